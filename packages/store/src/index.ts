@@ -1,0 +1,54 @@
+export type { StoreErrorCode } from './errors.ts';
+export { STORE_ERRORS, StoreError } from './errors.ts';
+export type {
+  FieldName,
+  FieldValues,
+  LogHistogram,
+  LogReader,
+  LogRecord,
+  LogSearch,
+  LogStream,
+  ScopeInfo,
+} from './log-reader.ts';
+export type {
+  Aggregation,
+  Exemplar,
+  LabelMatcher,
+  MetricInfo,
+  MetricQuery,
+  MetricReader,
+  MetricSeries,
+  MetricType,
+} from './metric-reader.ts';
+export { AGGREGATIONS, METRIC_TYPES } from './metric-reader.ts';
+export type { Page, QueryStats, ReadOptions, TimeRange, UnixNano } from './page.ts';
+export type { Predicate } from './predicate.ts';
+export { ALL } from './predicate.ts';
+export type {
+  ClosedSegment,
+  EncodedRows,
+  InsertOutcome,
+  RetentionChange,
+  RetentionReport,
+  SignalUsage,
+  StoreCapabilities,
+  StoreUsage,
+  TelemetryStore,
+  TenantStore,
+} from './telemetry-store.ts';
+export type {
+  Dependency,
+  DurationHeatmap,
+  OperationSummary,
+  RedPoint,
+  ServiceSummary,
+  Span,
+  SpanEvent,
+  SpanKind,
+  SpanLink,
+  SpanStatus,
+  TraceReader,
+  TraceSearch,
+  TraceSummary,
+} from './trace-reader.ts';
+export { SPAN_KINDS, SPAN_STATUSES } from './trace-reader.ts';

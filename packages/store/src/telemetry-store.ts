@@ -1,0 +1,102 @@
+import type { RetentionClass, Signal, TenantId } from '@oriel/telemetry';
+import type { LogReader } from './log-reader.ts';
+import type { MetricReader } from './metric-reader.ts';
+import type { TraceReader } from './trace-reader.ts';
+
+/** What a store can do; the weakest claim is the default, and a store refuses rather than answer a narrower question. */
+export interface StoreCapabilities {
+  readonly fullTextIndex: boolean;
+  readonly exactlyOnceInsert: boolean;
+  readonly secondTenantWall: boolean;
+}
+
+/** A handle bound to one tenant: the only way to read. It cannot be turned to another tenant. */
+export interface TenantStore {
+  readonly tenant: TenantId;
+  readonly logs: LogReader;
+  readonly traces: TraceReader;
+  readonly metrics: MetricReader;
+}
+
+/** Rows of one signal, encoded by the store's own encoder in the decoding worker; opaque to everybody else. */
+export interface EncodedRows {
+  readonly signal: Signal;
+  readonly rows: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * A closed spool segment: the one unit of insert and of deduplication. Inserting it again is a no-op; it is never
+ * regrouped or split, except to find the rows that the engine refuses for good.
+ */
+export interface ClosedSegment {
+  /** Unique in the installation, growing: milliseconds since the epoch × 65,536 + number of the server. */
+  readonly segment: bigint;
+  readonly schemaVersion: number;
+  readonly blocks: readonly EncodedRows[];
+}
+
+export type InsertOutcome =
+  | { readonly kind: 'inserted' }
+  /** The engine is away or busy: try the same segment again later. */
+  | { readonly kind: 'retry'; readonly reason: string }
+  /** The engine refuses these rows for good; the others are in. */
+  | { readonly kind: 'quarantined'; readonly refused: readonly EncodedRows[]; readonly reason: string };
+
+export interface SignalUsage {
+  readonly signal: Signal;
+  readonly rows: number;
+  readonly bytesOnDisk: number;
+  readonly bytesUncompressed: number;
+  readonly oldestMs: number | null;
+  readonly newestMs: number | null;
+}
+
+export interface StoreUsage {
+  readonly signals: readonly SignalUsage[];
+  readonly byTenant: readonly {
+    readonly tenant: TenantId;
+    readonly signal: Signal;
+    readonly rows: number;
+    readonly bytesOnDisk: number;
+  }[];
+  readonly diskFreeBytes: number;
+  readonly diskUsedBytes: number;
+}
+
+export interface RetentionChange {
+  readonly tenant: TenantId;
+  readonly signal: Signal;
+  readonly to: RetentionClass;
+}
+
+export interface RetentionReport {
+  readonly droppedPartitions: readonly {
+    readonly signal: Signal;
+    readonly partition: string;
+    readonly rows: number;
+    readonly bytes: number;
+    readonly reason: 'expired' | 'tenant_share' | 'disk_budget';
+  }[];
+  /** Set when nothing was expired because the clock jumped by more than a day. */
+  readonly heldBack?: string;
+}
+
+/** Contract of a telemetry store. `contract.ts` is its suite; every implementation runs it. */
+export interface TelemetryStore {
+  readonly capabilities: StoreCapabilities;
+  readonly schemaVersion: number;
+  forTenant(tenant: TenantId): TenantStore;
+  insert(segment: ClosedSegment): Promise<InsertOutcome>;
+  /** Brings the schema up to date, once; refuses data of a newer version. */
+  migrate(onProgress?: (step: string) => void): Promise<void>;
+  usage(): Promise<StoreUsage>;
+  /** Drops what has expired, then what the budgets ask for, oldest first. */
+  retain(budget: {
+    diskBytes: number;
+    tenantShares: ReadonlyMap<TenantId, number>;
+    nowMs: number;
+  }): Promise<RetentionReport>;
+  changeRetention(change: RetentionChange, onProgress?: (done: number) => void): Promise<void>;
+  ping(): Promise<boolean>;
+}

@@ -1,0 +1,148 @@
+import type { JsonValue } from '@oriel/telemetry';
+import type { FieldName, FieldValues, ScopeInfo } from './log-reader.ts';
+import type { Page, QueryStats, ReadOptions, TimeRange, UnixNano } from './page.ts';
+import type { Predicate } from './predicate.ts';
+
+export const SPAN_KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
+export type SpanKind = (typeof SPAN_KINDS)[number];
+export const SPAN_STATUSES = ['unset', 'ok', 'error'] as const;
+export type SpanStatus = (typeof SPAN_STATUSES)[number];
+
+export interface Span {
+  readonly id: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Empty for a root. */
+  readonly parentSpanId: string;
+  readonly name: string;
+  readonly service: string;
+  readonly kind: SpanKind;
+  readonly startNs: UnixNano;
+  /** Never negative. */
+  readonly durationNs: bigint;
+  readonly status: SpanStatus;
+  readonly statusMessage: string;
+  readonly traceState: string;
+  readonly flags: number;
+  readonly attributes: Readonly<Record<string, JsonValue>>;
+  readonly droppedAttributes: number;
+  readonly droppedEvents: number;
+  readonly droppedLinks: number;
+  readonly events: readonly SpanEvent[];
+  readonly links: readonly SpanLink[];
+  readonly resource: Readonly<Record<string, JsonValue>>;
+  readonly scope: ScopeInfo;
+}
+
+export interface SpanEvent {
+  readonly timeNs: UnixNano;
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, JsonValue>>;
+}
+
+export interface SpanLink {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceState: string;
+  readonly attributes: Readonly<Record<string, JsonValue>>;
+}
+
+/** One line of a trace search. */
+export interface TraceSummary {
+  readonly traceId: string;
+  readonly rootService: string;
+  readonly rootName: string;
+  readonly startNs: UnixNano;
+  readonly durationNs: bigint;
+  readonly spans: number;
+  readonly errors: number;
+  readonly services: readonly string[];
+  /** No span without a parent was found, or a parent is missing. */
+  readonly incomplete: boolean;
+}
+
+export interface TraceSearch {
+  readonly range: TimeRange;
+  /** A trace matches when one of its spans does. */
+  readonly where: Predicate;
+  readonly order?: 'newest' | 'longest';
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface ServiceSummary {
+  readonly name: string;
+  readonly requestsPerSecond: number;
+  /** Share of requests that failed, 0 to 1; null when there were none: not measured is not zero. */
+  readonly errorRatio: number | null;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+  /** Services that it calls. */
+  readonly calls: readonly string[];
+}
+
+export interface OperationSummary {
+  readonly service: string;
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly count: number;
+  readonly errorRatio: number | null;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+}
+
+export interface Dependency {
+  readonly caller: string;
+  readonly callee: string;
+  readonly calls: number;
+  readonly errors: number;
+  readonly p95Ms: number | null;
+}
+
+/** Request rate, errors and duration by time, for charts. */
+export interface RedPoint {
+  readonly startMs: number;
+  readonly requests: number;
+  readonly errors: number;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+}
+
+/** Counts by time bucket and duration bucket; `y` bounds are in milliseconds, logarithmic. */
+export interface DurationHeatmap {
+  readonly stepMs: number;
+  readonly bounds: readonly number[];
+  readonly cells: readonly {
+    readonly startMs: number;
+    readonly bound: number;
+    readonly count: number;
+    readonly errors: number;
+  }[];
+  readonly stats: QueryStats;
+}
+
+/** Spans of one tenant. */
+export interface TraceReader {
+  search(search: TraceSearch, options?: ReadOptions): Promise<Page<TraceSummary>>;
+  /** Spans of one trace in order of start, in pieces of at most 5,000; empty when there is no such trace. */
+  spans(traceId: string, options?: ReadOptions): AsyncIterable<readonly Span[]>;
+  heatmap(
+    query: { range: TimeRange; where: Predicate; buckets?: number },
+    options?: ReadOptions,
+  ): Promise<DurationHeatmap>;
+  fields(query: { range: TimeRange; where: Predicate; prefix?: string }, options?: ReadOptions): Promise<FieldName[]>;
+  facets(
+    query: { range: TimeRange; where: Predicate; fields: readonly string[]; limit?: number },
+    options?: ReadOptions,
+  ): Promise<FieldValues[]>;
+  /** Server and consumer spans make the requests of a service; a service without any is counted by its root spans. */
+  services(range: TimeRange, options?: ReadOptions): Promise<ServiceSummary[]>;
+  operations(range: TimeRange, service: string | undefined, options?: ReadOptions): Promise<OperationSummary[]>;
+  dependencies(range: TimeRange, options?: ReadOptions): Promise<Dependency[]>;
+  red(
+    query: { range: TimeRange; services?: readonly string[]; buckets?: number },
+    options?: ReadOptions,
+  ): Promise<{ stepMs: number; series: { service: string; points: RedPoint[] }[] }>;
+}

@@ -1,0 +1,14 @@
+export type { AttributeValue, JsonValue } from './attribute-text.ts';
+export { attributeToText, TYPE_MARK, textToDisplay, textToJson } from './attribute-text.ts';
+export type { Limits, RejectionCode } from './limits.ts';
+export { DEFAULT_LIMITS, REJECTIONS } from './limits.ts';
+export type { Outcome } from './outcome.ts';
+export { mergeOutcomes } from './outcome.ts';
+export type { RetentionClass } from './retention.ts';
+export { DEFAULT_RETENTION, RETENTION_CLASSES } from './retention.ts';
+export type { SeverityName } from './severity.ts';
+export { ERROR_SEVERITY, SEVERITY_RANGES, severityFromText, severityName } from './severity.ts';
+export type { Signal } from './signal.ts';
+export { SIGNALS } from './signal.ts';
+export type { TenantId, TenantPolicy } from './tenant-policy.ts';
+export { FIRST_TENANT, ORIEL_TENANT } from './tenant-policy.ts';
