@@ -24,6 +24,7 @@ export { AGGREGATIONS, METRIC_TYPES } from './metric-reader.ts';
 export type { Page, QueryStats, ReadOptions, TimeRange, UnixNano } from './page.ts';
 export type { Predicate } from './predicate.ts';
 export { ALL } from './predicate.ts';
+export type { RowEncoder } from './row-encoder.ts';
 export type {
   ClosedSegment,
   EncodedRows,
@@ -36,6 +37,7 @@ export type {
   TelemetryStore,
   TenantStore,
 } from './telemetry-store.ts';
+export { stampSequence } from './telemetry-store.ts';
 export type {
   Dependency,
   DurationHeatmap,

@@ -23,6 +23,24 @@ export interface EncodedRows {
   readonly signal: Signal;
   readonly rows: number;
   readonly bytes: Uint8Array;
+  /**
+   * Where in `bytes` the ingest sequence stands, filled by `stampSequence` when the rows join a segment:
+   * `rows` little-endian uint64 (segment) and `rows` little-endian uint32 (ordinal).
+   */
+  readonly segmentOffset: number;
+  readonly ordinalOffset: number;
+}
+
+/** Gives every row its place in the segment. Ordinals go on through all rows of one signal of a segment. */
+export function stampSequence(encoded: EncodedRows, segment: bigint, firstOrdinal: number): void {
+  const view = new DataView(encoded.bytes.buffer, encoded.bytes.byteOffset, encoded.bytes.byteLength);
+  const low = Number(segment & 0xffff_ffffn);
+  const high = Number(segment >> 32n);
+  for (let row = 0; row < encoded.rows; row++) {
+    view.setUint32(encoded.segmentOffset + row * 8, low, true);
+    view.setUint32(encoded.segmentOffset + row * 8 + 4, high, true);
+    view.setUint32(encoded.ordinalOffset + row * 4, firstOrdinal + row, true);
+  }
 }
 
 /**

@@ -10,5 +10,6 @@ export type { SeverityName } from './severity.ts';
 export { ERROR_SEVERITY, SEVERITY_RANGES, severityFromText, severityName } from './severity.ts';
 export type { Signal } from './signal.ts';
 export { SIGNALS } from './signal.ts';
+export type { TelemetrySink } from './sink.ts';
 export type { TenantId, TenantPolicy } from './tenant-policy.ts';
 export { FIRST_TENANT, ORIEL_TENANT } from './tenant-policy.ts';

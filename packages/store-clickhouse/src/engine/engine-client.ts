@@ -1,0 +1,86 @@
+import type { TenantId } from '@oriel/telemetry';
+
+/** One column of a result, decoded from a Native block without an object per row. */
+export interface NativeColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly rows: number;
+  /**
+   * Value of one row: string for String, FixedString (as latin1 bytes), LowCardinality and Enum; number up to 32 bits
+   * and for floats; bigint for 64-bit integers and DateTime64 (ticks); null for NULL; array for Array and Tuple;
+   * Map for Map; boolean for Bool.
+   */
+  get(row: number): NativeValue;
+  /** Fixed-width columns only: the values themselves, a view and not a copy where alignment allows. */
+  readonly values?: NumericArray;
+}
+
+export type NumericArray =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array
+  | BigUint64Array
+  | BigInt64Array;
+
+export type NativeValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | readonly NativeValue[]
+  | ReadonlyMap<string, NativeValue>;
+
+export interface NativeBlock {
+  readonly rows: number;
+  readonly columns: readonly NativeColumn[];
+  /** Throws when the block has no such column. */
+  column(name: string): NativeColumn;
+}
+
+export interface EngineStats {
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  readonly elapsedMs: number;
+}
+
+export interface EngineQuery {
+  /** Bound as `{name:Type}` in the statement; never spliced into it. */
+  readonly params?: Readonly<
+    Record<string, string | number | bigint | boolean | readonly (string | number | bigint)[]>
+  >;
+  readonly signal?: AbortSignal;
+  /** Default 5,000. */
+  readonly timeoutMs?: number;
+  /** Interactive reads and background work have separate room. */
+  readonly room?: 'interactive' | 'background';
+}
+
+/** Reads for one tenant: the filter for every table of ours goes with each statement, and the engine checks that it does. */
+export interface TenantEngineClient {
+  readonly tenant: TenantId;
+  /** All blocks of the answer joined; for bounded answers. Throws StoreError. */
+  query(statement: string, query?: EngineQuery): Promise<{ readonly block: NativeBlock; readonly stats: EngineStats }>;
+  /** Block by block, for answers that may be large. */
+  stream(statement: string, query?: EngineQuery): AsyncIterable<NativeBlock>;
+}
+
+/** Schema, inserts and upkeep: carries the maintenance mark. Only store-clickhouse itself holds one. */
+export interface MaintenanceEngineClient {
+  query(statement: string, query?: EngineQuery): Promise<{ readonly block: NativeBlock; readonly stats: EngineStats }>;
+  command(statement: string, query?: EngineQuery): Promise<void>;
+  /** One INSERT of Native blocks that follow each other, squashed to one block; a repeated token is a no-op. */
+  insertNative(table: string, blocks: readonly Uint8Array[], deduplicationToken: string): Promise<void>;
+}
+
+export interface EngineClients {
+  forTenant(tenant: TenantId): TenantEngineClient;
+  readonly maintenance: MaintenanceEngineClient;
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
+}

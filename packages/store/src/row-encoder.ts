@@ -1,0 +1,18 @@
+import type { TelemetrySink } from '@oriel/telemetry';
+import type { EncodedRows } from './telemetry-store.ts';
+
+/**
+ * Rows of all signals, gathered as columns in the decoding worker. Decoders push through the sink; a request that turns
+ * out malformed half-way is taken back as a whole.
+ */
+export interface RowEncoder extends TelemetrySink {
+  /** Rows and bytes gathered since the last flush. */
+  readonly rows: number;
+  readonly sizeBytes: number;
+  /** Remembers this place… */
+  mark(): void;
+  /** …and forgets all rows pushed since. */
+  rollback(): void;
+  /** The gathered rows, one entry for each signal that has any; the encoder is empty afterwards. */
+  flush(): EncodedRows[];
+}
