@@ -1,0 +1,111 @@
+import type { SettingKind } from './setting.ts';
+
+const BYTE_UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
+
+const DURATION_UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 60e3, h: 3_600e3, d: 86_400e3 };
+
+function kind<T>(
+  expected: string,
+  parse: (text: string) => T | undefined,
+  print: (value: T) => string,
+): SettingKind<T> {
+  return { expected, secret: false, parse, print };
+}
+
+export const text = kind<string>('text', (value) => value, String);
+
+export const path = kind<string>('a path', (value) => (value === '' ? undefined : value), String);
+
+/** Empty means "not set". */
+export const optionalText = kind<string>('text', (value) => value, String);
+
+/** A URL that may hold a password, or empty. */
+export const secretUrl: SettingKind<string> = {
+  expected: 'a URL',
+  secret: true,
+  parse: (value) => (value === '' || URL.canParse(value) ? value : undefined),
+  print: String,
+};
+
+export const url = kind<string>('a URL', (value) => (value === '' || URL.canParse(value) ? value : undefined), String);
+
+export const port = kind<number>(
+  'a port from 0 to 65535 (0 picks a free one)',
+  (value) => (/^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : undefined),
+  String,
+);
+
+export const count = kind<number>(
+  'a whole number above 0',
+  (value) => (/^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined),
+  String,
+);
+
+export const bytes = kind<number>('a size such as 512MiB or 20GB', parseBytes, printBytes);
+
+/** 0 stands for `auto`. */
+export const bytesOrAuto = kind<number>(
+  'a size such as 20GiB, or auto',
+  (value) => (value === 'auto' ? 0 : parseBytes(value)),
+  (value) => (value === 0 ? 'auto' : printBytes(value)),
+);
+
+export const durationMs = kind<number>(
+  'a duration such as 500ms, 5s or 10m',
+  (value) => {
+    const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(value);
+    return match ? Number(match[1]) * DURATION_UNITS_MS[match[2]!]! : undefined;
+  },
+  (value) => (value % 1_000 === 0 ? `${value / 1_000}s` : `${value}ms`),
+);
+
+export const flag = kind<boolean>(
+  'true or false',
+  (value) => {
+    if (['true', '1', 'yes', 'on', ''].includes(value)) return true;
+    return ['false', '0', 'no', 'off'].includes(value) ? false : undefined;
+  },
+  String,
+);
+
+export const list = kind<readonly string[]>(
+  'values with commas between them',
+  (value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  (value) => value.join(','),
+);
+
+export function oneOf<const T extends string>(...choices: readonly T[]): SettingKind<T> {
+  return kind<T>(`one of ${choices.join(', ')}`, (value) => choices.find((choice) => choice === value), String);
+}
+
+function parseBytes(value: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(value);
+  const unit = match && BYTE_UNITS[match[2]!.toLowerCase()];
+  return unit ? Math.round(Number(match[1]) * unit) : undefined;
+}
+
+function printBytes(value: number): string {
+  for (const [unit, size] of [
+    ['GiB', 2 ** 30],
+    ['MiB', 2 ** 20],
+    ['KiB', 2 ** 10],
+  ] as const) {
+    if (value >= size && value % size === 0) return `${value / size}${unit}`;
+  }
+  return `${value}B`;
+}

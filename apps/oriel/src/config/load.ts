@@ -1,0 +1,121 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { OrielError } from '../errors.ts';
+import { nearestName } from './nearest-name.ts';
+import type { Setting } from './setting.ts';
+import { type Config, SETTINGS, type SettingName } from './settings.ts';
+
+/** Where an effective value came from, as `oriel config` prints it: `flag --port`, `ORIEL_PORT`, `oriel.yaml:3`, `default`. */
+export type Origin = string;
+
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly origins: Readonly<Record<SettingName, Origin>>;
+}
+
+export interface ConfigSources {
+  /** By the setting's name. */
+  readonly flags: Readonly<Partial<Record<string, string | boolean>>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Refused when it is named and not there; the default file may be absent. */
+  readonly file: string | undefined;
+}
+
+export const DEFAULT_FILE = 'oriel.yaml';
+const ENTRIES = Object.entries(SETTINGS) as [SettingName, Setting<unknown>][];
+
+/** @throws OrielError `bad_config`: where, what was expected, and the nearest known name. */
+export function loadConfig(sources: ConfigSources): LoadedConfig {
+  const config: Record<string, unknown> = {};
+  const origins: Record<string, Origin> = {};
+  const fromFile = readConfigFile(sources.file);
+  refuseUnknownEnvironment(sources.environment);
+  for (const [name, setting] of ENTRIES) {
+    const given =
+      fromFlag(setting, sources.flags[name]) ??
+      fromEnvironment(setting, sources.environment) ??
+      fromFile.get(setting.key);
+    config[name] = given ? parseGiven(setting, given) : setting.defaultValue;
+    origins[name] = given?.origin ?? 'default';
+  }
+  return { config: config as Config, origins: origins as Record<SettingName, Origin> };
+}
+
+interface Given {
+  readonly text: string;
+  readonly origin: Origin;
+}
+
+function fromFlag(setting: Setting<unknown>, value: string | boolean | undefined): Given | undefined {
+  return value === undefined ? undefined : { text: String(value), origin: `flag --${setting.flag}` };
+}
+
+function fromEnvironment(setting: Setting<unknown>, environment: ConfigSources['environment']): Given | undefined {
+  const value = environment[setting.environment];
+  return value === undefined ? undefined : { text: value, origin: setting.environment };
+}
+
+function parseGiven(setting: Setting<unknown>, given: Given): unknown {
+  const value = setting.kind.parse(given.text);
+  if (value === undefined) {
+    const shown = setting.kind.secret ? '<secret>' : `'${given.text}'`;
+    throw new OrielError(
+      'bad_config',
+      `${given.origin}: ${setting.key} is ${shown}, but ${setting.kind.expected} was expected`,
+    );
+  }
+  return value;
+}
+
+/** Only names that begin with ORIEL_ are ours to judge; a misspelt one would otherwise be silently without effect. */
+function refuseUnknownEnvironment(environment: ConfigSources['environment']): void {
+  const known = [...ENTRIES.map(([, setting]) => setting.environment), 'ORIEL_CONFIG'];
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith('ORIEL_') || name.startsWith('ORIEL_TEST_') || known.includes(name)) continue;
+    throw new OrielError(
+      'bad_config',
+      `environment: there is no setting ${name}; the nearest is ${nearestName(name, known)}`,
+    );
+  }
+}
+
+function readConfigFile(file: string | undefined): ReadonlyMap<string, Given> {
+  const path = file ?? DEFAULT_FILE;
+  if (!existsSync(path)) {
+    if (file === undefined) return new Map();
+    throw new OrielError('bad_config', `cannot read the configuration file '${file}': it does not exist`);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines });
+  const [problem] = document.errors;
+  if (problem) throw new OrielError('bad_config', `${path}:${problem.linePos?.[0].line ?? 1}: ${problem.message}`);
+  const values = new Map<string, Given>();
+  if (document.contents === null) return values;
+  if (!isMap(document.contents)) throw new OrielError('bad_config', `${path}:1: a mapping of settings was expected`);
+  collect(document.contents, '', values, (offset) => `${path}:${lines.linePos(offset).line}`);
+  return values;
+}
+
+function collect(map: YAMLMap, prefix: string, values: Map<string, Given>, where: (offset: number) => string): void {
+  const known = ENTRIES.map(([, setting]) => setting.key);
+  for (const pair of map.items) {
+    const keyNode = pair.key;
+    if (!isScalar(keyNode)) throw new OrielError('bad_config', 'the name of a setting must be plain text');
+    const key = `${prefix}${String(keyNode.value)}`;
+    const origin = where(keyNode.range?.[0] ?? 0);
+    if (isMap(pair.value) && known.some((name) => name.startsWith(`${key}.`))) {
+      collect(pair.value, `${key}.`, values, where);
+    } else if (!known.includes(key)) {
+      throw new OrielError(
+        'bad_config',
+        `${origin}: there is no setting '${key}'; the nearest is '${nearestName(key, known)}'`,
+      );
+    } else if (isSeq(pair.value)) {
+      values.set(key, { text: pair.value.items.map(String).join(','), origin });
+    } else if (isScalar(pair.value)) {
+      values.set(key, { text: String(pair.value.value ?? ''), origin });
+    } else {
+      throw new OrielError('bad_config', `${origin}: ${key} must be one value`);
+    }
+  }
+}

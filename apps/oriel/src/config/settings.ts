@@ -1,0 +1,109 @@
+import * as kinds from './kinds.ts';
+import { type Setting, setting } from './setting.ts';
+
+/** Every setting there is. A new one is one line here; flag, environment, file, help and `oriel config` follow. */
+export const SETTINGS = {
+  data: setting('data', 'ORIEL_DATA', kinds.path, './data', 'directory that holds everything Oriel keeps'),
+  host: setting(
+    'host',
+    'ORIEL_HOST',
+    kinds.text,
+    '127.0.0.1',
+    'address to listen on; other than loopback needs credentials',
+  ),
+  port: setting('port', 'ORIEL_PORT', kinds.port, 7070, 'port of the pages and the API; takes OTLP under /v1 too'),
+  otlpHttpPort: setting('otlp.httpPort', 'ORIEL_OTLP_HTTP_PORT', kinds.port, 4318, 'port of OTLP over HTTP'),
+  otlpGrpcPort: setting('otlp.grpcPort', 'ORIEL_OTLP_GRPC_PORT', kinds.port, 4317, 'port of OTLP over gRPC'),
+  publicUrl: setting(
+    'publicUrl',
+    'ORIEL_PUBLIC_URL',
+    kinds.url,
+    '',
+    'address under which people reach the pages, where a proxy stands before them',
+  ),
+  clickhouseUrl: setting(
+    'clickhouse.url',
+    'CLICKHOUSE_URL',
+    kinds.secretUrl,
+    '',
+    'a ClickHouse server or `oriel engine` in place of the embedded engine',
+  ),
+  databaseUrl: setting(
+    'database.url',
+    'DATABASE_URL',
+    kinds.secretUrl,
+    '',
+    'a PostgreSQL server (15 or newer) in place of the embedded one',
+  ),
+  memory: setting(
+    'memory',
+    'ORIEL_MEMORY',
+    kinds.bytes,
+    2 * 2 ** 30,
+    'memory for the server and its children together',
+  ),
+  disk: setting(
+    'disk',
+    'ORIEL_DISK',
+    kinds.bytesOrAuto,
+    0,
+    'disk for telemetry; over it the oldest parts go first (auto: four fifths of what is free at the first start)',
+  ),
+  spool: setting('spool', 'ORIEL_SPOOL', kinds.bytes, 2 * 2 ** 30, 'disk for records that wait for the engine'),
+  maxRequestBytes: setting(
+    'ingest.maxRequest',
+    'ORIEL_MAX_REQUEST',
+    kinds.bytes,
+    64 * 2 ** 20,
+    'largest request to take, decompressed; OTLP over gRPC too',
+  ),
+  keylessLoopback: setting(
+    'ingest.keylessLoopback',
+    'ORIEL_KEYLESS_LOOPBACK',
+    kinds.flag,
+    true,
+    'whether programs on this machine may send telemetry without a key (never read)',
+  ),
+  corsOrigins: setting(
+    'cors.origins',
+    'ORIEL_CORS_ORIGINS',
+    kinds.list,
+    [],
+    'origins of pages whose SDKs may send telemetry; * for any',
+  ),
+  queryTimeoutMs: setting('query.timeout', 'ORIEL_QUERY_TIMEOUT', kinds.durationMs, 5_000, 'longest time of one query'),
+  expensivePerMinute: setting(
+    'query.expensivePerMinute',
+    'ORIEL_EXPENSIVE_PER_MINUTE',
+    kinds.count,
+    10,
+    'expensive searches that one user may start in a minute',
+  ),
+  adminKeyFile: setting(
+    'adminKeyFile',
+    'ORIEL_ADMIN_KEY_FILE',
+    kinds.optionalText,
+    '',
+    'file with a key that administers the first tenant; how containers start without a terminal',
+  ),
+  demo: setting('demo', 'ORIEL_DEMO', kinds.flag, false, 'whether a small shop of real services runs beside Oriel'),
+  selfTelemetry: setting(
+    'selfTelemetry',
+    'ORIEL_SELF_TELEMETRY',
+    kinds.flag,
+    true,
+    'whether Oriel watches itself through its own front door',
+  ),
+  logLevel: setting(
+    'log.level',
+    'ORIEL_LOG_LEVEL',
+    kinds.oneOf('debug', 'info', 'warn', 'error'),
+    'info',
+    'least severity of its own log that is printed',
+  ),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export type Config = {
+  readonly [Name in SettingName]: (typeof SETTINGS)[Name] extends Setting<infer T> ? T : never;
+};

@@ -1,0 +1,73 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import { ORIEL_ERRORS, OrielError, type OrielErrorCode } from '../errors.ts';
+import type { DataDirectory } from './layout.ts';
+
+/**
+ * How commands reach a running server: HTTP over a unix socket that only its owner may open, so whoever can read the
+ * data directory as its owner may administer it and nobody else.
+ *
+ *     POST /COMMAND  {"name":"ci"}  →  200 {"result": …}  |  422 {"code":"bad_command","detail":"…"}
+ */
+export type ControlHandler = (command: string, input: unknown) => Promise<unknown>;
+
+export async function serveControlSocket(directory: DataDirectory, handle: ControlHandler): Promise<AsyncDisposable> {
+  rmSync(directory.controlSocket, { force: true });
+  const server = createServer((incoming, response) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      void answer(incoming.url ?? '/', Buffer.concat(chunks).toString());
+    });
+    async function answer(path: string, body: string): Promise<void> {
+      const [status, reply] = await run(handle, path.slice(1), body);
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(directory.controlSocket, resolve);
+  });
+  chmodSync(directory.controlSocket, 0o600);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(directory.controlSocket, { force: true });
+    },
+  };
+}
+
+async function run(handle: ControlHandler, command: string, body: string): Promise<[number, unknown]> {
+  try {
+    return [200, { result: (await handle(command, JSON.parse(body || '{}'))) ?? null }];
+  } catch (error) {
+    const code = error instanceof OrielError ? error.code : 'bad_command';
+    return [422, { code, detail: error instanceof Error ? error.message : String(error) }];
+  }
+}
+
+/** @throws OrielError `not_running` when nobody listens; the command's own error otherwise. */
+export async function callControlSocket(directory: DataDirectory, command: string, input: unknown): Promise<unknown> {
+  const reply = await new Promise<{ status: number; body: string }>((resolve, reject) => {
+    const outgoing = request(
+      { socketPath: directory.controlSocket, path: `/${command}`, method: 'POST' },
+      (response) => {
+        let body = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          body += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+      },
+    );
+    outgoing.on('error', (error) =>
+      reject(new OrielError('not_running', `no Oriel runs on '${directory.root}'`, { cause: error })),
+    );
+    outgoing.end(JSON.stringify(input));
+  });
+  const parsed = JSON.parse(reply.body) as { result?: unknown; code?: string; detail?: string };
+  if (reply.status === 200) return parsed.result;
+  const code = parsed.code && parsed.code in ORIEL_ERRORS ? (parsed.code as OrielErrorCode) : 'bad_command';
+  throw new OrielError(code, parsed.detail);
+}

@@ -1,0 +1,29 @@
+/** Every way in which the program itself refuses to start or to obey; the sentence is printed, the exit code is the status. */
+export const ORIEL_ERRORS = {
+  bad_config: { exit: 78, title: 'the configuration has a mistake' },
+  port_taken: { exit: 69, title: 'another program listens on a port that Oriel needs' },
+  directory_locked: { exit: 69, title: 'another Oriel uses this data directory' },
+  directory_unwritable: { exit: 73, title: 'the data directory cannot be written' },
+  disk_full: { exit: 73, title: 'the disk of the data directory is full' },
+  newer_data: { exit: 65, title: 'the data directory was written by a newer version of Oriel' },
+  other_installation: { exit: 65, title: 'the engine and the database belong to different installations' },
+  engine_missing: { exit: 69, title: 'there is no embedded engine for this platform' },
+  postgres_missing: { exit: 69, title: 'there is no embedded PostgreSQL for this platform' },
+  credentials_needed: { exit: 78, title: 'listening beyond this machine needs credentials' },
+  not_running: { exit: 69, title: 'no Oriel runs on this data directory' },
+  bad_command: { exit: 64, title: 'the command cannot be carried out' },
+  start_failed: { exit: 70, title: 'Oriel could not start' },
+} as const;
+export type OrielErrorCode = keyof typeof ORIEL_ERRORS;
+
+export class OrielError extends Error {
+  readonly code: OrielErrorCode;
+  readonly exitCode: number;
+
+  constructor(code: OrielErrorCode, detail?: string, options?: ErrorOptions) {
+    super(detail ?? ORIEL_ERRORS[code].title, options);
+    this.name = 'OrielError';
+    this.code = code;
+    this.exitCode = ORIEL_ERRORS[code].exit;
+  }
+}
