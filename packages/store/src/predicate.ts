@@ -22,7 +22,10 @@ export type Predicate =
       readonly value: string | number | boolean;
     }
   | { readonly kind: 'oneOf'; readonly field: string; readonly values: readonly string[] }
-  /** `*` is any run of characters, `?` one. `field` absent means the body or name. */
+  /**
+   * `*` is any run of characters, `?` one; nothing escapes them. With a `field`, the pattern is its whole value, in this
+   * case; without, it occurs somewhere in the body (logs) or the name (spans), any case, as `text` does.
+   */
   | { readonly kind: 'wildcard'; readonly field?: string; readonly pattern: string }
   | { readonly kind: 'exists'; readonly field: string };
 
