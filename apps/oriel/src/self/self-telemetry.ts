@@ -1,0 +1,115 @@
+import { hostname } from 'node:os';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import type { SeverityNumber } from '@opentelemetry/api-logs';
+import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
+import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import type { Registry } from 'prom-client';
+import type { LogSink } from '../log/create-logger.ts';
+import { registryProducer } from './registry-producer.ts';
+
+const METRIC_INTERVAL_MS = 15_000;
+/** Spans and log lines that wait at most; beyond it they are dropped, so a busy Oriel does not busy itself. */
+const QUEUE_SIZE = 2_048;
+
+export interface SelfTelemetryOptions {
+  readonly otlpHttp: string;
+  /** Known to this process alone: the only key that writes to tenant `oriel`. */
+  readonly key: string;
+  readonly version: string;
+  readonly registry: Registry;
+  readonly startedAtMs: number;
+}
+
+/** One request that Oriel answered: the route's pattern and never its path, so nothing of a tenant is told. */
+export interface AnsweredRequest {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly startedAtMs: number;
+  readonly elapsedMs: number;
+}
+
+export interface SelfTelemetry {
+  readonly logSink: LogSink;
+  answered(request: AnsweredRequest): void;
+  stop(): Promise<void>;
+}
+
+/** Oriel watches Oriel: traces, metrics and logs by the stock SDK through its own OTLP door. */
+export function startSelfTelemetry(options: SelfTelemetryOptions): SelfTelemetry {
+  const resource = resourceFromAttributes({
+    'service.name': 'oriel',
+    'service.version': options.version,
+    'service.instance.id': `${hostname()}:${process.pid}`,
+    'host.name': hostname(),
+  });
+  const door = (path: string) => ({
+    url: `${options.otlpHttp}/v1/${path}`,
+    headers: { authorization: `Bearer ${options.key}` },
+    timeoutMillis: 5_000,
+  });
+  const traces = new NodeTracerProvider({
+    resource,
+    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter(door('traces')), { maxQueueSize: QUEUE_SIZE })],
+  });
+  const logs = new LoggerProvider({
+    resource,
+    processors: [
+      new BatchLogRecordProcessor({ exporter: new OTLPLogExporter(door('logs')), maxQueueSize: QUEUE_SIZE }),
+    ],
+  });
+  const metrics = new MeterProvider({
+    resource,
+    readers: [
+      new PeriodicExportingMetricReader({
+        exporter: new OTLPMetricExporter(door('metrics')),
+        exportIntervalMillis: METRIC_INTERVAL_MS,
+        exportTimeoutMillis: 5_000,
+        metricProducers: [registryProducer(options.registry, resource, options.startedAtMs)],
+      }),
+    ],
+  });
+  const tracer = traces.getTracer('oriel', options.version);
+  const log = logs.getLogger('oriel', options.version);
+
+  return {
+    logSink: {
+      write(line) {
+        const record = JSON.parse(line) as { level: number; time: number; msg?: string; err?: { message?: string } };
+        log.emit({
+          timestamp: record.time,
+          severityNumber: severityOf(record.level),
+          body: record.msg ?? '',
+          attributes: record.err?.message ? { 'exception.message': record.err.message } : {},
+        });
+      },
+    },
+    answered(request) {
+      const span = tracer.startSpan(`${request.method} ${request.route}`, {
+        kind: SpanKind.SERVER,
+        startTime: request.startedAtMs,
+        root: true,
+        attributes: {
+          'http.request.method': request.method,
+          'http.route': request.route,
+          'http.response.status_code': request.status,
+        },
+      });
+      if (request.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+      span.end(request.startedAtMs + request.elapsedMs);
+    },
+    async stop() {
+      await Promise.allSettled([traces.shutdown(), logs.shutdown(), metrics.shutdown()]);
+    },
+  };
+}
+
+/** pino's levels (10 to 60) as OpenTelemetry's severity numbers (1 to 21). */
+function severityOf(level: number): SeverityNumber {
+  return (Math.floor(level / 10) * 4 - 3) as SeverityNumber;
+}
