@@ -1,9 +1,29 @@
 export type { AttributeValue, JsonValue } from './attribute-text.ts';
 export { attributeToText, TYPE_MARK, textToDisplay, textToJson } from './attribute-text.ts';
+export { BytesTable } from './bytes-table.ts';
 export type { Limits, RejectionCode } from './limits.ts';
 export { DEFAULT_LIMITS, REJECTIONS } from './limits.ts';
 export type { Outcome } from './outcome.ts';
 export { mergeOutcomes } from './outcome.ts';
+export type { Handle } from './record-fields.ts';
+export {
+  EventFields,
+  ExemplarFields,
+  LinkFields,
+  LogFields,
+  METRIC_EXPONENTIAL_HISTOGRAM,
+  METRIC_GAUGE,
+  METRIC_HISTOGRAM,
+  METRIC_SUM,
+  METRIC_SUMMARY,
+  MetricFields,
+  POINT_NO_RECORDED_VALUE,
+  PointFields,
+  ResourceFields,
+  ScopeFields,
+  SPAN_STATUS_ERROR,
+  SpanFields,
+} from './record-fields.ts';
 export type { RetentionClass } from './retention.ts';
 export { DEFAULT_RETENTION, RETENTION_CLASSES } from './retention.ts';
 export type { SeverityName } from './severity.ts';
@@ -13,3 +33,17 @@ export { SIGNALS } from './signal.ts';
 export type { TelemetrySink } from './sink.ts';
 export type { TenantId, TenantPolicy } from './tenant-policy.ts';
 export { FIRST_TENANT, ORIEL_TENANT } from './tenant-policy.ts';
+export {
+  Bits64,
+  Bits64List,
+  BytesRange,
+  Float64List,
+  VALUE_BOOL,
+  VALUE_BYTES,
+  VALUE_DOUBLE,
+  VALUE_EMPTY,
+  VALUE_INT,
+  VALUE_NESTED,
+  VALUE_STRING,
+  ValueSlot,
+} from './wire-values.ts';

@@ -1,3 +1,79 @@
-/** What decoders push into; see the methods. Written together with the first decoder. */
-// biome-ignore lint/suspicious/noEmptyInterface: filled with the first decoder
-export interface TelemetrySink {}
+import type { BytesTable } from './bytes-table.ts';
+import type {
+  EventFields,
+  ExemplarFields,
+  Handle,
+  LinkFields,
+  LogFields,
+  MetricFields,
+  PointFields,
+  ResourceFields,
+  ScopeFields,
+  SpanFields,
+} from './record-fields.ts';
+import type { TenantPolicy } from './tenant-policy.ts';
+import type { ValueSlot } from './wire-values.ts';
+
+/**
+ * What every decoder pushes into, whatever its protocol: the narrow place between the wire and the store. The guard is
+ * a sink in front of a sink; the store's row encoder is the last one.
+ *
+ *     beginRequest(policy)
+ *       key(…)  attribute(…)                        any number, between a begin and its end
+ *       beginResource() … endResource(fields) → resource
+ *       beginScope()    … endScope(fields)    → scope
+ *       beginLog()      … endLog(fields)             fields.resource, fields.scope say whose it is
+ *       beginSpan()     … { beginEvent() … endEvent(fields) | beginLink() … endLink(fields) } … endSpan(fields)
+ *       metric(fields)                        → metric
+ *       beginPoint()    … { beginExemplar() … endExemplar(fields) } … endPoint(fields)
+ *     endRequest()
+ *
+ * Duties of the one who pushes:
+ * - A begin is followed by its own end. Only events, links and exemplars nest, inside their span or point; attributes
+ *   of the outer record may come before, between and after them. `attribute` belongs to the innermost open begin.
+ * - Handles come from the same request. Resources and scopes are begun once and named by handle from as many records as
+ *   there are, in any order; a protocol with a resource for each record keeps its own table of handles.
+ * - Strings are UTF-8 that nobody has checked yet; ids are raw bytes; times are nanoseconds since the epoch.
+ * - A record whose fields cannot be read sets `fields.invalid` to a reason and is ended as usual: it is counted and
+ *   rejected alone. A request that is broken as a whole is a thrown `MalformedRequest`; who called the decoder takes
+ *   back what was pushed.
+ *
+ * Duties of the one who receives: nothing that is passed in (slots, fields, their buffers) is kept after the call
+ * returns; it may be changed, since the caller refills it. No call throws for what a sender wrote.
+ */
+export interface TelemetrySink {
+  /** Small numbers for attribute keys. They stay the same through many requests; only `beginRequest` may clear them. */
+  readonly keys: BytesTable;
+
+  /** What follows belongs to this tenant, until `endRequest`. Forgets the handles of the request before. */
+  beginRequest(policy: TenantPolicy): void;
+  endRequest(): void;
+
+  beginResource(): void;
+  endResource(fields: ResourceFields): Handle;
+
+  beginScope(): void;
+  endScope(fields: ScopeFields): Handle;
+
+  beginLog(): void;
+  endLog(fields: LogFields): void;
+
+  beginSpan(): void;
+  beginEvent(): void;
+  endEvent(fields: EventFields): void;
+  beginLink(): void;
+  endLink(fields: LinkFields): void;
+  endSpan(fields: SpanFields): void;
+
+  metric(fields: MetricFields): Handle;
+  beginPoint(): void;
+  beginExemplar(): void;
+  endExemplar(fields: ExemplarFields): void;
+  endPoint(fields: PointFields): void;
+
+  /** One attribute of the innermost open begin. `key` comes from `keys.intern`; -1 (too many keys) counts as dropped. */
+  attribute(key: number, value: ValueSlot): void;
+
+  /** In place of the end of a log record, span or point: forgets it with everything that was pushed into it. */
+  abandon(): void;
+}

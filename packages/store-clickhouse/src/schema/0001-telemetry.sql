@@ -5,6 +5,9 @@
 -- `resource` and `scope` are JSON, the same text for every record of one resource, so that a dictionary holds them once:
 --   resource {"attributes":{"service.name":"shop"},"dropped":0,"schemaUrl":""}
 --   scope    {"name":"http","version":"1.0","attributes":{},"dropped":0,"schemaUrl":""}
+-- Events and links of spans carry theirs as JSON of the same kind:
+--   event_attributes {"attributes":{"exception.type":"Error"},"dropped":0}
+--   link_attributes  {"attributes":{},"dropped":0,"flags":1}
 
 CREATE TABLE logs (
   tenant UInt32,
