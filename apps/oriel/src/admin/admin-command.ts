@@ -1,0 +1,37 @@
+import type { Records } from '@oriel/records';
+
+/** What a command works with: the same whether the server runs (through its control socket) or not. */
+export interface AdminContext {
+  readonly records: Records;
+  /** What only a running server can tell; absent offline. */
+  readonly running?: RunningServer;
+}
+
+export interface RunningServer {
+  status(): Promise<unknown>;
+  signInLink(token: string): string;
+}
+
+/** One thing an administrator does from the shell. A new one is one object and one line in `all.ts`. */
+export interface AdminCommand<Input = never, Result = unknown> {
+  /** As it is typed: `key create`. */
+  readonly name: string;
+  readonly describe: string;
+  readonly example: string;
+  /** Positional arguments in order, by the name of the input's field. */
+  readonly arguments: readonly { readonly name: string; readonly describe: string }[];
+  readonly options: readonly AdminOption[];
+  readonly needsRunning?: boolean;
+  run(context: AdminContext, input: Input): Promise<Result>;
+  /** What a person sees; `--json` prints the result itself. */
+  print(result: Result): string;
+}
+
+export interface AdminOption {
+  readonly name: string;
+  /** `undefined` makes it a switch. */
+  readonly value?: string;
+  readonly describe: string;
+  readonly defaultValue?: string;
+  readonly required?: boolean;
+}

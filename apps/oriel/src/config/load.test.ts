@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadConfig } from './load.ts';
+import { printedSettings } from './print.ts';
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'oriel-config-'));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function file(text: string): string {
+  const path = join(directory, 'oriel.yaml');
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('order of sources', () => {
+  test('flags over the environment over the file over the default', () => {
+    const path = file('port: 1\notlp:\n  httpPort: 2\n  grpcPort: 3\n');
+    const { config, origins } = loadConfig({
+      flags: { port: '10' },
+      environment: { ORIEL_PORT: '11', ORIEL_OTLP_HTTP_PORT: '12' },
+      file: path,
+    });
+    expect(config).toMatchObject({ port: 10, otlpHttpPort: 12, otlpGrpcPort: 3, host: '127.0.0.1' });
+    expect(origins).toMatchObject({
+      port: 'flag --port',
+      otlpHttpPort: 'ORIEL_OTLP_HTTP_PORT',
+      otlpGrpcPort: `${path}:4`,
+      host: 'default',
+    });
+  });
+
+  test('lists come as YAML sequences too', () => {
+    const path = file('cors:\n  origins:\n    - https://a.example\n    - https://b.example\n');
+    expect(loadConfig({ flags: {}, environment: {}, file: path }).config.corsOrigins).toEqual([
+      'https://a.example',
+      'https://b.example',
+    ]);
+  });
+});
+
+describe('refusals say where, what was expected and what is near', () => {
+  const refuse = (sources: { flags?: Record<string, string>; environment?: Record<string, string>; text?: string }) =>
+    expect(() =>
+      loadConfig({
+        flags: sources.flags ?? {},
+        environment: sources.environment ?? {},
+        file: sources.text === undefined ? undefined : file(sources.text),
+      }),
+    );
+
+  test('an unknown key of the file', () => {
+    refuse({ text: 'port: 1\notlp:\n  htpPort: 2\n' }).toThrow(
+      /oriel\.yaml:3: there is no setting 'otlp\.htpPort'; the nearest is 'otlp\.httpPort'/,
+    );
+  });
+  test('an ill-typed value of the file', () => {
+    refuse({ text: 'port: many\n' }).toThrow(/oriel\.yaml:1: port is 'many', but a port from 0 to 65535/);
+  });
+  test('an ill-typed flag', () => {
+    refuse({ flags: { memory: 'much' } }).toThrow(/flag --memory: memory is 'much', but a size such as 512MiB/);
+  });
+  test('a misspelt variable', () => {
+    refuse({ environment: { ORIEL_PROT: '1' } }).toThrow(/no setting ORIEL_PROT; the nearest is ORIEL_PORT/);
+  });
+  test('a secret is not printed', () => {
+    refuse({ environment: { DATABASE_URL: 'p4ssword' } }).toThrow(/DATABASE_URL: database\.url is <secret>/);
+  });
+  test('broken YAML', () => {
+    refuse({ text: 'port: [1\n' }).toThrow(/oriel\.yaml:\d+: /);
+  });
+});
+
+test('`oriel config` shows secrets as <secret>', () => {
+  const loaded = loadConfig({
+    flags: {},
+    environment: { DATABASE_URL: 'postgres://u:p4ssword@db/oriel' },
+    file: undefined,
+  });
+  expect(JSON.stringify(printedSettings(loaded))).not.toContain('p4ssword');
+  expect(printedSettings(loaded)).toContainEqual({ key: 'database.url', value: '<secret>', origin: 'DATABASE_URL' });
+});

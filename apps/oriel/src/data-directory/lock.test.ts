@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { dataDirectory } from './layout.ts';
+import { lockDataDirectory } from './lock.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'oriel-lock-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+test('a second holder is refused until the first lets go', () => {
+  const directory = dataDirectory(root);
+  const first = lockDataDirectory(directory);
+  expect(() => lockDataDirectory(directory)).toThrow(/another Oriel uses/);
+  first[Symbol.dispose]();
+  lockDataDirectory(directory)[Symbol.dispose]();
+});
+
+test('a holder that is killed leaves no lock behind', async () => {
+  const directory = dataDirectory(root);
+  const program = `
+    import { lockDataDirectory } from ${JSON.stringify(join(import.meta.dirname, 'lock.ts'))};
+    import { dataDirectory } from ${JSON.stringify(join(import.meta.dirname, 'layout.ts'))};
+    lockDataDirectory(dataDirectory(${JSON.stringify(root)}));
+    console.log('locked');
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  expect(() => lockDataDirectory(directory)).toThrow(/another Oriel uses/);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  lockDataDirectory(directory)[Symbol.dispose]();
+});
