@@ -13,6 +13,7 @@ export const STORE_ERRORS = {
   query_cancelled: { status: 499, title: 'the query was cancelled' },
   bad_cursor: { status: 400, title: 'the cursor is not one that this search gave out' },
   bad_predicate: { status: 400, title: 'the filter cannot be answered' },
+  schema_mismatch: { status: 500, title: 'the data was written with another schema than this version of Oriel knows' },
   newer_schema: { status: 500, title: 'the data was written by a newer version of Oriel' },
 } as const;
 export type StoreErrorCode = keyof typeof STORE_ERRORS;

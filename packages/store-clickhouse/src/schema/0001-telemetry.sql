@@ -9,7 +9,7 @@
 --   event_attributes {"attributes":{"exception.type":"Error"},"dropped":0}
 --   link_attributes  {"attributes":{},"dropped":0,"flags":1}
 
-CREATE TABLE logs (
+CREATE TABLE IF NOT EXISTS logs (
   tenant UInt32,
   retention UInt16,
   time DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
@@ -50,6 +50,7 @@ CREATE TABLE logs (
   attributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
   INDEX trace_id_bloom trace_id TYPE bloom_filter(0.001) GRANULARITY 1,
   INDEX body_words body TYPE text(tokenizer = 'splitByNonAlpha', preprocessor = lower(body)),
+  INDEX attribute_keys mapKeys(attributes) TYPE bloom_filter(0.01) GRANULARITY 4,
   INDEX attribute_values mapValues(attributes) TYPE bloom_filter(0.01) GRANULARITY 4,
   INDEX user_id_bloom attr_user_id TYPE bloom_filter(0.01) GRANULARITY 4,
   INDEX request_id_bloom attr_request_id TYPE bloom_filter(0.01) GRANULARITY 4,
@@ -61,7 +62,7 @@ PARTITION BY (if(retention = 0, toStartOfMonth(time), toDate(time)), retention)
 ORDER BY (tenant, time)
 SETTINGS index_granularity = 8192, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 10000;
 
-CREATE TABLE spans (
+CREATE TABLE IF NOT EXISTS spans (
   tenant UInt32,
   retention UInt16,
   time DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
@@ -117,6 +118,7 @@ CREATE TABLE spans (
   link_trace_states Array(String) CODEC(ZSTD(1)),
   link_attributes Array(String) CODEC(ZSTD(1)),
   INDEX trace_id_bloom trace_id TYPE bloom_filter(0.001) GRANULARITY 1,
+  INDEX attribute_keys mapKeys(attributes) TYPE bloom_filter(0.01) GRANULARITY 8,
   INDEX attribute_values mapValues(attributes) TYPE bloom_filter(0.01) GRANULARITY 8,
   INDEX segment_minmax segment TYPE minmax GRANULARITY 1
 )
@@ -127,7 +129,7 @@ SETTINGS index_granularity = 1024, fsync_after_insert = 1, fsync_part_directory 
 
 -- One row per metric point. `kind`: 1 gauge, 2 sum, 3 histogram, 4 exponential histogram, 5 summary.
 -- `temporality`: 0 unspecified, 1 delta, 2 cumulative. `series` is a hash of tenant, metric, resource, scope and attributes.
-CREATE TABLE points (
+CREATE TABLE IF NOT EXISTS points (
   tenant UInt32,
   retention UInt16,
   time DateTime64(9, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
@@ -170,7 +172,7 @@ PARTITION BY (if(retention = 0, toStartOfMonth(time), toDate(time)), retention)
 ORDER BY (tenant, metric, service_name, series, time)
 SETTINGS index_granularity = 8192, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 10000;
 
-CREATE TABLE exemplars (
+CREATE TABLE IF NOT EXISTS exemplars (
   tenant UInt32,
   retention UInt16,
   time DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
