@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import type { Command } from './command.ts';
+import { chordLabel, matchChord, pressText } from './key-chord.ts';
+import { rankTitle } from './rank.ts';
+import { createCommandRegistry } from './registry.ts';
+
+const PLAIN = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+
+test.each([
+  [{ ...PLAIN, key: 'k', metaKey: true }, 'mod+k'],
+  [{ ...PLAIN, key: 'K', ctrlKey: true, shiftKey: true }, 'mod+shift+k'],
+  [{ ...PLAIN, key: '?', shiftKey: true }, '?'],
+  [{ ...PLAIN, key: 'Enter', shiftKey: true }, 'shift+Enter'],
+])('a press is said', (press, want) => expect(pressText(press)).toBe(want));
+
+test('g then a letter goes to a page, and a wrong letter begins anew', () => {
+  const chords = [['g l'], ['g t'], ['t'], ['mod+k']];
+  expect(matchChord('', 'g', chords)).toEqual({ kind: 'wait', pending: 'g' });
+  expect(matchChord('g', 't', chords)).toEqual({ kind: 'run', index: 1 });
+  expect(matchChord('', 't', chords)).toEqual({ kind: 'run', index: 2 });
+  expect(matchChord('g', 'mod+k', chords)).toEqual({ kind: 'run', index: 3 });
+  expect(matchChord('g', 'x', chords)).toEqual({ kind: 'none' });
+});
+
+test('a chord is written as the system writes it', () => {
+  expect(chordLabel('mod+k', true)).toBe('⌘K');
+  expect(chordLabel('mod+k', false)).toBe('Ctrl K');
+  expect(chordLabel('g l', false)).toBe('g l');
+});
+
+test('titles are ranked as a person expects', () => {
+  expect(rankTitle('logs', 'Logs')).toBeGreaterThan(rankTitle('logs', 'Go to logs'));
+  expect(rankTitle('go lo', 'Go to logs')).toBeGreaterThan(rankTitle('ogs', 'Go to logs'));
+  expect(rankTitle('gtl', 'Go to logs')).toBeGreaterThan(0);
+  expect(rankTitle('zzz', 'Go to logs')).toBe(0);
+});
+
+test('what is registered last comes first, and leaves again', () => {
+  const registry = createCommandRegistry();
+  const command = (id: string): Command => ({ id, title: id, group: 'View', run: () => {} });
+  registry.register([command('shell')]);
+  const leave = registry.register([command('page')]);
+  expect(registry.current().map((one) => one.id)).toEqual(['page', 'shell']);
+  leave();
+  expect(registry.current().map((one) => one.id)).toEqual(['shell']);
+});

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { niceStepMs, timeTicks, valueTicks } from './ticks.ts';
+
+const START = Date.UTC(2026, 10, 21, 13, 47, 12);
+
+test('a quarter of an hour gets round minutes', () => {
+  const ticks = timeTicks(START, START + 900_000, 800, 'utc');
+  expect(ticks.map((tick) => tick.label)).toEqual(['13:48', '13:50', '13:52', '13:54', '13:56', '13:58', '14:00', '14:02']);
+});
+
+test('labels never touch, however narrow', () => {
+  for (const width of [60, 200, 390, 1_280]) {
+    for (const range of [30_000, 900_000, 86_400_000, 90 * 86_400_000]) {
+      const ticks = timeTicks(START, START + range, width, 'utc');
+      expect(ticks.length).toBeLessThanOrEqual(Math.max(1, Math.floor(width / 76)) + 1);
+    }
+  }
+});
+
+test('midnight says the day', () => {
+  const ticks = timeTicks(START, START + 86_400_000, 800, 'utc');
+  expect(ticks.find((tick) => tick.isDay)?.label).toBe('22 Nov');
+});
+
+test.each([
+  [52, 3, [0, 20, 40, 60]],
+  [0, 3, [0, 1]],
+  [0.004, 2, [0, 0.002, 0.004]],
+])('values up to %d', (max, count, want) => expect(valueTicks(max, count)).toEqual(want));
+
+test('a step is one that people count in', () => {
+  expect(niceStepMs(900_000, 60)).toBe(15_000);
+  expect(niceStepMs(86_400_000, 60)).toBe(1_800_000);
+});

@@ -1,0 +1,69 @@
+import { formatClock, formatDay, formatMinute, type Zone } from '../format/instant.ts';
+
+export interface TimeTick {
+  readonly ms: number;
+  readonly label: string;
+  /** A midnight, where the day is said instead of the clock. */
+  readonly isDay: boolean;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const STEPS = [
+  SECOND,
+  2 * SECOND,
+  5 * SECOND,
+  10 * SECOND,
+  15 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  2 * DAY,
+  7 * DAY,
+  14 * DAY,
+  30 * DAY,
+  90 * DAY,
+];
+const LABEL_PX = 76;
+
+/** Round times that fit `widthPx` without labels touching, aligned to the zone's own midnight. */
+export function timeTicks(startMs: number, endMs: number, widthPx: number, zone: Zone): TimeTick[] {
+  const room = Math.max(1, Math.floor(widthPx / LABEL_PX));
+  const step = STEPS.find((candidate) => (endMs - startMs) / candidate <= room) ?? STEPS[STEPS.length - 1]!;
+  const offset = zone === 'utc' ? 0 : -new Date(startMs).getTimezoneOffset() * MINUTE;
+  const ticks: TimeTick[] = [];
+  for (let ms = Math.ceil((startMs + offset) / step) * step - offset; ms <= endMs; ms += step) {
+    const isDay = (ms + offset) % DAY === 0;
+    ticks.push({ ms, isDay, label: isDay ? formatDay(ms, zone) : step < MINUTE ? formatClock(ms, zone) : formatMinute(ms, zone) });
+  }
+  return ticks;
+}
+
+/** About `count` round values from 0 to at least `max`: 0, 20, 40, 60. */
+export function valueTicks(max: number, count: number): number[] {
+  if (!(max > 0)) return [0, 1];
+  const rough = max / Math.max(1, count);
+  const magnitude = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * magnitude >= rough * 0.999) ?? 10) * magnitude;
+  const ticks: number[] = [];
+  for (let index = 0; index * step < max + step * 0.999; index += 1) ticks.push(index * step);
+  return ticks;
+}
+
+/** A step for `buckets` columns over a range, rounded to what people count in. */
+export function niceStepMs(rangeMs: number, buckets: number): number {
+  const rough = rangeMs / buckets;
+  return STEPS.find((step) => step >= rough) ?? Math.ceil(rough / DAY) * DAY;
+}

@@ -1,0 +1,42 @@
+import { formatBytes } from './bytes.ts';
+import { formatCount, formatPercent, formatSignificant } from './count.ts';
+import { formatDuration } from './duration.ts';
+
+/** How a value of one UCUM unit is said, and the word that stands in a header. */
+export interface UnitFormat {
+  readonly label: string;
+  format(value: number): string;
+}
+
+const MS_PER: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, ms: 1, s: 1e3, min: 6e4, h: 3.6e6, d: 8.64e7 };
+const BYTES_PER: Readonly<Record<string, number>> = {
+  By: 1,
+  KiBy: 1_024,
+  kBy: 1e3,
+  MiBy: 1_048_576,
+  MBy: 1e6,
+  GiBy: 1_073_741_824,
+  bit: 1 / 8,
+};
+
+/** `By` → bytes, `s` → duration, `%` and ratios → percent, `{request}/s` → `12 request/s`; an unknown unit is said as it is. */
+export function unitFormat(ucum: string): UnitFormat {
+  const ms = MS_PER[ucum];
+  if (ms !== undefined) return { label: 'duration', format: (value) => formatDuration(value * ms) };
+  const perSecond = ucum.endsWith('/s');
+  const base = perSecond ? ucum.slice(0, -2) : ucum;
+  const tail = perSecond ? '/s' : '';
+  const bytes = BYTES_PER[base];
+  if (bytes !== undefined) return { label: `bytes${tail}`, format: (value) => formatBytes(value * bytes) + tail };
+  if (base === '%') return { label: 'percent', format: (value) => `${formatSignificant(value)} %` };
+  if (ucum === 'ratio') return { label: 'percent', format: formatPercent };
+  if (base === 'Cel') return { label: '°C', format: (value) => `${formatSignificant(value)} °C` };
+  const word = base === '1' ? '' : base.replace(/^\{(.*)\}$/, '$1');
+  const unit = word === '' ? tail : ` ${word}${tail}`;
+  return { label: word + tail, format: (value) => formatCount(round(value)) + unit };
+}
+
+/** A value such as 0.1 + 0.2 is said as a person would. */
+function round(value: number): number {
+  return Number.parseFloat(value.toPrecision(6));
+}
