@@ -1,0 +1,20 @@
+import type { EncodedRows } from '@oriel/store';
+import type { TenantId, TenantPolicy } from '@oriel/telemetry';
+import type { DecodeReply, DecodeRequest } from '../decode/decode-request.ts';
+
+/** What the main thread says to a decoding worker. Buffers are transferred, never copied. */
+export type ToWorker =
+  /**
+   * Goes before the first request of a tenant, and again when its policy has changed: the decoder keeps what it makes of a
+   * policy (compiled patterns) by the identity of the object, which a copy per request would lose.
+   */
+  | { readonly kind: 'policy'; readonly policy: TenantPolicy }
+  | { readonly kind: 'decode'; readonly id: number; readonly tenant: TenantId; readonly request: PolicylessRequest };
+
+export type PolicylessRequest = Omit<DecodeRequest, 'policy'>;
+
+/** What a worker says back: rows, and the replies of exactly those requests whose rows they are. */
+export interface FromWorker {
+  readonly rows: readonly EncodedRows[];
+  readonly replies: readonly { readonly id: number; readonly reply: DecodeReply }[];
+}

@@ -1,0 +1,229 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { EncodedRows } from '@oriel/store';
+import type { TenantId, TenantPolicy } from '@oriel/telemetry';
+import type { DecodeReply, DecodeRequest } from '../decode/decode-request.ts';
+import type { FromWorker, ToWorker } from './decode-messages.ts';
+import type { AppendOutcome } from './spool/commit-log.ts';
+
+export interface DecodePoolOptions {
+  /** The worker's entry module, which calls `runDecodeWorker`. */
+  readonly entry: URL;
+  readonly workerData?: unknown;
+  /** Default: one on up to four cores, else a third of them. */
+  readonly workers?: number;
+  /** Bytes of requests that are decoded or wait for it. What is beyond is refused as `receiver_busy`. Default 128 MiB. */
+  readonly maxInFlightBytes?: number;
+  /** A worker that has not answered its oldest request for so long is replaced. Default 30 s. */
+  readonly stallMs?: number;
+  /** Makes rows durable; every request waits for the answer about its own rows. */
+  readonly append: (rows: readonly EncodedRows[]) => Promise<AppendOutcome>;
+  readonly onCrash?: (error: Error) => void;
+}
+
+export type PoolReply =
+  | { readonly kind: 'decoded'; readonly reply: DecodeReply }
+  | {
+      readonly kind: 'refused';
+      readonly code: 'receiver_busy' | 'decoder_failed' | 'spool_unwritable' | 'shutting_down';
+      readonly detail?: string;
+    };
+
+interface Pending {
+  readonly bytes: number;
+  readonly startedMs: number;
+  readonly resolve: (reply: PoolReply) => void;
+}
+
+export interface DecodePoolState {
+  readonly workers: number;
+  readonly inFlightRequests: number;
+  readonly inFlightBytes: number;
+  readonly crashes: number;
+}
+
+/** A worker that ends before this age is not replaced faster than this either. */
+const YOUNG_MS = 1_000;
+
+/** Decoding threads and the requests that they hold. A crash costs the requests that were in it, never the server. */
+export class DecodePool {
+  readonly #options: DecodePoolOptions;
+  readonly #maxInFlightBytes: number;
+  readonly #threads: DecodeThread[];
+  readonly #watchdog: NodeJS.Timeout;
+  #crashes = 0;
+  #closing = false;
+
+  constructor(options: DecodePoolOptions) {
+    this.#options = options;
+    this.#maxInFlightBytes = options.maxInFlightBytes ?? 128 * 1024 * 1024;
+    const cores = availableParallelism();
+    const workers = options.workers ?? (cores <= 4 ? 1 : Math.floor(cores / 3));
+    this.#threads = Array.from({ length: workers }, () => this.#startThread());
+    const stallMs = options.stallMs ?? 30_000;
+    this.#watchdog = setInterval(() => {
+      for (const thread of this.#threads) thread.endIfStalled(stallMs);
+    }, stallMs / 4).unref();
+  }
+
+  get state(): DecodePoolState {
+    return {
+      workers: this.#threads.length,
+      inFlightRequests: this.#threads.reduce((sum, thread) => sum + thread.requests, 0),
+      inFlightBytes: this.#inFlightBytes,
+      crashes: this.#crashes,
+    };
+  }
+
+  /** Takes the buffer of `body`. Resolves when the rows are durable, or with the reason why nothing was taken. */
+  decode(request: DecodeRequest): Promise<PoolReply> {
+    if (this.#closing) return Promise.resolve({ kind: 'refused', code: 'shutting_down' });
+    const bytes = request.body.byteLength;
+    const inFlightBytes = this.#inFlightBytes;
+    // One request alone is always taken, however large: its size was limited when it was received.
+    if (inFlightBytes > 0 && inFlightBytes + bytes > this.#maxInFlightBytes) {
+      return Promise.resolve({ kind: 'refused', code: 'receiver_busy' });
+    }
+    const thread = this.#threads.reduce((least, other) => (other.bytes < least.bytes ? other : least));
+    return thread.decode(request);
+  }
+
+  /** Waits for the requests in flight, then ends the threads. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    clearInterval(this.#watchdog);
+    await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+
+  get #inFlightBytes(): number {
+    return this.#threads.reduce((sum, thread) => sum + thread.bytes, 0);
+  }
+
+  #startThread(): DecodeThread {
+    return new DecodeThread(this.#options, (thread, error, livedMs) => {
+      if (this.#closing) return;
+      this.#crashes++;
+      this.#options.onCrash?.(error);
+      // One that dies young would die again at once; until it is replaced its requests are refused.
+      setTimeout(
+        () => {
+          if (!this.#closing) this.#threads[this.#threads.indexOf(thread)] = this.#startThread();
+        },
+        livedMs < YOUNG_MS ? YOUNG_MS : 0,
+      ).unref();
+    });
+  }
+}
+
+class DecodeThread {
+  readonly #worker: Worker;
+  readonly #append: DecodePoolOptions['append'];
+  readonly #pending = new Map<number, Pending>();
+  /** The policy that the worker holds of each tenant, by identity. */
+  readonly #policies = new Map<TenantId, TenantPolicy>();
+  readonly #onCrash: (thread: DecodeThread, error: Error, livedMs: number) => void;
+  readonly #bornMs = performance.now();
+  #nextId = 0;
+  #bytes = 0;
+  #drained: (() => void) | undefined;
+  #ended = false;
+
+  constructor(options: DecodePoolOptions, onCrash: (thread: DecodeThread, error: Error, livedMs: number) => void) {
+    this.#append = options.append;
+    this.#onCrash = onCrash;
+    this.#worker = new Worker(options.entry, { name: 'oriel-decode', workerData: options.workerData });
+    this.#worker.on('message', (message: FromWorker) => void this.#settle(message));
+    this.#worker.on('error', (error) => this.#end(error instanceof Error ? error : new Error(String(error))));
+    this.#worker.on('exit', (code) => this.#end(new Error(`the decoding worker ended with code ${code}`)));
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get requests(): number {
+    return this.#pending.size;
+  }
+
+  decode(request: DecodeRequest): Promise<PoolReply> {
+    if (this.#ended) return Promise.resolve({ kind: 'refused', code: 'decoder_failed' });
+    const { policy, ...rest } = request;
+    if (this.#policies.get(policy.tenant) !== policy) {
+      this.#policies.set(policy.tenant, policy);
+      this.#say({ kind: 'policy', policy });
+    }
+    const id = this.#nextId++;
+    const body = inOwnBuffer(rest.body);
+    const bytes = body.byteLength;
+    return new Promise((resolve) => {
+      this.#pending.set(id, { bytes, startedMs: performance.now(), resolve });
+      this.#bytes += bytes;
+      this.#say({ kind: 'decode', id, tenant: policy.tenant, request: { ...rest, body } }, [body.buffer]);
+    });
+  }
+
+  endIfStalled(stallMs: number): void {
+    // Requests are answered in order, so the first pending one is the oldest.
+    const [oldest] = this.#pending.values();
+    if (oldest === undefined || performance.now() - oldest.startedMs < stallMs) return;
+    this.#end(new Error(`the decoding worker did not answer for ${stallMs} ms`));
+  }
+
+  async close(): Promise<void> {
+    if ((this.#pending.size > 0 || this.#bytes > 0) && !this.#ended) {
+      await new Promise<void>((resolve) => {
+        this.#drained = resolve;
+      });
+    }
+    this.#ended = true;
+    await this.#worker.terminate();
+  }
+
+  #say(message: ToWorker, transfer: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  /** Requests stay pending until their rows are durable: their bytes count as in flight, and nobody hears yes before. */
+  async #settle({ rows, replies }: FromWorker): Promise<void> {
+    const pending = replies.map(({ id, reply }) => {
+      const entry = this.#pending.get(id);
+      this.#pending.delete(id);
+      return { entry, reply };
+    });
+    const appended = rows.length === 0 ? undefined : await this.#append(rows);
+    for (const { entry, reply } of pending) {
+      if (entry === undefined) continue;
+      this.#bytes -= entry.bytes;
+      const hasRows = reply.kind === 'decoded' && reply.outcome.accepted > 0;
+      if (hasRows && appended?.kind === 'refused') {
+        entry.resolve({ kind: 'refused', code: appended.code, detail: appended.detail });
+      } else {
+        entry.resolve({ kind: 'decoded', reply });
+      }
+    }
+    this.#noteDrained();
+  }
+
+  #end(error: Error): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const { resolve } of this.#pending.values()) resolve({ kind: 'refused', code: 'decoder_failed' });
+    this.#pending.clear();
+    this.#bytes = 0;
+    this.#noteDrained();
+    void this.#worker.terminate();
+    this.#onCrash(this, error, performance.now() - this.#bornMs);
+  }
+
+  #noteDrained(): void {
+    if (this.#bytes === 0 && this.#pending.size === 0) this.#drained?.();
+  }
+}
+
+/** Only a whole buffer can be given away; a slice of Node's pool is copied out first. */
+function inOwnBuffer(body: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (body.byteLength === body.buffer.byteLength && body.buffer instanceof ArrayBuffer) {
+    return body as Uint8Array<ArrayBuffer>;
+  }
+  return new Uint8Array(body);
+}

@@ -1,0 +1,62 @@
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import type { EncodedRows, RowEncoder } from '@oriel/store';
+import { DEFAULT_LIMITS, type Limits, type TenantId, type TenantPolicy } from '@oriel/telemetry';
+import type { DecodeReply } from '../decode/decode-request.ts';
+import { createDecodeSession } from '../decode/decode-session.ts';
+import type { FromWorker, ToWorker } from './decode-messages.ts';
+
+export interface DecodeWorkerOptions {
+  /** The store's encoder; called once. */
+  readonly createEncoder: () => RowEncoder;
+  readonly limits?: Limits;
+  /** Default: the port to the parent thread. */
+  readonly port?: MessagePort;
+  /** Least time between two flushes: everything decoded meanwhile shares the blocks of the next one. */
+  readonly flushIntervalMs?: number;
+  readonly flushAtBytes?: number;
+  readonly flushAtRows?: number;
+}
+
+/**
+ * The body of a decoding worker: requests are decoded one after another into the same columns, which leave together. Call
+ * it once from the worker's entry module.
+ */
+export function runDecodeWorker(options: DecodeWorkerOptions): void {
+  const { flushIntervalMs = 10, flushAtBytes = 4 * 1024 * 1024, flushAtRows = 50_000 } = options;
+  const port = options.port ?? parentPort;
+  if (port === null) throw new Error('runDecodeWorker was called outside of a worker thread and without a port');
+  const encoder = options.createEncoder();
+  const session = createDecodeSession({ encoder, limits: options.limits ?? DEFAULT_LIMITS });
+  const policies = new Map<TenantId, TenantPolicy>();
+  let replies: { id: number; reply: DecodeReply }[] = [];
+  let lastFlushMs = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    lastFlushMs = performance.now();
+    const rows = encoder.rows > 0 ? encoder.flush().map(ownBytes) : [];
+    const message: FromWorker = { rows, replies };
+    replies = [];
+    port.postMessage(message, [...new Set(rows.map((block) => block.bytes.buffer as ArrayBuffer))]);
+  };
+
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'policy') {
+      policies.set(message.policy.tenant, message.policy);
+      return;
+    }
+    const policy = policies.get(message.tenant);
+    if (policy === undefined) throw new Error(`no policy was sent for tenant ${message.tenant}`);
+    replies.push({ id: message.id, reply: session.decode({ ...message.request, policy }) });
+    const dueInMs = lastFlushMs + flushIntervalMs - performance.now();
+    if (dueInMs <= 0 || encoder.sizeBytes >= flushAtBytes || encoder.rows >= flushAtRows) flush();
+    else timer ??= setTimeout(flush, dueInMs);
+  });
+}
+
+/** Rows may be transferred only in a buffer of their own: a slice of Node's shared pool would take strangers with it. */
+function ownBytes(block: EncodedRows): EncodedRows {
+  return block.bytes.byteLength === block.bytes.buffer.byteLength ? block : { ...block, bytes: block.bytes.slice() };
+}

@@ -1,0 +1,217 @@
+import type { EncodedRows, TelemetryStore } from '@oriel/store';
+import type { SpooledSegment } from './open-segment.ts';
+import type { Quarantine } from './quarantine.ts';
+import { readSegment } from './segment-format.ts';
+import type { SpoolFiles } from './spool-files.ts';
+
+export interface InsertedSegment {
+  readonly segment: bigint;
+  readonly rows: number;
+  /** From closing the segment to the engine's yes. */
+  readonly delayMs: number;
+}
+
+export interface InserterOptions {
+  readonly files: SpoolFiles;
+  readonly store: Pick<TelemetryStore, 'insert'>;
+  readonly quarantine: Quarantine;
+  readonly now: () => number;
+  /** Rows are kept in memory up to this many bytes while they wait; beyond it they are read back from their file. */
+  readonly hotBytes: number;
+  readonly firstRetryMs: number;
+  readonly lastRetryMs: number;
+  /** The segment is gone from the spool: inserted, or put away. */
+  readonly onDone: (segment: SpooledSegment) => void;
+  readonly onInserted: (inserted: InsertedSegment) => void;
+}
+
+/** Two inserts at a time keep the engine busy while one of them waits for its fsync; more would only make smaller merges. */
+const AT_A_TIME = 2;
+
+/**
+ * Closed segments on their way into the store, oldest first. A segment leaves its file only after the store said inserted;
+ * when the store is away all wait, with growing pauses; what the store refuses for good goes to quarantine and never
+ * blocks the others.
+ */
+export class Inserter {
+  readonly #options: InserterOptions;
+  /** In order of their ids. */
+  readonly #queue: SpooledSegment[] = [];
+  readonly #active = new Set<SpooledSegment>();
+  #bytes = 0;
+  #hotBytes = 0;
+  #pauseMs = 0;
+  #pauseTimer: NodeJS.Timeout | undefined;
+  #stopping = false;
+  #idle: (() => void)[] = [];
+  #insertedSegments = 0;
+  #insertedRows = 0;
+  #retries = 0;
+  #lastError: string | null = null;
+
+  constructor(options: InserterOptions) {
+    this.#options = options;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get segments(): number {
+    return this.#queue.length + this.#active.size;
+  }
+
+  get oldestMs(): number | null {
+    let oldest: number | null = null;
+    for (const segment of [...this.#active, ...this.#queue]) {
+      if (oldest === null || segment.closedMs < oldest) oldest = segment.closedMs;
+    }
+    return oldest;
+  }
+
+  get counts(): { insertedSegments: number; insertedRows: number; retries: number; lastError: string | null } {
+    return {
+      insertedSegments: this.#insertedSegments,
+      insertedRows: this.#insertedRows,
+      retries: this.#retries,
+      lastError: this.#lastError,
+    };
+  }
+
+  push(segment: SpooledSegment): void {
+    this.#bytes += segment.sizeBytes;
+    this.#enqueue(this.#keepHot(segment));
+    this.#pump();
+  }
+
+  /** Resolves when nothing waits and nothing runs. */
+  drained(): Promise<void> {
+    if (this.segments === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Starts nothing more; resolves when what runs has ended. What is left stays on disk for the next start. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#pauseTimer);
+    if (this.#active.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #keepHot(segment: SpooledSegment): SpooledSegment {
+    if (segment.blocks === undefined) return segment;
+    if (this.#hotBytes + segment.sizeBytes > this.#options.hotBytes) return withoutBlocks(segment);
+    this.#hotBytes += segment.sizeBytes;
+    return segment;
+  }
+
+  #enqueue(segment: SpooledSegment): void {
+    const after = this.#queue.findIndex((other) => other.segment > segment.segment);
+    this.#queue.splice(after === -1 ? this.#queue.length : after, 0, segment);
+  }
+
+  #pump(): void {
+    if (this.#stopping || this.#pauseTimer !== undefined) return;
+    while (this.#active.size < AT_A_TIME && this.#queue.length > 0) {
+      const segment = this.#queue.shift()!;
+      this.#active.add(segment);
+      void this.#work(segment);
+    }
+  }
+
+  async #work(segment: SpooledSegment): Promise<void> {
+    const again = await this.#tryOnce(segment);
+    this.#active.delete(segment);
+    if (again === undefined) {
+      this.#pauseMs = 0;
+      this.#bytes -= segment.sizeBytes;
+      if (segment.blocks !== undefined) this.#hotBytes -= segment.sizeBytes;
+      this.#options.onDone(segment);
+    } else {
+      this.#retries++;
+      this.#lastError = again;
+      this.#enqueue(segment);
+      this.#pause();
+    }
+    if (this.#active.size === 0 && (this.#stopping || this.#queue.length === 0)) {
+      for (const resolve of this.#idle.splice(0)) resolve();
+    }
+    this.#pump();
+  }
+
+  /** Undefined when the segment is done with; otherwise why it must be tried again. */
+  async #tryOnce(segment: SpooledSegment): Promise<string | undefined> {
+    const { store, quarantine, files } = this.#options;
+    try {
+      const { blocks, damage } = await this.#rowsOf(segment);
+      let refused: readonly EncodedRows[] = [];
+      if (blocks.length > 0) {
+        const outcome = await store.insert({
+          segment: segment.segment,
+          schemaVersion: segment.schemaVersion,
+          blocks,
+        });
+        if (outcome.kind === 'retry') return outcome.reason;
+        if (outcome.kind === 'quarantined') {
+          refused = outcome.refused;
+          await quarantine.putRows(segment, refused, outcome.reason);
+        }
+      }
+      // A damaged file is the evidence, so it is moved where any other is deleted.
+      if (damage === undefined) await files.remove(segment.path);
+      else await quarantine.putFile(segment.path, segment.sizeBytes, damage);
+      this.#count(segment, blocks, refused);
+      return undefined;
+    } catch (error) {
+      // A store that throws, or a disk that cannot take the quarantined part: the rows are safe in the segment, so wait.
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** The rows that can still be read, and what is wrong with the file when that is not all of them. */
+  async #rowsOf(segment: SpooledSegment): Promise<{ blocks: readonly EncodedRows[]; damage?: string }> {
+    if (segment.blocks !== undefined) return { blocks: segment.blocks };
+    let bytes: Uint8Array;
+    try {
+      bytes = await this.#options.files.read(segment.path);
+    } catch (error) {
+      return { blocks: [], damage: `cannot read the segment: ${(error as Error).message}` };
+    }
+    const reading = readSegment(bytes);
+    if (reading.kind === 'unreadable') return { blocks: [], damage: reading.reason };
+    if (reading.goodBytes === bytes.byteLength) return { blocks: reading.blocks };
+    return {
+      blocks: reading.blocks,
+      damage: `the checksum does not hold from byte ${reading.goodBytes} of ${bytes.byteLength} on`,
+    };
+  }
+
+  #count(segment: SpooledSegment, blocks: readonly EncodedRows[], refused: readonly EncodedRows[]): void {
+    const rows = countRows(blocks) - countRows(refused);
+    this.#insertedSegments++;
+    this.#insertedRows += rows;
+    this.#options.onInserted({
+      segment: segment.segment,
+      rows,
+      delayMs: this.#options.now() - segment.closedMs,
+    });
+  }
+
+  #pause(): void {
+    if (this.#stopping || this.#pauseTimer !== undefined) return;
+    const { firstRetryMs, lastRetryMs } = this.#options;
+    this.#pauseMs = Math.min(lastRetryMs, this.#pauseMs === 0 ? firstRetryMs : this.#pauseMs * 2);
+    this.#pauseTimer = setTimeout(() => {
+      this.#pauseTimer = undefined;
+      this.#pump();
+    }, this.#pauseMs);
+  }
+}
+
+function withoutBlocks(segment: SpooledSegment): SpooledSegment {
+  const { blocks: _, ...cold } = segment;
+  return cold;
+}
+
+function countRows(blocks: readonly EncodedRows[]): number {
+  return blocks.reduce((sum, block) => sum + block.rows, 0);
+}

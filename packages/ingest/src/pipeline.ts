@@ -1,0 +1,157 @@
+import { EventEmitter } from 'node:events';
+import { ERROR_SEVERITY, type Outcome, type Signal, type TenantId } from '@oriel/telemetry';
+import { DecodePool, type DecodePoolOptions, type DecodePoolState, type PoolReply } from './batch/decode-pool.ts';
+import type { InsertedSegment } from './batch/spool/inserter.ts';
+import type { SpoolLevel } from './batch/spool/ladder.ts';
+import { Spool, type SpoolOptions } from './batch/spool/spool.ts';
+import type { ReplayProgress, SpoolState } from './batch/spool/spool-state.ts';
+import type { RequestSignal } from './decode/decode-request.ts';
+import { INGEST_ERRORS, type RetryableCode } from './errors.ts';
+import type { IngestReply, IngestRequest } from './ingest-request.ts';
+import { type IntakeCount, IntakeCounts, type IntakeRate } from './intake-counts.ts';
+import { Quota, type Throttled } from './quota/quota.ts';
+
+export interface IngestPipelineOptions {
+  readonly spool: Omit<SpoolOptions, 'onInserted' | 'onLevel' | 'onReplay' | 'now'>;
+  readonly decode: Omit<DecodePoolOptions, 'append' | 'onCrash'>;
+  readonly now?: () => number;
+}
+
+/** Everything that the way in can say of itself at one moment. */
+export interface IngestState {
+  readonly spool: SpoolState;
+  readonly decode: DecodePoolState;
+  readonly throttled: readonly Throttled[];
+  readonly counts: readonly IntakeCount[];
+}
+
+export interface IngestEvents {
+  /** Rows of one request are durable. */
+  accepted: [{ readonly tenant: TenantId; readonly signal: Signal; readonly outcome: Outcome }];
+  /** A segment can be read from the store. */
+  inserted: [InsertedSegment];
+  level: [{ readonly level: SpoolLevel; readonly previous: SpoolLevel; readonly state: SpoolState }];
+  replay: [ReplayProgress];
+  /** A decoding worker ended; it is replaced. */
+  crash: [Error];
+}
+
+/** What a request's records are stored and counted as. */
+const STORED_AS: Readonly<Record<RequestSignal, Signal>> = { logs: 'logs', traces: 'spans', metrics: 'points' };
+
+/** Opens the spool, begins to insert what an earlier run left in it, and starts the decoding workers. */
+export async function createIngestPipeline(options: IngestPipelineOptions): Promise<IngestPipeline> {
+  const now = options.now ?? Date.now;
+  // Replayed segments may be inserted before there is a pipeline to tell it.
+  let pipeline: IngestPipeline | undefined;
+  const spool: Spool = await Spool.open({
+    ...options.spool,
+    now,
+    onInserted: (inserted) => pipeline?.emit('inserted', inserted),
+    onLevel: (level, previous) => pipeline?.emit('level', { level, previous, state: spool.state }),
+    onReplay: (progress) => pipeline?.emit('replay', progress),
+  });
+  const pool = new DecodePool({
+    ...options.decode,
+    append: (rows) => spool.append(rows),
+    onCrash: (error) => pipeline?.emit('crash', error),
+  });
+  pipeline = new IngestPipeline(spool, pool, now);
+  return pipeline;
+}
+
+/**
+ * The way in, after the receivers: admit → decode, guard, encode (in a worker) → spool → acknowledge.
+ *
+ *     submit ──► level? quota? ──► decoding worker ──► columns ──► spool ──► fsync ──► reply
+ *                 │ refusing         │ malformed                     │ unwritable
+ *                 └─► refused        └─► malformed                   └─► refused
+ *
+ * `submit` never rejects: every expected end is an `IngestReply`.
+ */
+export class IngestPipeline extends EventEmitter<IngestEvents> {
+  readonly #spool: Spool;
+  readonly #pool: DecodePool;
+  readonly #quota: Quota;
+  readonly #counts: IntakeCounts;
+  #closing = false;
+
+  constructor(spool: Spool, pool: DecodePool, now: () => number) {
+    super();
+    this.#spool = spool;
+    this.#pool = pool;
+    this.#quota = new Quota(now);
+    this.#counts = new IntakeCounts(now);
+  }
+
+  get state(): IngestState {
+    return {
+      spool: this.#spool.state,
+      decode: this.#pool.state,
+      throttled: this.#quota.throttled,
+      counts: this.#counts.totals,
+    };
+  }
+
+  rates(): IntakeRate[] {
+    return this.#counts.rates();
+  }
+
+  async submit(request: IngestRequest): Promise<IngestReply> {
+    const signal = STORED_AS[request.signal];
+    const bytes = request.body.byteLength;
+    const reply = await this.#carry(request, signal);
+    this.#counts.count(request.policy.tenant, signal, bytes, reply);
+    if (reply.kind === 'accepted') {
+      const { outcome } = reply;
+      this.#quota.count(request.policy, signal, outcome.accepted, outcome.reasons.quota_exceeded ?? 0);
+      if (outcome.accepted > 0) this.emit('accepted', { tenant: request.policy.tenant, signal, outcome });
+    }
+    return reply;
+  }
+
+  /** Resolves when everything accepted so far can be read from the store. */
+  async flush(): Promise<void> {
+    await this.#spool.flush();
+  }
+
+  /** Refuses what is new, finishes what is in flight, gives the store `drainMs` to take what is spooled. */
+  async close(drainMs?: number): Promise<void> {
+    this.#closing = true;
+    await this.#pool.close();
+    await this.#spool.close(drainMs);
+  }
+
+  async #carry(request: IngestRequest, signal: Signal): Promise<IngestReply> {
+    if (this.#closing) return refused('shutting_down');
+    const { level } = this.#spool;
+    if (level === 'refusing') {
+      const { reason } = this.#spool.state;
+      return reason?.kind === 'unwritable' ? refused('spool_unwritable', reason.detail) : refused('spool_full');
+    }
+    const reply = await this.#pool.decode({ ...request, ...this.#leastSeverity(request, signal, level) });
+    return toIngestReply(reply);
+  }
+
+  /** The quota's word comes first: it is about this tenant, and it stays when the spool has drained. */
+  #leastSeverity(request: IngestRequest, signal: Signal, level: SpoolLevel) {
+    if (this.#quota.isOver(request.policy, signal)) {
+      return { minSeverity: ERROR_SEVERITY, minSeverityReason: 'quota_exceeded' } as const;
+    }
+    if (level === 'shedding') {
+      return { minSeverity: ERROR_SEVERITY, minSeverityReason: 'shed_low_severity' } as const;
+    }
+    return {};
+  }
+}
+
+function toIngestReply(reply: PoolReply): IngestReply {
+  if (reply.kind === 'refused') return refused(reply.code, reply.detail);
+  if (reply.reply.kind === 'malformed') return reply.reply;
+  return { kind: 'accepted', outcome: reply.reply.outcome };
+}
+
+function refused(code: RetryableCode, detail?: string): IngestReply {
+  const { title, retryAfterMs } = INGEST_ERRORS[code];
+  return { kind: 'refused', code, retryAfterMs, message: detail === undefined ? title : `${title} (${detail})` };
+}

@@ -1,0 +1,173 @@
+import {
+  type handleUnaryCall,
+  Metadata,
+  ResponderBuilder,
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+  type ServerInterceptor,
+  ServerListenerBuilder,
+  type ServiceDefinition,
+  type StatusObject,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import type { TenantPolicy } from '@oriel/telemetry';
+import type { RequestSignal } from '../../decode/decode-request.ts';
+import type { IngestPipeline } from '../../pipeline.ts';
+import type { ByteBudget } from '../byte-budget.ts';
+import type { Authenticate, CredentialRequest } from '../credential.ts';
+import { exportResponseProtobuf, GRPC_CODES, statusProtobuf } from '../otlp-replies.ts';
+import { type Refusal, refusal, refusalOfCredential, refusalOfReply } from '../refusal.ts';
+
+export interface OtlpGrpcOptions {
+  readonly pipeline: Pick<IngestPipeline, 'submit'>;
+  readonly authenticate: Authenticate;
+  /** Shared by all receivers. */
+  readonly budget: ByteBudget;
+  /** Of one message, inflated; the same limit as over HTTP, where gRPC's own default would be 4 MiB. Default 64 MiB. */
+  readonly maxBodyBytes?: number;
+  /** Requests at a time on one connection. Default 128. */
+  readonly maxConcurrentStreams?: number;
+  readonly now?: () => number;
+}
+
+export interface OtlpGrpcServer {
+  /** Port 0 takes a free one. Resolves with the port; throws when it is taken. */
+  listen(host: string, port: number): Promise<number>;
+  /** Takes no new requests, lets those that run end for at most `graceMs`. */
+  close(graceMs?: number): Promise<void>;
+}
+
+const SERVICES: Readonly<Record<RequestSignal, string>> = {
+  logs: 'opentelemetry.proto.collector.logs.v1.LogsService',
+  traces: 'opentelemetry.proto.collector.trace.v1.TraceService',
+  metrics: 'opentelemetry.proto.collector.metrics.v1.MetricsService',
+};
+
+/**
+ * OTLP over gRPC: the three Export services. Messages stay bytes, for decoding is a worker's affair; metadata is asked for
+ * its credential before the first byte of a message is read.
+ *
+ * Source: OTLP specification 1.x, "OTLP/gRPC".
+ */
+export function createOtlpGrpcServer(options: OtlpGrpcOptions): OtlpGrpcServer {
+  // Who a call is for, from the moment its metadata was accepted. Held by the metadata object, which nobody outside can make.
+  const policies = new WeakMap<Metadata, TenantPolicy>();
+  const server = new Server({
+    'grpc.max_receive_message_length': options.maxBodyBytes ?? 64 * 1024 * 1024,
+    'grpc.max_concurrent_streams': options.maxConcurrentStreams ?? 128,
+    interceptors: [credentialInterceptor(options.authenticate, policies)],
+  });
+  for (const [signal, service] of Object.entries(SERVICES)) {
+    server.addService(exportService(service), exportHandler(signal as RequestSignal, policies, options));
+  }
+  return {
+    listen: (host, port) =>
+      new Promise((resolve, reject) => {
+        const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+        server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>
+          error === null ? resolve(bound) : reject(error),
+        );
+      }),
+    close: (graceMs = 5_000) =>
+      new Promise((resolve) => {
+        const impatience = setTimeout(() => server.forceShutdown(), graceMs);
+        server.tryShutdown(() => {
+          clearTimeout(impatience);
+          resolve();
+        });
+      }),
+  };
+}
+
+function exportService(service: string): ServiceDefinition {
+  const asIs = (bytes: Buffer): Buffer => bytes;
+  return {
+    export: {
+      path: `/${service}/Export`,
+      requestStream: false,
+      responseStream: false,
+      requestDeserialize: asIs,
+      requestSerialize: asIs,
+      responseDeserialize: asIs,
+      responseSerialize: asIs,
+    },
+  };
+}
+
+function exportHandler(
+  signal: RequestSignal,
+  policies: WeakMap<Metadata, TenantPolicy>,
+  { pipeline, budget, now = Date.now }: OtlpGrpcOptions,
+): UntypedServiceImplementation {
+  const take = async (body: Buffer, policy: TenantPolicy): Promise<Buffer | Refusal> => {
+    const bytes = body.byteLength;
+    if (!budget.tryTake(bytes)) return refusal('receiver_busy');
+    try {
+      const reply = await pipeline.submit({
+        decoder: 'otlp',
+        signal,
+        encoding: 'protobuf',
+        body,
+        policy,
+        arrivalMs: now(),
+      });
+      return reply.kind === 'accepted' ? exportResponseProtobuf(reply.outcome) : refusalOfReply(reply);
+    } finally {
+      budget.giveBack(bytes);
+    }
+  };
+  const handler: handleUnaryCall<Buffer, Buffer> = (call, respond) => {
+    const policy = policies.get(call.metadata);
+    if (policy === undefined) {
+      respond(statusOf(refusal('unauthenticated')));
+      return;
+    }
+    take(call.request, policy).then(
+      (answer) => (Buffer.isBuffer(answer) ? respond(null, answer) : respond(statusOf(answer))),
+      () => respond(statusOf(refusal('receiver_failed'))),
+    );
+  };
+  return { export: handler };
+}
+
+/** Refuses a call by its metadata alone, so that a stranger cannot make the server read a message. */
+function credentialInterceptor(
+  authenticate: Authenticate,
+  policies: WeakMap<Metadata, TenantPolicy>,
+): ServerInterceptor {
+  return (_method, call) => {
+    const admit = async (metadata: Metadata): Promise<Refusal | undefined> => {
+      const credential = await authenticate(credentialOf(call, metadata));
+      if (credential.kind === 'refused') return refusalOfCredential(credential);
+      policies.set(metadata, credential.policy);
+      return undefined;
+    };
+    const listener = new ServerListenerBuilder()
+      .withOnReceiveMetadata((metadata, next) => {
+        admit(metadata).then(
+          (refused) => (refused === undefined ? next(metadata) : call.sendStatus(statusOf(refused))),
+          () => call.sendStatus(statusOf(refusal('receiver_failed'))),
+        );
+      })
+      .build();
+    return new ServerInterceptingCall(call, new ResponderBuilder().withStart((next) => next(listener)).build());
+  };
+}
+
+function credentialOf(call: ServerInterceptingCallInterface, metadata: Metadata): CredentialRequest {
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(metadata.getMap())) {
+    if (typeof value === 'string') headers[name.toLowerCase()] = value;
+  }
+  headers.host = call.getHost();
+  return { transport: 'grpc', headers, remoteAddress: call.getConnectionInfo().remoteAddress ?? '' };
+}
+
+/** The details go beside the status as bytes of google.rpc.Status; RetryInfo in them tells when to come again. */
+function statusOf(refused: Refusal): StatusObject {
+  const metadata = new Metadata();
+  if (refused.retryAfterMs !== undefined) metadata.set('grpc-status-details-bin', statusProtobuf(refused));
+  return { code: GRPC_CODES[refused.grpc], details: refused.message, metadata };
+}

@@ -1,0 +1,57 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { RequestSignal } from '../../decode/decode-request.ts';
+import { exportResponseJson, exportResponseProtobuf, statusJson, statusProtobuf } from '../otlp-replies.ts';
+import { retryAfterSeconds } from '../refusal.ts';
+import { type HttpReceiverOptions, openDoors, type TelemetryDoor } from './telemetry-door.ts';
+
+const CONTENT_TYPES = { 'application/x-protobuf': 'protobuf', 'application/json': 'json' } as const;
+
+/**
+ * OTLP over HTTP: `POST /v1/logs`, `/v1/traces` and `/v1/metrics`. Replies are in the encoding of their request; a sender
+ * whose encoding is not known gets a line of text.
+ *
+ * Source: OTLP specification 1.x, "OTLP/HTTP".
+ */
+export function registerOtlpHttp(fastify: FastifyInstance, options: HttpReceiverOptions): void {
+  openDoors(fastify, [otlpDoor('logs'), otlpDoor('traces'), otlpDoor('metrics')], options);
+}
+
+function otlpDoor(signal: RequestSignal): TelemetryDoor {
+  return {
+    path: `/v1/${signal}`,
+    decoder: 'otlp',
+    signal,
+    contentTypes: CONTENT_TYPES,
+    accepted: (reply, encoding, { outcome }) =>
+      encoding === 'protobuf'
+        ? send(reply, 200, encoding, exportResponseProtobuf(outcome))
+        : send(reply, 200, encoding, exportResponseJson(signal, outcome)),
+    refused: (reply, encoding, refused) => {
+      if (refused.retryAfterMs !== undefined) reply.header('retry-after', retryAfterSeconds(refused.retryAfterMs));
+      if (refused.status === 401) reply.header('www-authenticate', 'Bearer realm="oriel"');
+      if (encoding === undefined) {
+        return reply
+          .code(refused.status)
+          .type('text/plain; charset=utf-8')
+          .send(textOf(refused.status, refused.message));
+      }
+      return encoding === 'protobuf'
+        ? send(reply, refused.status, encoding, statusProtobuf(refused))
+        : send(reply, refused.status, encoding, statusJson(refused));
+    },
+  };
+}
+
+function send(reply: FastifyReply, status: number, encoding: 'protobuf' | 'json', body: Buffer | string): FastifyReply {
+  return reply
+    .code(status)
+    .header('content-type', encoding === 'protobuf' ? 'application/x-protobuf' : 'application/json')
+    .send(body);
+}
+
+/** For 405 and 415 the very words of the OpenTelemetry Collector, which scripts have learnt to look for. */
+function textOf(status: number, message: string): string {
+  if (status === 405) return '405 method not allowed, supported: [POST]';
+  if (status === 415) return '415 unsupported media type, supported: [application/json, application/x-protobuf]';
+  return `${status} ${message}`;
+}

@@ -1,0 +1,78 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { IngestReply } from '../../ingest-request.ts';
+import { type Refusal, retryAfterSeconds } from '../refusal.ts';
+import { type HttpReceiverOptions, openDoors, type TelemetryDoor } from './telemetry-door.ts';
+
+/**
+ * For clients without an SDK: `POST /api/logs` takes one JSON object, an array or lines; `POST /api/traces` takes OTLP. Both
+ * answer `{ accepted, rejected, reasons }`, and refusals as problem+json. CATALOGUE A.1.
+ */
+export function registerSimpleHttp(fastify: FastifyInstance, options: HttpReceiverOptions): void {
+  openDoors(fastify, [LOGS, TRACES], options);
+}
+
+const LOGS: TelemetryDoor = {
+  path: '/api/logs',
+  decoder: 'json-logs',
+  signal: 'logs',
+  contentTypes: { 'application/json': 'json', 'application/x-ndjson': 'json', 'application/jsonl': 'json' },
+  accepted,
+  refused,
+};
+
+const TRACES: TelemetryDoor = {
+  path: '/api/traces',
+  decoder: 'otlp',
+  signal: 'traces',
+  contentTypes: { 'application/json': 'json', 'application/x-protobuf': 'protobuf' },
+  accepted,
+  refused,
+};
+
+function accepted(
+  reply: FastifyReply,
+  _encoding: unknown,
+  { outcome }: IngestReply & { kind: 'accepted' },
+): FastifyReply {
+  return reply
+    .code(200)
+    .header('content-type', 'application/json')
+    .send(
+      JSON.stringify({
+        accepted: outcome.accepted,
+        rejected: outcome.rejected,
+        reasons: outcome.reasons,
+        ...(outcome.message === undefined ? {} : { message: outcome.message }),
+      }),
+    );
+}
+
+function refused(reply: FastifyReply, _encoding: unknown, refusal: Refusal): FastifyReply {
+  if (refusal.retryAfterMs !== undefined) reply.header('retry-after', retryAfterSeconds(refusal.retryAfterMs));
+  if (refusal.status === 401) reply.header('www-authenticate', 'Bearer realm="oriel"');
+  return reply
+    .code(refusal.status)
+    .header('content-type', 'application/problem+json')
+    .send(
+      JSON.stringify({
+        type: 'about:blank',
+        title: TITLES[refusal.status] ?? 'Error',
+        status: refusal.status,
+        code: refusal.code,
+        detail: refusal.message,
+      }),
+    );
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};

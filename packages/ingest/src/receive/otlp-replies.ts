@@ -1,0 +1,57 @@
+import type { Outcome } from '@oriel/telemetry';
+import type { RequestSignal } from '../decode/decode-request.ts';
+import { ProtobufWriter } from './protobuf-writer.ts';
+import type { Refusal } from './refusal.ts';
+
+/** Numbers of google.rpc.Code. */
+export const GRPC_CODES: Readonly<Record<Refusal['grpc'], number>> = {
+  INVALID_ARGUMENT: 3,
+  PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
+  UNIMPLEMENTED: 12,
+  INTERNAL: 13,
+  UNAVAILABLE: 14,
+  UNAUTHENTICATED: 16,
+};
+
+const REJECTED_FIELD: Readonly<Record<RequestSignal, string>> = {
+  logs: 'rejectedLogRecords',
+  traces: 'rejectedSpans',
+  metrics: 'rejectedDataPoints',
+};
+
+/**
+ * ExportLogsServiceResponse and its siblings, whose fields have the same numbers. `partial_success` is set only when
+ * something was rejected (OTLP specification, "Full Success": "MUST leave the partial_success field unset").
+ */
+export function exportResponseProtobuf({ rejected, message = '' }: Outcome): Buffer {
+  const response = new ProtobufWriter();
+  if (rejected > 0) response.message(1, (partial) => partial.varint(1, rejected).string(2, message));
+  return response.finish();
+}
+
+/** An int64 is a string in protobuf's JSON. */
+export function exportResponseJson(signal: RequestSignal, { rejected, message = '' }: Outcome): string {
+  if (rejected === 0) return '{}';
+  return JSON.stringify({ partialSuccess: { [REJECTED_FIELD[signal]]: String(rejected), errorMessage: message } });
+}
+
+/** google.rpc.Status; a retryable one carries google.rpc.RetryInfo. */
+export function statusProtobuf({ grpc, message, retryAfterMs }: Refusal): Buffer {
+  const status = new ProtobufWriter().varint(1, GRPC_CODES[grpc]).string(2, message);
+  if (retryAfterMs !== undefined) {
+    status.message(3, (any) => {
+      any.string(1, 'type.googleapis.com/google.rpc.RetryInfo');
+      any.message(2, (retryInfo) =>
+        retryInfo.message(1, (duration) =>
+          duration.varint(1, Math.floor(retryAfterMs / 1000)).varint(2, (retryAfterMs % 1000) * 1_000_000),
+        ),
+      );
+    });
+  }
+  return status.finish();
+}
+
+export function statusJson({ grpc, message }: Refusal): string {
+  return JSON.stringify({ code: GRPC_CODES[grpc], message });
+}

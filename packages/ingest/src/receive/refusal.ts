@@ -1,0 +1,46 @@
+import { INGEST_ERRORS, type IngestError, type IngestErrorCode } from '../errors.ts';
+import type { IngestReply } from '../ingest-request.ts';
+import type { CredentialRefusal } from './credential.ts';
+
+/** A refusal on its way to a sender; every receiver says it in its protocol's words. */
+export interface Refusal {
+  readonly code: string;
+  readonly status: number;
+  readonly grpc: IngestError['grpc'];
+  readonly message: string;
+  /** Present exactly when the sender may come again with the same request. */
+  readonly retryAfterMs?: number;
+}
+
+export function refusal(code: IngestErrorCode, detail?: string): Refusal {
+  const { status, grpc, title, ...retry }: IngestError = INGEST_ERRORS[code];
+  return { code, status, grpc, message: detail === undefined ? title : `${title}: ${detail}`, ...retry };
+}
+
+export function refusalOfReply(reply: Exclude<IngestReply, { kind: 'accepted' }>): Refusal {
+  if (reply.kind === 'malformed') return { ...refusal('malformed'), code: reply.code, message: reply.message };
+  return { ...refusal(reply.code), message: reply.message, retryAfterMs: reply.retryAfterMs };
+}
+
+export function refusalOfCredential(refused: CredentialRefusal): Refusal {
+  const { status, code, detail, retryAfterMs } = refused;
+  return {
+    code,
+    status,
+    grpc: GRPC_OF_STATUS[status],
+    message: detail,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+const GRPC_OF_STATUS: Readonly<Record<CredentialRefusal['status'], IngestError['grpc']>> = {
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  429: 'RESOURCE_EXHAUSTED',
+  503: 'UNAVAILABLE',
+};
+
+/** Retry-After is in whole seconds (RFC 9110 §10.2.3), never 0: that would be "at once". */
+export function retryAfterSeconds(retryAfterMs: number): number {
+  return Math.max(1, Math.ceil(retryAfterMs / 1000));
+}
