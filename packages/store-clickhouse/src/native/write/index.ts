@@ -1,0 +1,15 @@
+export type { Column } from './column.ts';
+export { GrowingBytes } from './growing-bytes.ts';
+export { LowCardinalityColumn } from './low-cardinality-column.ts';
+export type { NativeBlock } from './native-block.ts';
+export { writeNativeBlock } from './native-block.ts';
+export { ArrayColumn, MapColumn, NullableFloat64Column } from './nested-columns.ts';
+export {
+  Bits64Column,
+  Float64Column,
+  Int32Column,
+  UInt8Column,
+  UInt16Column,
+  UInt32Column,
+} from './numeric-columns.ts';
+export { FixedStringColumn, StringColumn } from './string-column.ts';

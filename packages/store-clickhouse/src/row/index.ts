@@ -1,0 +1,1 @@
+export { createRowEncoder } from './row-encoder.ts';
