@@ -1,0 +1,16 @@
+import type { AssembledTrace, Span } from '@oriel/store';
+import { assembleTrace } from '@oriel/store';
+import type { Asker } from './asker.ts';
+
+/** Spans of one answer; what is beyond is not read, and the trace is marked incomplete. */
+const MAX_SPANS = 200_000;
+
+/** All spans of a trace, put together; `undefined` when none is stored. */
+export async function readTrace({ store, reading }: Asker, traceId: string): Promise<AssembledTrace | undefined> {
+  const spans: Span[] = [];
+  for await (const piece of store.traces.spans(traceId, reading)) {
+    for (const span of piece) spans.push(span);
+    if (spans.length >= MAX_SPANS) break;
+  }
+  return spans.length === 0 ? undefined : assembleTrace(traceId, spans);
+}

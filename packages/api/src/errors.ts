@@ -1,0 +1,73 @@
+/** Every way in which the API itself refuses; code, HTTP status and title in one table. Codes are never used again for something else. */
+export const API_ERRORS = {
+  unauthenticated: {
+    status: 401,
+    title: 'this needs a key or a signed-in user; send `Authorization: Bearer KEY`, `X-API-Key: KEY`, or sign in',
+  },
+  invalid_credential: {
+    status: 401,
+    title: 'the key or the session is not valid; it may have been revoked or have expired',
+  },
+  missing_scope: { status: 403, title: 'the key or the role does not allow this' },
+  operator_required: { status: 403, title: 'this is for operators of the installation' },
+  foreign_origin: {
+    status: 403,
+    title: 'the page that sent this request is not one of ours; add its origin to the allowed origins to let it in',
+  },
+  no_such_address: { status: 404, title: 'there is nothing at this address' },
+  trace_not_found: { status: 404, title: 'no span of this trace is stored; it may have expired or not arrived yet' },
+  metric_not_found: { status: 404, title: 'no metric of this name was received in this time range' },
+  invalid_request: { status: 400, title: 'the request does not have the form that this address expects' },
+  bad_time: {
+    status: 400,
+    title: 'the time cannot be read; use RFC 3339, Unix seconds (or ms, µs, ns), or relative such as `now-15m`',
+  },
+  bad_range: { status: 400, title: 'the start of the time range must lie before its end' },
+  range_too_wide: { status: 400, title: 'the time range is wider than a search may be; narrow it' },
+  bad_duration: { status: 400, title: 'the duration cannot be read; use a number with a unit, such as `150ms` or `1.5s`' },
+  bad_limit: { status: 400, title: 'the number of rows asked for is out of bounds' },
+  bad_trace_id: { status: 400, title: 'a trace id is 32 hexadecimal digits, not all zero, with or without dashes' },
+  bad_matcher: { status: 400, title: 'a matcher is written `label="value"`, with =, !=, =~ or !~' },
+  bad_aggregate: { status: 400, title: 'this aggregation is not known' },
+  bad_step: { status: 400, title: 'the step is too small for the time range; a series has at most 11,000 points' },
+  body_too_large: { status: 413, title: 'the body of the request is larger than this address takes' },
+  unsupported_media_type: { status: 415, title: 'send `Content-Type: application/json`' },
+  method_not_allowed: { status: 405, title: 'this address does not take this method' },
+  too_many_expensive_searches: {
+    status: 429,
+    title: 'too many expensive searches in this minute; narrow the time range, or wait',
+  },
+  too_many_sockets: { status: 429, title: 'too many live connections are open for this user; close one' },
+  operation_too_costly: {
+    status: 400,
+    title: 'the GraphQL operation asks for too much at once; ask for fewer fields or rows',
+  },
+  operation_too_deep: { status: 400, title: 'the GraphQL operation is nested too deeply' },
+  invalid_operation: { status: 400, title: 'the GraphQL operation is not valid for this schema' },
+  internal: { status: 500, title: 'something unexpected went wrong on the server; its log says more' },
+} as const;
+export type ApiErrorCode = keyof typeof API_ERRORS;
+
+export interface ApiErrorOptions extends ErrorOptions {
+  /** What the sender wrote wrong: a parameter, a member of the body, an argument. */
+  readonly field?: string;
+  /** Sent as Retry-After, in whole seconds. */
+  readonly retryAfterMs?: number;
+}
+
+export class ApiError extends Error {
+  readonly code: ApiErrorCode;
+  readonly status: number;
+  readonly field: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  /** Without a detail the title of the code says enough. */
+  constructor(code: ApiErrorCode, detail?: string, options: ApiErrorOptions = {}) {
+    super(detail ?? API_ERRORS[code].title, options);
+    this.name = 'ApiError';
+    this.code = code;
+    this.status = API_ERRORS[code].status;
+    this.field = options.field;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

@@ -1,0 +1,39 @@
+import { cancellable } from '../../live/cancellable.ts';
+import { every } from '../../live/every.ts';
+import type { IngestRate as Rate } from '../../live/ingest-rates.ts';
+import { rfc3339FromMs } from '../../present/time.ts';
+import { builder } from '../builder.ts';
+import type { GraphqlContext } from '../context.ts';
+
+const LOOK_EVERY_MS = 1_000;
+
+const IngestRate = builder.objectRef<Rate>('IngestRate').implement({
+  fields: (t) => ({
+    signal: t.exposeString('signal'),
+    acceptedPerSecond: t.exposeFloat('acceptedPerSecond'),
+    rejectedPerSecond: t.exposeFloat('rejectedPerSecond'),
+    total: t.expose('total', { type: 'Long' }),
+    lastAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      resolve: ({ lastAtMs }) => (lastAtMs === undefined ? null : rfc3339FromMs(lastAtMs)),
+    }),
+  }),
+});
+
+function ownRates({ deps, asker }: GraphqlContext): Rate[] {
+  return [...deps.ingestRates.rates(asker.access.tenant)];
+}
+
+builder.queryField('ingestRates', (t) =>
+  t.field({ type: [IngestRate], resolve: (_, _args, context) => ownRates(context) }),
+);
+
+builder.subscriptionField('ingestRatesUpdated', (t) =>
+  t.field({
+    type: [IngestRate],
+    subscribe: (_, _args, context) =>
+      cancellable((until) => every(LOOK_EVERY_MS, until, () => ownRates(context)), context.signal),
+    resolve: (rates: Rate[]) => rates,
+  }),
+);

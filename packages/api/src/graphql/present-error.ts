@@ -1,0 +1,36 @@
+import { GraphQLError } from 'graphql';
+import type { Logger } from 'pino';
+import { ApiError } from '../errors.ts';
+import { isUnexpected, refusalOf } from '../problem.ts';
+
+/**
+ * What a client reads of an error: its sentence, where in the operation, and in `extensions` the code, status and field
+ * that REST gives too. Nothing of the inside: what is unexpected is logged and called so.
+ */
+export function presentError(error: unknown, logger: Logger): GraphQLError {
+  const { cause, ...place } = causeOf(error);
+  const { problem, retryAfterMs } = refusalOf(cause);
+  if (isUnexpected({ problem })) logger.error({ err: cause, path: place.path }, 'a GraphQL field failed');
+  const { code, status, field, position } = problem;
+  return new GraphQLError(problem.detail, {
+    ...place,
+    extensions: {
+      code,
+      status,
+      ...(field === undefined ? {} : { field }),
+      ...(position === undefined ? {} : { position }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    },
+  });
+}
+
+function causeOf(error: unknown) {
+  if (!(error instanceof GraphQLError)) return { cause: error };
+  const place = { nodes: error.nodes ?? null, path: error.path ?? null };
+  const { originalError } = error;
+  // One error may have been wrapped twice: by the scalar that refused, and by the execution.
+  if (originalError instanceof GraphQLError) return { ...place, cause: causeOf(originalError).cause };
+  if (originalError !== undefined && originalError !== null) return { ...place, cause: originalError };
+  // GraphQL's own: syntax, unknown fields, missing arguments. Its sentence is about the operation and safe to show.
+  return { ...place, cause: new ApiError('invalid_operation', error.message) };
+}

@@ -1,0 +1,115 @@
+import type { Dependency as Edge, OperationSummary, RedPoint as Point, ServiceSummary } from '@oriel/store';
+import { checkedLimit } from '../../ask/limit.ts';
+import { rfc3339FromMs } from '../../present/time.ts';
+import { builder, STORE_COST } from '../builder.ts';
+import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
+
+const RedPoint = builder.objectRef<Point>('RedPoint').implement({
+  fields: (t) => ({
+    start: t.field({ type: 'DateTime', resolve: (point) => rfc3339FromMs(point.startMs) }),
+    requests: t.expose('requests', { type: 'Long' }),
+    errors: t.expose('errors', { type: 'Long' }),
+    p50Ms: t.exposeFloat('p50Ms', { nullable: true }),
+    p95Ms: t.exposeFloat('p95Ms', { nullable: true }),
+  }),
+});
+
+const Service = builder.objectRef<ServiceSummary>('Service').implement({
+  fields: (t) => ({
+    name: t.exposeString('name'),
+    requestsPerSecond: t.exposeFloat('requestsPerSecond'),
+    errorRatio: t.exposeFloat('errorRatio', { nullable: true }),
+    p50Ms: t.exposeFloat('p50Ms', { nullable: true }),
+    p95Ms: t.exposeFloat('p95Ms', { nullable: true }),
+    p99Ms: t.exposeFloat('p99Ms', { nullable: true }),
+    calls: t.stringList({ resolve: ({ calls }) => [...calls] }),
+  }),
+});
+
+const ServiceSeries = builder
+  .objectRef<{ service: string; stepMs: number; points: readonly Point[] }>('ServiceSeries')
+  .implement({
+    fields: (t) => ({
+      service: t.exposeString('service'),
+      stepMs: t.expose('stepMs', { type: 'Long' }),
+      points: t.field({ type: [RedPoint], resolve: ({ points }) => [...points] }),
+    }),
+  });
+
+const Operation = builder.objectRef<OperationSummary>('Operation').implement({
+  fields: (t) => ({
+    service: t.exposeString('service'),
+    name: t.exposeString('name'),
+    kind: t.exposeString('kind'),
+    count: t.expose('count', { type: 'Long' }),
+    errorRatio: t.exposeFloat('errorRatio', { nullable: true }),
+    p50Ms: t.exposeFloat('p50Ms', { nullable: true }),
+    p95Ms: t.exposeFloat('p95Ms', { nullable: true }),
+    p99Ms: t.exposeFloat('p99Ms', { nullable: true }),
+  }),
+});
+
+const Dependency = builder.objectRef<Edge>('Dependency').implement({
+  fields: (t) => ({
+    caller: t.exposeString('caller'),
+    callee: t.exposeString('callee'),
+    calls: t.expose('calls', { type: 'Long' }),
+    errors: t.expose('errors', { type: 'Long' }),
+    p95Ms: t.exposeFloat('p95Ms', { nullable: true }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  services: t.field({
+    type: [Service],
+    args: { range: t.arg({ type: TimeRange }) },
+    complexity: STORE_COST,
+    async resolve(_, args, { asker }) {
+      const range = asker.rawRange(args.range, RANGE_FIELD);
+      await asker.admit('spans', range);
+      return asker.store.traces.services(range, asker.reading);
+    },
+  }),
+
+  serviceSeries: t.field({
+    type: [ServiceSeries],
+    args: {
+      range: t.arg({ type: TimeRange }),
+      services: t.arg.stringList(),
+      buckets: t.arg.int({ defaultValue: 60 }),
+    },
+    complexity: STORE_COST,
+    async resolve(_, args, { asker }) {
+      const range = asker.rawRange(args.range, RANGE_FIELD);
+      const buckets = checkedLimit(args.buckets ?? 60, 'buckets', 500);
+      await asker.admit('spans', range);
+      const { stepMs, series } = await asker.store.traces.red(
+        { range, buckets, ...(args.services ? { services: args.services } : {}) },
+        asker.reading,
+      );
+      return series.map((one) => ({ ...one, stepMs }));
+    },
+  }),
+
+  operations: t.field({
+    type: [Operation],
+    args: { range: t.arg({ type: TimeRange }), service: t.arg.string() },
+    complexity: STORE_COST,
+    async resolve(_, args, { asker }) {
+      const range = asker.rawRange(args.range, RANGE_FIELD);
+      await asker.admit('spans', range);
+      return asker.store.traces.operations(range, args.service ?? undefined, asker.reading);
+    },
+  }),
+
+  dependencies: t.field({
+    type: [Dependency],
+    args: { range: t.arg({ type: TimeRange }) },
+    complexity: STORE_COST,
+    async resolve(_, args, { asker }) {
+      const range = asker.rawRange(args.range, RANGE_FIELD);
+      await asker.admit('spans', range);
+      return asker.store.traces.dependencies(range, asker.reading);
+    },
+  }),
+}));

@@ -1,0 +1,99 @@
+import { checkedLimit } from '../../ask/limit.ts';
+import { readTrace } from '../../ask/read-trace.ts';
+import { parseTraceId } from '../../ask/trace-id.ts';
+import { tracePredicate } from '../../ask/trace-question.ts';
+import { builder, pageCost, STORE_COST } from '../builder.ts';
+import { Facet, MAX_FACET_VALUES, MAX_FACETS } from '../common/fields-and-facets.ts';
+import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
+import { Heatmap } from './heatmap.ts';
+import { Trace } from './trace.ts';
+import { TraceConnection } from './trace-connection.ts';
+
+const FILTERS_FIELD = 'filters.';
+
+const TraceOrder = builder.enumType('TraceOrder', { values: ['NEWEST', 'LONGEST'] as const });
+
+const TraceFilter = builder.inputType('TraceFilter', {
+  fields: (t) => ({
+    service: t.stringList(),
+    operation: t.string(),
+    minDuration: t.field({ type: 'Duration' }),
+    maxDuration: t.field({ type: 'Duration' }),
+    status: t.string(),
+  }),
+});
+
+builder.queryFields((t) => ({
+  traces: t.field({
+    type: TraceConnection,
+    args: {
+      query: t.arg.string({ defaultValue: '' }),
+      filters: t.arg({ type: TraceFilter }),
+      range: t.arg({ type: TimeRange }),
+      first: t.arg.int({ defaultValue: 50 }),
+      after: t.arg.string(),
+      order: t.arg({ type: TraceOrder, defaultValue: 'NEWEST' }),
+    },
+    complexity: pageCost,
+    async resolve(_, args, { asker }) {
+      const range = asker.rawRange(args.range, RANGE_FIELD);
+      const search = {
+        range,
+        where: tracePredicate(args.query, args.filters, FILTERS_FIELD),
+        order: args.order === 'LONGEST' ? ('longest' as const) : ('newest' as const),
+        limit: checkedLimit(args.first ?? 50, 'first'),
+        ...(args.after ? { cursor: args.after } : {}),
+      };
+      await asker.admit('spans', range);
+      return asker.store.traces.search(search, asker.reading);
+    },
+  }),
+
+  traceHeatmap: t.field({
+    type: Heatmap,
+    args: {
+      query: t.arg.string({ defaultValue: '' }),
+      filters: t.arg({ type: TraceFilter }),
+      range: t.arg({ type: TimeRange }),
+      buckets: t.arg.int({ defaultValue: 60 }),
+    },
+    complexity: STORE_COST,
+    async resolve(_, args, { asker }) {
+      const range = asker.rawRange(args.range, RANGE_FIELD);
+      const where = tracePredicate(args.query, args.filters, FILTERS_FIELD);
+      const buckets = checkedLimit(args.buckets ?? 60, 'buckets', 500);
+      await asker.admit('spans', range);
+      return asker.store.traces.heatmap({ range, where, buckets }, asker.reading);
+    },
+  }),
+
+  traceFacets: t.field({
+    type: [Facet],
+    args: {
+      query: t.arg.string({ defaultValue: '' }),
+      filters: t.arg({ type: TraceFilter }),
+      range: t.arg({ type: TimeRange }),
+      fields: t.arg.stringList({ required: true }),
+      first: t.arg.int({ defaultValue: 10 }),
+    },
+    complexity: STORE_COST,
+    async resolve(_, args, { asker }) {
+      const range = asker.rawRange(args.range, RANGE_FIELD);
+      const where = tracePredicate(args.query, args.filters, FILTERS_FIELD);
+      checkedLimit(args.fields.length, 'fields', MAX_FACETS);
+      const limit = checkedLimit(args.first ?? 10, 'first', MAX_FACET_VALUES);
+      await asker.admit('spans', range);
+      return asker.store.traces.facets({ range, where, fields: args.fields, limit }, asker.reading);
+    },
+  }),
+
+  distributedTrace: t.field({
+    type: Trace,
+    nullable: true,
+    args: { traceId: t.arg.id({ required: true }) },
+    complexity: STORE_COST,
+    async resolve(_, args, { asker }) {
+      return (await readTrace(asker, parseTraceId(args.traceId))) ?? null;
+    },
+  }),
+}));

@@ -1,0 +1,48 @@
+import type { AssembledSpan, SpanEvent as Event, SpanLink as Link } from '@oriel/store';
+import { nsToMs, rfc3339 } from '../../present/time.ts';
+import { builder } from '../builder.ts';
+import { Scope } from '../common/scope.ts';
+
+const SpanEvent = builder.objectRef<Event>('SpanEvent').implement({
+  fields: (t) => ({
+    timestamp: t.field({ type: 'DateTime', resolve: (event) => rfc3339(event.timeNs) }),
+    name: t.exposeString('name'),
+    attributes: t.expose('attributes', { type: 'JSON' }),
+  }),
+});
+
+const SpanLink = builder.objectRef<Link>('SpanLink').implement({
+  fields: (t) => ({
+    traceId: t.exposeString('traceId'),
+    spanId: t.exposeString('spanId'),
+    traceState: t.exposeString('traceState'),
+    attributes: t.expose('attributes', { type: 'JSON' }),
+  }),
+});
+
+export const Span = builder.objectRef<AssembledSpan>('Span').implement({
+  fields: (t) => ({
+    spanId: t.exposeID('spanId'),
+    parentSpanId: t.exposeString('parentSpanId'),
+    name: t.exposeString('name'),
+    service: t.exposeString('service'),
+    kind: t.exposeString('kind'),
+    start: t.field({ type: 'DateTime', resolve: (span) => rfc3339(span.startNs) }),
+    offsetMs: t.exposeFloat('offsetMs', { description: 'From the start of the trace.' }),
+    durationMs: t.float({ resolve: (span) => nsToMs(span.durationNs) }),
+    selfMs: t.exposeFloat('selfMs', { description: 'Time not covered by children.' }),
+    status: t.exposeString('status'),
+    statusMessage: t.exposeString('statusMessage'),
+    attributes: t.expose('attributes', { type: 'JSON' }),
+    resource: t.expose('resource', { type: 'JSON' }),
+    scope: t.expose('scope', { type: Scope }),
+    events: t.field({ type: [SpanEvent], resolve: ({ events }) => [...events] }),
+    links: t.field({ type: [SpanLink], resolve: ({ links }) => [...links] }),
+    synthetic: t.exposeBoolean('synthetic', {
+      description: 'Made by Oriel to hold spans whose parent never arrived.',
+    }),
+    clockSkewMs: t.exposeFloat('clockSkewMs', {
+      description: "Moved because its host's clock disagreed with its parent's.",
+    }),
+  }),
+});

@@ -1,0 +1,98 @@
+import type { LogRecord, Predicate, TelemetryStore } from '@oriel/store';
+import { StoreError } from '@oriel/store';
+import type { TenantId } from '@oriel/telemetry';
+import type { FanOut } from './fan-out.ts';
+import { createFanOut } from './fan-out.ts';
+import { pause } from './pause.ts';
+
+const POLL_MS = 300;
+/** While the engine is away there is nothing new to see. */
+const RETRY_MS = 1_000;
+/** Of one poll: 300 ms at ten times the rate that a person's screen is asked to follow. */
+const ROWS_OF_A_POLL = 3_000;
+/** Waiting for one reader; three seconds at 1,000 records a second. */
+const CAPACITY = 3_000;
+
+export interface TailBatch {
+  readonly records: readonly LogRecord[];
+  /** Left out to keep up. */
+  readonly dropped: number;
+}
+
+export interface LogTails {
+  /** What is accepted from now on and meets the filter, in ingest order. */
+  subscribe(tenant: TenantId, where: Predicate, signal: AbortSignal): AsyncIterable<TailBatch>;
+  /** Pollers at work, for tests and figures. */
+  readonly running: number;
+  close(): void;
+}
+
+/**
+ * Live tail: one poller for each (tenant, filter), shared by all who watch the same and at rest while nobody does. The
+ * filter is compiled by the store as it is for a search, so that both show the same records.
+ */
+export function createLogTails(store: TelemetryStore): LogTails {
+  const tails = new Map<string, { readonly fanOut: FanOut<LogRecord>; readonly stopped: AbortController }>();
+
+  function start(key: string, tenant: TenantId, where: Predicate) {
+    const stopped = new AbortController();
+    const fanOut = createFanOut<LogRecord>(
+      CAPACITY,
+      () => void poll(store, tenant, where, fanOut, stopped.signal),
+      () => {
+        stopped.abort();
+        if (tails.get(key)?.stopped === stopped) tails.delete(key);
+      },
+    );
+    const tail = { fanOut, stopped };
+    tails.set(key, tail);
+    return tail;
+  }
+
+  return {
+    get running() {
+      return tails.size;
+    },
+
+    async *subscribe(tenant, where, signal) {
+      const key = `${tenant} ${JSON.stringify(where)}`;
+      const { fanOut } = tails.get(key) ?? start(key, tenant, where);
+      for await (const { items, dropped } of fanOut.subscribe(signal)) yield { records: items, dropped };
+    },
+
+    close() {
+      for (const { stopped, fanOut } of tails.values()) {
+        stopped.abort();
+        fanOut.fail(new StoreError('store_unavailable', 'the server is stopping'));
+      }
+      tails.clear();
+    },
+  };
+}
+
+async function poll(
+  store: TelemetryStore,
+  tenant: TenantId,
+  where: Predicate,
+  fanOut: FanOut<LogRecord>,
+  stopped: AbortSignal,
+): Promise<void> {
+  const { logs } = store.forTenant(tenant);
+  let after: string | undefined;
+  while (!stopped.aborted) {
+    let waitMs = POLL_MS;
+    try {
+      const { rows, position, dropped } = await logs.tail({ where, after, limit: ROWS_OF_A_POLL }, { signal: stopped });
+      after = position;
+      if (rows.length > 0 || dropped > 0) fanOut.push(rows, dropped);
+    } catch (error) {
+      if (stopped.aborted) return;
+      if (!(error instanceof StoreError) || error.status < 500) {
+        fanOut.fail(error);
+        return;
+      }
+      waitMs = RETRY_MS;
+    }
+    await pause(waitMs, stopped);
+  }
+}

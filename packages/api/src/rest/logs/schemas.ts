@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { SEVERITY_NAMES } from '../../ask/severity.ts';
+import {
+  attributesSchema,
+  cursorQuery,
+  jsonSchema,
+  limitQuery,
+  nextSchema,
+  rangeQuery,
+  scopeSchema,
+  searchQuery,
+  statsSchema,
+  timestampSchema,
+} from '../schemas.ts';
+
+const orderQuery = z.enum(['newest', 'oldest']).default('newest').describe('Which end of the range comes first.');
+
+export const logRecordSchema = z
+  .object({
+    id: z.string().describe('Unique and stable; records are numbered in the order in which they were accepted.'),
+    timestamp: timestampSchema,
+    observedTimestamp: timestampSchema,
+    severity: z.enum(SEVERITY_NAMES),
+    severityNumber: z.number().int().min(0).max(24),
+    severityText: z.string(),
+    service: z.string(),
+    body: jsonSchema,
+    eventName: z.string(),
+    traceId: z.string().describe('32 hexadecimal digits, or empty.'),
+    spanId: z.string().describe('16 hexadecimal digits, or empty.'),
+    attributes: attributesSchema,
+    resource: attributesSchema,
+    scope: scopeSchema,
+  })
+  .meta({ id: 'LogRecord' });
+
+export const logsQuery = z.object({
+  query: searchQuery,
+  ...rangeQuery,
+  limit: limitQuery,
+  cursor: cursorQuery,
+  order: orderQuery,
+});
+
+export const logsAnswer = z.object({ data: z.array(logRecordSchema), next: nextSchema, stats: statsSchema });
+
+const filtersSchema = z
+  .strictObject({
+    service: z.array(z.string()).optional(),
+    severity: z.array(z.enum(SEVERITY_NAMES)).optional(),
+    user: z.string().optional().describe('Matches the usual attributes of a user: `user.id`, `enduser.id`, …'),
+    traceId: z.string().optional(),
+  })
+  .describe('Conditions beside the search line; all must hold.');
+
+const aggregationSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('histogram').describe('Counts by time and severity.'),
+    buckets: z.number().int().min(1).max(1_000).default(60),
+  }),
+  z.strictObject({
+    type: z.literal('values').describe('The most frequent values of a field.'),
+    field: z.string().min(1),
+    limit: z.number().int().min(1).max(100).default(10),
+  }),
+]);
+
+export const logSearchBody = z.strictObject({
+  query: searchQuery,
+  ...rangeQuery,
+  limit: z.number().default(100).describe('Rows of one page, 1 to 1,000; 0 for the aggregations alone.'),
+  cursor: cursorQuery,
+  order: orderQuery,
+  filters: filtersSchema.optional(),
+  fields: z
+    .array(z.string().min(1))
+    .max(100)
+    .optional()
+    .describe('Members of a record (`body`) or attributes (`http.route`); each row then has `id`, `timestamp` and these.'),
+  aggregations: z
+    .record(z.string(), aggregationSchema)
+    .optional()
+    .refine((named) => Object.keys(named ?? {}).length <= 20, 'at most 20 aggregations can be asked at once')
+    .describe('Aggregations over all records of the search, by a name of your own.'),
+});
+export type LogSearchBody = z.output<typeof logSearchBody>;
+
+const histogramAnswer = z.object({
+  stepMs: z.number(),
+  total: z.number(),
+  buckets: z.array(z.object({ start: timestampSchema, counts: z.record(z.string(), z.number()) })),
+});
+const valuesAnswer = z.object({
+  field: z.string(),
+  values: z.array(z.object({ value: z.string(), count: z.number() })),
+  others: z.number().describe('Distinct values beyond those listed, at least.'),
+});
+
+export const logSearchAnswer = z.object({
+  data: z.array(z.record(z.string(), jsonSchema)).describe('Records, or the asked fields of each.'),
+  next: nextSchema,
+  stats: statsSchema.nullable().describe('Null when no rows were asked for.'),
+  aggregations: z.record(z.string(), z.union([histogramAnswer, valuesAnswer])),
+});
+export type AggregationAnswer = z.output<typeof logSearchAnswer>['aggregations'][string];
+
+export const streamsQuery = z.object({ ...rangeQuery, limit: limitQuery });
+export const streamsAnswer = z.object({
+  data: z.array(
+    z.object({ service: z.string(), resource: attributesSchema, records: z.number(), last: timestampSchema }),
+  ),
+});

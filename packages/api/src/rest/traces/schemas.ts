@@ -1,0 +1,85 @@
+import { SPAN_KINDS, SPAN_STATUSES } from '@oriel/store';
+import { z } from 'zod';
+import {
+  attributesSchema,
+  cursorQuery,
+  limitQuery,
+  listQuery,
+  nextSchema,
+  rangeQuery,
+  scopeSchema,
+  searchQuery,
+  statsSchema,
+  timestampSchema,
+} from '../schemas.ts';
+
+export const tracesQuery = z.object({
+  query: searchQuery,
+  service: listQuery.describe('A trace matches when one of its spans meets every condition.'),
+  operation: z.string().optional().describe('Name of a span; `*` and `?` stand for any characters, any one.'),
+  minDuration: z.string().optional().describe('Such as `150ms` or `1.5s`.'),
+  maxDuration: z.string().optional(),
+  status: z.string().optional().describe(`One of ${SPAN_STATUSES.join(', ')}.`),
+  attributes: z.string().optional().describe('`key=value,key=value`, or a JSON object.'),
+  ...rangeQuery,
+  limit: limitQuery,
+  cursor: cursorQuery,
+  order: z.enum(['newest', 'longest']).default('newest'),
+});
+
+export const traceSummarySchema = z
+  .object({
+    traceId: z.string(),
+    rootService: z.string(),
+    rootName: z.string(),
+    start: timestampSchema,
+    durationMs: z.number(),
+    spans: z.number(),
+    errors: z.number(),
+    services: z.array(z.string()),
+    incomplete: z.boolean().describe('A parent has not arrived.'),
+  })
+  .meta({ id: 'TraceSummary' });
+
+export const tracesAnswer = z.object({ data: z.array(traceSummarySchema), next: nextSchema, stats: statsSchema });
+
+export const traceParams = z.object({ traceId: z.string().describe('32 hexadecimal digits, or the same as a UUID.') });
+
+export const spanSchema = z
+  .object({
+    spanId: z.string(),
+    parentSpanId: z.string().describe('Empty for a root.'),
+    name: z.string(),
+    service: z.string(),
+    kind: z.enum(SPAN_KINDS),
+    start: timestampSchema,
+    offsetMs: z.number().describe('From the start of the trace.'),
+    durationMs: z.number(),
+    selfMs: z.number().describe('Time not covered by children.'),
+    status: z.enum(SPAN_STATUSES),
+    statusMessage: z.string(),
+    attributes: attributesSchema,
+    resource: attributesSchema,
+    scope: scopeSchema,
+    events: z.array(z.object({ timestamp: timestampSchema, name: z.string(), attributes: attributesSchema })),
+    links: z.array(
+      z.object({ traceId: z.string(), spanId: z.string(), traceState: z.string(), attributes: attributesSchema }),
+    ),
+    synthetic: z.boolean().describe('Made by Oriel to hold spans whose parent never arrived.'),
+    clockSkewMs: z.number().describe('How far it was moved because its clock disagreed with its parent’s.'),
+  })
+  .meta({ id: 'Span' });
+
+export const traceAnswer = z.object({
+  traceId: z.string(),
+  rootService: z.string(),
+  rootName: z.string(),
+  start: timestampSchema,
+  durationMs: z.number(),
+  incomplete: z.boolean(),
+  clockSkewCorrected: z.boolean(),
+  services: z.array(z.string()),
+  errors: z.number(),
+  spanCount: z.number(),
+  spans: z.array(spanSchema).describe('Parents before children, siblings by start.'),
+});
