@@ -21,7 +21,7 @@ export async function serveUi(app: FastifyInstance, directory: string): Promise<
     wildcard: false,
     setHeaders(response, path) {
       const isHashed = path.includes(`${join(directory, 'assets')}`);
-      response.setHeader('cache-control', isHashed ? `public, max-age=${A_YEAR_S}, immutable` : 'no-cache');
+      response.header('cache-control', isHashed ? `public, max-age=${A_YEAR_S}, immutable` : 'no-cache');
     },
   });
   app.setNotFoundHandler((request, reply) => {

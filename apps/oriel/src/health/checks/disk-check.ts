@@ -1,0 +1,45 @@
+import { statfs } from 'node:fs/promises';
+import type { StoreUsage } from '@oriel/store';
+import type { HealthCheck } from '../health-check.ts';
+
+export interface DiskCheckOptions {
+  readonly path: string;
+  readonly budgetBytes: number;
+  /** The last known; measuring it is a query and has a rhythm of its own. */
+  readonly usage: () => StoreUsage | undefined;
+}
+
+export function diskCheck({ path, budgetBytes, usage }: DiskCheckOptions): HealthCheck {
+  return {
+    name: 'disk',
+    title: 'Holds the data directory, within the budget of `--disk`.',
+    async measure() {
+      const disk = await statfs(path);
+      const freeBytes = disk.bavail * disk.bsize;
+      const sizeBytes = disk.blocks * disk.bsize;
+      const signals = usage()?.signals ?? [];
+      const usedBytes = signals.reduce((sum, signal) => sum + signal.bytesOnDisk, 0);
+      const usedShare = 1 - freeBytes / sizeBytes;
+      const figures = [
+        { name: 'telemetry', value: usedBytes, unit: 'By', budget: budgetBytes },
+        { name: 'free on disk', value: freeBytes, unit: 'By' },
+        ...signals.flatMap((signal) => [
+          { name: `${signal.signal}: rows`, value: signal.rows, unit: '{row}' },
+          { name: `${signal.signal}: on disk`, value: signal.bytesOnDisk, unit: 'By' },
+          {
+            name: `${signal.signal}: bytes per row`,
+            value: signal.rows === 0 ? 0 : signal.bytesOnDisk / signal.rows,
+            unit: 'By/{row}',
+          },
+        ]),
+      ];
+      if (usedShare > 0.98) {
+        return { status: 'DOWN', score: 0, detail: 'the disk is full; make room or lower --disk', figures };
+      }
+      if (usedShare > 0.9) {
+        return { status: 'DEGRADED', score: 50, detail: 'the disk is over 90 % full; make room or lower --disk', figures };
+      }
+      return { status: 'OPERATIONAL', score: 100, detail: 'has room', figures };
+    },
+  };
+}

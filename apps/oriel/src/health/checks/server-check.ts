@@ -1,0 +1,36 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { HealthCheck } from '../health-check.ts';
+import { processTree, proportionalSetSize } from '../process-memory.ts';
+
+const SLOW_LOOP_MS = 200;
+
+/** The server itself: memory of all its processes against `--memory`, and whether its event loop turns. */
+export function serverCheck(memoryBytes: number): HealthCheck {
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  delay.enable();
+  return {
+    name: 'server',
+    title: 'Answers pages, queries and senders.',
+    measure() {
+      const sizes = processTree(process.pid).map((pid) => proportionalSetSize(pid) ?? 0);
+      const usedBytes = sizes.reduce((sum, size) => sum + size, 0) || process.memoryUsage.rss();
+      const loopMs = delay.percentile(99) / 1e6;
+      delay.reset();
+      const figures = [
+        { name: 'memory of all processes', value: usedBytes, unit: 'By', budget: memoryBytes },
+        { name: 'heap', value: process.memoryUsage().heapUsed, unit: 'By' },
+        { name: 'event loop delay p99', value: loopMs, unit: 'ms', budget: SLOW_LOOP_MS },
+        { name: 'processes', value: sizes.length, unit: '1' },
+        { name: 'up', value: process.uptime(), unit: 's' },
+      ];
+      if (usedBytes > memoryBytes) {
+        const detail = 'uses more memory than --memory allows; raise it, or send and ask less at once';
+        return { status: 'DEGRADED', score: 50, detail, figures };
+      }
+      if (loopMs > SLOW_LOOP_MS) {
+        return { status: 'DEGRADED', score: 70, detail: 'is busy: answers wait for its event loop', figures };
+      }
+      return { status: 'OPERATIONAL', score: 100, detail: 'answers at once', figures };
+    },
+  };
+}

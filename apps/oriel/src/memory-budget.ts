@@ -1,0 +1,26 @@
+/** How `--memory` is divided: the engine's own limit, and what Node may hold in buffers and heap. PostgreSQL's share is fixed. */
+export interface MemoryBudget {
+  readonly engineBytes: number;
+  /** Bodies of requests that are received or decoded. */
+  readonly inFlightBytes: number;
+  /** Rows that wait for the engine and are kept in memory too. */
+  readonly spoolHotBytes: number;
+  readonly nodeHeapBytes: number;
+}
+
+const MIB = 2 ** 20;
+const POSTGRES_BYTES = 96 * MIB;
+
+export function divideMemory(totalBytes: number): MemoryBudget {
+  const rest = Math.max(totalBytes - POSTGRES_BYTES, 256 * MIB);
+  return {
+    engineBytes: Math.round(rest * 0.6),
+    inFlightBytes: clamp(rest * 0.08, 32 * MIB, 512 * MIB),
+    spoolHotBytes: clamp(rest * 0.04, 16 * MIB, 256 * MIB),
+    nodeHeapBytes: clamp(rest * 0.25, 192 * MIB, 4_096 * MIB),
+  };
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.round(Math.min(Math.max(value, least), most));
+}

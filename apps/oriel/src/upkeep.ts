@@ -1,0 +1,85 @@
+import { statfs } from 'node:fs/promises';
+import type { RetentionReport, StoreUsage, TelemetryStore } from '@oriel/store';
+import type { Logger } from 'pino';
+
+const USAGE_EVERY_MS = 15_000;
+const RETAIN_EVERY_MS = 5 * 60_000;
+
+export interface UpkeepOptions {
+  readonly store: TelemetryStore;
+  readonly diskBytes: number;
+  readonly now: () => number;
+  readonly logger: Logger;
+  /** For people to see: what was dropped before its time, or why nothing was. */
+  readonly announce: (message: string) => void;
+}
+
+/** Work that no request asks for: measuring what is kept, and letting go of what has expired or has no room. */
+export class Upkeep {
+  readonly #options: UpkeepOptions;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #usage: StoreUsage | undefined;
+
+  constructor(options: UpkeepOptions) {
+    this.#options = options;
+  }
+
+  /** As of at most a quarter of a minute ago; `undefined` until the engine has answered once. */
+  get usage(): StoreUsage | undefined {
+    return this.#usage;
+  }
+
+  async start(): Promise<void> {
+    await this.#measure();
+    this.#timers.push(setInterval(() => void this.#measure(), USAGE_EVERY_MS));
+    this.#timers.push(setInterval(() => void this.#retain(), RETAIN_EVERY_MS));
+    void this.#retain();
+    for (const timer of this.#timers) timer.unref();
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+  }
+
+  async #measure(): Promise<void> {
+    try {
+      this.#usage = await this.#options.store.usage();
+    } catch (error) {
+      this.#options.logger.debug({ err: error }, 'cannot measure what is kept; the engine is away');
+    }
+  }
+
+  async #retain(): Promise<void> {
+    const { store, diskBytes, now, logger, announce } = this.#options;
+    try {
+      const report = await store.retain({ diskBytes, tenantShares: new Map(), nowMs: now() });
+      for (const message of announcements(report)) {
+        logger.warn(message);
+        announce(message);
+      }
+      if (report.droppedPartitions.length > 0) await this.#measure();
+    } catch (error) {
+      logger.warn({ err: error }, 'could not let go of expired records; it is tried again in five minutes');
+    }
+  }
+}
+
+/** What people must hear of: records that went before their time. Those that merely expired go in silence. */
+function announcements(report: RetentionReport): string[] {
+  const held = report.heldBack === undefined ? [] : [`nothing was expired: ${report.heldBack}`];
+  const early = report.droppedPartitions.filter((dropped) => dropped.reason !== 'expired');
+  return [
+    ...held,
+    ...early.map((dropped) => {
+      const cause = dropped.reason === 'disk_budget' ? 'the budget of --disk is used up' : 'a tenant is over its share';
+      return `${dropped.rows} ${dropped.signal} of ${dropped.partition} were dropped before their time: ${cause}`;
+    }),
+  ];
+}
+
+/** `auto` is four fifths of what is free at the first start and of what Oriel uses already. */
+export async function diskBudget(settingBytes: number, path: string, usedBytes: number): Promise<number> {
+  if (settingBytes > 0) return settingBytes;
+  const disk = await statfs(path);
+  return Math.round((disk.bavail * disk.bsize + usedBytes) * 0.8);
+}
