@@ -1,0 +1,127 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import { RecordsError } from '../errors.ts';
+import { SCHEMA } from '../migrate/migrate.ts';
+import { INSTALLATION_ROLE, TENANT_ROLE } from '../migrate/roles.ts';
+import { failureOf, isSlow, isUnavailable } from './failure.ts';
+import type { Tables } from './tables.ts';
+
+/** Our own PostgreSQL (`PostgresChild.connection`) or anybody's (`{ connectionString: DATABASE_URL }`). */
+export type RecordsConnection =
+  | { readonly connectionString: string }
+  | {
+      readonly host: string;
+      readonly port: number;
+      readonly user: string;
+      readonly password: string;
+      readonly database: string;
+    };
+
+/** A transaction that has entered its role. */
+export type RecordsTransaction = Transaction<Tables>;
+export type Work<T> = (transaction: RecordsTransaction) => Promise<T>;
+
+/**
+ * The only way to the tables: transactions that have entered a role before anything else happens in them. There is no
+ * way to run a statement outside of one, and none to run one for a tenant without naming it.
+ */
+export interface Database {
+  /** Everything inside sees and writes rows of this tenant alone. */
+  asTenant<T>(tenant: number, work: Work<T>): Promise<T>;
+  /** For what is of no tenant: credentials, tenants, people. */
+  asInstallation<T>(work: Work<T>): Promise<T>;
+  readonly health: DatabaseHealth;
+  close(): Promise<void>;
+}
+
+export interface DatabaseHealth {
+  readonly state: 'answering' | 'away';
+  /** Since when it has been in this state, Unix milliseconds. */
+  readonly sinceMs: number;
+  readonly lastError: string | undefined;
+  readonly connections: { readonly open: number; readonly idle: number; readonly waiting: number };
+}
+
+const CONNECTIONS = 10;
+const CONNECT_TIMEOUT_MS = 2_000;
+const STATEMENT_TIMEOUT = '5s';
+/** After a failure to connect, who asks again within this time is told at once: a dead host must not hold the way in. */
+const HOLD_OFF_MS = 250;
+
+export function connectDatabase(connection: RecordsConnection, now: () => number): Database {
+  const pool = new pg.Pool({
+    ...connection,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 30_000,
+    allowExitOnIdle: true,
+  });
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  let state: DatabaseHealth['state'] = 'answering';
+  let sinceMs = now();
+  let lastError: string | undefined;
+  let holdOffUntil = 0;
+
+  const become = (next: DatabaseHealth['state']) => {
+    if (state === next) return;
+    state = next;
+    sinceMs = now();
+  };
+  // An idle connection broke; the pool has let go of it already.
+  pool.on('error', (error) => {
+    lastError = error.message;
+  });
+  // One in use broke: its query fails with the same error, but an event without a listener would end this process.
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+  });
+
+  async function transact<T>(entry: string, work: Work<T>): Promise<T> {
+    if (now() < holdOffUntil) throw new RecordsError('records_unavailable', undefined, { cause: lastError });
+    try {
+      const result = await kysely.transaction().execute(async (transaction) => {
+        await sql.raw(entry).execute(transaction);
+        return work(transaction);
+      });
+      become('answering');
+      return result;
+    } catch (error) {
+      const failure = failureOf(error);
+      if (isUnavailable(failure)) {
+        lastError = (error as Error).message;
+        if (!isSlow(error)) {
+          holdOffUntil = now() + HOLD_OFF_MS;
+          become('away');
+        }
+      }
+      throw failure;
+    }
+  }
+
+  return {
+    asTenant: (tenant, work) => transact(enter(TENANT_ROLE, tenantSetting(tenant)), work),
+    asInstallation: (work) => transact(enter(INSTALLATION_ROLE, ''), work),
+    get health() {
+      return {
+        state,
+        sinceMs,
+        lastError,
+        connections: { open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount },
+      };
+    },
+    close: () => kysely.destroy(),
+  };
+}
+
+/** One round trip; all of it ends with the transaction. */
+function enter(role: string, tenant: string): string {
+  return (
+    `set local role ${role}; set local search_path to ${SCHEMA}; ` +
+    `set local statement_timeout to '${STATEMENT_TIMEOUT}'; set local app.current_tenant to '${tenant}'`
+  );
+}
+
+function tenantSetting(tenant: number): string {
+  if (!Number.isSafeInteger(tenant) || tenant < 1) throw new RangeError(`not the id of a tenant: ${tenant}`);
+  return String(tenant);
+}

@@ -1,0 +1,209 @@
+import { ORIEL_TENANT, type TenantId, type TenantPolicy } from '@oriel/telemetry';
+import type { Actor } from './actor.ts';
+import { appendAudit } from './audit/append.ts';
+import { listInstallationAudit, tenantAudit } from './audit/keep.ts';
+import type { AuditPage, AuditQuery } from './audit/shape.ts';
+import { connectDatabase, type Database, type DatabaseHealth, type RecordsConnection } from './database/connect.ts';
+import { RecordsError } from './errors.ts';
+import { tenantKeys } from './keys/keep.ts';
+import type { KeyCredential } from './keys/shape.ts';
+import { keyVerifier } from './keys/verifier.ts';
+import type { Logger } from './logger.ts';
+import { migrate } from './migrate/migrate.ts';
+import { allocateServerNumber } from './servers/keep.ts';
+import { openSessions, type Sessions } from './sessions/sessions.ts';
+import { createLink, firstOperator } from './sessions/sign-in-link.ts';
+import { tenantSettings } from './settings/keep.ts';
+import { auditCrossing, tenantContext } from './tenant-context.ts';
+import type { TenantRecords } from './tenant-records.ts';
+import { tenantDirectory } from './tenants/directory.ts';
+import { type InstallationTenants, installationTenants } from './tenants/installation.ts';
+import { ownTenant } from './tenants/keep.ts';
+import type { Tenant } from './tenants/shape.ts';
+import { type InstallationUsers, installationUsers } from './users/installation.ts';
+import { tenantMembers } from './users/members.ts';
+import type { SignInLink } from './users/shape.ts';
+import { tenantViews } from './views/keep.ts';
+
+/** What people make and own. Every function throws RecordsError when it refuses. */
+export interface Records {
+  /** The same on every server of an installation, and in its engine. */
+  readonly installationId: string;
+  /** Number of the last migration. */
+  readonly schemaVersion: number;
+  readonly health: RecordsHealth;
+
+  /** The hot path of every request with a key. See `KeyVerifier`. */
+  readonly keys: { verify(key: string): Promise<KeyCredential | undefined> };
+  readonly sessions: Sessions;
+  /** Signs the first operator in (`admin@localhost`, made when there is none); for the first run and the command line. */
+  readonly signInLink: { create(): Promise<SignInLink> };
+
+  /** At most a second old; the last known one while the database is away. Undefined when there is no such tenant. */
+  policyOf(tenant: TenantId): Promise<TenantPolicy | undefined>;
+  tenantByName(name: string): Promise<Tenant | undefined>;
+
+  /** Throws `tenant_denied` when the actor's credential is for another tenant, and says so in both audit logs. */
+  forTenant(tenant: TenantId, actor: Actor): TenantRecords;
+  /** Throws `operators_only`, and says so in the audit log, unless the actor is an operator. */
+  installation(actor: Actor): InstallationRecords;
+
+  /** A number for a starting server, 0 to 65,535. */
+  allocateServerNumber(): Promise<number>;
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** What is of no one tenant; for operators. */
+export interface InstallationRecords {
+  readonly tenants: InstallationTenants;
+  readonly users: InstallationUsers;
+  readonly audit: { list(query?: AuditQuery): Promise<AuditPage> };
+}
+
+export interface RecordsHealth extends DatabaseHealth {
+  /** Answers about keys, sessions and tenants that were given from memory while the database was away. */
+  readonly servedWhileAway: number;
+}
+
+export interface RecordsOptions {
+  readonly connection: RecordsConnection;
+  readonly logger: Logger;
+  /** Unix milliseconds; the system's clock by default. */
+  readonly now?: () => number;
+}
+
+/** Connects, brings the schema up to date and opens everything. Throws RecordsError with a sentence when it cannot. */
+export async function openRecords({ connection, logger, now = Date.now }: RecordsOptions): Promise<Records> {
+  const schemaVersion = await migrate(connection, logger);
+  const database = connectDatabase(connection, now);
+  const { id: installationId } = await database.asInstallation((transaction) =>
+    transaction.selectFrom('installation').select('id').executeTakeFirstOrThrow(),
+  );
+  const verifier = keyVerifier(database, logger, now);
+  const sessions = openSessions(database, installationId, now);
+  const directory = tenantDirectory(database, now);
+  const denials = new Denials(database, logger, now);
+
+  const installation = (actor: Actor): InstallationRecords => ({
+    tenants: installationTenants(database, now, actor, directory.forget),
+    users: installationUsers(database, now, actor, sessions.forgetUser),
+    audit: { list: (query) => listInstallationAudit(database, query) },
+  });
+
+  return {
+    installationId,
+    schemaVersion,
+    get health() {
+      const servedWhileAway = verifier.servedWhileAway + sessions.servedWhileAway + directory.servedWhileAway;
+      return { ...database.health, servedWhileAway };
+    },
+    keys: { verify: verifier.verify },
+    sessions,
+    signInLink: {
+      async create() {
+        const at = new Date(now());
+        return createLink(database, at, await firstOperator(database, at));
+      },
+    },
+    policyOf: directory.policyOf,
+    tenantByName: directory.byName,
+
+    forTenant(tenant, actor) {
+      if (actor.tenant !== undefined && actor.tenant !== tenant) {
+        denials.note(actor, tenant);
+        throw new RecordsError(
+          'tenant_denied',
+          `${actor.name} is in tenant ${actor.tenant} and may not act in ${tenant}`,
+        );
+      }
+      if (tenant === ORIEL_TENANT && !actor.operator) {
+        denials.note(actor, tenant);
+        throw new RecordsError('operators_only', 'the tenant "oriel" is for operators');
+      }
+      const context = tenantContext(database, now, tenant, actor);
+      return {
+        tenantId: tenant,
+        tenant: ownTenant(
+          context,
+          async (change) => void (await installation(actor).tenants.update(tenant, change)),
+          () => directory.forget(tenant),
+        ),
+        keys: tenantKeys(context, verifier.forgetById),
+        members: tenantMembers(context, database, sessions.forgetUser),
+        views: tenantViews(context),
+        settings: tenantSettings(context),
+        audit: tenantAudit(context),
+      };
+    },
+
+    installation(actor) {
+      if (actor.operator) return installation(actor);
+      denials.note(actor);
+      throw new RecordsError('operators_only');
+    },
+
+    allocateServerNumber: () => allocateServerNumber(database, now),
+
+    async ping() {
+      try {
+        await database.asInstallation(async () => {});
+        return true;
+      } catch {
+        return false;
+      }
+    },
+
+    async close() {
+      await verifier.close();
+      await denials.written();
+      await database.close();
+    },
+  };
+}
+
+/** Refusals that happen before any transaction; written down behind the caller's back, and before the end. */
+class Denials {
+  readonly #database: Database;
+  readonly #logger: Logger;
+  readonly #now: () => number;
+  readonly #writing = new Set<Promise<void>>();
+
+  constructor(database: Database, logger: Logger, now: () => number) {
+    this.#database = database;
+    this.#logger = logger;
+    this.#now = now;
+  }
+
+  note(actor: Actor, foreign?: TenantId): void {
+    const writing = this.#write(actor, foreign)
+      .catch((error) =>
+        this.#logger.error({ error, actor: actor.name }, 'could not write a denied attempt into the audit log'),
+      )
+      .finally(() => this.#writing.delete(writing));
+    this.#writing.add(writing);
+  }
+
+  async written(): Promise<void> {
+    await Promise.all(this.#writing);
+  }
+
+  async #write(actor: Actor, foreign: TenantId | undefined): Promise<void> {
+    const at = new Date(this.#now());
+    const own = actor.tenant;
+    if (foreign !== undefined && own !== undefined && foreign !== own) {
+      await auditCrossing(this.#database, at, actor, own, foreign, 'records.open', String(foreign));
+      return;
+    }
+    await this.#database.asInstallation((transaction) =>
+      appendAudit(transaction, {
+        at,
+        tenant: own ?? null,
+        actor,
+        action: 'operator.denied',
+        target: foreign === undefined ? 'installation' : String(foreign),
+        detail: {},
+      }),
+    );
+  }
+}

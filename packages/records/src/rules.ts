@@ -1,0 +1,51 @@
+import { RecordsError } from './errors.ts';
+
+/** Longest text of a name, in characters. */
+const NAME_LENGTH = 100;
+/** Largest saved view or setting, in bytes of JSON. */
+const JSON_BYTES = 65_536;
+
+const CONTROL = /[\u0000-\u001f\u007f]/;
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** A name that people read: 1 to 100 characters in one line, without spaces around it. */
+export function checkName(value: string, field: string): string {
+  const name = value.trim();
+  if (name === '' || name.length > NAME_LENGTH || CONTROL.test(name)) {
+    throw invalid(field, `${field} ${quote(value)} must be 1 to ${NAME_LENGTH} characters in one line`);
+  }
+  return name;
+}
+
+/** A name that programs use, of settings and pages. */
+export function checkKeyName(value: string, field: string): string {
+  if (/^[a-zA-Z][a-zA-Z0-9._/-]{0,99}$/.test(value)) return value;
+  throw invalid(
+    field,
+    `${field} ${quote(value)} must be a letter, then up to 99 letters, digits, ".", "_", "/" or "-"`,
+  );
+}
+
+/** Returns the value as JSON text. */
+export function checkJson(value: unknown, field: string): string {
+  const text = JSON.stringify(value);
+  if (text === undefined) throw invalid(field, `${field} must be a value that JSON can say`);
+  if (Buffer.byteLength(text) > JSON_BYTES)
+    throw invalid(field, `${field} must be at most ${JSON_BYTES} bytes of JSON`);
+  // PostgreSQL's jsonb cannot hold it.
+  if (text.includes('\\u0000')) throw invalid(field, `${field} must not contain the character U+0000`);
+  return text;
+}
+
+/** What is no id at all names nothing: the answer is the same as for an id that nobody has. */
+export function isId(value: string): boolean {
+  return UUID.test(value);
+}
+
+export function invalid(field: string, sentence: string): RecordsError {
+  return new RecordsError('invalid', sentence, { field });
+}
+
+export function quote(value: string): string {
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+}

@@ -1,0 +1,59 @@
+import { RecordsError } from '../errors.ts';
+import type { TenantContext } from '../tenant-context.ts';
+import { toTenant } from './row.ts';
+import { checkTenantChange } from './rules.ts';
+import type { Tenant, TenantChange } from './shape.ts';
+
+/** The tenant itself, as seen from inside. */
+export interface OwnTenant {
+  get(): Promise<Tenant>;
+  /** Takes ADMIN; quotas and `acceptAnyTime` take an operator. Retention is for new data. */
+  update(change: TenantChange): Promise<Tenant>;
+}
+
+export function ownTenant(
+  context: TenantContext,
+  changeAsOperator: (change: TenantChange) => Promise<void>,
+  onChanged: () => void,
+): OwnTenant {
+  const get = () =>
+    context.transact(async (transaction) => {
+      const row = await transaction.selectFrom('tenant').selectAll().executeTakeFirst();
+      if (row === undefined) throw new RecordsError('not_found', `there is no tenant ${context.tenant}`);
+      return toTenant(row);
+    });
+  return {
+    get,
+    async update(change) {
+      await context.requireRole('ADMIN', 'tenant.update', String(context.tenant));
+      checkTenantChange(change);
+      const { quotaPerHour, acceptAnyTime, ...own } = change;
+      if (quotaPerHour !== undefined || acceptAnyTime !== undefined) {
+        if (!context.actor.operator) throw new RecordsError('operators_only', 'quotas and times are set by operators');
+        await changeAsOperator({
+          ...(quotaPerHour === undefined ? {} : { quotaPerHour }),
+          ...(acceptAnyTime === undefined ? {} : { acceptAnyTime }),
+        });
+      }
+      if (Object.keys(own).length > 0) {
+        await context.transact(async (transaction) => {
+          const row = await transaction.selectFrom('tenant').selectAll().forUpdate().executeTakeFirstOrThrow();
+          await transaction
+            .updateTable('tenant')
+            .set({
+              ...(own.retention === undefined
+                ? {}
+                : { retention: JSON.stringify({ ...row.retention, ...own.retention }) }),
+              ...(own.redactKeys === undefined ? {} : { redact_keys: [...own.redactKeys] }),
+              ...(own.redactPatterns === undefined ? {} : { redact_patterns: [...own.redactPatterns] }),
+            })
+            .where('id', '=', context.tenant)
+            .execute();
+          await context.audit(transaction, 'tenant.update', row.name, own);
+        });
+      }
+      onChanged();
+      return get();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { DEFAULT_RETENTION, type RetentionClass, type Signal, type TenantPolicy } from '@oriel/telemetry';
+import type { Selectable } from 'kysely';
+import type { Tables } from '../database/tables.ts';
+import type { Tenant } from './shape.ts';
+
+/** The one place that knows both shapes of a tenant. */
+export function toTenant(row: Selectable<Tables['tenant']>): Tenant {
+  return { id: row.id, name: row.name, createdAt: row.created_at, policy: toPolicy(row) };
+}
+
+function toPolicy(row: Selectable<Tables['tenant']>): TenantPolicy {
+  const retention = row.retention as Partial<Record<Signal, RetentionClass>>;
+  const quotaPerHour = row.quota_per_hour as Partial<Record<Signal, number>>;
+  return {
+    tenant: row.id,
+    retention: { ...DEFAULT_RETENTION, ...retention },
+    acceptAnyTime: row.accept_any_time,
+    ...(Object.keys(quotaPerHour).length === 0 ? {} : { quotaPerHour }),
+    redactKeys: row.redact_keys,
+    redactPatterns: row.redact_patterns,
+  };
+}

@@ -1,0 +1,83 @@
+import vm from 'node:vm';
+import { RETENTION_CLASSES, SIGNALS } from '@oriel/telemetry';
+import { invalid, quote } from '../rules.ts';
+import type { TenantChange } from './shape.ts';
+
+/** A preset for tenants that are made later; the first tenant and `oriel` have no quota. */
+export const QUOTA_PRESET = { logs: 10_000 } as const;
+
+const MOST_REDACTIONS = 50;
+const LONGEST_REDACTION = 200;
+/** A pattern sees every value on the way in; one that needs this long for a kilobyte is no pattern to have there. */
+const PATTERN_BUDGET_MS = 20;
+
+export function checkTenantName(name: string): string {
+  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return name;
+  throw invalid(
+    'name',
+    `the name ${quote(name)} must be 1 to 63 lower-case letters, digits and hyphens, no hyphen at an end`,
+  );
+}
+
+/** Throws `invalid` with the field at fault. */
+export function checkTenantChange(change: TenantChange): void {
+  for (const [signal, days] of Object.entries(change.retention ?? {})) {
+    checkSignal(signal, 'retention');
+    if (!(RETENTION_CLASSES as readonly number[]).includes(days)) {
+      throw invalid(
+        'retention',
+        `${signal} can be kept ${RETENTION_CLASSES.join(', ')} days (0 is for ever), not ${days}`,
+      );
+    }
+  }
+  for (const [signal, quota] of Object.entries(change.quotaPerHour ?? {})) {
+    checkSignal(signal, 'quotaPerHour');
+    if (!Number.isSafeInteger(quota) || quota < 1) {
+      throw invalid(
+        'quotaPerHour',
+        `the quota of ${signal} must be a whole number of records an hour from 1 on, not ${quota}`,
+      );
+    }
+  }
+  for (const field of ['redactKeys', 'redactPatterns'] as const) {
+    const texts = change[field] ?? [];
+    if (texts.length > MOST_REDACTIONS) throw invalid(field, `at most ${MOST_REDACTIONS} ${field} can be given`);
+    for (const text of texts) {
+      if (text === '' || text.length > LONGEST_REDACTION) {
+        throw invalid(field, `${quote(text)} must be 1 to ${LONGEST_REDACTION} characters`);
+      }
+    }
+  }
+  for (const pattern of change.redactPatterns ?? []) checkPattern(pattern);
+}
+
+function checkSignal(signal: string, field: string): void {
+  if ((SIGNALS as readonly string[]).includes(signal)) return;
+  throw invalid(field, `${quote(signal)} is no signal; expected one of ${SIGNALS.join(', ')}`);
+}
+
+/** The pattern is tried, within a time limit, on texts made from its own characters, where a slow one is slowest. */
+function checkPattern(pattern: string): void {
+  let expression: RegExp;
+  try {
+    expression = new RegExp(pattern, 'u');
+  } catch (error) {
+    throw invalid('redactPatterns', `${quote(pattern)} is no regular expression: ${(error as Error).message}`);
+  }
+  if (expression.test(''))
+    throw invalid('redactPatterns', `${quote(pattern)} matches nothing at all, so it would redact everything`);
+  const letters = new Set(['a', '0', ' ', '-', ...pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, '')]);
+  const texts = [...letters].map((letter) => `${letter.repeat(1_000)}\u0000`);
+  try {
+    vm.runInNewContext(
+      'for (const text of texts) expression.test(text)',
+      { texts, expression },
+      { timeout: PATTERN_BUDGET_MS * letters.size },
+    );
+  } catch {
+    throw invalid(
+      'redactPatterns',
+      `${quote(pattern)} takes too long on some texts; avoid a repetition inside a repetition`,
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import type { RetentionClass, Signal, TenantId, TenantPolicy } from '@oriel/telemetry';
+
+/** One tenant with everything that may be set for it; `policy` is what the way in follows. */
+export interface Tenant {
+  readonly id: TenantId;
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly policy: TenantPolicy;
+}
+
+export interface TenantChange {
+  /** Only the signals that change. */
+  readonly retention?: Readonly<Partial<Record<Signal, RetentionClass>>>;
+  readonly redactKeys?: readonly string[];
+  readonly redactPatterns?: readonly string[];
+  /** Operators only. Replaces all quotas; an absent signal has none. */
+  readonly quotaPerHour?: Readonly<Partial<Record<Signal, number>>>;
+  /** Operators only. */
+  readonly acceptAnyTime?: boolean;
+}
+
+export interface NewTenant extends TenantChange {
+  /** Lower-case letters, digits and hyphens; unique in the installation. */
+  readonly name: string;
+}
