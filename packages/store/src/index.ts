@@ -1,3 +1,5 @@
+export type { AssembledSpan, AssembledTrace } from './assemble-trace.ts';
+export { assembleTrace } from './assemble-trace.ts';
 export type { StoreErrorCode } from './errors.ts';
 export { STORE_ERRORS, StoreError } from './errors.ts';
 export type {

@@ -1,7 +1,7 @@
 import {
+  type AttributeField,
   allOf,
   anyOf,
-  type AttributeField,
   attributePresence,
   attributeText,
   recordPresence,

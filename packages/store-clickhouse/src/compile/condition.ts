@@ -27,7 +27,8 @@ export function compileCondition(
   const compile = (node: Predicate, depth: number): string => {
     nodes++;
     if (nodes > MAX_NODES) throw new StoreError('bad_predicate', `the filter has more than ${MAX_NODES} conditions`);
-    if (depth > MAX_DEPTH) throw new StoreError('bad_predicate', `the filter is nested deeper than ${MAX_DEPTH} levels`);
+    if (depth > MAX_DEPTH)
+      throw new StoreError('bad_predicate', `the filter is nested deeper than ${MAX_DEPTH} levels`);
     switch (node.kind) {
       case 'all':
         return 'true';

@@ -18,7 +18,8 @@ export function compareOwn(name: string, own: OwnField, op: CompareOp, value: Ty
     case 'severity':
       return compareSeverity(own.expression, op, value, params);
     case 'choice':
-      if (op !== '=' && op !== '!=') throw refused(`'${name}' is one of ${own.names.join(', ')}: it knows = and != only`);
+      if (op !== '=' && op !== '!=')
+        throw refused(`'${name}' is one of ${own.names.join(', ')}: it knows = and != only`);
       return `${own.expression} ${op} ${params.bind('UInt8', choiceOf(name, own.names, value))}`;
     case 'time':
       return `${own.expression} ${op} ${params.time(timeOf(name, value))}`;
@@ -115,7 +116,8 @@ function badSeverity(value: Typed): StoreError {
 
 function numberOf(name: string, value: Typed): number {
   const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
-  if (typeof value === 'boolean' || Number.isNaN(number)) throw refused(`'${name}' is a number, and '${value}' is none`);
+  if (typeof value === 'boolean' || Number.isNaN(number))
+    throw refused(`'${name}' is a number, and '${value}' is none`);
   return number;
 }
 
@@ -139,7 +141,10 @@ function timeOf(name: string, value: Typed): bigint {
 }
 
 function matches(pattern: string, word: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${source}$`, 'i').test(word);
 }
 

@@ -23,7 +23,9 @@ export function textCondition(
   if (indexedWords.length > 0) {
     const needle = params.text(indexedWords.join(' '));
     conditions.push(
-      indexed ? `hasAllTokens(${expression}, ${needle})` : `hasAllTokens(lower(toString(${expression})), lower(${needle}))`,
+      indexed
+        ? `hasAllTokens(${expression}, ${needle})`
+        : `hasAllTokens(lower(toString(${expression})), lower(${needle}))`,
     );
   }
   const whole = search.text.trim();

@@ -1,0 +1,24 @@
+import type { LogReader } from '@oriel/store';
+import { LOG_FIELDS } from '../../compile/signal-fields.ts';
+import { readFacets } from '../facets.ts';
+import { readFieldNames } from '../field-names.ts';
+import type { Reading } from '../reading.ts';
+import { logContext } from './log-context.ts';
+import { logHistogram } from './log-histogram.ts';
+import { logStreams } from './log-streams.ts';
+import { logsByTrace } from './logs-by-trace.ts';
+import { searchLogs } from './search-logs.ts';
+import { tailLogs } from './tail-logs.ts';
+
+export function createLogReader(reading: Reading): LogReader {
+  return {
+    search: (search, options) => searchLogs(reading, search, options),
+    histogram: (query, options) => logHistogram(reading, query, options),
+    fields: (query, options) => readFieldNames(reading, LOG_FIELDS, query, options),
+    facets: (query, options) => readFacets(reading, LOG_FIELDS, query, options),
+    streams: (query, options) => logStreams(reading, query, options),
+    context: (id, timeNs, size, options) => logContext(reading, id, timeNs, size, options),
+    byTrace: (traceId, range, limit, options) => logsByTrace(reading, traceId, range, limit, options),
+    tail: (query, options) => tailLogs(reading, query, options),
+  };
+}

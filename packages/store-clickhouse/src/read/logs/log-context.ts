@@ -1,0 +1,47 @@
+import type { LogRecord, ReadOptions, UnixNano } from '@oriel/store';
+import { QueryParams } from '../../compile/query-params.ts';
+import { readSequence } from '../ingest-sequence.ts';
+import { ask, clampRange, type Reading, timeCondition, where } from '../reading.ts';
+import { LOG_COLUMNS, toLogRecords } from './log-row.ts';
+
+const MAX_SIZE = 500;
+/** Further away than this is no context, and a service that was silent must not cost a scan. */
+const REACH_NS = 24n * 3_600_000_000_000n;
+
+/** `size` records of the same service on either side of one, oldest first; empty when there is no such record. */
+export async function logContext(
+  reading: Reading,
+  id: string,
+  timeNs: UnixNano,
+  size: number,
+  options?: ReadOptions,
+): Promise<LogRecord[]> {
+  const sequence = readSequence(id);
+  const count = Math.max(1, Math.min(MAX_SIZE, size));
+  const side = async (direction: 'ASC' | 'DESC') => {
+    const params = new QueryParams();
+    const segment = params.bind('UInt64', sequence.segment);
+    const ordinal = params.bind('UInt32', sequence.ordinal);
+    const time = params.time(timeNs);
+    const range =
+      direction === 'DESC'
+        ? { startNs: timeNs - REACH_NS, endNs: timeNs + 1n }
+        : { startNs: timeNs, endNs: timeNs + REACH_NS };
+    // The record itself is asked for by the side before it.
+    const key = direction === 'DESC' ? '<=' : '>';
+    const { block } = await ask(
+      reading,
+      `WITH (SELECT service_name FROM logs WHERE time = ${time} AND segment = ${segment} AND ordinal = ${ordinal} LIMIT 1) AS own_service
+SELECT ${LOG_COLUMNS}
+FROM logs
+${where(timeCondition(clampRange(range), params), 'service_name = own_service', `(time, segment, ordinal) ${key} (${time}, ${segment}, ${ordinal})`)}
+ORDER BY tenant ${direction}, time ${direction}, segment ${direction}, ordinal ${direction}
+LIMIT ${params.bind('UInt32', direction === 'DESC' ? count + 1 : count)}`,
+      params,
+      options,
+    );
+    return toLogRecords(block);
+  };
+  const [before, after] = await Promise.all([side('DESC'), side('ASC')]);
+  return before[0]?.id === id ? [...before.reverse(), ...after] : [];
+}

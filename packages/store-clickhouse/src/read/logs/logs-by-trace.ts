@@ -1,0 +1,37 @@
+import { type LogRecord, type ReadOptions, StoreError, type TimeRange } from '@oriel/store';
+import { QueryParams } from '../../compile/query-params.ts';
+import { ask, type Reading, timeCondition, where } from '../reading.ts';
+import { LOG_COLUMNS, toLogRecords } from './log-row.ts';
+
+const MAX_RECORDS = 10_000;
+
+/** The logs of one trace, oldest first. A bloom filter over trace ids leaves few granules to read, with a range or not. */
+export async function logsByTrace(
+  reading: Reading,
+  traceId: string,
+  range: TimeRange | undefined,
+  limit: number,
+  options?: ReadOptions,
+): Promise<LogRecord[]> {
+  const params = new QueryParams();
+  const { block } = await ask(
+    reading,
+    `SELECT ${LOG_COLUMNS}
+FROM logs
+${where(`trace_id = ${params.hex(traceIdDigits(traceId))}`, range === undefined ? undefined : timeCondition(range, params))}
+ORDER BY time, segment, ordinal
+LIMIT ${params.bind('UInt32', Math.max(1, Math.min(MAX_RECORDS, limit)))}`,
+    params,
+    options,
+  );
+  return toLogRecords(block);
+}
+
+/** 32 hex digits, lower case; an id of zeros names no trace. */
+export function traceIdDigits(traceId: string): string {
+  const digits = traceId.toLowerCase();
+  if (!/^[0-9a-f]{32}$/.test(digits) || /^0+$/.test(digits)) {
+    throw new StoreError('bad_predicate', `'${traceId}' is no trace id; a trace id has 32 hex digits, not all zero`);
+  }
+  return digits;
+}

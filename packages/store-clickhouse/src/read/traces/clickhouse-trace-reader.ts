@@ -1,0 +1,26 @@
+import type { TraceReader } from '@oriel/store';
+import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
+import { readFacets } from '../facets.ts';
+import { readFieldNames } from '../field-names.ts';
+import type { Reading } from '../reading.ts';
+import { readDependencies } from './dependencies.ts';
+import { durationHeatmap } from './duration-heatmap.ts';
+import { readOperations } from './operations.ts';
+import { readRedSeries } from './red-series.ts';
+import { searchTraces } from './search-traces.ts';
+import { readServices } from './services.ts';
+import { spansOfTrace } from './spans-of-trace.ts';
+
+export function createTraceReader(reading: Reading): TraceReader {
+  return {
+    search: (search, options) => searchTraces(reading, search, options),
+    spans: (traceId, options) => spansOfTrace(reading, traceId, options),
+    heatmap: (query, options) => durationHeatmap(reading, query, options),
+    fields: (query, options) => readFieldNames(reading, SPAN_FIELDS, query, options),
+    facets: (query, options) => readFacets(reading, SPAN_FIELDS, query, options),
+    services: (range, options) => readServices(reading, range, options),
+    operations: (range, service, options) => readOperations(reading, range, service, options),
+    dependencies: (range, options) => readDependencies(reading, range, options),
+    red: (query, options) => readRedSeries(reading, query, options),
+  };
+}

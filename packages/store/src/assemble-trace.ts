@@ -1,0 +1,122 @@
+import { shiftSkewedClocks } from './clock-skew.ts';
+import type { UnixNano } from './page.ts';
+import { growSpanForest, type SpanNode } from './span-forest.ts';
+import type { Span } from './trace-reader.ts';
+
+export interface AssembledSpan extends Span {
+  /** From the start of the trace, after correction of clocks. */
+  readonly offsetMs: number;
+  /** Time not covered by children. */
+  readonly selfMs: number;
+  /** Made here to hold spans whose parent never arrived. */
+  readonly synthetic: boolean;
+  /** By how much the span was moved because its host's clock disagreed with its parent's; 0 when it was not. */
+  readonly clockSkewMs: number;
+}
+
+export interface AssembledTrace {
+  readonly traceId: string;
+  readonly rootService: string;
+  readonly rootName: string;
+  readonly startNs: UnixNano;
+  readonly durationNs: bigint;
+  /** A span's parent is missing, or no span is without one. */
+  readonly incomplete: boolean;
+  readonly clockSkewCorrected: boolean;
+  /** By name. */
+  readonly services: readonly string[];
+  readonly errors: number;
+  /** Spans that were received; the synthetic one is not counted. */
+  readonly spanCount: number;
+  /** Parents before children, siblings by start. `parentSpanId` names a span of this list, or is empty. */
+  readonly spans: readonly AssembledSpan[];
+}
+
+/**
+ * Puts the spans of one trace together. Pure; takes spans in any order and whatever senders do to them:
+ *
+ * - a span that was sent twice counts once; different spans under one id are kept apart (`ID-2`, `ID-3`, …);
+ * - spans whose parent is missing, and rings of spans that are each other's parents, hang under one synthetic root;
+ * - a span that lies outside of its parent's time, on another host, is moved inside together with what its host did below
+ *   it (clock skew); its original length stays;
+ * - no duration is negative.
+ *
+ * Source: CATALOGUE C.3. Of 100,000 spans it takes a few hundred milliseconds. `spans` must not be empty.
+ */
+export function assembleTrace(traceId: string, spans: readonly Span[]): AssembledTrace {
+  const forest = growSpanForest(traceId, spans);
+  const clockSkewCorrected = shiftSkewedClocks(forest.nodes);
+  if (forest.synthetic !== undefined) wrapChildren(forest.synthetic);
+
+  let start = Number.POSITIVE_INFINITY;
+  let end = Number.NEGATIVE_INFINITY;
+  let errors = 0;
+  let spanCount = 0;
+  const services = new Set<string>();
+  for (const node of forest.nodes) {
+    start = Math.min(start, node.start);
+    end = Math.max(end, node.start + node.duration);
+    if (node.synthetic) continue;
+    spanCount++;
+    if (node.span.status === 'error') errors++;
+    if (node.span.service !== '') services.add(node.span.service);
+  }
+  // Without a real root the first span gives the trace its name, as in a search's list.
+  const root = forest.nodes.find((node) => node.parent === undefined && !node.synthetic) ?? firstReal(forest.nodes);
+  return {
+    traceId,
+    rootService: root.span.service,
+    rootName: root.span.name,
+    startNs: forest.baseNs + BigInt(start),
+    durationNs: BigInt(end - start),
+    incomplete: forest.synthetic !== undefined,
+    clockSkewCorrected,
+    services: [...services].sort(),
+    errors,
+    spanCount,
+    spans: forest.nodes.map((node) => ({
+      ...node.span,
+      spanId: node.spanId,
+      parentSpanId: node.parent?.spanId ?? '',
+      startNs: forest.baseNs + BigInt(node.start),
+      durationNs: BigInt(node.duration),
+      offsetMs: (node.start - start) / 1e6,
+      selfMs: selfTime(node) / 1e6,
+      synthetic: node.synthetic,
+      clockSkewMs: node.skew / 1e6,
+    })),
+  };
+}
+
+function firstReal(nodes: readonly SpanNode[]): SpanNode {
+  let first: SpanNode | undefined;
+  for (const node of nodes) if (!node.synthetic && (first === undefined || node.start < first.start)) first = node;
+  return first!;
+}
+
+/** The synthetic root lasts from its first child to the end of its last. */
+function wrapChildren(root: SpanNode): void {
+  root.start = root.children[0]!.start;
+  let end = root.start;
+  for (const child of root.children) {
+    root.start = Math.min(root.start, child.start);
+    end = Math.max(end, child.start + child.duration);
+  }
+  root.duration = end - root.start;
+}
+
+/** The parts of the span's time in which no child ran; children may overlap each other and stick out. */
+function selfTime(node: SpanNode): number {
+  const end = node.start + node.duration;
+  let covered = 0;
+  let reached = node.start;
+  for (const child of [...node.children].sort((one, other) => one.start - other.start)) {
+    const from = Math.max(reached, child.start);
+    const to = Math.min(end, child.start + child.duration);
+    if (to > from) {
+      covered += to - from;
+      reached = to;
+    }
+  }
+  return node.duration - covered;
+}
