@@ -1,4 +1,6 @@
+import type { SystemHealth } from '@oriel/api';
 import type { Records } from '@oriel/records';
+import type { SignalUsage } from '@oriel/store';
 
 /** What a command works with: the same whether the server runs (through its control socket) or not. */
 export interface AdminContext {
@@ -8,8 +10,17 @@ export interface AdminContext {
 }
 
 export interface RunningServer {
-  status(): Promise<unknown>;
-  signInLink(token: string): string;
+  status(): Promise<ServerStatus>;
+}
+
+export interface ServerStatus {
+  readonly version: string;
+  readonly pid: number;
+  readonly url: string;
+  readonly otlpHttp: string;
+  readonly otlpGrpc: string;
+  readonly health: SystemHealth;
+  readonly signals: readonly SignalUsage[];
 }
 
 /** One thing an administrator does from the shell. A new one is one object and one line in `all.ts`. */

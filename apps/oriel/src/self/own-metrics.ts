@@ -1,6 +1,6 @@
 import type { IngestPipeline } from '@oriel/ingest';
 import type { StoreUsage } from '@oriel/store';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { HealthBoard } from '../health/health-board.ts';
 
 const STATUS_VALUE = { OPERATIONAL: 1, DEGRADED: 0.5, DOWN: 0, UNKNOWN: -1 } as const;

@@ -37,7 +37,12 @@ export function diskCheck({ path, budgetBytes, usage }: DiskCheckOptions): Healt
         return { status: 'DOWN', score: 0, detail: 'the disk is full; make room or lower --disk', figures };
       }
       if (usedShare > 0.9) {
-        return { status: 'DEGRADED', score: 50, detail: 'the disk is over 90 % full; make room or lower --disk', figures };
+        return {
+          status: 'DEGRADED',
+          score: 50,
+          detail: 'the disk is over 90 % full; make room or lower --disk',
+          figures,
+        };
       }
       return { status: 'OPERATIONAL', score: 100, detail: 'has room', figures };
     },

@@ -1,0 +1,21 @@
+import type { AdminCommand } from './admin-command.ts';
+import { createKey } from './keys/create.ts';
+import { listKeys } from './keys/list.ts';
+import { revokeKey } from './keys/revoke.ts';
+import { status } from './status/status.ts';
+import { createTenant } from './tenants/create.ts';
+import { listTenants } from './tenants/list.ts';
+import { createUser } from './users/create.ts';
+import { listUsers } from './users/list.ts';
+
+/** Everything an administrator does from the shell, in the order of `oriel --help`. */
+export const ADMIN_COMMANDS = [
+  status,
+  createKey,
+  listKeys,
+  revokeKey,
+  createTenant,
+  listTenants,
+  createUser,
+  listUsers,
+] as readonly AdminCommand[];

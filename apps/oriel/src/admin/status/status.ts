@@ -1,0 +1,36 @@
+import { OrielError } from '../../errors.ts';
+import type { AdminCommand, ServerStatus } from '../admin-command.ts';
+import { table } from '../table.ts';
+
+export const status: AdminCommand<object, ServerStatus> = {
+  name: 'status',
+  describe: 'what the running server is doing: addresses, health, rows and bytes kept',
+  example: 'oriel status --json',
+  arguments: [],
+  options: [],
+  needsRunning: true,
+  async run({ running }) {
+    if (!running) throw new OrielError('not_running');
+    return running.status();
+  },
+  print({ url, otlpHttp, otlpGrpc, version, pid, health, signals }) {
+    const parts = table(health.components.map((part) => [part.name, part.status, `${part.score}`, part.detail]));
+    const kept = table([
+      ['signal', 'rows', 'on disk', 'bytes per row'],
+      ...signals.map((signal) => [
+        signal.signal,
+        signal.rows.toLocaleString('en'),
+        `${(signal.bytesOnDisk / 2 ** 20).toFixed(1)} MiB`,
+        signal.rows === 0 ? '-' : (signal.bytesOnDisk / signal.rows).toFixed(1),
+      ]),
+    ]);
+    return [
+      `Oriel ${version} (process ${pid}): ${health.status}, ${health.score} of 100`,
+      `pages and API ${url}   OTLP/HTTP ${otlpHttp}   OTLP/gRPC ${otlpGrpc}`,
+      '',
+      parts,
+      '',
+      kept,
+    ].join('\n');
+  },
+};

@@ -1,0 +1,24 @@
+import type { Tenant } from '@oriel/records';
+import { SIGNALS } from '@oriel/telemetry';
+import type { AdminCommand } from '../admin-command.ts';
+import { COMMAND_LINE } from '../input.ts';
+import { table } from '../table.ts';
+
+export const listTenants: AdminCommand<object, readonly Tenant[]> = {
+  name: 'tenant list',
+  describe: 'list the tenants of this installation',
+  example: 'oriel tenant list',
+  arguments: [],
+  options: [],
+  run: ({ records }) => records.installation(COMMAND_LINE).tenants.list(),
+  print: (tenants) =>
+    table([
+      ['id', 'name', ...SIGNALS.map((signal) => `${signal} kept`), 'any time'],
+      ...tenants.map(({ id, name, policy }) => [
+        String(id),
+        name,
+        ...SIGNALS.map((signal) => (policy.retention[signal] === 0 ? 'for ever' : `${policy.retention[signal]} d`)),
+        policy.acceptAnyTime ? 'yes' : 'no',
+      ]),
+    ]),
+};

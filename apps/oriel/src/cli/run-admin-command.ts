@@ -1,0 +1,55 @@
+import { openRecords, startPostgres } from '@oriel/records';
+import type { AdminCommand, AdminContext } from '../admin/admin-command.ts';
+import type { Config } from '../config/settings.ts';
+import { callControlSocket } from '../data-directory/control-socket.ts';
+import { type DataDirectory, dataDirectory } from '../data-directory/layout.ts';
+import { lockDataDirectory } from '../data-directory/lock.ts';
+import { prepareDataDirectory } from '../data-directory/prepare.ts';
+import { OrielError } from '../errors.ts';
+import { createLogger } from '../log/create-logger.ts';
+
+/** Through the running server where there is one; else on the data directory itself, under its lock. */
+export async function runAdminCommand(
+  command: AdminCommand,
+  input: Readonly<Record<string, unknown>>,
+  config: Config,
+  json: boolean,
+): Promise<void> {
+  const directory = dataDirectory(config.data);
+  const result = await viaServer(directory, command, input).catch((error: unknown) => {
+    const isStopped = error instanceof OrielError && error.code === 'not_running';
+    if (!isStopped || command.needsRunning) throw error;
+    return offline(directory, command, input, config);
+  });
+  process.stdout.write(`${json ? JSON.stringify(result, null, 2) : command.print(result as never)}\n`);
+}
+
+function viaServer(directory: DataDirectory, command: AdminCommand, input: unknown): Promise<unknown> {
+  return callControlSocket(directory, command.name.replace(' ', '-'), input);
+}
+
+async function offline(
+  directory: DataDirectory,
+  command: AdminCommand,
+  input: unknown,
+  config: Config,
+): Promise<unknown> {
+  prepareDataDirectory(directory);
+  using _lock = lockDataDirectory(directory);
+  await using stack = new AsyncDisposableStack();
+  const { logger } = createLogger('error');
+  let connection: Parameters<typeof openRecords>[0]['connection'] = config.databaseUrl;
+  if (config.databaseUrl === '') {
+    const postgres = await startPostgres({
+      dataDir: directory.postgres,
+      socketDir: directory.postgresSockets,
+      logger,
+    });
+    stack.defer(() => postgres.stop());
+    connection = postgres.connection;
+  }
+  const records = await openRecords({ connection, logger, now: Date.now });
+  stack.defer(() => records.close());
+  const context: AdminContext = { records };
+  return command.run(context, input as never);
+}
