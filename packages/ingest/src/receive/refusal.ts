@@ -7,6 +7,9 @@ export interface Refusal {
   readonly code: string;
   readonly status: number;
   readonly grpc: IngestError['grpc'];
+  /** What goes wrong in general; the same for every refusal with this code. */
+  readonly title: string;
+  /** What went wrong here. */
   readonly message: string;
   /** Present exactly when the sender may come again with the same request. */
   readonly retryAfterMs?: number;
@@ -14,7 +17,7 @@ export interface Refusal {
 
 export function refusal(code: IngestErrorCode, detail?: string): Refusal {
   const { status, grpc, title, ...retry }: IngestError = INGEST_ERRORS[code];
-  return { code, status, grpc, message: detail === undefined ? title : `${title}: ${detail}`, ...retry };
+  return { code, status, grpc, title, message: detail === undefined ? title : `${title}: ${detail}`, ...retry };
 }
 
 export function refusalOfReply(reply: Exclude<IngestReply, { kind: 'accepted' }>): Refusal {
@@ -28,6 +31,7 @@ export function refusalOfCredential(refused: CredentialRefusal): Refusal {
     code,
     status,
     grpc: GRPC_OF_STATUS[status],
+    title: TITLE_OF_STATUS[status] ?? detail,
     message: detail,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
@@ -38,6 +42,11 @@ const GRPC_OF_STATUS: Readonly<Record<CredentialRefusal['status'], IngestError['
   403: 'PERMISSION_DENIED',
   429: 'RESOURCE_EXHAUSTED',
   503: 'UNAVAILABLE',
+};
+
+const TITLE_OF_STATUS: Readonly<Record<number, string>> = {
+  401: INGEST_ERRORS.unauthenticated.title,
+  403: INGEST_ERRORS.forbidden.title,
 };
 
 /** Retry-After is in whole seconds (RFC 9110 §10.2.3), never 0: that would be "at once". */

@@ -1,6 +1,6 @@
 import type { EncodedRows } from '@oriel/store';
 import { OpenSegment, type SpooledSegment } from './open-segment.ts';
-import { frameBytes } from './segment-format.ts';
+import { frameBytes, HEADER_BYTES } from './segment-format.ts';
 import type { SegmentIds } from './segment-ids.ts';
 import type { SpoolFiles } from './spool-files.ts';
 
@@ -127,6 +127,9 @@ export class CommitLog {
 
   async #commitWaiting(): Promise<void> {
     while (this.#waiting.length > 0) {
+      if (this.#open !== undefined && this.#open.sizeBytes + this.#waiting[0]!.bytes > this.#options.closeAtBytes) {
+        await this.#closeOpen();
+      }
       const group = this.#takeGroup();
       try {
         this.#open ??= await this.#createSegment();
@@ -148,9 +151,9 @@ export class CommitLog {
     }
   }
 
-  /** As many of those who wait as fit into the segment; one alone may be larger than a segment is meant to be. */
+  /** As many of those who wait as fit into the segment; the first may be larger than a whole segment is meant to be. */
   #takeGroup(): Waiting[] {
-    let room = this.#options.closeAtBytes - (this.#open?.sizeBytes ?? 0);
+    let room = this.#options.closeAtBytes - (this.#open?.sizeBytes ?? HEADER_BYTES);
     let count = 0;
     while (count < this.#waiting.length && (count === 0 || this.#waiting[count]!.bytes <= room)) {
       room -= this.#waiting[count]!.bytes;
@@ -176,10 +179,9 @@ export class CommitLog {
 
   async #closeOpen(): Promise<void> {
     clearTimeout(this.#closeTimer);
-    const open = this.#open;
+    // It counts as open, with its bytes, until it is in the inserter's hands.
+    const closed = await this.#open?.close(this.#options.now());
     this.#open = undefined;
-    if (open === undefined) return;
-    const closed = await open.close(this.#options.now());
     if (closed !== undefined) this.#options.onClosed(closed);
   }
 
@@ -190,9 +192,8 @@ export class CommitLog {
     const refused = [...group, ...this.#waiting];
     this.#waiting = [];
     this.#forget(refused);
-    const open = this.#open;
+    const kept = await this.#open?.abandon(this.#options.now());
     this.#open = undefined;
-    const kept = await open?.abandon(this.#options.now()).catch(() => undefined);
     if (kept !== undefined) this.#options.onClosed(kept);
     for (const waiting of refused) waiting.resolve(unwritable(this.#unwritable));
     this.#scheduleProbe();
@@ -210,9 +211,8 @@ export class CommitLog {
       await this.#open.appendDurably([]);
     } catch (error) {
       clearTimeout(this.#closeTimer);
-      const open = this.#open;
+      await this.#open?.abandon(this.#options.now());
       this.#open = undefined;
-      await open?.abandon(this.#options.now()).catch(() => undefined);
       this.#unwritable = error instanceof Error ? error.message : String(error);
       this.#scheduleProbe();
       return;

@@ -9,6 +9,11 @@ export interface InsertedSegment {
   readonly rows: number;
   /** From closing the segment to the engine's yes. */
   readonly delayMs: number;
+  /**
+   * Every closed segment of this server up to here is in the store. Two inserts run side by side, so one may overtake its
+   * neighbour: whoever follows the sequence follows this and not `segment`.
+   */
+  readonly settledUpTo: bigint;
 }
 
 export interface InserterOptions {
@@ -38,6 +43,8 @@ export class Inserter {
   /** In order of their ids. */
   readonly #queue: SpooledSegment[] = [];
   readonly #active = new Set<SpooledSegment>();
+  #newest = 0n;
+  #settledUpTo = 0n;
   #bytes = 0;
   #hotBytes = 0;
   #pauseMs = 0;
@@ -62,11 +69,7 @@ export class Inserter {
   }
 
   get oldestMs(): number | null {
-    let oldest: number | null = null;
-    for (const segment of [...this.#active, ...this.#queue]) {
-      if (oldest === null || segment.closedMs < oldest) oldest = segment.closedMs;
-    }
-    return oldest;
+    return this.#oldestBeside(undefined)?.closedMs ?? null;
   }
 
   get counts(): { insertedSegments: number; insertedRows: number; retries: number; lastError: string | null } {
@@ -80,6 +83,7 @@ export class Inserter {
 
   push(segment: SpooledSegment): void {
     this.#bytes += segment.sizeBytes;
+    if (segment.segment > this.#newest) this.#newest = segment.segment;
     this.#enqueue(this.#keepHot(segment));
     this.#pump();
   }
@@ -187,13 +191,24 @@ export class Inserter {
 
   #count(segment: SpooledSegment, blocks: readonly EncodedRows[], refused: readonly EncodedRows[]): void {
     const rows = countRows(blocks) - countRows(refused);
+    const oldest = this.#oldestBeside(segment);
+    this.#settledUpTo = oldest === undefined ? this.#newest : oldest.segment - 1n;
     this.#insertedSegments++;
     this.#insertedRows += rows;
     this.#options.onInserted({
       segment: segment.segment,
       rows,
       delayMs: this.#options.now() - segment.closedMs,
+      settledUpTo: this.#settledUpTo,
     });
+  }
+
+  #oldestBeside(done: SpooledSegment | undefined): SpooledSegment | undefined {
+    let oldest = this.#queue[0];
+    for (const segment of this.#active) {
+      if (segment !== done && (oldest === undefined || segment.segment < oldest.segment)) oldest = segment;
+    }
+    return oldest;
   }
 
   #pause(): void {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   type handleUnaryCall,
   Metadata,
@@ -157,7 +158,7 @@ function credentialInterceptor(
 }
 
 function credentialOf(call: ServerInterceptingCallInterface, metadata: Metadata): CredentialRequest {
-  const headers: Record<string, string | undefined> = {};
+  const headers: IncomingHttpHeaders = {};
   for (const [name, value] of Object.entries(metadata.getMap())) {
     if (typeof value === 'string') headers[name.toLowerCase()] = value;
   }

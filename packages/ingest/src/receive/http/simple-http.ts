@@ -55,24 +55,11 @@ function refused(reply: FastifyReply, _encoding: unknown, refusal: Refusal): Fas
     .header('content-type', 'application/problem+json')
     .send(
       JSON.stringify({
-        type: 'about:blank',
-        title: TITLES[refusal.status] ?? 'Error',
+        type: `urn:oriel:error:${refusal.code}`,
+        title: refusal.title,
         status: refusal.status,
         code: refusal.code,
         detail: refusal.message,
       }),
     );
 }
-
-const TITLES: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  405: 'Method Not Allowed',
-  408: 'Request Timeout',
-  413: 'Content Too Large',
-  415: 'Unsupported Media Type',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-};

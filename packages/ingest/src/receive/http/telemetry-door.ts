@@ -131,8 +131,6 @@ function mediaType(contentType: string | undefined): string {
   return (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
 }
 
-function credentialOf(request: FastifyRequest): CredentialRequest {
-  const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(request.headers)) headers[name] = Array.isArray(value) ? value[0] : value;
-  return { transport: 'http', headers, remoteAddress: request.raw.socket.remoteAddress ?? '' };
+function credentialOf({ raw }: FastifyRequest): CredentialRequest {
+  return { transport: 'http', headers: raw.headers, remoteAddress: raw.socket.remoteAddress ?? '' };
 }
