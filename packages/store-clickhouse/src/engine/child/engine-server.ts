@@ -1,0 +1,224 @@
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { bindParameters } from '../sql/bind-parameters.ts';
+import { quoteString } from '../sql/quote-sql.ts';
+import { judgeStatement } from '../wall/judge-statement.ts';
+import { type AnswerSummary, sendAnswer, sendException, sendStream } from './answer.ts';
+import type { RoomName } from './child-options.ts';
+import { EngineException, exceptionCode } from './engine-exception.ts';
+import { type EngineRequest, parseEngineRequest } from './engine-request.ts';
+import type { EngineSession, SessionState } from './engine-session.ts';
+import type { ReadMeter } from './read-meter.ts';
+import { inflatedBody, RowsFile, readText } from './request-body.ts';
+import type { Room } from './room.ts';
+import { cancelledException, type RunningStatement, type RunningStatements } from './running-statements.ts';
+import { insertFormat, killedQueryId, readStatement, type Statement } from './statement.ts';
+
+export interface EngineServerParts {
+  readonly rooms: Readonly<Record<RoomName, Room>>;
+  readonly running: RunningStatements;
+  readonly meter: ReadMeter;
+  readonly database: string;
+  readonly secret: string;
+  readonly maintenanceSecret: string;
+  /** For rows on their way in. */
+  readonly rowsDirectory: string;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+}
+
+/** Tenants' reads that name no limit of their own. */
+const DEFAULT_TIMEOUT_MS = 5000;
+
+/** Formats whose chunks can simply follow each other. */
+const STREAMABLE_FORMATS: ReadonlySet<string> = new Set([
+  'Native',
+  'JSONEachRow',
+  'JSONCompactEachRow',
+  'TabSeparated',
+  'TSV',
+  'CSV',
+  'RowBinary',
+]);
+
+/** ClickHouse's HTTP interface over embedded sessions. */
+export function createEngineServer(parts: EngineServerParts): Server {
+  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (incoming, response) => {
+    handle(parts, incoming, response).catch((error: unknown) => {
+      parts.log('error', `a request failed outside of any statement: ${String(error)}`);
+      response.destroy();
+    });
+  });
+  // One server with many reads in flight, each on a connection of its own.
+  server.maxConnections = 10_000;
+  return server;
+}
+
+async function handle(parts: EngineServerParts, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = (incoming.url ?? '/').split('?', 1)[0];
+  if (path === '/ping' || path === '/replicas_status') {
+    response.end('Ok.\n');
+    return;
+  }
+  if (path !== '/') {
+    response.writeHead(404, { 'Content-Type': 'text/plain; charset=UTF-8' }).end(`There is no handle ${path}\n`);
+    return;
+  }
+  const request = parseEngineRequest(incoming);
+  try {
+    authenticate(parts, request);
+    await answer(parts, request, incoming, response);
+  } catch (error) {
+    // Whatever is left of the body is not wanted; the connection stays usable for the next request.
+    incoming.resume();
+    sendException(response, request.queryId, error);
+  }
+}
+
+async function answer(
+  parts: EngineServerParts,
+  request: EngineRequest,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = incoming.method === 'POST' ? inflatedBody(incoming) : undefined;
+  // Rows follow an INSERT in the query parameter; else the body is (the rest of) the statement.
+  const announced = request.query ? readStatement(request.query) : undefined;
+  const rowsInBody = announced?.verb === 'INSERT' && insertFormat(announced.tokens) !== undefined;
+  const statement =
+    announced && (rowsInBody || !body) ? announced : readStatement(request.query + (body ? await readText(body) : ''));
+
+  const verdict = judgeStatement(statement, request.settings, isMaintenance(parts, request), parts.database);
+  if (verdict.kind === 'refused') throw new EngineException(497, 'ACCESS_DENIED', verdict.reason);
+
+  const killed = killedQueryId(statement, request.parameters);
+  if (killed !== undefined) {
+    parts.running.cancel(killed);
+    await sendAnswer(response, request, 'TabSeparated', new Uint8Array(0), NOTHING_READ);
+    return;
+  }
+
+  const room = parts.rooms[request.room ?? (verdict.kind === 'maintenance' ? 'write' : 'interactive')];
+  const running = parts.running.begin(request.queryId, timeoutMs(request, verdict.kind));
+  const onClose = () => {
+    if (!response.writableFinished) running.cancel(cancelledException());
+  };
+  response.once('close', onClose);
+  try {
+    if (rowsInBody || (statement.verb === 'INSERT' && insertFormat(statement.tokens))) {
+      await insertRows(parts, request, statement, rowsInBody ? body! : undefined, room, running, response);
+    } else {
+      await runStatement(parts, request, statement, room, running, response);
+    }
+  } finally {
+    running.done();
+  }
+}
+
+const NOTHING_READ: AnswerSummary = { read: { rows: 0, bytes: 0 }, resultRows: 0, elapsedMs: 0 };
+
+async function runStatement(
+  parts: EngineServerParts,
+  request: EngineRequest,
+  statement: Statement,
+  room: Room,
+  running: RunningStatement,
+  response: ServerResponse,
+): Promise<void> {
+  const format = statement.format ?? request.defaultFormat ?? 'TabSeparated';
+  const sql = `${running.mark} ${bindParameters(statement.sql, statement.tokens, request.parameters)}`;
+  const isRead = statement.verb === 'SELECT' || statement.verb === 'WITH';
+  await inSession(parts, request, room, running, async (session) => {
+    const startedAt = performance.now();
+    if (isRead && request.wantsStream && STREAMABLE_FORMATS.has(format)) {
+      await sendStream(response, request, format, session.stream(sql, format), NOTHING_READ);
+      return;
+    }
+    const metered = isRead ? parts.meter.begin() : undefined;
+    try {
+      const bytes = await session.run(sql, format);
+      const elapsedMs = performance.now() - startedAt;
+      const read = metered ? await parts.meter.end(metered) : NOTHING_READ.read;
+      await sendAnswer(response, request, format, bytes, { read, resultRows: 0, elapsedMs });
+    } finally {
+      if (metered) parts.meter.drop(metered);
+    }
+  });
+}
+
+/** Rows go through a file: the embedded engine reads `FROM INFILE` as fast as a server reads its socket. */
+async function insertRows(
+  parts: EngineServerParts,
+  request: EngineRequest,
+  statement: Statement,
+  body: Awaited<ReturnType<typeof inflatedBody>> | undefined,
+  room: Room,
+  running: RunningStatement,
+  response: ServerResponse,
+): Promise<void> {
+  const { format, clauseStart, end } = insertFormat(statement.tokens)!;
+  const inline = statement.sql.slice(end).replace(/^[ \t]*\n?/, '');
+  await using file = await RowsFile.write(parts.rowsDirectory, running.mark.replaceAll(/\D/g, ''), body ?? inline);
+  const sql =
+    `${running.mark} ${statement.sql.slice(0, clauseStart)} FROM INFILE ${quoteString(file.path)} ` +
+    `${settingsClause(statement, clauseStart, end)} FORMAT ${format}`;
+  await inSession(parts, request, room, running, async (session) => {
+    const startedAt = performance.now();
+    await session.run(sql, 'Null');
+    const summary = { ...NOTHING_READ, elapsedMs: performance.now() - startedAt };
+    await sendAnswer(response, request, 'TabSeparated', new Uint8Array(0), summary);
+  });
+}
+
+/** `SETTINGS …` between the columns and the format, if there is one. */
+function settingsClause(statement: Statement, clauseStart: number, end: number): string {
+  const clause = statement.sql.slice(clauseStart, end);
+  return /^SETTINGS\b/i.test(clause) ? clause.replace(/\b(?:FORMAT\s+\w+|VALUES)\s*$/i, '') : '';
+}
+
+async function inSession(
+  parts: EngineServerParts,
+  request: EngineRequest,
+  room: Room,
+  running: RunningStatement,
+  work: (session: EngineSession) => Promise<void>,
+): Promise<void> {
+  const state: SessionState = { database: request.database ?? parts.database, settings: request.settings };
+  const session = await room.acquire(state, running.signal);
+  try {
+    await parts.running.killable(running, async () => {
+      await session.prepare(state);
+      running.signal.throwIfAborted();
+      await work(session);
+    });
+  } catch (error) {
+    if (exceptionCode(error) === 1000) parts.log('warn', `statement ${request.queryId}: ${String(error)}`);
+    throw error;
+  } finally {
+    room.release(session);
+  }
+}
+
+function timeoutMs(request: EngineRequest, kind: 'tenant' | 'maintenance'): number {
+  const seconds = Number(request.settings.get('max_execution_time'));
+  if (seconds > 0) return Math.ceil(seconds * 1000);
+  return kind === 'tenant' ? DEFAULT_TIMEOUT_MS : 0;
+}
+
+function authenticate(parts: EngineServerParts, request: EngineRequest): void {
+  if (sameSecret(request.password, parts.secret)) return;
+  throw new EngineException(
+    516,
+    'AUTHENTICATION_FAILED',
+    `${request.user}: Authentication failed: password is incorrect, or there is no user with such name`,
+  );
+}
+
+function isMaintenance(parts: EngineServerParts, request: EngineRequest): boolean {
+  return request.maintenanceMark !== undefined && sameSecret(request.maintenanceMark, parts.maintenanceSecret);
+}
+
+function sameSecret(given: string, expected: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

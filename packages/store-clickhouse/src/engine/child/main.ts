@@ -1,0 +1,110 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { quoteIdentifier } from '../sql/quote-sql.ts';
+import { type EngineChildMessage, type EngineChildOptions, parseChildOptions, type RoomName } from './child-options.ts';
+
+/**
+ * The engine's process: one line of options on standard input, then ClickHouse's HTTP interface until standard input
+ * ends. It ends with its parent whatever happened to that, and standard input is the one thing that tells it so.
+ */
+async function main(): Promise<void> {
+  const lines = createInterface({ input: process.stdin });
+  const line = await new Promise<string | undefined>((resolve) => {
+    lines.once('line', resolve);
+    lines.once('close', () => resolve(undefined));
+  });
+  if (line === undefined) return;
+  const orphaned = new Promise<void>((resolve) => lines.once('close', () => resolve()));
+  const terminated = new Promise<void>((resolve) => process.once('SIGTERM', () => resolve()));
+  // The terminal's Ctrl-C reaches the whole process group: the parent decides when the engine ends.
+  process.on('SIGINT', () => {});
+  const engine = await openEngine(parseChildOptions(line));
+  say({ event: 'ready', port: engine.port, version: engine.version });
+  await Promise.race([orphaned, terminated]);
+  await engine.close();
+}
+
+const DRAIN_MS = 3000;
+
+async function openEngine(options: EngineChildOptions) {
+  // Loaded only now, so that a platform without the engine's library is a sentence and not a stack trace.
+  const { engineArguments } = await import('./engine-arguments.ts');
+  const { EngineSession } = await import('./engine-session.ts');
+  const { Room } = await import('./room.ts');
+  const { RunningStatements } = await import('./running-statements.ts');
+  const { ReadMeter } = await import('./read-meter.ts');
+  const { createEngineServer } = await import('./engine-server.ts');
+
+  const rowsDirectory = join(options.dataDir, 'rows');
+  // Rows of a predecessor that did not end well: whoever sent them was never told yes, and sends them again.
+  rmSync(rowsDirectory, { recursive: true, force: true });
+  mkdirSync(rowsDirectory, { recursive: true, mode: 0o700 });
+  const dataDir = join(options.dataDir, 'data');
+  const connectionArguments = engineArguments(options.dataDir, options.memoryBytes);
+  const openSession = () => new EngineSession(dataDir, connectionArguments);
+
+  const control = openSession();
+  await control.run(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(options.database)}`, 'Null');
+  const version = Buffer.from(await control.run('SELECT version()', 'TSV'))
+    .toString()
+    .trim();
+  const openRoom = (name: RoomName) =>
+    new Room(name, Array.from({ length: options.sessions[name] }, openSession), options.queueLimit);
+  const rooms = {
+    write: openRoom('write'),
+    interactive: openRoom('interactive'),
+    background: openRoom('background'),
+  };
+  const server = createEngineServer({
+    rooms,
+    running: new RunningStatements(control),
+    meter: new ReadMeter(control),
+    database: options.database,
+    secret: options.secret,
+    maintenanceSecret: options.maintenanceSecret,
+    rowsDirectory,
+    log: (level, message) => say({ event: 'log', level, message }),
+  });
+  const port = await listen(server, options.listen);
+
+  return {
+    port,
+    version,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+      for (const room of Object.values(rooms)) room.close();
+      control.close();
+      const { drainPending } = await import('chdb');
+      await Promise.race([drainPending(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+    },
+  };
+}
+
+async function listen(server: Server, where: EngineChildOptions['listen']): Promise<number | null> {
+  if ('socketPath' in where) {
+    rmSync(where.socketPath, { force: true });
+    process.umask(0o077);
+  }
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen('socketPath' in where ? { path: where.socketPath } : where, resolve);
+  });
+  return 'socketPath' in where ? null : (server.address() as AddressInfo).port;
+}
+
+function say(message: EngineChildMessage): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  say({ event: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  process.exit(1);
+}

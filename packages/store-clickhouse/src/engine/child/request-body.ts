@@ -1,0 +1,71 @@
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { PassThrough, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import { EngineException } from './engine-exception.ts';
+
+/** Statements without data; rows go by file and have no such limit. */
+const MAX_STATEMENT_BYTES = 16 * 1024 * 1024;
+
+/** The body without its Content-Encoding. Errors of the source reach whoever reads. */
+export function inflatedBody(incoming: IncomingMessage): Readable {
+  const encoding = incoming.headers['content-encoding'];
+  if (encoding === undefined || encoding === 'identity') return incoming;
+  const inflate = {
+    gzip: createGunzip,
+    'x-gzip': createGunzip,
+    deflate: createInflate,
+    br: createBrotliDecompress,
+    zstd: createZstdDecompress,
+  }[encoding];
+  if (!inflate) throw new EngineException(48, 'NOT_IMPLEMENTED', `Unknown compression method "${encoding}"`);
+  const inflated = inflate();
+  incoming.once('error', (error) => inflated.destroy(error));
+  return incoming.pipe(inflated);
+}
+
+/** The body as text, for statements. */
+export async function readText(body: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > MAX_STATEMENT_BYTES) {
+      throw new EngineException(
+        161,
+        'QUERY_IS_TOO_LARGE',
+        `the statement is longer than ${MAX_STATEMENT_BYTES} bytes; send rows after INSERT … FORMAT in the query parameter`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Rows of one INSERT in a file of the engine's own, removed at the end of the scope. */
+export class RowsFile implements AsyncDisposable {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async write(directory: string, name: string, rows: Readable | string): Promise<RowsFile> {
+    const file = new RowsFile(join(directory, `${name}.rows`));
+    try {
+      const source = typeof rows === 'string' ? new PassThrough().end(rows) : rows;
+      await pipeline(source, createWriteStream(file.path, { mode: 0o600, highWaterMark: 1024 * 1024 }));
+    } catch (error) {
+      await file[Symbol.asyncDispose]();
+      throw error;
+    }
+    return file;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.path, { force: true });
+  }
+}

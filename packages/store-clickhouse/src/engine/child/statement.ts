@@ -1,0 +1,57 @@
+import { isPunctuation, keyword, lexSql, type SqlToken } from '../sql/lex-sql.ts';
+
+/** A statement with what the child needs to know of it. Comments are not among `tokens`. */
+export interface Statement {
+  readonly sql: string;
+  readonly tokens: readonly SqlToken[];
+  readonly hasComments: boolean;
+  /** First keyword in upper case. */
+  readonly verb: string;
+  /** Of the FORMAT clause. */
+  readonly format: string | undefined;
+}
+
+export function readStatement(sql: string): Statement {
+  const all = lexSql(sql);
+  const tokens = all.filter((token) => token.kind !== 'comment');
+  const verb = keyword(tokens.find((token) => !isPunctuation(token, '(')));
+  return { sql, tokens, hasComments: tokens.length !== all.length, verb, format: formatClause(tokens, verb) };
+}
+
+/** `FORMAT Name` ends a SELECT; in an INSERT whatever follows it is data. */
+function formatClause(tokens: readonly SqlToken[], verb: string): string | undefined {
+  if (verb === 'INSERT') return insertFormat(tokens)?.format;
+  const last = tokens.findLastIndex((token) => !isPunctuation(token, ';'));
+  const name = tokens[last];
+  return name?.kind === 'word' && keyword(tokens[last - 1]) === 'FORMAT' ? name.text : undefined;
+}
+
+/** Where an INSERT's settings or format begin and where its inline data would; undefined for VALUES and SELECT. */
+export function insertFormat(
+  tokens: readonly SqlToken[],
+): { readonly format: string; readonly clauseStart: number; readonly end: number } | undefined {
+  let depth = 0;
+  let clauseStart: number | undefined;
+  for (const [index, token] of tokens.entries()) {
+    if (isPunctuation(token, '(')) depth++;
+    if (isPunctuation(token, ')')) depth--;
+    if (depth > 0) continue;
+    const word = keyword(token);
+    if (word === 'SELECT' || word === 'WITH' || word === 'INFILE') return undefined;
+    if (word === 'SETTINGS' || word === 'FORMAT' || word === 'VALUES') clauseStart ??= token.start;
+    const next = tokens[index + 1];
+    if (word === 'FORMAT' && next?.kind === 'word')
+      return { format: next.text, clauseStart: clauseStart!, end: next.end };
+    if (word === 'VALUES') return { format: 'Values', clauseStart: clauseStart!, end: token.end };
+  }
+  return undefined;
+}
+
+/** The id in `KILL QUERY WHERE query_id = '…'` (or a parameter's value), the way clients cancel. */
+export function killedQueryId(statement: Statement, parameters: ReadonlyMap<string, string>): string | undefined {
+  if (statement.verb !== 'KILL') return undefined;
+  const [, query, where, name, equals, id] = statement.tokens;
+  if (keyword(query) !== 'QUERY' || keyword(where) !== 'WHERE' || keyword(name) !== 'QUERY_ID') return undefined;
+  if (!isPunctuation(equals, '=') || !id) return undefined;
+  return id.kind === 'string' ? id.value : id.parameter && parameters.get(id.parameter.name);
+}

@@ -1,0 +1,304 @@
+import { randomUUID } from 'node:crypto';
+import { Agent } from 'node:http';
+import { Readable } from 'node:stream';
+import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
+import { StoreError } from '@oriel/store';
+import type { TenantId } from '@oriel/telemetry';
+import { EMPTY_BLOCK, readAnswer, readBlockStream } from '../native/read/index.ts';
+import { openLine, UNCOUNTED_PLACE } from './busy-line.ts';
+import type { RoomName } from './child/child-options.ts';
+import type {
+  EngineClients,
+  EngineQuery,
+  EngineStats,
+  MaintenanceEngineClient,
+  NativeBlock,
+  TenantEngineClient,
+} from './engine-client.ts';
+import { engineError } from './engine-refusal.ts';
+import { quoteIdentifier } from './sql/quote-sql.ts';
+import { tenantFilters } from './wall/tenant-filters.ts';
+
+export interface EngineClientOptions {
+  /** Our own child on a unix socket, or any ClickHouse: our child on TCP (`oriel engine`), a server, a cluster. */
+  readonly endpoint: { readonly socketPath: string } | { readonly url: string };
+  /** @default 'default' */
+  readonly user?: string;
+  readonly password: string;
+  /** Our own engine asks for it; a ClickHouse server does not know it. */
+  readonly maintenanceSecret?: string;
+  /** @default 'oriel' */
+  readonly database?: string;
+  /** How many statements our engine lets wait in one room. At 90 % of it new reads are refused here, at once. @default 2000 */
+  readonly queueLimit?: number;
+}
+
+export const DEFAULT_DATABASE = 'oriel';
+export const DEFAULT_QUEUE_LIMIT = 2000;
+
+const DEFAULT_TIMEOUT_MS = 5000;
+/** Beyond the engine's own limit: long enough for its answer to come first. */
+const ANSWER_GRACE_MS = 2000;
+/** The client's own clock: ours end a request by its own limit, so this one only has to be longer than any. */
+const NO_REQUEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** Holds for every read: the whole answer or an error, in the one format that needs no parsing. */
+const READ_SETTINGS: ClickHouseSettings = { default_format: 'Native' as never };
+
+/** Everything that could cut one call into several blocks is pinned: one deduplication token must mean one block. */
+const INSERT_SETTINGS: ClickHouseSettings = {
+  async_insert: 0,
+  insert_deduplicate: 1,
+  input_format_parallel_parsing: 0,
+  max_insert_threads: '1',
+  max_insert_block_size: '1000000000',
+  min_insert_block_size_rows: '1000000000',
+  min_insert_block_size_bytes: '1000000000000',
+  max_partitions_per_insert_block: '0',
+};
+
+/** The only way to the engine: reads bound to a tenant, and maintenance for this package itself. */
+export function createEngineClients(options: EngineClientOptions): EngineClients {
+  const transport = new EngineTransport(options);
+  return {
+    forTenant: (tenant) => tenantClient(transport, tenant),
+    maintenance: maintenanceClient(transport),
+    ping: () => transport.ping(),
+    close: () => transport.close(),
+  };
+}
+
+function tenantClient(transport: EngineTransport, tenant: TenantId): TenantEngineClient {
+  const settings: ClickHouseSettings = {
+    additional_table_filters: tenantFilters(tenant, transport.database) as never,
+    // What one tenant's filter did not match must not be remembered for another's.
+    use_query_condition_cache: 0,
+  };
+  return {
+    tenant,
+    query: (statement, query) => transport.read(statement, query, settings, {}),
+    stream: (statement, query) => transport.stream(statement, query, settings, {}),
+  };
+}
+
+function maintenanceClient(transport: EngineTransport): MaintenanceEngineClient {
+  const headers = transport.maintenanceHeaders;
+  return {
+    query: (statement, query) => transport.read(statement, { room: 'background', ...query }, {}, headers),
+    command: (statement, query) => transport.command(statement, query, headers),
+    insertNative: (table, blocks, deduplicationToken) =>
+      transport.insert(table, blocks, { ...INSERT_SETTINGS, insert_deduplication_token: deduplicationToken }, headers),
+  };
+}
+
+class EngineTransport {
+  readonly database: string;
+  readonly maintenanceHeaders: Readonly<Record<string, string>>;
+  readonly #client: ClickHouseClient;
+  readonly #agent: Agent | undefined;
+  readonly #interactive: ReturnType<typeof openLine>;
+  /** A server does not notice that a client went away; our engine does. */
+  readonly #killsByStatement: boolean;
+
+  constructor(options: EngineClientOptions) {
+    this.database = options.database ?? DEFAULT_DATABASE;
+    this.maintenanceHeaders =
+      options.maintenanceSecret === undefined ? {} : { 'X-Oriel-Maintenance': options.maintenanceSecret };
+    this.#interactive = openLine(Math.floor((options.queueLimit ?? DEFAULT_QUEUE_LIMIT) * 0.9));
+    const { endpoint } = options;
+    this.#killsByStatement = 'url' in endpoint;
+    // Waiting happens in the engine's rooms, where it is bounded and counted, and not in a pool of connections.
+    this.#agent =
+      'socketPath' in endpoint
+        ? new Agent({ keepAlive: true, maxFreeSockets: 32, ...{ socketPath: endpoint.socketPath } })
+        : undefined;
+    this.#client = createClient({
+      url: 'url' in endpoint ? endpoint.url : 'http://engine',
+      username: options.user ?? 'default',
+      password: options.password,
+      database: this.database,
+      application: 'oriel',
+      request_timeout: NO_REQUEST_TIMEOUT_MS,
+      max_open_connections: 512,
+      log: { level: ClickHouseLogLevel.OFF },
+      ...(this.#agent && { http_agent: this.#agent }),
+    });
+  }
+
+  async read(
+    statement: string,
+    query: EngineQuery | undefined,
+    settings: ClickHouseSettings,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<{ block: NativeBlock; stats: EngineStats }> {
+    const startedAt = performance.now();
+    return this.#limited(query, async (limits) => {
+      const answer = await this.#client.exec({
+        query: statement,
+        query_id: limits.queryId,
+        abort_signal: limits.signal,
+        ...(query?.params && { query_params: query.params }),
+        clickhouse_settings: { ...READ_SETTINGS, ...settings, ...limits.settings, wait_end_of_query: 1 },
+        http_headers: { ...headers, 'X-Oriel-Room': limits.room },
+      });
+      const bytes = await collect(answer.stream, limits.signal);
+      return {
+        block: bytes.length === 0 ? EMPTY_BLOCK : readAnswer(bytes),
+        stats: {
+          rowsRead: Number(answer.summary?.read_rows ?? 0),
+          bytesRead: Number(answer.summary?.read_bytes ?? 0),
+          elapsedMs: performance.now() - startedAt,
+        },
+      };
+    });
+  }
+
+  async *stream(
+    statement: string,
+    query: EngineQuery | undefined,
+    settings: ClickHouseSettings,
+    headers: Readonly<Record<string, string>>,
+  ): AsyncGenerator<NativeBlock, void, void> {
+    const limits = this.#limits(query);
+    try {
+      const answer = await this.#client.exec({
+        query: statement,
+        query_id: limits.queryId,
+        abort_signal: limits.signal,
+        ...(query?.params && { query_params: query.params }),
+        clickhouse_settings: { ...READ_SETTINGS, ...settings, ...limits.settings },
+        http_headers: { ...headers, 'X-Oriel-Room': limits.room, 'X-Oriel-Stream': '1' },
+      });
+      yield* readBlockStream(abortable(answer.stream, limits.signal));
+    } catch (error) {
+      throw this.#failure(error, limits);
+    } finally {
+      limits.done();
+    }
+  }
+
+  async command(
+    statement: string,
+    query: EngineQuery | undefined,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    await this.#limited(
+      { timeoutMs: NO_REQUEST_TIMEOUT_MS - ANSWER_GRACE_MS, room: 'background', ...query },
+      (limits) =>
+        this.#client.command({
+          query: statement,
+          query_id: limits.queryId,
+          abort_signal: limits.signal,
+          ...(query?.params && { query_params: query.params }),
+          clickhouse_settings: { ...limits.settings, wait_end_of_query: 1 },
+          http_headers: { ...headers, 'X-Oriel-Room': limits.room },
+        }),
+    );
+  }
+
+  async insert(
+    table: string,
+    blocks: readonly Uint8Array[],
+    settings: ClickHouseSettings,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    try {
+      const answer = await this.#client.exec({
+        query: `INSERT INTO ${quoteIdentifier(this.database)}.${quoteIdentifier(table)} FORMAT Native`,
+        values: Readable.from(blocks, { objectMode: false }),
+        clickhouse_settings: { ...settings, wait_end_of_query: 1 },
+        http_headers: { ...headers, 'X-Oriel-Room': 'write' satisfies RoomName },
+      });
+      await collect(answer.stream, undefined);
+    } catch (error) {
+      throw engineError(error);
+    }
+  }
+
+  async ping(): Promise<boolean> {
+    return (await this.#client.ping()).success;
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+    this.#agent?.destroy();
+  }
+
+  async #limited<T>(query: EngineQuery | undefined, work: (limits: Limits) => Promise<T>): Promise<T> {
+    const limits = this.#limits(query);
+    try {
+      return await work(limits);
+    } catch (error) {
+      throw this.#failure(error, limits);
+    } finally {
+      limits.done();
+    }
+  }
+
+  #limits(query: EngineQuery | undefined): Limits {
+    const timeoutMs = query?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const room = query?.room ?? 'interactive';
+    const place = room === 'interactive' ? this.#interactive.enter() : UNCOUNTED_PLACE;
+    const controller = new AbortController();
+    const onAbort = () => controller.abort(new StoreError('query_cancelled'));
+    const timer = setTimeout(() => controller.abort(new StoreError('query_timeout')), timeoutMs + ANSWER_GRACE_MS);
+    if (query?.signal?.aborted) onAbort();
+    query?.signal?.addEventListener('abort', onAbort, { once: true });
+    return {
+      queryId: randomUUID(),
+      room,
+      signal: controller.signal,
+      settings: { max_execution_time: timeoutMs / 1000 },
+      done: () => {
+        clearTimeout(timer);
+        query?.signal?.removeEventListener('abort', onAbort);
+        place.leave();
+      },
+    };
+  }
+
+  #failure(error: unknown, limits: Limits): Error {
+    if (!limits.signal.aborted) return engineError(error);
+    if (this.#killsByStatement) this.#kill(limits.queryId);
+    return limits.signal.reason;
+  }
+
+  /** Best effort: the statement's own time limit ends it otherwise. */
+  #kill(queryId: string): void {
+    this.#client
+      .command({
+        query: 'KILL QUERY WHERE query_id = {id:String} ASYNC',
+        query_params: { id: queryId },
+        http_headers: { ...this.maintenanceHeaders },
+      })
+      .catch(() => {});
+  }
+}
+
+interface Limits {
+  readonly queryId: string;
+  readonly room: RoomName;
+  readonly signal: AbortSignal;
+  readonly settings: ClickHouseSettings;
+  done(): void;
+}
+
+/** The client lets go of the signal once the answer has begun: the rest of it must still end when asked to. */
+async function* abortable(stream: Readable, signal: AbortSignal | undefined): AsyncGenerator<Buffer, void, void> {
+  const onAbort = () => stream.destroy(signal?.reason);
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+    stream.destroy();
+  }
+}
+
+async function collect(stream: Readable, signal: AbortSignal | undefined): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of abortable(stream, signal)) chunks.push(chunk);
+  // Always a buffer of its own: small ones of Node's share a pool, where numbers do not lie aligned.
+  return chunks.length === 1 && chunks[0]!.byteOffset % 8 === 0 ? chunks[0]! : Buffer.concat(chunks);
+}

@@ -1,0 +1,49 @@
+import { ClickHouseError } from '@clickhouse/client';
+import { StoreError } from '@oriel/store';
+
+/** The engine understood and said no, for a reason that trying again will not change: a fault of the statement or its rows. */
+export class EngineRefusal extends Error {
+  /** ClickHouse's number for the reason. */
+  readonly code: number;
+
+  constructor(code: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EngineRefusal';
+    this.code = code;
+  }
+}
+
+/** Numbers that speak of the engine's condition and not of the statement: the same statement may succeed later. */
+const PASSING_CONDITIONS: ReadonlySet<number> = new Set([
+  // Sockets, network, interrupted start or stop.
+  ...[198, 203, 209, 210, 236, 279, 425, 999],
+  // Disk: not enough space, cannot open, read or write a file.
+  ...[74, 75, 76, 243, 244, 393],
+  // Read-only replica, too many parts, cannot schedule.
+  ...[242, 252, 319, 439],
+]);
+
+/** StoreError for what a caller can act on; EngineRefusal for the rest. */
+export function engineError(error: unknown): StoreError | EngineRefusal {
+  if (error instanceof StoreError || error instanceof EngineRefusal) return error;
+  if (!(error instanceof ClickHouseError)) {
+    // No answer at all: refused, reset, hung up, or a socket that is not there.
+    return new StoreError('store_unavailable', undefined, { cause: error });
+  }
+  const code = Number(error.code);
+  switch (code) {
+    case 159:
+    case 160:
+      return new StoreError('query_timeout', undefined, { cause: error });
+    case 202:
+      return new StoreError('store_busy', undefined, { cause: error });
+    case 241:
+      return new StoreError('query_memory', undefined, { cause: error });
+    case 394:
+      return new StoreError('query_cancelled', undefined, { cause: error });
+    default:
+      return PASSING_CONDITIONS.has(code)
+        ? new StoreError('store_unavailable', undefined, { cause: error })
+        : new EngineRefusal(code, error.message, { cause: error });
+  }
+}

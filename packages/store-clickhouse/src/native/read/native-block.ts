@@ -1,0 +1,107 @@
+import type { NativeBlock, NativeColumn, NativeValue, NumericArray } from '../../engine/engine-client.ts';
+import { type ColumnData, NothingColumn } from './column-data.ts';
+
+/** A column with its name, over one block's data. */
+export class NamedColumn implements NativeColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly #data: ColumnData;
+
+  constructor(name: string, type: string, data: ColumnData) {
+    this.name = name;
+    this.type = type;
+    this.#data = data;
+    // A property and not a getter: `'values' in column` must tell the truth.
+    if (data.values) this.values = data.values;
+  }
+
+  declare readonly values?: NumericArray;
+
+  get rows(): number {
+    return this.#data.rows;
+  }
+
+  get(row: number): NativeValue {
+    return this.#data.get(row);
+  }
+}
+
+export class ColumnBlock implements NativeBlock {
+  readonly rows: number;
+  readonly columns: readonly NativeColumn[];
+
+  constructor(rows: number, columns: readonly NativeColumn[]) {
+    this.rows = rows;
+    this.columns = columns;
+  }
+
+  column(name: string): NativeColumn {
+    const column = this.columns.find((candidate) => candidate.name === name);
+    if (column) return column;
+    // The engine sends nothing at all for an answer without rows: every column of it exists and is empty.
+    if (this.columns.length === 0 && this.rows === 0) return new NamedColumn(name, 'Nothing', new NothingColumn(0));
+    throw new Error(
+      `the answer has no column "${name}"; it has ${this.columns.map((candidate) => candidate.name).join(', ')}`,
+    );
+  }
+}
+
+export const EMPTY_BLOCK: NativeBlock = new ColumnBlock(0, []);
+
+/** One block over the rows of several with the same columns. */
+export function joinBlocks(blocks: readonly NativeBlock[]): NativeBlock {
+  const filled = blocks.filter((block) => block.rows > 0);
+  if (filled.length === 0) return blocks[0] ?? EMPTY_BLOCK;
+  if (filled.length === 1) return filled[0]!;
+  const rows = filled.reduce((sum, block) => sum + block.rows, 0);
+  const columns = filled[0]!.columns.map(
+    (first, position) =>
+      new NamedColumn(first.name, first.type, new JoinedData(filled.map((block) => block.columns[position]!))),
+  );
+  return new ColumnBlock(rows, columns);
+}
+
+class JoinedData implements ColumnData {
+  readonly rows: number;
+  readonly #parts: readonly NativeColumn[];
+  readonly #starts: readonly number[];
+  /** Rows are asked for one after the other: the last part found is nearly always the right one. */
+  #last = 0;
+
+  constructor(parts: readonly NativeColumn[]) {
+    this.#parts = parts;
+    const starts: number[] = [];
+    let rows = 0;
+    for (const part of parts) {
+      starts.push(rows);
+      rows += part.rows;
+    }
+    this.#starts = starts;
+    this.rows = rows;
+    const values = joinNumbers(parts, rows);
+    if (values) this.values = values;
+  }
+
+  declare readonly values?: NumericArray;
+
+  get(row: number): NativeValue {
+    let part = this.#last;
+    if (row < this.#starts[part]!) part = 0;
+    while (part + 1 < this.#starts.length && row >= this.#starts[part + 1]!) part++;
+    this.#last = part;
+    return this.#parts[part]!.get(row - this.#starts[part]!);
+  }
+}
+
+function joinNumbers(parts: readonly NativeColumn[], rows: number): NumericArray | undefined {
+  const first = parts[0]?.values;
+  if (!first) return undefined;
+  const joined = new (first.constructor as new (length: number) => NumericArray)(rows);
+  let at = 0;
+  for (const part of parts) {
+    if (!part.values) return undefined;
+    (joined as Float64Array).set(part.values as Float64Array, at);
+    at += part.rows;
+  }
+  return joined;
+}
