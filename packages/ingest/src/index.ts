@@ -12,6 +12,7 @@ export { createIngestPipeline } from './pipeline.ts';
 export type { Throttled } from './quota/quota.ts';
 export { ByteBudget } from './receive/byte-budget.ts';
 export type { Authenticate, CredentialRefusal, CredentialReply, CredentialRequest } from './receive/credential.ts';
+export { isFromThisMachine, presentedKey } from './receive/credential.ts';
 export type { OtlpGrpcOptions, OtlpGrpcServer } from './receive/grpc/otlp-grpc.ts';
 export { createOtlpGrpcServer } from './receive/grpc/otlp-grpc.ts';
 export type { AllowedOrigins } from './receive/http/cors.ts';

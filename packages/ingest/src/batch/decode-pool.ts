@@ -36,6 +36,7 @@ interface Pending {
 }
 
 export interface DecodePoolState {
+  /** Those that run; one that ended counts again when it is replaced. */
   readonly workers: number;
   readonly inFlightRequests: number;
   readonly inFlightBytes: number;
@@ -68,7 +69,7 @@ export class DecodePool {
 
   get state(): DecodePoolState {
     return {
-      workers: this.#threads.length,
+      workers: this.#threads.filter((thread) => thread.isAlive).length,
       inFlightRequests: this.#threads.reduce((sum, thread) => sum + thread.requests, 0),
       inFlightBytes: this.#inFlightBytes,
       crashes: this.#crashes,
@@ -139,6 +140,10 @@ class DecodeThread {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  get isAlive(): boolean {
+    return !this.#ended;
   }
 
   get requests(): number {

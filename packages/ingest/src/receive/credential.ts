@@ -27,3 +27,28 @@ export interface CredentialRefusal {
  * for as long as a tenant's rules stand: what is made of a policy is kept by its identity.
  */
 export type Authenticate = (request: CredentialRequest) => CredentialReply | Promise<CredentialReply>;
+
+/** The key of a request: `X-API-Key: KEY`, `Authorization: Bearer KEY`, or the password of basic authorization. */
+export function presentedKey(headers: IncomingHttpHeaders): string | undefined {
+  const apiKey = String(headers['x-api-key'] ?? '').trim();
+  if (apiKey !== '') return apiKey;
+  const [, scheme, credentials] = /^\s*(\S+)\s+(\S+)\s*$/.exec(headers.authorization ?? '') ?? [];
+  if (credentials === undefined) return undefined;
+  if (scheme?.toLowerCase() === 'bearer') return credentials;
+  if (scheme?.toLowerCase() !== 'basic') return undefined;
+  const userAndPassword = Buffer.from(credentials, 'base64').toString('utf8');
+  const colon = userAndPassword.indexOf(':');
+  return colon === -1 ? undefined : userAndPassword.slice(colon + 1) || undefined;
+}
+
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
+const LOOPBACK_ADDRESS = /^(::ffff:)?127(\.\d{1,3}){3}$|^::1$/;
+
+/**
+ * Whether a request was made on this machine, for this machine: only then may it send telemetry without a key. The name in
+ * Host keeps out a page whose name was rebound to 127.0.0.1; a forwarding header tells of a proxy, whose clients are anybody.
+ */
+export function isFromThisMachine({ headers, remoteAddress }: CredentialRequest): boolean {
+  const forwarded = Object.keys(headers).some((name) => name === 'forwarded' || name.startsWith('x-forwarded-'));
+  return !forwarded && LOOPBACK_ADDRESS.test(remoteAddress) && LOOPBACK_HOST.test(headers.host ?? '');
+}
