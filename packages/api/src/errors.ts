@@ -24,7 +24,10 @@ export const API_ERRORS = {
   },
   bad_range: { status: 400, title: 'the start of the time range must lie before its end' },
   range_too_wide: { status: 400, title: 'the time range is wider than a search may be; narrow it' },
-  bad_duration: { status: 400, title: 'the duration cannot be read; use a number with a unit, such as `150ms` or `1.5s`' },
+  bad_duration: {
+    status: 400,
+    title: 'the duration cannot be read; use a number with a unit, such as `150ms` or `1.5s`',
+  },
   bad_limit: { status: 400, title: 'the number of rows asked for is out of bounds' },
   bad_trace_id: { status: 400, title: 'a trace id is 32 hexadecimal digits, not all zero, with or without dashes' },
   bad_matcher: { status: 400, title: 'a matcher is written `label="value"`, with =, !=, =~ or !~' },

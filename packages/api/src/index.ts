@@ -1,5 +1,6 @@
 export type { ApiDependencies, ApiLimits } from './api-dependencies.ts';
 export { DEFAULT_API_LIMITS } from './api-dependencies.ts';
+export { API_ERRORS } from './errors.ts';
 export type {
   ComponentHealth,
   HealthEvent,
@@ -11,3 +12,7 @@ export type {
   SystemHealth,
 } from './health/health-source.ts';
 export type { IngestRate, IngestRates } from './live/ingest-rates.ts';
+export { registerApi } from './register-api.ts';
+export type { RouteOwner } from './route-table.ts';
+export { ownerOf, ROUTE_TABLE } from './route-table.ts';
+export { sendNotFound, sendProblem } from './send-problem.ts';

@@ -57,7 +57,9 @@ export function refusalOf(error: unknown): Refusal {
   }
   if (error instanceof SearchError) {
     const { title } = SEARCH_ERRORS[error.code];
-    return { problem: { ...problem(error.code, error.status, title, error.message, 'query'), position: error.position } };
+    return {
+      problem: { ...problem(error.code, error.status, title, error.message, 'query'), position: error.position },
+    };
   }
   if (hasZodFastifySchemaValidationErrors(error)) return refusalOf(fromSchema(error.validation));
   return refusalOf(fromFramework(error));

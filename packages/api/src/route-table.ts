@@ -43,7 +43,8 @@ export function collisions(table: readonly { readonly path: string; readonly own
   for (const [index, one] of table.entries()) {
     for (const other of table.slice(index + 1)) {
       const overlap = covers(one.path, bare(other.path)) || covers(other.path, bare(one.path));
-      if (overlap && (one.owner !== other.owner || one.path === other.path)) found.push(`${one.path} and ${other.path}`);
+      if (overlap && (one.owner !== other.owner || one.path === other.path))
+        found.push(`${one.path} and ${other.path}`);
     }
   }
   return found;

@@ -1,35 +1,30 @@
-import type { Actor, Role } from '@oriel/records';
+import type { Actor, KeyScope, Role, SessionCredential } from '@oriel/records';
 import type { TenantId } from '@oriel/telemetry';
 import { ApiError } from '../errors.ts';
-
-export type Scope = 'ingest' | 'read' | 'admin';
 
 /** Who asks, for which tenant, and what they may do. Made from a credential and from nothing else. */
 export interface Access {
   readonly kind: 'key' | 'session';
   readonly tenant: TenantId;
   readonly tenantName: string;
-  readonly scopes: ReadonlySet<Scope>;
+  readonly scopes: ReadonlySet<KeyScope>;
   /** As records judge and name them; an operator may enter any tenant and see the installation's own state. */
   readonly actor: Actor;
+  /** Present for people. */
+  readonly session?: SessionCredential;
 }
 
 /** What a route asks for. `write` makes things of one's own, such as a saved view; `admin` changes the tenant. */
 export type Requirement = 'public' | 'read' | 'write' | 'admin' | 'operator';
 
-const SCOPES_OF_ROLE: Readonly<Record<Role, ReadonlySet<Scope>>> = {
+const SCOPES_OF_ROLE: Readonly<Record<Role, ReadonlySet<KeyScope>>> = {
   ADMIN: new Set(['read', 'admin']),
   USER: new Set(['read']),
   READONLY: new Set(['read']),
 };
 
-export function scopesOfRole(role: Role): ReadonlySet<Scope> {
+export function scopesOfRole(role: Role): ReadonlySet<KeyScope> {
   return SCOPES_OF_ROLE[role];
-}
-
-/** A key has no role of its own; what it may do follows from its scopes. */
-export function roleOfScopes(scopes: ReadonlySet<Scope>): Role {
-  return scopes.has('admin') ? 'ADMIN' : 'READONLY';
 }
 
 /** Throws `missing_scope` or `operator_required`. */

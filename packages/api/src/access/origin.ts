@@ -21,7 +21,10 @@ export function checkOrigin(headers: IncomingHttpHeaders, rules: OriginRules): v
     throw new ApiError('foreign_origin', 'a request that changes something with a session must carry its Origin');
   }
   if (!isOwnOrAllowed(origin, headers, rules)) {
-    throw new ApiError('foreign_origin', `a page of ${origin} may not do this; add it to the allowed origins to let it in`);
+    throw new ApiError(
+      'foreign_origin',
+      `a page of ${origin} may not do this; add it to the allowed origins to let it in`,
+    );
   }
 }
 

@@ -20,9 +20,13 @@ export function parseDurationMs(text: string, field: string): number {
   const trimmed = text.trim();
   if (/^\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed);
   if (!WHOLE.test(trimmed)) {
-    throw new ApiError('bad_duration', `cannot read the duration "${text}"; write a number and a unit, such as 150ms or 1.5s`, {
-      field,
-    });
+    throw new ApiError(
+      'bad_duration',
+      `cannot read the duration "${text}"; write a number and a unit, such as 150ms or 1.5s`,
+      {
+        field,
+      },
+    );
   }
   let ms = 0;
   for (const [, count, unit] of trimmed.matchAll(PARTS)) ms += Number(count) * UNIT_MS[unit!]!;

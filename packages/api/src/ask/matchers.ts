@@ -43,6 +43,8 @@ function checkPattern(pattern: string, field: string): void {
   try {
     new RegExp(pattern);
   } catch (error) {
-    throw new ApiError('bad_matcher', `"${pattern}" is not a regular expression: ${(error as Error).message}`, { field });
+    throw new ApiError('bad_matcher', `"${pattern}" is not a regular expression: ${(error as Error).message}`, {
+      field,
+    });
   }
 }

@@ -14,7 +14,9 @@ export function parseAggregate(text: string | null | undefined, field: string): 
   if (text === null || text === undefined || text === '') return undefined;
   const found = AGGREGATIONS.find((aggregation) => aggregation === text.toLowerCase());
   if (found === undefined) {
-    throw new ApiError('bad_aggregate', `"${text}" is not an aggregation; use one of ${AGGREGATIONS.join(', ')}`, { field });
+    throw new ApiError('bad_aggregate', `"${text}" is not an aggregation; use one of ${AGGREGATIONS.join(', ')}`, {
+      field,
+    });
   }
   return found;
 }
@@ -23,7 +25,10 @@ export function parseAggregate(text: string | null | undefined, field: string): 
 export function stepMsOf(asked: number | undefined, range: TimeRange, field: string): number {
   const width = widthMs(range);
   if (asked === undefined) {
-    return NICE_STEPS_MS.find((step) => width / step <= DEFAULT_POINTS) ?? Math.ceil(width / DEFAULT_POINTS / 86_400_000) * 86_400_000;
+    return (
+      NICE_STEPS_MS.find((step) => width / step <= DEFAULT_POINTS) ??
+      Math.ceil(width / DEFAULT_POINTS / 86_400_000) * 86_400_000
+    );
   }
   if (asked < 1 || width / asked > MAX_POINTS) {
     throw new ApiError(

@@ -1,5 +1,5 @@
-import { SEVERITY_RANGES } from '@oriel/telemetry';
 import type { Predicate } from '@oriel/store';
+import { SEVERITY_RANGES } from '@oriel/telemetry';
 
 /** Names of severities, `UNSPECIFIED` for records that carry none. */
 export const SEVERITY_NAMES = ['UNSPECIFIED', ...SEVERITY_RANGES.map((range) => range.name)] as const;

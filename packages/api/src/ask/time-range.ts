@@ -20,7 +20,12 @@ const DAY_MS = 86_400_000;
  *
  * @param fieldPrefix `range.` where start and end are members of an argument
  */
-export function timeRangeOf(asked: AskedRange, nowMs: number, maxWidthMs: number | undefined, fieldPrefix = ''): TimeRange {
+export function timeRangeOf(
+  asked: AskedRange,
+  nowMs: number,
+  maxWidthMs: number | undefined,
+  fieldPrefix = '',
+): TimeRange {
   const startNs = parseTime(asked.start ?? DEFAULT_START, `${fieldPrefix}start`, nowMs, 'start');
   const endText = asked.end ?? DEFAULT_END;
   const endNs = parseTime(endText, `${fieldPrefix}end`, nowMs, 'end') + (endText.trim() === 'now' ? NS_PER_MS : 0n);

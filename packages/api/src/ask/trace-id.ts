@@ -5,7 +5,9 @@ export function parseTraceId(text: string, field = 'traceId'): string {
   const bare = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.replaceAll('-', '') : text;
   // A trace id of zeros alone is invalid: W3C Trace Context, "trace-id".
   if (!/^[0-9a-f]{32}$/i.test(bare) || /^0+$/.test(bare)) {
-    throw new ApiError('bad_trace_id', `"${text}" is not a trace id; it is 32 hexadecimal digits, not all zero`, { field });
+    throw new ApiError('bad_trace_id', `"${text}" is not a trace id; it is 32 hexadecimal digits, not all zero`, {
+      field,
+    });
   }
   return bare.toLowerCase();
 }

@@ -60,9 +60,13 @@ export function parseAttributes(text: string, field: string): Record<string, str
   for (const pair of trimmed.split(',').filter((part) => part.trim() !== '')) {
     const at = pair.indexOf('=');
     if (at < 1) {
-      throw new ApiError('invalid_request', `cannot read the attribute "${pair}"; write key=value,key=value or a JSON object`, {
-        field,
-      });
+      throw new ApiError(
+        'invalid_request',
+        `cannot read the attribute "${pair}"; write key=value,key=value or a JSON object`,
+        {
+          field,
+        },
+      );
     }
     attributes[pair.slice(0, at).trim()] = pair.slice(at + 1).trim();
   }

@@ -1,6 +1,6 @@
+import type { JsonValue } from '@oriel/telemetry';
 import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
-import type { JsonValue } from '@oriel/telemetry';
 import { DEFAULT_API_LIMITS } from '../api-dependencies.ts';
 import { ApiError } from '../errors.ts';
 import type { GraphqlContext } from './context.ts';

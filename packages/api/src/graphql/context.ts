@@ -1,4 +1,4 @@
-import type { SessionGrant } from '@oriel/records';
+import type { SignedIn } from '@oriel/records';
 import type { ApiDependencies } from '../api-dependencies.ts';
 import type { Asker } from '../ask/asker.ts';
 import type { LogTails } from '../live/log-tails.ts';
@@ -11,7 +11,7 @@ export interface GraphqlContext {
   /** Ends when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Gives the browser another session; absent where there is no reply to carry a cookie (sockets, keys). */
-  readonly giveSession?: (session: SessionGrant) => void;
+  readonly giveSession?: (signedIn: SignedIn) => void;
   /** The session's token, for what only a session may do. */
   readonly sessionToken?: string;
 }

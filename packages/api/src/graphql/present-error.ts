@@ -1,3 +1,4 @@
+import type { GraphQLErrorOptions } from 'graphql';
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { ApiError } from '../errors.ts';
@@ -24,7 +25,11 @@ export function presentError(error: unknown, logger: Logger): GraphQLError {
   });
 }
 
-function causeOf(error: unknown) {
+interface Cause extends Pick<GraphQLErrorOptions, 'nodes' | 'path'> {
+  readonly cause: unknown;
+}
+
+function causeOf(error: unknown): Cause {
   if (!(error instanceof GraphQLError)) return { cause: error };
   const place = { nodes: error.nodes ?? null, path: error.path ?? null };
   const { originalError } = error;

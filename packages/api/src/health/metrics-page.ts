@@ -68,13 +68,17 @@ function textOf(families: readonly Family[]): string {
       const lines = values.map(
         (sample) => `${sample.metricName ?? family.name}${labelText(sample.labels)} ${numberText(sample.value)}`,
       );
-      return [`# HELP ${family.name} ${escaped(family.help)}`, `# TYPE ${family.name} ${type}`, ...lines, ''].join('\n');
+      return [`# HELP ${family.name} ${escaped(family.help)}`, `# TYPE ${family.name} ${type}`, ...lines, ''].join(
+        '\n',
+      );
     })
     .join('\n');
 }
 
 function labelText(labels: Readonly<Partial<Record<string, string | number>>>): string {
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}="${escaped(String(value)).replaceAll('"', '\\"')}"`);
+  const pairs = Object.entries(labels).map(
+    ([key, value]) => `${key}="${escaped(String(value)).replaceAll('"', '\\"')}"`,
+  );
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 

@@ -1,7 +1,6 @@
-import type { FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Asker } from '../ask/asker.ts';
 
 /** The web server as a resource sees it: schemas are zod's. */
@@ -15,7 +14,7 @@ export type RestApp = FastifyInstance<
 
 /** What a resource is given. A resource is a folder with `routes.ts` and `schemas.ts`, and one line in `all.ts`. */
 export interface RestContext {
-  askerOf(request: FastifyRequest): Asker;
+  askerOf(request: FastifyRequest, reply: FastifyReply): Asker;
 }
 
 export type RestResource = (app: RestApp, context: RestContext) => void;

@@ -12,8 +12,14 @@ export const rangeQuery = {
 };
 
 export const limitQuery = z.coerce.number().default(100).describe('Rows of one page, 1 to 1,000.');
-export const cursorQuery = z.string().optional().describe('`next` of the page before; leave it out for the first page.');
-export const searchQuery = z.string().default('').describe('The search line: words, "phrases", field:value, AND OR NOT ( ).');
+export const cursorQuery = z
+  .string()
+  .optional()
+  .describe('`next` of the page before; leave it out for the first page.');
+export const searchQuery = z
+  .string()
+  .default('')
+  .describe('The search line: words, "phrases", field:value, AND OR NOT ( ).');
 
 /** A repeated parameter, or one with commas. */
 export const listQuery = z

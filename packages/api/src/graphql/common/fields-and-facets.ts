@@ -1,4 +1,4 @@
-import type { FieldName as Name, FieldValues } from '@oriel/store';
+import type { FieldValues, FieldName as Name } from '@oriel/store';
 import { builder } from '../builder.ts';
 
 export const FieldName = builder.objectRef<Name>('FieldName').implement({

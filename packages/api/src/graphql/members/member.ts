@@ -39,7 +39,10 @@ builder.mutationFields((t) => ({
     async resolve(_, { email, role }, { asker, deps }) {
       demand(asker.access, 'admin');
       const { member, signInLink } = await asker.records.members.add({ email, role });
-      return { member, signInLink: signInLink === undefined ? null : signInLinkUrl(deps.addresses().url, signInLink.token) };
+      return {
+        member,
+        signInLink: signInLink === undefined ? null : signInLinkUrl(deps.addresses().url, signInLink.token),
+      };
     },
   }),
 

@@ -32,9 +32,9 @@ builder.mutationFields((t) => ({
       name: t.arg.string({ required: true }),
       state: t.arg({ type: 'JSON', required: true }),
     },
-    resolve(_, view, { asker }) {
+    resolve(_, { page, name, state }, { asker }) {
       demand(asker.access, 'write');
-      return asker.records.views.save(view);
+      return asker.records.views.save({ page, name, state });
     },
   }),
 

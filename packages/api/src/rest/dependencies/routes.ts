@@ -13,8 +13,8 @@ export const dependencies: RestResource = (app, { askerOf }) => {
       querystring: dependenciesQuery,
       response: { 200: dependenciesAnswer, ...refusals },
     },
-    async handler(request) {
-      const asker = askerOf(request);
+    async handler(request, reply) {
+      const asker = askerOf(request, reply);
       const range = asker.rawRange(request.query);
       await asker.admit('spans', range);
       return { data: await asker.store.traces.dependencies(range, asker.reading) };

@@ -14,7 +14,9 @@ export async function aggregate(
 ): Promise<Record<string, AggregationAnswer>> {
   const answers: Record<string, AggregationAnswer> = {};
   const byField = Object.entries(asked).flatMap(([name, one]) => (one.type === 'values' ? [{ name, ...one }] : []));
-  const histograms = Object.entries(asked).flatMap(([name, one]) => (one.type === 'histogram' ? [{ name, ...one }] : []));
+  const histograms = Object.entries(asked).flatMap(([name, one]) =>
+    one.type === 'histogram' ? [{ name, ...one }] : [],
+  );
 
   await Promise.all([
     ...histograms.map(async ({ name, buckets }) => {

@@ -17,13 +17,14 @@ export const logs: RestResource = (app, { askerOf }) => {
     schema: {
       tags: ['logs'],
       summary: 'Search logs',
-      description: 'A cursor fixes what was visible: no page repeats or skips, and late records appear in the next search.',
+      description:
+        'A cursor fixes what was visible: no page repeats or skips, and late records appear in the next search.',
       querystring: logsQuery,
       response: { 200: logsAnswer, ...refusals },
     },
-    async handler(request) {
+    async handler(request, reply) {
       const { query } = request;
-      const asker = askerOf(request);
+      const asker = askerOf(request, reply);
       const range = asker.rawRange(query);
       const search = {
         range,
@@ -52,9 +53,9 @@ export const logs: RestResource = (app, { askerOf }) => {
       body: logSearchBody,
       response: { 200: logSearchAnswer, ...refusals },
     },
-    async handler(request) {
+    async handler(request, reply) {
       const { body } = request;
-      const asker = askerOf(request);
+      const asker = askerOf(request, reply);
       const range = asker.rawRange(body);
       const where = logPredicate(body.query, body.filters);
       const limit = body.limit === 0 ? 0 : checkedLimit(body.limit, 'limit');
@@ -87,9 +88,9 @@ export const logs: RestResource = (app, { askerOf }) => {
       querystring: streamsQuery,
       response: { 200: streamsAnswer, ...refusals },
     },
-    async handler(request) {
+    async handler(request, reply) {
       const { query } = request;
-      const asker = askerOf(request);
+      const asker = askerOf(request, reply);
       const range = asker.rawRange(query);
       const limit = checkedLimit(query.limit, 'limit');
       await asker.admit('logs', range);

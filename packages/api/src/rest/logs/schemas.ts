@@ -76,7 +76,9 @@ export const logSearchBody = z.strictObject({
     .array(z.string().min(1))
     .max(100)
     .optional()
-    .describe('Members of a record (`body`) or attributes (`http.route`); each row then has `id`, `timestamp` and these.'),
+    .describe(
+      'Members of a record (`body`) or attributes (`http.route`); each row then has `id`, `timestamp` and these.',
+    ),
   aggregations: z
     .record(z.string(), aggregationSchema)
     .optional()

@@ -1,7 +1,7 @@
 import { parseDurationMs } from '../../ask/duration.ts';
 import { checkedLimit } from '../../ask/limit.ts';
-import { parseAggregate, stepMsOf } from '../../ask/metric-question.ts';
 import { parseMatchers } from '../../ask/matchers.ts';
+import { parseAggregate, stepMsOf } from '../../ask/metric-question.ts';
 import { ApiError } from '../../errors.ts';
 import { presentStats } from '../../present/query-stats.ts';
 import { rfc3339FromMs } from '../../present/time.ts';
@@ -20,9 +20,9 @@ export const metrics: RestResource = (app, { askerOf }) => {
       querystring: metricsQuery,
       response: { 200: metricsAnswer, ...refusals },
     },
-    async handler(request) {
+    async handler(request, reply) {
       const { prefix, service, ...query } = request.query;
-      const asker = askerOf(request);
+      const asker = askerOf(request, reply);
       const range = asker.anyRange(query);
       const limit = checkedLimit(query.limit, 'limit');
       await asker.admit('points', range);
@@ -51,10 +51,10 @@ export const metrics: RestResource = (app, { askerOf }) => {
       querystring: metricQuery,
       response: { 200: metricAnswer, ...refusals },
     },
-    async handler(request) {
+    async handler(request, reply) {
       const { metric } = request.params;
       const { query } = request;
-      const asker = askerOf(request);
+      const asker = askerOf(request, reply);
       const range = asker.anyRange(query);
       const askedStep = query.step === undefined ? undefined : parseDurationMs(query.step, 'step');
       const stepMs = stepMsOf(askedStep, range, 'step');
@@ -66,13 +66,18 @@ export const metrics: RestResource = (app, { askerOf }) => {
         asker.reading,
       );
       if (answer === undefined) {
-        throw new ApiError('metric_not_found', `no metric "${metric}" was received in this time range`, { field: 'metric' });
+        throw new ApiError('metric_not_found', `no metric "${metric}" was received in this time range`, {
+          field: 'metric',
+        });
       }
       return {
         metric,
         aggregate: answer.aggregate,
         stepMs,
-        data: answer.series.map(({ labels, points }) => ({ labels: { ...labels }, points: points.map((point) => [...point]) })),
+        data: answer.series.map(({ labels, points }) => ({
+          labels: { ...labels },
+          points: points.map((point) => [...point]),
+        })),
         unit: answer.unit,
         stats: presentStats(answer.stats),
       };

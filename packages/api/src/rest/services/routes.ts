@@ -13,8 +13,8 @@ export const services: RestResource = (app, { askerOf }) => {
       querystring: servicesQuery,
       response: { 200: servicesAnswer, ...refusals },
     },
-    async handler(request) {
-      const asker = askerOf(request);
+    async handler(request, reply) {
+      const asker = askerOf(request, reply);
       const range = asker.rawRange(request.query);
       await asker.admit('spans', range);
       const summaries = await asker.store.traces.services(range, asker.reading);

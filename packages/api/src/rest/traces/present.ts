@@ -33,7 +33,12 @@ export function presentSpan(span: AssembledSpan) {
     resource: span.resource,
     scope: span.scope,
     events: span.events.map(({ timeNs, name, attributes }) => ({ timestamp: rfc3339(timeNs), name, attributes })),
-    links: span.links.map(({ traceId, spanId, traceState, attributes }) => ({ traceId, spanId, traceState, attributes })),
+    links: span.links.map(({ traceId, spanId, traceState, attributes }) => ({
+      traceId,
+      spanId,
+      traceState,
+      attributes,
+    })),
     synthetic: span.synthetic,
     clockSkewMs: span.clockSkewMs,
   };

@@ -23,9 +23,9 @@ export const traces: RestResource = (app, { askerOf }) => {
       querystring: tracesQuery,
       response: { 200: tracesAnswer, ...refusals },
     },
-    async handler(request) {
+    async handler(request, reply) {
       const { query } = request;
-      const asker = askerOf(request);
+      const asker = askerOf(request, reply);
       const range = asker.rawRange(query);
       const where = tracePredicate(query.query, {
         ...query,
@@ -65,11 +65,15 @@ export const traces: RestResource = (app, { askerOf }) => {
     },
     async handler(request, reply) {
       const traceId = parseTraceId(request.params.traceId);
-      const trace = await readTrace(askerOf(request), traceId);
+      const trace = await readTrace(askerOf(request, reply), traceId);
       if (trace === undefined) {
-        throw new ApiError('trace_not_found', `no span of the trace ${traceId} is stored; it may have expired or not arrived yet`, {
-          field: 'traceId',
-        });
+        throw new ApiError(
+          'trace_not_found',
+          `no span of the trace ${traceId} is stored; it may have expired or not arrived yet`,
+          {
+            field: 'traceId',
+          },
+        );
       }
       // The stream is JSON of the shape that the schema describes, made piece by piece.
       reply.type('application/json; charset=utf-8');

@@ -19,7 +19,10 @@ export const tracesQuery = z.object({
   operation: z.string().optional().describe('Name of a span; `*` and `?` stand for any characters, any one.'),
   minDuration: z.string().optional().describe('Such as `150ms` or `1.5s`.'),
   maxDuration: z.string().optional(),
-  status: z.string().optional().describe(`One of ${SPAN_STATUSES.join(', ')}.`),
+  status: z
+    .string()
+    .optional()
+    .describe(`One of ${SPAN_STATUSES.join(', ')}.`),
   attributes: z.string().optional().describe('`key=value,key=value`, or a JSON object.'),
   ...rangeQuery,
   limit: limitQuery,

@@ -1,0 +1,95 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FormattedExecutionResult } from 'graphql';
+import { GraphQLError, parse, validate } from 'graphql';
+import { makeHandler } from 'graphql-ws/use/@fastify/websocket';
+import type { WebSocket } from 'ws';
+import { authenticate } from '../access/authenticate.ts';
+import type { ApiDependencies, ApiLimits } from '../api-dependencies.ts';
+import { ApiError } from '../errors.ts';
+import { refusalOf } from '../problem.ts';
+import type { GraphqlContext } from './context.ts';
+import { presentError } from './present-error.ts';
+import { schema } from './schema.ts';
+
+/** How often a socket's credential is asked again: a revoked key or an ended session closes it within a second or two. */
+const RECHECK_MS = 1_000;
+/** The graphql-ws protocol's close code for a client that may not be here. */
+const FORBIDDEN = 4403;
+
+export interface SocketOptions {
+  readonly deps: ApiDependencies;
+  readonly limits: ApiLimits;
+  contextOf(request: FastifyRequest, signal: AbortSignal): GraphqlContext;
+}
+
+/** GraphQL over WebSocket (protocol `graphql-transport-ws`): one socket for all that is live on a page. */
+export function graphqlOverSocket({ deps, limits, contextOf }: SocketOptions) {
+  const { logger, records } = deps;
+  const open = new Map<string, number>();
+  const signals = new WeakMap<FastifyRequest, AbortSignal>();
+
+  const speak = makeHandler({
+    schema,
+    onSubscribe({ extra, subscriptions }, _id, { query, variables, operationName }) {
+      const { request } = extra;
+      if (Object.keys(subscriptions).length > limits.subscriptionsPerSocket) {
+        return [tooMany(`one socket carries at most ${limits.subscriptionsPerSocket} subscriptions`)];
+      }
+      const document = parse(query);
+      const faults = validate(schema, document);
+      if (faults.length > 0) return faults;
+      return {
+        schema,
+        document,
+        variableValues: variables ?? null,
+        operationName: operationName ?? null,
+        contextValue: contextOf(request, signals.get(request)!),
+      };
+    },
+    onNext(_context, _id, _payload, _args, { data = null, errors }): FormattedExecutionResult {
+      return errors === undefined
+        ? { data }
+        : { data, errors: errors.map((error) => presentError(error, logger).toJSON()) };
+    },
+    onError: (_context, _id, _payload, errors) => errors.map((error) => presentError(error, logger).toJSON()),
+  });
+
+  function tooMany(sentence: string): GraphQLError {
+    return new GraphQLError(sentence, { originalError: new ApiError('too_many_sockets', sentence) });
+  }
+
+  /** Closes the socket when its credential opens nothing any more, or another tenant. */
+  async function recheck(socket: WebSocket, request: FastifyRequest): Promise<void> {
+    try {
+      const { access, renewed } = await authenticate(records, request.credential, request.ip);
+      if (access.tenant !== request.access?.tenant) socket.close(FORBIDDEN, 'the session has entered another tenant');
+      if (renewed !== undefined) request.credential = { kind: 'cookie', token: renewed.token };
+    } catch (error) {
+      // A database that is away says nothing about the credential.
+      if (refusalOf(error).problem.status < 500) socket.close(FORBIDDEN, 'the credential is no longer valid');
+    }
+  }
+
+  return function onSocket(this: FastifyInstance, socket: WebSocket, request: FastifyRequest): void {
+    const user = `${request.access!.tenant}/${request.access!.actor.name}`;
+    const sockets = (open.get(user) ?? 0) + 1;
+    if (sockets > limits.socketsPerUser) {
+      socket.close(4429, `at most ${limits.socketsPerUser} live connections are open for one user`);
+      return;
+    }
+    open.set(user, sockets);
+
+    const closed = new AbortController();
+    signals.set(request, closed.signal);
+    const timer = setInterval(() => void recheck(socket, request), RECHECK_MS);
+    timer.unref();
+    socket.once('close', () => {
+      clearInterval(timer);
+      closed.abort();
+      const left = (open.get(user) ?? 1) - 1;
+      if (left === 0) open.delete(user);
+      else open.set(user, left);
+    });
+    speak.call(this, socket, request);
+  };
+}

@@ -1,0 +1,53 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import { registerAccess } from './access/register-access.ts';
+import { registerSecurityHeaders } from './access/security-headers.ts';
+import { registerSignIn } from './access/sign-in.ts';
+import type { ApiDependencies, ApiLimits } from './api-dependencies.ts';
+import { DEFAULT_API_LIMITS } from './api-dependencies.ts';
+import { abandonedSignal } from './ask/abandoned.ts';
+import { createAskers } from './ask/asker.ts';
+import { registerGraphql } from './graphql/register-graphql.ts';
+import { registerMetricsPage } from './health/metrics-page.ts';
+import { registerProbes } from './health/probes.ts';
+import { registerPages } from './pages/register-pages.ts';
+import { registerRest } from './rest/register-rest.ts';
+import type { RestApp } from './rest/rest-app.ts';
+import { sendProblem } from './send-problem.ts';
+
+/** The header by which the queries of one page say that they belong together. */
+const PAGE_HEADER = 'x-oriel-page';
+
+/**
+ * Adds the API to a web server: security headers on everything that it serves, and in a scope of their own the routes of
+ * `ROUTE_TABLE` whose owner is `api`. Call it before the UI's files and the way in are added.
+ */
+export async function registerApi(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  const limits: ApiLimits = { ...DEFAULT_API_LIMITS, ...deps.limits };
+  const createAsker = createAskers(deps, limits);
+  const askerOf = (request: FastifyRequest, signal: AbortSignal) => {
+    const page = request.headers[PAGE_HEADER];
+    return createAsker({
+      // Routes that are not public do not come so far without it.
+      access: request.access!,
+      page: typeof page === 'string' && page !== '' ? page : undefined,
+      signal,
+    });
+  };
+
+  registerSecurityHeaders(app, { secure: deps.secureCookies });
+  await app.register(async (scope) => {
+    scope.setValidatorCompiler(validatorCompiler);
+    // Answers are typed by their schemas and not checked again on the way out.
+    scope.setSerializerCompiler(() => (payload) => JSON.stringify(payload));
+    scope.setErrorHandler((error, _request, reply) => sendProblem(reply, error, deps.logger));
+
+    await registerAccess(scope, deps);
+    registerProbes(scope, deps);
+    registerMetricsPage(scope, deps);
+    registerSignIn(scope as unknown as RestApp, deps);
+    await registerGraphql(scope, { deps, limits, askerOf });
+    await registerRest(scope, { askerOf: (request, reply) => askerOf(request, abandonedSignal(reply)) }, deps.version);
+    registerPages(scope);
+  });
+}

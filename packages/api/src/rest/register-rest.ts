@@ -1,0 +1,42 @@
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { RESOURCES } from './all.ts';
+import type { RestApp, RestContext } from './rest-app.ts';
+
+const DESCRIPTION = `Logs, traces, metrics and services of one tenant, which the credential names.
+
+A key goes as \`Authorization: Bearer KEY\`, as \`X-API-Key: KEY\`, or as the password of basic auth. A refusal is
+\`application/problem+json\` with a stable \`code\`. Queries of one page may carry the same \`X-Oriel-Page\`, and then share
+one charge where searches are expensive.`;
+
+/** `/monitoring/*`: the resources, and their description made from the schemas that check the requests. */
+export async function registerRest(app: FastifyInstance, context: RestContext, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Oriel', version, description: DESCRIPTION },
+      servers: [{ url: '/' }],
+      tags: [
+        { name: 'logs', description: 'Search, aggregate and list logs' },
+        { name: 'traces', description: 'Search and read traces' },
+        { name: 'services', description: 'What runs, how it fares and what calls what' },
+        { name: 'metrics', description: 'List and read metrics' },
+      ],
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'An API key or a session token.' },
+          apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+          basic: { type: 'http', scheme: 'basic', description: 'Any user name; the key is the password.' },
+        },
+      },
+      security: [{ bearer: [] }, { apiKey: [] }, { basic: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+
+  for (const resource of RESOURCES) resource(app as unknown as RestApp, context);
+
+  app.get('/monitoring/openapi.json', { config: { requires: 'public' }, schema: { hide: true } }, () => app.swagger());
+}
