@@ -37,3 +37,12 @@ function read(directory: DataDirectory): { id: string; serverNumber: number } | 
     throw error;
   }
 }
+
+/** @throws OrielError `other_installation` when the engine's data belongs to another database. */
+export function refuseOtherInstallation({ id }: Installation, engineInstallation: string): void {
+  if (id === engineInstallation) return;
+  throw new OrielError(
+    'other_installation',
+    `the engine holds data of installation ${engineInstallation}, but the database is of ${id}; point CLICKHOUSE_URL and DATABASE_URL at stores that belong together`,
+  );
+}

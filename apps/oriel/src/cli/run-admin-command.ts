@@ -1,4 +1,3 @@
-import { openRecords, startPostgres } from '@oriel/records';
 import type { AdminCommand, AdminContext } from '../admin/admin-command.ts';
 import type { Config } from '../config/settings.ts';
 import { callControlSocket } from '../data-directory/control-socket.ts';
@@ -7,6 +6,7 @@ import { lockDataDirectory } from '../data-directory/lock.ts';
 import { prepareDataDirectory } from '../data-directory/prepare.ts';
 import { OrielError } from '../errors.ts';
 import { createLogger } from '../log/create-logger.ts';
+import { openRecordsPart } from '../parts/open-records.ts';
 
 /** Through the running server where there is one; else on the data directory itself, under its lock. */
 export async function runAdminCommand(
@@ -38,18 +38,7 @@ async function offline(
   using _lock = lockDataDirectory(directory);
   await using stack = new AsyncDisposableStack();
   const { logger } = createLogger('error');
-  let connection: Parameters<typeof openRecords>[0]['connection'] = config.databaseUrl;
-  if (config.databaseUrl === '') {
-    const postgres = await startPostgres({
-      dataDir: directory.postgres,
-      socketDir: directory.postgresSockets,
-      logger,
-    });
-    stack.defer(() => postgres.stop());
-    connection = postgres.connection;
-  }
-  const records = await openRecords({ connection, logger, now: Date.now });
-  stack.defer(() => records.close());
+  const { records } = await openRecordsPart({ config, directory, logger }, stack);
   const context: AdminContext = { records };
   return command.run(context, input as never);
 }

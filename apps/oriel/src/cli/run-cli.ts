@@ -1,3 +1,5 @@
+import { RecordsError } from '@oriel/records';
+import { StoreError } from '@oriel/store';
 import { Command, CommanderError, Option } from 'commander';
 import { ADMIN_COMMANDS } from '../admin/all.ts';
 import { table } from '../admin/table.ts';
@@ -5,11 +7,9 @@ import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { printedSettings } from '../config/print.ts';
 import type { Setting } from '../config/setting.ts';
 import { SETTINGS, type SettingName } from '../config/settings.ts';
-import { OrielError } from '../errors.ts';
+import { ORIEL_ERRORS, OrielError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { runAdminCommand } from './run-admin-command.ts';
-import { runEngine } from './run-engine.ts';
-import { runServer } from './run-server.ts';
 
 /** Runs one command line and answers with the exit code. Refusals are one sentence on standard error. */
 export async function runCli(words: readonly string[]): Promise<number> {
@@ -21,6 +21,11 @@ export async function runCli(words: readonly string[]): Promise<number> {
     if (error instanceof OrielError) {
       process.stderr.write(`oriel: ${error.message}\n`);
       return error.exitCode;
+    }
+    // What the stores refuse is a sentence of theirs already.
+    if (error instanceof RecordsError || error instanceof StoreError) {
+      process.stderr.write(`oriel: ${error.message}\n`);
+      return ORIEL_ERRORS.start_failed.exit;
     }
     throw error;
   }
@@ -54,7 +59,10 @@ function program(): Command {
         'after',
         '\nThe password is read from ORIEL_ENGINE_PASSWORD_FILE, or made and printed once.\n\nExample:\n  oriel engine --listen 127.0.0.1:8123 --data ./engine-data',
       ),
-  ).action((options) => runEngine(load(options), String(options.listen)));
+  ).action(async (options) => {
+    const { runEngine } = await import('./run-engine.ts');
+    await runEngine(load(options), String(options.listen));
+  });
   addAdminCommands(oriel);
   return oriel;
 }

@@ -69,7 +69,7 @@ function parseGiven(setting: Setting<unknown>, given: Given): unknown {
 
 /** Only names that begin with ORIEL_ are ours to judge; a misspelt one would otherwise be silently without effect. */
 function refuseUnknownEnvironment(environment: ConfigSources['environment']): void {
-  const known = [...ENTRIES.map(([, setting]) => setting.environment), 'ORIEL_CONFIG'];
+  const known = [...ENTRIES.map(([, setting]) => setting.environment), 'ORIEL_CONFIG', 'ORIEL_ENGINE_PASSWORD_FILE'];
   for (const name of Object.keys(environment)) {
     if (!name.startsWith('ORIEL_') || name.startsWith('ORIEL_TEST_') || known.includes(name)) continue;
     throw new OrielError(

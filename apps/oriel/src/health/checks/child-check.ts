@@ -3,7 +3,7 @@ import { proportionalSetSize } from '../process-memory.ts';
 
 /** What the engine's and PostgreSQL's supervisors tell of their child; absent where somebody else runs the server. */
 export interface SupervisedChild {
-  readonly pid: number;
+  readonly pid: number | undefined;
   readonly state: 'starting' | 'ready' | 'restarting' | 'stopped';
   readonly restarts: number;
 }
@@ -33,7 +33,7 @@ export function childCheck({ name, title, child, ping, meanwhile }: ChildCheckOp
         { name: 'answer', value: pingMs, unit: 'ms' },
         ...(child
           ? [
-              { name: 'memory', value: proportionalSetSize(child.pid) ?? 0, unit: 'By' },
+              { name: 'memory', value: (child.pid && proportionalSetSize(child.pid)) || 0, unit: 'By' },
               { name: 'restarts', value: child.restarts, unit: '1' },
             ]
           : []),

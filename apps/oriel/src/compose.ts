@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import type { HealthSource } from '@oriel/api';
+import { createIngestPipeline } from '@oriel/ingest';
+import { createClickHouseStore } from '@oriel/store-clickhouse';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Config } from './config/settings.ts';
+import type { DataDirectory } from './data-directory/layout.ts';
+import { createAuthenticate } from './doors/authenticate.ts';
+import { isLoopback } from './doors/listen.ts';
+import { watchRequests } from './doors/request-log.ts';
+import { ENTRY_POINTS, PROGRAM_ROOT } from './entry-points.ts';
+import { childCheck } from './health/checks/child-check.ts';
+import { diskCheck } from './health/checks/disk-check.ts';
+import { intakeCheck } from './health/checks/intake-check.ts';
+import { serverCheck } from './health/checks/server-check.ts';
+import { spoolCheck } from './health/checks/spool-check.ts';
+import { HealthBoard } from './health/health-board.ts';
+import { PipelineRates } from './health/ingest-rates.ts';
+import { type Installation, joinInstallation, refuseOtherInstallation } from './installation.ts';
+import { divideMemory } from './memory-budget.ts';
+import { type OpenDoors, openDoors, uiDirectoryOf } from './parts/open-doors.ts';
+import { type OpenEngine, openEngine } from './parts/open-engine.ts';
+import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
+import { createOwnMetrics } from './self/own-metrics.ts';
+import type { SelfTelemetry } from './self/self-telemetry.ts';
+import { diskBudget, Upkeep } from './upkeep.ts';
+import { VERSION } from './version.ts';
+
+export interface ComposeOptions {
+  readonly config: Config;
+  readonly directory: DataDirectory;
+  readonly logger: Logger;
+  /** A person waits: said of everything that may take over a second. */
+  readonly progress: (step: string) => void;
+  /** The first telemetry of Oriel's own can leave only when the doors are open. */
+  readonly selfTelemetry: (doors: OpenDoors, selfKey: string, registry: Registry) => SelfTelemetry | undefined;
+}
+
+/** Every part of a running Oriel, joined. */
+export interface Composed {
+  readonly doors: OpenDoors;
+  readonly health: HealthBoard;
+  readonly upkeep: Upkeep;
+  readonly installation: Installation;
+  readonly engine: OpenEngine;
+  readonly records: OpenRecords;
+}
+
+/**
+ * Who needs whom, in the order in which things open; the stack closes them in reverse: the doors first, so that nothing
+ * new comes in, then the way in, which hands on what it has, then what it hands it to.
+ *
+ *     engine ──► store ──┬─► pipeline ──┬─► doors ──► own telemetry
+ *     PostgreSQL ─► records ────────────┘
+ */
+export async function compose(options: ComposeOptions, stack: AsyncDisposableStack): Promise<Composed> {
+  const { config, directory, logger, progress } = options;
+  const now = Date.now;
+  const memory = divideMemory(config.memory);
+  const selfKey = randomBytes(32).toString('base64url');
+  const started = { isReady: false };
+
+  const [engine, records] = await Promise.all([
+    openEngine({ config, directory, memoryBytes: memory.engineBytes, logger }, stack),
+    openRecordsPart({ config, directory, logger }, stack),
+  ]);
+  const installation = await joinInstallation(directory, records.records);
+  const store = createClickHouseStore({
+    clients: engine.clients,
+    ...(engine.child ? { dataDir: directory.engine } : {}),
+    database: engine.database,
+    engineKind: 'embedded',
+  });
+  await store.migrate(progress);
+  refuseOtherInstallation(installation, await store.claimInstallation(installation.id));
+
+  const pipeline = await createIngestPipeline({
+    spool: {
+      directory: directory.root,
+      store,
+      serverNumber: installation.serverNumber,
+      budgetBytes: config.spool,
+      hotBytes: memory.spoolHotBytes,
+    },
+    decode: { entry: ENTRY_POINTS.ingestWorker, maxInFlightBytes: memory.inFlightBytes },
+    now,
+  });
+  stack.defer(() => pipeline.close());
+  const { replay } = pipeline.state.spool;
+  if (replay.segments > 0) progress(`replaying ${replay.segments} segments of the spool`);
+
+  const metrics = createOwnMetrics();
+  const usage = await store.usage();
+  const usedBytes = usage.signals.reduce((sum, signal) => sum + signal.bytesOnDisk, 0);
+  const diskBytes = await diskBudget(config.disk, directory.root, usedBytes);
+  const upkeep: Upkeep = new Upkeep({
+    store,
+    diskBytes,
+    now,
+    logger: logger.child({ part: 'upkeep' }),
+    announce: (message) => health.report('disk', message),
+  });
+  stack.defer(() => upkeep.stop());
+  const health = new HealthBoard(
+    [
+      serverCheck(config.memory),
+      intakeCheck(pipeline),
+      spoolCheck(pipeline),
+      childCheck({
+        name: 'engine',
+        title: 'Holds telemetry and answers queries.',
+        child: engine.child,
+        ping: () => engine.clients.ping(),
+        meanwhile: 'searches wait, records are accepted and kept in the spool',
+      }),
+      childCheck({
+        name: 'records',
+        title: 'Holds tenants, keys, users and what people make.',
+        child: records.child,
+        ping: () => records.records.ping(),
+        meanwhile: 'nobody new can sign in; known keys go on sending',
+      }),
+      diskCheck({ path: directory.root, budgetBytes: diskBytes, usage: () => upkeep.usage }),
+    ],
+    now,
+  );
+  stack.defer(() => health.stop());
+  metrics.observe({ pipeline, health, usage: () => upkeep.usage });
+  pipeline.on('level', ({ level }) => health.report('spool', `the spool is now ${level}`));
+  pipeline.on('crash', (error) => health.report('intake', `a decoding worker ended: ${error.message}`));
+
+  let selfTelemetry: SelfTelemetry | undefined;
+  const doors = await openDoors(
+    {
+      config,
+      logger,
+      pipeline,
+      authenticate: createAuthenticate({
+        records: records.records,
+        selfKey,
+        keylessLoopback: config.keylessLoopback && isLoopback(config.host),
+      }),
+      inFlightBytes: memory.inFlightBytes,
+      uiDirectory: uiDirectoryOf(PROGRAM_ROOT),
+      watch: (app) => watchRequests(app, metrics, selfKey, () => selfTelemetry),
+      api: {
+        store,
+        records: records.records,
+        health: healthSource(health, started),
+        ingestRates: new PipelineRates(pipeline, now),
+        metrics: metrics.registry,
+        version: VERSION,
+        logger: logger.child({ part: 'api' }),
+        now,
+        limits: { expensivePerMinute: config.expensivePerMinute, queryTimeoutMs: config.queryTimeoutMs },
+        allowedOrigins: config.publicUrl === '' ? [] : [new URL(config.publicUrl).origin],
+        secureCookies: config.publicUrl.startsWith('https:'),
+      },
+    },
+    stack,
+  );
+  selfTelemetry = options.selfTelemetry(doors, selfKey, metrics.registry);
+  // Before the doors close, or its last words could not leave.
+  if (selfTelemetry) stack.use({ [Symbol.asyncDispose]: () => selfTelemetry?.stop() ?? Promise.resolve() });
+  await upkeep.start();
+  await health.start();
+  started.isReady = true;
+  return { doors, health, upkeep, installation, engine, records };
+}
+
+function healthSource(board: HealthBoard, started: { readonly isReady: boolean }): HealthSource {
+  return {
+    current: () => board.current(),
+    live: () => ({ ok: true, detail: 'the event loop turns' }),
+    ready() {
+      const down = board.current().components.filter((part) => part.status === 'DOWN');
+      if (!started.isReady) return { ok: false, detail: 'it is starting' };
+      return down.length === 0
+        ? { ok: true, detail: 'every part answers' }
+        : { ok: false, detail: `down: ${down.map((part) => part.name).join(', ')}` };
+    },
+    startup: () => ({
+      ok: started.isReady,
+      detail: started.isReady ? 'it has started' : 'it is starting',
+    }),
+  };
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { type ApiDependencies, registerApi } from '@oriel/api';
+import {
+  type Authenticate,
+  ByteBudget,
+  createOtlpGrpcServer,
+  type HttpReceiverOptions,
+  type IngestPipeline,
+  registerOtlpHttp,
+  registerSimpleHttp,
+} from '@oriel/ingest';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../config/settings.ts';
+import { httpUrl, listen, listenError } from '../doors/listen.ts';
+import { serveUi } from '../doors/serve-ui.ts';
+
+export interface OpenDoors {
+  readonly url: string;
+  readonly otlpHttp: string;
+  readonly otlpGrpc: string;
+}
+
+export interface OpenDoorsOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly pipeline: IngestPipeline;
+  readonly authenticate: Authenticate;
+  readonly inFlightBytes: number;
+  readonly uiDirectory: string;
+  readonly api: Omit<ApiDependencies, 'addresses'>;
+  readonly watch: (app: FastifyInstance) => void;
+}
+
+/** Senders that still write when the server stops are let finish this long. */
+const CLOSE_GRACE_MS = 3_000;
+
+/** The three addresses: pages and API (which takes telemetry too), OTLP over HTTP, OTLP over gRPC. */
+export async function openDoors(options: OpenDoorsOptions, stack: AsyncDisposableStack): Promise<OpenDoors> {
+  const { config, pipeline, authenticate } = options;
+  const budget = new ByteBudget(options.inFlightBytes);
+  const receivers: HttpReceiverOptions = {
+    pipeline,
+    authenticate,
+    budget,
+    maxBodyBytes: config.maxRequestBytes,
+    allowedOrigins: config.corsOrigins,
+  };
+  let opened: OpenDoors | undefined;
+  const addresses = () => {
+    if (!opened) throw new Error('asked for addresses before the doors were open');
+    return { ...opened, url: config.publicUrl || opened.url };
+  };
+
+  const main = newServer(options);
+  registerOtlpHttp(main, receivers);
+  registerSimpleHttp(main, receivers);
+  await registerApi(main, { ...options.api, addresses });
+  await serveUi(main, options.uiDirectory);
+
+  const otlp = newServer(options);
+  registerOtlpHttp(otlp, receivers);
+
+  const grpc = createOtlpGrpcServer({ pipeline, authenticate, budget, maxBodyBytes: config.maxRequestBytes });
+
+  stack.defer(async () => {
+    await Promise.all([main.close(), otlp.close(), grpc.close(CLOSE_GRACE_MS)]);
+  });
+  const grpcAddress = { host: config.host, port: config.otlpGrpcPort };
+  const [url, otlpHttp, grpcPort] = await Promise.all([
+    listen(main, { host: config.host, port: config.port }, '--port'),
+    listen(otlp, { host: config.host, port: config.otlpHttpPort }, '--otlp-http-port'),
+    grpc.listen(config.host, config.otlpGrpcPort).catch((error: unknown) => {
+      throw listenError(error, grpcAddress, '--otlp-grpc-port');
+    }),
+  ]);
+  opened = { url, otlpHttp, otlpGrpc: httpUrl(config.host, grpcPort) };
+  return opened;
+}
+
+function newServer({ logger, watch }: OpenDoorsOptions): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: logger.child({ part: 'http' }, { level: 'error' }),
+    forceCloseConnections: 'idle',
+    // Our own log of requests is a span for each; a line for each would drown what matters.
+    disableRequestLogging: true,
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  const server = app as unknown as FastifyInstance;
+  watch(server);
+  return server;
+}
+
+/** Where the built pages stand: beside the program in the repository, in `dist/` of the published package. */
+export function uiDirectoryOf(root: string): string {
+  return join(root, 'apps/web/dist');
+}

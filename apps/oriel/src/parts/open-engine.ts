@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import {
+  createEngineClients,
+  DEFAULT_DATABASE,
+  type Engine,
+  type EngineClientOptions,
+  type EngineClients,
+  startEngine,
+} from '@oriel/store-clickhouse';
+import type { Logger } from 'pino';
+import type { Config } from '../config/settings.ts';
+import type { DataDirectory } from '../data-directory/layout.ts';
+import { OrielError } from '../errors.ts';
+
+export interface OpenEngine {
+  readonly clients: EngineClients;
+  readonly database: string;
+  /** Absent with CLICKHOUSE_URL. */
+  readonly child: Engine | undefined;
+}
+
+export interface OpenEngineOptions {
+  readonly config: Config;
+  readonly directory: DataDirectory;
+  readonly memoryBytes: number;
+  readonly logger: Logger;
+}
+
+/** Our own child, or the server that CLICKHOUSE_URL names: one client for both. */
+export async function openEngine(
+  { config, directory, memoryBytes, logger }: OpenEngineOptions,
+  stack: AsyncDisposableStack,
+): Promise<OpenEngine> {
+  const child =
+    config.clickhouseUrl === ''
+      ? await startEngine({
+          dataDir: directory.engine,
+          memoryBytes,
+          listen: { socketPath: directory.engineSocket },
+          logger: logger.child({ part: 'engine' }),
+        }).catch((cause: Error) => {
+          throw new OrielError('engine_missing', `cannot start the embedded engine: ${cause.message}`, { cause });
+        })
+      : undefined;
+  if (child) stack.defer(() => child.stop());
+  const options = child?.clientOptions ?? clientOptions(config.clickhouseUrl);
+  const clients = createEngineClients(options);
+  stack.defer(() => clients.close());
+  return { clients, child, database: options.database ?? DEFAULT_DATABASE };
+}
+
+function clientOptions(clickhouseUrl: string): EngineClientOptions {
+  const url = new URL(clickhouseUrl);
+  const { username, password } = url;
+  const database = url.pathname.slice(1);
+  return {
+    endpoint: { url: url.origin },
+    user: decodeURIComponent(username) || 'default',
+    password: decodeURIComponent(password),
+    maintenanceSecret: maintenanceSecretOf(decodeURIComponent(password)),
+    ...(database === '' ? {} : { database }),
+  };
+}
+
+/**
+ * `oriel engine` shares one password with its servers, and both derive from it the second secret, which marks schema,
+ * inserts and upkeep. A ClickHouse server does not know the mark and does not mind.
+ */
+export function maintenanceSecretOf(password: string): string {
+  return createHash('sha256').update(`oriel maintenance:${password}`).digest('base64url');
+}

@@ -1,0 +1,111 @@
+import { setFlagsFromString } from 'node:v8';
+import type { ServerStatus } from './admin/admin-command.ts';
+import { ADMIN_COMMANDS } from './admin/all.ts';
+import { compose } from './compose.ts';
+import type { Config } from './config/settings.ts';
+import { refuseOpenHouse, takeAdminKey } from './credentials-at-start.ts';
+import { serveControlSocket } from './data-directory/control-socket.ts';
+import { dataDirectory } from './data-directory/layout.ts';
+import { lockDataDirectory } from './data-directory/lock.ts';
+import { prepareDataDirectory } from './data-directory/prepare.ts';
+import { type RunFile, removeRunFile, writeRunFile } from './data-directory/run-file.ts';
+import { OrielError } from './errors.ts';
+import { createLogger } from './log/create-logger.ts';
+import { divideMemory } from './memory-budget.ts';
+import { startSelfTelemetry } from './self/self-telemetry.ts';
+import { VERSION } from './version.ts';
+
+export interface Oriel extends AsyncDisposable {
+  readonly run: RunFile;
+  /** Present on the first run on a directory: signs its reader in once. */
+  readonly signInLink: string | undefined;
+  /** Refuses new requests, hands on what it has, closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly config: Config;
+  readonly progress?: (step: string) => void;
+}
+
+/** Starts a whole Oriel in this process. @throws OrielError in one sentence; nothing stays open then. */
+export async function startOriel({ config, progress = () => {} }: StartOptions): Promise<Oriel> {
+  const startedAtMs = Date.now();
+  setFlagsFromString(`--max-old-space-size=${Math.round(divideMemory(config.memory).nodeHeapBytes / 2 ** 20)}`);
+  const directory = dataDirectory(config.data);
+  const { logger, addSink } = createLogger(config.logLevel);
+  await using stack = new AsyncDisposableStack();
+
+  prepareDataDirectory(directory);
+  stack.use(lockDataDirectory(directory));
+  const composed = await compose(
+    {
+      config,
+      directory,
+      logger,
+      progress,
+      selfTelemetry(doors, key, registry) {
+        if (!config.selfTelemetry) return undefined;
+        const telemetry = startSelfTelemetry({
+          otlpHttp: doors.otlpHttp,
+          key,
+          version: VERSION,
+          registry,
+          startedAtMs,
+        });
+        addSink(telemetry.logSink);
+        return telemetry;
+      },
+    },
+    stack,
+  );
+  const { doors, engine, records, health, upkeep, installation } = composed;
+  const hasAdminKey = await takeAdminKey(config, records.records);
+  await refuseOpenHouse(config, records.records, hasAdminKey);
+
+  const status = async (): Promise<ServerStatus> => ({
+    version: VERSION,
+    pid: process.pid,
+    ...doors,
+    health: health.current(),
+    signals: upkeep.usage?.signals ?? [],
+  });
+  stack.use(
+    await serveControlSocket(directory, async (name, input) => {
+      const command = ADMIN_COMMANDS.find((candidate) => candidate.name.replace(' ', '-') === name);
+      if (!command) throw new OrielError('bad_command', `this Oriel (${VERSION}) knows no command '${name}'`);
+      return command.run({ records: records.records, running: { status } }, input as never);
+    }),
+  );
+  const run: RunFile = {
+    ...doors,
+    pid: process.pid,
+    enginePid: engine.child?.pid ?? null,
+    postgresPid: records.child?.pid ?? null,
+    version: VERSION,
+  };
+  const keepRunFile = () =>
+    writeRunFile(directory, {
+      ...run,
+      enginePid: engine.child?.pid ?? null,
+      postgresPid: records.child?.pid ?? null,
+    });
+  keepRunFile();
+  // A restarted child has another process id.
+  engine.child?.on('state', keepRunFile);
+  records.child?.on('state', keepRunFile);
+  stack.defer(() => {
+    records.child?.off('state', keepRunFile);
+    removeRunFile(directory);
+  });
+
+  const token = installation.isFirstRun ? (await records.records.signInLink.create()).token : undefined;
+  const opened = stack.move();
+  const stop = () => opened.disposeAsync();
+  return {
+    run,
+    signInLink: token === undefined ? undefined : `${config.publicUrl || doors.url}/auth/link?token=${token}`,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
