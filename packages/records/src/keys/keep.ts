@@ -3,16 +3,28 @@ import { RecordsError } from '../errors.ts';
 import { isId } from '../rules.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { checkNewKey, MOST_KEYS } from './rules.ts';
-import { hashSecret, makeKey, shownPrefix } from './secret.ts';
+import { hashSecret, looksLikeKey, makeKey, shownPrefix } from './secret.ts';
 import type { ApiKey, KeyScope, NewApiKey } from './shape.ts';
 
 /** The keys of one tenant. All of it takes ADMIN. */
 export interface TenantKeys {
-  create(key: { readonly name: string; readonly scopes: readonly string[] }): Promise<NewApiKey>;
+  /** `key` is one that an administrator made beforehand (see `looksLikeKey`); otherwise it is made here. */
+  create(key: { readonly name: string; readonly scopes: readonly string[]; readonly key?: string }): Promise<NewApiKey>;
   /** Newest first, revoked ones included. */
   list(): Promise<readonly ApiKey[]>;
   /** At once here, within a second on every other server. A key that is revoked already stays as it was. */
   revoke(id: string): Promise<ApiKey>;
+}
+
+function checkGivenKey(key: string | undefined): string | undefined {
+  if (key === undefined || looksLikeKey(key)) return key;
+  throw new RecordsError(
+    'invalid',
+    'a key made beforehand must be `oriel_` and 43 characters of base64url (256 bits)',
+    {
+      field: 'key',
+    },
+  );
 }
 
 /** What the tenant's role may read of a key: all but its hash. */
@@ -24,7 +36,7 @@ export function tenantKeys(context: TenantContext, onRevoked: (id: string) => vo
     async create(wanted) {
       await context.requireRole('ADMIN', 'key.create', wanted.name);
       const { name, scopes } = checkNewKey(tenant, wanted.name, wanted.scopes);
-      const key = makeKey();
+      const key = checkGivenKey(wanted.key) ?? makeKey();
       const record = await context.transact(async (transaction) => {
         const { alive } = await transaction
           .selectFrom('api_key')
