@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { StoreError } from '@oriel/store';
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
 import { type Migration, readMigrations, SCHEMA_VERSION } from './migrations.ts';
@@ -60,16 +59,19 @@ export async function migrate(
   }
 }
 
-/** The id of this installation, made at its first start. Both stores carry the same one; the server compares them. */
-export async function readInstallationId(client: MaintenanceEngineClient): Promise<string> {
+/**
+ * The installation that this data belongs to: `own`, the records' id, when the data is new. The server compares the two
+ * and refuses to start when somebody else's data is there.
+ */
+export async function claimInstallation(client: MaintenanceEngineClient, own: string): Promise<string> {
   const read = async (): Promise<string | undefined> => {
     const { block } = await client.query('SELECT id FROM installation ORDER BY created_at, id LIMIT 1');
     return block.rows === 0 ? undefined : (block.column('id').get(0) as string);
   };
   const existing = await read();
   if (existing !== undefined) return existing;
-  await client.command('INSERT INTO installation (id) SELECT {id:String}', { params: { id: randomUUID() } });
-  // Read again: of two servers that start at once, both take the first id written.
+  await client.command('INSERT INTO installation (id) SELECT {id:String}', { params: { id: own } });
+  // Read again: of two installations that claim at once, both see the first id written.
   return (await read())!;
 }
 
