@@ -85,8 +85,9 @@ export class DecodePool {
     if (inFlightBytes > 0 && inFlightBytes + bytes > this.#maxInFlightBytes) {
       return Promise.resolve({ kind: 'refused', code: 'receiver_busy' });
     }
-    const thread = this.#threads.reduce((least, other) => (other.bytes < least.bytes ? other : least));
-    return thread.decode(request);
+    const [first, ...others] = this.#threads.filter((thread) => thread.isAlive);
+    if (first === undefined) return Promise.resolve({ kind: 'refused', code: 'decoder_failed' });
+    return others.reduce((least, other) => (other.bytes < least.bytes ? other : least), first).decode(request);
   }
 
   /** Waits for the requests in flight, then ends the threads. */
@@ -151,7 +152,6 @@ class DecodeThread {
   }
 
   decode(request: DecodeRequest): Promise<PoolReply> {
-    if (this.#ended) return Promise.resolve({ kind: 'refused', code: 'decoder_failed' });
     const { policy, ...rest } = request;
     if (this.#policies.get(policy.tenant) !== policy) {
       this.#policies.set(policy.tenant, policy);
