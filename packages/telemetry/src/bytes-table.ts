@@ -17,6 +17,7 @@ export class BytesTable {
   #hashes = new Int32Array(INITIAL_SLOTS);
   #slots = new Int32Array(INITIAL_SLOTS * 2).fill(EMPTY);
   #size = 0;
+  #generation = 0;
 
   constructor({ maxEntries = Number.POSITIVE_INFINITY }: { readonly maxEntries?: number } = {}) {
     this.#maxEntries = maxEntries;
@@ -24,6 +25,11 @@ export class BytesTable {
 
   get size(): number {
     return this.#size;
+  }
+
+  /** Grows with each `clear`: what was remembered about a number of another generation is void. */
+  get generation(): number {
+    return this.#generation;
   }
 
   /** All entries one after another; a view that is only good until the next `intern` or `clear`. */
@@ -82,6 +88,7 @@ export class BytesTable {
     }
     this.#slots.fill(EMPTY);
     this.#size = 0;
+    this.#generation++;
   }
 
   #add(slot: number, hash: number, source: Uint8Array, start: number, end: number): number {

@@ -20,7 +20,8 @@ export interface DecodeRequest {
   readonly arrivalMs: number;
   /**
    * Set while shedding: log records with a severity below this (17 keeps ERROR and above, and sheds the unspecified)
-   * and spans whose status is not an error are rejected. Metric points have no severity: all are rejected.
+   * and spans whose status is not an error are rejected. Metric points have no severity: they are rejected for
+   * `quota_exceeded`, and kept while `shed_low_severity` frees the spool of what is much larger.
    */
   readonly minSeverity?: number;
   /** The code under which they are rejected; `shed_low_severity` unless told. */

@@ -1,0 +1,214 @@
+import type { AttributeValue, Limits, TelemetrySink, ValueSlot } from '@oriel/telemetry';
+import { CUT, emptyKeyValues, NestedBudget } from '../../nested-budget.ts';
+import { WIRE_FIXED64, WIRE_LENGTH, WIRE_VARINT, type WireReader } from './wire-reader.ts';
+
+const decoder = new TextDecoder();
+
+/** AnyValue and KeyValue (common.proto). Scalars go straight into a slot; arrays and lists are built, within bounds. */
+export class AnyValueReader {
+  readonly #reader: WireReader;
+  readonly #budget: NestedBudget;
+  readonly #slot: ValueSlot;
+
+  constructor(reader: WireReader, slot: ValueSlot, limits: Limits) {
+    this.#reader = reader;
+    this.#slot = slot;
+    this.#budget = new NestedBudget(limits);
+  }
+
+  /** One KeyValue, whose length comes next, pushed as an attribute. */
+  attribute(sink: TelemetrySink): void {
+    const reader = this.#reader;
+    const outer = reader.enter();
+    const slot = this.#slot;
+    slot.clear();
+    let keyStart = reader.position;
+    let keyEnd = keyStart;
+    while (reader.position < reader.limit) {
+      const tag = reader.tag();
+      switch (tag >>> 3) {
+        case 1: {
+          reader.expect(tag, WIRE_LENGTH);
+          const length = reader.length();
+          keyStart = reader.position;
+          keyEnd = keyStart + length;
+          reader.position = keyEnd;
+          break;
+        }
+        case 2:
+          reader.expect(tag, WIRE_LENGTH);
+          this.value(slot);
+          break;
+        default:
+          reader.skip(tag);
+      }
+    }
+    reader.leave(outer);
+    sink.attribute(sink.keys.intern(reader.bytes, keyStart, keyEnd), slot);
+  }
+
+  /** One AnyValue, whose length comes next. Of several members of the oneof the last one counts. */
+  value(slot: ValueSlot): void {
+    const reader = this.#reader;
+    const outer = reader.enter();
+    while (reader.position < reader.limit) {
+      const tag = reader.tag();
+      switch (tag >>> 3) {
+        case 1: {
+          reader.expect(tag, WIRE_LENGTH);
+          const length = reader.length();
+          slot.setString(reader.bytes, reader.position, reader.position + length);
+          reader.position += length;
+          break;
+        }
+        case 2:
+          reader.expect(tag, WIRE_VARINT);
+          slot.setBool(reader.bool());
+          break;
+        case 3:
+          reader.expect(tag, WIRE_VARINT);
+          reader.varint64();
+          slot.setInt(reader.lo, reader.hi);
+          break;
+        case 4:
+          reader.expect(tag, WIRE_FIXED64);
+          slot.setDouble(reader.double());
+          break;
+        case 5:
+          reader.expect(tag, WIRE_LENGTH);
+          this.#budget.reset();
+          slot.setNested(this.#array(1));
+          break;
+        case 6:
+          reader.expect(tag, WIRE_LENGTH);
+          this.#budget.reset();
+          slot.setNested(this.#keyValues(1));
+          break;
+        case 7: {
+          reader.expect(tag, WIRE_LENGTH);
+          const length = reader.length();
+          slot.setBytes(reader.bytes, reader.position, reader.position + length);
+          reader.position += length;
+          break;
+        }
+        default:
+          reader.skip(tag);
+      }
+    }
+    reader.leave(outer);
+  }
+
+  #array(depth: number): AttributeValue {
+    const reader = this.#reader;
+    const outer = reader.enter();
+    const items: AttributeValue[] = [];
+    while (reader.position < reader.limit) {
+      const tag = reader.tag();
+      if (tag >>> 3 !== 1) {
+        reader.skip(tag);
+        continue;
+      }
+      reader.expect(tag, WIRE_LENGTH);
+      if (!this.#budget.take()) {
+        if (items.at(-1) !== CUT) items.push(CUT);
+        reader.skip(tag);
+        continue;
+      }
+      items.push(this.#nested(depth));
+    }
+    reader.leave(outer);
+    return items;
+  }
+
+  #keyValues(depth: number): AttributeValue {
+    const reader = this.#reader;
+    const outer = reader.enter();
+    const items = emptyKeyValues();
+    while (reader.position < reader.limit) {
+      const tag = reader.tag();
+      if (tag >>> 3 !== 1) {
+        reader.skip(tag);
+        continue;
+      }
+      reader.expect(tag, WIRE_LENGTH);
+      if (!this.#budget.take()) {
+        items[CUT] = null;
+        reader.skip(tag);
+        continue;
+      }
+      const inner = reader.enter();
+      let key = '';
+      let value: AttributeValue = null;
+      while (reader.position < reader.limit) {
+        const member = reader.tag();
+        if (member >>> 3 === 1) {
+          reader.expect(member, WIRE_LENGTH);
+          key = this.#text();
+        } else if (member >>> 3 === 2) {
+          reader.expect(member, WIRE_LENGTH);
+          value = this.#nested(depth);
+        } else reader.skip(member);
+      }
+      reader.leave(inner);
+      items[key] = value;
+    }
+    reader.leave(outer);
+    return items;
+  }
+
+  /** An AnyValue inside another, as a JavaScript value; beyond the depth limit it is cut. */
+  #nested(depth: number): AttributeValue {
+    const reader = this.#reader;
+    const outer = reader.enter();
+    let value: AttributeValue = null;
+    while (reader.position < reader.limit) {
+      const tag = reader.tag();
+      switch (tag >>> 3) {
+        case 1:
+          reader.expect(tag, WIRE_LENGTH);
+          value = this.#text();
+          break;
+        case 2:
+          reader.expect(tag, WIRE_VARINT);
+          value = reader.bool();
+          break;
+        case 3:
+          reader.expect(tag, WIRE_VARINT);
+          reader.varint64();
+          value = (BigInt(reader.hi | 0) << 32n) | BigInt(reader.lo);
+          break;
+        case 4:
+          reader.expect(tag, WIRE_FIXED64);
+          value = reader.double();
+          break;
+        case 5:
+        case 6:
+          reader.expect(tag, WIRE_LENGTH);
+          if (depth >= this.#budget.maxDepth) {
+            value = CUT;
+            reader.skip(tag);
+          } else value = tag >>> 3 === 5 ? this.#array(depth + 1) : this.#keyValues(depth + 1);
+          break;
+        case 7: {
+          reader.expect(tag, WIRE_LENGTH);
+          const length = reader.length();
+          value = reader.bytes.slice(reader.position, reader.position + length);
+          reader.position += length;
+          break;
+        }
+        default:
+          reader.skip(tag);
+      }
+    }
+    reader.leave(outer);
+    return value;
+  }
+
+  #text(): string {
+    const reader = this.#reader;
+    const length = reader.length();
+    const text = decoder.decode(reader.bytes.subarray(reader.position, reader.position + length));
+    reader.position += length;
+    return text;
+  }
+}

@@ -1,0 +1,212 @@
+import { MalformedRequest } from '../../errors.ts';
+
+export const WIRE_VARINT = 0;
+export const WIRE_FIXED64 = 1;
+export const WIRE_LENGTH = 2;
+export const WIRE_GROUP = 3;
+export const WIRE_GROUP_END = 4;
+export const WIRE_FIXED32 = 5;
+
+/** Groups have been out of use for fifteen years; what nests them deeper than this is an attack. */
+const MAX_GROUP_DEPTH = 16;
+
+const doubleBytes = new Uint8Array(8);
+const doubleView = new DataView(doubleBytes.buffer);
+
+/**
+ * Reads Protocol Buffers from a buffer, without making objects. 64-bit values come out as two halves in `lo` and `hi`.
+ *
+ * A message is read by moving `limit` to its end and back; each read is checked against `limit`, so that a length can
+ * never reach beyond its parent:
+ *
+ *     const outer = reader.enter();
+ *     while (reader.position < reader.limit) { const tag = reader.tag(); … }
+ *     reader.leave(outer);
+ *
+ * Source: protobuf.dev/programming-guides/encoding.
+ */
+export class WireReader {
+  bytes: Uint8Array = new Uint8Array(0);
+  position = 0;
+  limit = 0;
+  /** Halves of the 64-bit value read last. */
+  lo = 0;
+  hi = 0;
+
+  open(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.position = 0;
+    this.limit = bytes.length;
+  }
+
+  /** Drops the reference to the request's body. */
+  close(): void {
+    this.open(new Uint8Array(0));
+  }
+
+  /** Field number × 8 + wire type. */
+  tag(): number {
+    const at = this.position;
+    const tag = this.varint32();
+    if (tag >>> 3 === 0) this.fail('field number 0', at);
+    return tag;
+  }
+
+  /** Enters a length-delimited field and answers the old limit, for `leave`. */
+  enter(): number {
+    const length = this.length();
+    const outer = this.limit;
+    this.limit = this.position + length;
+    return outer;
+  }
+
+  leave(outer: number): void {
+    this.limit = outer;
+  }
+
+  /** The length of a length-delimited field, checked to lie within the message. */
+  length(): number {
+    const at = this.position;
+    let length: number;
+    if (at < this.limit && this.bytes[at]! < 0x80) {
+      length = this.bytes[at]!;
+      this.position = at + 1;
+    } else {
+      this.varint64();
+      length = this.hi === 0 ? this.lo : Number.POSITIVE_INFINITY;
+    }
+    if (length > this.limit - this.position) {
+      this.fail(`a length of ${length} where ${this.limit - this.position} bytes are left`, at);
+    }
+    return length;
+  }
+
+  /** Low 32 bits of a varint; fast path for one byte. */
+  varint32(): number {
+    const position = this.position;
+    if (position < this.limit) {
+      const byte = this.bytes[position]!;
+      if (byte < 0x80) {
+        this.position = position + 1;
+        return byte;
+      }
+    }
+    this.varint64();
+    return this.lo;
+  }
+
+  /** A varint of up to ten bytes, into `lo` and `hi`. */
+  varint64(): void {
+    const bytes = this.bytes;
+    const start = this.position;
+    let at = start;
+    let lo = 0;
+    let hi = 0;
+    for (let shift = 0; shift < 70; shift += 7) {
+      if (at >= this.limit) this.fail('a varint that does not end', start);
+      const byte = bytes[at++]!;
+      const bits = byte & 0x7f;
+      if (shift < 28) lo |= bits << shift;
+      else if (shift === 28) {
+        lo |= bits << 28;
+        hi |= bits >>> 4;
+      } else hi |= shift < 63 ? bits << (shift - 32) : (bits & 1) << 31;
+      if (byte < 0x80) {
+        this.position = at;
+        this.lo = lo >>> 0;
+        this.hi = hi >>> 0;
+        return;
+      }
+    }
+    this.fail('a varint of more than 10 bytes', start);
+  }
+
+  /** An int32 or an enum, which the wire sign-extends to 64 bits. */
+  int32(): number {
+    this.varint64();
+    return this.lo | 0;
+  }
+
+  sint32(): number {
+    this.varint64();
+    return (this.lo >>> 1) ^ -(this.lo & 1);
+  }
+
+  bool(): boolean {
+    this.varint64();
+    return this.lo !== 0 || this.hi !== 0;
+  }
+
+  fixed32(): number {
+    const at = this.position;
+    if (this.limit - at < 4) this.fail('4 bytes expected', at);
+    this.position = at + 4;
+    return this.#uint32(at);
+  }
+
+  /** fixed64 and sfixed64, into `lo` and `hi`. */
+  fixed64(): void {
+    const at = this.position;
+    if (this.limit - at < 8) this.fail('8 bytes expected', at);
+    this.lo = this.#uint32(at);
+    this.hi = this.#uint32(at + 4);
+    this.position = at + 8;
+  }
+
+  double(): number {
+    const at = this.position;
+    if (this.limit - at < 8) this.fail('8 bytes expected', at);
+    for (let index = 0; index < 8; index++) doubleBytes[index] = this.bytes[at + index]!;
+    this.position = at + 8;
+    return doubleView.getFloat64(0, true);
+  }
+
+  /** Steps over a field that is not known. */
+  skip(tag: number, depth = 0): void {
+    const at = this.position;
+    switch (tag & 7) {
+      case WIRE_VARINT:
+        this.varint64();
+        return;
+      case WIRE_FIXED64:
+        this.fixed64();
+        return;
+      case WIRE_LENGTH:
+        this.position += this.length();
+        return;
+      case WIRE_FIXED32:
+        this.fixed32();
+        return;
+      case WIRE_GROUP: {
+        if (depth >= MAX_GROUP_DEPTH) this.fail(`groups nested deeper than ${MAX_GROUP_DEPTH}`, at);
+        for (;;) {
+          const inner = this.tag();
+          if ((inner & 7) === WIRE_GROUP_END) {
+            if (inner >>> 3 !== tag >>> 3) this.fail(`group ${tag >>> 3} ended as ${inner >>> 3}`, at);
+            return;
+          }
+          this.skip(inner, depth + 1);
+        }
+      }
+      default:
+        this.fail(`field ${tag >>> 3} has wire type ${tag & 7}, which does not stand here`, at);
+    }
+  }
+
+  /** For known fields: the wire type must be the field's. */
+  expect(tag: number, wireType: number): void {
+    if ((tag & 7) !== wireType) {
+      this.fail(`field ${tag >>> 3} has wire type ${tag & 7}, expected ${wireType}`, this.position);
+    }
+  }
+
+  /** @throws MalformedRequest always; the path in front of the message is added where it is known. */
+  fail(what: string, at: number): never {
+    throw new MalformedRequest('malformed_protobuf', `${what} at byte ${at}`);
+  }
+
+  #uint32(at: number): number {
+    const bytes = this.bytes;
+    return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+  }
+}

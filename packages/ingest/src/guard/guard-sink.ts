@@ -1,0 +1,393 @@
+import {
+  type Bits64,
+  type BytesTable,
+  type EventFields,
+  type ExemplarFields,
+  type Handle,
+  type Limits,
+  type LinkFields,
+  type LogFields,
+  METRIC_HISTOGRAM,
+  type MetricFields,
+  type Outcome,
+  type PointFields,
+  type RejectionCode,
+  type ResourceFields,
+  type ScopeFields,
+  SPAN_STATUS_ERROR,
+  type SpanFields,
+  severityFromText,
+  type TelemetrySink,
+  type TenantPolicy,
+  VALUE_BYTES,
+  VALUE_NESTED,
+  VALUE_STRING,
+  type ValueSlot,
+} from '@oriel/telemetry';
+import type { DecodeRequest } from '../decode/decode-request.ts';
+import { KEY_EMPTY, KEY_FINE, KEY_KEEPS_LINES, KEY_REPLACED, KEY_SENSITIVE, type KeyVerdicts } from './key-verdicts.ts';
+import { Redaction } from './redaction.ts';
+import { REDACTED } from './secrets.ts';
+import { Tally } from './tally.ts';
+import { CUT_MARK } from './text-cleaner.ts';
+import { TimeWindow } from './time-window.ts';
+
+const encoder = new TextEncoder();
+const REDACTED_BYTES = encoder.encode(REDACTED);
+
+const MAX_SEVERITY = 24;
+const MAX_SPAN_KIND = 5;
+const MAX_TEMPORALITY = 2;
+
+const TRACE_ID_BYTES = 16;
+const SPAN_ID_BYTES = 8;
+
+const NOUNS = { logs: 'log records', traces: 'spans', metrics: 'metric data points' } as const;
+
+/**
+ * What may be said: a sink in front of the store's, the same for every protocol. It decides for each record whether it
+ * is taken (and counts: accepted + rejected = received), and cleans what is taken: secrets, control characters, broken
+ * UTF-8, sizes, numbers of attributes, times.
+ *
+ * `open(request)` before the decoder runs, `outcome()` after it.
+ */
+export class GuardSink implements TelemetrySink {
+  readonly keys: BytesTable;
+  readonly #inner: TelemetrySink;
+  readonly #limits: Limits;
+  readonly #redaction: Redaction;
+  readonly #window: TimeWindow;
+  readonly #tally = new Tally();
+  #verdicts: KeyVerdicts;
+  #minSeverity: number | undefined;
+  #minSeverityReason: 'shed_low_severity' | 'quota_exceeded' = 'shed_low_severity';
+
+  /** Attributes of the open resource, scope, log record, span or point… */
+  #attributes = 0;
+  #droppedAttributes = 0;
+  /** …and of the event, link or exemplar open inside it. */
+  #inPart = false;
+  #partAttributes = 0;
+  #droppedPartAttributes = 0;
+  /** The open event or link is beyond the limit: nothing of it is passed on. */
+  #isPartSkipped = false;
+  #events = 0;
+  #links = 0;
+  /** Why the points of a metric are refused, by its handle; empty when they are not. */
+  readonly #invalidMetrics: string[] = [];
+  readonly #metricKinds: number[] = [];
+
+  constructor(inner: TelemetrySink, limits: Limits) {
+    this.#inner = inner;
+    this.keys = inner.keys;
+    this.#limits = limits;
+    this.#window = new TimeWindow(limits);
+    this.#redaction = new Redaction(inner.keys, limits);
+    this.#verdicts = this.#redaction.verdicts;
+  }
+
+  open(request: DecodeRequest): void {
+    this.#tally.reset(NOUNS[request.signal]);
+    this.#window.open(request.policy, request.arrivalMs);
+    this.#minSeverity = request.minSeverity;
+    this.#minSeverityReason = request.minSeverityReason ?? 'shed_low_severity';
+  }
+
+  outcome(): Outcome {
+    return this.#tally.outcome();
+  }
+
+  beginRequest(policy: TenantPolicy): void {
+    this.#inner.beginRequest(policy);
+    this.#verdicts = this.#redaction.turnTo(policy);
+    this.#invalidMetrics.length = 0;
+    this.#metricKinds.length = 0;
+    this.#inPart = false;
+    this.#isPartSkipped = false;
+  }
+
+  endRequest(): void {
+    this.#inner.endRequest();
+  }
+
+  attribute(key: number, value: ValueSlot): void {
+    if (this.#isPartSkipped) return;
+    if (key < 0 || !this.#hasRoom()) {
+      this.#countDropped();
+      return;
+    }
+    let verdict = this.#verdicts.of(key);
+    let cleanKey = key;
+    if (verdict === KEY_REPLACED) {
+      cleanKey = this.#verdicts.replacementOf(key);
+      verdict = cleanKey < 0 ? KEY_EMPTY : this.#verdicts.of(cleanKey);
+    }
+    switch (verdict) {
+      case KEY_FINE:
+        this.#cleanValue(value, this.#limits.attributeValueBytes, false);
+        break;
+      case KEY_KEEPS_LINES:
+        this.#cleanValue(value, this.#limits.attributeValueBytes, true);
+        break;
+      case KEY_SENSITIVE:
+        value.setString(REDACTED_BYTES, 0, REDACTED_BYTES.length);
+        break;
+      default:
+        this.#countDropped();
+        return;
+    }
+    if (this.#inPart) this.#partAttributes++;
+    else this.#attributes++;
+    this.#inner.attribute(cleanKey, value);
+  }
+
+  beginResource(): void {
+    this.#beginAttributes();
+    this.#inner.beginResource();
+  }
+
+  endResource(fields: ResourceFields): Handle {
+    fields.droppedAttributes += this.#droppedAttributes;
+    this.#cleanText(fields.schemaUrl);
+    return this.#inner.endResource(fields);
+  }
+
+  beginScope(): void {
+    this.#beginAttributes();
+    this.#inner.beginScope();
+  }
+
+  endScope(fields: ScopeFields): Handle {
+    fields.droppedAttributes += this.#droppedAttributes;
+    this.#cleanText(fields.name);
+    this.#cleanText(fields.version);
+    this.#cleanText(fields.schemaUrl);
+    return this.#inner.endScope(fields);
+  }
+
+  beginLog(): void {
+    this.#beginAttributes();
+    this.#inner.beginLog();
+  }
+
+  endLog(fields: LogFields): void {
+    // Logs data model, "Timestamp": unknown is 0, and the observed time is to be used instead.
+    if (fields.observedTime.isZero) this.#window.setArrival(fields.observedTime);
+    if (fields.time.isZero) fields.time.copy(fields.observedTime);
+    if (fields.severity < 0 || fields.severity > MAX_SEVERITY) fields.severity = 0;
+    if (fields.severity === 0 && fields.severityText.length > 0 && fields.severityText.length <= 16) {
+      fields.severity = severityFromText(fields.severityText.text());
+    }
+    const invalid = fields.invalid || invalidIds(fields.traceId.length, fields.spanId.length);
+    const isShed = this.#minSeverity !== undefined && fields.severity < this.#minSeverity;
+    if (this.#isRefused(invalid, fields.time, isShed)) return;
+    if (!this.#window.isStorable(fields.observedTime)) fields.observedTime.copy(fields.time);
+    fields.droppedAttributes += this.#droppedAttributes;
+    this.#cleanText(fields.severityText);
+    this.#cleanText(fields.eventName);
+    this.#cleanValue(fields.body, this.#limits.bodyBytes, false);
+    this.#tally.accept();
+    this.#inner.endLog(fields);
+  }
+
+  beginSpan(): void {
+    this.#beginAttributes();
+    this.#events = 0;
+    this.#links = 0;
+    this.#inner.beginSpan();
+  }
+
+  beginEvent(): void {
+    this.#beginPart(++this.#events > this.#limits.eventsPerSpan);
+    if (!this.#isPartSkipped) this.#inner.beginEvent();
+  }
+
+  endEvent(fields: EventFields): void {
+    this.#inPart = false;
+    if (this.#isPartSkipped) {
+      this.#isPartSkipped = false;
+      return;
+    }
+    fields.droppedAttributes += this.#droppedPartAttributes;
+    this.#cleanText(fields.name);
+    if (!this.#window.isStorable(fields.time)) fields.time.clear();
+    this.#inner.endEvent(fields);
+  }
+
+  beginLink(): void {
+    this.#beginPart(++this.#links > this.#limits.linksPerSpan);
+    if (!this.#isPartSkipped) this.#inner.beginLink();
+  }
+
+  endLink(fields: LinkFields): void {
+    this.#inPart = false;
+    if (this.#isPartSkipped) {
+      this.#isPartSkipped = false;
+      return;
+    }
+    fields.droppedAttributes += this.#droppedPartAttributes;
+    this.#cleanText(fields.traceState);
+    this.#inner.endLink(fields);
+  }
+
+  endSpan(fields: SpanFields): void {
+    if (fields.status < 0 || fields.status > SPAN_STATUS_ERROR) fields.status = 0;
+    if (fields.kind < 0 || fields.kind > MAX_SPAN_KIND) fields.kind = 0;
+    const isShed = this.#minSeverity !== undefined && fields.status !== SPAN_STATUS_ERROR;
+    if (this.#isRefused(fields.invalid || invalidSpan(fields), fields.start, isShed)) return;
+    // A span that ends before it begins, or never, has no duration; a negative one would spoil every percentile.
+    if (!this.#window.isStorable(fields.end) || isEarlier(fields)) fields.end.copy(fields.start);
+    fields.droppedAttributes += this.#droppedAttributes;
+    fields.droppedEvents += Math.max(0, this.#events - this.#limits.eventsPerSpan);
+    fields.droppedLinks += Math.max(0, this.#links - this.#limits.linksPerSpan);
+    this.#cleanText(fields.name);
+    this.#cleanText(fields.statusMessage);
+    this.#cleanText(fields.traceState);
+    this.#tally.accept();
+    this.#inner.endSpan(fields);
+  }
+
+  metric(fields: MetricFields): Handle {
+    const invalid = fields.name.length === 0 ? 'the metric has no name' : '';
+    if (fields.temporality < 0 || fields.temporality > MAX_TEMPORALITY) fields.temporality = 0;
+    this.#cleanText(fields.name);
+    this.#cleanText(fields.description);
+    this.#cleanText(fields.unit);
+    const handle = this.#inner.metric(fields);
+    this.#invalidMetrics[handle] = invalid;
+    this.#metricKinds[handle] = fields.kind;
+    return handle;
+  }
+
+  beginPoint(): void {
+    this.#beginAttributes();
+    this.#inner.beginPoint();
+  }
+
+  beginExemplar(): void {
+    this.#beginPart(false);
+    this.#inner.beginExemplar();
+  }
+
+  endExemplar(fields: ExemplarFields): void {
+    this.#inPart = false;
+    if (invalidIds(fields.traceId.length, fields.spanId.length) !== '') {
+      // The value still says something without its trace.
+      fields.traceId.clear();
+      fields.spanId.clear();
+    }
+    if (!this.#window.isStorable(fields.time)) fields.time.clear();
+    this.#inner.endExemplar(fields);
+  }
+
+  endPoint(fields: PointFields): void {
+    const invalid = fields.invalid || this.#invalidMetrics[fields.metric] || this.#invalidBuckets(fields);
+    const isShed = this.#minSeverity !== undefined && this.#minSeverityReason === 'quota_exceeded';
+    if (this.#isRefused(invalid, fields.time, isShed)) return;
+    if (!this.#window.isStorable(fields.startTime)) fields.startTime.clear();
+    this.#tally.accept();
+    this.#inner.endPoint(fields);
+  }
+
+  abandon(): void {
+    this.#inPart = false;
+    this.#isPartSkipped = false;
+    this.#inner.abandon();
+  }
+
+  /** Judges the open record, in the order of what a sender can do about it; a refused one is counted and forgotten. */
+  #isRefused(invalid: string, time: Bits64, isShed: boolean): boolean {
+    const code: RejectionCode | undefined =
+      invalid !== '' ? 'invalid_record' : (this.#window.judge(time) ?? (isShed ? this.#minSeverityReason : undefined));
+    if (code === undefined) return false;
+    this.#tally.reject(code, invalid);
+    this.abandon();
+    return true;
+  }
+
+  #beginAttributes(): void {
+    this.#attributes = 0;
+    this.#droppedAttributes = 0;
+    this.#inPart = false;
+  }
+
+  #beginPart(isSkipped: boolean): void {
+    this.#inPart = true;
+    this.#isPartSkipped = isSkipped;
+    this.#partAttributes = 0;
+    this.#droppedPartAttributes = 0;
+  }
+
+  #hasRoom(): boolean {
+    return (this.#inPart ? this.#partAttributes : this.#attributes) < this.#limits.attributesPerRecord;
+  }
+
+  #countDropped(): void {
+    if (this.#inPart) this.#droppedPartAttributes++;
+    else this.#droppedAttributes++;
+  }
+
+  #cleanText(range: ValueSlot['range']): void {
+    this.#redaction.cleaner.clean(range, this.#limits.attributeValueBytes);
+  }
+
+  #cleanValue(value: ValueSlot, maxBytes: number, keepLines: boolean): void {
+    if (value.kind === VALUE_STRING) this.#redaction.cleaner.clean(value.range, maxBytes, keepLines);
+    else if (value.kind === VALUE_NESTED) value.nested = this.#redaction.nested.clean(value.nested, maxBytes);
+    else if (value.kind === VALUE_BYTES && value.range.length > maxBytes) {
+      // Bytes have no room for a mark that could be told from the rest.
+      const text = encoder.encode(`<${value.range.length} bytes>${CUT_MARK}`);
+      value.setString(text, 0, text.length);
+    }
+  }
+
+  #invalidBuckets(fields: PointFields): string {
+    const most = this.#limits.bucketsPerHistogram;
+    const buckets = Math.max(
+      fields.bucketCounts.length,
+      fields.bounds.length,
+      fields.positiveCounts.length,
+      fields.negativeCounts.length,
+      fields.quantiles.length,
+    );
+    if (buckets > most) return `the point has ${buckets} buckets, at most ${most} are taken`;
+    if (this.#metricKinds[fields.metric] !== METRIC_HISTOGRAM) return '';
+    // metrics.proto, HistogramDataPoint: one bucket more than bounds, or neither.
+    const { bucketCounts, bounds } = fields;
+    const fits = bucketCounts.length === bounds.length + 1 || bucketCounts.length === 0;
+    return fits ? '' : `the histogram has ${bucketCounts.length} buckets for ${bounds.length} bounds`;
+  }
+}
+
+function invalidIds(traceIdBytes: number, spanIdBytes: number): string {
+  if (traceIdBytes !== 0 && traceIdBytes !== TRACE_ID_BYTES) {
+    return `the trace id has ${traceIdBytes} bytes, expected ${TRACE_ID_BYTES}`;
+  }
+  if (spanIdBytes !== 0 && spanIdBytes !== SPAN_ID_BYTES) {
+    return `the span id has ${spanIdBytes} bytes, expected ${SPAN_ID_BYTES}`;
+  }
+  return '';
+}
+
+/** trace.proto, Span: both ids are required, and all zeros is no id. */
+function invalidSpan({ traceId, spanId, parentSpanId }: SpanFields): string {
+  if (isZeroOrEmpty(traceId)) return 'the span has no trace id';
+  if (isZeroOrEmpty(spanId)) return 'the span has no span id';
+  const invalid = invalidIds(traceId.length, spanId.length);
+  if (invalid !== '') return invalid;
+  const parentBytes = parentSpanId.length;
+  return parentBytes === 0 || parentBytes === SPAN_ID_BYTES
+    ? ''
+    : `the parent span id has ${parentBytes} bytes, expected ${SPAN_ID_BYTES}`;
+}
+
+function isZeroOrEmpty({ bytes, start, end }: SpanFields['traceId']): boolean {
+  for (let at = start; at < end; at++) {
+    if (bytes[at] !== 0) return false;
+  }
+  return true;
+}
+
+function isEarlier({ start, end }: SpanFields): boolean {
+  return end.hi < start.hi || (end.hi === start.hi && end.lo < start.lo);
+}

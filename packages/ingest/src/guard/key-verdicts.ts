@@ -1,0 +1,89 @@
+import { BytesRange, type BytesTable } from '@oriel/telemetry';
+import type { SensitiveNames } from './sensitive-names.ts';
+import type { TextCleaner } from './text-cleaner.ts';
+
+/** Nothing is known yet. */
+const UNKNOWN = 0;
+export const KEY_FINE = 1;
+/** The value is a secret by the name of its key. */
+export const KEY_SENSITIVE = 2;
+/** Line feeds in the value have a meaning. */
+export const KEY_KEEPS_LINES = 3;
+/** The key itself needed cleaning; `replacementOf` says what it became. */
+export const KEY_REPLACED = 4;
+/** The specification forbids empty keys; the attribute is dropped and counted. */
+export const KEY_EMPTY = 5;
+
+/** Texts whose lines are read as lines: stack traces and queries. */
+const KEEPS_LINES = new Set([
+  'exception.stacktrace',
+  'code.stacktrace',
+  'error.stack',
+  'db.query.text',
+  'db.statement',
+  'graphql.document',
+]);
+
+/** What is to be done with the value of an attribute, by the number of its key: decided once for each key. */
+export class KeyVerdicts {
+  readonly #keys: BytesTable;
+  readonly #names: SensitiveNames;
+  readonly #cleaner: TextCleaner;
+  readonly #maxKeyBytes: number;
+  readonly #range = new BytesRange();
+  #verdicts = new Uint8Array(256);
+  readonly #replacements = new Map<number, number>();
+  #generation: number;
+
+  constructor(keys: BytesTable, names: SensitiveNames, cleaner: TextCleaner, maxKeyBytes: number) {
+    this.#keys = keys;
+    this.#names = names;
+    this.#cleaner = cleaner;
+    this.#maxKeyBytes = maxKeyBytes;
+    this.#generation = keys.generation;
+  }
+
+  /** Between requests: forgets keys that the table has forgotten. */
+  refresh(): void {
+    if (this.#generation === this.#keys.generation) return;
+    this.#generation = this.#keys.generation;
+    this.#verdicts.fill(UNKNOWN);
+    this.#replacements.clear();
+  }
+
+  of(key: number): number {
+    const verdict = key < this.#verdicts.length ? this.#verdicts[key]! : UNKNOWN;
+    return verdict === UNKNOWN ? this.#decide(key) : verdict;
+  }
+
+  /** The number of the cleaned key. */
+  replacementOf(key: number): number {
+    return this.#replacements.get(key) ?? key;
+  }
+
+  #decide(key: number): number {
+    const start = this.#keys.startOf(key);
+    const end = this.#keys.endOf(key);
+    const range = this.#range;
+    // A copy, since interning the replacement may move the table's bytes.
+    range.set(this.#keys.bytes.slice(start, end), 0, end - start);
+    const before = range.bytes;
+    this.#cleaner.clean(range, this.#maxKeyBytes);
+    let verdict: number;
+    if (range.length === 0) verdict = KEY_EMPTY;
+    else if (range.bytes !== before) {
+      this.#replacements.set(key, this.#keys.intern(range.bytes, range.start, range.end));
+      verdict = KEY_REPLACED;
+    } else {
+      const name = range.text();
+      verdict = this.#names.includes(name) ? KEY_SENSITIVE : KEEPS_LINES.has(name) ? KEY_KEEPS_LINES : KEY_FINE;
+    }
+    if (key >= this.#verdicts.length) {
+      const grown = new Uint8Array(Math.max(this.#verdicts.length * 2, key + 1));
+      grown.set(this.#verdicts);
+      this.#verdicts = grown;
+    }
+    this.#verdicts[key] = verdict;
+    return verdict;
+  }
+}

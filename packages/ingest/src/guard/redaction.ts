@@ -1,0 +1,72 @@
+import type { BytesTable, Limits, TenantPolicy } from '@oriel/telemetry';
+import { KeyVerdicts } from './key-verdicts.ts';
+import { NestedCleaner } from './nested-cleaner.ts';
+import { SecretFinder } from './secrets.ts';
+import { SensitiveNames } from './sensitive-names.ts';
+import { TextCleaner } from './text-cleaner.ts';
+
+/** Compiled policies that are kept; a server with more tenants of their own rules compiles again now and then. */
+const KEPT_POLICIES = 64;
+
+interface CompiledPolicy {
+  readonly names: SensitiveNames;
+  readonly secrets: SecretFinder;
+  readonly verdicts: KeyVerdicts;
+}
+
+/** The redaction rules of the tenant whose request is open; compiled once for each set of rules. */
+export class Redaction {
+  readonly cleaner: TextCleaner;
+  readonly nested: NestedCleaner;
+  readonly #keys: BytesTable;
+  readonly #limits: Limits;
+  readonly #compiled = new Map<string, CompiledPolicy>();
+  #current: CompiledPolicy;
+
+  constructor(keys: BytesTable, limits: Limits) {
+    this.#keys = keys;
+    this.#limits = limits;
+    const secrets = new SecretFinder();
+    const names = new SensitiveNames();
+    this.cleaner = new TextCleaner(secrets);
+    this.nested = new NestedCleaner(this.cleaner, names);
+    this.#current = {
+      names,
+      secrets,
+      verdicts: new KeyVerdicts(keys, names, this.cleaner, limits.attributeKeyBytes),
+    };
+    this.#compiled.set(rulesOf({ redactKeys: [], redactPatterns: [] }), this.#current);
+  }
+
+  get verdicts(): KeyVerdicts {
+    return this.#current.verdicts;
+  }
+
+  turnTo(policy: TenantPolicy): KeyVerdicts {
+    const rules = rulesOf(policy);
+    let compiled = this.#compiled.get(rules);
+    if (compiled === undefined) {
+      if (this.#compiled.size >= KEPT_POLICIES) this.#compiled.clear();
+      compiled = this.#compile(policy);
+      this.#compiled.set(rules, compiled);
+    }
+    this.#current = compiled;
+    this.cleaner.secrets = compiled.secrets;
+    this.nested.names = compiled.names;
+    compiled.verdicts.refresh();
+    return compiled.verdicts;
+  }
+
+  #compile({ redactKeys, redactPatterns }: TenantPolicy): CompiledPolicy {
+    const names = new SensitiveNames(redactKeys);
+    return {
+      names,
+      secrets: new SecretFinder(redactPatterns),
+      verdicts: new KeyVerdicts(this.#keys, names, this.cleaner, this.#limits.attributeKeyBytes),
+    };
+  }
+}
+
+function rulesOf({ redactKeys, redactPatterns }: Pick<TenantPolicy, 'redactKeys' | 'redactPatterns'>): string {
+  return redactKeys.length === 0 && redactPatterns.length === 0 ? '' : JSON.stringify([redactKeys, redactPatterns]);
+}
