@@ -42,11 +42,12 @@ function otlpDoor(signal: RequestSignal): TelemetryDoor {
   };
 }
 
+/** Always bytes: to a string Fastify would add a charset, and the specification names the content types to the letter. */
 function send(reply: FastifyReply, status: number, encoding: 'protobuf' | 'json', body: Buffer | string): FastifyReply {
   return reply
     .code(status)
     .header('content-type', encoding === 'protobuf' ? 'application/x-protobuf' : 'application/json')
-    .send(body);
+    .send(typeof body === 'string' ? Buffer.from(body) : body);
 }
 
 /** For 405 and 415 the very words of the OpenTelemetry Collector, which scripts have learnt to look for. */
