@@ -1,0 +1,39 @@
+import type { Exemplar, ReadOptions, TimeRange } from '@oriel/store';
+import { QueryParams } from '../../compile/query-params.ts';
+import { traceIdDigits } from '../logs/logs-by-trace.ts';
+import { ask, type Reading, timeCondition, where } from '../reading.ts';
+import { hexId } from '../stored-attributes.ts';
+
+const MAX_LIMIT = 10_000;
+
+/** Exemplars, newest first. */
+export async function readExemplars(
+  reading: Reading,
+  query: { metric?: string; service?: string; traceId?: string; range: TimeRange; limit: number },
+  options?: ReadOptions,
+): Promise<Exemplar[]> {
+  const params = new QueryParams();
+  const { block } = await ask(
+    reading,
+    `SELECT metric, toUnixTimestamp64Nano(time) / 1e6 AS at, value, trace_id, span_id, service_name
+FROM exemplars
+${where(
+  timeCondition(query.range, params),
+  query.metric === undefined ? undefined : `metric = ${params.text(query.metric)}`,
+  query.service === undefined ? undefined : `service_name = ${params.text(query.service)}`,
+  query.traceId === undefined ? undefined : `trace_id = ${params.hex(traceIdDigits(query.traceId))}`,
+)}
+ORDER BY time DESC, segment DESC, ordinal DESC
+LIMIT ${params.bind('UInt32', Math.max(1, Math.min(MAX_LIMIT, query.limit)))}`,
+    params,
+    options,
+  );
+  return Array.from({ length: block.rows }, (_, row) => ({
+    metric: block.column('metric').get(row) as string,
+    timeMs: block.column('at').get(row) as number,
+    value: block.column('value').get(row) as number,
+    traceId: hexId(block.column('trace_id').get(row) as string),
+    spanId: hexId(block.column('span_id').get(row) as string),
+    service: block.column('service_name').get(row) as string,
+  }));
+}

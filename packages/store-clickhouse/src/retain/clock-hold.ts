@@ -1,0 +1,48 @@
+import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
+
+const DAY_MS = 86_400_000;
+/** After a jump, expiry waits this long: time for somebody to see it and set the clock right. */
+const HOLD_MS = 3_600_000;
+
+const LAST_RUN = 'retain.last_run_ms';
+const HELD_SINCE = 'retain.held_since_ms';
+
+/**
+ * Whether the clock is to be trusted with deleting: undefined, or the sentence why not.
+ *
+ * The time of each run is kept with the data. A run more than a day away from the one before means that the clock jumped,
+ * or that Oriel was off; either way expiry waits for an hour in which the clock goes on steadily.
+ */
+export async function clockHold(client: MaintenanceEngineClient, nowMs: number): Promise<string | undefined> {
+  const kept = await readUpkeep(client);
+  const lastRunMs = kept.get(LAST_RUN);
+  await writeUpkeep(client, LAST_RUN, nowMs);
+  if (lastRunMs === undefined) return undefined;
+  let heldSinceMs = kept.get(HELD_SINCE) ?? 0;
+  if (Math.abs(nowMs - lastRunMs) > DAY_MS) {
+    heldSinceMs = nowMs;
+    await writeUpkeep(client, HELD_SINCE, nowMs);
+  }
+  if (heldSinceMs === 0 || Math.abs(nowMs - heldSinceMs) >= HOLD_MS) return undefined;
+  return `the clock moved by more than a day since the last run (${iso(lastRunMs)} to ${iso(nowMs)}), so nothing expires before ${iso(heldSinceMs + HOLD_MS)}; check the clock of this host`;
+}
+
+async function readUpkeep(client: MaintenanceEngineClient): Promise<Map<string, number>> {
+  const { block } = await client.query('SELECT name, argMax(value, written_at) AS latest FROM upkeep GROUP BY name');
+  return new Map(
+    Array.from(
+      { length: block.rows },
+      (_, row) => [block.column('name').get(row) as string, Number(block.column('latest').get(row))] as const,
+    ),
+  );
+}
+
+async function writeUpkeep(client: MaintenanceEngineClient, name: string, value: number): Promise<void> {
+  await client.command('INSERT INTO upkeep (name, value) SELECT {name:String}, {value:String}', {
+    params: { name, value: String(Math.trunc(value)) },
+  });
+}
+
+function iso(timeMs: number): string {
+  return new Date(timeMs).toISOString();
+}

@@ -1,0 +1,115 @@
+import type { RetentionReport } from '@oriel/store';
+import type { TenantId } from '@oriel/telemetry';
+import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
+import { TABLE_OF } from '../insert/insert-segment.ts';
+import { clockHold } from './clock-hold.ts';
+import { deleteRows } from './delete-rows.ts';
+import { dropPartition, type Partition, readPartitions, readTenantRows } from './partitions.ts';
+
+export const DAY_MS = 86_400_000;
+
+type Dropped = RetentionReport['droppedPartitions'][number];
+
+export interface RetentionBudget {
+  readonly diskBytes: number;
+  readonly tenantShares: ReadonlyMap<TenantId, number>;
+  readonly nowMs: number;
+}
+
+/**
+ * Makes room, in this order: partitions whose days are over; rows of tenants that are over their share, oldest first;
+ * then, if the whole is still over the budget, the oldest partitions whoever they belong to. A jumping clock holds back
+ * the first only: the other two do not depend on time.
+ */
+export async function retain(client: MaintenanceEngineClient, budget: RetentionBudget): Promise<RetentionReport> {
+  const dropped: Dropped[] = [];
+  const heldBack = await clockHold(client, budget.nowMs);
+  if (heldBack === undefined) {
+    for (const partition of await readPartitions(client)) {
+      if (!isExpired(partition, budget.nowMs)) continue;
+      await dropPartition(client, partition);
+      dropped.push(report(partition, 'expired'));
+    }
+  }
+  dropped.push(...(await enforceTenantShares(client, budget.tenantShares)));
+  dropped.push(...(await enforceDiskBudget(client, budget.diskBytes)));
+  return { droppedPartitions: dropped, ...(heldBack === undefined ? {} : { heldBack }) };
+}
+
+/** The last moment of the partition's day is as many days ago as its class says. */
+export function isExpired(partition: Pick<Partition, 'dayMs' | 'retention'>, nowMs: number): boolean {
+  return partition.retention > 0 && partition.dayMs + (1 + partition.retention) * DAY_MS <= nowMs;
+}
+
+async function enforceTenantShares(
+  client: MaintenanceEngineClient,
+  shares: ReadonlyMap<TenantId, number>,
+): Promise<Dropped[]> {
+  if (shares.size === 0) return [];
+  const dropped: Dropped[] = [];
+  const [partitions, tenantRows] = await Promise.all([readPartitions(client), readTenantRows(client)]);
+  for (const [tenant, share] of shares) {
+    const own = partitions.flatMap((partition) => {
+      const rows =
+        tenantRows.find(
+          (entry) => entry.tenant === tenant && entry.signal === partition.signal && entry.partitionId === partition.id,
+        )?.rows ?? 0;
+      return rows === 0 ? [] : [{ partition, rows, bytes: (partition.bytesOnDisk / partition.rows) * rows }];
+    });
+    let bytes = own.reduce((total, entry) => total + entry.bytes, 0);
+    for (const { partition, rows, bytes: partBytes } of own) {
+      if (bytes <= share) break;
+      if (rows === partition.rows) await dropPartition(client, partition);
+      else await deleteRows(client, partition, `tenant = ${Math.trunc(tenant)}`);
+      bytes -= partBytes;
+      dropped.push({ ...report(partition, 'tenant_share'), rows, bytes: Math.round(partBytes) });
+    }
+  }
+  return dropped;
+}
+
+async function enforceDiskBudget(client: MaintenanceEngineClient, diskBytes: number): Promise<Dropped[]> {
+  const partitions = await readPartitions(client);
+  let bytes = partitions.reduce((total, partition) => total + partition.bytesOnDisk, 0);
+  const newestDay = Math.max(...partitions.map((partition) => partition.dayMs));
+  const dropped: Dropped[] = [];
+  for (const partition of partitions) {
+    const excess = bytes - diskBytes;
+    if (excess <= 0) break;
+    if (partition.dayMs < newestDay || excess >= partition.bytesOnDisk) {
+      await dropPartition(client, partition);
+      dropped.push(report(partition, 'disk_budget'));
+      bytes -= partition.bytesOnDisk;
+      continue;
+    }
+    // The newest day is all that people have left: only its oldest rows go, as many as the excess asks for.
+    const share = Math.min(1, excess / partition.bytesOnDisk);
+    await deleteRows(client, partition, `time < ${await oldestShare(client, partition, share)}`);
+    dropped.push({
+      ...report(partition, 'disk_budget'),
+      rows: Math.round(partition.rows * share),
+      bytes: Math.round(excess),
+    });
+    bytes -= excess;
+  }
+  return dropped;
+}
+
+/** The time before which this share of a partition's rows lies. */
+async function oldestShare(client: MaintenanceEngineClient, partition: Partition, share: number): Promise<string> {
+  const { block } = await client.query(
+    `SELECT toUnixTimestamp64Nano(quantile({share:Float64})(time)) AS at FROM ${TABLE_OF[partition.signal]} WHERE _partition_id = {id:String}`,
+    { params: { share, id: partition.id }, timeoutMs: 60_000 },
+  );
+  return `fromUnixTimestamp64Nano(${block.column('at').get(0) as bigint}, 'UTC')`;
+}
+
+function report(partition: Partition, reason: Dropped['reason']): Dropped {
+  return {
+    signal: partition.signal,
+    partition: partition.id,
+    rows: partition.rows,
+    bytes: partition.bytesOnDisk,
+    reason,
+  };
+}

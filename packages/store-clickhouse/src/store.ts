@@ -1,0 +1,75 @@
+import type { StoreCapabilities, TelemetryStore } from '@oriel/store';
+import type { TenantId } from '@oriel/telemetry';
+import type { EngineClients } from './engine/engine-client.ts';
+import { insertSegment } from './insert/insert-segment.ts';
+import { claimInstallation, type EngineKind, migrate } from './migrate/migrate.ts';
+import { SCHEMA_VERSION } from './migrate/migrations.ts';
+import { AttributeHomeFinder } from './read/attribute-home-finder.ts';
+import { createLogReader } from './read/logs/clickhouse-log-reader.ts';
+import { createMetricReader } from './read/metrics/clickhouse-metric-reader.ts';
+import type { Reading } from './read/reading.ts';
+import { createTraceReader } from './read/traces/clickhouse-trace-reader.ts';
+import { changeRetention } from './retain/change-retention.ts';
+import { retain } from './retain/retain.ts';
+import { readUsage } from './retain/usage.ts';
+
+export interface ClickHouseStoreOptions {
+  readonly clients: EngineClients;
+  /** The engine's data directory where it is ours; its disk is then the one whose space is told. */
+  readonly dataDir?: string;
+  /** The database that the clients are bound to. */
+  readonly database: string;
+  readonly engineKind: EngineKind;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+export interface ClickHouseStore extends TelemetryStore {
+  /** Whose data this is: `own` when it is new. Both stores of an installation carry the same id. Call after `migrate`. */
+  claimInstallation(own: string): Promise<string>;
+}
+
+const CAPABILITIES: StoreCapabilities = { fullTextIndex: true, exactlyOnceInsert: true, secondTenantWall: true };
+
+/** The store contract on ClickHouse, embedded or a cluster. The clients stay the caller's to close. */
+export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHouseStore {
+  const { clients, database, engineKind, dataDir, now = Date.now } = options;
+  const { maintenance } = clients;
+  const finders = new Map<TenantId, Reading>();
+  let inserts = 0;
+
+  const readingOf = (tenant: TenantId): Reading => {
+    let reading = finders.get(tenant);
+    if (reading === undefined) {
+      const client = clients.forTenant(tenant);
+      reading = { client, now, homes: new AttributeHomeFinder(client, now, () => inserts) };
+      finders.set(tenant, reading);
+    }
+    return reading;
+  };
+
+  return {
+    capabilities: CAPABILITIES,
+    schemaVersion: SCHEMA_VERSION,
+    forTenant(tenant) {
+      const reading = readingOf(tenant);
+      return {
+        tenant,
+        logs: createLogReader(reading),
+        traces: createTraceReader(reading),
+        metrics: createMetricReader(reading),
+      };
+    },
+    async insert(segment) {
+      const outcome = await insertSegment(maintenance, segment);
+      if (outcome.kind !== 'retry') inserts++;
+      return outcome;
+    },
+    migrate: (onProgress) => migrate(maintenance, database, engineKind, onProgress),
+    claimInstallation: (own) => claimInstallation(maintenance, own),
+    usage: () => readUsage(maintenance, dataDir),
+    retain: (budget) => retain(maintenance, budget),
+    changeRetention: (change, onProgress) => changeRetention(maintenance, change, onProgress),
+    ping: () => clients.ping(),
+  };
+}
