@@ -1,0 +1,38 @@
+// The reference of errors: `node packages/api/src/error-reference.ts > docs/reference/errors.md` writes it, a test compares.
+import { RECORDS_ERRORS } from '@oriel/records';
+import { SEARCH_ERRORS } from '@oriel/search';
+import { STORE_ERRORS } from '@oriel/store';
+import { API_ERRORS } from './errors.ts';
+
+interface Row {
+  readonly status: number;
+  readonly title: string;
+}
+
+/** Every refusal that the REST and GraphQL APIs can answer with, by the part that says it. */
+const TABLES: readonly { readonly heading: string; readonly errors: Readonly<Record<string, Row>> }[] = [
+  { heading: 'The API', errors: API_ERRORS },
+  { heading: 'The search line', errors: SEARCH_ERRORS },
+  { heading: 'Telemetry', errors: STORE_ERRORS },
+  { heading: 'Records', errors: RECORDS_ERRORS },
+];
+
+const INTRODUCTION = `# Errors of the API
+
+REST answers a refusal with \`application/problem+json\` (RFC 9457): \`type\`, \`title\`, \`status\`, \`code\`, \`detail\` and, where
+one thing was wrong, \`field\`. GraphQL gives \`code\`, \`status\` and \`field\` in \`extensions\`. A code keeps its meaning for
+ever. With 429 and 503 comes \`Retry-After\`.
+
+\`detail\` says what was wrong this time; the sentences below are the titles.`;
+
+export function errorReference(): string {
+  const tables = TABLES.map(({ heading, errors }) => {
+    const rows = Object.entries(errors).map(
+      ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title.replaceAll('|', '\\|')} |`,
+    );
+    return [`## ${heading}`, '', '| code | status | sentence |', '|---|---|---|', ...rows].join('\n');
+  });
+  return `${[INTRODUCTION, ...tables].join('\n\n')}\n`;
+}
+
+if (import.meta.main) process.stdout.write(errorReference());

@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Records } from '@oriel/records';
+import { openRecords, startPostgres, systemActor } from '@oriel/records';
+import type { ClickHouseStore } from '@oriel/store-clickhouse';
+import { createClickHouseStore, createEngineClients, DEFAULT_DATABASE, startEngine } from '@oriel/store-clickhouse';
+import type { TenantId } from '@oriel/telemetry';
+import Fastify from 'fastify';
+import { pino } from 'pino';
+import { Counter, Registry } from 'prom-client';
+import type { ApiDependencies, ApiLimits, SystemHealth } from '../src/index.ts';
+import { registerApi } from '../src/index.ts';
+
+/** The API on a real engine, a real PostgreSQL and a real socket. What it does not own (health, rates) is fixed here. */
+export interface TestOriel extends AsyncDisposable {
+  readonly url: string;
+  readonly store: ClickHouseStore;
+  readonly records: Records;
+  /** Tenants made for the test, beside the first one. */
+  readonly tenants: { readonly first: TenantId; readonly other: TenantId };
+  key(tenant: TenantId, ...scopes: string[]): Promise<string>;
+  /** A signed-in browser of somebody new: its cookie. */
+  signIn(tenant: TenantId, role: 'ADMIN' | 'USER' | 'READONLY', operator?: boolean): Promise<string>;
+  /** The clock that limits go by, ahead of the real one by this much. */
+  advance(ms: number): void;
+}
+
+export const HEALTH: SystemHealth = {
+  status: 'DEGRADED',
+  score: 70,
+  atMs: Date.UTC(2026, 0, 1),
+  components: [
+    {
+      name: 'spool',
+      title: 'keeps what was accepted until the engine has it',
+      status: 'DEGRADED',
+      score: 70,
+      detail: 'it is 75 % full',
+      sinceMs: Date.UTC(2026, 0, 1),
+      history: [],
+      figures: [{ name: 'bytes', value: 75, unit: 'By', budget: 100 }],
+    },
+  ],
+  lastErrors: [{ atMs: Date.UTC(2026, 0, 1), component: 'spool', message: 'it was slow' }],
+};
+
+const OK = { ok: true, detail: 'all is well' };
+const MEMORY_BYTES = 400 * 1024 * 1024;
+const PASSWORD = 'a sentence that nobody guesses';
+
+export async function startTestOriel(limits: Partial<ApiLimits> = {}): Promise<TestOriel> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'oriel-api-'));
+  const logger = pino({ level: process.env.ORIEL_TEST_LOG ?? 'silent' });
+  const [postgres, engine] = await Promise.all([
+    startPostgres({ dataDir: join(dataDir, 'postgres'), logger: logger as never }),
+    startEngine({ dataDir: join(dataDir, 'engine'), memoryBytes: MEMORY_BYTES, logger: logger as never }),
+  ]);
+  const clients = createEngineClients(engine.clientOptions);
+  const store = createClickHouseStore({ clients, database: DEFAULT_DATABASE, engineKind: 'embedded' });
+  let aheadMs = 0;
+  const now = () => Date.now() + aheadMs;
+  const [records] = await Promise.all([
+    openRecords({ connection: postgres.connection, logger: logger as never, now }),
+    store.migrate(),
+  ]);
+
+  const metrics = new Registry();
+  const accepted = new Counter({
+    name: 'oriel_accepted_records_total',
+    help: 'records accepted',
+    labelNames: ['tenant', 'signal'],
+    registers: [metrics],
+  });
+  accepted.inc({ tenant: 'default', signal: 'logs' }, 3);
+  accepted.inc({ tenant: 'other', signal: 'logs' }, 4);
+
+  const app = Fastify();
+  const deps: ApiDependencies = {
+    store,
+    records,
+    health: { current: () => HEALTH, live: () => OK, ready: () => OK, startup: () => OK },
+    ingestRates: {
+      rates: () => [{ signal: 'logs', acceptedPerSecond: 1.5, rejectedPerSecond: 0, total: 3, lastAtMs: 0 }],
+    },
+    metrics,
+    addresses: () => ({ url, otlpHttp: 'http://127.0.0.1:4318', otlpGrpc: '127.0.0.1:4317' }),
+    version: '0.0.0-test',
+    logger,
+    now,
+    limits,
+    allowedOrigins: ['https://allowed.example'],
+    secureCookies: false,
+  };
+  await registerApi(app, deps);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+
+  const operator = systemActor('the test');
+  const installation = records.installation(operator);
+  const other = await installation.tenants.create({ name: 'other', acceptAnyTime: true });
+  let people = 0;
+
+  return {
+    url,
+    store,
+    records,
+    tenants: { first: 1, other: other.id },
+
+    async key(tenant, ...scopes) {
+      return (await records.forTenant(tenant, operator).keys.create({ name: scopes.join(' '), scopes })).key;
+    },
+
+    async signIn(tenant, role, isOperator = false) {
+      const email = `person${people++}@example.com`;
+      await installation.users.create({ email, password: PASSWORD, tenant, role, operator: isOperator });
+      const reply = await fetch(`${url}/auth/sign-in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: url },
+        body: JSON.stringify({ email, password: PASSWORD }),
+      });
+      if (reply.status !== 200) throw new Error(`could not sign in: ${await reply.text()}`);
+      return reply.headers.get('set-cookie')!.split(';')[0]!;
+    },
+
+    advance(ms) {
+      aheadMs += ms;
+    },
+
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      await records.close();
+      await clients.close();
+      await Promise.all([engine.stop(), postgres.stop()]);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
