@@ -3,6 +3,7 @@ import { type Actor, hasRole, type Role } from './actor.ts';
 import { appendAudit } from './audit/append.ts';
 import type { Database, RecordsTransaction, Work } from './database/connect.ts';
 import { RecordsError } from './errors.ts';
+import { isId } from './rules.ts';
 
 /** Tables whose rows are named by an id that somebody could try from another tenant. */
 type OwnedTable = 'api_key' | 'saved_view' | 'membership';
@@ -47,7 +48,9 @@ export function tenantContext(database: Database, now: () => number, tenant: Ten
       throw new RecordsError('role_forbids', `the role ${actor.role} may not do this; it takes ${needed}`);
     },
     async refuseNotFound(table, id, action) {
-      const owner = await database.asInstallation((transaction) => ownerOf(transaction, table, id));
+      const owner = isId(id)
+        ? await database.asInstallation((transaction) => ownerOf(transaction, table, id))
+        : undefined;
       if (owner !== undefined && owner !== tenant)
         await auditCrossing(database, clock(), actor, tenant, owner, action, id);
       throw new RecordsError('not_found');

@@ -77,7 +77,8 @@ export function connectDatabase(connection: RecordsConnection, now: () => number
   });
 
   async function transact<T>(entry: string, work: Work<T>): Promise<T> {
-    if (now() < holdOffUntil) throw new RecordsError('records_unavailable', undefined, { cause: lastError });
+    if (performance.now() < holdOffUntil)
+      throw new RecordsError('records_unavailable', undefined, { cause: lastError });
     try {
       const result = await kysely.transaction().execute(async (transaction) => {
         await sql.raw(entry).execute(transaction);
@@ -90,7 +91,7 @@ export function connectDatabase(connection: RecordsConnection, now: () => number
       if (isUnavailable(failure)) {
         lastError = (error as Error).message;
         if (!isSlow(error)) {
-          holdOffUntil = now() + HOLD_OFF_MS;
+          holdOffUntil = performance.now() + HOLD_OFF_MS;
           become('away');
         }
       }

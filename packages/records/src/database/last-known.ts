@@ -39,8 +39,9 @@ export class LastKnown<K, V> {
   async get(key: K): Promise<V | undefined> {
     const entry = this.#present.get(key) ?? this.#absent.get(key);
     if (entry === undefined) return this.#readFirst(key);
-    // Fast path.
-    if (this.#options.now() - entry.readAt < this.#options.freshMs) return entry.value;
+    // Fast path. A clock that went backwards makes nothing fresh.
+    const ageMs = this.#options.now() - entry.readAt;
+    if (ageMs >= 0 && ageMs < this.#options.freshMs) return entry.value;
     return this.#readAgain(key, entry);
   }
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile, readlink, realpath } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -34,13 +35,14 @@ export async function endPredecessor(clusterDir: string, logger: Logger, patienc
   }
 }
 
+/** A zombie is not alive: it holds nothing, and where nobody collects it (a container without an init) it stays for ever. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+  return statFields(pid)?.[0] !== 'Z';
 }
 
 /** Returns false when there was no such process any more. */
@@ -64,9 +66,8 @@ async function isThatServer(file: PostmasterFile, clusterDir: string): Promise<b
 async function processStartSeconds(pid: number): Promise<number | undefined> {
   if (process.platform === 'linux') {
     try {
-      // proc(5): field 22 of stat, in ticks of 10 ms since boot; the second field may hold spaces and parentheses.
-      const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-      const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+      // In ticks of 10 ms since boot.
+      const ticks = Number(statFields(pid)?.[19]);
       const boot = Number(/^btime (\d+)$/m.exec(await readFile('/proc/stat', 'utf8'))?.[1]);
       return boot + ticks / 100;
     } catch {
@@ -76,4 +77,14 @@ async function processStartSeconds(pid: number): Promise<number | undefined> {
   const listed = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => undefined);
   const started = listed === undefined ? Number.NaN : Date.parse(listed.stdout.trim());
   return Number.isNaN(started) ? undefined : started / 1_000;
+}
+
+/** proc(5): the fields of /proc/PID/stat from the third (the state) on; the second may hold spaces and parentheses. */
+function statFields(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined;
+  }
 }

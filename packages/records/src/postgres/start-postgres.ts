@@ -143,10 +143,9 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
 
     for (;;) {
       if (ended !== undefined) {
-        const reason = log.lastLines.findLast((line) => /^(FATAL|PANIC|ERROR):/.test(line)) ?? log.lastLines.at(-1);
         throw new RecordsError(
           'postgres_failed',
-          `PostgreSQL could not be started (${ended}): ${reason ?? 'no reason given'}`,
+          `PostgreSQL could not be started (${ended}): ${reasonOf(log.lastLines) || 'no reason given'}`,
         );
       }
       const file = await readPostmasterFile(cluster);
@@ -189,4 +188,9 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
     this.state = state;
     this.emit('state', state);
   }
+}
+
+/** The line that names the fault or, before there is a log, all that was said. */
+function reasonOf(lines: readonly string[]): string {
+  return lines.findLast((line) => /^(FATAL|PANIC|ERROR):/.test(line)) ?? lines.join(' ');
 }

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FIRST_TENANT } from '@oriel/telemetry';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { quietLogger } from '../test/quiet-logger.ts';
+import { systemActor } from './actor.ts';
+import { type PostgresChild, startPostgres } from './postgres/start-postgres.ts';
+import { openRecords, type Records } from './records.ts';
+
+const PATIENTLY = { timeout: 15_000 };
+
+let dataDir: string;
+let postgres: PostgresChild;
+let records: Records;
+let nowMs = Date.now();
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'oriel-outage-'));
+  postgres = await startPostgres({ dataDir, logger: quietLogger });
+  records = await openRecords({ connection: postgres.connection, logger: quietLogger, now: () => nowMs });
+});
+afterAll(async () => {
+  await records.close();
+  await postgres.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const first = () => records.forTenant(FIRST_TENANT, systemActor('the test'));
+
+test('a kill -9 of PostgreSQL passes: nothing is lost and nobody has to connect again', async () => {
+  const { key } = await first().keys.create({ name: 'before', scopes: ['ingest'] });
+  // Connections at work and at rest, all of which break.
+  const working = Array.from({ length: 20 }, (_, value) => first().settings.set(`value-${value}`, value));
+  process.kill(postgres.pid, 'SIGKILL');
+  const outcomes = await Promise.allSettled(working);
+  for (const outcome of outcomes) {
+    if (outcome.status === 'rejected')
+      expect(outcome.reason).toMatchObject({ code: 'records_unavailable', status: 503 });
+  }
+  await expect.poll(() => postgres.restarts, PATIENTLY).toBe(1);
+  await expect.poll(() => postgres.state, PATIENTLY).toBe('ready');
+  nowMs += 1_001;
+  await expect.poll(() => records.ping(), PATIENTLY).toBe(true);
+  const kept = await first().settings.list();
+  for (const [value, outcome] of outcomes.entries()) {
+    if (outcome.status === 'fulfilled') expect(kept[`value-${value}`]).toBe(value);
+  }
+  expect(await records.keys.verify(key)).toMatchObject({ name: 'before' });
+  expect(records.health.state).toBe('answering');
+});
+
+test('while PostgreSQL is away the way in goes on with what it knew', async () => {
+  const { key } = await first().keys.create({ name: 'known', scopes: ['ingest'] });
+  const { key: unseen } = await first().keys.create({ name: 'unseen', scopes: ['ingest'] });
+  const link = await records.signInLink.create();
+  const { token } = await records.sessions.consumeLink(link.token, '192.0.2.1');
+  const before = [
+    await records.keys.verify(key),
+    await records.policyOf(FIRST_TENANT),
+    await records.sessions.verify(token),
+  ];
+
+  await postgres.stop();
+  nowMs += 60_000;
+  const asked = performance.now();
+  expect([
+    await records.keys.verify(key),
+    await records.policyOf(FIRST_TENANT),
+    await records.sessions.verify(token),
+  ]).toEqual(before);
+  expect(performance.now() - asked).toBeLessThan(500);
+  await expect(records.keys.verify(unseen)).rejects.toMatchObject({ code: 'records_unavailable' });
+  await expect(first().views.list()).rejects.toMatchObject({ code: 'records_unavailable', status: 503 });
+  expect(await records.ping()).toBe(false);
+  expect(records.health).toMatchObject({ state: 'away', servedWhileAway: 3 });
+
+  postgres = await startPostgres({ dataDir, logger: quietLogger });
+  nowMs += 1_001;
+  await expect.poll(() => records.ping(), PATIENTLY).toBe(true);
+  expect(await records.keys.verify(unseen)).toMatchObject({ name: 'unseen' });
+  expect(records.health.state).toBe('answering');
+});

@@ -1,0 +1,187 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { quietLogger } from '../../test/quiet-logger.ts';
+import { RecordsError } from '../errors.ts';
+import { isAlive } from './predecessor.ts';
+import { type PostgresChild, startPostgres } from './start-postgres.ts';
+
+const isRoot = process.getuid?.() === 0;
+
+let directory: string;
+let dataDir: string;
+let child: PostgresChild | undefined;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'oriel-postgres-'));
+  await chmod(directory, 0o755);
+  dataDir = join(directory, 'postgres');
+});
+afterEach(async () => {
+  await child?.stop();
+  child = undefined;
+  await rm(directory, { recursive: true, force: true });
+});
+
+const start = async (path = dataDir) => {
+  child = await startPostgres({ dataDir: path, logger: quietLogger });
+  return child;
+};
+
+async function ask<T>({ connection }: PostgresChild, statement: string): Promise<T[]> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const becomes = (postgres: PostgresChild, state: string) =>
+  expect.poll(() => postgres.state, { timeout: 10_000 }).toBe(state);
+const ends = (pid: number) => expect.poll(() => isAlive(pid), { timeout: 8_000, interval: 20 }).toBe(false);
+
+test('is there with what was kept, closed to everybody else, and durable', async () => {
+  await ask(await start(), 'create table kept as select 42 as answer');
+  await child!.stop();
+  expect(child!.state).toBe('stopped');
+  expect(isAlive(child!.pid)).toBe(false);
+
+  const again = await start();
+  expect(await ask(again, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  const settings = await ask(
+    again,
+    `select name, setting from pg_settings
+    where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'listen_addresses', 'shared_buffers') order by 1`,
+  );
+  expect(settings).toEqual([
+    { name: 'fsync', setting: 'on' },
+    { name: 'full_page_writes', setting: 'on' },
+    { name: 'listen_addresses', setting: '' },
+    { name: 'shared_buffers', setting: '2048' },
+    { name: 'synchronous_commit', setting: 'on' },
+  ]);
+  expect((await stat(again.connection.host)).mode & 0o777).toBe(0o700);
+  expect((await stat(join(dataDir, 'password'))).mode & 0o777).toBe(0o600);
+  const guess = new pg.Client({ ...again.connection, password: 'a guess' });
+  await expect(guess.connect()).rejects.toThrow('password authentication failed');
+});
+
+test('comes back within seconds after kill -9, with everything that was committed', async () => {
+  const postgres = await start();
+  await ask(postgres, 'create table kept as select 42 as answer');
+  const states: string[] = [];
+  postgres.on('state', (state) => states.push(state));
+  const killed = postgres.pid;
+  const killedAt = performance.now();
+  process.kill(killed, 'SIGKILL');
+  await becomes(postgres, 'restarting');
+  await becomes(postgres, 'ready');
+  expect(performance.now() - killedAt).toBeLessThan(3_000);
+  expect(states).toEqual(['restarting', 'ready']);
+  expect(postgres.pid).not.toBe(killed);
+  expect(postgres.restarts).toBe(1);
+  expect(await ask(postgres, 'select answer from kept')).toEqual([{ answer: 42 }]);
+});
+
+test('comes back when only its guardian was killed', async () => {
+  const postgres = await start();
+  const { pid } = postgres;
+  const guardian = Number((await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]!.split(' ')[1]);
+  process.kill(guardian, 'SIGKILL');
+  await becomes(postgres, 'restarting');
+  await becomes(postgres, 'ready');
+  expect(isAlive(pid)).toBe(false);
+  expect(await ask(postgres, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('ends when its parent is killed, and a new start at that very moment works', async () => {
+  const holder = spawn(process.execPath, [join(import.meta.dirname, '../../test/hold-postgres.ts'), dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(holder.stdout, 'data')) as [Buffer];
+  const { pid } = JSON.parse(line.toString()) as { pid: number };
+  expect(isAlive(pid)).toBe(true);
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
+  const postgres = await start();
+  expect(isAlive(pid)).toBe(false);
+  expect(await ask(postgres, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('ends by itself when its parent is killed and nobody starts again', async () => {
+  const holder = spawn(process.execPath, [join(import.meta.dirname, '../../test/hold-postgres.ts'), dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(holder.stdout, 'data')) as [Buffer];
+  const { pid } = JSON.parse(line.toString()) as { pid: number };
+  holder.kill('SIGKILL');
+  await ends(pid);
+});
+
+test('a stop in the middle of a restart stops', async () => {
+  const postgres = await start();
+  process.kill(postgres.pid, 'SIGKILL');
+  await becomes(postgres, 'restarting');
+  await postgres.stop();
+  expect(postgres.state).toBe('stopped');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(postgres.state).toBe('stopped');
+  expect(isAlive(postgres.pid)).toBe(false);
+});
+
+test('works where the path of a socket would be too long', async () => {
+  const postgres = await start(join(directory, 'a'.repeat(60), 'b'.repeat(60)));
+  expect(postgres.connection.host.length).toBeLessThan(60);
+  expect(await ask(postgres, 'select 1 as one')).toEqual([{ one: 1 }]);
+  await rm(postgres.connection.host, { recursive: true });
+});
+
+test('what a crash left of a first start is made anew', async () => {
+  await mkdir(join(dataDir, 'cluster.new', 'base'), { recursive: true });
+  await writeFile(join(dataDir, 'password'), 'of a cluster that never was\n', { mode: 0o600 });
+  expect(await ask(await start(), 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('refuses a directory of another major version with a sentence, and leaves it alone', async () => {
+  await mkdir(join(dataDir, 'cluster'), { recursive: true });
+  await writeFile(join(dataDir, 'cluster', 'PG_VERSION'), '19\n');
+  const error: unknown = await start().catch((error) => error);
+  expect(error).toBeInstanceOf(RecordsError);
+  expect(error).toMatchObject({ code: 'postgres_version' });
+  expect((error as Error).message).toContain('made by PostgreSQL 19');
+});
+
+test('says what is wrong when it cannot be started', async () => {
+  await (await start()).stop();
+  await rm(join(dataDir, 'cluster', 'global'), { recursive: true });
+  await expect(start()).rejects.toMatchObject({
+    code: 'postgres_failed',
+    message: expect.stringContaining(
+      'PostgreSQL could not be started (exit 2): postgres: could not find the database system',
+    ),
+  });
+});
+
+describe.runIf(isRoot)('as root', () => {
+  test('it runs as somebody else, who owns its files', async () => {
+    const postgres = await start();
+    const uid = Number(/^Uid:\s+(\d+)/m.exec(await readFile(`/proc/${postgres.pid}/status`, 'utf8'))![1]);
+    expect(uid).not.toBe(0);
+    expect((await stat(join(dataDir, 'cluster'))).uid).toBe(uid);
+    // Not even its owner can be somebody with an account.
+    expect(() => execFileSync('getent', ['passwd', String(uid)])).toThrow();
+  });
+
+  test('it works below a directory that is closed to others, such as /root', async () => {
+    await chmod(directory, 0o700);
+    const postgres = await start();
+    expect(await ask(postgres, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await postgres.stop();
+    expect(await ask(await start(), 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+});

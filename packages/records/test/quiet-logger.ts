@@ -1,0 +1,3 @@
+import type { Logger } from '../src/logger.ts';
+
+export const quietLogger: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
