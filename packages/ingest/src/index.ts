@@ -3,6 +3,8 @@ export type { InsertedSegment } from './batch/spool/inserter.ts';
 export type { SpoolLevel } from './batch/spool/ladder.ts';
 export type { SpoolOptions } from './batch/spool/spool.ts';
 export type { ReplayProgress, SpoolState } from './batch/spool/spool-state.ts';
+export type { DecodeErrorCode, DecoderName, RequestSignal } from './decode/index.ts';
+export { DECODE_ERRORS } from './decode/index.ts';
 export type { IngestError, IngestErrorCode } from './errors.ts';
 export { INGEST_ERRORS } from './errors.ts';
 export type { IngestReply, IngestRequest } from './ingest-request.ts';

@@ -11,6 +11,8 @@ export type IngestReply =
   | { readonly kind: 'accepted'; readonly outcome: Outcome }
   /** Nothing was taken and the same bytes will never be. `code` is one of `DECODE_ERRORS`. */
   | { readonly kind: 'malformed'; readonly code: string; readonly message: string }
+  /** Nothing was taken, through a fault of ours that the same request would meet again. */
+  | { readonly kind: 'failed'; readonly code: 'receiver_failed'; readonly message: string }
   /** Nothing was taken; the same request may be sent again. */
   | {
       readonly kind: 'refused';

@@ -48,7 +48,7 @@ interface Entry {
   readonly rejected: Record<string, number>;
   readonly malformed: Record<string, number>;
   readonly refused: Record<string, number>;
-  readonly seconds: Second[];
+  readonly seconds: (Second | undefined)[];
 }
 
 /** Counts every request once, when its reply is known. Mutable, because it is moved on every request. */
@@ -78,6 +78,7 @@ export class IntakeCounts {
       case 'malformed':
         add(entry.malformed, reply.code, 1);
         return;
+      case 'failed':
       case 'refused':
         add(entry.refused, reply.code, 1);
         return;
@@ -95,7 +96,8 @@ export class IntakeCounts {
     return [...this.#entries.values()].map(({ tenant, signal, seconds }) => {
       const sum = { requests: 0, accepted: 0, rejected: 0, bytes: 0 };
       for (const second of seconds) {
-        if (second.second >= current || second.second < current - WINDOW_SECONDS) continue;
+        // The ring has holes until it has gone round once.
+        if (second === undefined || second.second >= current || second.second < current - WINDOW_SECONDS) continue;
         sum.requests += second.requests;
         sum.accepted += second.accepted;
         sum.rejected += second.rejected;

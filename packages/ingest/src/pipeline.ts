@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { ERROR_SEVERITY, type Outcome, type Signal, type TenantId } from '@oriel/telemetry';
-import { DecodePool, type DecodePoolOptions, type DecodePoolState, type PoolReply } from './batch/decode-pool.ts';
+import { DecodePool, type DecodePoolOptions, type DecodePoolState } from './batch/decode-pool.ts';
 import type { InsertedSegment } from './batch/spool/inserter.ts';
 import type { SpoolLevel } from './batch/spool/ladder.ts';
 import { Spool, type SpoolOptions } from './batch/spool/spool.ts';
@@ -34,6 +34,8 @@ export interface IngestEvents {
   replay: [ReplayProgress];
   /** A decoding worker ended; it is replaced. */
   crash: [Error];
+  /** A decoder met a request that it fails on: a fault to mend. Never holds anything of the request. */
+  fault: [{ readonly signal: Signal; readonly detail: string }];
 }
 
 /** What a request's records are stored and counted as. */
@@ -130,7 +132,16 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
       return reason?.kind === 'unwritable' ? refused('spool_unwritable', reason.detail) : refused('spool_full');
     }
     const reply = await this.#pool.decode({ ...request, ...this.#leastSeverity(request, signal, level) });
-    return toIngestReply(reply);
+    if (reply.kind === 'refused') return refused(reply.code, reply.detail);
+    switch (reply.reply.kind) {
+      case 'decoded':
+        return { kind: 'accepted', outcome: reply.reply.outcome };
+      case 'malformed':
+        return reply.reply;
+      case 'failed':
+        this.emit('fault', { signal, detail: reply.reply.detail });
+        return { kind: 'failed', code: 'receiver_failed', message: INGEST_ERRORS.receiver_failed.title };
+    }
   }
 
   /** The quota's word comes first: it is about this tenant, and it stays when the spool has drained. */
@@ -143,12 +154,6 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
     }
     return {};
   }
-}
-
-function toIngestReply(reply: PoolReply): IngestReply {
-  if (reply.kind === 'refused') return refused(reply.code, reply.detail);
-  if (reply.reply.kind === 'malformed') return reply.reply;
-  return { kind: 'accepted', outcome: reply.reply.outcome };
 }
 
 function refused(code: RetryableCode, detail?: string): IngestReply {

@@ -13,8 +13,11 @@ export type ToWorker =
 
 export type PolicylessRequest = Omit<DecodeRequest, 'policy'>;
 
+/** A fault of the decoder costs the one request that met it; the columns are as they were before. */
+export type WorkerReply = DecodeReply | { readonly kind: 'failed'; readonly detail: string };
+
 /** What a worker says back: rows, and the replies of exactly those requests whose rows they are. */
 export interface FromWorker {
   readonly rows: readonly EncodedRows[];
-  readonly replies: readonly { readonly id: number; readonly reply: DecodeReply }[];
+  readonly replies: readonly { readonly id: number; readonly reply: WorkerReply }[];
 }

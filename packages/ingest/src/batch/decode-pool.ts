@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { EncodedRows } from '@oriel/store';
 import type { TenantId, TenantPolicy } from '@oriel/telemetry';
-import type { DecodeReply, DecodeRequest } from '../decode/decode-request.ts';
-import type { FromWorker, ToWorker } from './decode-messages.ts';
+import type { DecodeRequest } from '../decode/decode-request.ts';
+import type { FromWorker, ToWorker, WorkerReply } from './decode-messages.ts';
 import type { AppendOutcome } from './spool/commit-log.ts';
 
 export interface DecodePoolOptions {
@@ -22,7 +22,7 @@ export interface DecodePoolOptions {
 }
 
 export type PoolReply =
-  | { readonly kind: 'decoded'; readonly reply: DecodeReply }
+  | { readonly kind: 'answered'; readonly reply: WorkerReply }
   | {
       readonly kind: 'refused';
       readonly code: 'receiver_busy' | 'decoder_failed' | 'spool_unwritable' | 'shutting_down';
@@ -203,7 +203,7 @@ class DecodeThread {
       if (hasRows && appended?.kind === 'refused') {
         entry.resolve({ kind: 'refused', code: appended.code, detail: appended.detail });
       } else {
-        entry.resolve({ kind: 'decoded', reply });
+        entry.resolve({ kind: 'answered', reply });
       }
     }
     this.#noteDrained();

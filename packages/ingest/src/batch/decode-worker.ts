@@ -1,9 +1,9 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { EncodedRows, RowEncoder } from '@oriel/store';
 import { DEFAULT_LIMITS, type Limits, type TenantId, type TenantPolicy } from '@oriel/telemetry';
-import type { DecodeReply } from '../decode/decode-request.ts';
+import type { DecodeRequest } from '../decode/decode-request.ts';
 import { createDecodeSession } from '../decode/decode-session.ts';
-import type { FromWorker, ToWorker } from './decode-messages.ts';
+import type { FromWorker, ToWorker, WorkerReply } from './decode-messages.ts';
 
 export interface DecodeWorkerOptions {
   /** The store's encoder; called once. */
@@ -28,9 +28,17 @@ export function runDecodeWorker(options: DecodeWorkerOptions): void {
   const encoder = options.createEncoder();
   const session = createDecodeSession({ encoder, limits: options.limits ?? DEFAULT_LIMITS });
   const policies = new Map<TenantId, TenantPolicy>();
-  let replies: { id: number; reply: DecodeReply }[] = [];
+  let replies: { id: number; reply: WorkerReply }[] = [];
   let lastFlushMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
+
+  const decode = (request: DecodeRequest): WorkerReply => {
+    try {
+      return session.decode(request);
+    } catch (error) {
+      return { kind: 'failed', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    }
+  };
 
   const flush = (): void => {
     clearTimeout(timer);
@@ -49,7 +57,7 @@ export function runDecodeWorker(options: DecodeWorkerOptions): void {
     }
     const policy = policies.get(message.tenant);
     if (policy === undefined) throw new Error(`no policy was sent for tenant ${message.tenant}`);
-    replies.push({ id: message.id, reply: session.decode({ ...message.request, policy }) });
+    replies.push({ id: message.id, reply: decode({ ...message.request, policy }) });
     const dueInMs = lastFlushMs + flushIntervalMs - performance.now();
     if (dueInMs <= 0 || encoder.sizeBytes >= flushAtBytes || encoder.rows >= flushAtRows) flush();
     else timer ??= setTimeout(flush, dueInMs);

@@ -22,6 +22,7 @@ export function refusal(code: IngestErrorCode, detail?: string): Refusal {
 
 export function refusalOfReply(reply: Exclude<IngestReply, { kind: 'accepted' }>): Refusal {
   if (reply.kind === 'malformed') return { ...refusal('malformed'), code: reply.code, message: reply.message };
+  if (reply.kind === 'failed') return refusal(reply.code);
   return { ...refusal(reply.code), message: reply.message, retryAfterMs: reply.retryAfterMs };
 }
 
