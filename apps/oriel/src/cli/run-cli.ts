@@ -41,7 +41,11 @@ function program(): Command {
       '\nExample:\n  oriel --data /var/lib/oriel --port 7070\n\nEvery setting can also stand in the environment or in oriel.yaml; see `oriel config`.',
     );
   withSettings(oriel.command('start', { isDefault: true }).description('run Oriel (what `oriel` alone does)')).action(
-    (options) => runServer(load(options)),
+    async (options) => {
+      // Loaded when wanted: the engine and all doors would make `oriel config` wait.
+      const { runServer } = await import('./run-server.ts');
+      await runServer(load(options));
+    },
   );
   withSettings(
     oriel

@@ -9,7 +9,7 @@ import {
   registerOtlpHttp,
   registerSimpleHttp,
 } from '@oriel/ingest';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/settings.ts';
 import { httpUrl, listen, listenError } from '../doors/listen.ts';
@@ -83,7 +83,7 @@ function newServer({ logger, watch }: OpenDoorsOptions): FastifyInstance {
     loggerInstance: logger.child({ part: 'http' }, { level: 'error' }),
     forceCloseConnections: 'idle',
     // Our own log of requests is a span for each; a line for each would drown what matters.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { ignoreTrailingSlash: true },
   });
   const server = app as unknown as FastifyInstance;
