@@ -1,10 +1,10 @@
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import type { ClosedSegment } from '@oriel/store';
 import { describe, expect, test } from 'vitest';
-import { rowsOf, sequenceOf, textOf } from '../../test/sample-rows.ts';
-import { ScriptedStore } from '../../test/scripted-store.ts';
-import { temporaryDirectory } from '../../test/temporary-directory.ts';
-import { diskError, WatchedFiles } from '../../test/watched-files.ts';
+import { rowsOf, sequenceOf, textOf } from '../../../test/sample-rows.ts';
+import { ScriptedStore } from '../../../test/scripted-store.ts';
+import { temporaryDirectory } from '../../../test/temporary-directory.ts';
+import { diskError, WatchedFiles } from '../../../test/watched-files.ts';
 import { readSegment } from './segment-format.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
 import { diskFiles } from './spool-files.ts';

@@ -1,8 +1,8 @@
 import { createConnection } from 'node:net';
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { outcome, refusedAs, ScriptedPipeline } from '../../test/scripted-pipeline.ts';
-import { serveHttp } from '../../test/serve-http.ts';
+import { outcome, refusedAs, ScriptedPipeline } from '../../../test/scripted-pipeline.ts';
+import { serveHttp } from '../../../test/serve-http.ts';
 import { ByteBudget } from '../byte-budget.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json', authorization: 'Bearer good' };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { outcome, refusedAs, ScriptedPipeline } from '../../test/scripted-pipeline.ts';
-import { serveHttp } from '../../test/serve-http.ts';
+import { outcome, refusedAs, ScriptedPipeline } from '../../../test/scripted-pipeline.ts';
+import { serveHttp } from '../../../test/serve-http.ts';
 
 const HEADERS = { 'content-type': 'application/json', 'x-api-key': 'good' };
 

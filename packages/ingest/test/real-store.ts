@@ -1,0 +1,26 @@
+import { type ClickHouseStore, createClickHouseStore, createEngineClients, startEngine } from '@oriel/store-clickhouse';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+const quiet = { info() {}, warn() {}, error() {} };
+
+/** An engine of its own, as the program starts it, with the schema in place. */
+export async function realStore(): Promise<{ store: ClickHouseStore } & AsyncDisposable> {
+  const directory = await temporaryDirectory();
+  const engine = await startEngine({ dataDir: `${directory.path}/engine`, memoryBytes: 1024 ** 3, logger: quiet });
+  const clients = createEngineClients(engine.clientOptions);
+  const store = createClickHouseStore({
+    clients,
+    database: engine.clientOptions.database ?? 'oriel',
+    engineKind: 'MergeTree',
+    dataDir: `${directory.path}/engine`,
+  });
+  await store.migrate();
+  return {
+    store,
+    [Symbol.asyncDispose]: async () => {
+      await clients.close();
+      await engine.stop();
+      await directory[Symbol.asyncDispose]();
+    },
+  };
+}
