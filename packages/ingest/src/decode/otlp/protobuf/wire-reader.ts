@@ -171,9 +171,11 @@ export class WireReader {
       case WIRE_FIXED64:
         this.fixed64();
         return;
-      case WIRE_LENGTH:
-        this.position += this.length();
+      case WIRE_LENGTH: {
+        const length = this.length();
+        this.position += length;
         return;
+      }
       case WIRE_FIXED32:
         this.fixed32();
         return;
