@@ -47,11 +47,17 @@ function viteBuild(output: string): Promise<void> {
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   const args = [vite, 'build', WEB, '--outDir', output, '--logLevel', 'warn'];
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, args, { cwd: WEB, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, NO_COLOR: '1' };
+    const child = spawn(process.execPath, args, { cwd: WEB, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     child.stdout.on('data', (chunk) => (said += chunk));
     child.stderr.on('data', (chunk) => (said += chunk));
     child.on('error', failed);
-    child.on('close', (code) => (code === 0 ? done() : failed(new Error(`vite ended with ${code}: ${said.trim()}`))));
+    child.on('close', (code) => (code === 0 ? done() : failed(new Error(firstLines(said)))));
   });
+}
+
+/** The first problem is the one to mend; the rest, and Vite's own stack, follow from it. */
+function firstLines(said: string): string {
+  return said.trim().split('\n').slice(0, 8).join('\n');
 }
