@@ -11,7 +11,7 @@ export async function realStore(): Promise<{ store: ClickHouseStore } & AsyncDis
   const store = createClickHouseStore({
     clients,
     database: engine.clientOptions.database ?? 'oriel',
-    engineKind: 'MergeTree',
+    engineKind: 'embedded',
     dataDir: `${directory.path}/engine`,
   });
   await store.migrate();
