@@ -6,8 +6,6 @@ export interface Arrow {
   /** A workspace package without its scope. */
   readonly from: string;
   readonly to: readonly string[];
-  /** Of these only types may be imported. */
-  readonly typesOnly?: readonly string[];
   /** Neither npm packages nor Node's own modules: runs in a browser, a worker and anybody's program as it is. */
   readonly pure?: boolean;
   /** Said to whoever runs into the wall. */
@@ -46,7 +44,6 @@ export const ARROWS: readonly Arrow[] = [
   {
     from: 'records',
     to: ['telemetry'],
-    typesOnly: ['telemetry'],
     why: 'what people make is kept apart from what machines send; each can be backed up, moved and restored alone',
   },
   {

@@ -32,9 +32,6 @@ function problemsOf(house: House, arrowOf: ReadonlyMap<string, Arrow>, file: Sou
     const allowed = arrow.to.length === 0 ? 'none of our packages' : `only ${arrow.to.join(', ')}`;
     return [`${place}: ${arrow.from} imports ${target.name} and may import ${allowed}: ${arrow.why}`];
   }
-  if (arrow.typesOnly?.includes(target.name) === true && !one.typeOnly) {
-    return [`${place}: ${arrow.from} may import only types of ${target.name}: ${arrow.why}`];
-  }
   return [];
 }
 
