@@ -11,11 +11,15 @@ export const RECORDS_ERRORS = {
   postgres_failed: { status: 500, title: 'PostgreSQL could not be started' },
   postgres_version: {
     status: 500,
-    title: 'the data directory was made by another major version of PostgreSQL than the one that comes with Oriel',
+    title: 'this version of PostgreSQL cannot be used: of a server it is too old, of a data directory another one',
   },
   postgres_unreachable_directory: {
     status: 500,
     title: 'PostgreSQL does not run as root, and the user that it runs as cannot reach its directory',
+  },
+  records_refused: {
+    status: 500,
+    title: 'the database of DATABASE_URL cannot be used; check its address and password',
   },
   roles_missing: {
     status: 500,
@@ -39,7 +43,7 @@ export const RECORDS_ERRORS = {
   sign_in_limited: { status: 429, title: 'too many attempts to sign in; wait before the next one' },
   link_refused: {
     status: 401,
-    title: 'the sign-in link was used already or is too old; `oriel user link` makes a new one',
+    title: 'the sign-in link was used already or is too old; ask an operator for a new one',
   },
   session_ended: { status: 401, title: 'the session has ended; sign in again' },
   no_tenant: { status: 403, title: 'this user is not a member of any tenant; ask an administrator' },

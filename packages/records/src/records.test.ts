@@ -162,6 +162,19 @@ describeOnEachPostgres('records', (connect) => {
       expect(await other.keys.verify(key)).toBeDefined();
     });
 
+    test('made beforehand are taken in once, and open although they were unknown a moment ago', async () => {
+      const key = `oriel_${Buffer.alloc(32, 7).toString('base64url')}`;
+      expect(await records.keys.verify(key)).toBeUndefined();
+      const { record } = await first().keys.create({ name: 'of a file', scopes: ['admin'], key });
+      expect(await records.keys.verify(key)).toMatchObject({ keyId: record.id });
+      const again = { name: 'again', scopes: ['admin'], key };
+      await expect(first().keys.create(again)).rejects.toMatchObject({ code: 'already_exists', field: 'key' });
+      await expect(first().keys.create({ ...again, key: 'too short' })).rejects.toMatchObject({
+        code: 'invalid',
+        field: 'key',
+      });
+    });
+
     test('tell when they were last used', async () => {
       const { key, record } = await first().keys.create({ name: 'used', scopes: ['read'] });
       const server = await openRecords({ connection, logger: quietLogger, now });
@@ -339,6 +352,7 @@ describeOnEachPostgres('records', (connect) => {
       const entered = await records.sessions.enter(token, tenantId, FROM);
       expect(entered.session).toMatchObject({ tenant: tenantId, role: 'ADMIN', operator: true });
       expect(await records.sessions.verify(token)).toBeUndefined();
+      await expect(records.sessions.renew(token)).rejects.toMatchObject({ code: 'session_ended' });
       expect(await records.sessions.verify(entered.token)).toEqual(entered.session);
       expect(await actions(tenantId)).toContain('tenant.enter');
       expect((await records.sessions.enterable(entered.session)).length).toBeGreaterThan(2);

@@ -129,7 +129,7 @@ export async function openRecords({ connection, logger, now = Date.now }: Record
           async (change) => void (await installation(actor).tenants.update(tenant, change)),
           () => directory.forget(tenant),
         ),
-        keys: tenantKeys(context, verifier.forgetById),
+        keys: tenantKeys(context, verifier),
         members: tenantMembers(context, database, sessions.forgetUser),
         views: tenantViews(context),
         settings: tenantSettings(context),

@@ -17,13 +17,15 @@ const SOCKET_CODES = new Set([
  * insufficient resources, 57P01 to 57P05 shut down or starting, 57014 statement timeout, 55P03 lock not available.
  */
 const AWAY = /^(08...|53...|57P0[1-5]|57014|55P03)$/;
-const AWAY_MESSAGE = /terminated|timeout exceeded when trying to connect|not queryable|Cannot use a pool after/i;
+const AWAY_MESSAGE = /terminated|timeout expired|timeout exceeded when trying to connect|not queryable|Cannot use a pool after/i;
 
 /** Any error of the database as one of ours: away (503) when it may pass, itself when it is a fault. */
 export function failureOf(error: unknown): unknown {
   if (error instanceof RecordsError || !isAway(error)) return error;
-  const { message } = error as Error;
-  return new RecordsError('records_unavailable', `the database of records is not answering (${message}); try again`, {
+  // Of several addresses tried (an AggregateError) there is a code and no message.
+  const { message, code } = error as Error & { code?: string };
+  const reason = message || code || 'no reason given';
+  return new RecordsError('records_unavailable', `the database of records is not answering (${reason}); try again`, {
     cause: error,
   });
 }

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { brokenConstraint } from '../database/failure.ts';
 import { RecordsError } from '../errors.ts';
 import { isId } from '../rules.ts';
 import type { TenantContext } from '../tenant-context.ts';
-import { checkNewKey, MOST_KEYS } from './rules.ts';
-import { hashSecret, looksLikeKey, makeKey, shownPrefix } from './secret.ts';
+import { checkGivenKey, checkNewKey, MOST_KEYS } from './rules.ts';
+import { hashSecret, makeKey, shownPrefix } from './secret.ts';
 import type { ApiKey, KeyScope, NewApiKey } from './shape.ts';
 
 /** The keys of one tenant. All of it takes ADMIN. */
 export interface TenantKeys {
-  /** `key` is one that an administrator made beforehand (see `looksLikeKey`); otherwise it is made here. */
+  /** `key` is one that an administrator made beforehand; otherwise it is made here. It opens at once on this server. */
   create(key: { readonly name: string; readonly scopes: readonly string[]; readonly key?: string }): Promise<NewApiKey>;
   /** Newest first, revoked ones included. */
   list(): Promise<readonly ApiKey[]>;
@@ -16,28 +17,23 @@ export interface TenantKeys {
   revoke(id: string): Promise<ApiKey>;
 }
 
-function checkGivenKey(key: string | undefined): string | undefined {
-  if (key === undefined || looksLikeKey(key)) return key;
-  throw new RecordsError(
-    'invalid',
-    'a key made beforehand must be `oriel_` and 43 characters of base64url (256 bits)',
-    {
-      field: 'key',
-    },
-  );
-}
-
 /** What the tenant's role may read of a key: all but its hash. */
 const COLUMNS = ['id', 'name', 'prefix', 'scopes', 'created_by', 'created_at', 'last_used_at', 'revoked_at'] as const;
 
-export function tenantKeys(context: TenantContext, onRevoked: (id: string) => void): TenantKeys {
+/** Told of changes, so that what is remembered of a key is forgotten. */
+export interface KeyListener {
+  created(key: string): void;
+  revoked(id: string): void;
+}
+
+export function tenantKeys(context: TenantContext, listener: KeyListener): TenantKeys {
   const { tenant, actor, now } = context;
   return {
     async create(wanted) {
       await context.requireRole('ADMIN', 'key.create', wanted.name);
       const { name, scopes } = checkNewKey(tenant, wanted.name, wanted.scopes);
-      const key = checkGivenKey(wanted.key) ?? makeKey();
-      const record = await context.transact(async (transaction) => {
+      const key = wanted.key === undefined ? makeKey() : checkGivenKey(wanted.key);
+      const insert = context.transact(async (transaction) => {
         const { alive } = await transaction
           .selectFrom('api_key')
           .select((row) => row.fn.countAll<string>().as('alive'))
@@ -62,6 +58,13 @@ export function tenantKeys(context: TenantContext, onRevoked: (id: string) => vo
         await context.audit(transaction, 'key.create', row.id, { name, scopes });
         return toApiKey(row);
       });
+      const record = await insert.catch((error) => {
+        if (brokenConstraint(error)?.kind !== 'unique') throw error;
+        throw new RecordsError('already_exists', 'this key was made before; one that was revoked stays so', {
+          field: 'key',
+        });
+      });
+      listener.created(key);
       return { key, record };
     },
 
@@ -94,7 +97,7 @@ export function tenantKeys(context: TenantContext, onRevoked: (id: string) => vo
           })
         : undefined;
       if (revoked === undefined) return context.refuseNotFound('api_key', id, 'key.revoke');
-      onRevoked(id);
+      listener.revoked(id);
       return toApiKey(revoked);
     },
   };

@@ -18,7 +18,9 @@ export interface KeyVerifier {
    * before go on opening what they did; throws `records_unavailable` for any other.
    */
   verify(key: string): Promise<KeyCredential | undefined>;
-  forgetById(id: string): void;
+  /** A key was just made: that it was unknown a moment ago is no longer true. */
+  created(key: string): void;
+  revoked(id: string): void;
   readonly servedWhileAway: number;
   /** Writes down the uses that are not yet written. */
   close(): Promise<void>;
@@ -45,7 +47,8 @@ export function keyVerifier(database: Database, logger: Logger, now: () => numbe
       uses.note(credential.keyId);
       return credential;
     },
-    forgetById(id) {
+    created: (key) => known.forget(hashSecret(key).toString('hex')),
+    revoked(id) {
       const hash = hashById.get(id);
       if (hash !== undefined) known.forget(hash);
     },

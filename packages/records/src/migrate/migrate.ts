@@ -1,8 +1,9 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { RecordsConnection } from '../database/connect.ts';
 import { failureOf } from '../database/failure.ts';
 import { RecordsError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { connectAsOwner } from './connect-as-owner.ts';
 import { type Migration, readMigrations } from './migration-files.ts';
 import { ensureRoles, INSTALLATION_ROLE, TENANT_ROLE } from './roles.ts';
 
@@ -50,10 +51,8 @@ export async function migrate(
   migrations?: readonly Migration[],
 ): Promise<number> {
   const wanted = migrations ?? (await readMigrations());
-  const client = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 });
-  client.on('error', () => {});
+  const client = await connectAsOwner(connection);
   try {
-    await client.connect();
     await client.query(`select pg_advisory_lock(${LOCK})`);
     const { rows } = await client.query<{ found: string | null }>(
       `select to_regclass('${SCHEMA}.schema_migration')::text as found`,

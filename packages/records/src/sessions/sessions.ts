@@ -91,7 +91,8 @@ export function openSessions(database: Database, installationId: string, now: ()
   async function living(token: string): Promise<SessionCredential> {
     const claims = await readToken(keys, installationId, token, now(), { evenExpired: true });
     const session = claims && (await readSession(database, claims.sessionId, new Date(now())));
-    if (session === undefined) throw new RecordsError('session_ended');
+    // A token from before another tenant was entered is as good as none: it must not act there by surprise.
+    if (session === undefined || session.tenant !== claims?.tenant) throw new RecordsError('session_ended');
     return session;
   }
 
