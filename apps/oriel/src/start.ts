@@ -84,18 +84,21 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
     postgresPid: records.child?.pid ?? null,
     version: VERSION,
   };
-  const keepRunFile = () =>
+  let isStopping = false;
+  const keepRunFile = () => {
+    if (isStopping) return;
     writeRunFile(directory, {
       ...run,
       enginePid: engine.child?.pid ?? null,
       postgresPid: records.child?.pid ?? null,
     });
+  };
   keepRunFile();
   // A restarted child has another process id.
   engine.child?.on('state', keepRunFile);
   records.child?.on('state', keepRunFile);
   stack.defer(() => {
-    records.child?.off('state', keepRunFile);
+    isStopping = true;
     removeRunFile(directory);
   });
 

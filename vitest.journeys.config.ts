@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Stories against the real program; one at a time, for each has an engine and a PostgreSQL of its own. */
+export default defineConfig({
+  test: {
+    include: ['journeys/**/*.journey.ts'],
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
+  },
+});
