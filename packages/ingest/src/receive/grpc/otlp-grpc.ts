@@ -34,7 +34,7 @@ export interface OtlpGrpcOptions {
 }
 
 export interface OtlpGrpcServer {
-  /** Port 0 takes a free one. Resolves with the port; throws when it is taken. */
+  /** Port 0 takes a free one. Resolves with the port. @throws Error with Node's `code`, EADDRINUSE when the port is taken. */
   listen(host: string, port: number): Promise<number>;
   /** Takes no new requests, lets those that run end for at most `graceMs`. */
   close(graceMs?: number): Promise<void>;
@@ -68,7 +68,7 @@ export function createOtlpGrpcServer(options: OtlpGrpcOptions): OtlpGrpcServer {
       new Promise((resolve, reject) => {
         const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
         server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>
-          error === null ? resolve(bound) : reject(error),
+          error === null ? resolve(bound) : reject(withCode(error)),
         );
       }),
     close: (graceMs = 5_000) =>
@@ -80,6 +80,12 @@ export function createOtlpGrpcServer(options: OtlpGrpcOptions): OtlpGrpcServer {
         });
       }),
   };
+}
+
+/** grpc-js keeps what the system said in the message alone. */
+function withCode(error: Error): NodeJS.ErrnoException {
+  const code = /\b(EADDRINUSE|EADDRNOTAVAIL|EACCES|ENOTFOUND)\b/.exec(error.message)?.[1];
+  return code === undefined ? error : Object.assign(error, { code });
 }
 
 function exportService(service: string): ServiceDefinition {
