@@ -1,5 +1,0 @@
-import { createRowEncoder } from '@oriel/store-clickhouse/encoder';
-import { runDecodeWorker } from '../batch/decode-worker.ts';
-
-// The worker as the program composes it.
-runDecodeWorker({ createEncoder: createRowEncoder });
