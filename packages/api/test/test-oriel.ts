@@ -6,12 +6,13 @@ import type { Records } from '@oriel/records';
 import { openRecords, startPostgres, systemActor } from '@oriel/records';
 import type { ClickHouseStore } from '@oriel/store-clickhouse';
 import { createClickHouseStore, createEngineClients, DEFAULT_DATABASE, startEngine } from '@oriel/store-clickhouse';
-import type { TenantId } from '@oriel/telemetry';
+import { FIRST_TENANT, type TenantId } from '@oriel/telemetry';
 import Fastify from 'fastify';
 import { pino } from 'pino';
 import { Counter, Registry } from 'prom-client';
 import type { ApiDependencies, ApiLimits, SystemHealth } from '../src/index.ts';
 import { registerApi } from '../src/index.ts';
+import { createSender } from './telemetry.ts';
 
 /** The API on a real engine, a real PostgreSQL and a real socket. What it does not own (health, rates) is fixed here. */
 export interface TestOriel extends AsyncDisposable {
@@ -20,6 +21,7 @@ export interface TestOriel extends AsyncDisposable {
   readonly records: Records;
   /** Tenants made for the test, beside the first one. */
   readonly tenants: { readonly first: TenantId; readonly other: TenantId };
+  readonly send: ReturnType<typeof createSender>;
   key(tenant: TenantId, ...scopes: string[]): Promise<string>;
   /** A signed-in browser of somebody new: its cookie. */
   signIn(tenant: TenantId, role: 'ADMIN' | 'USER' | 'READONLY', operator?: boolean): Promise<string>;
@@ -106,7 +108,8 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}): Promise<T
     url,
     store,
     records,
-    tenants: { first: 1, other: other.id },
+    tenants: { first: FIRST_TENANT, other: other.id },
+    send: createSender(store),
 
     async key(tenant, ...scopes) {
       return (await records.forTenant(tenant, operator).keys.create({ name: scopes.join(' '), scopes })).key;

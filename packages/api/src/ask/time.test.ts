@@ -49,7 +49,8 @@ describe('a time', () => {
 });
 
 describe('a range', () => {
-  const check = (start: string | undefined, end: string | undefined) => timeRangeOf({ start, end }, NOW_MS, 90 * DAY_MS);
+  const check = (start: string | undefined, end: string | undefined) =>
+    timeRangeOf({ start, end }, NOW_MS, 90 * DAY_MS);
 
   test('is the last 15 minutes by default, this millisecond included', () => {
     const { startNs, endNs } = check(undefined, undefined);

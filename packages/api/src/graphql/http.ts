@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createYoga } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
+import { createYoga, isAsyncIterable } from 'graphql-yoga';
 import type { Logger } from 'pino';
+import { ApiError } from '../errors.ts';
 import type { GraphqlContext } from './context.ts';
 import { presentError } from './present-error.ts';
 import { schema } from './schema.ts';
@@ -22,9 +24,27 @@ export function graphqlOverHttp({ logger, contextOf }: GraphqlHttpOptions) {
     multipart: false,
     batching: false,
     logging: false,
-    maskedErrors: { maskError: (error) => presentError(error, logger) },
+    // Errors of every stage (reading, checking, running the operation) are presented in one place, below.
+    maskedErrors: false,
+    plugins: [presentErrors(logger), refuseSubscriptions],
     context: ({ req, reply }) => contextOf(req, reply),
   });
   return (request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
     Promise.resolve(yoga.handleNodeRequestAndResponse(request, reply, { req: request, reply }));
 }
+
+function presentErrors(logger: Logger): Plugin {
+  return {
+    onResultProcess({ result, setResult }) {
+      if (Array.isArray(result) || isAsyncIterable(result) || result.errors === undefined) return;
+      setResult({ ...result, errors: result.errors.map((error) => presentError(error, logger)) });
+    },
+  };
+}
+
+/** A socket is watched for as long as it lives; an endless answer over HTTP would outlive its credential. */
+const refuseSubscriptions: Plugin = {
+  onSubscribe() {
+    throw new ApiError('invalid_operation', 'subscriptions are answered over WebSocket, at this same address');
+  },
+};

@@ -1,0 +1,310 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { gaugeOf, logsOf, spansOf } from '../../test/telemetry.ts';
+import type { TestOriel } from '../../test/test-oriel.ts';
+import { startTestOriel } from '../../test/test-oriel.ts';
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const FOREIGN_TRACE = '11111111111111111111111111111111';
+
+let oriel: TestOriel;
+let key: string;
+let foreignKey: string;
+const nowMs = Date.now();
+
+beforeAll(async () => {
+  oriel = await startTestOriel();
+  const { first, other } = oriel.tenants;
+  key = await oriel.key(first, 'read');
+  foreignKey = await oriel.key(other, 'read');
+  await oriel.send(
+    first,
+    'logs',
+    logsOf('shop', [
+      { body: 'order placed', atMs: nowMs - 5_000, attributes: { 'order.id': '7', 'user.id': 'ann' } },
+      { body: 'payment failed', atMs: nowMs - 4_000, severityNumber: 17, traceId: TRACE },
+      { body: 'order shipped', atMs: nowMs - 3_000, severityNumber: 13 },
+    ]),
+  );
+  await oriel.send(other, 'logs', logsOf('secret-service', [{ body: 'order of another tenant', atMs: nowMs - 2_000 }]));
+  await oriel.send(
+    first,
+    'traces',
+    spansOf('shop', [
+      { traceId: TRACE, spanId: '00f067aa0ba902b7', name: 'POST /checkout', startMs: nowMs - 5_000, durationMs: 400 },
+      {
+        traceId: TRACE,
+        spanId: '00f067aa0ba902b8',
+        parentSpanId: '00f067aa0ba902b7',
+        name: 'charge',
+        kind: 3,
+        startMs: nowMs - 4_900,
+        durationMs: 200,
+        failed: true,
+        attributes: { 'card.kind': 'visa' },
+      },
+      {
+        traceId: TRACE,
+        spanId: '00f067aa0ba902b9',
+        parentSpanId: 'ffffffffffffffff',
+        name: 'lost',
+        kind: 1,
+        startMs: nowMs - 4_800,
+        durationMs: 10,
+      },
+    ]),
+  );
+  await oriel.send(
+    other,
+    'traces',
+    spansOf('secret-service', [
+      { traceId: FOREIGN_TRACE, spanId: 'aaaaaaaaaaaaaaaa', name: 'GET /', startMs: nowMs - 5_000, durationMs: 1 },
+    ]),
+  );
+  const points = [0, 1, 2].map((index) => ({ atMs: nowMs - 60_000 + index * 10_000, value: 10 + index }));
+  await oriel.send(first, 'metrics', gaugeOf('shop', 'process.memory.usage', points));
+  await oriel.send(other, 'metrics', gaugeOf('secret-service', 'secret.metric', points));
+});
+afterAll(() => oriel[Symbol.asyncDispose]());
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are judged by what they hold
+type Answer = { status: number; type: string; body: any; headers: Headers };
+
+async function get(path: string, as = key): Promise<Answer> {
+  return answerOf(await fetch(`${oriel.url}${path}`, { headers: { authorization: `Bearer ${as}` } }));
+}
+
+async function search(body: object): Promise<Answer> {
+  return answerOf(
+    await fetch(`${oriel.url}/monitoring/logs/search`, {
+      method: 'POST',
+      headers: { 'x-api-key': key, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  );
+}
+
+async function answerOf(reply: Response): Promise<Answer> {
+  const type = reply.headers.get('content-type') ?? '';
+  return { status: reply.status, type, body: await reply.json(), headers: reply.headers };
+}
+
+const bodies = ({ body }: Answer) => body.data.map((row: { body: string }) => row.body);
+
+describe('logs', () => {
+  test('newest first, as documented', async () => {
+    const answer = await get('/monitoring/logs?query=order OR payment');
+    expect(answer.status).toBe(200);
+    expect(bodies(answer)).toEqual(['order shipped', 'payment failed', 'order placed']);
+    expect(answer.body.data[1]).toMatchObject({
+      severity: 'ERROR',
+      severityNumber: 17,
+      service: 'shop',
+      traceId: TRACE,
+      spanId: '00f067aa0ba902b7',
+      resource: { 'service.name': 'shop' },
+      scope: { name: 'test' },
+      timestamp: new Date(nowMs - 4_000).toISOString(),
+    });
+    expect(answer.body.next).toBeNull();
+    expect(answer.body.stats).toMatchObject({ partial: null });
+  });
+
+  test('a cursor goes on where the page ended, and late records do not appear in it', async () => {
+    const first = await get('/monitoring/logs?query=order&limit=1&order=oldest');
+    expect(bodies(first)).toEqual(['order placed']);
+    await oriel.send(
+      oriel.tenants.first,
+      'logs',
+      logsOf('late', [{ body: 'order late', atMs: nowMs - 3_500, attributes: { late: 'yes' } }]),
+    );
+    const cursor = encodeURIComponent(first.body.next);
+    const rest = await get(`/monitoring/logs?query=order&limit=10&order=oldest&cursor=${cursor}`);
+    expect(bodies(rest)).toEqual(['order shipped']);
+    expect(bodies(await get('/monitoring/logs?query=late:yes'))).toEqual(['order late']);
+  });
+
+  test('filters, fields and aggregations', async () => {
+    const answer = await search({
+      query: '-late:*',
+      start: 'now-1h',
+      filters: { service: ['shop'] },
+      fields: ['body', 'order.id', 'resource.service.name'],
+      limit: 2,
+      order: 'oldest',
+      aggregations: {
+        time: { type: 'histogram', buckets: 10 },
+        services: { type: 'values', field: 'service' },
+        severities: { type: 'values', field: 'severity', limit: 1 },
+      },
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.body.data[0]).toEqual({
+      id: expect.any(String),
+      timestamp: expect.any(String),
+      body: 'order placed',
+      'order.id': '7',
+      'resource.service.name': 'shop',
+    });
+    expect(answer.body.aggregations.time.total).toBe(3);
+    expect(answer.body.aggregations.services.values).toEqual([{ value: 'shop', count: 3 }]);
+    expect(answer.body.aggregations.severities.values).toHaveLength(1);
+    expect(answer.body.next).toEqual(expect.any(String));
+  });
+
+  test('aggregations alone, by user and by trace', async () => {
+    const byUser = await search({ limit: 0, filters: { user: 'ann' }, aggregations: { n: { type: 'histogram' } } });
+    expect(byUser.body).toMatchObject({ data: [], next: null, stats: null, aggregations: { n: { total: 1 } } });
+    expect(bodies(await search({ filters: { traceId: TRACE.toUpperCase() } }))).toEqual(['payment failed']);
+    expect(bodies(await search({ filters: { severity: ['WARN'] } }))).toEqual(['order shipped']);
+  });
+
+  test('streams', async () => {
+    const { body } = await get('/monitoring/logs/streams');
+    expect(body.data.find((stream: { service: string }) => stream.service === 'shop')).toMatchObject({ records: 3 });
+  });
+});
+
+describe('traces', () => {
+  test.each<[string, number]>([
+    ['service=shop', 1],
+    ['service=shop,other', 1],
+    ['service=nobody', 0],
+    ['operation=charge', 1],
+    ['operation=POST*', 1],
+    ['minDuration=300ms', 1],
+    ['minDuration=1s', 0],
+    ['maxDuration=0.2s&status=error', 1],
+    ['status=ok', 0],
+    ['attributes=card.kind=visa', 1],
+    ['attributes={"card.kind":"amex"}', 0],
+    ['query=name:charge', 1],
+    ['order=longest', 1],
+  ])('%s finds %i', async (query, count) => {
+    const { status, body } = await get(`/monitoring/traces?${query}`);
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(body.data).toHaveLength(count);
+    if (count > 0) expect(body.data[0]).toMatchObject({ traceId: TRACE, rootService: 'shop', errors: 1 });
+  });
+
+  test('one trace, put together, in either spelling of its id', async () => {
+    for (const id of [TRACE, '4BF92F35-77B3-4DA6-A3CE-929D0E0E4736']) {
+      const { status, body } = await get(`/monitoring/traces/${id}`);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ traceId: TRACE, incomplete: true, clockSkewCorrected: false, services: ['shop'] });
+      const names = body.spans.map((span: { name: string }) => span.name);
+      expect(names).toEqual(expect.arrayContaining(['POST /checkout', 'charge', 'lost']));
+      expect(body.spans.find((span: { name: string }) => span.name === 'charge')).toMatchObject({
+        parentSpanId: '00f067aa0ba902b7',
+        kind: 'client',
+        status: 'error',
+        durationMs: 200,
+        offsetMs: 100,
+        attributes: { 'card.kind': 'visa' },
+      });
+    }
+  });
+
+  test('services and dependencies', async () => {
+    const services = await get('/monitoring/services');
+    expect(services.body.data).toEqual([
+      expect.objectContaining({ name: 'shop', errorRatio: expect.any(Number), calls: expect.any(Array) }),
+    ]);
+    expect((await get('/monitoring/dependencies')).status).toBe(200);
+  });
+});
+
+describe('metrics', () => {
+  test('listed and read', async () => {
+    const { body: list } = await get('/monitoring/metrics?prefix=process.');
+    expect(list.data).toEqual([
+      expect.objectContaining({ name: 'process.memory.usage', type: 'gauge', unit: 'By', services: ['shop'] }),
+    ]);
+    const { body } = await get(
+      '/monitoring/metrics/process.memory.usage?step=10s&aggregate=max&by=host&filters=host="a"',
+    );
+    expect(body).toMatchObject({ unit: 'By', aggregate: 'max', stepMs: 10_000 });
+    expect(body.data).toHaveLength(1);
+    expect(body.data[0].labels).toEqual({ host: 'a' });
+    expect(body.data[0].points.map((point: number[]) => point[1])).toEqual([10, 11, 12]);
+  });
+});
+
+describe('refusals', () => {
+  test.each<[string, number, string, string?]>([
+    ['/monitoring/logs?query=a:(', 400, 'search_missing_term', 'query'],
+    ['/monitoring/logs?query="open', 400, 'search_unclosed_quote', 'query'],
+    ['/monitoring/logs?start=soon', 400, 'bad_time', 'start'],
+    ['/monitoring/logs?start=now&end=now-1h', 400, 'bad_range', 'start'],
+    ['/monitoring/logs?start=2016-01-01&end=2026-01-01', 400, 'range_too_wide', 'start'],
+    ['/monitoring/logs?limit=1001', 400, 'bad_limit', 'limit'],
+    ['/monitoring/logs?limit=many', 400, 'invalid_request', 'limit'],
+    ['/monitoring/logs?order=best', 400, 'invalid_request', 'order'],
+    ['/monitoring/logs?cursor=nonsense', 400, 'bad_cursor', 'cursor'],
+    ['/monitoring/traces?minDuration=long', 400, 'bad_duration', 'minDuration'],
+    ['/monitoring/traces?status=red', 400, 'invalid_request', 'status'],
+    ['/monitoring/traces/xyz', 400, 'bad_trace_id', 'traceId'],
+    ['/monitoring/traces/22222222222222222222222222222222', 404, 'trace_not_found', 'traceId'],
+    ['/monitoring/metrics/no.such.metric', 404, 'metric_not_found', 'metric'],
+    ['/monitoring/metrics/x?step=1ms&start=now-1d', 400, 'bad_step', 'step'],
+    ['/monitoring/metrics/x?filters=nonsense', 400, 'bad_matcher', 'filters'],
+    ['/monitoring/metrics/x?aggregate=median', 400, 'bad_aggregate', 'aggregate'],
+  ])('%s', async (path, status, code, field) => {
+    const answer = await get(path);
+    expect(answer.body).toMatchObject({ status, code, type: `urn:oriel:error:${code}`, ...(field ? { field } : {}) });
+    expect(answer.body.detail).toEqual(expect.any(String));
+    expect(answer.status).toBe(status);
+    expect(answer.type).toMatch('application/problem+json');
+  });
+
+  test('a body that is no JSON, of another type, or of another form', async () => {
+    const post = (body: string, type: string) =>
+      fetch(`${oriel.url}/monitoring/logs/search`, {
+        method: 'POST',
+        headers: { 'x-api-key': key, 'content-type': type },
+        body,
+      }).then(answerOf);
+    expect((await post('{', 'application/json')).body).toMatchObject({ status: 400, code: 'invalid_request' });
+    expect((await post('a=b', 'application/x-www-form-urlencoded')).body).toMatchObject({ status: 415 });
+    expect((await post('{"surprise":1}', 'application/json')).body).toMatchObject({ code: 'invalid_request' });
+    expect((await post('{"filters":{"severity":["LOUD"]}}', 'application/json')).body).toMatchObject({
+      field: 'filters.severity.0',
+    });
+  });
+
+  test('the hostile reads as what it is: text', async () => {
+    for (const hostile of ["'; DROP TABLE oriel.logs; --", "x' OR tenant=2 SETTINGS additional_table_filters={} --"]) {
+      const quoted = encodeURIComponent(`service:"${hostile}"`);
+      expect((await get(`/monitoring/logs?query=${quoted}`)).body.data).toEqual([]);
+      const { body } = await get(`/monitoring/metrics/${encodeURIComponent(hostile)}`);
+      expect(body.code).toBe('metric_not_found');
+    }
+    expect((await get('/monitoring/logs?query=order')).body.data).not.toEqual([]);
+  });
+});
+
+describe('another tenant', () => {
+  test.each([
+    '/monitoring/logs?start=now-1d',
+    '/monitoring/logs?query=service:shop',
+    '/monitoring/logs/streams',
+    '/monitoring/traces?start=now-1d',
+    '/monitoring/services',
+    '/monitoring/dependencies',
+    '/monitoring/metrics',
+  ])('sees nothing of ours in %s', async (path) => {
+    expect(JSON.stringify((await get(path, foreignKey)).body)).not.toContain('shop');
+    expect(JSON.stringify((await get(path)).body)).not.toContain('secret');
+  });
+
+  test('cannot name a trace, a metric or a cursor of ours', async () => {
+    expect((await get(`/monitoring/traces/${TRACE}`, foreignKey)).status).toBe(404);
+    expect((await get(`/monitoring/traces/${FOREIGN_TRACE}`)).status).toBe(404);
+    expect((await get('/monitoring/metrics/process.memory.usage', foreignKey)).status).toBe(404);
+    const { body } = await get('/monitoring/logs?query=order&limit=1');
+    const stolen = await get(
+      `/monitoring/logs?query=order&limit=1&cursor=${encodeURIComponent(body.next)}`,
+      foreignKey,
+    );
+    expect(JSON.stringify(stolen.body)).not.toContain('shop');
+  });
+});
