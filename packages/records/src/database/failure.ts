@@ -17,7 +17,8 @@ const SOCKET_CODES = new Set([
  * insufficient resources, 57P01 to 57P05 shut down or starting, 57014 statement timeout, 55P03 lock not available.
  */
 const AWAY = /^(08...|53...|57P0[1-5]|57014|55P03)$/;
-const AWAY_MESSAGE = /terminated|timeout expired|timeout exceeded when trying to connect|not queryable|Cannot use a pool after/i;
+const AWAY_MESSAGE =
+  /terminated|timeout expired|timeout exceeded when trying to connect|not queryable|Cannot use a pool after/i;
 
 /** Any error of the database as one of ours: away (503) when it may pass, itself when it is a fault. */
 export function failureOf(error: unknown): unknown {

@@ -1,3 +1,5 @@
+import { LOG_PREFIX } from './postgres-log.ts';
+
 /**
  * PostgreSQL tuned for a small neighbour: a few connections, no helpers that we do not use, every commit on disk.
  * Given on the command line, so that they are the program's and not a file's that somebody edited.
@@ -29,7 +31,7 @@ export function serverSettings(socketDir: string): string[] {
     autovacuum_worker_slots: '2',
     jit: 'off',
     logging_collector: 'off',
-    log_line_prefix: '',
+    log_line_prefix: LOG_PREFIX,
     log_checkpoints: 'off',
     log_timezone: 'UTC',
     timezone: 'UTC',

@@ -145,7 +145,7 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
       if (ended !== undefined) {
         throw new RecordsError(
           'postgres_failed',
-          `PostgreSQL could not be started (${ended}): ${reasonOf(log.lastLines) || 'no reason given'}`,
+          `PostgreSQL could not be started (${ended}): ${log.reason() || 'no reason given'}`,
         );
       }
       const file = await readPostmasterFile(cluster);
@@ -188,9 +188,4 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
     this.state = state;
     this.emit('state', state);
   }
-}
-
-/** The line that names the fault or, before there is a log, all that was said. */
-function reasonOf(lines: readonly string[]): string {
-  return lines.findLast((line) => /^(FATAL|PANIC|ERROR):/.test(line)) ?? lines.join(' ');
 }
