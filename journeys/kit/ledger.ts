@@ -47,8 +47,12 @@ export class Ledger {
   async settle(run: RunFile, key: string, timeoutMs = 60_000): Promise<LedgerVerdict> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
-      const verdict = await this.#judge(run, key);
-      if (verdict.lost.length === 0 || Date.now() > deadline) return verdict;
+      // The engine may be on its way back from its last kill; a reader would ask again too.
+      const verdict = await this.#judge(run, key).catch((error: unknown) => {
+        if (Date.now() > deadline) throw error;
+        return undefined;
+      });
+      if (verdict && (verdict.lost.length === 0 || Date.now() > deadline)) return verdict;
       await sleep(500);
     }
   }
