@@ -132,7 +132,7 @@ class EngineTransport {
     headers: Readonly<Record<string, string>>,
   ): Promise<{ block: NativeBlock; stats: EngineStats }> {
     const startedAt = performance.now();
-    return this.#limited(query, async (limits) => {
+    const { bytes, summary } = await this.#limited(query, async (limits) => {
       const answer = await this.#client.exec({
         query: statement,
         query_id: limits.queryId,
@@ -141,16 +141,16 @@ class EngineTransport {
         clickhouse_settings: { ...READ_SETTINGS, ...settings, ...limits.settings, wait_end_of_query: 1 },
         http_headers: { ...headers, 'X-Oriel-Room': limits.room },
       });
-      const bytes = await collect(answer.stream, limits.signal);
-      return {
-        block: bytes.length === 0 ? EMPTY_BLOCK : readAnswer(bytes),
-        stats: {
-          rowsRead: Number(answer.summary?.read_rows ?? 0),
-          bytesRead: Number(answer.summary?.read_bytes ?? 0),
-          elapsedMs: performance.now() - startedAt,
-        },
-      };
+      return { bytes: await collect(answer.stream, limits.signal), summary: answer.summary };
     });
+    return {
+      block: bytes.length === 0 ? EMPTY_BLOCK : readAnswer(bytes),
+      stats: {
+        rowsRead: Number(summary?.read_rows ?? 0),
+        bytesRead: Number(summary?.read_bytes ?? 0),
+        elapsedMs: performance.now() - startedAt,
+      },
+    };
   }
 
   async *stream(

@@ -1,5 +1,6 @@
 import { ClickHouseError } from '@clickhouse/client';
 import { StoreError } from '@oriel/store';
+import { NativeFormatError, TruncatedBlockError } from '../native/read/index.ts';
 
 /** The engine understood and said no, for a reason that trying again will not change: a fault of the statement or its rows. */
 export class EngineRefusal extends Error {
@@ -23,9 +24,11 @@ const PASSING_CONDITIONS: ReadonlySet<number> = new Set([
   ...[242, 252, 319, 439],
 ]);
 
-/** StoreError for what a caller can act on; EngineRefusal for the rest. */
-export function engineError(error: unknown): StoreError | EngineRefusal {
+/** StoreError for what a caller can act on, EngineRefusal for the rest; an answer that is not Native is a fault of ours and stays what it is. */
+export function engineError(error: unknown): Error {
   if (error instanceof StoreError || error instanceof EngineRefusal) return error;
+  // An answer that ends early is an engine that did.
+  if (error instanceof NativeFormatError && !(error instanceof TruncatedBlockError)) return error;
   if (!(error instanceof ClickHouseError)) {
     // No answer at all: refused, reset, hung up, or a socket that is not there.
     return new StoreError('store_unavailable', undefined, { cause: error });

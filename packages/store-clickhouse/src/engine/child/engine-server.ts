@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { bindParameters } from '../sql/bind-parameters.ts';
+import { keyword } from '../sql/lex-sql.ts';
 import { quoteString } from '../sql/quote-sql.ts';
 import { judgeStatement } from '../wall/judge-statement.ts';
 import { type AnswerSummary, sendAnswer, sendException, sendStream } from './answer.ts';
@@ -12,7 +13,7 @@ import type { ReadMeter } from './read-meter.ts';
 import { inflatedBody, RowsFile, readText } from './request-body.ts';
 import type { Room } from './room.ts';
 import { cancelledException, type RunningStatement, type RunningStatements } from './running-statements.ts';
-import { insertFormat, killedQueryId, readStatement, type Statement } from './statement.ts';
+import { cancelledQueryId, insertFormat, readStatement, type Statement } from './statement.ts';
 
 export interface EngineServerParts {
   readonly rooms: Readonly<Record<RoomName, Room>>;
@@ -87,15 +88,15 @@ async function answer(
   const statement =
     announced && (rowsInBody || !body) ? announced : readStatement(request.query + (body ? await readText(body) : ''));
 
-  const verdict = judgeStatement(statement, request.settings, isMaintenance(parts, request), parts.database);
-  if (verdict.kind === 'refused') throw new EngineException(497, 'ACCESS_DENIED', verdict.reason);
-
-  const killed = killedQueryId(statement, request.parameters);
-  if (killed !== undefined) {
-    parts.running.cancel(killed);
+  const cancelled = cancelledQueryId(statement, request.parameters);
+  if (cancelled !== undefined) {
+    parts.running.cancel(cancelled);
     await sendAnswer(response, request, 'TabSeparated', new Uint8Array(0), NOTHING_READ);
     return;
   }
+
+  const verdict = judgeStatement(statement, request.settings, isMaintenance(parts, request), parts.database);
+  if (verdict.kind === 'refused') throw new EngineException(497, 'ACCESS_DENIED', verdict.reason);
 
   const room = parts.rooms[request.room ?? (verdict.kind === 'maintenance' ? 'write' : 'interactive')];
   const running = parts.running.begin(request.queryId, timeoutMs(request, verdict.kind));
@@ -129,7 +130,7 @@ async function runStatement(
   const isRead = statement.verb === 'SELECT' || statement.verb === 'WITH';
   await inSession(parts, request, room, running, async (session) => {
     const startedAt = performance.now();
-    if (isRead && request.wantsStream && STREAMABLE_FORMATS.has(format)) {
+    if (request.wantsStream && isStreamable(statement, format)) {
       await sendStream(response, request, format, session.stream(sql, format), NOTHING_READ);
       return;
     }
@@ -143,6 +144,15 @@ async function runStatement(
       if (metered) parts.meter.drop(metered);
     }
   });
+}
+
+/**
+ * The embedded engine plans a streamed statement on the event loop, and runs what must be known for that: a scalar
+ * sub-query of a second would hold up every other request. One SELECT has none.
+ */
+function isStreamable(statement: Statement, format: string): boolean {
+  const selects = statement.tokens.filter((token) => keyword(token) === 'SELECT').length;
+  return selects === 1 && statement.verb !== 'INSERT' && STREAMABLE_FORMATS.has(format);
 }
 
 /** Rows go through a file: the embedded engine reads `FROM INFILE` as fast as a server reads its socket. */

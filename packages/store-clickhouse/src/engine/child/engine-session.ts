@@ -59,8 +59,8 @@ export class EngineSession {
   }
 
   /**
-   * The answer in chunks, each a whole number of blocks, produced no faster than they are taken. The engine plans the
-   * statement on the event loop, so this is for answers that may be large and not for every read.
+   * The answer in chunks, each a whole number of blocks, produced no faster than they are taken. Planning the statement
+   * holds up the event loop, so this is for answers that may be large and not for every read.
    */
   async *stream(statement: string, format: string): AsyncGenerator<Uint8Array, void, void> {
     for await (const chunk of this.#session.queryStream(statement, { format })) yield chunk.raw();

@@ -47,11 +47,20 @@ export function insertFormat(
   return undefined;
 }
 
-/** The id in `KILL QUERY WHERE query_id = '…'` (or a parameter's value), the way clients cancel. */
-export function killedQueryId(statement: Statement, parameters: ReadonlyMap<string, string>): string | undefined {
-  if (statement.verb !== 'KILL') return undefined;
-  const [, query, where, name, equals, id] = statement.tokens;
-  if (keyword(query) !== 'QUERY' || keyword(where) !== 'WHERE' || keyword(name) !== 'QUERY_ID') return undefined;
-  if (!isPunctuation(equals, '=') || !id) return undefined;
-  return id.kind === 'string' ? id.value : id.parameter && parameters.get(id.parameter.name);
+/**
+ * The id in `KILL QUERY WHERE query_id = '…' [ASYNC | SYNC]` (or a parameter's value), the way clients cancel. Any
+ * client may say this of a statement: only whoever began it knows its id.
+ */
+export function cancelledQueryId(statement: Statement, parameters: ReadonlyMap<string, string>): string | undefined {
+  const [kill, query, where, name, equals, id, mode, ...rest] = statement.tokens;
+  const isCancellation =
+    keyword(kill) === 'KILL' &&
+    keyword(query) === 'QUERY' &&
+    keyword(where) === 'WHERE' &&
+    keyword(name) === 'QUERY_ID' &&
+    isPunctuation(equals, '=') &&
+    (mode === undefined || keyword(mode) === 'ASYNC' || keyword(mode) === 'SYNC') &&
+    rest.length === 0;
+  if (!isCancellation) return undefined;
+  return id?.kind === 'string' ? id.value : id?.parameter && parameters.get(id.parameter.name);
 }

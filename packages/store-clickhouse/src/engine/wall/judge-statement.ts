@@ -24,8 +24,6 @@ export function judgeStatement(
   const filters = settings.get('additional_table_filters');
   const tenant = filters === undefined ? undefined : tenantOfFilters(filters, database);
   if (tenant === undefined) {
-    // Clients of a tenant may stop what they started: the id is theirs alone to know.
-    if (isKillByQueryId(statement)) return { kind: 'maintenance' };
     return refused('it carries neither the complete filter of one tenant nor the maintenance mark');
   }
   for (const name of settings.keys()) {
@@ -33,13 +31,6 @@ export function judgeStatement(
   }
   const reason = judgeTenantRead(statement, database);
   return reason === undefined ? { kind: 'tenant', tenant } : refused(reason);
-}
-
-function isKillByQueryId(statement: Statement): boolean {
-  return (
-    statement.tokens.length === 6 &&
-    /^KILL\s+QUERY\s+WHERE\s+query_id\s*=\s*(?:'[\w-]*'|\{\w+:\s*String\})\s*$/i.test(statement.sql)
-  );
 }
 
 function refused(reason: string): Verdict {

@@ -6,22 +6,22 @@ import { TENANT_TABLES } from './tenant-tables.ts';
  * Words that begin another statement, carry settings, or move data in or out. As a column's or function's name they
  * are still free: in quotes, or (for the second list) with a parenthesis after them.
  */
-const NEVER = new Set(['SETTINGS', 'INTO', 'OUTFILE', 'INFILE', 'PARALLEL', 'EXPLAIN', 'HANDLER', 'TEMPORARY']);
+const NEVER = new Set(['SETTINGS', 'INTO', 'OUTFILE', 'INFILE', 'PARALLEL', 'EXPLAIN', 'APPLY']);
 const NEVER_ALONE = new Set([
   ...['INSERT', 'DELETE', 'UPDATE', 'ALTER', 'CREATE', 'DROP', 'UNDROP', 'TRUNCATE', 'RENAME', 'EXCHANGE', 'ATTACH'],
   ...['DETACH', 'OPTIMIZE', 'SYSTEM', 'GRANT', 'REVOKE', 'SET', 'USE', 'KILL', 'BACKUP', 'RESTORE', 'SHOW', 'DESCRIBE'],
   ...['WATCH', 'EXECUTE', 'MOVE', 'CHECK', 'CALL', 'TABLE', 'DICTIONARY', 'FUNCTION', 'DATABASE', 'VIEW', 'COPY'],
 ]);
 
-/** Functions that read something other than their arguments: dictionaries, Join tables, files, other tables. */
+/** Functions that read something other than their arguments: dictionaries, Join tables, files, settings, other tables. */
 const READING_FUNCTION =
-  /^(?:dict|joinget|file$|filesystem|catboost|modelevaluate|evalml|hascolumnintable|getmacro|getserver|getsetting|showcertificate|region|naivebayes|executable|remote|cluster|merge|url|s3|hdfs|azure|gcs|iceberg|delta|hudi|mysql|postgres|sqlite|mongo|redis|odbc|jdbc|input$|view|null$|loop$|dictionary|generaterandom|fuzz|timeseries(?:data|tags|metrics|selector)|prometheus|ytsaurus|arrowflight|python$|structuretofile|ai[A-Z]|ai_|llm|addressto|sleep)/i;
+  /^(?:dict|joinGet|file$|filesystem|catboost|evalML|hasColumnInTable|getMacro|getServer|getSetting|showCertificate|region|naiveBayes|addressTo|detect|lemmatize|synonyms|ai[A-Z]|ai_|sleep)/i;
 
 /** IN written as a function takes a table's name as its second argument. */
 const MEMBERSHIP_FUNCTION = /^(?:global)?(?:not)?(?:null)?in(?:ignoreset)?$/i;
 
 /** Made of nothing but numbers. */
-const TABLE_FUNCTIONS = new Set(['numbers', 'numbers_mt', 'zeros', 'one']);
+const TABLE_FUNCTIONS = new Set(['numbers', 'numbers_mt', 'zeros']);
 
 /** After these the list of tables of a FROM has ended. */
 const FROM_ENDS = new Set([

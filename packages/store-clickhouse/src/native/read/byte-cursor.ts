@@ -1,5 +1,13 @@
+/** Bytes that are not Native blocks of types that Oriel uses. */
+export class NativeFormatError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'NativeFormatError';
+  }
+}
+
 /** Thrown when the bytes end inside a block: a stream waits for `neededBytes`, a complete answer is damaged. */
-export class TruncatedBlockError extends Error {
+export class TruncatedBlockError extends NativeFormatError {
   /** Length that the input must have at least before reading it again can get further. */
   readonly neededBytes: number;
 
@@ -26,7 +34,7 @@ export class ByteCursor {
     return this.offset >= this.bytes.length;
   }
 
-  /** LEB128, as ClickHouse writes lengths and counts. Throws RangeError above 2^53. */
+  /** LEB128, as ClickHouse writes lengths and counts. Throws above 2^53. */
   varint(): number {
     let value = 0;
     let factor = 1;
@@ -35,12 +43,12 @@ export class ByteCursor {
       const byte = this.bytes[position]!;
       value += (byte & 0x7f) * factor;
       if (byte < 0x80) {
-        if (!Number.isSafeInteger(value)) throw new RangeError(`native block holds a length of ${value}`);
+        if (!Number.isSafeInteger(value)) throw new NativeFormatError(`native block holds a length of ${value}`);
         this.offset = position + 1;
         return value;
       }
       factor *= 128;
-      if (factor > 2 ** 56) throw new RangeError('native block holds a length of more than eight bytes');
+      if (factor > 2 ** 56) throw new NativeFormatError('native block holds a length of more than eight bytes');
     }
   }
 
@@ -48,7 +56,7 @@ export class ByteCursor {
   uint64AsNumber(): number {
     const start = this.take(8);
     const value = Number(this.#view.getBigUint64(start, true));
-    if (!Number.isSafeInteger(value)) throw new RangeError(`native block holds a count of ${value}`);
+    if (!Number.isSafeInteger(value)) throw new NativeFormatError(`native block holds a count of ${value}`);
     return value;
   }
 

@@ -1,5 +1,5 @@
 import type { NumericArray } from '../../engine/engine-client.ts';
-import type { ByteCursor } from './byte-cursor.ts';
+import { type ByteCursor, NativeFormatError } from './byte-cursor.ts';
 
 interface NumericArrayType {
   readonly BYTES_PER_ELEMENT: number;
@@ -36,14 +36,15 @@ export function readNumbers(cursor: ByteCursor, arrayType: NumericArrayType, cou
 
 /** Ends of arrays, counted in elements; they must grow. */
 export function readOffsets(cursor: ByteCursor, rows: number): Float64Array {
-  const ends = new Float64Array(rows);
   const start = cursor.take(rows * 8);
+  const ends = new Float64Array(rows);
   const { bytes } = cursor;
   let last = 0;
   for (let row = 0; row < rows; row++) {
     const at = start + row * 8;
     const end = bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4) * 0x1_0000_0000;
-    if (end < last) throw new RangeError(`native block holds an array that ends at ${end}, before the one ahead of it`);
+    if (end < last)
+      throw new NativeFormatError(`native block holds an array that ends at ${end}, before the one ahead of it`);
     ends[row] = end;
     last = end;
   }
@@ -64,7 +65,7 @@ export function showIpv4(bytes: Buffer, start: number): string {
   return `${bytes[start + 3]}.${bytes[start + 2]}.${bytes[start + 1]}.${bytes[start]}`;
 }
 
-/** As RFC 5952 §4 wants: lower case, the longest run of zeros folded, IPv4 inside shown as such. */
+/** As RFC 5952 §4 and §5 want: lower case, the first longest run of zeros folded, IPv4 inside shown as such. */
 export function showIpv6(bytes: Buffer, start: number): string {
   const groups = Array.from({ length: 8 }, (_, group) => bytes.readUInt16BE(start + group * 2));
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {

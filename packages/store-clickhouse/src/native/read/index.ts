@@ -1,3 +1,3 @@
-export { TruncatedBlockError } from './byte-cursor.ts';
+export { NativeFormatError, TruncatedBlockError } from './byte-cursor.ts';
 export { EMPTY_BLOCK, joinBlocks } from './native-block.ts';
 export { readAnswer, readBlockStream, readBlocks } from './read-blocks.ts';

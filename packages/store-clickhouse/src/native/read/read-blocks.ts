@@ -1,5 +1,5 @@
 import type { NativeBlock } from '../../engine/engine-client.ts';
-import { ByteCursor, TruncatedBlockError } from './byte-cursor.ts';
+import { ByteCursor, NativeFormatError, TruncatedBlockError } from './byte-cursor.ts';
 import { ColumnBlock, joinBlocks, NamedColumn } from './native-block.ts';
 import { readColumn } from './read-column.ts';
 import { parseTypeName, type TypeName } from './type-name.ts';
@@ -56,7 +56,7 @@ const knownTypes = new Map<string, TypeName>();
 function readBlock(cursor: ByteCursor): NativeBlock {
   const columnCount = cursor.varint();
   const rows = cursor.varint();
-  if (columnCount > MAX_COLUMNS) throw new RangeError(`native block announces ${columnCount} columns`);
+  if (columnCount > MAX_COLUMNS) throw new NativeFormatError(`native block announces ${columnCount} columns`);
   const columns: NamedColumn[] = [];
   for (let position = 0; position < columnCount; position++) {
     const name = cursor.text();

@@ -1,4 +1,4 @@
-import type { ByteCursor } from './byte-cursor.ts';
+import { type ByteCursor, NativeFormatError } from './byte-cursor.ts';
 import {
   ArrayColumn,
   type ColumnData,
@@ -28,7 +28,8 @@ export function readColumn(cursor: ByteCursor, type: TypeName, rows: number): Co
 function readPrefix(cursor: ByteCursor, type: TypeName): void {
   if (type.family === 'LowCardinality') {
     const version = cursor.uint64();
-    if (version !== 1n) throw new Error(`native block holds a LowCardinality column of unknown version ${version}`);
+    if (version !== 1n)
+      throw new NativeFormatError(`native block holds a LowCardinality column of unknown version ${version}`);
     return;
   }
   for (const inner of type.types) readPrefix(cursor, inner);
@@ -70,7 +71,7 @@ function readData(cursor: ByteCursor, type: TypeName, rows: number): ColumnData 
     }
     case 'Map': {
       const [key, value] = type.types;
-      if (!key || !value) throw new Error('native block holds a Map without key or value type');
+      if (!key || !value) throw new NativeFormatError('native block holds a Map without key or value type');
       const ends = readOffsets(cursor, rows);
       const entries = ends[rows - 1] ?? 0;
       return new MapColumn(ends, readData(cursor, key, entries), readData(cursor, value, entries));
@@ -85,7 +86,7 @@ function readData(cursor: ByteCursor, type: TypeName, rows: number): ColumnData 
     case 'SimpleAggregateFunction':
       return readData(cursor, only(type), rows);
     default:
-      throw new Error(`cannot read a column of the ClickHouse type "${type.family}"`);
+      throw new NativeFormatError(`cannot read a column of the ClickHouse type "${type.family}"`);
   }
 }
 
@@ -105,7 +106,8 @@ function readStrings(cursor: ByteCursor, rows: number): ColumnData {
 
 /** As latin1: the bytes of an identifier are not text. */
 function readFixedStrings(cursor: ByteCursor, width: number, rows: number): ColumnData {
-  if (!Number.isInteger(width) || width < 1) throw new Error('native block holds a FixedString without a width');
+  if (!Number.isInteger(width) || width < 1)
+    throw new NativeFormatError('native block holds a FixedString without a width');
   return fixedWidth(cursor, rows, width, (bytes, start) => bytes.toString('latin1', start, start + width));
 }
 
@@ -139,16 +141,17 @@ function readDictionary(cursor: ByteCursor, inner: TypeName, rows: number): Colu
   const flags = cursor.uint64AsNumber();
   const indexType = INDEX_TYPES[flags & 0xff];
   if (!indexType || (flags & HAS_KEYS) === 0) {
-    throw new Error(`native block holds a LowCardinality column with unknown flags ${flags}`);
+    throw new NativeFormatError(`native block holds a LowCardinality column with unknown flags ${flags}`);
   }
   const keys = readData(cursor, keyType, cursor.uint64AsNumber());
   const count = cursor.uint64AsNumber();
-  if (count !== rows) throw new Error(`native block holds ${count} LowCardinality rows where ${rows} were announced`);
+  if (count !== rows)
+    throw new NativeFormatError(`native block holds ${count} LowCardinality rows where ${rows} were announced`);
   return new DictionaryColumn(readNumbers(cursor, indexType, rows), keys, isNullable);
 }
 
 function only(type: TypeName): TypeName {
   const inner = type.types[0];
-  if (!inner) throw new Error(`native block holds a ${type.family} without an inner type`);
+  if (!inner) throw new NativeFormatError(`native block holds a ${type.family} without an inner type`);
   return inner;
 }

@@ -1,3 +1,5 @@
+import { NativeFormatError } from './byte-cursor.ts';
+
 /** A ClickHouse type, parsed from its name: `Map(LowCardinality(String), Array(UInt8))`. */
 export interface TypeName {
   /** Without arguments: `Map`. */
@@ -128,7 +130,7 @@ class TypeNameParser {
   }
 
   #fail(): never {
-    throw new Error(`cannot read the ClickHouse type "${this.#text}" at position ${this.#at}`);
+    throw new NativeFormatError(`cannot read the ClickHouse type "${this.#text}" at position ${this.#at}`);
   }
 }
 
