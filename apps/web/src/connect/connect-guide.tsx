@@ -1,0 +1,72 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { ingestRatesQuery, useIngestRates } from '../data/health.ts';
+import { useCreateApiKey } from '../data/keys.ts';
+import { useViewer } from '../data/session.ts';
+import { Button } from '../kit/button.tsx';
+import { copyText } from '../kit/clipboard.ts';
+import { formatCount } from '../kit/format/count.ts';
+import { say } from '../kit/notices.ts';
+import { Segmented } from '../kit/segmented.tsx';
+import styles from './connect-guide.module.css';
+import { SNIPPETS, type Snippet } from './snippets.ts';
+
+/** Nothing was sent yet: what to paste, with your own address and key, and a light that turns green with the first record. */
+export function ConnectGuide({ signal }: { signal: 'logs' | 'traces' | 'metrics' | 'any' }) {
+  const viewer = useViewer();
+  const client = useQueryClient();
+  const rates = useIngestRates();
+  const createKey = useCreateApiKey();
+  const [language, setLanguage] = useState<Snippet['id']>('node');
+  const key = createKey.data?.key;
+  const received = (rates.data ?? []).filter((rate) => rate.total > 0);
+  const hasReceived = received.length > 0;
+  const text = SNIPPETS.find((snippet) => snippet.id === language)?.text({ otlpHttp: viewer.otlpHttp, key }) ?? '';
+  const word = signal === 'any' ? 'telemetry' : signal;
+
+  useEffect(() => {
+    if (!hasReceived) return;
+    // The first records are there: every page asks again instead of showing what was empty.
+    void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== ingestRatesQuery.queryKey[0] && query.queryKey[0] !== 'session' });
+  }, [hasReceived, client]);
+
+  return (
+    <section className={styles.guide} aria-label="Connect an application">
+      <h2 className={styles.title}>Send the first {word}</h2>
+      <p className={styles.sentence}>
+        Oriel speaks OpenTelemetry: point any SDK or Collector at <code>{viewer.otlpHttp}</code> (HTTP) or <code>{viewer.otlpGrpc}</code> (gRPC).
+      </p>
+      <div className={styles.row}>
+        <Segmented label="Language" value={language} choices={SNIPPETS.map(({ id, label }) => ({ value: id, label }))} onChange={(id: Snippet['id']) => setLanguage(id)} />
+        <span className={styles.space} />
+        {key === undefined ? (
+          <Button
+            icon="key"
+            disabled={createKey.isPending}
+            onClick={() =>
+              createKey.mutate({ name: 'first application', scopes: ['ingest'] }, { onError: (error) => say(error.message, { tone: 'fault' }) })
+            }
+          >
+            Create a key
+          </Button>
+        ) : (
+          <span className={styles.made}>Key put into the snippet; it is shown only now.</span>
+        )}
+        <Button look="primary" icon="copy" onClick={() => void copyText(text).then((copied) => say(copied ? 'Copied the snippet' : 'Could not copy'))}>
+          Copy
+        </Button>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, so the keyboard must reach it. */}
+      <pre className={styles.snippet} tabIndex={0}>
+        {text}
+      </pre>
+      <p className={styles.light} role="status">
+        <span className={styles.lamp} data-on={hasReceived} aria-hidden="true" />
+        {hasReceived
+          ? `Received ${received.map((rate) => `${formatCount(rate.total)} ${rate.signal}`).join(', ')}`
+          : 'Waiting for the first record'}
+      </p>
+      <p className={styles.note}>From this machine no key is needed: leave the headers out.</p>
+    </section>
+  );
+}

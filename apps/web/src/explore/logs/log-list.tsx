@@ -1,0 +1,237 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type CSSProperties, memo, type PointerEvent, useEffect, useMemo, useRef } from 'react';
+import type { LogRecord } from '../../data/logs.ts';
+import { valueText } from '../../kit/attribute-list.tsx';
+import { classNames } from '../../kit/class-names.ts';
+import { ActionMenu } from '../../kit/floating.tsx';
+import { formatClock, formatDay, formatExact, instantMs, type Zone } from '../../kit/format/instant.ts';
+import { useRowHeight, useZone } from '../../kit/preferences.ts';
+import { ServiceName } from '../../kit/service-name.tsx';
+import { SeverityBar } from '../../kit/severity.tsx';
+import { fieldValue, type LogColumn, movedColumn } from './log-columns.ts';
+import styles from './log-list.module.css';
+import { markWords, rowMessage } from './log-message.ts';
+
+const TIME_PX = 104;
+const TIME_WITH_DAY_PX = 148;
+const DAY_MS = 86_400_000;
+/** Rows before the end at which the next page is asked for. */
+const AHEAD = 60;
+
+/** The rows of a search: only those in sight exist, so that a hundred thousand scroll like ten. */
+export function LogList(props: {
+  records: readonly LogRecord[];
+  columns: readonly LogColumn[];
+  words: readonly string[];
+  chosenId: string | undefined;
+  rangeMs: number;
+  onColumns(columns: readonly LogColumn[]): void;
+  onOpen(record: LogRecord): void;
+  onTopValues(field: string): void;
+  onNearEnd?: (() => void) | undefined;
+  /** Told when the person is reading, that is not at the top. */
+  onReading?: ((isReading: boolean) => void) | undefined;
+  foot: string;
+}) {
+  const rowHeight = useRowHeight();
+  const zone = useZone();
+  const scroll = useRef<HTMLDivElement>(null);
+  const { records, columns, chosenId, onNearEnd } = props;
+  const withDay = props.rangeMs > DAY_MS;
+  const virtualizer = useVirtualizer({
+    count: records.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowHeight,
+    overscan: 20,
+    scrollMargin: 26,
+  });
+  useEffect(() => {
+    virtualizer.measure();
+    // Only another height makes the measures wrong.
+  }, [rowHeight, virtualizer.measure]);
+
+  const items = virtualizer.getVirtualItems();
+  const lastShown = items[items.length - 1]?.index ?? 0;
+  useEffect(() => {
+    if (records.length > 0 && lastShown >= records.length - AHEAD) onNearEnd?.();
+  }, [lastShown, records.length, onNearEnd]);
+
+  const chosenIndex = useMemo(() => records.findIndex((record) => record.id === chosenId), [records, chosenId]);
+  useEffect(() => {
+    if (chosenIndex >= 0) virtualizer.scrollToIndex(chosenIndex, { align: 'auto' });
+    // Follows the choice, not every new row above it.
+  }, [chosenId, virtualizer.scrollToIndex]);
+
+  const widths = columns.map((column) => `${column.widthPx}px`).join(' ');
+  const timePx = withDay ? TIME_WITH_DAY_PX : TIME_PX;
+  const style = {
+    '--log-columns': `14px ${timePx}px ${widths} minmax(280px, 1fr)`,
+    '--log-width': `${14 + timePx + 280 + columns.reduce((sum, column) => sum + column.widthPx, 0)}px`,
+  } as CSSProperties;
+
+  return (
+    <div className={styles.list} style={style}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a virtual list places its rows itself, which a table does not allow. */}
+      <div
+        ref={scroll}
+        className={styles.scroll}
+        role="grid"
+        aria-label="Log records"
+        aria-rowcount={records.length}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must reach it.
+        tabIndex={0}
+        {...(chosenId === undefined ? {} : { 'aria-activedescendant': `log-${chosenId}` })}
+        onScroll={(event) => props.onReading?.(event.currentTarget.scrollTop > rowHeight)}
+      >
+        <ColumnHeads columns={columns} onColumns={props.onColumns} onTopValues={props.onTopValues} />
+        <div className={styles.rows} role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
+          {items.map((item) => {
+            const record = records[item.index];
+            return (
+              record !== undefined && (
+                <LogRow
+                  key={record.id}
+                  record={record}
+                  rowIndex={item.index + 2}
+                  topPx={item.start - 26}
+                  columns={columns}
+                  words={props.words}
+                  zone={zone}
+                  withDay={withDay}
+                  isChosen={record.id === chosenId}
+                  onOpen={props.onOpen}
+                />
+              )
+            );
+          })}
+        </div>
+        <div className={styles.more}>{props.foot}</div>
+      </div>
+    </div>
+  );
+}
+
+interface LogRowProps {
+  readonly record: LogRecord;
+  readonly rowIndex: number;
+  readonly topPx: number;
+  readonly columns: readonly LogColumn[];
+  readonly words: readonly string[];
+  readonly zone: Zone;
+  readonly withDay: boolean;
+  readonly isChosen: boolean;
+  onOpen(record: LogRecord): void;
+}
+
+const LogRow = memo(function LogRow({ record, rowIndex, topPx, columns, words, zone, withDay, isChosen, onOpen }: LogRowProps) {
+  const ms = instantMs(record.timestamp);
+  const milliseconds = String(Math.floor(ms) % 1_000).padStart(3, '0');
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the grid around it.
+    // biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, aria-activedescendant names the row.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the page's j, k and Enter do the same.
+    <div
+      id={`log-${record.id}`}
+      role="row"
+      aria-rowindex={rowIndex}
+      aria-selected={isChosen}
+      className={styles.row}
+      data-severity={record.severity}
+      style={{ transform: `translateY(${topPx}px)` }}
+      onClick={() => {
+        // A drag that selected text is not a click on the row.
+        if (getSelection()?.isCollapsed !== false) onOpen(record);
+      }}
+    >
+      <span role="gridcell" className={styles.bar}>
+        <SeverityBar severity={record.severity} />
+      </span>
+      <span role="gridcell" className={classNames(styles.cell, styles.time)} title={formatExact(ms, zone)}>
+        {withDay && `${formatDay(ms, zone)} `}
+        {formatClock(ms, zone)}
+        <span className={styles.ms}>.{milliseconds}</span>
+      </span>
+      {columns.map((column) =>
+        column.field === 'service' ? (
+          <span key="service" role="gridcell" className={classNames(styles.cell, styles.service)}>
+            <ServiceName name={record.service} />
+          </span>
+        ) : (
+          <FieldCell key={column.field} value={fieldValue(record, column.field)} />
+        ),
+      )}
+      <span role="gridcell" className={classNames(styles.cell, styles.message)}>
+        {markWords(rowMessage(record), words).map((piece, index) =>
+          // Pieces of one text have no other name than their place.
+          piece.isMatch ? <mark key={String(index)}>{piece.text}</mark> : piece.text,
+        )}
+      </span>
+    </div>
+  );
+});
+
+function FieldCell({ value }: { value: unknown }) {
+  const text = value === undefined ? '' : valueText(value);
+  return (
+    <span role="gridcell" className={classNames(styles.cell, styles.field)} title={text}>
+      {text}
+    </span>
+  );
+}
+
+function ColumnHeads(props: { columns: readonly LogColumn[]; onColumns(columns: readonly LogColumn[]): void; onTopValues(field: string): void }) {
+  const { columns, onColumns } = props;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the grid around it.
+    // biome-ignore lint/a11y/useFocusableInteractive: its buttons take the focus.
+    <div className={styles.head} role="row">
+      <span role="columnheader" aria-label="Severity" />
+      <span role="columnheader" className={styles.heading}>
+        Time
+      </span>
+      {columns.map((column, index) => (
+        <span key={column.field} role="columnheader" className={styles.heading}>
+          <ActionMenu
+            label={`Column ${column.field}`}
+            trigger={
+              <button type="button" title={column.field}>
+                {column.field}
+              </button>
+            }
+            entries={[
+              { label: 'See top values', icon: 'filter', run: () => props.onTopValues(column.field) },
+              { label: 'Move left', icon: 'left', disabled: index === 0, run: () => onColumns(movedColumn(columns, column.field, -1)) },
+              { label: 'Move right', icon: 'right', disabled: index === columns.length - 1, run: () => onColumns(movedColumn(columns, column.field, 1)) },
+              { label: 'Hide', icon: 'close', run: () => onColumns(columns.filter((other) => other !== column)) },
+            ]}
+          />
+          <Grip column={column} onWidth={(widthPx) => onColumns(columns.map((other) => (other === column ? { ...column, widthPx } : other)))} />
+        </span>
+      ))}
+      <span role="columnheader" className={styles.heading}>
+        Message
+      </span>
+    </div>
+  );
+}
+
+/** Drags a column's edge; the URL is written once, when the pointer lets go. */
+function Grip({ column, onWidth }: { column: LogColumn; onWidth(widthPx: number): void }) {
+  const from = useRef<{ px: number; widthPx: number }>(undefined);
+  const widthAt = (event: PointerEvent): number => Math.max(40, (from.current?.widthPx ?? column.widthPx) + event.clientX - (from.current?.px ?? 0));
+  return (
+    <span
+      className={styles.grip}
+      aria-hidden="true"
+      onPointerDown={(event) => {
+        event.preventDefault();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        from.current = { px: event.clientX, widthPx: column.widthPx };
+      }}
+      onPointerUp={(event) => {
+        if (from.current !== undefined) onWidth(widthAt(event));
+        from.current = undefined;
+      }}
+    />
+  );
+}

@@ -1,0 +1,242 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCommands } from '../../commands/use-commands.ts';
+import { ApiError } from '../../data/api-error.ts';
+import { logContextQuery, logFacetsQuery, logFieldsQuery, logHistogramQuery, type LogQuestion, type LogRecord, logSearchQuery } from '../../data/logs.ts';
+import { Answer } from '../../kit/answer.tsx';
+import type { ValueActions } from '../../kit/attribute-list.tsx';
+import { Button } from '../../kit/button.tsx';
+import { BucketStrip } from '../../kit/chart/bucket-strip.tsx';
+import { Facets } from '../../kit/facets.tsx';
+import { ActionMenu } from '../../kit/floating.tsx';
+import { formatCount } from '../../kit/format/count.ts';
+import { formatDuration } from '../../kit/format/duration.ts';
+import { instantMs } from '../../kit/format/instant.ts';
+import { QueryLine } from '../../kit/query/query-line.tsx';
+import { fieldTerm, hasTerm, negated, withoutTerm, withTerm, wordsToMark } from '../../kit/query/search-terms.ts';
+import { ServiceName } from '../../kit/service-name.tsx';
+import { ErrorState } from '../../kit/states.tsx';
+import { StatusLine } from '../../kit/status-line.tsx';
+import { useServiceContext } from '../../shell/service-context.tsx';
+import { useTimeWindow } from '../../shell/time-window.tsx';
+import { ConnectGuide } from '../../connect/connect-guide.tsx';
+import { useHasSent } from '../../connect/use-has-sent.ts';
+import { histogramBuckets } from './histogram-buckets.ts';
+import { columnsFrom, columnTexts, type LogColumn } from './log-columns.ts';
+import { LogList } from './log-list.tsx';
+import { LogPanel } from './log-panel.tsx';
+import styles from './logs-page.module.css';
+import { type LogsSearch, openRecordText, parseOpenRecord } from './logs-search.ts';
+import { NothingFound } from './nothing-found.tsx';
+import { useLogSuggestions } from './use-log-suggestions.ts';
+import { useLogTail } from './use-log-tail.ts';
+
+const USUAL_FACETS = ['severity', 'service'];
+const STRIP_BUCKETS = 80;
+
+export function LogsPage() {
+  const search = useSearch({ strict: false }) as LogsSearch;
+  const navigate = useNavigate();
+  const time = useTimeWindow();
+  const { services, setServices } = useServiceContext();
+  const [areFiltersOpen, setFiltersOpen] = useState(false);
+  const query = search.q ?? '';
+  const order = search.order ?? 'NEWEST';
+
+  const change = useCallback(
+    (next: Partial<LogsSearch>, options: { replace?: boolean } = {}) =>
+      void navigate({ to: '.', search: (present: Record<string, unknown>) => ({ ...present, ...next }), replace: options.replace ?? false } as never),
+    [navigate],
+  );
+
+  const question: LogQuestion = useMemo(() => ({ query, services, range: time.range }), [query, services, time.range]);
+  // While live, the rows beneath the tail are those of the moment it began: what came since arrives by the socket.
+  const liveQuestion = useRef(question);
+  if (!time.isLive || liveQuestion.current.query !== query || liveQuestion.current.services !== services) liveQuestion.current = question;
+  const searchAsked = logSearchQuery(liveQuestion.current, order);
+  const found = useInfiniteQuery(searchAsked);
+  const histogramAsked = logHistogramQuery(question, STRIP_BUCKETS);
+  const histogram = useQuery(histogramAsked);
+  const facetFields = useMemo(() => [...new Set([...USUAL_FACETS, ...(search.facet ?? [])])], [search.facet]);
+  const facets = useQuery(logFacetsQuery(question, facetFields));
+  const fields = useQuery(logFieldsQuery(time.range));
+  const suggestions = useLogSuggestions(question, fields.data);
+  const tail = useLogTail(time.isLive, query, services);
+  const hasSent = useHasSent('logs');
+
+  const columns = useMemo(() => columnsFrom(search.col), [search.col]);
+  const words = useMemo(() => wordsToMark(query), [query]);
+  const records = useMemo(() => rowsOf(tail.buffer.records, found.data?.pages), [tail.buffer.records, found.data]);
+
+  const opened = parseOpenRecord(search.log);
+  const openedRow = opened === undefined ? undefined : records.find((record) => record.id === opened.id);
+  const openedElsewhere = useQuery({ ...logContextQuery(opened ?? { id: '', timestamp: '' }, 1), enabled: opened !== undefined && openedRow === undefined });
+  const openRecord = openedRow ?? openedElsewhere.data?.find((record) => record.id === opened?.id);
+
+  const open = useCallback((record: LogRecord | undefined) => change({ log: record === undefined ? undefined : openRecordText(record) }, { replace: true }), [change]);
+  const setQuery = useCallback((next: string) => change({ q: next === '' ? undefined : next, log: undefined }), [change]);
+  const setColumns = (next: readonly LogColumn[]): void => change({ col: columnTexts(next) }, { replace: true });
+  const addFacet = (field: string): void => change({ facet: [...new Set([...(search.facet ?? []), field])] }, { replace: true });
+
+  function run(next: string): void {
+    if (next !== query) setQuery(next);
+    time.refresh();
+  }
+
+  function step(by: 1 | -1): void {
+    const at = records.findIndex((record) => record.id === openRecord?.id);
+    const next = records[at < 0 ? 0 : at + by];
+    if (next !== undefined) open(next);
+  }
+
+  const actions: ValueActions = {
+    filterFor: (field, value) => setQuery(withTerm(query, fieldTerm(field, value))),
+    filterOut: (field, value) => setQuery(withTerm(query, negated(fieldTerm(field, value)))),
+    showAsColumn: (field) => setColumns([...columns.filter((column) => column.field !== field), { field, widthPx: 160 }]),
+    showTopValues: addFacet,
+  };
+
+  useCommands([
+    { id: 'logs.next', title: 'Next record', group: 'Results', keys: ['j', 'ArrowDown'], run: () => step(1) },
+    { id: 'logs.previous', title: 'Previous record', group: 'Results', keys: ['k', 'ArrowUp'], run: () => step(-1) },
+    { id: 'logs.order', title: order === 'NEWEST' ? 'Show oldest first' : 'Show newest first', group: 'Results', run: () => change({ order: order === 'NEWEST' ? 'OLDEST' : undefined }) },
+    { id: 'logs.errors', title: 'Show errors only', group: 'Query', also: 'severity level', run: () => setQuery(withTerm(query, 'severity>=ERROR')) },
+    { id: 'logs.columns', title: 'Show the usual columns', group: 'Results', run: () => change({ col: undefined }) },
+    ...(openRecord === undefined || openRecord.traceId === ''
+      ? []
+      : [{ id: 'logs.trace', title: 'Open the trace of this record', group: 'Results' as const, keys: ['Enter'], run: () => void navigate({ to: '/traces/$traceId', params: { traceId: openRecord.traceId } } as never) }]),
+  ]);
+
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = found;
+  const readOn = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
+
+  const isEmpty = found.data !== undefined && records.length === 0 && !found.isPlaceholderData;
+  const stats = found.data?.pages[0]?.stats;
+  const wrong = found.error instanceof ApiError && found.error.place !== undefined;
+
+  return (
+    <div className={styles.page}>
+      <QueryLine value={query} placeholder='timeout service:checkout severity>=WARN "card declined" -debug' isRunning={found.isFetching} isWrong={wrong} source={suggestions} onRun={run} />
+      <section className={styles.strip} aria-label="Records over time">
+        <Answer of={histogram} queryKey={histogramAsked.queryKey} skeleton={<span />}>
+          {(data) => (
+            <BucketStrip
+              label={`${formatCount(data.total)} records over time, by severity`}
+              buckets={histogramBuckets(data, time.range)}
+              stepMs={data.stepMs}
+              startMs={time.range.startMs}
+              endMs={time.range.endMs}
+              wholeUntilMs={time.asOfMs}
+              onZoom={time.zoom}
+            />
+          )}
+        </Answer>
+      </section>
+      <div className={styles.middle}>
+        <Facets
+          facets={facets.data ?? []}
+          query={query}
+          isOpen={areFiltersOpen}
+          label={(field, value) => (field === 'service' ? <ServiceName name={value} /> : undefined)}
+          onToggle={(term) => setQuery(hasTerm(query, term) ? withoutTerm(query, term) : withTerm(query, term))}
+          isRemovable={(field) => !USUAL_FACETS.includes(field)}
+          onRemove={(field) => change({ facet: search.facet?.filter((other) => other !== field) }, { replace: true })}
+          onClose={() => setFiltersOpen(false)}
+        >
+          <div className={styles.add}>
+            <ActionMenu
+              label="Add a field"
+              trigger={
+                <Button small look="quiet" icon="plus">
+                  Add a field
+                </Button>
+              }
+              entries={(fields.data ?? [])
+                .filter((field) => !facetFields.includes(field.name))
+                .slice(0, 60)
+                .map((field) => ({ label: field.name, hint: formatCount(field.count), run: () => addFacet(field.name) }))}
+            />
+          </div>
+        </Facets>
+        <div className={styles.results}>
+          {tail.error !== undefined && <ErrorState error={tail.error} text={query} />}
+          {tail.buffer.heldCount > 0 && (
+            <div className={styles.held} role="status">
+              <Button look="primary" small icon="up" onClick={() => tail.setPaused(false)}>
+                {formatCount(tail.buffer.heldCount)} new
+              </Button>
+            </div>
+          )}
+          <Answer of={found} queryKey={searchAsked.queryKey} text={query}>
+            {() =>
+              isEmpty ? (
+                hasSent === false ? (
+                  <ConnectGuide signal="logs" />
+                ) : (
+                  <NothingFound question={question} onQuery={setQuery} onTime={time.zoom} onAllServices={() => setServices([])} />
+                )
+              ) : (
+                <LogList
+                  records={records}
+                  columns={columns}
+                  words={words}
+                  chosenId={openRecord?.id}
+                  rangeMs={time.range.endMs - time.range.startMs}
+                  onColumns={setColumns}
+                  onOpen={open}
+                  onTopValues={addFacet}
+                  onNearEnd={readOn}
+                  onReading={time.isLive ? tail.setPaused : undefined}
+                  foot={isFetchingNextPage ? 'Reading more' : hasNextPage ? '' : 'No more records in this range'}
+                />
+              )
+            }
+          </Answer>
+          <StatusLine
+            said={
+              <span>
+                {histogram.data === undefined ? `${formatCount(records.length)} records` : `${formatCount(histogram.data.total)} records`}
+                {time.isLive && (tail.isPaused ? ', paused' : ', live')}
+              </span>
+            }
+            stats={stats}
+            asOf={time.isLive ? undefined : time.asOfMs}
+          >
+            {tail.buffer.dropped > 0 && <span>{formatCount(tail.buffer.dropped)} left out to keep up</span>}
+            {histogram.data !== undefined && <span>bars of {formatDuration(histogram.data.stepMs)}</span>}
+            <span className={styles.filters}>
+              <Button small look="quiet" icon="filter" onClick={() => setFiltersOpen(true)}>
+                Filters
+              </Button>
+            </span>
+          </StatusLine>
+        </div>
+        {openRecord !== undefined && (
+          <LogPanel
+            record={openRecord}
+            actions={actions}
+            onClose={() => open(undefined)}
+            onStep={step}
+            onOpen={open}
+            onAround={(record) => {
+              const at = instantMs(record.timestamp);
+              change({ q: undefined });
+              time.zoom(at - 30_000, at + 30_000);
+            }}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The tail above what was found when it began, each record once. */
+function rowsOf(live: readonly LogRecord[], pages: readonly { readonly nodes: readonly LogRecord[] }[] | undefined): readonly LogRecord[] {
+  const found = pages?.flatMap((page) => page.nodes) ?? [];
+  if (live.length === 0) return found;
+  const seen = new Set(live.map((record) => record.id));
+  return [...live, ...found.filter((record) => !seen.has(record.id))];
+}

@@ -1,0 +1,4 @@
+import { createLazyRoute } from '@tanstack/react-router';
+import { LogsPage } from './logs-page.tsx';
+
+export const route = createLazyRoute('/logs')({ component: LogsPage });

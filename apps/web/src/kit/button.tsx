@@ -1,0 +1,54 @@
+import type { ComponentProps, ReactNode } from 'react';
+import styles from './button.module.css';
+import { classNames } from './class-names.ts';
+import { Icon, type IconName } from './icon.tsx';
+
+type ButtonProps = ComponentProps<'button'> & {
+  look?: 'plain' | 'primary' | 'quiet' | undefined;
+  small?: boolean | undefined;
+  icon?: IconName | undefined;
+};
+
+/** A verb. `look` primary stands once on a view at most. */
+export function Button({ look = 'plain', small, icon, className, children, type = 'button', ...rest }: ButtonProps) {
+  return (
+    <button
+      {...rest}
+      type={type}
+      className={classNames(
+        styles.button,
+        look === 'primary' && styles.primary,
+        look === 'quiet' && styles.quiet,
+        small && styles.small,
+        className,
+      )}
+    >
+      {icon !== undefined && <Icon name={icon} size={small ? 14 : 16} />}
+      {children}
+    </button>
+  );
+}
+
+type IconButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
+  icon: IconName;
+  /** Read aloud, and shown on hover. */
+  label: string;
+  keys?: string | undefined;
+  small?: boolean | undefined;
+  children?: ReactNode;
+};
+
+export function IconButton({ icon, label, keys, small, className, children, type = 'button', ...rest }: IconButtonProps) {
+  return (
+    <button
+      {...rest}
+      type={type}
+      aria-label={label}
+      title={keys === undefined ? label : `${label} (${keys})`}
+      className={classNames(styles.button, styles.quiet, styles.icon, small && styles.small, className)}
+    >
+      <Icon name={icon} size={small ? 14 : 16} />
+      {children}
+    </button>
+  );
+}

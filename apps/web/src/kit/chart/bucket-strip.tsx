@@ -1,0 +1,172 @@
+import { type PointerEvent, useId, useState } from 'react';
+import { formatCount } from '../format/count.ts';
+import { formatClock, formatDay } from '../format/instant.ts';
+import { useZone } from '../preferences.ts';
+import styles from './bucket-strip.module.css';
+import { useWidth } from './measure.ts';
+import { timeTicks, valueTicks } from './ticks.ts';
+import { DRAG_MIN_PX, type TimeScale, toMs, toPx } from './time-scale.ts';
+
+export interface BucketPart {
+  readonly key: string;
+  readonly label: string;
+  readonly colour: string;
+  readonly count: number;
+}
+export interface Bucket {
+  readonly startMs: number;
+  /** From the bottom up. */
+  readonly parts: readonly BucketPart[];
+  readonly total: number;
+}
+
+const AXIS_LEFT = 44;
+const AXIS_BOTTOM = 18;
+const TOP = 6;
+
+/** Counts in buckets as stacked bars. Drag zooms every chart of the page; a click opens one bucket. */
+export function BucketStrip(props: {
+  label: string;
+  buckets: readonly Bucket[];
+  stepMs: number;
+  startMs: number;
+  endMs: number;
+  /** Where data cannot be whole yet: buckets past it are hatched. */
+  wholeUntilMs: number;
+  heightPx?: number;
+  onZoom(startMs: number, endMs: number): void;
+}) {
+  const [target, width] = useWidth<HTMLDivElement>();
+  const zone = useZone();
+  const hatch = useId();
+  const [pointer, setPointer] = useState<{ readonly px: number; readonly fromPx: number | undefined }>();
+  const height = props.heightPx ?? 96;
+  const plotHeight = height - AXIS_BOTTOM - TOP;
+  const scale: TimeScale = { startMs: props.startMs, endMs: props.endMs, widthPx: Math.max(1, width - AXIS_LEFT - 8) };
+  const ticks = valueTicks(Math.max(0, ...props.buckets.map((bucket) => bucket.total)), 2);
+  const top = ticks[ticks.length - 1] ?? 1;
+  const hovered =
+    pointer === undefined
+      ? undefined
+      : props.buckets.find((bucket) => {
+          const ms = toMs(scale, pointer.px);
+          return ms >= bucket.startMs && ms < bucket.startMs + props.stepMs;
+        });
+
+  function at(event: PointerEvent): number {
+    const box = event.currentTarget.getBoundingClientRect();
+    return Math.min(Math.max(event.clientX - box.left - AXIS_LEFT, 0), scale.widthPx);
+  }
+
+  function release(event: PointerEvent): void {
+    const px = at(event);
+    const from = pointer?.fromPx;
+    setPointer({ px, fromPx: undefined });
+    if (from === undefined) return;
+    if (Math.abs(px - from) >= DRAG_MIN_PX) props.onZoom(toMs(scale, Math.min(from, px)), toMs(scale, Math.max(from, px)));
+    else if (hovered !== undefined) props.onZoom(hovered.startMs, hovered.startMs + props.stepMs);
+  }
+
+  return (
+    <div ref={target} className={styles.strip}>
+      {width > 0 && (
+        <svg
+          className={styles.plot}
+          height={height}
+          role="img"
+          aria-label={props.label}
+          onPointerMove={(event) => setPointer({ px: at(event), fromPx: pointer?.fromPx })}
+          onPointerDown={(event) => {
+            if (event.button !== 0) return;
+            event.currentTarget.setPointerCapture(event.pointerId);
+            setPointer({ px: at(event), fromPx: at(event) });
+          }}
+          onPointerUp={release}
+          onPointerLeave={() => setPointer(undefined)}
+        >
+          <defs>
+            <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <rect width="2.500" height="5" fill="var(--page)" opacity="0.6" />
+            </pattern>
+          </defs>
+          <g transform={`translate(${AXIS_LEFT} ${TOP})`}>
+            {ticks.map((value) => {
+              const y = plotHeight - (value / top) * plotHeight;
+              return (
+                <g key={value}>
+                  <line className={styles.rule} x1={0} x2={scale.widthPx} y1={y} y2={y} />
+                  <text className={styles.axis} x={-8} y={y + 4} textAnchor="end">
+                    {formatCount(value)}
+                  </text>
+                </g>
+              );
+            })}
+            {hovered !== undefined && (
+              <rect
+                className={styles.column}
+                x={toPx(scale, hovered.startMs)}
+                width={toPx(scale, hovered.startMs + props.stepMs) - toPx(scale, hovered.startMs)}
+                y={0}
+                height={plotHeight}
+              />
+            )}
+            {props.buckets.map((bucket) => (
+              <Bars key={bucket.startMs} bucket={bucket} scale={scale} stepMs={props.stepMs} top={top} heightPx={plotHeight} hatch={bucket.startMs + props.stepMs > props.wholeUntilMs ? hatch : undefined} />
+            ))}
+            {timeTicks(props.startMs, props.endMs, scale.widthPx, zone).map((tick) => (
+              <text key={tick.ms} className={styles.axis} x={toPx(scale, tick.ms)} y={plotHeight + 14} textAnchor="middle">
+                {tick.label}
+              </text>
+            ))}
+            {pointer?.fromPx !== undefined && (
+              <rect className={styles.selection} x={Math.min(pointer.fromPx, pointer.px)} width={Math.abs(pointer.px - pointer.fromPx)} y={0} height={plotHeight} />
+            )}
+          </g>
+        </svg>
+      )}
+      {hovered !== undefined && pointer !== undefined && pointer.fromPx === undefined && (
+        <div
+          className={styles.tip}
+          style={pointer.px > scale.widthPx / 2 ? { right: width - AXIS_LEFT - pointer.px + 14 } : { left: AXIS_LEFT + pointer.px + 14 }}
+        >
+          <div className={styles.tipHead}>
+            {formatDay(hovered.startMs, zone)} {formatClock(hovered.startMs, zone)} – {formatClock(hovered.startMs + props.stepMs, zone)}
+          </div>
+          {[...hovered.parts].reverse().map((part) => (
+            <div key={part.key} className={styles.tipRow}>
+              <span className={styles.key} style={{ background: part.colour }} />
+              <span>{part.label}</span>
+              <span>{formatCount(part.count)}</span>
+            </div>
+          ))}
+          {hovered.parts.length === 0 && <div>nothing</div>}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Bars(props: { bucket: Bucket; scale: TimeScale; stepMs: number; top: number; heightPx: number; hatch: string | undefined }) {
+  const { bucket, scale } = props;
+  const left = Math.max(0, toPx(scale, bucket.startMs));
+  const right = Math.min(scale.widthPx, toPx(scale, bucket.startMs + props.stepMs));
+  const width = Math.max(1, right - left - 1);
+  if (right <= 0 || left >= scale.widthPx) return null;
+  let below = 0;
+  return (
+    <g>
+      {bucket.parts.map((part) => {
+        const y = props.heightPx - ((below + part.count) / props.top) * props.heightPx;
+        // What is there is seen: one error among a million lines is still a pixel.
+        const height = Math.max(1, (part.count / props.top) * props.heightPx);
+        below += part.count;
+        return <rect key={part.key} x={left} y={Math.min(y, props.heightPx - 1)} width={width} height={height} fill={part.colour} shapeRendering="crispEdges" />;
+      })}
+      {props.hatch !== undefined && bucket.total > 0 && (
+        <rect x={left} y={props.heightPx - (bucket.total / props.top) * props.heightPx} width={width} height={(bucket.total / props.top) * props.heightPx} fill={`url(#${props.hatch})`}>
+          <title>This bucket is not complete yet</title>
+        </rect>
+      )}
+    </g>
+  );
+}

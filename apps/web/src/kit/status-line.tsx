@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import type { QueryStats } from '../data/range.ts';
+import { formatBytes } from './format/bytes.ts';
+import { formatCount } from './format/count.ts';
+import { formatDuration } from './format/duration.ts';
+import { Clock } from './moment.tsx';
+import styles from './status-line.module.css';
+
+/** What the result is: how much matched, what was read, how long it took, whether it is whole, and as of when. */
+export function StatusLine(props: {
+  /** `1,204 records`. */
+  said: ReactNode;
+  stats?: QueryStats | undefined;
+  /** Milliseconds since the epoch. */
+  asOf?: number | undefined;
+  children?: ReactNode;
+}) {
+  const { stats } = props;
+  return (
+    <div className={styles.line} role="status" aria-label="About this result">
+      <span>{props.said}</span>
+      {stats !== undefined && <span title={formatBytes(stats.bytesRead)}>{formatCount(stats.rowsRead)} rows read</span>}
+      {stats !== undefined && <span>{formatDuration(stats.elapsedMs)}</span>}
+      {stats !== undefined &&
+        (stats.partial === null ? <span>complete</span> : <span className={styles.partial}>partial: {stats.partial}</span>)}
+      {props.asOf !== undefined && (
+        <span>
+          as of <Clock at={props.asOf} />
+        </span>
+      )}
+      {props.children}
+    </div>
+  );
+}

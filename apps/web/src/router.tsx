@@ -1,0 +1,44 @@
+import { createRootRoute, createRoute, createRouter, retainSearchParams } from '@tanstack/react-router';
+import { validateLogsSearch } from './explore/logs/logs-search.ts';
+import { validateMetricsSearch } from './explore/metrics/metrics-search.ts';
+import { Skeleton } from './kit/states.tsx';
+import { parseSearch, stringifySearch } from './kit/url-state.ts';
+import { validateServiceSearch } from './services/service-search.ts';
+import { validateSettingsSearch } from './settings/settings-search.ts';
+import { AppShell } from './shell/app-shell.tsx';
+import { NotFound } from './shell/not-found.tsx';
+import { PageFailure } from './shell/page-failure.tsx';
+import { CONTEXT_PARAMETERS, validateShellSearch } from './shell/shell-search.ts';
+import { validateTraceSearch, validateTracesSearch } from './traces/traces-search.ts';
+
+const root = createRootRoute({
+  validateSearch: validateShellSearch,
+  search: { middlewares: [retainSearchParams([...CONTEXT_PARAMETERS])] },
+  component: AppShell,
+  notFoundComponent: NotFound,
+});
+
+const getParentRoute = () => root;
+
+/** Each page is loaded when it is first needed; its search parameters are checked before it is. */
+const routeTree = root.addChildren([
+  createRoute({ getParentRoute, path: '/logs', validateSearch: validateLogsSearch }).lazy(() =>
+    import('./explore/logs/logs-route.tsx').then((page) => page.route),
+  ),
+]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultPendingMs: 150,
+  defaultPendingComponent: Skeleton,
+  defaultErrorComponent: PageFailure,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

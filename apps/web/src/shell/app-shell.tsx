@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useCommandKeys, useCommands } from '../commands/use-commands.ts';
+import { beginPageView } from '../data/graphql.ts';
+import { servicesQuery } from '../data/services.ts';
+import styles from './app-shell.module.css';
+import { NoticeRegion } from './notice-region.tsx';
+import { PAGES, pageOf } from './pages.ts';
+import { Rail } from './rail.tsx';
+import { TimeWindowProvider, useTimeWindow } from './time-window.tsx';
+import { TopBar } from './top-bar.tsx';
+
+const Palette = lazy(() => import('./palette.tsx'));
+const KeySheet = lazy(() => import('./key-sheet.tsx'));
+
+type OpenSheet = 'palette' | 'keys' | undefined;
+
+/** What stays while pages change: rail, top bar, keys, palette, notices. */
+export function AppShell() {
+  return (
+    <TimeWindowProvider>
+      <Frame />
+    </TimeWindowProvider>
+  );
+}
+
+function Frame() {
+  const pathname = useLocation({ select: (location) => location.pathname });
+  const navigate = useNavigate();
+  const [sheet, setSheet] = useState<OpenSheet>();
+  const [isRailOpen, setRailOpen] = useState(false);
+  const page = pageOf(pathname);
+  useCommandKeys();
+  useCommands([
+    { id: 'view.palette', title: 'Commands and pages', group: 'View', keys: ['mod+k'], whileTyping: true, run: () => setSheet('palette') },
+    { id: 'view.keys', title: 'Show keys', group: 'View', keys: ['?'], also: 'help shortcuts', run: () => setSheet('keys') },
+    ...PAGES.map((target) => ({
+      id: `go.${target.path}`,
+      title: `Go to ${target.title.toLowerCase()}`,
+      group: 'Go to' as const,
+      keys: [`g ${target.letter}`],
+      also: target.also,
+      run: () => void navigate({ to: target.path }),
+    })),
+  ]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another charge, whatever its questions.
+  useEffect(beginPageView, [pathname]);
+  useEffect(() => {
+    document.title = page === undefined ? 'Oriel' : `${page.title} · Oriel`;
+  }, [page]);
+
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#content">
+        Skip to the page
+      </a>
+      <Rail isOpen={isRailOpen} onNavigate={() => setRailOpen(false)} />
+      {isRailOpen && <button type="button" className={styles.shade} aria-label="Close pages" onClick={() => setRailOpen(false)} />}
+      <div className={styles.main}>
+        <TopBar page={page} onOpenRail={() => setRailOpen(true)} onOpenPalette={() => setSheet('palette')} />
+        <main id="content" className={styles.content} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <NoticeRegion />
+      <ServiceCommands />
+      <Suspense>
+        {sheet === 'palette' && <Palette open onOpenChange={(open) => setSheet(open ? 'palette' : undefined)} />}
+        {sheet === 'keys' && <KeySheet open onOpenChange={(open) => setSheet(open ? 'keys' : undefined)} />}
+      </Suspense>
+    </div>
+  );
+}
+
+/** Every service is a place to go to; its list is whatever a page already asked for. */
+function ServiceCommands() {
+  const { range } = useTimeWindow();
+  const navigate = useNavigate();
+  const { data = [] } = useQuery({ ...servicesQuery(range), enabled: false });
+  useCommands(
+    data.map((service) => ({
+      id: `service.${service.name}`,
+      title: service.name,
+      group: 'Service' as const,
+      run: () => void navigate({ to: '/services/$service', params: { service: service.name } } as never),
+    })),
+  );
+  return null;
+}

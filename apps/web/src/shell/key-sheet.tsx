@@ -1,0 +1,40 @@
+import { useAllCommands } from '../commands/use-commands.ts';
+import { IconButton } from '../kit/button.tsx';
+import { Sheet } from '../kit/floating.tsx';
+import { KeyCap } from '../kit/key-cap.tsx';
+import styles from './key-sheet.module.css';
+
+/** The keys that work here and now, from the same list as the palette. */
+export default function KeySheet({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
+  const commands = useAllCommands().filter((command) => command.keys !== undefined);
+  const groups = [...new Set(commands.map((command) => command.group))];
+  return (
+    <Sheet open={open} onOpenChange={onOpenChange} label="Keys" className={styles.sheet}>
+      <header className={styles.head}>
+        <h2>Keys</h2>
+        <IconButton icon="close" label="Close" onClick={() => onOpenChange(false)} />
+      </header>
+      <div className={styles.groups}>
+        {groups.map((group) => (
+          <section key={group} className={styles.group}>
+            <h3 className={styles.heading}>{group}</h3>
+            <dl>
+              {commands
+                .filter((command) => command.group === group)
+                .map((command) => (
+                  <div key={command.id} className={styles.row}>
+                    <dt>{command.title}</dt>
+                    <dd>
+                      {command.keys?.map((chord) => (
+                        <KeyCap key={chord} chord={chord} />
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Sheet>
+  );
+}

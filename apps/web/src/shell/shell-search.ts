@@ -1,0 +1,24 @@
+import { manyTexts, oneText } from '../kit/url-state.ts';
+
+/** What every page shares through the URL. */
+export interface ShellSearch {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly service?: string[] | undefined;
+  /** `1` follows now. */
+  readonly live?: string | undefined;
+}
+
+export const DEFAULT_RANGE = { from: 'now-1h', to: 'now' };
+
+/** Kept from page to page unless a link says otherwise. */
+export const CONTEXT_PARAMETERS = ['from', 'to', 'service'] as const;
+
+export function validateShellSearch(search: Record<string, unknown>): ShellSearch {
+  return {
+    from: oneText(search['from']),
+    to: oneText(search['to']),
+    service: manyTexts(search['service']),
+    live: oneText(search['live']) === '1' ? '1' : undefined,
+  };
+}

@@ -1,0 +1,110 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { beginPageView } from '../data/graphql.ts';
+import type { Range } from '../data/range.ts';
+import { isRelative, type RangeText, resolveInstant } from '../kit/time/time-expression.ts';
+import { DEFAULT_RANGE, type ShellSearch } from './shell-search.ts';
+
+/** The time that every page looks at, resolved once so that all questions of a view ask for the same milliseconds. */
+export interface TimeWindow {
+  readonly text: RangeText;
+  readonly range: Range;
+  readonly isRelative: boolean;
+  /** When relative words were last read against the clock. */
+  readonly asOfMs: number;
+  readonly isLive: boolean;
+  setRange(text: RangeText): void;
+  zoom(startMs: number, endMs: number): void;
+  /** To the range before the last change; nothing when there is none. */
+  back(): void;
+  readonly canGoBack: boolean;
+  /** Reads the clock again: the newest answer to the same question. */
+  refresh(): void;
+  setLive(isLive: boolean): void;
+}
+
+const TimeContext = createContext<TimeWindow | undefined>(undefined);
+
+const LIVE_EVERY_MS = 5_000;
+const HOUR_MS = 3_600_000;
+const SHORTEST_ZOOM_MS = 10;
+
+export function TimeWindowProvider({ children }: { children: ReactNode }) {
+  const search = useSearch({ strict: false }) as ShellSearch;
+  const navigate = useNavigate();
+  const [asOfMs, setAsOfMs] = useState(() => Date.now());
+  const former = useRef<RangeText[]>([]);
+  const text = useMemo(() => rangeOf(search.from, search.to), [search.from, search.to]);
+  const isLive = search.live === '1';
+
+  const refresh = useCallback(() => {
+    beginPageView();
+    setAsOfMs(Date.now());
+  }, []);
+
+  const go = useCallback(
+    (next: RangeText, live: boolean) => {
+      refresh();
+      void navigate({
+        to: '.',
+        search: (present: Record<string, unknown>) => ({ ...present, from: next.from, to: next.to, live: live ? '1' : undefined }),
+      } as never);
+    },
+    [navigate, refresh],
+  );
+
+  useEffect(() => {
+    if (!isLive) return;
+    const timer = setInterval(() => {
+      if (!document.hidden) refresh();
+    }, LIVE_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [isLive, refresh]);
+
+  const window = useMemo((): TimeWindow => {
+    const startMs = resolveInstant(text.from, asOfMs) ?? asOfMs - HOUR_MS;
+    const endMs = resolveInstant(text.to, asOfMs) ?? asOfMs;
+    const setRange = (next: RangeText): void => {
+      former.current.push(text);
+      go(next, isLive && isRelative(next));
+    };
+    return {
+      text,
+      // An upside-down range is mended here, once, so that no page divides by a negative width.
+      range: startMs < endMs ? { startMs, endMs } : { startMs: endMs - HOUR_MS, endMs },
+      isRelative: isRelative(text),
+      asOfMs,
+      isLive,
+      setRange,
+      zoom(zoomStartMs, zoomEndMs) {
+        if (zoomEndMs - zoomStartMs < SHORTEST_ZOOM_MS) return;
+        setRange({ from: new Date(Math.floor(zoomStartMs)).toISOString(), to: new Date(Math.ceil(zoomEndMs)).toISOString() });
+      },
+      back() {
+        const previous = former.current.pop();
+        if (previous !== undefined) go(previous, false);
+      },
+      canGoBack: former.current.length > 0,
+      refresh,
+      setLive(live) {
+        go(live && !isRelative(text) ? DEFAULT_RANGE : text, live);
+      },
+    };
+  }, [text, asOfMs, isLive, go, refresh]);
+
+  return <TimeContext value={window}>{children}</TimeContext>;
+}
+
+function rangeOf(from: string | undefined, to: string | undefined): RangeText {
+  const known = (text: string | undefined): boolean => text !== undefined && resolveInstant(text, 0) !== undefined;
+  return {
+    from: known(from) ? from! : DEFAULT_RANGE.from,
+    to: known(to) ? to! : DEFAULT_RANGE.to,
+  };
+}
+
+export function useTimeWindow(): TimeWindow {
+  const window = useContext(TimeContext);
+  if (window === undefined) throw new Error('useTimeWindow is for pages inside the shell');
+  return window;
+}

@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { useCommands } from '../commands/use-commands.ts';
+import { type SavedView, savedViewsQuery, useSaveView } from '../data/views.ts';
+import { Button, IconButton } from '../kit/button.tsx';
+import { TextField } from '../kit/field.tsx';
+import { Floating } from '../kit/floating.tsx';
+import { say } from '../kit/notices.ts';
+import type { Page } from './pages.ts';
+import styles from './views-menu.module.css';
+
+/** The views that people of this tenant keep; a view is a page and its search parameters, so it is a link with a name. */
+export function ViewsMenu({ page }: { page: Page | undefined }) {
+  const [isOpen, setOpen] = useState(false);
+  const { data: views = [] } = useQuery(savedViewsQuery);
+  const navigate = useNavigate();
+  const open = (view: SavedView): void => {
+    setOpen(false);
+    void navigate({ to: view.page, search: view.state } as never);
+  };
+  useCommands([
+    { id: 'view.views', title: 'Save or open a view', group: 'View', keys: ['v'], run: () => setOpen(true) },
+    ...views.map((view) => ({ id: `saved.${view.id}`, title: view.name, group: 'Saved view' as const, also: view.page, run: () => open(view) })),
+  ]);
+  return (
+    <Floating
+      label="Saved views"
+      align="end"
+      open={isOpen}
+      onOpenChange={setOpen}
+      className={styles.popup}
+      trigger={<IconButton icon="star" label="Saved views" keys="v" />}
+    >
+      {page !== undefined && <SaveForm page={page} onDone={() => setOpen(false)} />}
+      <ul className={styles.list}>
+        {views.map((view) => (
+          <li key={view.id}>
+            <button type="button" className={styles.view} onClick={() => open(view)}>
+              <span>{view.name}</span>
+              <span className={styles.page}>{view.page}</span>
+            </button>
+          </li>
+        ))}
+        {views.length === 0 && <li className={styles.none}>No saved views yet.</li>}
+      </ul>
+    </Floating>
+  );
+}
+
+function SaveForm({ page, onDone }: { page: Page; onDone(): void }) {
+  const [name, setName] = useState('');
+  const search = useSearch({ strict: false }) as Record<string, unknown>;
+  const save = useSaveView();
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    const state = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
+    save.mutate(
+      { page: page.path, name: name.trim(), state },
+      {
+        onSuccess: () => {
+          say(`Saved "${name.trim()}"`);
+          onDone();
+        },
+        onError: (error) => say(error.message, { tone: 'fault' }),
+      },
+    );
+  }
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <TextField label="Save this view as" value={name} placeholder="Failed payments" autoComplete="off" onChange={(event) => setName(event.target.value)} />
+      <Button type="submit" look="primary" disabled={name.trim() === '' || save.isPending}>
+        Save
+      </Button>
+    </form>
+  );
+}
