@@ -1,0 +1,324 @@
+import { DEFAULT_LIMITS } from '@oriel/telemetry';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { DecodeRequest } from '../decode/decode-request.ts';
+import { encodeProtobuf } from '../decode/otlp/test/encode-protobuf.ts';
+import { otlpRequest } from '../decode/otlp/test/otlp-requests.ts';
+import { ANY_TIME, ARRIVAL_MS, trySession } from '../decode/otlp/test/try-session.ts';
+
+const stringValue = (text: string) => ({ stringValue: text });
+const nanos = (ms: number) => `${ms}000000`;
+const TRACE_ID = '0102030405060708090a0b0c0d0e0f10';
+const SPAN_ID = '0102030405060708';
+
+/** A request of one log record, and the text of everything that was stored of it. */
+function storedLog(record: object, request: Partial<DecodeRequest> = {}): string {
+  const { decode, flushed } = trySession();
+  const { body: _body, ...rest } = request;
+  decode({ body: { resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] }, ...rest });
+  return Buffer.from(flushed()[0]?.bytes ?? '', 'latin1').toString('utf8');
+}
+
+test('a password never appears in any trace, wherever it was put', () => {
+  const secret = 'hunter2-Correct-Horse';
+  const sensitive = { key: 'user.password', value: stringValue(secret) };
+  const attributes = [
+    sensitive,
+    { key: 'PASSWORD_HASH', value: stringValue(secret) },
+    { key: 'http.request.header.authorization', value: { arrayValue: { values: [stringValue(`Bearer ${secret}`)] } } },
+    { key: 'http.request.body', value: stringValue(`{"user":"ada","password":"${secret}"}`) },
+    { key: 'escaped', value: stringValue(JSON.stringify({ body: JSON.stringify({ password: secret }) })) },
+    { key: 'url.full', value: stringValue(`https://shop.test/login?password=${secret}&next=/`) },
+    { key: 'db.connection', value: stringValue(`postgres://ada:${secret}@db.test/shop`) },
+    {
+      key: 'payload',
+      value: { kvlistValue: { values: [{ key: 'deep', value: { kvlistValue: { values: [sensitive] } } }] } },
+    },
+    { key: 'list', value: { arrayValue: { values: [stringValue(`token: ${secret}`)] } } },
+  ];
+  const span = {
+    traceId: TRACE_ID,
+    spanId: SPAN_ID,
+    startTimeUnixNano: nanos(ARRIVAL_MS),
+    name: `login password=${secret}`,
+    traceState: `k=1,password=${secret}`,
+    status: { code: 2, message: `refused: password='${secret}'` },
+    attributes,
+    events: [{ name: `secret=${secret}`, attributes }],
+    links: [{ traceId: TRACE_ID, spanId: SPAN_ID, attributes }],
+  };
+  const request = {
+    resourceSpans: [{ resource: { attributes }, scopeSpans: [{ scope: { name: 'x', attributes }, spans: [span] }] }],
+  };
+  for (const encoding of ['json', 'protobuf'] as const) {
+    const { decode, flushed } = trySession();
+    const body = encoding === 'json' ? request : encodeProtobuf('traces', request);
+    expect(decode({ signal: 'traces', encoding, body })).toMatchObject({ kind: 'decoded', outcome: { accepted: 1 } });
+    const stored = flushed()
+      .map(({ bytes }) => bytes)
+      .join('');
+    expect(stored).toContain('[redacted]');
+    expect(stored).not.toContain(secret);
+  }
+});
+
+test.each([
+  ['Visa', 'paid with 4111 1111 1111 1111 today', 'paid with [redacted] today'],
+  ['card with dashes', '5500-0055-5555-5559', '[redacted]'],
+  ['not a card: Luhn', 'order 4111111111111112', 'order 4111111111111112'],
+  ['not a card: nanoseconds', 'at 1700000000123456789', 'at 1700000000123456789'],
+  ['JSON Web Token', 'got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmN ok', 'got [redacted] ok'],
+  ['Bearer', 'header Bearer abcdef0123456789 sent', 'header Bearer [redacted] sent'],
+  ['Authorization', 'Authorization: Basic YWRhOmxvdmVsYWNl, x', 'Authorization: Basic [redacted], x'],
+  ['words stay words', 'basic authentication failed', 'basic authentication failed'],
+  ['AWS', 'key AKIAIOSFODNN7EXAMPLE leaked', 'key [redacted] leaked'],
+  ['PEM', '-----BEGIN RSA PRIVATE KEY----- MIIE -----END RSA PRIVATE KEY----- end', '[redacted] end'],
+  ['key=value', 'user=ada password=abc, ok', 'user=ada password=[redacted], ok'],
+  ['JSON', '{"apiKey": "k-1", "n": 2}', '{"apiKey": "[redacted]", "n": 2}'],
+  ['Cookie', 'Cookie: a=1; session=2', 'Cookie: [redacted]'],
+  ['harmless', 'GET /cart?id=5 took 12:30:05, ratio=0.5', 'GET /cart?id=5 took 12:30:05, ratio=0.5'],
+  ['a forged line', 'x\r\n[ERROR] forged', 'x\\r\\n[ERROR] forged'],
+  ['tab and escape', 'a\tb\u001b[31mred', 'a\\tb\\u001b[31mred'],
+  ['C1 and line separators', 'a\u0085b\u2028c', 'a\\u0085b\\u2028c'],
+  ['the mark of types', '\u0001i42', '\\u0001i42'],
+  ['DEL', 'a\u007fb', 'a\\u007fb'],
+  ['German, Chinese, a smiley', 'Grüße 漢字 🙂', 'Grüße 漢字 🙂'],
+])('text: %s', (_name, text, want) => {
+  expect(storedLog({ body: stringValue(text) })).toContain(want);
+});
+
+test.each([
+  ['password', true],
+  ['user.passwordHash', true],
+  ['X-Api-Key', true],
+  ['http.request.header.set-cookie', true],
+  ['AccessToken', true],
+  ['credit_card_number', true],
+  ['password_reset.count', false],
+  ['total_tokens', false],
+  ['secretary', false],
+  ['session.id', false],
+])('key %s: redacted %s', (key, isRedacted) => {
+  const stored = storedLog({ attributes: [{ key, value: stringValue('the-value') }] });
+  expect(stored.includes('the-value')).toBe(!isRedacted);
+});
+
+test("the tenant's own names and patterns; a pattern that does not compile harms nobody", () => {
+  const policy = { ...ANY_TIME, redactKeys: ['iban', 'Employee-Number'], redactPatterns: ['CASE-\\d+', '['] };
+  const record = {
+    body: stringValue('see CASE-1234'),
+    attributes: [
+      { key: 'customer.iban', value: stringValue('DE00') },
+      { key: 'employeeNumber', value: { intValue: '4711' } },
+    ],
+  };
+  const stored = storedLog(record, { policy });
+  expect(stored).toContain('see [redacted]');
+  expect(stored).not.toMatch(/CASE-1234|DE00|4711/);
+  expect(storedLog(record)).toContain('CASE-1234');
+});
+
+test('broken UTF-8 becomes U+FFFD, stack traces keep their lines', () => {
+  const { decode, flushed } = trySession();
+  const request = encodeProtobuf('logs', {
+    resourceLogs: [
+      {
+        scopeLogs: [
+          {
+            logRecords: [
+              {
+                attributes: [{ key: 'exception.stacktrace', value: stringValue('a\r\n\tat b') }],
+                body: stringValue('AB'),
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  request[request.lastIndexOf(0x41)] = 0xff;
+  decode({ encoding: 'protobuf', body: request });
+  const stored = Buffer.from(flushed()[0]!.bytes, 'latin1').toString('utf8');
+  expect(stored).toContain('\ufffdB');
+  expect(stored).toContain('a\n\tat b');
+});
+
+test('long texts are cut with a mark, never inside a character', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 4_000, max: 4_200 }), fc.constantFrom('x', 'é', '漢', '🙂', '\n'), (length, unit) => {
+      const stored = storedLog({ attributes: [{ key: 'text', value: stringValue(unit.repeat(length)) }] });
+      const value = stored.slice(stored.indexOf('text') + 4);
+      const isLong = Buffer.byteLength(unit === '\n' ? '\\n' : unit) * length > DEFAULT_LIMITS.attributeValueBytes;
+      expect(stored.includes('…[cut]')).toBe(isLong);
+      // Once from the block's own binary numbers is possible; a broken character would come at the mark.
+      expect(value).not.toContain('\ufffd…');
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a nested value of quotes eight deep stays within a few times its limit', () => {
+  let value: object = stringValue('"\\'.repeat(1_000));
+  for (let depth = 0; depth < 9; depth++) value = { arrayValue: { values: [value, value] } };
+  const { decode, flushed } = trySession();
+  decode({ body: { resourceLogs: [{ scopeLogs: [{ logRecords: [{ attributes: [{ key: 'k', value }] }] }] }] } });
+  expect(flushed()[0]!.bytes.length).toBeLessThan(40_000);
+});
+
+test.each([
+  ['8 days old', -8 * 86_400_000, 'too_old'],
+  ['6 days old', -6 * 86_400_000, undefined],
+  ['2 hours ahead', 2 * 3_600_000, 'too_far_ahead'],
+  ['half an hour ahead', 1_800_000, undefined],
+])('a log record %s', (_name, offset, code) => {
+  const { decode } = trySession();
+  const record = { timeUnixNano: nanos(ARRIVAL_MS + offset) };
+  const reply = decode({
+    policy: { ...ANY_TIME, acceptAnyTime: false },
+    body: { resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] },
+  });
+  const reasons = code === undefined ? {} : { [code]: 1 };
+  expect(reply).toMatchObject({ kind: 'decoded', outcome: { received: 1, reasons } });
+});
+
+test('a log without a time takes its observed time, then its arrival', () => {
+  const { decode, encoder } = trySession();
+  const records = [{ observedTimeUnixNano: '1700000000000000001' }, {}];
+  decode({ body: { resourceLogs: [{ scopeLogs: [{ logRecords: records }] }] } });
+  const { bytes, segmentOffset, rows } = encoder.flush()[0]!;
+  const header = "time\u0014DateTime64(9, 'UTC')";
+  const at = Buffer.from(bytes).indexOf(header) + header.length;
+  const times = new DataView(bytes.buffer, bytes.byteOffset + at, rows * 8);
+  expect(at).toBeLessThan(segmentOffset);
+  expect(times.getBigUint64(0, true)).toBe(1_700_000_000_000_000_001n);
+  expect(times.getBigUint64(8, true)).toBe(BigInt(ARRIVAL_MS) * 1_000_000n);
+});
+
+test('attributes, events and links beyond their limits are dropped and counted', () => {
+  const limits = { ...DEFAULT_LIMITS, attributesPerRecord: 3, eventsPerSpan: 1, linksPerSpan: 1 };
+  const { decode, flushed } = trySession({ limits });
+  const attributes = Array.from({ length: 5 }, (_, index) => ({ key: `key${index}`, value: stringValue('v') }));
+  const span = {
+    traceId: TRACE_ID,
+    spanId: SPAN_ID,
+    attributes,
+    events: [{ name: 'kept', attributes }, { name: 'gone' }],
+    links: [
+      { traceId: TRACE_ID, spanId: SPAN_ID },
+      { traceId: TRACE_ID, spanId: SPAN_ID },
+    ],
+  };
+  expect(decode({ signal: 'traces', body: { resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] } })).toMatchObject({
+    outcome: { accepted: 1 },
+  });
+  const stored = flushed()[0]!.bytes;
+  expect(stored).toContain('{"attributes":{"key0":"v","key1":"v","key2":"v"},"dropped":2}');
+  expect(stored).not.toContain('gone');
+  for (const column of [
+    'dropped_attributes\u0006UInt32\u0002',
+    'dropped_events\u0006UInt32\u0001',
+    'dropped_links\u0006UInt32\u0001',
+  ]) {
+    expect(stored).toContain(column);
+  }
+});
+
+test('shedding keeps ERROR and above, spans with an error, and metrics unless the quota is theirs', () => {
+  const { decode } = trySession();
+  const logs = [{ severityNumber: 9 }, { severityNumber: 17 }, { severityText: 'FATAL' }, {}];
+  const ids = { traceId: TRACE_ID, spanId: SPAN_ID };
+  const shed = { minSeverity: 17 };
+  expect(decode({ ...shed, body: { resourceLogs: [{ scopeLogs: [{ logRecords: logs }] }] } })).toMatchObject({
+    outcome: { received: 4, accepted: 2, reasons: { shed_low_severity: 2 } },
+  });
+  expect(
+    decode({
+      ...shed,
+      signal: 'traces',
+      body: { resourceSpans: [{ scopeSpans: [{ spans: [ids, { ...ids, status: { code: 2 } }] }] }] },
+    }),
+  ).toMatchObject({ outcome: { received: 2, accepted: 1, reasons: { shed_low_severity: 1 } } });
+  const metrics = {
+    resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'm', gauge: { dataPoints: [{ asInt: 1 }] } }] }] }],
+  };
+  expect(decode({ ...shed, signal: 'metrics', body: metrics })).toMatchObject({ outcome: { accepted: 1 } });
+  expect(decode({ ...shed, minSeverityReason: 'quota_exceeded', signal: 'metrics', body: metrics })).toMatchObject({
+    outcome: { accepted: 0, reasons: { quota_exceeded: 1 } },
+  });
+});
+
+test.each([
+  [{ gauge: { dataPoints: [{ asInt: 1 }] } }, 'the metric has no name'],
+  [
+    { name: 'm', histogram: { dataPoints: [{ bucketCounts: [1, 2], explicitBounds: [1, 2] }] } },
+    '2 buckets for 2 bounds',
+  ],
+  [{ name: 'm', gauge: { dataPoints: [{ asInt: 'x' }] } }, '"asInt" is "x", expected a 64-bit integer'],
+])('a point that cannot be meant: %j', (metric, message) => {
+  const reply = trySession().decode({
+    signal: 'metrics',
+    body: { resourceMetrics: [{ scopeMetrics: [{ metrics: [metric] }] }] },
+  });
+  expect(reply).toMatchObject({ outcome: { received: 1, accepted: 0, reasons: { invalid_record: 1 } } });
+  expect(reply.kind === 'decoded' && reply.outcome.message).toContain(message);
+});
+
+/** Spoils a generated request here and there, so that all reasons for rejection occur. */
+const spoiled = (signal: 'logs' | 'traces' | 'metrics') =>
+  fc.tuple(otlpRequest(signal), fc.infiniteStream(fc.integer({ min: 0, max: 5 }))).map(([request, fates]) => {
+    const spoil = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(spoil);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value).map(([key, item]) => {
+          const fate = fates.next().value;
+          if (fate === 0 && key === 'traceId') return [key, 'abcd'];
+          if (fate === 1 && /^(time|startTime)UnixNano$/.test(key)) return [key, '9223372036854775807'];
+          if (fate === 2 && /^(time|startTime)UnixNano$/.test(key)) return [key, nanos(ARRIVAL_MS)];
+          return [key, spoil(item)];
+        }),
+      );
+    };
+    return spoil(request) as object;
+  });
+
+test.each(['logs', 'traces', 'metrics'] as const)(
+  '%s: accepted + rejected = received, and accepted is what is stored',
+  (signal) => {
+    const { decode, encoder } = trySession();
+    fc.assert(
+      fc.property(
+        spoiled(signal),
+        fc.boolean(),
+        fc.option(fc.constant(17), { nil: undefined }),
+        (request, acceptAnyTime, minSeverity) => {
+          const reply = decode({
+            signal,
+            encoding: 'protobuf',
+            policy: { ...ANY_TIME, acceptAnyTime },
+            body: encodeProtobuf(signal, request),
+            ...(minSeverity === undefined ? {} : { minSeverity }),
+          });
+          if (reply.kind !== 'decoded') throw new Error(reply.message);
+          const { received, accepted, rejected, reasons } = reply.outcome;
+          expect(accepted + rejected).toBe(received);
+          expect(Object.values(reasons).reduce((sum, count) => sum + count, 0)).toBe(rejected);
+          const rows = encoder.flush().filter(({ signal }) => signal !== 'exemplars');
+          expect(rows.reduce((sum, block) => sum + block.rows, 0)).toBe(accepted);
+          expect(countRecords(request)).toBe(received);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  },
+);
+
+function countRecords(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countRecords(item), 0);
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce(
+    (sum, [key, item]) =>
+      sum + (/^(logRecords|spans|dataPoints)$/.test(key) ? (item as unknown[]).length : countRecords(item)),
+    0,
+  );
+}
