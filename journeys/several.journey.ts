@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { apiOf } from './kit/api.ts';
+import { MAIN, type OrielProcess, runCommand, startOriel } from './kit/oriel-process.ts';
+import { otlpLogs, sendLogs } from './kit/otlp-logs.ts';
+import { until } from './kit/until.ts';
+
+// Several of them: two on one directory are refused; two on one engine and one PostgreSQL are one Oriel.
+
+const directories: string[] = [];
+function freshDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'oriel-several-'));
+  directories.push(directory);
+  return directory;
+}
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
+test('a second server on one directory is refused in one sentence, and the first goes on', async () => {
+  await using first = await startOriel();
+  const second = await runCommand(['start'], {
+    ...process.env,
+    ORIEL_DATA: first.data,
+    ORIEL_PORT: '0',
+    ORIEL_OTLP_HTTP_PORT: '0',
+    ORIEL_OTLP_GRPC_PORT: '0',
+  });
+  expect(second.code).not.toBe(0);
+  expect(second.stderr.trim().split('\n')).toHaveLength(1);
+  expect(second.stderr).toMatch(new RegExp(`another Oriel \\(process ${first.run.pid}, .*--data`));
+  expect((await sendLogs(first.run.otlpHttp, otlpLogs('first', [{ body: 'still here' }]))).status).toBe(200);
+});
+
+test('a taken port is one sentence with the flag to use', async () => {
+  await using first = await startOriel();
+  const port = new URL(first.run.url).port;
+  const second = await runCommand(['start', '--port', port], {
+    ...process.env,
+    ORIEL_DATA: freshDirectory(),
+    ORIEL_OTLP_HTTP_PORT: '0',
+    ORIEL_OTLP_GRPC_PORT: '0',
+  });
+  expect(second.code).not.toBe(0);
+  expect(second.stderr).toMatch(
+    /another program listens on 127\.0\.0\.1:\d+; stop it, or choose another port with --port/,
+  );
+});
+
+test('two servers on one engine and one PostgreSQL answer for each other', async () => {
+  const engine = spawn(process.execPath, [MAIN, 'engine', '--listen', '127.0.0.1:0', '--data', freshDirectory()], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  engine.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const clickhouseUrl = await until(() => /CLICKHOUSE_URL=(\S+)/.exec(said)?.[1], { timeoutMs: 30_000 });
+
+  const { startPostgres } = await import('@oriel/records');
+  const silent = { debug() {}, info() {}, warn() {}, error() {} };
+  const postgres = await startPostgres({ dataDir: freshDirectory(), logger: silent as never });
+  const { host, port, user, password, database } = postgres.connection;
+  const databaseUrl = `postgres://${user}:${encodeURIComponent(password)}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
+  const environment = { CLICKHOUSE_URL: clickhouseUrl, DATABASE_URL: databaseUrl };
+  try {
+    await using one = await startOriel({ environment });
+    await using two: OrielProcess = await startOriel({ environment });
+    const key = await one.key();
+    expect(one.run.enginePid).toBeNull();
+    await Promise.all([
+      sendLogs(one.run.otlpHttp, otlpLogs('shared', [{ body: 'sent to one' }])),
+      sendLogs(two.run.otlpHttp, otlpLogs('shared', [{ body: 'sent to two' }])),
+    ]);
+    for (const server of [one, two]) {
+      const bodies = await until(async () => {
+        const answer = await apiOf(server.run, key).get<{ data: { body: string; id: string }[] }>(
+          '/monitoring/logs?query=service%3Dshared',
+        );
+        return answer.status === 200 && answer.body.data.length === 2 && answer.body.data;
+      });
+      expect(bodies.map((record) => record.body).sort()).toEqual(['sent to one', 'sent to two']);
+      expect(new Set(bodies.map((record) => record.id)).size).toBe(2);
+    }
+  } finally {
+    await postgres.stop();
+    const gone = once(engine, 'exit');
+    engine.kill('SIGTERM');
+    await gone;
+  }
+}, 120_000);
