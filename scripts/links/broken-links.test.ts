@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { brokenLinks, headingsOf, linksOf } from './broken-links.ts';
 
 test('relative links are found, with their lines; code and addresses elsewhere are not', () => {
-  const page = '[a](b.md)\n`[no](x.md)`\n```\n[no](y.md)\n```\n![i](i.png "title") [w](https://w.example)';
+  const page =
+    '[a](b.md)\n`[no](x.md)` <!-- [no](z.md) -->\n```\n[no](y.md)\n```\n![i](i.png "title") [w](https://w.example)';
   expect(linksOf(page)).toEqual([
     { target: 'b.md', line: 1 },
     { target: 'i.png', line: 6 },

@@ -20,7 +20,8 @@ export function brokenLinks(root: string, page: string, read: (file: string) => 
 export function linksOf(markdown: string): { target: string; line: number }[] {
   const links: { target: string; line: number }[] = [];
   let isCode = false;
-  for (const [index, line] of markdown.split('\n').entries()) {
+  const visible = markdown.replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\n]/g, ''));
+  for (const [index, line] of visible.split('\n').entries()) {
     if (/^\s*(```|~~~)/.test(line)) isCode = !isCode;
     if (isCode) continue;
     for (const [, target = ''] of line.replace(/`[^`]*`/g, '').matchAll(/\]\(([^)\s]+)(?:\s+"[^"]*")?\)/g)) {
