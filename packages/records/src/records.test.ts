@@ -1,10 +1,12 @@
 import { FIRST_TENANT, ORIEL_TENANT } from '@oriel/telemetry';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeOnEachPostgres } from '../test/databases.ts';
 import { quietLogger } from '../test/quiet-logger.ts';
 import { type Actor, systemActor } from './actor.ts';
 import { actorOfKey, actorOfSession } from './actors.ts';
 import type { RecordsConnection } from './database/connect.ts';
+import { RecordsError } from './errors.ts';
 import { openRecords, type Records } from './records.ts';
 
 const OPERATOR = systemActor('the test');
@@ -365,14 +367,14 @@ describeOnEachPostgres('records', (connect) => {
       const { token } = await member.signIn();
       const entered = await records.sessions.enter(token, mine.tenantId, FROM);
       expect(entered.session).toMatchObject({ tenant: mine.tenantId, role: 'READONLY' });
-      for (const tenant of [foreign.tenantId, ORIEL_TENANT, 4_711]) {
+      for (const tenant of [foreign.tenantId, ORIEL_TENANT, 4_711, 2 ** 40, Number.NaN]) {
         await expect(records.sessions.enter(entered.token, tenant, FROM)).rejects.toMatchObject({
           code: 'tenant_denied',
           status: 403,
         });
       }
       expect(await actions(foreign.tenantId)).toContain('cross-tenant.denied');
-      expect((await actions(mine.tenantId)).filter((action) => action === 'cross-tenant.denied')).toHaveLength(3);
+      expect((await actions(mine.tenantId)).filter((action) => action === 'cross-tenant.denied')).toHaveLength(5);
       expect(await records.sessions.verify(entered.token)).toBeDefined();
       expect((await records.sessions.enterable(entered.session)).map(({ id }) => id)).toEqual([
         FIRST_TENANT,
@@ -500,6 +502,31 @@ describeOnEachPostgres('records', (connect) => {
       expect(() => records.installation(actor)).toThrow(expect.objectContaining({ code: 'operators_only' }));
       expect(() => records.forTenant(ORIEL_TENANT, actor)).toThrow(expect.objectContaining({ code: 'tenant_denied' }));
     });
+  });
+
+  test('any text at all is kept as it was or refused with a sentence', async () => {
+    const { views, settings } = await newTenant();
+    const text = fc.string({ unit: 'binary', maxLength: 40 });
+    /** Lone surrogates are no text; they come back as U+FFFD. */
+    const kept = (value: unknown) => JSON.parse(JSON.stringify(value).toWellFormed());
+    await fc.assert(
+      fc.asyncProperty(text, fc.jsonValue({ stringUnit: 'grapheme' }), async (name, state) => {
+        for (const attempt of [
+          async () => expect((await views.save({ page: 'logs', name, state })).state).toEqual(kept(state)),
+          () => views.list(name),
+          () => views.remove(name),
+          () => settings.get(name),
+          () => settings.set(name, state),
+          () => records.keys.verify(name),
+          () => records.sessions.verify(name),
+          () => records.sessions.consumeLink(name, FROM),
+          () => records.tenantByName(name),
+        ]) {
+          await attempt().catch((error: unknown) => expect(error).toBeInstanceOf(RecordsError));
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 
   test('the audit log reads in pages, newest first', async () => {

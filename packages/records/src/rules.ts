@@ -42,6 +42,11 @@ export function isId(value: string): boolean {
   return UUID.test(value);
 }
 
+/** What is no id at all is no tenant's; ids are 32 bits. */
+export function isTenantId(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value < 2 ** 31;
+}
+
 export function invalid(field: string, sentence: string): RecordsError {
   return new RecordsError('invalid', sentence, { field });
 }

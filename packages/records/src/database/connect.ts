@@ -3,6 +3,7 @@ import pg from 'pg';
 import { RecordsError } from '../errors.ts';
 import { SCHEMA } from '../migrate/migrate.ts';
 import { INSTALLATION_ROLE, TENANT_ROLE } from '../migrate/roles.ts';
+import { isTenantId } from '../rules.ts';
 import { failureOf, isSlow, isUnavailable } from './failure.ts';
 import type { Tables } from './tables.ts';
 
@@ -123,6 +124,6 @@ function enter(role: string, tenant: string): string {
 }
 
 function tenantSetting(tenant: number): string {
-  if (!Number.isSafeInteger(tenant) || tenant < 1) throw new RangeError(`not the id of a tenant: ${tenant}`);
+  if (!isTenantId(tenant)) throw new RangeError(`not the id of a tenant: ${tenant}`);
   return String(tenant);
 }

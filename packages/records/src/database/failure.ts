@@ -20,8 +20,14 @@ const AWAY = /^(08...|53...|57P0[1-5]|57014|55P03)$/;
 const AWAY_MESSAGE =
   /terminated|timeout expired|timeout exceeded when trying to connect|not queryable|Cannot use a pool after/i;
 
-/** Any error of the database as one of ours: away (503) when it may pass, itself when it is a fault. */
+/** A value that no column can hold: U+0000 in a text, a number out of range, a check of the table. */
+const UNKEEPABLE = /^(22021|22003|23514)$/;
+
+/** Any error of the database as one of ours: away (503) when it may pass, `invalid` for a value, itself for a fault. */
 export function failureOf(error: unknown): unknown {
+  if (UNKEEPABLE.test(String((error as { code?: unknown } | null)?.code))) {
+    return new RecordsError('invalid', undefined, { cause: error });
+  }
   if (error instanceof RecordsError || !isAway(error)) return error;
   // Of several addresses tried (an AggregateError) there is a code and no message.
   const { message, code } = error as Error & { code?: string };

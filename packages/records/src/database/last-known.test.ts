@@ -63,6 +63,10 @@ test('does not wait for a slow re-read', async () => {
   expect(await known.get('a')).toBe('old');
   nowMs = 1_000;
   expect(await known.get('a')).toBe('old');
+  // The next ones do not wait at all.
+  const askedAt = performance.now();
+  for (let question = 0; question < 100; question++) expect(await known.get('a')).toBe('old');
+  expect(performance.now() - askedAt).toBeLessThan(100);
   answer('new');
   await new Promise(setImmediate);
   expect(await known.get('a')).toBe('new');

@@ -5,6 +5,8 @@ interface Entry<V> {
   readAt: number;
   /** One read at a time for one key; everybody waits for the same. */
   reading: Promise<V | undefined> | undefined;
+  /** Somebody has waited for this read in vain; nobody else waits for it. */
+  isSlow: boolean;
 }
 
 export interface LastKnownOptions {
@@ -57,7 +59,7 @@ export class LastKnown<K, V> {
       const readAt = this.#options.now();
       reading = this.#read(key)
         .then((value) => {
-          this.#keep(key, { value, readAt, reading: undefined });
+          this.#keep(key, { value, readAt, reading: undefined, isSlow: false });
           return value;
         })
         .finally(() => this.#firstReads.delete(key));
@@ -67,6 +69,7 @@ export class LastKnown<K, V> {
   }
 
   async #readAgain(key: K, entry: Entry<V>): Promise<V | undefined> {
+    if (entry.isSlow) return entry.value;
     const readAt = this.#options.now();
     entry.reading ??= this.#read(key)
       .then((value) => {
@@ -83,10 +86,14 @@ export class LastKnown<K, V> {
       })
       .finally(() => {
         entry.reading = undefined;
+        entry.isSlow = false;
       });
     let timer: NodeJS.Timeout | undefined;
     const impatience = new Promise<V | undefined>((resolve) => {
-      timer = setTimeout(() => resolve(entry.value), this.#options.patienceMs);
+      timer = setTimeout(() => {
+        entry.isSlow = entry.reading !== undefined;
+        resolve(entry.value);
+      }, this.#options.patienceMs);
     });
     try {
       return await Promise.race([entry.reading, impatience]);

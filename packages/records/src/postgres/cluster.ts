@@ -38,10 +38,15 @@ export async function prepareCluster(
 ): Promise<string> {
   // Others may pass through but not look: under root, PostgreSQL's own user has to reach `cluster/`.
   await mkdir(paths.root, { recursive: true, mode: 0o711 });
-  const version = await readFile(join(paths.cluster, 'PG_VERSION'), 'utf8').catch(() => undefined);
+  const version = await readOwn(join(paths.cluster, 'PG_VERSION'));
   if (version !== undefined) {
-    checkVersion(version.trim(), paths.cluster);
-    return (await readFile(paths.password, 'utf8')).trim();
+    checkVersion(version, paths.cluster);
+    const password = await readOwn(paths.password);
+    if (password !== undefined) return password;
+    throw new RecordsError(
+      'postgres_failed',
+      `"${paths.password}", the password of the PostgreSQL in "${paths.cluster}", is missing; restore it from a backup`,
+    );
   }
   const password = randomBytes(32).toString('base64url');
   await writeDurably(paths.password, password);
@@ -52,6 +57,20 @@ export async function prepareCluster(
   await rename(unfinished, paths.cluster);
   await syncDirectory(paths.root);
   return password;
+}
+
+/** Undefined where there is no such file; a sentence where it is somebody else's. */
+async function readOwn(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new RecordsError(
+      'postgres_failed',
+      `cannot read "${path}" (${(cause as Error).message}); start Oriel as the user that started it first`,
+      { cause },
+    );
+  }
 }
 
 function checkVersion(found: string, cluster: string): void {
@@ -97,8 +116,8 @@ async function runInitdb(
     child.stderr.on('data', (chunk: Buffer) => {
       complaint = (complaint + chunk.toString()).slice(-4_000);
     });
-    const code = await new Promise<number | string>((resolve) => {
-      child.once('error', (error) => resolve(error.message));
+    const code = await new Promise<number | string>((resolve, reject) => {
+      child.once('error', (error) => reject(cannotRun(binaries.initdb, error)));
       child.once('close', (exit, signal) => resolve(exit ?? signal ?? 'unknown'));
     });
     if (code !== 0) {
@@ -110,6 +129,15 @@ async function runInitdb(
   } finally {
     await rm(passwordFile, { force: true });
   }
+}
+
+/** The file is there, so "no such file" speaks of what loads it: these programs need glibc. */
+function cannotRun(program: string, cause: Error): RecordsError {
+  return new RecordsError(
+    'postgres_missing',
+    `cannot run "${program}" on this system (${cause.message}); it needs glibc: use a distribution that has it, or set DATABASE_URL`,
+    { cause },
+  );
 }
 
 function lastLine(text: string): string {

@@ -3,6 +3,7 @@ import { appendAudit } from '../audit/append.ts';
 import type { Database } from '../database/connect.ts';
 import { LastKnown } from '../database/last-known.ts';
 import { RecordsError } from '../errors.ts';
+import { isTenantId } from '../rules.ts';
 import { auditCrossing } from '../tenant-context.ts';
 import { hashPassword, matchesPassword } from '../users/password.ts';
 import { checkPassword, normaliseEmail } from '../users/rules.ts';
@@ -248,8 +249,10 @@ async function auditRefusedEntry(
   tenant: TenantId,
   from: string,
 ): Promise<void> {
-  const exists = await database.asInstallation((transaction) =>
-    transaction.selectFrom('tenant').select('id').where('id', '=', tenant).executeTakeFirst(),
+  const exists = await database.asInstallation(async (transaction) =>
+    isTenantId(tenant)
+      ? transaction.selectFrom('tenant').select('id').where('id', '=', tenant).executeTakeFirst()
+      : undefined,
   );
   const actor = { name: session.email, from };
   const foreign = exists === undefined ? session.tenant : tenant;

@@ -1,6 +1,7 @@
 import type { TenantId, TenantPolicy } from '@oriel/telemetry';
 import type { Database } from '../database/connect.ts';
 import { LastKnown } from '../database/last-known.ts';
+import { isTenantId } from '../rules.ts';
 import { toTenant } from './row.ts';
 import type { Tenant } from './shape.ts';
 
@@ -26,7 +27,7 @@ export function tenantDirectory(database: Database, now: () => number): TenantDi
   const byId = new LastKnown<TenantId, Tenant>((id) => read('id', id), options);
   const byName = new LastKnown<string, Tenant>((name) => read('name', name), options);
   return {
-    policyOf: async (tenant) => (await byId.get(tenant))?.policy,
+    policyOf: async (tenant) => (isTenantId(tenant) ? (await byId.get(tenant))?.policy : undefined),
     byName: (name) => byName.get(name),
     forget: (tenant) => byId.forget(tenant),
     get servedWhileAway() {

@@ -4,7 +4,7 @@ import { appendAudit } from '../audit/append.ts';
 import type { Database } from '../database/connect.ts';
 import { brokenConstraint } from '../database/failure.ts';
 import { RecordsError } from '../errors.ts';
-import { quote } from '../rules.ts';
+import { isTenantId, quote } from '../rules.ts';
 import { toTenant } from './row.ts';
 import { checkTenantChange, checkTenantName, QUOTA_PRESET } from './rules.ts';
 import type { NewTenant, Tenant, TenantChange } from './shape.ts';
@@ -69,6 +69,7 @@ export function installationTenants(
     },
 
     async update(tenant, change) {
+      if (!isTenantId(tenant)) throw new RecordsError('not_found', `there is no tenant ${tenant}`);
       checkTenantChange(change);
       const { retention, quotaPerHour, acceptAnyTime, redactKeys, redactPatterns } = change;
       const updated = await database.asInstallation(async (transaction) => {
