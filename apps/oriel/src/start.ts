@@ -12,6 +12,7 @@ import { type RunFile, removeRunFile, writeRunFile } from './data-directory/run-
 import { OrielError } from './errors.ts';
 import { createLogger } from './log/create-logger.ts';
 import { divideMemory } from './memory-budget.ts';
+import { openShop } from './parts/open-shop.ts';
 import { startSelfTelemetry } from './self/self-telemetry.ts';
 import { VERSION } from './version.ts';
 
@@ -19,6 +20,8 @@ export interface Oriel extends AsyncDisposable {
   readonly run: RunFile;
   /** Present on the first run on a directory: signs its reader in once. */
   readonly signInLink: string | undefined;
+  /** With `demo`: where the shop and the switches of its faults are. */
+  readonly shop: { readonly url: string; readonly controlUrl: string } | undefined;
   /** Refuses new requests, hands on what it has, closes everything. */
   stop(): Promise<void>;
 }
@@ -102,12 +105,14 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
     removeRunFile(directory);
   });
 
+  const shop = config.demo ? await openShop(doors, records.records, logger, stack) : undefined;
   const token = installation.isFirstRun ? (await records.records.signInLink.create()).token : undefined;
   const opened = stack.move();
   const stop = () => opened.disposeAsync();
   return {
     run,
     signInLink: token === undefined ? undefined : `${config.publicUrl || doors.url}/auth/link?token=${token}`,
+    shop,
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -10,7 +10,8 @@ export async function runServer({ config }: LoadedConfig): Promise<void> {
   const ended = nextSignal();
   const starting = startOriel({ config, progress: (step) => say(step) });
   const oriel = await starting;
-  const { run, signInLink } = oriel;
+  const { run, signInLink, shop } = oriel;
+  if (shop) say(`the demo's shop is at ${shop.url}, the switches of its faults at ${shop.controlUrl}`);
   if (signInLink) say(`sign in once with ${signInLink}`);
   say(
     `ready ${run.url}  OTLP/HTTP ${run.otlpHttp}  OTLP/gRPC ${run.otlpGrpc}  (${Math.round(performance.now() - startedAt)} ms)`,
