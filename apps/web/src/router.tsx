@@ -25,6 +25,12 @@ const routeTree = root.addChildren([
   createRoute({ getParentRoute, path: '/logs', validateSearch: validateLogsSearch }).lazy(() =>
     import('./explore/logs/logs-route.tsx').then((page) => page.route),
   ),
+  createRoute({ getParentRoute, path: '/traces', validateSearch: validateTracesSearch }).lazy(() =>
+    import('./traces/traces-route.tsx').then((page) => page.route),
+  ),
+  createRoute({ getParentRoute, path: '/traces/$traceId', validateSearch: validateTraceSearch }).lazy(() =>
+    import('./traces/trace-route.tsx').then((page) => page.route),
+  ),
 ]);
 
 export const router = createRouter({

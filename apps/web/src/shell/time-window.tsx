@@ -14,7 +14,8 @@ export interface TimeWindow {
   readonly asOfMs: number;
   readonly isLive: boolean;
   setRange(text: RangeText): void;
-  zoom(startMs: number, endMs: number): void;
+  /** `also` changes other parameters of the page in the same step, so that back takes both back. */
+  zoom(startMs: number, endMs: number, also?: Readonly<Record<string, unknown>>): void;
   /** To the range before the last change; nothing when there is none. */
   back(): void;
   readonly canGoBack: boolean;
@@ -43,11 +44,11 @@ export function TimeWindowProvider({ children }: { children: ReactNode }) {
   }, []);
 
   const go = useCallback(
-    (next: RangeText, live: boolean) => {
+    (next: RangeText, live: boolean, also: Readonly<Record<string, unknown>> = {}) => {
       refresh();
       void navigate({
         to: '.',
-        search: (present: Record<string, unknown>) => ({ ...present, from: next.from, to: next.to, live: live ? '1' : undefined }),
+        search: (present: Record<string, unknown>) => ({ ...present, ...also, from: next.from, to: next.to, live: live ? '1' : undefined }),
       } as never);
     },
     [navigate, refresh],
@@ -64,9 +65,9 @@ export function TimeWindowProvider({ children }: { children: ReactNode }) {
   const window = useMemo((): TimeWindow => {
     const startMs = resolveInstant(text.from, asOfMs) ?? asOfMs - HOUR_MS;
     const endMs = resolveInstant(text.to, asOfMs) ?? asOfMs;
-    const setRange = (next: RangeText): void => {
+    const change = (next: RangeText, also?: Readonly<Record<string, unknown>>): void => {
       former.current.push(text);
-      go(next, isLive && isRelative(next));
+      go(next, isLive && isRelative(next), also);
     };
     return {
       text,
@@ -75,10 +76,10 @@ export function TimeWindowProvider({ children }: { children: ReactNode }) {
       isRelative: isRelative(text),
       asOfMs,
       isLive,
-      setRange,
-      zoom(zoomStartMs, zoomEndMs) {
+      setRange: (next) => change(next),
+      zoom(zoomStartMs, zoomEndMs, also) {
         if (zoomEndMs - zoomStartMs < SHORTEST_ZOOM_MS) return;
-        setRange({ from: new Date(Math.floor(zoomStartMs)).toISOString(), to: new Date(Math.ceil(zoomEndMs)).toISOString() });
+        change({ from: new Date(Math.floor(zoomStartMs)).toISOString(), to: new Date(Math.ceil(zoomEndMs)).toISOString() }, also);
       },
       back() {
         const previous = former.current.pop();

@@ -223,8 +223,7 @@ export function LogsPage() {
             onOpen={open}
             onAround={(record) => {
               const at = instantMs(record.timestamp);
-              change({ q: undefined });
-              time.zoom(at - 30_000, at + 30_000);
+              time.zoom(at - 30_000, at + 30_000, { q: undefined });
             }}
           />
         )}

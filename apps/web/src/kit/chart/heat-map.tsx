@@ -1,0 +1,193 @@
+import { type PointerEvent, useState } from 'react';
+import { formatCount } from '../format/count.ts';
+import { formatDuration } from '../format/duration.ts';
+import { formatClock } from '../format/instant.ts';
+import { useZone } from '../preferences.ts';
+import styles from './bucket-strip.module.css';
+import { useWidth } from './measure.ts';
+import { timeTicks } from './ticks.ts';
+import { DRAG_MIN_PX, type TimeScale, toMs, toPx } from './time-scale.ts';
+
+export interface HeatCell {
+  readonly startMs: number;
+  /** Index of the row, from the bottom. */
+  readonly row: number;
+  readonly count: number;
+  readonly errors: number;
+}
+
+const AXIS_LEFT = 56;
+const AXIS_BOTTOM = 18;
+const TOP = 6;
+
+/**
+ * A distribution over time: darker is more, on a logarithmic scale, and a notch in the error colour grows with the share of
+ * errors. Dragging a rectangle asks for exactly what lies inside.
+ */
+export function HeatMap(props: {
+  label: string;
+  cells: readonly HeatCell[];
+  /** Upper bound of each row in milliseconds, from the bottom. */
+  boundsMs: readonly number[];
+  stepMs: number;
+  startMs: number;
+  endMs: number;
+  heightPx?: number;
+  onSelect(selection: { startMs: number; endMs: number; minMs: number; maxMs: number }): void;
+}) {
+  const [target, width] = useWidth<HTMLDivElement>();
+  const zone = useZone();
+  const [pointer, setPointer] = useState<{ x: number; y: number; from: { x: number; y: number } | undefined }>();
+  const height = props.heightPx ?? 150;
+  const rows = rowsInUse(props.cells, props.boundsMs.length);
+  const rowCount = rows.last - rows.first + 1;
+  const plotHeight = height - AXIS_BOTTOM - TOP;
+  const rowHeight = plotHeight / rowCount;
+  const scale: TimeScale = { startMs: props.startMs, endMs: props.endMs, widthPx: Math.max(1, width - AXIS_LEFT - 8) };
+  const most = Math.log1p(Math.max(1, ...props.cells.map((cell) => cell.count)));
+  const yOf = (row: number): number => plotHeight - (row - rows.first + 1) * rowHeight;
+  const rowAt = (y: number): number => rows.first + Math.min(Math.max(Math.floor((plotHeight - y) / rowHeight), 0), rowCount - 1);
+  const hovered =
+    pointer === undefined
+      ? undefined
+      : props.cells.find((cell) => {
+          const ms = toMs(scale, pointer.x);
+          return cell.row === rowAt(pointer.y) && ms >= cell.startMs && ms < cell.startMs + props.stepMs;
+        });
+
+  function at(event: PointerEvent): { x: number; y: number } {
+    const box = event.currentTarget.getBoundingClientRect();
+    return {
+      x: Math.min(Math.max(event.clientX - box.left - AXIS_LEFT, 0), scale.widthPx),
+      y: Math.min(Math.max(event.clientY - box.top - TOP, 0), plotHeight),
+    };
+  }
+
+  function select(a: { x: number; y: number }, b: { x: number; y: number }): void {
+    const low = rowAt(Math.max(a.y, b.y));
+    const high = rowAt(Math.min(a.y, b.y));
+    props.onSelect({
+      startMs: toMs(scale, Math.min(a.x, b.x)),
+      endMs: toMs(scale, Math.max(a.x, b.x)),
+      minMs: low === 0 ? 0 : (props.boundsMs[low - 1] ?? 0),
+      maxMs: props.boundsMs[high] ?? Number.POSITIVE_INFINITY,
+    });
+  }
+
+  function release(event: PointerEvent): void {
+    const to = at(event);
+    const from = pointer?.from;
+    setPointer({ ...to, from: undefined });
+    if (from === undefined) return;
+    if (Math.abs(to.x - from.x) >= DRAG_MIN_PX || Math.abs(to.y - from.y) >= DRAG_MIN_PX) select(from, to);
+    else if (hovered !== undefined) {
+      const x = toPx(scale, hovered.startMs);
+      select({ x, y: to.y }, { x: x + toPx(scale, props.startMs + props.stepMs), y: to.y });
+    }
+  }
+
+  return (
+    <div ref={target} className={styles.strip}>
+      {width > 0 && (
+        <svg
+          className={styles.plot}
+          height={height}
+          role="img"
+          aria-label={props.label}
+          onPointerMove={(event) => setPointer({ ...at(event), from: pointer?.from })}
+          onPointerDown={(event) => {
+            if (event.button !== 0) return;
+            event.currentTarget.setPointerCapture(event.pointerId);
+            setPointer({ ...at(event), from: at(event) });
+          }}
+          onPointerUp={release}
+          onPointerLeave={() => setPointer(undefined)}
+        >
+          <g transform={`translate(${AXIS_LEFT} ${TOP})`}>
+            {labelledRows(rows.first, rowCount, rowHeight).map((row) => (
+              <g key={row}>
+                <line className={styles.rule} x1={0} x2={scale.widthPx} y1={yOf(row)} y2={yOf(row)} />
+                <text className={styles.axis} x={-8} y={yOf(row) + 4} textAnchor="end">
+                  {formatDuration(props.boundsMs[row] ?? 0)}
+                </text>
+              </g>
+            ))}
+            {props.cells.map((cell) => {
+              const left = Math.max(0, toPx(scale, cell.startMs));
+              const right = Math.min(scale.widthPx, toPx(scale, cell.startMs + props.stepMs));
+              if (right <= left) return null;
+              const share = cell.errors / cell.count;
+              return (
+                <g key={`${cell.startMs}-${cell.row}`}>
+                  <rect
+                    x={left}
+                    y={yOf(cell.row)}
+                    width={Math.max(1, right - left - 1)}
+                    height={Math.max(1, rowHeight - 1)}
+                    fill="var(--series-1)"
+                    opacity={0.12 + 0.88 * (Math.log1p(cell.count) / most)}
+                  />
+                  {cell.errors > 0 && (
+                    <rect
+                      x={left}
+                      y={yOf(cell.row)}
+                      width={Math.max(2, (right - left - 1) * Math.max(0.25, share))}
+                      height={Math.max(2, Math.min(rowHeight - 1, 4))}
+                      fill="var(--error-mark)"
+                    />
+                  )}
+                </g>
+              );
+            })}
+            {timeTicks(props.startMs, props.endMs, scale.widthPx, zone).map((tick) => (
+              <text key={tick.ms} className={styles.axis} x={toPx(scale, tick.ms)} y={plotHeight + 14} textAnchor="middle">
+                {tick.label}
+              </text>
+            ))}
+            {pointer?.from !== undefined && (
+              <rect
+                className={styles.selection}
+                x={Math.min(pointer.from.x, pointer.x)}
+                y={Math.min(pointer.from.y, pointer.y)}
+                width={Math.abs(pointer.x - pointer.from.x)}
+                height={Math.abs(pointer.y - pointer.from.y)}
+              />
+            )}
+          </g>
+        </svg>
+      )}
+      {hovered !== undefined && pointer !== undefined && pointer.from === undefined && (
+        <div
+          className={styles.tip}
+          style={pointer.x > scale.widthPx / 2 ? { right: width - AXIS_LEFT - pointer.x + 14 } : { left: AXIS_LEFT + pointer.x + 14 }}
+        >
+          <div className={styles.tipHead}>
+            {formatClock(hovered.startMs, zone)} – {formatClock(hovered.startMs + props.stepMs, zone)}
+          </div>
+          <div className={styles.tipHead}>
+            {formatDuration(hovered.row === 0 ? 0 : (props.boundsMs[hovered.row - 1] ?? 0))} – {formatDuration(props.boundsMs[hovered.row] ?? 0)}
+          </div>
+          <div>{formatCount(hovered.count)} spans</div>
+          <div>{formatCount(hovered.errors)} with errors</div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Only the rows that hold something, with one to spare on either side. */
+export function rowsInUse(cells: readonly HeatCell[], rowCount: number): { first: number; last: number } {
+  let first = rowCount;
+  let last = -1;
+  for (const cell of cells) {
+    first = Math.min(first, cell.row);
+    last = Math.max(last, cell.row);
+  }
+  return last < 0 ? { first: 0, last: Math.max(0, rowCount - 1) } : { first: Math.max(0, first - 1), last: Math.min(rowCount - 1, last + 1) };
+}
+
+/** Every n-th row, so that labels keep 14 px apart. */
+function labelledRows(first: number, rowCount: number, rowHeight: number): number[] {
+  const every = Math.max(1, Math.ceil(16 / rowHeight));
+  return Array.from({ length: Math.ceil(rowCount / every) }, (_, index) => first + index * every);
+}

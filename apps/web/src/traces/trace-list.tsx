@@ -1,0 +1,121 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type CSSProperties, useEffect, useRef } from 'react';
+import type { TraceSummary } from '../data/traces.ts';
+import { classNames } from '../kit/class-names.ts';
+import { formatCount } from '../kit/format/count.ts';
+import { formatDuration } from '../kit/format/duration.ts';
+import { formatClockMs, formatDay, formatExact, instantMs } from '../kit/format/instant.ts';
+import { Icon } from '../kit/icon.tsx';
+import { useRowHeight, useZone } from '../kit/preferences.ts';
+import { serviceColour } from '../kit/service-colour.ts';
+import { ServiceName } from '../kit/service-name.tsx';
+import styles from './trace-list.module.css';
+
+const AHEAD = 40;
+/** Dots of services in a row; the rest is a number. */
+const DOTS = 8;
+
+export function TraceList(props: { traces: readonly TraceSummary[]; chosenIndex: number; foot: string; onOpen(trace: TraceSummary): void; onNearEnd(): void }) {
+  const { traces, onNearEnd, chosenIndex } = props;
+  const rowHeight = useRowHeight() + 4;
+  const zone = useZone();
+  const scroll = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({ count: traces.length, getScrollElement: () => scroll.current, estimateSize: () => rowHeight, overscan: 16 });
+  useEffect(() => {
+    virtualizer.measure();
+    // Only another height makes the measures wrong.
+  }, [rowHeight, virtualizer.measure]);
+  const items = virtualizer.getVirtualItems();
+  const lastShown = items[items.length - 1]?.index ?? 0;
+  useEffect(() => {
+    if (traces.length > 0 && lastShown >= traces.length - AHEAD) onNearEnd();
+  }, [lastShown, traces.length, onNearEnd]);
+  useEffect(() => {
+    if (chosenIndex > 0) virtualizer.scrollToIndex(chosenIndex, { align: 'auto' });
+  }, [chosenIndex, virtualizer.scrollToIndex]);
+  const longest = Math.max(1, ...traces.map((trace) => trace.durationMs));
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a virtual list places its rows itself, which a table does not allow.
+    <div
+      ref={scroll}
+      role="grid"
+      aria-label="Traces"
+      aria-rowcount={traces.length}
+      className={styles.scroll}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must reach it.
+      tabIndex={0}
+      style={{ '--trace-row': `${rowHeight}px` } as CSSProperties}
+      {...(traces[chosenIndex] === undefined ? {} : { 'aria-activedescendant': `trace-${traces[chosenIndex].traceId}` })}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: see the grid around it. */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: nothing here takes the focus. */}
+      <div role="row" className={styles.head}>
+        <span role="columnheader">Start</span>
+        <span role="columnheader">Service</span>
+        <span role="columnheader">Root</span>
+        <span role="columnheader" className={styles.right}>
+          Duration
+        </span>
+        <span role="columnheader" className={styles.right}>
+          Spans
+        </span>
+        <span role="columnheader" className={styles.right}>
+          Errors
+        </span>
+        <span role="columnheader">Services</span>
+      </div>
+      <div role="rowgroup" className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
+        {items.map((item) => {
+          const trace = traces[item.index];
+          if (trace === undefined) return null;
+          const ms = instantMs(trace.start);
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: see the grid around it.
+            // biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, aria-activedescendant names the row.
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the page's j, k and Enter do the same.
+            <div
+              key={trace.traceId}
+              id={`trace-${trace.traceId}`}
+              role="row"
+              aria-rowindex={item.index + 2}
+              aria-selected={item.index === chosenIndex}
+              className={styles.row}
+              style={{ transform: `translateY(${item.start}px)` }}
+              onClick={() => props.onOpen(trace)}
+            >
+              <span role="gridcell" className={classNames(styles.time, 'number')} title={formatExact(ms, zone)}>
+                {formatDay(ms, zone)} {formatClockMs(ms, zone)}
+              </span>
+              <span role="gridcell">
+                <ServiceName name={trace.rootService} />
+              </span>
+              <span role="gridcell" className={styles.name} title={trace.rootName}>
+                {trace.rootName}
+                {trace.incomplete && <span className={styles.flag}>incomplete</span>}
+              </span>
+              <span role="gridcell" className={classNames(styles.duration, 'number')}>
+                <span className={styles.length} style={{ width: `${(100 * trace.durationMs) / longest}%`, background: serviceColour(trace.rootService) }} aria-hidden="true" />
+                {formatDuration(trace.durationMs)}
+              </span>
+              <span role="gridcell" className={classNames(styles.right, 'number')}>
+                {formatCount(trace.spans)}
+              </span>
+              <span role="gridcell" className={classNames(styles.right, 'number', trace.errors > 0 && styles.errors)}>
+                {trace.errors > 0 && <Icon name="error" size={12} />}
+                {trace.errors}
+              </span>
+              <span role="gridcell" className={styles.services} title={trace.services.join(', ')}>
+                {trace.services.slice(0, DOTS).map((service) => (
+                  <span key={service} className={styles.dot} style={{ background: serviceColour(service) }} />
+                ))}
+                <span className={styles.count}>{trace.services.length}</span>
+              </span>
+            </div>
+          );
+        })}
+      </div>
+      <p className={styles.foot}>{props.foot}</p>
+    </div>
+  );
+}

@@ -1,0 +1,208 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
+import { useCommands } from '../commands/use-commands.ts';
+import { ConnectGuide } from '../connect/connect-guide.tsx';
+import { useHasSent } from '../connect/use-has-sent.ts';
+import { ApiError } from '../data/api-error.ts';
+import { type TraceQuestion, traceFacetsQuery, traceHeatmapQuery, traceSearchQuery, type TraceSummary } from '../data/traces.ts';
+import { Answer } from '../kit/answer.tsx';
+import { Button, IconButton } from '../kit/button.tsx';
+import { HeatMap } from '../kit/chart/heat-map.tsx';
+import { Facets } from '../kit/facets.tsx';
+import { formatCount } from '../kit/format/count.ts';
+import { QueryLine } from '../kit/query/query-line.tsx';
+import { hasTerm, withoutTerm, withTerm } from '../kit/query/search-terms.ts';
+import { Segmented } from '../kit/segmented.tsx';
+import { ServiceName } from '../kit/service-name.tsx';
+import { EmptyState } from '../kit/states.tsx';
+import { StatusLine } from '../kit/status-line.tsx';
+import { useServiceContext } from '../shell/service-context.tsx';
+import { useTimeWindow } from '../shell/time-window.tsx';
+import { durationText, heatCells } from './heat-cells.ts';
+import { TraceList } from './trace-list.tsx';
+import styles from './traces-page.module.css';
+import type { TracesSearch } from './traces-search.ts';
+
+const FACETS = ['service', 'name', 'status'];
+const COLUMNS = 80;
+
+export function TracesPage() {
+  const search = useSearch({ strict: false }) as TracesSearch;
+  const navigate = useNavigate();
+  const time = useTimeWindow();
+  const { services, setServices } = useServiceContext();
+  const [areFiltersOpen, setFiltersOpen] = useState(false);
+  const [chosen, setChosen] = useState(0);
+  const query = search.q ?? '';
+  const order = search.order ?? 'NEWEST';
+  const hasSent = useHasSent('traces');
+
+  const change = useCallback(
+    (next: Partial<TracesSearch>) =>
+      void navigate({ to: '.', search: (present: Record<string, unknown>) => ({ ...present, ...next }) } as never),
+    [navigate],
+  );
+  const question: TraceQuestion = useMemo(
+    () => ({
+      query,
+      services,
+      operation: search.operation ?? '',
+      minDuration: search.min ?? '',
+      maxDuration: search.max ?? '',
+      status: search.status ?? '',
+      range: time.range,
+    }),
+    [query, services, search.operation, search.min, search.max, search.status, time.range],
+  );
+  const asked = traceSearchQuery(question, order);
+  const found = useInfiniteQuery(asked);
+  // The heat map shows all durations, so that the chosen part is seen among the rest.
+  const heatAsked = traceHeatmapQuery({ ...question, minDuration: '', maxDuration: '' }, COLUMNS);
+  const heat = useQuery(heatAsked);
+  const facets = useQuery(traceFacetsQuery(question, FACETS));
+
+  const traces = useMemo(() => found.data?.pages.flatMap((page) => page.nodes) ?? [], [found.data]);
+  const setQuery = (next: string): void => change({ q: next === '' ? undefined : next });
+  const open = useCallback(
+    (trace: TraceSummary | undefined) => {
+      if (trace !== undefined) void navigate({ to: '/traces/$traceId', params: { traceId: trace.traceId } } as never);
+    },
+    [navigate],
+  );
+
+  useCommands([
+    { id: 'traces.next', title: 'Next trace', group: 'Results', keys: ['j', 'ArrowDown'], run: () => setChosen(Math.min(chosen + 1, traces.length - 1)) },
+    { id: 'traces.previous', title: 'Previous trace', group: 'Results', keys: ['k', 'ArrowUp'], run: () => setChosen(Math.max(chosen - 1, 0)) },
+    { id: 'traces.open', title: 'Open the chosen trace', group: 'Results', keys: ['Enter'], run: () => open(traces[chosen]) },
+    { id: 'traces.errors', title: search.status === 'error' ? 'Show all traces' : 'Show failed traces only', group: 'Query', run: () => change({ status: search.status === 'error' ? undefined : 'error' }) },
+    { id: 'traces.order', title: order === 'NEWEST' ? 'Longest first' : 'Newest first', group: 'Results', run: () => change({ order: order === 'NEWEST' ? 'LONGEST' : undefined }) },
+  ]);
+
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = found;
+  const readOn = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
+  const isEmpty = found.data !== undefined && traces.length === 0 && !found.isPlaceholderData;
+  const narrowed: { label: string; drop: () => void }[] = [
+    ...(search.min === undefined ? [] : [{ label: `from ${search.min}`, drop: () => change({ min: undefined }) }]),
+    ...(search.max === undefined ? [] : [{ label: `up to ${search.max}`, drop: () => change({ max: undefined }) }]),
+    ...(search.operation === undefined ? [] : [{ label: search.operation, drop: () => change({ operation: undefined }) }]),
+  ];
+
+  return (
+    <div className={styles.page}>
+      <QueryLine
+        value={query}
+        placeholder="name:checkout http.response.status_code>=500 duration>250ms"
+        isRunning={found.isFetching}
+        isWrong={found.error instanceof ApiError && found.error.place !== undefined}
+        onRun={(next) => {
+          if (next !== query) setQuery(next);
+          time.refresh();
+        }}
+      />
+      <div className={styles.tools}>
+        <Segmented
+          label="Outcome"
+          value={search.status ?? 'any'}
+          choices={[
+            { value: 'any', label: 'All' },
+            { value: 'error', label: 'Failed' },
+            { value: 'ok', label: 'Succeeded' },
+          ]}
+          onChange={(status: 'any' | 'error' | 'ok') => change({ status: status === 'any' ? undefined : status })}
+        />
+        <Segmented
+          label="Order"
+          value={order}
+          choices={[
+            { value: 'NEWEST', label: 'Newest' },
+            { value: 'LONGEST', label: 'Longest' },
+          ]}
+          onChange={(next: 'NEWEST' | 'LONGEST') => change({ order: next === 'NEWEST' ? undefined : next })}
+        />
+        {narrowed.map((part) => (
+          <span key={part.label} className={styles.chip}>
+            {part.label}
+            <IconButton small icon="close" label={`Drop ${part.label}`} onClick={part.drop} />
+          </span>
+        ))}
+        <span className={styles.filters}>
+          <Button small look="quiet" icon="filter" onClick={() => setFiltersOpen(true)}>
+            Filters
+          </Button>
+        </span>
+      </div>
+      <section className={styles.strip} aria-label="Durations over time">
+        <Answer of={heat} queryKey={heatAsked.queryKey} skeleton={<span />}>
+          {(data) => (
+            <HeatMap
+              label="Spans by duration over time; darker is more, red marks errors"
+              cells={heatCells(data)}
+              boundsMs={data.boundsMs}
+              stepMs={data.stepMs}
+              startMs={time.range.startMs}
+              endMs={time.range.endMs}
+              onSelect={(selection) =>
+                time.zoom(selection.startMs, selection.endMs, { min: durationText(selection.minMs), max: durationText(selection.maxMs) })
+              }
+            />
+          )}
+        </Answer>
+      </section>
+      <div className={styles.middle}>
+        <Facets
+          facets={facets.data ?? []}
+          query={query}
+          isOpen={areFiltersOpen}
+          label={(field, value) => (field === 'service' ? <ServiceName name={value} /> : undefined)}
+          onToggle={(term) => setQuery(hasTerm(query, term) ? withoutTerm(query, term) : withTerm(query, term))}
+          onClose={() => setFiltersOpen(false)}
+        />
+        <div className={styles.results}>
+          <Answer of={found} queryKey={asked.queryKey} text={query}>
+            {() =>
+              isEmpty ? (
+                hasSent === false ? (
+                  <ConnectGuide signal="traces" />
+                ) : (
+                  <EmptyState title="No trace matches in this range" sentence="Each part below narrows the search; drop one, or look at a longer time.">
+                    <div className={styles.ways}>
+                      {narrowed.map((part) => (
+                        <Button key={part.label} small onClick={part.drop}>
+                          Drop {part.label}
+                        </Button>
+                      ))}
+                      {query !== '' && (
+                        <Button small onClick={() => setQuery('')}>
+                          Drop the query
+                        </Button>
+                      )}
+                      {search.status !== undefined && (
+                        <Button small onClick={() => change({ status: undefined })}>
+                          Show all outcomes
+                        </Button>
+                      )}
+                      {services.length > 0 && (
+                        <Button small onClick={() => setServices([])}>
+                          Search all services
+                        </Button>
+                      )}
+                      <Button small onClick={() => time.setRange({ from: 'now-7d', to: 'now' })}>
+                        Look at the last 7 d
+                      </Button>
+                    </div>
+                  </EmptyState>
+                )
+              ) : (
+                <TraceList traces={traces} chosenIndex={chosen} onOpen={open} onNearEnd={readOn} foot={isFetchingNextPage ? 'Reading more' : hasNextPage ? '' : 'No more traces in this range'} />
+              )
+            }
+          </Answer>
+          <StatusLine said={`${formatCount(traces.length)}${hasNextPage ? '+' : ''} traces`} stats={found.data?.pages[0]?.stats} asOf={time.asOfMs} />
+        </div>
+      </div>
+    </div>
+  );
+}

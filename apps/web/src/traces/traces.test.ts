@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import type { Heatmap, Span } from '../data/traces.ts';
+import { rowsInUse } from '../kit/chart/heat-map.tsx';
+import { criticalPath } from './critical-path.ts';
+import { findSpans } from './find-spans.ts';
+import { durationText, heatCells } from './heat-cells.ts';
+import { ancestorsOf, childrenOf, collapsedBelow, ownStretches, spanTree, visibleRows } from './span-tree.ts';
+import { validateTracesSearch } from './traces-search.ts';
+
+function span(spanId: string, parentSpanId: string, offsetMs: number, durationMs: number, change: Partial<Span> = {}): Span {
+  return {
+    spanId,
+    parentSpanId,
+    name: spanId,
+    service: 'shop',
+    kind: 'INTERNAL',
+    start: '2026-11-21T10:00:00Z',
+    offsetMs,
+    durationMs,
+    selfMs: durationMs,
+    status: 'UNSET',
+    statusMessage: '',
+    attributes: {},
+    resource: {},
+    scope: { name: '', version: '', attributes: {} },
+    events: [],
+    links: [],
+    synthetic: false,
+    clockSkewMs: 0,
+    ...change,
+  };
+}
+
+/** root 0–100: a 10–40 (a1 15–30), b 50–90 with an error. */
+const TREE = spanTree([
+  span('root', '', 0, 100),
+  span('a', 'root', 10, 30),
+  span('a1', 'a', 15, 15),
+  span('b', 'root', 50, 40, { status: 'ERROR', attributes: { 'db.system.name': 'sqlite' } }),
+]);
+
+test('rows are the tree from above, with depth and counts', () => {
+  expect(visibleRows(TREE, new Set()).map((row) => [row.span.spanId, row.depth, row.childCount, row.descendants])).toEqual([
+    ['root', 0, 2, 3],
+    ['a', 1, 1, 1],
+    ['a1', 2, 0, 0],
+    ['b', 1, 0, 0],
+  ]);
+});
+
+test('a collapsed span hides what is beneath and says when that has an error', () => {
+  expect(visibleRows(TREE, new Set(['a'])).map((row) => row.span.spanId)).toEqual(['root', 'a', 'b']);
+  const [root] = visibleRows(TREE, new Set(['root']));
+  expect(root).toMatchObject({ isCollapsed: true, hidesError: true });
+  expect(collapsedBelow(TREE, 1)).toEqual(new Set(['a']));
+});
+
+test('children and ancestors are found', () => {
+  expect(childrenOf(TREE, 'root').map((child) => child.spanId)).toEqual(['a', 'b']);
+  expect(ancestorsOf(TREE, 'a1')).toEqual(['root', 'a', 'a1']);
+});
+
+test('own time is what children leave, overlaps and overhangs included', () => {
+  expect(ownStretches(span('x', '', 0, 100), [span('l', 'x', 60, 80), span('k', 'x', 10, 20), span('j', 'x', 15, 20)])).toEqual([
+    { startMs: 0, endMs: 10 },
+    { startMs: 35, endMs: 60 },
+  ]);
+});
+
+test('the critical path goes back from the end through what finished last', () => {
+  const path = criticalPath(TREE);
+  expect([...path.keys()].sort()).toEqual(['a', 'a1', 'b', 'root']);
+  expect(path.get('root')).toEqual([
+    { startMs: 0, endMs: 10 },
+    { startMs: 40, endMs: 50 },
+    { startMs: 90, endMs: 100 },
+  ]);
+  const concurrent = spanTree([span('root', '', 0, 100), span('slow', 'root', 0, 100), span('quick', 'root', 0, 20)]);
+  expect([...criticalPath(concurrent).keys()]).toEqual(['root', 'slow']);
+});
+
+test('50,000 spans in a chain are laid out without running out of stack', () => {
+  const spans = Array.from({ length: 50_000 }, (_, index) => span(`s${index}`, index === 0 ? '' : `s${index - 1}`, index, 50_000 - index));
+  const tree = spanTree(spans);
+  expect(visibleRows(tree, new Set())).toHaveLength(50_000);
+  expect(criticalPath(tree).size).toBe(50_000);
+});
+
+test('spans are found by name, service and attributes', () => {
+  expect(findSpans(TREE.spans, 'SQLITE')).toEqual([3]);
+  expect(findSpans(TREE.spans, 'shop a1')).toEqual([2]);
+  expect(findSpans(TREE.spans, '')).toEqual([]);
+});
+
+test('heat cells know their row and only rows in use are drawn', () => {
+  const heatmap: Heatmap = {
+    stepMs: 1_000,
+    boundsMs: [1, 2, 4, 8, 16],
+    cells: [{ start: '2026-11-21T10:00:00Z', boundMs: 4, count: 3, errors: 1 }],
+    stats: { rowsRead: 0, bytesRead: 0, elapsedMs: 0, partial: null },
+  };
+  const cells = heatCells(heatmap);
+  expect(cells[0]?.row).toBe(2);
+  expect(rowsInUse(cells, 5)).toEqual({ first: 1, last: 3 });
+  expect([durationText(4), durationText(0.25), durationText(0)]).toEqual(['4ms', '250us', undefined]);
+});
+
+test('a link made by hand cannot break the page', () => {
+  expect(validateTracesSearch({ min: '250ms', max: 'soon', status: 'maybe', order: 'LONGEST' })).toEqual({
+    q: undefined,
+    operation: undefined,
+    min: '250ms',
+    max: undefined,
+    status: undefined,
+    order: 'LONGEST',
+  });
+});
