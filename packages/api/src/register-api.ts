@@ -10,6 +10,7 @@ import { createAskers } from './ask/asker.ts';
 import { registerGraphql } from './graphql/register-graphql.ts';
 import { registerMetricsPage } from './health/metrics-page.ts';
 import { registerProbes } from './health/probes.ts';
+import { endRefusedUpgrades } from './live/end-refused-upgrades.ts';
 import { registerPages } from './pages/register-pages.ts';
 import { registerRest } from './rest/register-rest.ts';
 import type { RestApp } from './rest/rest-app.ts';
@@ -36,7 +37,10 @@ export async function registerApi(app: FastifyInstance, deps: ApiDependencies): 
   };
 
   registerSecurityHeaders(app, { secure: deps.secureCookies });
+  endRefusedUpgrades(app);
   await app.register(async (scope) => {
+    // Pages of other origins may send plain text without asking first, so it is never read as JSON.
+    scope.removeContentTypeParser('text/plain');
     scope.setValidatorCompiler(validatorCompiler);
     // Answers are typed by their schemas and not checked again on the way out.
     scope.setSerializerCompiler(() => (payload) => JSON.stringify(payload));

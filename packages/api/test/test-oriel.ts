@@ -10,13 +10,22 @@ import { FIRST_TENANT, type TenantId } from '@oriel/telemetry';
 import Fastify from 'fastify';
 import { pino } from 'pino';
 import { Counter, Registry } from 'prom-client';
+import type { Requirement } from '../src/access/access.ts';
 import type { ApiDependencies, ApiLimits, SystemHealth } from '../src/index.ts';
 import { registerApi } from '../src/index.ts';
 import { createSender } from './telemetry.ts';
 
+export interface TestRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly requires: Requirement;
+}
+
 /** The API on a real engine, a real PostgreSQL and a real socket. What it does not own (health, rates) is fixed here. */
 export interface TestOriel extends AsyncDisposable {
   readonly url: string;
+  /** Every route that the API added. */
+  readonly routes: readonly TestRoute[];
   readonly store: ClickHouseStore;
   readonly records: Records;
   /** Tenants made for the test, beside the first one. */
@@ -78,7 +87,12 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}): Promise<T
   accepted.inc({ tenant: 'default', signal: 'logs' }, 3);
   accepted.inc({ tenant: 'other', signal: 'logs' }, 4);
 
-  const app = Fastify();
+  const app = Fastify({ forceCloseConnections: 'idle' });
+  const routes: TestRoute[] = [];
+  app.addHook('onRoute', ({ method, url, config }) => {
+    const requires = (config as { requires?: Requirement }).requires!;
+    for (const one of [method].flat()) routes.push({ method: one, url, requires });
+  });
   const deps: ApiDependencies = {
     store,
     records,
@@ -106,6 +120,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}): Promise<T
 
   return {
     url,
+    routes,
     store,
     records,
     tenants: { first: FIRST_TENANT, other: other.id },

@@ -4,6 +4,7 @@ import { createYoga, isAsyncIterable } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { ApiError } from '../errors.ts';
 import type { GraphqlContext } from './context.ts';
+import { parseOperation } from './parse-operation.ts';
 import { presentError } from './present-error.ts';
 import { schema } from './schema.ts';
 
@@ -26,12 +27,18 @@ export function graphqlOverHttp({ logger, contextOf }: GraphqlHttpOptions) {
     logging: false,
     // Errors of every stage (reading, checking, running the operation) are presented in one place, below.
     maskedErrors: false,
-    plugins: [presentErrors(logger), refuseSubscriptions],
+    plugins: [boundOperation, presentErrors(logger), refuseSubscriptions],
     context: ({ req, reply }) => contextOf(req, reply),
   });
   return (request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
     Promise.resolve(yoga.handleNodeRequestAndResponse(request, reply, { req: request, reply }));
 }
+
+const boundOperation: Plugin = {
+  onParse({ setParseFn }) {
+    setParseFn(parseOperation);
+  },
+};
 
 function presentErrors(logger: Logger): Plugin {
   return {

@@ -1,4 +1,4 @@
-import type { GraphQLErrorOptions } from 'graphql';
+import type { GraphQLErrorExtensions, GraphQLErrorOptions } from 'graphql';
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { ApiError } from '../errors.ts';
@@ -9,7 +9,7 @@ import { isUnexpected, refusalOf } from '../problem.ts';
  * that REST gives too. Nothing of the inside: what is unexpected is logged and called so.
  */
 export function presentError(error: unknown, logger: Logger): GraphQLError {
-  const { cause, ...place } = causeOf(error);
+  const { cause, http, ...place } = causeOf(error);
   const { problem, retryAfterMs } = refusalOf(cause);
   if (isUnexpected({ problem })) logger.error({ err: cause, path: place.path }, 'a GraphQL field failed');
   const { code, status, field, position } = problem;
@@ -21,12 +21,15 @@ export function presentError(error: unknown, logger: Logger): GraphQLError {
       ...(field === undefined ? {} : { field }),
       ...(position === undefined ? {} : { position }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      // For the server, which answers with this status and takes it out.
+      ...(http === undefined ? {} : { http }),
     },
   });
 }
 
 interface Cause extends Pick<GraphQLErrorOptions, 'nodes' | 'path'> {
   readonly cause: unknown;
+  readonly http?: GraphQLErrorExtensions['http'];
 }
 
 function causeOf(error: unknown): Cause {
@@ -36,6 +39,10 @@ function causeOf(error: unknown): Cause {
   // One error may have been wrapped twice: by the scalar that refused, and by the execution.
   if (originalError instanceof GraphQLError) return { ...place, cause: causeOf(originalError).cause };
   if (originalError !== undefined && originalError !== null) return { ...place, cause: originalError };
+  const { http } = error.extensions;
+  if ((http as { status?: number } | undefined)?.status === 405) {
+    return { ...place, http, cause: new ApiError('method_not_allowed', error.message) };
+  }
   // GraphQL's own: syntax, unknown fields, missing arguments. Its sentence is about the operation and safe to show.
   return { ...place, cause: new ApiError('invalid_operation', error.message) };
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FormattedExecutionResult } from 'graphql';
-import { GraphQLError, parse, validate } from 'graphql';
+import { GraphQLError, validate } from 'graphql';
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket';
 import type { WebSocket } from 'ws';
 import { authenticate } from '../access/authenticate.ts';
@@ -8,6 +8,7 @@ import type { ApiDependencies, ApiLimits } from '../api-dependencies.ts';
 import { ApiError } from '../errors.ts';
 import { refusalOf } from '../problem.ts';
 import type { GraphqlContext } from './context.ts';
+import { parseOperation } from './parse-operation.ts';
 import { presentError } from './present-error.ts';
 import { schema } from './schema.ts';
 
@@ -35,7 +36,7 @@ export function graphqlOverSocket({ deps, limits, contextOf }: SocketOptions) {
       if (Object.keys(subscriptions).length > limits.subscriptionsPerSocket) {
         return [tooMany(`one socket carries at most ${limits.subscriptionsPerSocket} subscriptions`)];
       }
-      const document = parse(query);
+      const document = parseOperation(query);
       const faults = validate(schema, document);
       if (faults.length > 0) return faults;
       return {

@@ -1,0 +1,386 @@
+import { createClient } from 'graphql-ws';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { gaugeOf, logsOf, spansOf } from '../../test/telemetry.ts';
+import type { TestOriel } from '../../test/test-oriel.ts';
+import { startTestOriel } from '../../test/test-oriel.ts';
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+
+let oriel: TestOriel;
+let key: string;
+let administratorKey: string;
+let foreignKey: string;
+const nowMs = Date.now();
+
+beforeAll(async () => {
+  oriel = await startTestOriel({ subscriptionsPerSocket: 3, socketsPerUser: 4 });
+  const { first, other } = oriel.tenants;
+  [key, administratorKey, foreignKey] = await Promise.all([
+    oriel.key(first, 'read'),
+    oriel.key(first, 'read', 'admin'),
+    oriel.key(other, 'read', 'admin'),
+  ]);
+  await oriel.send(
+    first,
+    'logs',
+    logsOf('shop', [
+      { body: 'order placed', atMs: nowMs - 5_000, traceId: TRACE },
+      { body: 'payment failed', atMs: nowMs - 4_000, severityNumber: 17, attributes: { 'http.route': '/pay' } },
+    ]),
+  );
+  await oriel.send(
+    first,
+    'traces',
+    spansOf('shop', [
+      { traceId: TRACE, spanId: '00f067aa0ba902b7', name: 'POST /checkout', startMs: nowMs - 5_000, durationMs: 400 },
+    ]),
+  );
+  const points = [0, 1, 2].map((index) => ({ atMs: nowMs - 60_000 + index * 10_000, value: index }));
+  await oriel.send(first, 'metrics', gaugeOf('shop', 'process.memory.usage', points));
+});
+afterAll(() => oriel[Symbol.asyncDispose]());
+
+type Answer = {
+  // biome-ignore lint/suspicious/noExplicitAny: answers are judged by what they hold
+  data: any;
+  errors?: { message: string; extensions: { code: string; status: number; field?: string } }[];
+};
+
+async function ask(query: string, headers: Record<string, string> = {}, variables: object = {}): Promise<Answer> {
+  const reply = await fetch(`${oriel.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}`, ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await reply.json()) as Answer;
+}
+
+const asKey = (other: string) => ({ authorization: `Bearer ${other}` });
+const refusalOf = ({ errors }: Answer) => errors?.[0]?.extensions;
+
+describe('queries', () => {
+  test('everything that a page asks, in one operation', async () => {
+    const { data, errors } = await ask(
+      `query ($range: TimeRange) {
+      searchLogs(range: $range) { nodes { id timestamp severity body traceId scope { name } } next stats { rowsRead partial } }
+      logHistogram(range: $range, buckets: 10) { stepMs total buckets { start counts { severity count } } }
+      logFields(range: $range) { name type count }
+      logFacets(range: $range, fields: ["service", "severity"]) { field values { value count } others }
+      traces(range: $range, filters: { minDuration: "100ms" }) { nodes { traceId durationMs services } next }
+      traceHeatmap(range: $range) { boundsMs cells { start boundMs count errors } }
+      traceFacets(range: $range, fields: ["name"]) { field values { value } }
+      services(range: $range) { name requestsPerSecond errorRatio p95Ms calls }
+      serviceSeries(range: $range, buckets: 5) { service stepMs points { start requests p50Ms } }
+      operations(range: $range, service: "shop") { name kind count }
+      dependencies(range: $range) { caller callee }
+      metrics(range: $range) { name unit series last }
+      metricLabels(metric: "process.memory.usage", range: $range) { label values }
+      performanceMetricsTimeSeries(metric: "process.memory.usage", range: $range, step: "10s", matchers: ["host=\\"a\\""]) {
+        aggregate stepMs series { labels points }
+      }
+      exemplars(range: $range) { traceId }
+      viewer { user role operator tenant { name } tenants { id } otlpHttp }
+      ingestRates { signal acceptedPerSecond lastAt }
+    }`,
+      {},
+      { range: { start: 'now-1h' } },
+    );
+    expect(errors).toBeUndefined();
+    expect(data.searchLogs.nodes.map((log: { body: string }) => log.body)).toEqual(['payment failed', 'order placed']);
+    expect(data.logHistogram.total).toBe(2);
+    expect(data.logFields.map((field: { name: string }) => field.name)).toContain('http.route');
+    expect(data.logFacets[0]).toEqual({ field: 'service', values: [{ value: 'shop', count: 2 }], others: 0 });
+    expect(data.traces.nodes).toEqual([{ traceId: TRACE, durationMs: 400, services: ['shop'] }]);
+    expect(data.traceHeatmap.cells).toHaveLength(1);
+    expect(data.services[0]).toMatchObject({ name: 'shop', errorRatio: 0, calls: [] });
+    expect(data.operations).toEqual([{ name: 'POST /checkout', kind: 'server', count: 1 }]);
+    expect(data.performanceMetricsTimeSeries.series[0].points).toHaveLength(3);
+    expect(data.viewer).toMatchObject({ user: null, role: 'READONLY', operator: false, tenant: { name: 'default' } });
+    expect(data.ingestRates).toEqual([{ signal: 'logs', acceptedPerSecond: 1.5, lastAt: '1970-01-01T00:00:00.000Z' }]);
+  });
+
+  test('a trace with its logs, and a log with what stood around it', async () => {
+    const { data } = await ask(`{
+      distributedTrace(traceId: "${TRACE}") { rootName spanCount truncated spans { name selfMs synthetic } }
+      traceLogs(traceId: "${TRACE}") { id timestamp body }
+      nothing: distributedTrace(traceId: "${'3'.repeat(32)}") { traceId }
+    }`);
+    expect(data.distributedTrace).toMatchObject({ rootName: 'POST /checkout', spanCount: 1, truncated: false });
+    expect(data.nothing).toBeNull();
+    const [log] = data.traceLogs;
+    const around = await ask(
+      'query ($id: ID!, $at: DateTime!) { logContext(id: $id, timestamp: $at, size: 5) { body } }',
+      {},
+      { id: log.id, at: log.timestamp },
+    );
+    expect(around.data.logContext).toEqual([{ body: 'order placed' }, { body: 'payment failed' }]);
+  });
+
+  test('health without details for those who are no operators', async () => {
+    const query =
+      '{ systemHealthRealtime { status score components { name detail figures { value } } lastErrors { message } } }';
+    const outline = {
+      status: 'DEGRADED',
+      score: 70,
+      components: [{ name: 'spool', detail: '', figures: [] }],
+      lastErrors: [],
+    };
+    expect((await ask(query)).data.systemHealthRealtime).toEqual(outline);
+    const cookie = await oriel.signIn(oriel.tenants.first, 'ADMIN', true);
+    const { data } = await askAsBrowser(query, cookie);
+    expect(data.systemHealthRealtime.components[0]).toEqual({
+      name: 'spool',
+      detail: 'it is 75 % full',
+      figures: [{ value: 75 }],
+    });
+  });
+
+  test('GET works for queries and not for mutations', async () => {
+    const get = (query: string) =>
+      fetch(`${oriel.url}/graphql?query=${encodeURIComponent(query)}`, { headers: asKey(administratorKey) });
+    expect((await get('{ viewer { role } }')).status).toBe(200);
+    const refused = await get('mutation { createApiKey(name: "x", scopes: ["read"]) { key } }');
+    expect(refused.status).toBe(405);
+    expect((await ask('{ apiKeys { name } }', asKey(administratorKey))).data.apiKeys).not.toContainEqual({ name: 'x' });
+  });
+});
+
+function askAsBrowser(query: string, cookie: string): Promise<Answer> {
+  return fetch(`${oriel.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie, origin: oriel.url },
+    body: JSON.stringify({ query }),
+  }).then((reply) => reply.json() as Promise<Answer>);
+}
+
+describe('refusals', () => {
+  test.each<[string, string, string?]>([
+    ['{ nope }', 'invalid_operation'],
+    ['{', 'invalid_operation'],
+    ['{ searchLogs(query: "a:(") { next } }', 'search_missing_term', 'query'],
+    ['{ searchLogs(range: { start: "soon" }) { next } }', 'bad_time', 'range.start'],
+    ['{ searchLogs(range: { start: "now-1y" }) { next } }', 'range_too_wide', 'range.start'],
+    ['{ searchLogs(first: 1001) { next } }', 'bad_limit', 'first'],
+    ['{ searchLogs(after: "x") { next } }', 'bad_cursor', 'cursor'],
+    ['{ traces(filters: { minDuration: "long" }) { next } }', 'bad_duration'],
+    ['{ distributedTrace(traceId: "x") { traceId } }', 'bad_trace_id', 'traceId'],
+    ['{ performanceMetricsTimeSeries(metric: "x", aggregate: "median") { unit } }', 'bad_aggregate', 'aggregate'],
+    ['{ apiKeys { id } }', 'missing_scope'],
+    ['{ auditLog { id } }', 'missing_scope'],
+    ['mutation { saveView(page: "logs", name: "x", state: {}) { id } }', 'missing_scope'],
+    ['mutation { createTenant(name: "mine") { id } }', 'operators_only'],
+    ['mutation { enterTenant(id: "3") { role } }', 'invalid_request'],
+    ['subscription { ingestRatesUpdated { signal } }', 'invalid_operation'],
+  ])('%s', async (query, code, field) => {
+    expect(refusalOf(await ask(query))).toMatchObject({ code, ...(field ? { field } : {}) });
+  });
+
+  test('an operation that asks for too much', async () => {
+    const many = Array.from({ length: 50 }, (_, index) => `a${index}: services { name }`).join(' ');
+    expect(refusalOf(await ask(`{ ${many} }`))).toMatchObject({ code: 'operation_too_costly', status: 400 });
+    const wide = 'searchLogs(first: 1000) { nodes { id body service severity attributes resource traceId spanId } }';
+    expect((await ask(`{ ${wide} }`)).errors).toBeUndefined();
+    const wider = await ask(`{ ${wide} again: ${wide} more: ${wide} }`);
+    expect(refusalOf(wider)).toMatchObject({ code: 'operation_too_costly' });
+    const tokens = `{ viewer { ${'role '.repeat(20_000)} } }`;
+    expect(refusalOf(await ask(tokens))).toMatchObject({ code: 'invalid_operation' });
+  });
+
+  test('a failure inside shows nothing of it', async () => {
+    const answer = await ask('{ logContext(id: "nonsense", timestamp: "2026-01-01") { id } }');
+    expect(JSON.stringify(answer)).not.toMatch(/\.ts|node_modules|SELECT|stack/);
+  });
+});
+
+describe('what people make', () => {
+  test('keys: made, listed, revoked, and foreign to others', async () => {
+    const make = 'mutation { createApiKey(name: "ci", scopes: ["ingest"]) { key record { id name prefix scopes } } }';
+    const { data } = await ask(make, asKey(administratorKey));
+    const { key: made, record } = data.createApiKey;
+    expect(made.startsWith(record.prefix)).toBe(true);
+    expect((await oriel.records.keys.verify(made))?.tenant).toBe(oriel.tenants.first);
+
+    const revoke = `mutation { revokeApiKey(id: "${record.id}") { revokedAt } }`;
+    expect(refusalOf(await ask(revoke, asKey(foreignKey)))).toMatchObject({ code: 'not_found', status: 404 });
+    expect((await ask(revoke, asKey(administratorKey))).data.revokeApiKey.revokedAt).toEqual(expect.any(String));
+    const foreign = await ask('{ apiKeys { id } members { email } savedViews { id } }', asKey(foreignKey));
+    expect(JSON.stringify(foreign.data)).not.toContain(record.id);
+
+    const { data: log } = await ask('{ auditLog(first: 20) { action actor target detail } }', asKey(administratorKey));
+    const actions = log.auditLog.map((entry: { action: string }) => entry.action);
+    expect(actions).toEqual(expect.arrayContaining(['key.create', 'key.revoke', 'cross-tenant.denied']));
+  });
+
+  test('views: saved, listed by page, removed, and foreign to others', async () => {
+    const save = 'mutation { saveView(page: "logs", name: "errors", state: { query: "level:error" }) { id state } }';
+    const { data } = await ask(save, asKey(administratorKey));
+    const { id, state } = data.saveView;
+    expect(state).toEqual({ query: 'level:error' });
+    expect((await ask('{ savedViews(page: "logs") { name } }')).data.savedViews).toEqual([{ name: 'errors' }]);
+    const remove = `mutation { deleteView(id: "${id}") }`;
+    expect(refusalOf(await ask(remove, asKey(foreignKey)))).toMatchObject({ code: 'not_found' });
+    expect((await ask(remove, asKey(administratorKey))).data.deleteView).toBe(true);
+  });
+
+  test('members: added with a link, given a role, removed', async () => {
+    const add = 'mutation { addMember(email: "new@example.com", role: "USER") { member { id role } signInLink } }';
+    const { data } = await ask(add, asKey(administratorKey));
+    const { member, signInLink } = data.addMember;
+    expect(signInLink).toMatch(`${oriel.url}/auth/link?token=`);
+    const change = `mutation { setMemberRole(id: "${member.id}", role: "READONLY") { role } }`;
+    expect((await ask(change, asKey(administratorKey))).data.setMemberRole.role).toBe('READONLY');
+    const remove = `mutation { removeMember(id: "${member.id}") }`;
+    expect((await ask(remove, asKey(administratorKey))).data.removeMember).toBe(true);
+  });
+
+  test('an operator enters one tenant at a time; others may not, and it is written down', async () => {
+    const { other } = oriel.tenants;
+    const enter = `mutation { enterTenant(id: "${other}") { tenant { name } } }`;
+    const member = await oriel.signIn(oriel.tenants.first, 'ADMIN');
+    expect(refusalOf(await askAsBrowser(enter, member))).toMatchObject({ code: 'tenant_denied', status: 403 });
+
+    const operator = await oriel.signIn(oriel.tenants.first, 'ADMIN', true);
+    const reply = await fetch(`${oriel.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: operator, origin: oriel.url },
+      body: JSON.stringify({ query: enter }),
+    });
+    expect(await reply.json()).toEqual({ data: { enterTenant: { tenant: { name: 'other' } } } });
+    const entered = reply.headers.get('set-cookie')!.split(';')[0]!;
+    const { data } = await askAsBrowser('{ viewer { tenant { name } } searchLogs { nodes { body } } }', entered);
+    expect(data).toEqual({ viewer: { tenant: { name: 'other' } }, searchLogs: { nodes: [] } });
+
+    const { data: log } = await ask('{ auditLog { action actor } }', asKey(foreignKey));
+    const actions = log.auditLog.map((entry: { action: string }) => entry.action);
+    expect(actions).toEqual(expect.arrayContaining(['tenant.enter', 'cross-tenant.denied']));
+  });
+});
+
+describe('live', () => {
+  function connect(headers: Record<string, string>) {
+    class Socket extends WebSocket {
+      constructor(address: string, protocols: string) {
+        super(address, protocols, { headers });
+      }
+    }
+    const closes: { code: number; reason: string }[] = [];
+    const client = createClient({
+      url: `${oriel.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: Socket,
+      retryAttempts: 0,
+      on: { closed: (event) => closes.push(event as { code: number; reason: string }) },
+    });
+    return { client, closes };
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: answers are judged by what they hold
+  async function take(source: AsyncIterableIterator<any>, count: number): Promise<any[]> {
+    const taken = [];
+    while (taken.length < count) {
+      const { value, done } = await source.next();
+      if (done) break;
+      taken.push(value);
+    }
+    return taken;
+  }
+
+  test('the tail shows what was accepted from now on and meets the filter, of its own tenant', async () => {
+    const { client } = connect(asKey(key));
+    const query = 'subscription { tailLogs(query: "level>=error") { records { body severity } dropped } }';
+    const both = [client.iterate({ query }), client.iterate({ query })];
+    const waiting = both.map((source) => take(source, 1));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const late = [
+      { body: 'live and well', atMs: Date.now() },
+      { body: 'live and failing', atMs: Date.now(), severityNumber: 17 },
+    ];
+    await oriel.send(oriel.tenants.other, 'logs', logsOf('secret', late));
+    await oriel.send(oriel.tenants.first, 'logs', logsOf('shop', late));
+    for (const [batch] of await Promise.all(waiting)) {
+      expect(batch.data.tailLogs).toEqual({ records: [{ body: 'live and failing', severity: 'ERROR' }], dropped: 0 });
+    }
+    await Promise.all(both.map((source) => source.return?.()));
+    await client.dispose();
+  });
+
+  test('health and rates come at once', async () => {
+    const { client } = connect(asKey(key));
+    const health = client.iterate({ query: 'subscription { systemHealthUpdated { status components { detail } } }' });
+    const rates = client.iterate({ query: 'subscription { ingestRatesUpdated { signal total } }' });
+    expect((await health.next()).value.data.systemHealthUpdated).toEqual({
+      status: 'DEGRADED',
+      components: [{ detail: '' }],
+    });
+    expect((await rates.next()).value.data.ingestRatesUpdated).toEqual([{ signal: 'logs', total: 3 }]);
+    await client.dispose();
+  });
+
+  test('a bad filter is refused on its subscription, the others go on', async () => {
+    const { client } = connect(asKey(key));
+    const bad = client.iterate({ query: 'subscription { tailLogs(query: "a:(") { dropped } }' });
+    await expect(bad.next()).resolves.toMatchObject({
+      value: { errors: [{ extensions: { code: 'search_missing_term', field: 'query' } }] },
+    });
+    const good = client.iterate({ query: 'subscription { ingestRatesUpdated { signal } }' });
+    expect((await good.next()).value.data).toBeDefined();
+    await client.dispose();
+  });
+
+  test('one socket carries so many subscriptions and no more', async () => {
+    const { client } = connect(asKey(key));
+    const query = 'subscription { systemHealthUpdated { at } }';
+    const sources = [1, 2, 3].map(() => client.iterate({ query }));
+    await Promise.all(sources.map((source) => source.next()));
+    await expect(client.iterate({ query }).next()).rejects.toMatchObject([
+      { extensions: { code: 'too_many_sockets', status: 429 } },
+    ]);
+    await client.dispose();
+  });
+
+  const upgrade = (headers: Record<string, string>) =>
+    new Promise<number>((resolve) => {
+      const socket = new WebSocket(`${oriel.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers });
+      socket.once('open', () => {
+        socket.close();
+        resolve(101);
+      });
+      socket.once('unexpected-response', (_request, reply) => {
+        reply.resume();
+        resolve(reply.statusCode ?? 0);
+      });
+      socket.once('error', () => {});
+    });
+
+  test('no socket without a credential, nor for a page of another origin', async () => {
+    const cookie = await oriel.signIn(oriel.tenants.first, 'READONLY');
+    expect(await upgrade({})).toBe(401);
+    expect(await upgrade(asKey('oriel_nobody'))).toBe(401);
+    expect(await upgrade({ cookie, origin: 'https://evil.example' })).toBe(403);
+    expect(await upgrade({ cookie })).toBe(403);
+    expect(await upgrade({ cookie, origin: oriel.url })).toBe(101);
+    expect(await upgrade(asKey(key))).toBe(101);
+  });
+
+  test('a revoked key and an ended session close their sockets', async () => {
+    const made = await ask(
+      'mutation { createApiKey(name: "live", scopes: ["read"]) { key record { id } } }',
+      asKey(administratorKey),
+    );
+    const cookie = await oriel.signIn(oriel.tenants.first, 'READONLY');
+    const sockets = [connect(asKey(made.data.createApiKey.key)), connect({ cookie, origin: oriel.url })];
+    const query = 'subscription { tailLogs { dropped } }';
+    const ends = sockets.map(({ client }) =>
+      client
+        .iterate({ query })
+        .next()
+        .catch((error: unknown) => error),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+
+    await ask(`mutation { revokeApiKey(id: "${made.data.createApiKey.record.id}") { id } }`, asKey(administratorKey));
+    await fetch(`${oriel.url}/auth/sign-out`, { method: 'POST', headers: { cookie, origin: oriel.url } });
+    await Promise.all(ends);
+    for (const { closes } of sockets) expect(closes[0]?.code).toBe(4403);
+  });
+});
