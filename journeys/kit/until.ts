@@ -11,11 +11,11 @@ export interface UntilOptions {
 export async function until<T>(
   check: () => T | Promise<T>,
   { timeoutMs = 10_000, everyMs = 50, what = 'the condition' }: UntilOptions = {},
-): Promise<NonNullable<T>> {
+): Promise<Exclude<T, false | 0 | '' | null | undefined>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const answer = await check();
-    if (answer) return answer;
+    if (answer) return answer as Exclude<T, false | 0 | '' | null | undefined>;
     if (Date.now() > deadline) {
       throw new Error(`waited ${timeoutMs} ms in vain for ${typeof what === 'string' ? what : what()}`);
     }
