@@ -1,4 +1,4 @@
-import { type AttributeValue, attributeToText } from '@oriel/telemetry';
+import { type AttributeValue, attributeToText, TYPE_MARK } from '@oriel/telemetry';
 
 /**
  * All texts under which a value that a person typed may be stored. `42` is typed alike for the string "42", the int 42
@@ -14,7 +14,9 @@ export function valueSpellings(value: string | number | boolean): string[] {
     if (Number.isSafeInteger(value)) spellings.push(attributeToText(BigInt(value)));
     return spellings;
   }
-  const spellings = [value, ...['b', 'd', 'i', 'x'].map((letter) => `\u0001${letter}${value}`)];
+  const spellings = ['b', 'd', 'i', 'x'].map((letter) => `${TYPE_MARK}${letter}${value}`);
+  // A person cannot type the mark: a text that begins with it is nobody's, and must not pass for a typed value.
+  if (!value.startsWith(TYPE_MARK)) spellings.unshift(value);
   const structured = structuredSpelling(value);
   if (structured !== undefined) spellings.push(structured);
   return spellings;

@@ -44,9 +44,9 @@ export class StoredContexts {
   }
 }
 
-/** Attributes of events and links are JSON objects of attribute texts. */
-export function attributesFromJson(text: string): Attributes {
-  return text === '' ? {} : attributesOf(parse(text));
+/** Attributes of events and links are wrapped as those of a resource are: `{"attributes":{…},"dropped":0}`. */
+export function wrappedAttributes(text: string): Attributes {
+  return attributesOf(parse(text).attributes);
 }
 
 function attributesOf(value: unknown): Attributes {

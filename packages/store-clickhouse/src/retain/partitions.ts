@@ -47,8 +47,18 @@ GROUP BY table, partition_id`,
   return partitions.sort((one, other) => one.dayMs - other.dayMs || one.retention - other.retention);
 }
 
-export async function dropPartition(client: MaintenanceEngineClient, partition: Partition): Promise<void> {
-  await client.command(`ALTER TABLE ${TABLE_OF[partition.signal]} DROP PARTITION ID '${partition.id}'`);
+/** Partitions of one table leave in one statement: each statement waits for the disk. */
+const DROPPED_AT_ONCE = 100;
+
+export async function dropPartitions(client: MaintenanceEngineClient, partitions: readonly Partition[]): Promise<void> {
+  for (const signal of SIGNALS) {
+    const drops = partitions
+      .filter((partition) => partition.signal === signal)
+      .map((partition) => `DROP PARTITION ID '${partition.id}'`);
+    for (let from = 0; from < drops.length; from += DROPPED_AT_ONCE) {
+      await client.command(`ALTER TABLE ${TABLE_OF[signal]} ${drops.slice(from, from + DROPPED_AT_ONCE).join(', ')}`);
+    }
+  }
 }
 
 export interface TenantRows {

@@ -4,7 +4,7 @@ import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
 import { TABLE_OF } from '../insert/insert-segment.ts';
 import { clockHold } from './clock-hold.ts';
 import { deleteRows } from './delete-rows.ts';
-import { dropPartition, type Partition, readPartitions, readTenantRows } from './partitions.ts';
+import { dropPartitions, type Partition, readPartitions, readTenantRows } from './partitions.ts';
 
 export const DAY_MS = 86_400_000;
 
@@ -25,11 +25,9 @@ export async function retain(client: MaintenanceEngineClient, budget: RetentionB
   const dropped: Dropped[] = [];
   const heldBack = await clockHold(client, budget.nowMs);
   if (heldBack === undefined) {
-    for (const partition of await readPartitions(client)) {
-      if (!isExpired(partition, budget.nowMs)) continue;
-      await dropPartition(client, partition);
-      dropped.push(report(partition, 'expired'));
-    }
+    const expired = (await readPartitions(client)).filter((partition) => isExpired(partition, budget.nowMs));
+    await dropPartitions(client, expired);
+    dropped.push(...expired.map((partition) => report(partition, 'expired')));
   }
   dropped.push(...(await enforceTenantShares(client, budget.tenantShares)));
   dropped.push(...(await enforceDiskBudget(client, budget.diskBytes)));
@@ -59,7 +57,7 @@ async function enforceTenantShares(
     let bytes = own.reduce((total, entry) => total + entry.bytes, 0);
     for (const { partition, rows, bytes: partBytes } of own) {
       if (bytes <= share) break;
-      if (rows === partition.rows) await dropPartition(client, partition);
+      if (rows === partition.rows) await dropPartitions(client, [partition]);
       else await deleteRows(client, partition, `tenant = ${Math.trunc(tenant)}`);
       bytes -= partBytes;
       dropped.push({ ...report(partition, 'tenant_share'), rows, bytes: Math.round(partBytes) });
@@ -72,27 +70,27 @@ async function enforceDiskBudget(client: MaintenanceEngineClient, diskBytes: num
   const partitions = await readPartitions(client);
   let bytes = partitions.reduce((total, partition) => total + partition.bytesOnDisk, 0);
   const newestDay = Math.max(...partitions.map((partition) => partition.dayMs));
-  const dropped: Dropped[] = [];
+  const whole: Partition[] = [];
+  let cut: { partition: Partition; excess: number } | undefined;
   for (const partition of partitions) {
     const excess = bytes - diskBytes;
     if (excess <= 0) break;
-    if (partition.dayMs < newestDay || excess >= partition.bytesOnDisk) {
-      await dropPartition(client, partition);
-      dropped.push(report(partition, 'disk_budget'));
-      bytes -= partition.bytesOnDisk;
-      continue;
+    if (partition.dayMs === newestDay && excess < partition.bytesOnDisk) {
+      cut = { partition, excess };
+      break;
     }
-    // The newest day is all that people have left: only its oldest rows go, as many as the excess asks for.
-    const share = Math.min(1, excess / partition.bytesOnDisk);
-    await deleteRows(client, partition, `time < ${await oldestShare(client, partition, share)}`);
-    dropped.push({
-      ...report(partition, 'disk_budget'),
-      rows: Math.round(partition.rows * share),
-      bytes: Math.round(excess),
-    });
-    bytes -= excess;
+    whole.push(partition);
+    bytes -= partition.bytesOnDisk;
   }
-  return dropped;
+  await dropPartitions(client, whole);
+  const dropped = whole.map((partition) => report(partition, 'disk_budget'));
+  if (cut === undefined) return dropped;
+  // The newest day is all that people have left: only its oldest rows go, as many as the excess asks for.
+  const { partition, excess } = cut;
+  const share = excess / partition.bytesOnDisk;
+  await deleteRows(client, partition, `time < ${await oldestShare(client, partition, share)}`);
+  const rows = Math.round(partition.rows * share);
+  return [...dropped, { ...report(partition, 'disk_budget'), rows, bytes: Math.round(excess) }];
 }
 
 /** The time before which this share of a partition's rows lies. */

@@ -31,7 +31,7 @@ export async function logContext(
     const key = direction === 'DESC' ? '<=' : '>';
     const { block } = await ask(
       reading,
-      `WITH (SELECT service_name FROM logs WHERE time = ${time} AND segment = ${segment} AND ordinal = ${ordinal} LIMIT 1) AS own_service
+      `WITH (SELECT toString(any(service_name)) FROM logs WHERE time = ${time} AND segment = ${segment} AND ordinal = ${ordinal}) AS own_service
 SELECT ${LOG_COLUMNS}
 FROM logs
 ${where(timeCondition(clampRange(range), params), 'service_name = own_service', `(time, segment, ordinal) ${key} (${time}, ${segment}, ${ordinal})`)}

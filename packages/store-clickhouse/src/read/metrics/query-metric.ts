@@ -12,6 +12,7 @@ import { addStats, ask, clampRange, type Reading, timeCondition } from '../readi
 import { queryDistribution } from './distribution-query.ts';
 import { metricTypeOf } from './metric-points.ts';
 import { compileScalarQuery } from './scalar-query.ts';
+import { fromWholeStep, withoutUnfinishedStep } from './whole-steps.ts';
 
 /** As Prometheus has it: more points than pixels are a mistake. */
 const MAX_STEPS = 11_000;
@@ -29,10 +30,10 @@ export async function queryMetric(
   asked: MetricQuery,
   options?: ReadOptions,
 ): ReturnType<MetricReader['query']> {
-  const query = { ...asked, range: clampRange(asked.range) };
-  if (!Number.isInteger(query.stepMs) || query.stepMs < 1) {
-    throw new StoreError('bad_predicate', `'step' is a whole number of milliseconds above 0, not '${query.stepMs}'`);
+  if (!Number.isInteger(asked.stepMs) || asked.stepMs < 1) {
+    throw new StoreError('bad_predicate', `'step' is a whole number of milliseconds above 0, not '${asked.stepMs}'`);
   }
+  const query = { ...asked, range: fromWholeStep(clampRange(asked.range), asked.stepMs) };
   if (Number(query.range.endNs - query.range.startNs) / 1e6 / query.stepMs > MAX_STEPS) {
     throw new StoreError('bad_predicate', `the range has more than ${MAX_STEPS} steps; make the step longer`);
   }
@@ -45,7 +46,8 @@ export async function queryMetric(
   const aggregate = query.aggregate ?? defaultAggregate(metric);
   if (metric.type !== 'gauge' && metric.type !== 'sum') {
     const answer = await queryDistribution(reading, query, metric.type, aggregate, options);
-    return { series: answer.series, unit: metric.unit, aggregate, stats: addStats([stats, answer.stats]) };
+    const series = addsUp(metric, aggregate) ? finished(answer.series, query) : answer.series;
+    return { series, unit: metric.unit, aggregate, stats: addStats([stats, answer.stats]) };
   }
   if (aggregate === 'rate' && !metric.monotonic) {
     throw new StoreError(
@@ -73,11 +75,22 @@ export async function queryMetric(
     if (Number.isFinite(value)) series[series.length - 1]!.points.push([seconds, value]);
   }
   return {
-    series: series satisfies MetricSeries[],
+    series: addsUp(metric, aggregate) ? finished(series, query) : series,
     unit: metric.unit,
     aggregate,
     stats: addStats([stats, answer.stats]),
   };
+}
+
+/** Whether the value of a step grows while the step lasts. */
+function addsUp(metric: StoredMetric, aggregate: Aggregation): boolean {
+  if (aggregate === 'rate') return true;
+  if (metric.type === 'gauge' || metric.type === 'sum') return aggregate === 'sum' && metric.isDelta;
+  return aggregate === 'count' || aggregate === 'sum';
+}
+
+function finished(series: readonly MetricSeries[], query: MetricQuery): MetricSeries[] {
+  return series.map((one) => ({ ...one, points: withoutUnfinishedStep(one.points, query.range, query.stepMs) }));
 }
 
 function defaultAggregate(metric: StoredMetric): Aggregation {

@@ -2,7 +2,7 @@ import { SPAN_KINDS, SPAN_STATUSES, type Span, type SpanEvent, type SpanLink } f
 import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
 import type { NativeBlock } from '../../engine/engine-client.ts';
 import { writeSequence } from '../ingest-sequence.ts';
-import { attributesFromJson, hexId, StoredAttributes, StoredContexts } from '../stored-attributes.ts';
+import { hexId, StoredAttributes, StoredContexts, wrappedAttributes } from '../stored-attributes.ts';
 
 /** Everything that a Span is made of. */
 export const SPAN_COLUMNS = [
@@ -104,7 +104,7 @@ function eventReader(block: NativeBlock): (row: number) => SpanEvent[] {
     return rowNames.map((name, index) => ({
       timeNs: rowTimes[index] ?? 0n,
       name,
-      attributes: attributesFromJson(rowAttributes[index] ?? ''),
+      attributes: wrappedAttributes(rowAttributes[index] ?? ''),
     }));
   };
 }
@@ -124,7 +124,7 @@ function linkReader(block: NativeBlock): (row: number) => SpanLink[] {
       traceId: hexId(traceId),
       spanId: hexId(rowSpanIds[index] ?? ''),
       traceState: rowStates[index] ?? '',
-      attributes: attributesFromJson(rowAttributes[index] ?? ''),
+      attributes: wrappedAttributes(rowAttributes[index] ?? ''),
     }));
   };
 }

@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StoreUnderTest } from '@oriel/store/contract';
+import {
+  type ClickHouseStore,
+  createClickHouseStore,
+  createEngineClients,
+  createRowEncoder,
+  DEFAULT_DATABASE,
+  type Engine,
+  type EngineClients,
+  startEngine,
+} from '../src/index.ts';
+
+const MEMORY_BYTES = 2 * 1024 ** 3;
+
+export interface RealEngine extends StoreUnderTest {
+  readonly store: ClickHouseStore;
+  readonly clients: EngineClients;
+  readonly engine: Engine;
+}
+
+/** A store on an engine of its own in a directory of its own; `dispose` leaves nothing behind. */
+export async function startRealEngine(): Promise<RealEngine> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'oriel-store-'));
+  const silent = { info: () => {}, warn: () => {}, error: () => {} };
+  const engine = await startEngine({ dataDir, memoryBytes: MEMORY_BYTES, logger: silent });
+  const clients = createEngineClients(engine.clientOptions);
+  return {
+    engine,
+    clients,
+    store: createClickHouseStore({ clients, dataDir, database: DEFAULT_DATABASE, engineKind: 'embedded' }),
+    createRowEncoder,
+    async dispose() {
+      await clients.close();
+      await engine.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,236 @@
+import {
+  type AttributeValue,
+  type Bits64,
+  type Bits64List,
+  type BytesRange,
+  EventFields,
+  ExemplarFields,
+  type Handle,
+  LinkFields,
+  LogFields,
+  MetricFields,
+  PointFields,
+  ResourceFields,
+  ScopeFields,
+  SpanFields,
+  type TelemetrySink,
+  type TenantPolicy,
+  ValueSlot,
+} from '@oriel/telemetry';
+import { METRIC_TYPES, type MetricType } from '../metric-reader.ts';
+import { SPAN_KINDS, SPAN_STATUSES, type SpanKind, type SpanStatus } from '../trace-reader.ts';
+
+/** Records as the suite writes them down, pushed into a sink the way a decoder would. What is left out is empty or zero. */
+export interface Sketch {
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  readonly resource?: Readonly<Record<string, AttributeValue>>;
+  readonly scope?: string;
+}
+
+export interface LogSketch extends Sketch {
+  readonly timeNs: bigint;
+  readonly severity?: number;
+  readonly body?: AttributeValue;
+  readonly eventName?: string;
+  readonly traceId?: string;
+  readonly spanId?: string;
+}
+
+export interface SpanSketch extends Sketch {
+  readonly startNs: bigint;
+  readonly durationNs: bigint;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly kind?: SpanKind;
+  readonly status?: SpanStatus;
+  readonly events?: readonly { timeNs: bigint; name: string; attributes?: Sketch['attributes'] }[];
+  readonly links?: readonly { traceId: string; spanId: string }[];
+}
+
+export interface PointSketch extends Sketch {
+  readonly metric: string;
+  readonly type: MetricType;
+  readonly unit?: string;
+  readonly monotonic?: boolean;
+  readonly temporality?: 'unspecified' | 'delta' | 'cumulative';
+  readonly timeNs: bigint;
+  readonly startNs?: bigint;
+  readonly value?: number | bigint;
+  readonly count?: number;
+  readonly sum?: number;
+  readonly bounds?: readonly number[];
+  readonly bucketCounts?: readonly number[];
+  readonly scale?: number;
+  readonly zeroCount?: number;
+  readonly positiveOffset?: number;
+  readonly positiveCounts?: readonly number[];
+  readonly quantiles?: readonly (readonly [number, number])[];
+  readonly exemplars?: readonly { timeNs: bigint; value: number; traceId: string; spanId: string }[];
+}
+
+export interface Sketches {
+  readonly logs?: readonly LogSketch[];
+  readonly spans?: readonly SpanSketch[];
+  readonly points?: readonly PointSketch[];
+}
+
+const UTF8 = new TextEncoder();
+
+export function pushRecords(sink: TelemetrySink, policy: TenantPolicy, sketches: Sketches): void {
+  sink.beginRequest(policy);
+  for (const sketch of sketches.logs ?? []) pushLog(sink, sketch);
+  for (const sketch of sketches.spans ?? []) pushSpan(sink, sketch);
+  for (const sketch of sketches.points ?? []) pushPoint(sink, sketch);
+  sink.endRequest();
+}
+
+function pushLog(sink: TelemetrySink, sketch: LogSketch): void {
+  const fields = new LogFields();
+  [fields.resource, fields.scope] = pushOrigin(sink, sketch);
+  fields.time.setBigInt(sketch.timeNs);
+  fields.observedTime.setBigInt(sketch.timeNs);
+  fields.severity = sketch.severity ?? 0;
+  setValue(fields.body, sketch.body ?? '');
+  setText(fields.eventName, sketch.eventName);
+  setHex(fields.traceId, sketch.traceId);
+  setHex(fields.spanId, sketch.spanId);
+  sink.beginLog();
+  pushAttributes(sink, sketch.attributes);
+  sink.endLog(fields);
+}
+
+function pushSpan(sink: TelemetrySink, sketch: SpanSketch): void {
+  const fields = new SpanFields();
+  [fields.resource, fields.scope] = pushOrigin(sink, sketch);
+  fields.start.setBigInt(sketch.startNs);
+  fields.end.setBigInt(sketch.startNs + sketch.durationNs);
+  setHex(fields.traceId, sketch.traceId);
+  setHex(fields.spanId, sketch.spanId);
+  setHex(fields.parentSpanId, sketch.parentSpanId);
+  setText(fields.name, sketch.name);
+  fields.kind = SPAN_KINDS.indexOf(sketch.kind ?? 'internal');
+  fields.status = SPAN_STATUSES.indexOf(sketch.status ?? 'unset');
+  sink.beginSpan();
+  pushAttributes(sink, sketch.attributes);
+  for (const event of sketch.events ?? []) {
+    const eventFields = new EventFields();
+    eventFields.time.setBigInt(event.timeNs);
+    setText(eventFields.name, event.name);
+    sink.beginEvent();
+    pushAttributes(sink, event.attributes);
+    sink.endEvent(eventFields);
+  }
+  for (const link of sketch.links ?? []) {
+    const linkFields = new LinkFields();
+    setHex(linkFields.traceId, link.traceId);
+    setHex(linkFields.spanId, link.spanId);
+    sink.beginLink();
+    sink.endLink(linkFields);
+  }
+  sink.endSpan(fields);
+}
+
+function pushPoint(sink: TelemetrySink, sketch: PointSketch): void {
+  const metric = new MetricFields();
+  [metric.resource, metric.scope] = pushOrigin(sink, sketch);
+  setText(metric.name, sketch.metric);
+  setText(metric.unit, sketch.unit);
+  metric.kind = METRIC_TYPES.indexOf(sketch.type) + 1;
+  metric.temporality = ['unspecified', 'delta', 'cumulative'].indexOf(sketch.temporality ?? 'unspecified');
+  metric.monotonic = sketch.monotonic ?? false;
+  const fields = new PointFields();
+  fields.metric = sink.metric(metric);
+  fields.time.setBigInt(sketch.timeNs);
+  fields.startTime.setBigInt(sketch.startNs ?? 0n);
+  if (typeof sketch.value === 'bigint') {
+    fields.isInt = true;
+    fields.int.setBigInt(sketch.value);
+  } else fields.value = sketch.value ?? 0;
+  setCount(fields.count, sketch.count);
+  fields.sum = sketch.sum ?? 0;
+  fields.hasSum = sketch.sum !== undefined;
+  for (const bound of sketch.bounds ?? []) fields.bounds.push(bound);
+  pushCounts(fields.bucketCounts, sketch.bucketCounts);
+  fields.scale = sketch.scale ?? 0;
+  setCount(fields.zeroCount, sketch.zeroCount);
+  fields.positiveOffset = sketch.positiveOffset ?? 0;
+  pushCounts(fields.positiveCounts, sketch.positiveCounts);
+  for (const [quantile, value] of sketch.quantiles ?? []) {
+    fields.quantiles.push(quantile);
+    fields.quantileValues.push(value);
+  }
+  sink.beginPoint();
+  pushAttributes(sink, sketch.attributes);
+  for (const exemplar of sketch.exemplars ?? []) {
+    const exemplarFields = new ExemplarFields();
+    exemplarFields.time.setBigInt(exemplar.timeNs);
+    exemplarFields.value = exemplar.value;
+    setHex(exemplarFields.traceId, exemplar.traceId);
+    setHex(exemplarFields.spanId, exemplar.spanId);
+    sink.beginExemplar();
+    sink.endExemplar(exemplarFields);
+  }
+  sink.endPoint(fields);
+}
+
+function pushOrigin(sink: TelemetrySink, sketch: Sketch): [Handle, Handle] {
+  sink.beginResource();
+  pushAttributes(sink, sketch.resource);
+  const resource = sink.endResource(new ResourceFields());
+  const scope = new ScopeFields();
+  setText(scope.name, sketch.scope);
+  sink.beginScope();
+  return [resource, sink.endScope(scope)];
+}
+
+function pushAttributes(sink: TelemetrySink, attributes: Sketch['attributes']): void {
+  const slot = new ValueSlot();
+  for (const [key, value] of Object.entries(attributes ?? {})) {
+    const bytes = UTF8.encode(key);
+    slot.clear();
+    setValue(slot, value);
+    sink.attribute(sink.keys.intern(bytes, 0, bytes.length), slot);
+  }
+}
+
+function setValue(slot: ValueSlot, value: AttributeValue): void {
+  switch (typeof value) {
+    case 'string': {
+      const bytes = UTF8.encode(value);
+      slot.setString(bytes, 0, bytes.length);
+      return;
+    }
+    case 'boolean':
+      slot.setBool(value);
+      return;
+    case 'bigint':
+      slot.setInt(Number(value & 0xffff_ffffn), Number((value >> 32n) & 0xffff_ffffn));
+      return;
+    case 'number':
+      slot.setDouble(value);
+      return;
+    default:
+      if (value instanceof Uint8Array) slot.setBytes(value, 0, value.length);
+      else if (value !== null) slot.setNested(value);
+  }
+}
+
+function setText(range: BytesRange, text = ''): void {
+  const bytes = UTF8.encode(text);
+  range.set(bytes, 0, bytes.length);
+}
+
+function setHex(range: BytesRange, digits = ''): void {
+  const bytes = Buffer.from(digits, 'hex');
+  range.set(bytes, 0, bytes.length);
+}
+
+function setCount(bits: Bits64, count = 0): void {
+  bits.setBigInt(BigInt(count));
+}
+
+function pushCounts(list: Bits64List, counts: readonly number[] = []): void {
+  for (const count of counts) list.push(count, 0);
+}

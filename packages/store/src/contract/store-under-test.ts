@@ -1,0 +1,75 @@
+import { DEFAULT_RETENTION, type RetentionClass, type Signal, type TenantId } from '@oriel/telemetry';
+import type { RowEncoder } from '../row-encoder.ts';
+import {
+  type ClosedSegment,
+  type EncodedRows,
+  stampSequence,
+  type TelemetryStore,
+  type TenantStore,
+} from '../telemetry-store.ts';
+import { pushRecords, type Sketches } from './push-records.ts';
+
+/** What an implementation hands to the suite. The store is empty and not yet migrated. */
+export interface StoreUnderTest {
+  readonly store: TelemetryStore;
+  createRowEncoder(): RowEncoder;
+  dispose(): Promise<void>;
+}
+
+/** One tenant of the store under test. Every test takes tenants of its own, so tests share a store undisturbed. */
+export class TestTenant {
+  readonly id: TenantId;
+  readonly reader: TenantStore;
+  readonly #subject: StoreUnderTest;
+  readonly #retention: Readonly<Record<Signal, RetentionClass>>;
+
+  constructor(subject: StoreUnderTest, retention: Partial<Record<Signal, RetentionClass>> = {}) {
+    this.id = nextTenant++;
+    this.#subject = subject;
+    this.reader = subject.store.forTenant(this.id);
+    this.#retention = { ...DEFAULT_RETENTION, ...retention };
+  }
+
+  encode(sketches: Sketches): EncodedRows[] {
+    const encoder = this.#subject.createRowEncoder();
+    pushRecords(
+      encoder,
+      { tenant: this.id, retention: this.#retention, acceptAnyTime: true, redactKeys: [], redactPatterns: [] },
+      sketches,
+    );
+    return encoder.flush();
+  }
+
+  /** Inserts as one segment and expects it to go in. */
+  async insert(sketches: Sketches): Promise<ClosedSegment> {
+    const segment = closeSegment(this.#subject.store.schemaVersion, this.encode(sketches));
+    const outcome = await this.#subject.store.insert(segment);
+    if (outcome.kind !== 'inserted')
+      throw new Error(`the segment was not inserted: ${outcome.kind}, ${outcome.reason}`);
+    return segment;
+  }
+}
+
+/** Gives the frames their places, as the spool does. */
+export function closeSegment(schemaVersion: number, blocks: readonly EncodedRows[]): ClosedSegment {
+  const now = BigInt(Date.now()) << 16n;
+  lastSegment = now > lastSegment ? now : lastSegment + 1n;
+  const ordinals = new Map<Signal, number>();
+  for (const block of blocks) {
+    const first = ordinals.get(block.signal) ?? 0;
+    stampSequence(block, lastSegment, first);
+    ordinals.set(block.signal, first + block.rows);
+  }
+  return { segment: lastSegment, schemaVersion, blocks };
+}
+
+let lastSegment = 0n;
+let nextTenant = 1_000;
+
+export const SECOND = 1_000_000_000n;
+export const MINUTE = 60n * SECOND;
+
+/** Whole minutes, an hour ago: recent enough for live tail, and nothing hangs on the second at which a test runs. */
+export function anHourAgo(): bigint {
+  return (BigInt(Date.now()) / 60_000n - 60n) * MINUTE;
+}

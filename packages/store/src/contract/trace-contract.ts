@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import { assembleTrace } from '../assemble-trace.ts';
+import type { TimeRange } from '../page.ts';
+import { ALL, type Predicate } from '../predicate.ts';
+import type { Span, TraceSummary } from '../trace-reader.ts';
+import type { SpanSketch } from './push-records.ts';
+import { anHourAgo, MINUTE, SECOND, type StoreUnderTest, TestTenant } from './store-under-test.ts';
+
+const MILLISECOND = 1_000_000n;
+
+export function describeTraceReader(subject: () => StoreUnderTest): void {
+  describe('traces', () => {
+    const start = anHourAgo();
+    const range: TimeRange = { startNs: start, endNs: start + 60n * MINUTE };
+
+    const hex = (number: number, length: number) => number.toString(16).padStart(length, '0');
+
+    /** front (server) → front (client) → cart (server) → cart (client, database); the last step fails when asked to. */
+    function request(number: number, atSeconds: number, { fails = false, durationMs = 100 } = {}): SpanSketch[] {
+      const traceId = hex(number, 32);
+      const spanId = (index: number) => hex(number * 16 + index, 16);
+      const startNs = start + BigInt(Math.round(atSeconds * 1e9));
+      const span = (index: number, service: string, sketch: Partial<SpanSketch>): SpanSketch => ({
+        traceId,
+        spanId: spanId(index),
+        ...(index === 1 ? {} : { parentSpanId: spanId(index - 1) }),
+        startNs: startNs + BigInt(index - 1) * MILLISECOND,
+        durationNs: BigInt(durationMs - 10 * (index - 1)) * MILLISECOND,
+        name: 'work',
+        resource: { 'service.name': service },
+        ...sketch,
+      });
+      return [
+        span(1, 'front', {
+          name: 'GET /cart',
+          kind: 'server',
+          attributes: { 'http.route': '/cart', number: BigInt(number) },
+        }),
+        span(2, 'front', { name: 'call cart', kind: 'client', attributes: { 'server.address': 'cart.local' } }),
+        span(3, 'cart', { name: 'Cart/Get', kind: 'server', status: fails ? 'error' : 'unset' }),
+        span(4, 'cart', {
+          name: 'SELECT',
+          kind: 'client',
+          status: fails ? 'error' : 'ok',
+          attributes: { 'db.system.name': 'postgresql', 'db.namespace': 'carts' },
+        }),
+      ];
+    }
+
+    async function spansOf(tenant: TestTenant, traceId: string): Promise<Span[]> {
+      const spans: Span[] = [];
+      for await (const piece of tenant.reader.traces.spans(traceId)) spans.push(...piece);
+      return spans;
+    }
+
+    async function tenantWith(spans: readonly SpanSketch[]): Promise<TestTenant> {
+      const tenant = new TestTenant(subject());
+      await tenant.insert({ spans });
+      return tenant;
+    }
+
+    it('gives back a trace by its id, with events and links', async () => {
+      const [root, ...rest] = request(1, 1);
+      const tenant = await tenantWith([
+        {
+          ...root!,
+          events: [{ timeNs: start + SECOND, name: 'exception', attributes: { 'exception.type': 'Oops', line: 7n } }],
+          links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }],
+        },
+        ...rest,
+        ...request(2, 1),
+      ]);
+      const spans = await spansOf(tenant, hex(1, 32));
+      expect(spans.map((span) => span.name)).toEqual(['GET /cart', 'call cart', 'Cart/Get', 'SELECT']);
+      expect(spans[0]).toMatchObject({
+        traceId: hex(1, 32),
+        parentSpanId: '',
+        service: 'front',
+        kind: 'server',
+        status: 'unset',
+        startNs: start + SECOND,
+        durationNs: 100n * MILLISECOND,
+        attributes: { 'http.route': '/cart', number: 1 },
+        events: [{ timeNs: start + SECOND, name: 'exception', attributes: { 'exception.type': 'Oops', line: 7 } }],
+        links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceState: '', attributes: {} }],
+      });
+      const trace = assembleTrace(hex(1, 32), spans);
+      expect(trace).toMatchObject({ incomplete: false, spanCount: 4, services: ['cart', 'front'] });
+      expect(await spansOf(tenant, 'c'.repeat(32))).toEqual([]);
+    });
+
+    it('answers a long trace in pieces', async () => {
+      const count = 12_000;
+      const tenant = await tenantWith(
+        Array.from({ length: count }, (_, index) => ({
+          traceId: hex(9, 32),
+          spanId: hex(index + 1, 16),
+          parentSpanId: index === 0 ? '' : hex(1, 16),
+          name: 'step',
+          startNs: start + BigInt(index) * 1_000n,
+          durationNs: 500n,
+        })),
+      );
+      const pieces: number[] = [];
+      for await (const piece of tenant.reader.traces.spans(hex(9, 32))) pieces.push(piece.length);
+      expect(pieces.reduce((sum, size) => sum + size, 0)).toBe(count);
+      expect(Math.max(...pieces)).toBeLessThanOrEqual(5_000);
+    });
+
+    it('sums up whole traces of which one span matches', async () => {
+      const tenant = await tenantWith([...request(1, 1), ...request(2, 2, { fails: true }), ...request(3, 3).slice(1)]);
+      const search = async (where: Predicate) => (await tenant.reader.traces.search({ range, where, limit: 10 })).rows;
+      const all = await search(ALL);
+      expect(all.map((trace) => trace.traceId)).toEqual([hex(3, 32), hex(2, 32), hex(1, 32)]);
+      expect(all[1]).toEqual({
+        traceId: hex(2, 32),
+        rootService: 'front',
+        rootName: 'GET /cart',
+        startNs: start + 2n * SECOND,
+        durationNs: 100n * MILLISECOND,
+        spans: 4,
+        errors: 2,
+        services: ['cart', 'front'],
+        incomplete: false,
+      } satisfies TraceSummary);
+      expect(all[0]).toMatchObject({ incomplete: true, rootName: 'call cart', spans: 3 });
+      const ids = (rows: readonly TraceSummary[]) => rows.map((trace) => Number.parseInt(trace.traceId, 16));
+      expect(ids(await search({ kind: 'compare', field: 'status', op: '=', value: 'error' }))).toEqual([2]);
+      expect(ids(await search({ kind: 'compare', field: 'number', op: '=', value: 1 }))).toEqual([1]);
+      expect(ids(await search({ kind: 'compare', field: 'kind', op: '=', value: 'server' }))).toEqual([3, 2, 1]);
+      expect(ids(await search({ kind: 'compare', field: 'db.namespace', op: '=', value: 'carts' }))).toEqual([3, 2, 1]);
+      expect(ids(await search({ kind: 'text', text: 'get CART', phrase: false }))).toEqual([3, 2, 1]);
+      expect(ids(await search({ kind: 'compare', field: 'duration', op: '>', value: 95e6 }))).toEqual([2, 1]);
+    });
+
+    it('pages without repeating or skipping, newest and longest first', async () => {
+      const tenant = await tenantWith(
+        // Long and short traces that overlap in time, so that their spans lie on both sides of a page's end.
+        Array.from({ length: 23 }, (_, index) =>
+          request(index + 1, index % 5, { durationMs: 100 + 37 * (index % 7) }),
+        ).flat(),
+      );
+      for (const order of ['newest', 'longest'] as const) {
+        for (const where of [ALL, { kind: 'compare', field: 'kind', op: '=', value: 'client' }] as const) {
+          const seen: TraceSummary[] = [];
+          let cursor: string | undefined;
+          do {
+            const page = await tenant.reader.traces.search({
+              range,
+              where,
+              order,
+              limit: 4,
+              ...(cursor === undefined ? {} : { cursor }),
+            });
+            seen.push(...page.rows);
+            cursor = page.next;
+          } while (cursor !== undefined);
+          expect(new Set(seen.map((trace) => trace.traceId)).size).toBe(23);
+          expect(seen).toHaveLength(23);
+          if (order === 'longest') {
+            const lengths = seen.map((trace) => trace.durationNs);
+            expect(lengths).toEqual([...lengths].sort((one, other) => Number(other - one)));
+          }
+        }
+      }
+    });
+
+    it('measures services by their requests, and says whom they call', async () => {
+      const tenant = await tenantWith([
+        ...request(1, 1),
+        ...request(2, 2, { fails: true, durationMs: 300 }),
+        {
+          traceId: hex(7, 32),
+          spanId: hex(7, 16),
+          name: 'nightly',
+          startNs: start,
+          durationNs: SECOND,
+          resource: { 'service.name': 'job' },
+        },
+      ]);
+      const services = await tenant.reader.traces.services(range);
+      expect(services.map(({ name, errorRatio, calls }) => ({ name, errorRatio, calls }))).toEqual([
+        { name: 'cart', errorRatio: 0.5, calls: ['postgresql'] },
+        { name: 'front', errorRatio: 0, calls: ['cart'] },
+        { name: 'job', errorRatio: 0, calls: [] },
+      ]);
+      const front = services.find((service) => service.name === 'front')!;
+      expect(front.requestsPerSecond).toBeCloseTo(2 / 3_600);
+      expect(front.p50Ms).toBeGreaterThanOrEqual(100);
+      expect(front.p99Ms).toBeLessThanOrEqual(300);
+      const dependencies = await tenant.reader.traces.dependencies(range);
+      expect(dependencies.map(({ caller, callee, calls, errors }) => ({ caller, callee, calls, errors }))).toEqual([
+        { caller: 'cart', callee: 'postgresql', calls: 2, errors: 1 },
+        { caller: 'front', callee: 'cart', calls: 2, errors: 1 },
+      ]);
+      const operations = await tenant.reader.traces.operations(range, 'cart');
+      expect(operations.map(({ name, kind, count, errorRatio }) => ({ name, kind, count, errorRatio }))).toEqual([
+        { name: 'Cart/Get', kind: 'server', count: 2, errorRatio: 0.5 },
+        { name: 'SELECT', kind: 'client', count: 2, errorRatio: 0.5 },
+      ]);
+      const red = await tenant.reader.traces.red({ range, services: ['front', 'job'], buckets: 60 });
+      expect(red.stepMs).toBe(60_000);
+      expect(red.series.map(({ service, points }) => [service, points.map((point) => point.requests)])).toEqual([
+        ['front', [2]],
+        ['job', [1]],
+      ]);
+    });
+
+    it('draws durations over time', async () => {
+      const tenant = await tenantWith([
+        ...request(1, 1),
+        {
+          traceId: hex(7, 32),
+          spanId: hex(7, 16),
+          name: 'slow',
+          startNs: start + 2n * MINUTE,
+          durationNs: SECOND,
+          status: 'error',
+        },
+      ]);
+      const heatmap = await tenant.reader.traces.heatmap({ range, where: ALL, buckets: 60 });
+      const first = Number(start / MILLISECOND);
+      expect(heatmap.stepMs).toBe(60_000);
+      expect(heatmap.cells).toEqual([
+        { startMs: first, bound: 100, count: 4, errors: 0 },
+        { startMs: first + 120_000, bound: 1_000, count: 1, errors: 1 },
+      ]);
+      expect(heatmap.bounds).toEqual([100, 158, 251, 398, 631, 1_000]);
+    });
+
+    it('counts and names the fields of spans', async () => {
+      const tenant = await tenantWith(request(1, 1, { fails: true }));
+      const [kinds, statuses, routes] = await tenant.reader.traces.facets({
+        range,
+        where: ALL,
+        fields: ['kind', 'status', 'http.route'],
+      });
+      expect(kinds!.values).toEqual([
+        { value: 'server', count: 2 },
+        { value: 'client', count: 2 },
+      ]);
+      expect(statuses!.values).toEqual([
+        { value: 'unset', count: 2 },
+        { value: 'error', count: 2 },
+      ]);
+      expect(routes!.values).toEqual([{ value: '/cart', count: 1 }]);
+      const fields = await tenant.reader.traces.fields({ range, where: ALL });
+      expect(fields.map((field) => field.name)).toEqual(
+        expect.arrayContaining(['db.namespace', 'number', 'duration', 'name']),
+      );
+    });
+  });
+}
