@@ -22,7 +22,11 @@ const policy = {
   redactPatterns: [],
 };
 
-function decodeFor(ms: number): { readonly records: number; readonly cpuSeconds: number; readonly wallSeconds: number } {
+function decodeFor(ms: number): {
+  readonly records: number;
+  readonly cpuSeconds: number;
+  readonly wallSeconds: number;
+} {
   const cpu = process.cpuUsage();
   const start = performance.now();
   let records = 0;

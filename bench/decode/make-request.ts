@@ -4,7 +4,19 @@
  */
 const METHODS = ['GET', 'GET', 'GET', 'POST', 'PUT', 'DELETE'];
 const ROUTES = ['/', '/cart', '/cart/{item}', '/checkout', '/products', '/products/{id}', '/login', '/search'];
-const WORDS = ['order', 'stored', 'payment', 'accepted', 'customer', 'basket', 'updated', 'request', 'done', 'in', 'cache'];
+const WORDS = [
+  'order',
+  'stored',
+  'payment',
+  'accepted',
+  'customer',
+  'basket',
+  'updated',
+  'request',
+  'done',
+  'in',
+  'cache',
+];
 
 export function makeLogRequest(records: number, seed = 1): Uint8Array {
   const random = makeRandom(seed);

@@ -1,6 +1,8 @@
 const EMPTY = -1;
 const INITIAL_SLOTS = 64;
 
+const decoder = new TextDecoder();
+
 /**
  * Byte strings numbered in the order in which they are first seen, without making a JavaScript string of any of them:
  *
@@ -75,7 +77,7 @@ export class BytesTable {
   }
 
   textOf(entry: number): string {
-    return new TextDecoder().decode(this.#bytes.subarray(this.startOf(entry), this.endOf(entry)));
+    return decoder.decode(this.#bytes.subarray(this.startOf(entry), this.endOf(entry)));
   }
 
   /** Forgets all entries and keeps the room, unless one hostile batch made it large. */

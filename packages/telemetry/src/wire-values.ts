@@ -6,6 +6,7 @@
 import type { AttributeValue } from './attribute-text.ts';
 
 const NOTHING = new Uint8Array(0);
+const decoder = new TextDecoder();
 
 /** A piece of UTF-8 (or of raw bytes) inside a larger buffer. */
 export class BytesRange {
@@ -31,7 +32,7 @@ export class BytesRange {
 
   /** Slow path: for messages and tests. */
   text(): string {
-    return new TextDecoder().decode(this.bytes.subarray(this.start, this.end));
+    return decoder.decode(this.bytes.subarray(this.start, this.end));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AttributeValue, Limits, TelemetrySink, ValueSlot } from '@oriel/telemetry';
+import { KeySequence } from '../../key-sequence.ts';
 import { CUT, emptyKeyValues, NestedBudget } from '../../nested-budget.ts';
 import { WIRE_FIXED64, WIRE_LENGTH, WIRE_VARINT, type WireReader } from './wire-reader.ts';
 
@@ -9,6 +10,7 @@ export class AnyValueReader {
   readonly #reader: WireReader;
   readonly #budget: NestedBudget;
   readonly #slot: ValueSlot;
+  readonly #keySequence = new KeySequence();
 
   constructor(reader: WireReader, slot: ValueSlot, limits: Limits) {
     this.#reader = reader;
@@ -44,7 +46,7 @@ export class AnyValueReader {
       }
     }
     reader.leave(outer);
-    sink.attribute(sink.keys.intern(reader.bytes, keyStart, keyEnd), slot);
+    sink.attribute(this.#keySequence.intern(sink.keys, reader.bytes, keyStart, keyEnd), slot);
   }
 
   /** One AnyValue, whose length comes next. Of several members of the oneof the last one counts. */
