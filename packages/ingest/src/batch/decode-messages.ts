@@ -16,8 +16,14 @@ export type PolicylessRequest = Omit<DecodeRequest, 'policy'>;
 /** A fault of the decoder costs the one request that met it; the columns are as they were before. */
 export type WorkerReply = DecodeReply | { readonly kind: 'failed'; readonly detail: string };
 
-/** What a worker says back: rows, and the replies of exactly those requests whose rows they are. */
-export interface FromWorker {
+/** What a worker says back. */
+export type FromWorker =
+  /** Once: its modules are loaded, from now on it answers. */
+  { readonly kind: 'ready' } | Flushed;
+
+/** Rows, and the replies of exactly those requests whose rows they are. */
+export interface Flushed {
+  readonly kind: 'flushed';
   readonly rows: readonly EncodedRows[];
   readonly replies: readonly { readonly id: number; readonly reply: WorkerReply }[];
 }

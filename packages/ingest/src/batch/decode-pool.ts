@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { EncodedRows } from '@oriel/store';
 import type { TenantId, TenantPolicy } from '@oriel/telemetry';
 import type { DecodeRequest } from '../decode/decode-request.ts';
-import type { FromWorker, ToWorker, WorkerReply } from './decode-messages.ts';
+import type { Flushed, FromWorker, ToWorker, WorkerReply } from './decode-messages.ts';
 import type { AppendOutcome } from './spool/commit-log.ts';
 
 export interface DecodePoolOptions {
@@ -45,6 +45,9 @@ export interface DecodePoolState {
 
 /** A worker that ends before this age is not replaced faster than this either. */
 const YOUNG_MS = 1_000;
+
+/** A worker may take this long to load. */
+const LOADING_MS = 60_000;
 
 /** Decoding threads and the requests that they hold. A crash costs the requests that were in it, never the server. */
 export class DecodePool {
@@ -90,11 +93,11 @@ export class DecodePool {
     return others.reduce((least, other) => (other.bytes < least.bytes ? other : least), first).decode(request);
   }
 
-  /** Waits for the requests in flight, then ends the threads. */
-  async close(): Promise<void> {
+  /** Waits for the requests in flight, at most `graceMs`, then ends the threads. */
+  async close(graceMs = 3_000): Promise<void> {
     this.#closing = true;
     clearInterval(this.#watchdog);
-    await Promise.all(this.#threads.map((thread) => thread.close()));
+    await Promise.all(this.#threads.map((thread) => thread.close(graceMs)));
   }
 
   get #inFlightBytes(): number {
@@ -125,6 +128,7 @@ class DecodeThread {
   readonly #policies = new Map<TenantId, TenantPolicy>();
   readonly #onCrash: (thread: DecodeThread, error: Error, livedMs: number) => void;
   readonly #bornMs = performance.now();
+  #readyMs: number | undefined;
   #nextId = 0;
   #bytes = 0;
   #drained: (() => void) | undefined;
@@ -134,7 +138,10 @@ class DecodeThread {
     this.#append = options.append;
     this.#onCrash = onCrash;
     this.#worker = new Worker(options.entry, { name: 'oriel-decode', workerData: options.workerData });
-    this.#worker.on('message', (message: FromWorker) => void this.#settle(message));
+    this.#worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'ready') this.#readyMs = performance.now();
+      else void this.#settle(message);
+    });
     this.#worker.on('error', (error) => this.#end(error instanceof Error ? error : new Error(String(error))));
     this.#worker.on('exit', (code) => this.#end(new Error(`the decoding worker ended with code ${code}`)));
   }
@@ -170,15 +177,21 @@ class DecodeThread {
   endIfStalled(stallMs: number): void {
     // Requests are answered in order, so the first pending one is the oldest.
     const [oldest] = this.#pending.values();
-    if (oldest === undefined || performance.now() - oldest.startedMs < stallMs) return;
+    if (oldest === undefined) return;
+    // A slow machine must not make it start over and over: the clock runs from when it can answer.
+    const limitMs =
+      this.#readyMs === undefined ? this.#bornMs + LOADING_MS : Math.max(oldest.startedMs, this.#readyMs) + stallMs;
+    if (performance.now() < limitMs) return;
     this.#end(new Error(`the decoding worker did not answer for ${stallMs} ms`));
   }
 
-  async close(): Promise<void> {
+  async close(graceMs: number): Promise<void> {
     if ((this.#pending.size > 0 || this.#bytes > 0) && !this.#ended) {
+      const impatience = setTimeout(() => this.#end(new Error('the decoding worker did not finish in time')), graceMs);
       await new Promise<void>((resolve) => {
         this.#drained = resolve;
       });
+      clearTimeout(impatience);
     }
     this.#ended = true;
     await this.#worker.terminate();
@@ -189,7 +202,7 @@ class DecodeThread {
   }
 
   /** Requests stay pending until their rows are durable: their bytes count as in flight, and nobody hears yes before. */
-  async #settle({ rows, replies }: FromWorker): Promise<void> {
+  async #settle({ rows, replies }: Flushed): Promise<void> {
     const pending = replies.map(({ id, reply }) => {
       const entry = this.#pending.get(id);
       this.#pending.delete(id);

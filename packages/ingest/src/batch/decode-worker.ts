@@ -45,7 +45,7 @@ export function runDecodeWorker(options: DecodeWorkerOptions): void {
     timer = undefined;
     lastFlushMs = performance.now();
     const rows = encoder.rows > 0 ? encoder.flush().map(ownBytes) : [];
-    const message: FromWorker = { rows, replies };
+    const message: FromWorker = { kind: 'flushed', rows, replies };
     replies = [];
     port.postMessage(message, [...new Set(rows.map((block) => block.bytes.buffer as ArrayBuffer))]);
   };
@@ -62,6 +62,7 @@ export function runDecodeWorker(options: DecodeWorkerOptions): void {
     if (dueInMs <= 0 || encoder.sizeBytes >= flushAtBytes || encoder.rows >= flushAtRows) flush();
     else timer ??= setTimeout(flush, dueInMs);
   });
+  port.postMessage({ kind: 'ready' } satisfies FromWorker);
 }
 
 /** Rows may be transferred only in a buffer of their own: a slice of Node's shared pool would take strangers with it. */

@@ -76,7 +76,7 @@ export class Spool {
       now: parts.now,
       hotBytes: options.hotBytes ?? 64 * MIB,
       firstRetryMs: options.firstRetryMs ?? 100,
-      lastRetryMs: options.lastRetryMs ?? 5_000,
+      lastRetryMs: options.lastRetryMs ?? 2_000,
       onDone: (segment) => this.#onDone(segment),
       onInserted: (inserted) => options.onInserted?.(inserted),
     });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:http2';
 import { status } from '@grpc/grpc-js';
 import { describe, expect, test } from 'vitest';
 import { outcome, refusedAs, ScriptedPipeline } from '../../../test/scripted-pipeline.ts';
@@ -91,9 +93,29 @@ describe('a call that is refused', () => {
 
   test('more in flight than the budget: UNAVAILABLE', async () => {
     const pipeline = new ScriptedPipeline();
-    await using server = await serveGrpc(pipeline, { budget: new ByteBudget(10) });
+    await using server = await serveGrpc(pipeline, { budget: new ByteBudget(1_000_000) });
     expect(await exportBytes(server.address, 'logs', BODY)).toMatchObject({ kind: 'failed', code: status.UNAVAILABLE });
     expect(server.budget.takenBytes).toBe(0);
+  });
+
+  test('a message that never ends: refused when its time is over, and nothing stays taken', async () => {
+    const pipeline = new ScriptedPipeline();
+    await using server = await serveGrpc(pipeline, { bodyTimeoutMs: 100 });
+    const session = connect(`http://${server.address}`);
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      authorization: 'Bearer good',
+    });
+    // A frame of 1,000 bytes is announced, and three come.
+    stream.write(Buffer.from([0, 0, 0, 3, 232, 1, 2, 3]));
+    const [trailers] = await once(stream, 'response');
+    expect(trailers['grpc-status']).toBe(String(status.UNAVAILABLE));
+    session.destroy();
+    await expect.poll(() => server.budget.takenBytes).toBe(0);
+    expect(pipeline.requests).toEqual([]);
   });
 
   test('a surprise in the pipeline: INTERNAL, and nothing of its inside', async () => {

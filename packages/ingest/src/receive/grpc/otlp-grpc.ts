@@ -28,6 +28,8 @@ export interface OtlpGrpcOptions {
   readonly budget: ByteBudget;
   /** Of one message, inflated; the same limit as over HTTP, where gRPC's own default would be 4 MiB. Default 64 MiB. */
   readonly maxBodyBytes?: number;
+  /** For one message to arrive. Default 60 s. */
+  readonly bodyTimeoutMs?: number;
   /** Requests at a time on one connection. Default 128. */
   readonly maxConcurrentStreams?: number;
   readonly now?: () => number;
@@ -58,7 +60,7 @@ export function createOtlpGrpcServer(options: OtlpGrpcOptions): OtlpGrpcServer {
   const server = new Server({
     'grpc.max_receive_message_length': options.maxBodyBytes ?? 64 * 1024 * 1024,
     'grpc.max_concurrent_streams': options.maxConcurrentStreams ?? 128,
-    interceptors: [credentialInterceptor(options.authenticate, policies)],
+    interceptors: [admission(options, policies)],
   });
   for (const [signal, service] of Object.entries(SERVICES)) {
     server.addService(exportService(service), exportHandler(signal as RequestSignal, policies, options));
@@ -139,25 +141,50 @@ function exportHandler(
   return { export: handler };
 }
 
-/** Refuses a call by its metadata alone, so that a stranger cannot make the server read a message. */
-function credentialInterceptor(
-  authenticate: Authenticate,
+/**
+ * What a message counts as while it arrives, for its length is not known before: the largest that gRPC takes by default.
+ * Its own length takes over when it is there.
+ */
+const ARRIVING_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Decides before a message is read: by the credential, so that a stranger cannot make the server read anything, and by
+ * the bytes in flight. A message that has begun must arrive in time.
+ */
+function admission(
+  { authenticate, budget, bodyTimeoutMs = 60_000 }: OtlpGrpcOptions,
   policies: WeakMap<Metadata, TenantPolicy>,
 ): ServerInterceptor {
   return (_method, call) => {
+    const refuse = (refused: Refusal): void => call.sendStatus(statusOf(refused));
+    let impatience: NodeJS.Timeout | undefined;
+    const arrived = (): void => {
+      if (impatience === undefined) return;
+      clearTimeout(impatience);
+      impatience = undefined;
+      budget.giveBack(ARRIVING_BYTES);
+    };
     const admit = async (metadata: Metadata): Promise<Refusal | undefined> => {
       const credential = await authenticate(credentialOf(call, metadata));
       if (credential.kind === 'refused') return refusalOfCredential(credential);
+      if (!budget.tryTake(ARRIVING_BYTES)) return refusal('receiver_busy');
+      impatience = setTimeout(() => refuse(refusal('body_too_slow')), bodyTimeoutMs);
       policies.set(metadata, credential.policy);
       return undefined;
     };
     const listener = new ServerListenerBuilder()
       .withOnReceiveMetadata((metadata, next) => {
         admit(metadata).then(
-          (refused) => (refused === undefined ? next(metadata) : call.sendStatus(statusOf(refused))),
-          () => call.sendStatus(statusOf(refusal('receiver_failed'))),
+          (refused) => (refused === undefined ? next(metadata) : refuse(refused)),
+          () => refuse(refusal('receiver_failed')),
         );
       })
+      .withOnReceiveMessage((message, next) => {
+        arrived();
+        next(message);
+      })
+      // Comes at the end of every call, however it ends.
+      .withOnCancel(arrived)
       .build();
     return new ServerInterceptingCall(call, new ResponderBuilder().withStart((next) => next(listener)).build());
   };

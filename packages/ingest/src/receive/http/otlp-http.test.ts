@@ -63,6 +63,14 @@ describe('a request that is taken', () => {
     expect(server.budget.takenBytes).toBe(0);
   });
 
+  test('may be as large as the limit, beyond what Fastify takes by itself', async () => {
+    const pipeline = new ScriptedPipeline();
+    await using server = await serveHttp(pipeline);
+    const response = await post(`${server.url}/v1/logs`, new Uint8Array(8_000_000), PROTOBUF_TYPE);
+    expect(response.status).toBe(200);
+    expect(pipeline.requests[0]!.body.byteLength).toBe(8_000_000);
+  });
+
   test('without a body is an empty message', async () => {
     const pipeline = new ScriptedPipeline();
     pipeline.answer = outcome(0, {});
