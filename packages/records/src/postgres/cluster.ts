@@ -142,7 +142,9 @@ function cannotRun(program: string, cause: Error): RecordsError {
 
 function lastLine(text: string): string {
   const lines = text.trim().split('\n');
-  return lines.findLast((line) => /error|fatal/i.test(line)) ?? lines.at(-1) ?? '';
+  const fault = lines.findLast((line) => /error|fatal/i.test(line)) ?? lines.at(-1) ?? '';
+  // Without the time and the process id that a server without settings puts in front.
+  return fault.replace(/^.*\[\d+\] /, '');
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

@@ -50,7 +50,11 @@ export interface PostgresOptions {
 const BACKOFF_MS = [50, 100, 250, 500, 1_000, 2_000, 5_000] as const;
 /** After this long in good health a crash starts the backoff from its beginning. */
 const STEADY_MS = 30_000;
+/** Crashes one after another wait at most a second; a start that fails waits longer. */
+const LONGEST_CRASH_STEP = BACKOFF_MS.indexOf(1_000);
 const READY_POLL_MS = 10;
+/** Recovery after a crash can take a while; how often to say that it goes on. */
+const PATIENCE_STEP_MS = 5_000;
 const STOP_PATIENCE_MS = 8_000;
 
 /**
@@ -80,6 +84,7 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
   readonly #logger: Logger;
   #guardian: ChildProcess | undefined;
   #stopping = false;
+  #crashesInARow = 0;
 
   constructor(
     paths: ClusterPaths,
@@ -141,6 +146,7 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
       guardian.stdin?.destroy();
     });
 
+    let toldAt = performance.now();
     for (;;) {
       if (ended !== undefined) {
         throw new RecordsError(
@@ -152,6 +158,10 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
       if (file?.ready && file.text !== stale?.text) {
         this.pid = file.pid;
         break;
+      }
+      if (performance.now() - toldAt > PATIENCE_STEP_MS) {
+        toldAt = performance.now();
+        this.#logger.info({ pid: file?.pid }, 'PostgreSQL is still starting; after a crash it reads its log first');
       }
       await sleep(READY_POLL_MS);
     }
@@ -168,8 +178,10 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
     if (this.#stopping) return;
     this.#become('restarting');
     this.#logger.warn({ pid: this.pid, upMs: Math.round(upMs) }, 'PostgreSQL ended; starting it again');
-    for (let attempt = upMs >= STEADY_MS ? 0 : Math.min(this.restarts, 2); !this.#stopping; attempt++) {
-      await sleep(BACKOFF_MS[Math.min(attempt, BACKOFF_MS.length - 1)]);
+    this.#crashesInARow = upMs >= STEADY_MS ? 0 : this.#crashesInARow + 1;
+    let step = Math.min(this.#crashesInARow, LONGEST_CRASH_STEP);
+    while (!this.#stopping) {
+      await sleep(BACKOFF_MS[Math.min(step++, BACKOFF_MS.length - 1)]);
       if (this.#stopping) return;
       try {
         // When only the guardian died, the server is still there.
@@ -178,7 +190,7 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
         await this.#launch();
         return;
       } catch (error) {
-        this.#logger.error({ error, attempt }, 'PostgreSQL could not be started again');
+        this.#logger.error({ error }, 'PostgreSQL could not be started again; it is tried further');
       }
     }
   }

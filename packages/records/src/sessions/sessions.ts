@@ -1,6 +1,6 @@
 import type { TenantId } from '@oriel/telemetry';
 import { appendAudit } from '../audit/append.ts';
-import type { Database } from '../database/connect.ts';
+import type { Database, RecordsTransaction } from '../database/connect.ts';
 import { LastKnown } from '../database/last-known.ts';
 import { RecordsError } from '../errors.ts';
 import { isTenantId } from '../rules.ts';
@@ -67,25 +67,29 @@ export function openSessions(database: Database, installationId: string, now: ()
   /** So that a change of a person here counts at once. */
   const sessionsByUser = new Map<string, Set<string>>();
 
+  function forgetUser(userId: string): void {
+    for (const id of sessionsByUser.get(userId) ?? []) known.forget(id);
+    sessionsByUser.delete(userId);
+  }
+
   async function issue(session: SessionCredential): Promise<SignedIn> {
     const claims = { sessionId: session.sessionId, tenant: session.tenant };
     return { ...(await signToken(keys, installationId, claims, now())), session };
   }
 
   async function begin(
+    transaction: RecordsTransaction,
     user: { readonly id: string; readonly email: string; readonly operator: boolean },
     from: string,
     action: string,
-  ): Promise<SignedIn> {
+  ): Promise<SessionCredential> {
     const at = new Date(now());
-    const session = await database.asInstallation(async (transaction) => {
-      const { id, tenant } = await startSession(transaction, user, from, at);
-      const actor = { name: user.email, from };
-      await appendAudit(transaction, { at, tenant, actor, action, target: user.email, detail: {} });
-      return selectSession(transaction, id, at);
-    });
+    const { id, tenant } = await startSession(transaction, user, from, at);
+    const actor = { name: user.email, from };
+    await appendAudit(transaction, { at, tenant, actor, action, target: user.email, detail: {} });
+    const session = await selectSession(transaction, id, at);
     if (session === undefined) throw new RecordsError('session_ended');
-    return issue(session);
+    return session;
   }
 
   /** The living session behind a token, as the database has it this moment. */
@@ -124,13 +128,17 @@ export function openSessions(database: Database, installationId: string, now: ()
         throw new RecordsError('sign_in_refused');
       }
       await guesses.succeed(email, from);
-      return begin(user, from, 'session.sign-in');
+      return issue(await database.asInstallation((transaction) => begin(transaction, user, from, 'session.sign-in')));
     },
 
     async consumeLink(token, from) {
-      const user = await database.asInstallation((transaction) => useUpLink(transaction, token, new Date(now())));
-      if (user === undefined) throw new RecordsError('link_refused');
-      return begin(user, from, 'session.link');
+      // In one transaction: a link whose session did not come about is not used up.
+      const session = await database.asInstallation(async (transaction) => {
+        const user = await useUpLink(transaction, token, new Date(now()));
+        if (user === undefined) throw new RecordsError('link_refused');
+        return begin(transaction, user, from, 'session.link');
+      });
+      return issue(session);
     },
 
     async verify(token) {
@@ -221,13 +229,10 @@ export function openSessions(database: Database, installationId: string, now: ()
         const actor = { name: email, from };
         await appendAudit(transaction, { at, tenant, actor, action: 'user.password', target: email, detail: {} });
       });
-      this.forgetUser(session.userId);
+      forgetUser(session.userId);
     },
 
-    forgetUser(userId) {
-      for (const id of sessionsByUser.get(userId) ?? []) known.forget(id);
-      sessionsByUser.delete(userId);
-    },
+    forgetUser,
 
     get servedWhileAway() {
       return known.servedWhileAway;
