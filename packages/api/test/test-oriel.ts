@@ -34,6 +34,7 @@ export interface TestOriel extends AsyncDisposable {
   key(tenant: TenantId, ...scopes: string[]): Promise<string>;
   /** A signed-in browser of somebody new: its cookie. */
   signIn(tenant: TenantId, role: 'ADMIN' | 'USER' | 'READONLY', operator?: boolean): Promise<string>;
+  stopEngine(): Promise<void>;
   /** The clock that limits go by, ahead of the real one by this much. */
   advance(ms: number): void;
 }
@@ -141,6 +142,8 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}): Promise<T
       if (reply.status !== 200) throw new Error(`could not sign in: ${await reply.text()}`);
       return reply.headers.get('set-cookie')!.split(';')[0]!;
     },
+
+    stopEngine: () => engine.stop(),
 
     advance(ms) {
       aheadMs += ms;

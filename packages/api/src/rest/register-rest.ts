@@ -1,7 +1,8 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { RESOURCES } from './all.ts';
+import { describedShapes } from './described-shapes.ts';
 import type { RestApp, RestContext } from './rest-app.ts';
 
 const DESCRIPTION = `Logs, traces, metrics and services of one tenant, which the credential names.
@@ -33,7 +34,7 @@ export async function registerRest(app: FastifyInstance, context: RestContext, v
       security: [{ bearer: [] }, { apiKey: [] }, { basic: [] }],
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: describedShapes,
   });
 
   for (const resource of RESOURCES) resource(app as unknown as RestApp, context);

@@ -33,8 +33,8 @@ export function listOf(value: string | readonly string[] | undefined): string[] 
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
-/** Any JSON; its type is the one that stores give. */
-export const jsonSchema = z.json() as unknown as z.ZodType<JsonValue>;
+/** Any JSON; its type is the one that stores give. Not `z.json()`, whose recursion OpenAPI cannot name. */
+export const jsonSchema = z.unknown() as z.ZodType<JsonValue>;
 export const attributesSchema = z.record(z.string(), jsonSchema).describe('Attributes by key, with their own types.');
 export const timestampSchema = z.string().describe('RFC 3339 in UTC, with nanoseconds where known.');
 export const scopeSchema = z.object({ name: z.string(), version: z.string(), attributes: attributesSchema });

@@ -3,16 +3,18 @@ import { rangeQuery } from '../schemas.ts';
 
 export const dependenciesQuery = z.object(rangeQuery);
 
-export const dependenciesAnswer = z.object({
-  data: z.array(
-    z
-      .object({
-        caller: z.string(),
-        callee: z.string(),
-        calls: z.number(),
-        errors: z.number(),
-        p95Ms: z.number().nullable(),
-      })
-      .meta({ id: 'Dependency' }),
-  ),
-});
+export const dependenciesAnswer = z
+  .object({
+    data: z.array(
+      z
+        .object({
+          caller: z.string(),
+          callee: z.string(),
+          calls: z.number(),
+          errors: z.number(),
+          p95Ms: z.number().nullable(),
+        })
+        .meta({ id: 'Dependency' }),
+    ),
+  })
+  .describe('Calls from one service to another.');

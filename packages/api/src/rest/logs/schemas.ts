@@ -42,7 +42,9 @@ export const logsQuery = z.object({
   order: orderQuery,
 });
 
-export const logsAnswer = z.object({ data: z.array(logRecordSchema), next: nextSchema, stats: statsSchema });
+export const logsAnswer = z
+  .object({ data: z.array(logRecordSchema), next: nextSchema, stats: statsSchema })
+  .describe('One page of logs.');
 
 const filtersSchema = z
   .strictObject({
@@ -98,17 +100,21 @@ const valuesAnswer = z.object({
   others: z.number().describe('Distinct values beyond those listed, at least.'),
 });
 
-export const logSearchAnswer = z.object({
-  data: z.array(z.record(z.string(), jsonSchema)).describe('Records, or the asked fields of each.'),
-  next: nextSchema,
-  stats: statsSchema.nullable().describe('Null when no rows were asked for.'),
-  aggregations: z.record(z.string(), z.union([histogramAnswer, valuesAnswer])),
-});
+export const logSearchAnswer = z
+  .object({
+    data: z.array(z.record(z.string(), jsonSchema)).describe('Records, or the asked fields of each.'),
+    next: nextSchema,
+    stats: statsSchema.nullable().describe('Null when no rows were asked for.'),
+    aggregations: z.record(z.string(), z.union([histogramAnswer, valuesAnswer])),
+  })
+  .describe('One page of logs, and the aggregations by their names.');
 export type AggregationAnswer = z.output<typeof logSearchAnswer>['aggregations'][string];
 
 export const streamsQuery = z.object({ ...rangeQuery, limit: limitQuery });
-export const streamsAnswer = z.object({
-  data: z.array(
-    z.object({ service: z.string(), resource: attributesSchema, records: z.number(), last: timestampSchema }),
-  ),
-});
+export const streamsAnswer = z
+  .object({
+    data: z.array(
+      z.object({ service: z.string(), resource: attributesSchema, records: z.number(), last: timestampSchema }),
+    ),
+  })
+  .describe('Streams, the largest first.');

@@ -9,23 +9,25 @@ export const metricsQuery = z.object({
   limit: limitQuery,
 });
 
-export const metricsAnswer = z.object({
-  data: z.array(
-    z
-      .object({
-        name: z.string(),
-        type: z.enum(METRIC_TYPES),
-        unit: z.string().describe('UCUM, as the sender said.'),
-        description: z.string(),
-        monotonic: z.boolean(),
-        temporality: z.string(),
-        services: z.array(z.string()),
-        series: z.number(),
-        last: timestampSchema.describe('When its last point was stamped.'),
-      })
-      .meta({ id: 'Metric' }),
-  ),
-});
+export const metricsAnswer = z
+  .object({
+    data: z.array(
+      z
+        .object({
+          name: z.string(),
+          type: z.enum(METRIC_TYPES),
+          unit: z.string().describe('UCUM, as the sender said.'),
+          description: z.string(),
+          monotonic: z.boolean(),
+          temporality: z.string(),
+          services: z.array(z.string()),
+          series: z.number(),
+          last: timestampSchema.describe('When its last point was stamped.'),
+        })
+        .meta({ id: 'Metric' }),
+    ),
+  })
+  .describe('Metrics by name.');
 
 export const metricParams = z.object({ metric: z.string().min(1).max(1_024) });
 
@@ -40,16 +42,18 @@ export const metricQuery = z.object({
   by: listQuery.describe('Labels to keep apart; none gives one series.'),
 });
 
-export const metricAnswer = z.object({
-  metric: z.string(),
-  aggregate: z.enum(AGGREGATIONS),
-  stepMs: z.number(),
-  data: z.array(
-    z.object({
-      labels: z.record(z.string(), z.string()),
-      points: z.array(z.array(z.number())).describe('[Unix seconds, value]; a step without samples is absent.'),
-    }),
-  ),
-  unit: z.string(),
-  stats: statsSchema,
-});
+export const metricAnswer = z
+  .object({
+    metric: z.string(),
+    aggregate: z.enum(AGGREGATIONS),
+    stepMs: z.number(),
+    data: z.array(
+      z.object({
+        labels: z.record(z.string(), z.string()),
+        points: z.array(z.array(z.number())).describe('[Unix seconds, value]; a step without samples is absent.'),
+      }),
+    ),
+    unit: z.string(),
+    stats: statsSchema,
+  })
+  .describe('Series of one metric.');

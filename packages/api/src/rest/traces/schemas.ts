@@ -44,7 +44,9 @@ export const traceSummarySchema = z
   })
   .meta({ id: 'TraceSummary' });
 
-export const tracesAnswer = z.object({ data: z.array(traceSummarySchema), next: nextSchema, stats: statsSchema });
+export const tracesAnswer = z
+  .object({ data: z.array(traceSummarySchema), next: nextSchema, stats: statsSchema })
+  .describe('One page of traces.');
 
 export const traceParams = z.object({ traceId: z.string().describe('32 hexadecimal digits, or the same as a UUID.') });
 
@@ -73,16 +75,18 @@ export const spanSchema = z
   })
   .meta({ id: 'Span' });
 
-export const traceAnswer = z.object({
-  traceId: z.string(),
-  rootService: z.string(),
-  rootName: z.string(),
-  start: timestampSchema,
-  durationMs: z.number(),
-  incomplete: z.boolean(),
-  clockSkewCorrected: z.boolean(),
-  services: z.array(z.string()),
-  errors: z.number(),
-  spanCount: z.number(),
-  spans: z.array(spanSchema).describe('Parents before children, siblings by start.'),
-});
+export const traceAnswer = z
+  .object({
+    traceId: z.string(),
+    rootService: z.string(),
+    rootName: z.string(),
+    start: timestampSchema,
+    durationMs: z.number(),
+    incomplete: z.boolean(),
+    clockSkewCorrected: z.boolean(),
+    services: z.array(z.string()),
+    errors: z.number(),
+    spanCount: z.number(),
+    spans: z.array(spanSchema).describe('Parents before children, siblings by start.'),
+  })
+  .describe('One trace, sent piece by piece.');
