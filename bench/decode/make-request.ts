@@ -1,3 +1,5 @@
+import { attribute, double, fixed64, makeRandom, message, text, varintField } from '../kit/protobuf.ts';
+
 /**
  * One OTLP log request as a busy web shop sends it: 514 bytes and 17 attributes a record with those of the resource,
  * values as varied as in life (ids random, methods and routes few).
@@ -18,7 +20,7 @@ const WORDS = [
   'cache',
 ];
 
-export function makeLogRequest(records: number, seed = 1): Uint8Array {
+export function makeLogRequest(records: number, seed = 1, start = 1_767_322_445_000_000_000n): Uint8Array {
   const random = makeRandom(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const hex = (digits: number) => Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('');
@@ -30,7 +32,6 @@ export function makeLogRequest(records: number, seed = 1): Uint8Array {
     attribute('host.name', 'web-7'),
     attribute('telemetry.sdk.language', 'nodejs'),
   );
-  const start = 1_767_322_445_000_000_000n;
   const logs: Buffer[] = [];
   for (let index = 0; index < records; index++) {
     const time = start + BigInt(index) * 100_000n;
@@ -62,53 +63,4 @@ export function makeLogRequest(records: number, seed = 1): Uint8Array {
   }
   const scope = message(1, text(1, 'shop-logger'), text(2, '2.0.0'));
   return message(1, resource, message(2, scope, ...logs));
-}
-
-function attribute(key: string, value: string): Buffer {
-  return message(1, text(1, key), message(2, text(1, value)));
-}
-
-function message(field: number, ...parts: readonly Buffer[]): Buffer {
-  return text(field, Buffer.concat(parts));
-}
-
-function text(field: number, value: string | Buffer): Buffer {
-  const bytes = Buffer.from(value as string);
-  return Buffer.concat([Buffer.from([...varint(field * 8 + 2), ...varint(bytes.length)]), bytes]);
-}
-
-function varintField(field: number, value: number): Buffer {
-  return Buffer.from([...varint(field * 8), ...varint(value)]);
-}
-
-function fixed64(field: number, value: bigint): Buffer {
-  const bytes = Buffer.alloc(9);
-  bytes[0] = field * 8 + 1;
-  bytes.writeBigUInt64LE(value, 1);
-  return bytes;
-}
-
-function double(field: number, value: number): Buffer {
-  const bytes = Buffer.alloc(9);
-  bytes[0] = field * 8 + 1;
-  bytes.writeDoubleLE(value, 1);
-  return bytes;
-}
-
-function varint(value: number): number[] {
-  const out: number[] = [];
-  let rest = value;
-  for (; rest > 0x7f; rest = Math.floor(rest / 128)) out.push((rest % 128) | 0x80);
-  return [...out, rest];
-}
-
-/** mulberry32: the same request on every machine. */
-function makeRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
