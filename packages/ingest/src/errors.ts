@@ -1,5 +1,5 @@
 /**
- * Every refusal on the way in: code, HTTP status, gRPC status, sentence. A sender may come again after the refusals that
+ * Every refusal on the way in, but for those of the decoders (decode/errors.ts): code, HTTP status, gRPC status, sentence. A sender may come again after the refusals that
  * have `retryAfterMs`, and after no other (OTLP specification, "OTLP/HTTP Response" and "OTLP/gRPC Response").
  */
 export interface IngestError {
@@ -23,7 +23,7 @@ export const INGEST_ERRORS = {
     grpc: 'INVALID_ARGUMENT',
     title: 'the content type is not one that this address takes',
   },
-  unsupported_encoding: {
+  unknown_content_encoding: {
     status: 415,
     grpc: 'UNIMPLEMENTED',
     title: 'the content encoding is not known; send gzip, deflate, zstd or identity',
@@ -34,7 +34,6 @@ export const INGEST_ERRORS = {
     grpc: 'INVALID_ARGUMENT',
     title: 'the body is not what its content encoding says',
   },
-  malformed: { status: 400, grpc: 'INVALID_ARGUMENT', title: 'the message cannot be decoded' },
   body_too_large: {
     status: 413,
     grpc: 'RESOURCE_EXHAUSTED',

@@ -1,4 +1,5 @@
 import type { Outcome, TenantPolicy } from '@oriel/telemetry';
+import type { DecodeErrorCode } from './errors.ts';
 
 /** What a request can carry. Spans arrive as `traces`, points and their exemplars as `metrics`. */
 export type RequestSignal = 'logs' | 'traces' | 'metrics';
@@ -32,5 +33,5 @@ export interface DecodeRequest {
 export type DecodeReply =
   /** Some or all records were taken: `outcome.accepted + outcome.rejected = outcome.received`. */
   | { readonly kind: 'decoded'; readonly outcome: Outcome }
-  /** Nothing of the request was taken; `code` is one of `DECODE_ERRORS`, `message` says what and where. */
-  | { readonly kind: 'malformed'; readonly code: string; readonly message: string };
+  /** Nothing of the request was taken; `message` says what and where. */
+  | { readonly kind: 'malformed'; readonly code: DecodeErrorCode; readonly message: string };

@@ -1,3 +1,4 @@
+import { DECODE_ERRORS } from '../decode/index.ts';
 import { INGEST_ERRORS, type IngestError, type IngestErrorCode } from '../errors.ts';
 import type { IngestReply } from '../ingest-request.ts';
 import type { CredentialRefusal } from './credential.ts';
@@ -21,7 +22,10 @@ export function refusal(code: IngestErrorCode, detail?: string): Refusal {
 }
 
 export function refusalOfReply(reply: Exclude<IngestReply, { kind: 'accepted' }>): Refusal {
-  if (reply.kind === 'malformed') return { ...refusal('malformed'), code: reply.code, message: reply.message };
+  if (reply.kind === 'malformed') {
+    const { status, title } = DECODE_ERRORS[reply.code];
+    return { code: reply.code, status, grpc: 'INVALID_ARGUMENT', title, message: reply.message };
+  }
   if (reply.kind === 'failed') return refusal(reply.code);
   return { ...refusal(reply.code), message: reply.message, retryAfterMs: reply.retryAfterMs };
 }

@@ -36,7 +36,7 @@ const INFLATERS: Readonly<Record<string, (() => Transform) | null>> = {
 export function readBody(request: IncomingMessage, options: ReadBodyOptions): Promise<BodyReading> {
   const encoding = (request.headers['content-encoding'] ?? '').trim().toLowerCase();
   const createInflater = INFLATERS[encoding];
-  if (createInflater === undefined) return refusing(request, refusal('unsupported_encoding', `'${encoding}'`));
+  if (createInflater === undefined) return refusing(request, refusal('unknown_content_encoding', `'${encoding}'`));
   const declaredBytes = Number(request.headers['content-length'] ?? 0);
   if (declaredBytes > options.maxBodyBytes) return refusing(request, tooLarge(options.maxBodyBytes));
   return gather(request, createInflater === null ? undefined : createInflater(), options);

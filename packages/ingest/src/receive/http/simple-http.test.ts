@@ -50,7 +50,7 @@ describe('POST /api/logs and /api/traces', () => {
     expect(malformed.status).toBe(400);
     expect(await malformed.json()).toEqual({
       type: 'urn:oriel:error:malformed_json',
-      title: 'the message cannot be decoded',
+      title: 'the body is not JSON',
       status: 400,
       code: 'malformed_json',
       detail: 'line 2: not JSON',
