@@ -199,7 +199,9 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
           />
           <StatusLine said={`${formatCount(rows.length)} of ${formatCount(trace.spanCount)} spans in sight`} asOf={asOfMs}>
             {trace.services.map((service) => (
-              <ServiceName key={service} name={service} />
+              <span key={service} className={styles.legend}>
+                <ServiceName name={service} />
+              </span>
             ))}
           </StatusLine>
         </div>

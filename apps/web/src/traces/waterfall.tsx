@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, memo, useEffect, useMemo, useRef } from 'react';
 import type { Span } from '../data/traces.ts';
 import { valueTicks } from '../kit/chart/ticks.ts';
 import { classNames } from '../kit/class-names.ts';
@@ -127,7 +127,6 @@ const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
   const colour = serviceColour(span.service);
   const left = percent(span.offsetMs);
   const right = percent(span.offsetMs + span.durationMs);
-  const labelLeft = right > 86;
   const own = ownStretches(span, row.isCollapsed ? [] : childrenOf(props.tree, span.spanId));
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the grid around it.
@@ -187,13 +186,20 @@ const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
           // Two events may share name and time.
           <span key={`${index}`} className={styles.event} style={{ left: `${percent(instantMs(event.timestamp) - props.traceStartMs)}%` }} title={event.name} />
         ))}
-        <span className={styles.label} style={labelLeft ? { right: `calc(${100 - Math.max(left, 0)}% + 6px)` } : { left: `calc(${Math.max(right, 0)}% + 6px)` }}>
+        <span className={styles.label} style={labelPlace(left, right)}>
           {label(span)}
         </span>
       </span>
     </div>
   );
 });
+
+/** After the bar; before it where there is no room; inside it where there is none on either side. Percent of the lane. */
+function labelPlace(left: number, right: number): CSSProperties {
+  if (right <= 86) return { left: `calc(${Math.max(right, 0)}% + 6px)` };
+  if (left >= 14) return { right: `calc(${100 - left}% + 6px)` };
+  return { right: `calc(${Math.max(0, 100 - right)}% + 22px)` };
+}
 
 function label(span: Span): string {
   return span.synthetic ? 'missing parent' : formatDuration(span.durationMs);

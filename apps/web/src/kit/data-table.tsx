@@ -1,0 +1,110 @@
+import { type ReactNode, useState } from 'react';
+import { classNames } from './class-names.ts';
+import styles from './data-table.module.css';
+import { Icon } from './icon.tsx';
+
+export interface Column<Row> {
+  readonly key: string;
+  readonly header: string;
+  /** Said once, in the header. */
+  readonly unit?: string;
+  readonly align?: 'right';
+  /** Hidden where the screen is narrow. */
+  readonly wideOnly?: boolean;
+  /** What sorting compares; without it the column does not sort. A missing value sorts last either way. */
+  readonly sortBy?: (row: Row) => number | string | null | undefined;
+  cell(row: Row): ReactNode;
+}
+
+export interface Sort {
+  readonly key: string;
+  readonly direction: 'up' | 'down';
+}
+
+/** A table of tens to hundreds of rows that sorts by its headers. */
+export function DataTable<Row>(props: {
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey(row: Row): string;
+  initialSort?: Sort;
+  onOpen?: ((row: Row) => void) | undefined;
+  empty?: string;
+}) {
+  const [sort, setSort] = useState(props.initialSort);
+  const rows = sortRows(props.rows, props.columns, sort);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a narrow screen, so the keyboard must reach it.
+    <section className={styles.scroll} aria-label={props.label} tabIndex={0}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            {props.columns.map((column) => (
+              <th
+                key={column.key}
+                scope="col"
+                className={classNames(column.align === 'right' && styles.right, column.wideOnly && styles.wide)}
+                aria-sort={sort?.key === column.key ? (sort.direction === 'up' ? 'ascending' : 'descending') : undefined}
+              >
+                {column.sortBy === undefined ? (
+                  <Header column={column} />
+                ) : (
+                  <button type="button" className={styles.sort} onClick={() => setSort(nextSort(sort, column.key))}>
+                    <Header column={column} />
+                    {sort?.key === column.key && <Icon name={sort.direction === 'up' ? 'up' : 'down'} size={12} />}
+                  </button>
+                )}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: each row holds a link that the keyboard reaches; the row is a larger target for the same.
+            <tr key={props.rowKey(row)} className={props.onOpen === undefined ? undefined : styles.door} onClick={() => props.onOpen?.(row)}>
+              {props.columns.map((column) => (
+                <td key={column.key} className={classNames(column.align === 'right' && styles.right, column.wideOnly && styles.wide)}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+          {rows.length === 0 && (
+            <tr>
+              <td colSpan={props.columns.length} className={styles.none}>
+                {props.empty ?? 'Nothing here.'}
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Header<Row>({ column }: { column: Column<Row> }) {
+  return (
+    <>
+      {column.header}
+      {column.unit !== undefined && <span className={styles.unit}>{column.unit}</span>}
+    </>
+  );
+}
+
+/** Down first: the largest is what people look for. */
+export function nextSort(sort: Sort | undefined, key: string): Sort {
+  return { key, direction: sort?.key === key && sort.direction === 'down' ? 'up' : 'down' };
+}
+
+export function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort | undefined): readonly Row[] {
+  const by = columns.find((column) => column.key === sort?.key)?.sortBy;
+  if (by === undefined) return rows;
+  const sign = sort?.direction === 'up' ? 1 : -1;
+  return [...rows].sort((a, b) => {
+    const left = by(a);
+    const right = by(b);
+    if (left === null || left === undefined) return right === null || right === undefined ? 0 : 1;
+    if (right === null || right === undefined) return -1;
+    return left === right ? 0 : left < right ? -sign : sign;
+  });
+}

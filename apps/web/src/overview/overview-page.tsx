@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { ConnectGuide } from '../connect/connect-guide.tsx';
+import { useHasSent } from '../connect/use-has-sent.ts';
+import { useIngestRates } from '../data/health.ts';
+import { type Service, serviceSeriesQuery, servicesQuery } from '../data/services.ts';
+import { Answer } from '../kit/answer.tsx';
+import { Card } from '../kit/card.tsx';
+import { classNames } from '../kit/class-names.ts';
+import { formatCount, formatRate } from '../kit/format/count.ts';
+import { formatDuration } from '../kit/format/duration.ts';
+import { Icon } from '../kit/icon.tsx';
+import { Missing } from '../kit/missing.tsx';
+import { Ago } from '../kit/moment.tsx';
+import { PageBody } from '../kit/page-body.tsx';
+import { ServiceName } from '../kit/service-name.tsx';
+import { StatusLine } from '../kit/status-line.tsx';
+import { ServiceTable } from '../services/service-table.tsx';
+import { type Change, whatChanged } from '../services/what-changed.ts';
+import { useTimeWindow } from '../shell/time-window.tsx';
+import styles from './overview-page.module.css';
+
+const COURSE_BUCKETS = 60;
+/** Changes that fit the first screen; the table below has the rest. */
+const CHANGES_SHOWN = 5;
+
+/** Is everything well, and if not, what changed. */
+export function OverviewPage() {
+  const time = useTimeWindow();
+  const { range } = time;
+  const asked = servicesQuery(range);
+  const services = useQuery(asked);
+  const before = useQuery(servicesQuery(useMemo(() => ({ startMs: 2 * range.startMs - range.endMs, endMs: range.startMs }), [range])));
+  const series = useQuery(serviceSeriesQuery(range, null, COURSE_BUCKETS));
+  const hasSent = useHasSent('any');
+  if (hasSent === false) {
+    return (
+      <PageBody>
+        <ConnectGuide signal="any" />
+      </PageBody>
+    );
+  }
+  return (
+    <>
+      <PageBody>
+        <div className={styles.top}>
+          <Card title="What changed" note={`against the ${formatDuration(range.endMs - range.startMs)} before`}>
+            <Changes now={services.data} before={before.data} />
+          </Card>
+          <Ingest />
+        </div>
+        <Card title="Services" note={services.data === undefined ? undefined : formatCount(services.data.length)}>
+          <Answer of={services} queryKey={asked.queryKey}>
+            {(data) => <ServiceTable services={data} series={series.data} range={range} isFull={false} />}
+          </Answer>
+        </Card>
+      </PageBody>
+      <StatusLine said={services.data === undefined ? 'reading' : `${formatCount(services.data.length)} services`} asOf={time.asOfMs} />
+    </>
+  );
+}
+
+const CHANGE_DOORS: Readonly<Record<Change['kind'], { to: '/traces' | '/services/$service'; search: Readonly<Record<string, string>> }>> = {
+  errors: { to: '/traces', search: { status: 'error' } },
+  latency: { to: '/traces', search: { order: 'LONGEST' } },
+  traffic: { to: '/services/$service', search: {} },
+  new: { to: '/services/$service', search: {} },
+  gone: { to: '/services/$service', search: {} },
+};
+
+function Changes({ now, before }: { now: readonly Service[] | undefined; before: readonly Service[] | undefined }) {
+  if (now === undefined || before === undefined) return <p className={styles.quiet}>Comparing</p>;
+  const changes = whatChanged(now, before);
+  if (before.length === 0) return <p className={styles.quiet}>Nothing to compare with: no service was heard in the period before.</p>;
+  if (changes.length === 0) {
+    return (
+      <p className={styles.well}>
+        <Icon name="check" /> Errors, latency and traffic are as they were.
+      </p>
+    );
+  }
+  return (
+    <ul className={styles.changes}>
+      {changes.slice(0, CHANGES_SHOWN).map((change) => {
+        const door = CHANGE_DOORS[change.kind];
+        return (
+          <li key={`${change.service}-${change.kind}`}>
+            <Link
+              to={door.to}
+              params={{ service: change.service } as never}
+              search={(door.to === '/traces' ? { service: [change.service], ...door.search } : {}) as never}
+              className={styles.change}
+            >
+              <span className={change.isWorse ? styles.worse : styles.better}>
+                <Icon name={change.isWorse ? 'error' : 'info'} size={14} />
+              </span>
+              <span className={styles.service}>
+                <ServiceName name={change.service} />
+              </span>
+              <span className={styles.sentence}>{change.sentence}</span>
+            </Link>
+          </li>
+        );
+      })}
+      {changes.length > CHANGES_SHOWN && <li className={styles.quiet}>and {changes.length - CHANGES_SHOWN} smaller changes</li>}
+    </ul>
+  );
+}
+
+const SIGNAL_DOORS: Readonly<Record<string, { to: '/logs' | '/traces' | '/metrics'; title: string }>> = {
+  logs: { to: '/logs', title: 'Log records' },
+  spans: { to: '/traces', title: 'Spans' },
+  traces: { to: '/traces', title: 'Spans' },
+  points: { to: '/metrics', title: 'Metric points' },
+  metrics: { to: '/metrics', title: 'Metric points' },
+};
+
+/** What comes in right now, by signal. */
+function Ingest() {
+  const { data } = useIngestRates();
+  return (
+    <Card title="Arriving now">
+      <dl className={styles.ingest}>
+        {(data ?? []).map((rate) => {
+          const door = SIGNAL_DOORS[rate.signal] ?? { to: '/metrics' as const, title: rate.signal };
+          return (
+            <div key={rate.signal} className={styles.signal}>
+              <dt>
+                <Link to={door.to} className={styles.signalName}>
+                  {door.title}
+                </Link>
+              </dt>
+              <dd className={classNames(styles.rate, 'number')}>{formatRate(rate.acceptedPerSecond)}</dd>
+              <dd className={styles.last}>{rate.lastAt === null ? <Missing why="never received" /> : <Ago at={rate.lastAt} />}</dd>
+              {rate.rejectedPerSecond > 0 && <dd className={styles.rejected}>{formatRate(rate.rejectedPerSecond)} rejected</dd>}
+            </div>
+          );
+        })}
+      </dl>
+    </Card>
+  );
+}

@@ -1,0 +1,132 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import type { Service, ServiceSeries } from '../data/services.ts';
+import { onSteps, stepTimes } from '../kit/chart/series.ts';
+import { Sparkline } from '../kit/chart/sparkline.tsx';
+import { type Column, DataTable } from '../kit/data-table.tsx';
+import { formatCount, formatPercent } from '../kit/format/count.ts';
+import { formatDuration } from '../kit/format/duration.ts';
+import { instantMs } from '../kit/format/instant.ts';
+import { Figure, Missing } from '../kit/missing.tsx';
+import { serviceColour } from '../kit/service-colour.ts';
+import { ServiceName } from '../kit/service-name.tsx';
+import styles from './service-table.module.css';
+
+/** From this share of errors on a service is marked. */
+export const ERROR_MARK = 0.01;
+
+/** The three questions about every service: how much, how often wrong, how slow; each with its course. */
+export function ServiceTable(props: {
+  services: readonly Service[];
+  series: readonly ServiceSeries[] | undefined;
+  range: { readonly startMs: number; readonly endMs: number };
+  isFull: boolean;
+}) {
+  const navigate = useNavigate();
+  const courses = useMemo(() => new Map((props.series ?? []).map((one) => [one.service, courseOf(one, props.range)])), [props.series, props.range]);
+  const columns: Column<Service>[] = [
+    {
+      key: 'name',
+      header: 'Service',
+      sortBy: (row) => row.name,
+      cell: (row) => (
+        <Link to="/services/$service" params={{ service: row.name }} className={styles.name} onClick={(event) => event.stopPropagation()}>
+          <ServiceName name={row.name} />
+        </Link>
+      ),
+    },
+    {
+      key: 'rate',
+      header: 'Rate',
+      unit: '/s',
+      align: 'right',
+      sortBy: (row) => row.requestsPerSecond,
+      cell: (row) => <Figure value={row.requestsPerSecond} format={formatCount} />,
+    },
+    { key: 'rateCourse', header: '', wideOnly: true, cell: (row) => <Course values={courses.get(row.name)?.requests} colour={serviceColour(row.name)} label={`Requests of ${row.name}`} /> },
+    {
+      key: 'errors',
+      header: 'Errors',
+      unit: '%',
+      align: 'right',
+      sortBy: (row) => row.errorRatio,
+      cell: (row) => (
+        <Link
+          to="/traces"
+          search={{ service: [row.name], status: 'error' } as never}
+          className={(row.errorRatio ?? 0) >= ERROR_MARK ? styles.failing : styles.door}
+          title={`Failed traces of ${row.name}`}
+          onClick={(event) => event.stopPropagation()}
+        >
+          <Figure value={row.errorRatio} format={(ratio) => formatPercent(ratio).replace(' %', '')} />
+        </Link>
+      ),
+    },
+    { key: 'errorCourse', header: '', wideOnly: true, cell: (row) => <Course values={courses.get(row.name)?.errors} colour="var(--error-mark)" label={`Errors of ${row.name}`} /> },
+    ...(props.isFull
+      ? [{ key: 'p50', header: 'p50', align: 'right' as const, wideOnly: true, sortBy: (row: Service) => row.p50Ms, cell: (row: Service) => <Figure value={row.p50Ms} format={formatDuration} /> }]
+      : []),
+    {
+      key: 'p95',
+      header: 'p95',
+      align: 'right',
+      sortBy: (row) => row.p95Ms,
+      cell: (row) => (
+        <Link to="/traces" search={{ service: [row.name], order: 'LONGEST' } as never} className={styles.door} title={`Slowest traces of ${row.name}`} onClick={(event) => event.stopPropagation()}>
+          <Figure value={row.p95Ms} format={formatDuration} />
+        </Link>
+      ),
+    },
+    { key: 'p95Course', header: '', wideOnly: true, cell: (row) => <Course values={courses.get(row.name)?.p95} colour="var(--n-9)" label={`p95 of ${row.name}`} /> },
+    ...(props.isFull
+      ? [
+          { key: 'p99', header: 'p99', align: 'right' as const, wideOnly: true, sortBy: (row: Service) => row.p99Ms, cell: (row: Service) => <Figure value={row.p99Ms} format={formatDuration} /> },
+          {
+            key: 'calls',
+            header: 'Calls',
+            wideOnly: true,
+            cell: (row: Service) => (
+              <span className={styles.calls} title={row.calls.join(', ')}>
+                {row.calls.map((name) => (
+                  <span key={name} className={styles.dot} style={{ background: serviceColour(name) }} />
+                ))}
+                {row.calls.length > 0 && <span className={styles.count}>{row.calls.length}</span>}
+              </span>
+            ),
+          },
+        ]
+      : []),
+  ];
+  return (
+    <DataTable
+      label="Services"
+      columns={columns}
+      rows={props.services}
+      rowKey={(row) => row.name}
+      initialSort={{ key: 'rate', direction: 'down' }}
+      onOpen={(row) => void navigate({ to: '/services/$service', params: { service: row.name } } as never)}
+    />
+  );
+}
+
+interface ServiceCourse {
+  readonly requests: readonly (number | null)[];
+  readonly errors: readonly (number | null)[];
+  readonly p95: readonly (number | null)[];
+}
+
+export function courseOf(series: ServiceSeries, range: { readonly startMs: number; readonly endMs: number }): ServiceCourse {
+  const times = stepTimes(range.startMs, range.endMs, series.stepMs);
+  const at = (pick: (point: ServiceSeries['points'][number]) => number | null): (number | null)[] =>
+    onSteps(
+      times,
+      series.stepMs,
+      series.points.map((point) => [instantMs(point.start), pick(point)] as const),
+    );
+  return { requests: at((point) => point.requests), errors: at((point) => point.errors), p95: at((point) => point.p95Ms) };
+}
+
+function Course({ values, colour, label }: { values: readonly (number | null)[] | undefined; colour: string; label: string }) {
+  if (values === undefined) return <Missing why="no course in this range" />;
+  return <Sparkline label={label} values={values} colour={colour} widthPx={110} heightPx={20} />;
+}

@@ -1,0 +1,58 @@
+import { useQuery } from '@tanstack/react-query';
+import { ConnectGuide } from '../connect/connect-guide.tsx';
+import { useHasSent } from '../connect/use-has-sent.ts';
+import { dependenciesQuery, serviceSeriesQuery, servicesQuery } from '../data/services.ts';
+import { Answer } from '../kit/answer.tsx';
+import { Button } from '../kit/button.tsx';
+import { Card } from '../kit/card.tsx';
+import { formatCount } from '../kit/format/count.ts';
+import { PageBody } from '../kit/page-body.tsx';
+import { EmptyState } from '../kit/states.tsx';
+import { StatusLine } from '../kit/status-line.tsx';
+import { useTimeWindow } from '../shell/time-window.tsx';
+import { DependencyTable } from './dependency-table.tsx';
+import { ServiceTable } from './service-table.tsx';
+
+export const COURSE_BUCKETS = 60;
+
+export function ServicesPage() {
+  const time = useTimeWindow();
+  const asked = servicesQuery(time.range);
+  const services = useQuery(asked);
+  const series = useQuery(serviceSeriesQuery(time.range, null, COURSE_BUCKETS));
+  const dependenciesAsked = dependenciesQuery(time.range);
+  const dependencies = useQuery(dependenciesAsked);
+  const hasSent = useHasSent('traces');
+  const isEmpty = services.data?.length === 0 && !services.isPlaceholderData;
+  return (
+    <>
+      <PageBody>
+        <Answer of={services} queryKey={asked.queryKey}>
+          {(data) =>
+            isEmpty ? (
+              hasSent === false ? (
+                <ConnectGuide signal="traces" />
+              ) : (
+                <EmptyState title="No service answered a request in this range" sentence="Services are known by the spans they send.">
+                  <Button onClick={() => time.setRange({ from: 'now-1d', to: 'now' })}>Look at the last day</Button>
+                </EmptyState>
+              )
+            ) : (
+              <Card title="Services" note={formatCount(data.length)}>
+                <ServiceTable services={data} series={series.data} range={time.range} isFull />
+              </Card>
+            )
+          }
+        </Answer>
+        {!isEmpty && (
+          <Card title="Dependencies">
+            <Answer of={dependencies} queryKey={dependenciesAsked.queryKey}>
+              {(data) => <DependencyTable dependencies={data} />}
+            </Answer>
+          </Card>
+        )}
+      </PageBody>
+      <StatusLine said={services.data === undefined ? 'reading' : `${formatCount(services.data.length)} services`} asOf={time.asOfMs} />
+    </>
+  );
+}
