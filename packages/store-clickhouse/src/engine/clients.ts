@@ -16,6 +16,7 @@ import type {
   TenantEngineClient,
 } from './engine-client.ts';
 import { engineError } from './engine-refusal.ts';
+import { EXCEPTION_TAG_HEADER, throwAtException } from './exception-frame.ts';
 import { quoteIdentifier } from './sql/quote-sql.ts';
 import { tenantFilters } from './wall/tenant-filters.ts';
 
@@ -48,6 +49,8 @@ const READ_SETTINGS: ClickHouseSettings = { default_format: 'Native' as never };
 /** Everything that could cut one call into several blocks is pinned: one deduplication token must mean one block. */
 const INSERT_SETTINGS: ClickHouseSettings = {
   async_insert: 0,
+  // A column that the table does not have is a mistake, and dropping it in silence would be another.
+  input_format_skip_unknown_fields: 0,
   insert_deduplicate: 1,
   input_format_parallel_parsing: 0,
   max_insert_threads: '1',
@@ -169,7 +172,10 @@ class EngineTransport {
         clickhouse_settings: { ...READ_SETTINGS, ...settings, ...limits.settings },
         http_headers: { ...headers, 'X-Oriel-Room': limits.room, 'X-Oriel-Stream': '1' },
       });
-      yield* readBlockStream(abortable(answer.stream, limits.signal));
+      const tag = answer.response_headers[EXCEPTION_TAG_HEADER.toLowerCase()];
+      yield* readBlockStream(
+        throwAtException(abortable(answer.stream, limits.signal), tag === undefined ? tag : String(tag)),
+      );
     } catch (error) {
       throw this.#failure(error, limits);
     } finally {

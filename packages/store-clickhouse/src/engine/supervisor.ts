@@ -89,6 +89,7 @@ class SupervisedEngine implements Engine {
   #port: number | null = null;
   #backoffMs = FIRST_BACKOFF_MS;
   #restartTimer: NodeJS.Timeout | undefined;
+  #isStopping = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -144,6 +145,7 @@ class SupervisedEngine implements Engine {
   }
 
   async stop(): Promise<void> {
+    this.#isStopping = true;
     clearTimeout(this.#restartTimer);
     const child = this.#child;
     this.#change('stopped');
@@ -173,7 +175,7 @@ class SupervisedEngine implements Engine {
     // Writing to a child that has just ended must not end the parent.
     child.stdin.on('error', () => {});
     child.stdin.write(`${JSON.stringify(this.#pinned())}\n`);
-    if (child.pid !== undefined) this.#predecessor.write(child.pid);
+    this.#remember(child.pid);
     const ready = this.#listenTo(child);
     child.once('exit', (code, signal) => {
       this.lastExit = signal ? `ended by ${signal}` : `ended with code ${code}`;
@@ -186,7 +188,7 @@ class SupervisedEngine implements Engine {
       this.#backoffMs = Math.min(this.#backoffMs * 2, LONGEST_BACKOFF_MS);
     });
     await ready;
-    this.#change('ready');
+    if (!this.#isStopping) this.#change('ready');
   }
 
   #restart(): void {
@@ -196,6 +198,16 @@ class SupervisedEngine implements Engine {
       this.#options.logger.error(`the engine did not start: ${String(error)}`);
       this.#child?.kill('SIGKILL');
     });
+  }
+
+  /** A disk that is full must not keep the engine from starting: it is what can make room. */
+  #remember(pid: number | undefined): void {
+    if (pid === undefined) return;
+    try {
+      this.#predecessor.write(pid);
+    } catch (error) {
+      this.#options.logger.warn(`cannot note the engine's process beside its data: ${String(error)}`);
+    }
   }
 
   /** A port that was free to choose at first stays the same afterwards. */

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { PassThrough, Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createDeflate, createGzip, createZstdCompress } from 'node:zlib';
+import { EXCEPTION_TAG_HEADER, exceptionFrame, newExceptionTag } from '../exception-frame.ts';
 import { exceptionCode, exceptionStatus, exceptionText } from './engine-exception.ts';
 import type { EngineRequest } from './engine-request.ts';
 import type { ReadAmount } from './read-meter.ts';
@@ -11,6 +12,8 @@ export interface AnswerSummary {
   readonly resultRows: number;
   readonly elapsedMs: number;
 }
+
+export const NOTHING_READ: AnswerSummary = { read: { rows: 0, bytes: 0 }, resultRows: 0, elapsedMs: 0 };
 
 /** Sends a whole answer. */
 export async function sendAnswer(
@@ -29,16 +32,32 @@ export async function sendAnswer(
   await pipeline(Readable.from([body]), compressor(response, request), response);
 }
 
-/** Sends an answer chunk by chunk, no faster than the other side reads. */
+/**
+ * Sends an answer chunk by chunk, no faster than the other side reads. What fails before the first chunk is thrown and
+ * still has a status of its own; what fails later is told at the end of the body.
+ */
 export async function sendStream(
   response: ServerResponse,
   request: EngineRequest,
   format: string,
   chunks: AsyncIterable<Uint8Array>,
-  summary: AnswerSummary,
+  reasonOf: (error: unknown) => unknown,
 ): Promise<void> {
-  setAnswerHeaders(response, request, format, summary);
-  await pipeline(chunks, compressor(response, request), response);
+  const iterator = chunks[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  const tag = newExceptionTag();
+  setAnswerHeaders(response, request, format, NOTHING_READ);
+  response.setHeader(EXCEPTION_TAG_HEADER, tag);
+  async function* body(): AsyncGenerator<Uint8Array, void, void> {
+    try {
+      for (let next = first; !next.done; next = await iterator.next()) yield next.value;
+    } catch (error) {
+      yield exceptionFrame(tag, exceptionText(reasonOf(error)));
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  await pipeline(body, compressor(response, request), response);
 }
 
 export function sendException(response: ServerResponse, queryId: string, error: unknown): void {

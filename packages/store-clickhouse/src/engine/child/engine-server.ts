@@ -4,7 +4,7 @@ import { bindParameters } from '../sql/bind-parameters.ts';
 import { keyword } from '../sql/lex-sql.ts';
 import { quoteString } from '../sql/quote-sql.ts';
 import { judgeStatement } from '../wall/judge-statement.ts';
-import { type AnswerSummary, sendAnswer, sendException, sendStream } from './answer.ts';
+import { NOTHING_READ, sendAnswer, sendException, sendStream } from './answer.ts';
 import type { RoomName } from './child-options.ts';
 import { EngineException, exceptionCode } from './engine-exception.ts';
 import { type EngineRequest, parseEngineRequest } from './engine-request.ts';
@@ -115,8 +115,6 @@ async function answer(
   }
 }
 
-const NOTHING_READ: AnswerSummary = { read: { rows: 0, bytes: 0 }, resultRows: 0, elapsedMs: 0 };
-
 async function runStatement(
   parts: EngineServerParts,
   request: EngineRequest,
@@ -131,7 +129,9 @@ async function runStatement(
   await inSession(parts, request, room, running, async (session) => {
     const startedAt = performance.now();
     if (request.wantsStream && isStreamable(statement, format)) {
-      await sendStream(response, request, format, session.stream(sql, format), NOTHING_READ);
+      await sendStream(response, request, format, session.stream(sql, format), (error) =>
+        running.signal.aborted ? running.signal.reason : error,
+      );
       return;
     }
     const metered = isRead ? parts.meter.begin() : undefined;

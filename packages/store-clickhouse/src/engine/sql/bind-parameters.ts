@@ -28,7 +28,8 @@ export function bindParameters(sql: string, tokens: readonly SqlToken[], values:
 function literal(value: string, type: string): string {
   if (type === 'Identifier') return quoteIdentifier(unescapeTabSeparated(value));
   if (value === '\\N') return `_CAST(NULL, ${quoteString(type)})`;
-  const text = unescapeTabSeparated(value);
+  // Arrays and tuples are literals of their own with quotes inside, and are not escaped a second time.
+  const text = /^(?:Array|Tuple|Map)\(/.test(type) ? value : unescapeTabSeparated(value);
   return type === 'String' ? quoteString(text) : `_CAST(${quoteString(text)}, ${quoteString(type)})`;
 }
 

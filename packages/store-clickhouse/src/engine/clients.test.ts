@@ -1,0 +1,247 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from '@clickhouse/client';
+import { StoreError } from '@oriel/store';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEngineClients } from './clients.ts';
+import { EngineRefusal } from './engine-refusal.ts';
+import { openTestEngine, type TestEngine } from './test-engine.ts';
+import { TENANT_TABLES } from './wall/tenant-tables.ts';
+
+const ENDLESS = 'SELECT sum(sipHash64(number)) FROM numbers(1000000000000)';
+
+let engine: TestEngine;
+beforeAll(async () => {
+  engine = await openTestEngine({ listen: { host: '127.0.0.1', port: 0 } });
+  for (const table of TENANT_TABLES) {
+    await engine.clients.maintenance.command(
+      `CREATE TABLE ${table} (tenant UInt32, n UInt64, day Date) ENGINE = MergeTree PARTITION BY day ORDER BY (tenant, n) ` +
+        'SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1',
+    );
+  }
+});
+afterAll(() => engine?.[Symbol.asyncDispose]());
+
+const tenant = () => engine.clients.forTenant(1);
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => 'no failure',
+    (error: unknown) => error,
+  );
+}
+
+async function gather<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+/** Native bytes of what a SELECT gives, as the engine writes them. */
+async function nativeBytes(select: string): Promise<Uint8Array> {
+  const { endpoint, password, maintenanceSecret } = engine.engine.clientOptions;
+  await using client = createClient({
+    url: (endpoint as { url: string }).url,
+    password,
+    http_headers: { 'X-Oriel-Maintenance': maintenanceSecret! },
+  });
+  const { stream } = await client.exec({ query: `${select} FORMAT Native` });
+  return Buffer.concat(await stream.toArray());
+}
+
+describe('reading', () => {
+  it('binds parameters and says what it cost', async () => {
+    const { block, stats } = await tenant().query(
+      'SELECT number AS n FROM numbers({rows:UInt64}) WHERE toString(number) IN ({some:Array(String)}) ORDER BY n',
+      { params: { rows: 1000, some: ["it's", '7', '13'] } },
+    );
+    expect([...(block.column('n').values ?? [])]).toEqual([7n, 13n]);
+    expect(stats.rowsRead).toBeGreaterThanOrEqual(1000);
+    expect(stats.elapsedMs).toBeGreaterThan(0);
+  });
+
+  it('streams a large answer block by block, and may be left early', async () => {
+    let rows = 0;
+    for await (const block of tenant().stream('SELECT number, toString(number) FROM numbers(1000000)'))
+      rows += block.rows;
+    expect(rows).toBe(1_000_000);
+    for await (const block of tenant().stream('SELECT number FROM numbers(100000000000)', { timeoutMs: 60_000 })) {
+      if (block.rows > 0) break;
+    }
+    expect((await tenant().query('SELECT 1 AS one')).block.column('one').get(0)).toBe(1);
+  });
+
+  it('streams a statement that is planned by running part of it, too', async () => {
+    const blocks = await gather(tenant().stream('SELECT (SELECT max(number) FROM numbers(10)) AS m'));
+    expect(blocks[0]?.column('m').get(0)).toBe(9n);
+  });
+
+  it('refuses a fault of the statement with the number of the reason', async () => {
+    expect(await failure(tenant().query('SELECT nothing'))).toMatchObject({ name: 'EngineRefusal', code: 47 });
+    expect(await failure(gather(tenant().stream('SELECT nothing')))).toBeInstanceOf(EngineRefusal);
+    expect(await failure(tenant().query('DROP TABLE logs'))).toMatchObject({ code: 497 });
+  });
+
+  it('hears in the middle of a stream why the rest is missing', async () => {
+    let rows = 0;
+    const read = async () => {
+      const statement = 'SELECT throwIf(number = 3000000) AS t FROM numbers(10000000)';
+      for await (const block of tenant().stream(statement)) rows += block.rows;
+    };
+    expect(await failure(read())).toMatchObject({ name: 'EngineRefusal', code: 395 });
+    expect(rows).toBeGreaterThan(0);
+    const endless = gather(tenant().stream('SELECT number FROM numbers(1000000000000)', { timeoutMs: 300 }));
+    expect(await failure(endless)).toMatchObject({ code: 'query_timeout' });
+  });
+
+  it('ends at its time limit, by the engine', async () => {
+    const startedAt = performance.now();
+    expect(await failure(tenant().query(ENDLESS, { timeoutMs: 300 }))).toMatchObject({
+      code: 'query_timeout',
+      status: 504,
+    });
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+  });
+
+  it('ends when its caller goes, and the engine stops working for it', async () => {
+    const controller = new AbortController();
+    const read = failure(tenant().query(ENDLESS, { signal: controller.signal, timeoutMs: 60_000 }));
+    const stream = failure(gather(tenant().stream(ENDLESS, { signal: controller.signal, timeoutMs: 60_000 })));
+    await sleep(200);
+    const startedAt = performance.now();
+    controller.abort();
+    expect(await read).toMatchObject({ code: 'query_cancelled', status: 499 });
+    expect(await stream).toMatchObject({ code: 'query_cancelled' });
+    await expect
+      .poll(async () => {
+        const { block } = await engine.clients.maintenance.query(
+          "SELECT count() AS c FROM system.processes WHERE query LIKE '%sipHash64(number)%' AND query NOT LIKE '%processes%' AND NOT is_cancelled",
+        );
+        return block.column('c').get(0);
+      })
+      .toBe(0n);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+  });
+
+  it('does not begin when its caller has already gone', async () => {
+    expect(await failure(tenant().query('SELECT 1', { signal: AbortSignal.abort() }))).toMatchObject({
+      code: 'query_cancelled',
+    });
+  });
+
+  it('says that the memory was not enough', async () => {
+    const hungry = 'SELECT groupArray(toString(number)) AS a FROM numbers(100000000)';
+    expect(await failure(tenant().query(hungry, { timeoutMs: 30_000 }))).toMatchObject({
+      code: 'query_memory',
+      status: 422,
+    });
+  });
+});
+
+describe('many readers', () => {
+  it('wait for their turn, a thousand of them, and none hangs', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 1000 }, (_, n) =>
+        tenant()
+          .query('SELECT {n:UInt32} AS n', { params: { n }, timeoutMs: 20_000 })
+          .then(({ block }) => block.column('n').get(0)),
+      ),
+    );
+    expect(answers).toEqual(Array.from({ length: 1000 }, (_, n) => n));
+  });
+
+  it('count their waiting as part of their time', async () => {
+    const hogs = Array.from({ length: 4 }, () => failure(tenant().query(ENDLESS, { timeoutMs: 1500 })));
+    await sleep(100);
+    const startedAt = performance.now();
+    expect(await failure(tenant().query('SELECT 1', { timeoutMs: 300 }))).toMatchObject({ code: 'query_timeout' });
+    expect(performance.now() - startedAt).toBeLessThan(1200);
+    await Promise.all(hogs);
+  });
+
+  it('leave room for writing and background work', async () => {
+    const hogs = Array.from({ length: 6 }, () => failure(tenant().query(ENDLESS, { timeoutMs: 1000 })));
+    await sleep(100);
+    await engine.clients.maintenance.insertNative(
+      'exemplars',
+      [await nativeBytes('SELECT 9::UInt32 AS tenant')],
+      'beside reads',
+    );
+    expect((await tenant().query('SELECT 1 AS one', { room: 'background' })).block.rows).toBe(1);
+    await Promise.all(hogs);
+  });
+
+  it('are refused at once when nearly as many wait as may', async () => {
+    const clients = createEngineClients({ ...engine.engine.clientOptions, queueLimit: 10 });
+    const reads = Array.from({ length: 9 }, () => failure(clients.forTenant(1).query(ENDLESS, { timeoutMs: 500 })));
+    expect(await failure(clients.forTenant(1).query('SELECT 1'))).toMatchObject({ code: 'store_busy', status: 503 });
+    await Promise.all(reads);
+    expect((await clients.forTenant(1).query('SELECT 1 AS one')).block.rows).toBe(1);
+    await clients.close();
+  });
+});
+
+describe('inserting', () => {
+  const count = async (table: string) => {
+    const { block } = await engine.clients.maintenance.query(`SELECT count() AS c FROM ${table}`);
+    return Number(block.column('c').get(0));
+  };
+
+  it('takes a repeated call once, however its rows are cut into blocks and spread over partitions', async () => {
+    let token = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(1, 7, 120),
+        fc.integer({ min: 1, max: 2 }),
+        async (sizes, days, repeats) => {
+          token++;
+          const before = await count('logs');
+          const blocks = await Promise.all(
+            sizes.map((size, index) =>
+              nativeBytes(
+                `SELECT ${token}::UInt32 AS tenant, number + ${index * 10_000} AS n, toDate(number % ${days}) AS day FROM numbers(${size}) SETTINGS max_block_size = 1000`,
+              ),
+            ),
+          );
+          for (let time = 0; time <= repeats; time++)
+            await engine.clients.maintenance.insertNative('logs', blocks, `token ${token}`);
+          expect(await count('logs')).toBe(before + sizes.reduce((sum, size) => sum + size, 0));
+        },
+      ),
+      { numRuns: 6, interruptAfterTimeLimit: 15_000, endOnFailure: true },
+    );
+  });
+
+  it('takes the same rows again under another token', async () => {
+    const rows = await nativeBytes('SELECT 1::UInt32 AS tenant, 5::UInt64 AS n');
+    const before = await count('spans');
+    await engine.clients.maintenance.insertNative('spans', [rows], 'one');
+    await engine.clients.maintenance.insertNative('spans', [rows], 'two');
+    expect(await count('spans')).toBe(before + 2);
+  });
+
+  it('refuses rows that are none, and takes no part of the call', async () => {
+    const rows = await nativeBytes('SELECT 1::UInt32 AS tenant, 5::UInt64 AS n');
+    const before = await count('points');
+    const insert = (blocks: Uint8Array[]) => failure(engine.clients.maintenance.insertNative('points', blocks, 'bad'));
+    expect(await insert([rows, rows.subarray(0, 12)])).toBeInstanceOf(EngineRefusal);
+    expect(await insert([Buffer.from('garbage that is no block at all')])).toBeInstanceOf(Error);
+    expect(await insert([await nativeBytes('SELECT 1 AS no_such_column')])).toBeInstanceOf(EngineRefusal);
+    expect(await count('points')).toBe(before);
+  });
+});
+
+describe('without an engine', () => {
+  it('is unavailable', async () => {
+    const clients = createEngineClients({ endpoint: { socketPath: '/nonexistent/engine.sock' }, password: '' });
+    expect(await clients.ping()).toBe(false);
+    const error = await failure(clients.forTenant(1).query('SELECT 1'));
+    expect(error).toBeInstanceOf(StoreError);
+    expect(error).toMatchObject({ code: 'store_unavailable', status: 503 });
+    expect(await failure(clients.maintenance.insertNative('logs', [new Uint8Array(1)], 't'))).toMatchObject({
+      code: 'store_unavailable',
+    });
+    await clients.close();
+  });
+});
