@@ -15,4 +15,4 @@ export type { IngestRate, IngestRates } from './live/ingest-rates.ts';
 export { registerApi } from './register-api.ts';
 export type { RouteOwner } from './route-table.ts';
 export { ownerOf, ROUTE_TABLE } from './route-table.ts';
-export { sendNotFound, sendProblem } from './send-problem.ts';
+export { sendProblem } from './send-problem.ts';

@@ -12,6 +12,7 @@ import { registerMetricsPage } from './health/metrics-page.ts';
 import { registerProbes } from './health/probes.ts';
 import { endRefusedUpgrades } from './live/end-refused-upgrades.ts';
 import { registerPages } from './pages/register-pages.ts';
+import { refuseUnknownAddresses } from './refuse-unknown-addresses.ts';
 import { registerRest } from './rest/register-rest.ts';
 import type { RestApp } from './rest/rest-app.ts';
 import { sendProblem } from './send-problem.ts';
@@ -38,6 +39,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDependencies): 
 
   registerSecurityHeaders(app, { secure: deps.secureCookies });
   endRefusedUpgrades(app);
+  refuseUnknownAddresses(app, deps.logger);
   await app.register(async (scope) => {
     // Pages of other origins may send plain text without asking first, so it is never read as JSON.
     scope.removeContentTypeParser('text/plain');

@@ -1,6 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import { ApiError } from './errors.ts';
 import { isUnexpected, PROBLEM_MEDIA_TYPE, refusalOf } from './problem.ts';
 
 /** Answers with what an error means to the one who asked; logs it when it was not expected. */
@@ -20,10 +19,4 @@ export function sendProblem(reply: FastifyReply, error: unknown, logger: Logger)
     .type(PROBLEM_MEDIA_TYPE)
     .serializer((payload: unknown) => JSON.stringify(payload))
     .send(problem);
-}
-
-/** For addresses that nobody answers. */
-export function sendNotFound(request: FastifyRequest, reply: FastifyReply, logger: Logger): FastifyReply {
-  const [path] = request.url.split('?');
-  return sendProblem(reply, new ApiError('no_such_address', `there is nothing at ${request.method} ${path}`), logger);
 }

@@ -60,7 +60,7 @@ export const HEALTH: SystemHealth = {
 
 const OK = { ok: true, detail: 'all is well' };
 const MEMORY_BYTES = 400 * 1024 * 1024;
-const PASSWORD = 'a sentence that nobody guesses';
+export const TEST_PASSWORD = 'a sentence that nobody guesses';
 
 export async function startTestOriel(limits: Partial<ApiLimits> = {}): Promise<TestOriel> {
   const dataDir = await mkdtemp(join(tmpdir(), 'oriel-api-'));
@@ -133,11 +133,11 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}): Promise<T
 
     async signIn(tenant, role, isOperator = false) {
       const email = `person${people++}@example.com`;
-      await installation.users.create({ email, password: PASSWORD, tenant, role, operator: isOperator });
+      await installation.users.create({ email, password: TEST_PASSWORD, tenant, role, operator: isOperator });
       const reply = await fetch(`${url}/auth/sign-in`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', origin: url },
-        body: JSON.stringify({ email, password: PASSWORD }),
+        body: JSON.stringify({ email, password: TEST_PASSWORD }),
       });
       if (reply.status !== 200) throw new Error(`could not sign in: ${await reply.text()}`);
       return reply.headers.get('set-cookie')!.split(';')[0]!;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { logsOf } from '../../test/telemetry.ts';
 import type { TestOriel, TestRoute } from '../../test/test-oriel.ts';
-import { startTestOriel } from '../../test/test-oriel.ts';
+import { startTestOriel, TEST_PASSWORD } from '../../test/test-oriel.ts';
 import { ownerOf } from '../route-table.ts';
 
 let oriel: TestOriel;
@@ -150,8 +150,11 @@ describe('a session', () => {
     expect(await me.json()).toMatchObject({ user: expect.stringContaining('@'), role: 'ADMIN', operator: true });
 
     const again = await ask(`/auth/link?token=${encodeURIComponent(token)}`);
-    expect(again.headers.get('location')).toBe('/sign-in?reason=link_refused');
+    expect([again.status, await codeOf(again)]).toEqual([401, 'link_refused']);
     expect(again.headers.get('set-cookie')).toBeNull();
+    const page = await ask(`/auth/link?token=${encodeURIComponent(token)}`, { accept: 'text/html' });
+    expect(page.status).toBe(401);
+    expect(await page.text()).toContain('makes a new one');
   });
 
   test('is not given for a wrong password, and guessing is slowed', async () => {
@@ -188,6 +191,39 @@ describe('a session', () => {
     const out = await ask('/auth/sign-out', { cookie, origin: oriel.url }, { method: 'POST' });
     expect(out.status).toBe(204);
     expect((await ask('/auth/me', { cookie })).status).toBe(401);
+  });
+});
+
+describe('a password', () => {
+  test('is changed by its owner, who knows the old one, and ends the other sessions', async () => {
+    const cookie = await oriel.signIn(oriel.tenants.first, 'USER');
+    const change = (passwords: object) =>
+      ask(
+        '/auth/password',
+        { cookie, origin: oriel.url, 'content-type': 'application/json' },
+        { method: 'POST', body: JSON.stringify(passwords) },
+      );
+    const wrong = await change({ current: 'wrong', next: 'another long sentence' });
+    expect([wrong.status, ((await wrong.json()) as { field: string }).field]).toEqual([401, 'current']);
+    expect((await change({ current: TEST_PASSWORD, next: 'another long sentence' })).status).toBe(204);
+    expect((await ask('/auth/me', { cookie })).status).toBe(200);
+  });
+
+  test('is nothing that a key has', async () => {
+    const reply = await ask(
+      '/auth/password',
+      { authorization: `Bearer ${keys.read}`, 'content-type': 'application/json' },
+      { method: 'POST', body: JSON.stringify({ next: 'another long sentence' }) },
+    );
+    expect(reply.status).toBe(401);
+  });
+});
+
+describe('an address that nobody answers', () => {
+  test.each(['/monitoring/nothing', '/auth/nothing', '/loki/api/v1/push'])('%s says so as a problem', async (path) => {
+    const reply = await ask(path, { authorization: `Bearer ${keys.read}` });
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+    expect(await codeOf(reply)).toBe('no_such_address');
   });
 });
 

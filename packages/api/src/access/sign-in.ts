@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { SignedIn } from '@oriel/records';
 import { RecordsError } from '@oriel/records';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,6 +9,9 @@ import { checkOrigin } from './origin.ts';
 import { giveSession, sessionTokenOf, takeSession } from './session-cookie.ts';
 
 const signInBody = z.strictObject({ email: z.string().min(1).max(320), password: z.string().min(1).max(1_024) });
+/** For people, who come here with a browser. */
+const LINK_REFUSED_PAGE = readFileSync(new URL('../pages/link-refused.html', import.meta.url), 'utf8');
+
 const linkQuery = z.object({ token: z.string().min(1).max(200) });
 const passwordBody = z.strictObject({
   current: z.string().max(1_024).optional(),
@@ -56,7 +60,8 @@ export function registerSignIn(app: RestApp, { records, allowedOrigins, secureCo
         giveSession(reply, await sessions.consumeLink(request.query.token, request.ip), secureCookies);
       } catch (error) {
         if (!(error instanceof RecordsError) || error.code !== 'link_refused') throw error;
-        return reply.redirect('/sign-in?reason=link_refused');
+        if (!request.headers.accept?.includes('text/html')) throw error;
+        return reply.code(error.status).type('text/html; charset=utf-8').serializer(String).send(LINK_REFUSED_PAGE);
       }
       return reply.redirect('/');
     },

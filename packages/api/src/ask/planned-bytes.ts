@@ -38,5 +38,3 @@ export function createPlannedBytes(store: TelemetryStore, now: () => number) {
     return ownBytes * Math.min(1, Math.max(0, toMs - fromMs) / keptMs);
   };
 }
-
-export type PlannedBytes = ReturnType<typeof createPlannedBytes>;
