@@ -44,7 +44,8 @@ export interface DatabaseHealth {
 }
 
 const CONNECTIONS = 10;
-const CONNECT_TIMEOUT_MS = 2_000;
+/** Waiting for one of our connections to be free counts too. */
+const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT = '5s';
 /** After a failure to connect, who asks again within this time is told at once: a dead host must not hold the way in. */
 const HOLD_OFF_MS = 250;

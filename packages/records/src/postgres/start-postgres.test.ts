@@ -163,7 +163,8 @@ test('works where the path of a socket would be too long', async () => {
   const postgres = await start(join(directory, 'a'.repeat(60), 'b'.repeat(60)));
   expect(postgres.connection.host.length).toBeLessThan(60);
   expect(await ask(postgres, 'select 1 as one')).toEqual([{ one: 1 }]);
-  await rm(postgres.connection.host, { recursive: true });
+  await postgres.stop();
+  expect(existsSync(postgres.connection.host)).toBe(false);
 });
 
 test('what a crash left of a first start is made anew', async () => {

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RecordsError } from '../errors.ts';
@@ -120,6 +121,8 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
       await gone;
       clearTimeout(slow);
     }
+    // Made anew at the next start; it may lie in the system's temporary directory, where nothing should be left.
+    await rmdir(this.connection.host).catch(() => {});
     this.#become('stopped');
   }
 
