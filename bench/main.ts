@@ -1,0 +1,23 @@
+/** Runs the benchmarks one after another, or those that are named: `npm run bench [-- NAME…]`. Each prints its own table. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+/** One folder per question. A new one is a line here. */
+const BENCHES: readonly { readonly name: string; readonly run: string; readonly question: string }[] = [
+  { name: 'decode', run: 'decode/decode-logs.ts', question: 'how fast does one thread turn OTLP into columns?' },
+  { name: 'ingest', run: 'ingest/main.ts', question: 'what does it cost to take telemetry in?' },
+  { name: 'search', run: 'search/main.ts', question: 'how long do the questions of a page take on a large store?' },
+];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !BENCHES.some((bench) => bench.name === name));
+if (unknown !== undefined) {
+  console.error(`there is no benchmark "${unknown}"; there are ${BENCHES.map(({ name }) => name).join(', ')}`);
+  process.exit(64);
+}
+for (const { name, run, question } of BENCHES) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n── ${name}: ${question}`);
+  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, run)], { stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
+}
