@@ -47,7 +47,8 @@ async function run() {
 const SCHEMA_QUERY = `{ __schema { types { kind name description
   fields { name description args { name type { ...T } defaultValue } type { ...T } }
   inputFields { name type { ...T } defaultValue } enumValues { name } } } }
-fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }`;
+fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name
+  ofType { kind name } } } } } }`;
 
 function typeName(type) {
   if (type.kind === 'NON_NULL') return `${typeName(type.ofType)}!`;

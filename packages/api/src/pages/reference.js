@@ -8,9 +8,15 @@ function element(name, text, ...children) {
   return node;
 }
 
+/** Text in which `words between backticks` are code. */
+function prose(name, text) {
+  const parts = text.split('`').map((part, index) => (index % 2 === 1 ? element('code', part) : part));
+  return element(name, undefined, ...parts);
+}
+
 function table(heads, rows) {
   const head = element('tr', undefined, ...heads.map((text) => element('th', text)));
-  const body = rows.map((cells) => element('tr', undefined, ...cells.map((text) => element('td', text))));
+  const body = rows.map((cells) => element('tr', undefined, ...cells.map((text) => prose('td', text))));
   return element('table', undefined, element('thead', undefined, head), element('tbody', undefined, ...body));
 }
 
@@ -20,14 +26,14 @@ function typeOf(schema = {}) {
   const options = schema.anyOf ?? schema.oneOf;
   if (options) return options.map(typeOf).join(' | ');
   if (schema.type === 'array') return `${typeOf(schema.items)}[]`;
-  return schema.type ?? 'any';
+  return [schema.type ?? 'any'].flat().join(' | ');
 }
 
 function operation(method, path, { summary, description, parameters = [], requestBody, responses }) {
   const title = element('summary', undefined, element('b', method), element('code', path), element('span', summary));
   title.firstChild.className = 'method';
   const content = element('div', undefined);
-  if (description) content.append(element('p', description));
+  if (description) content.append(prose('p', description));
   if (parameters.length > 0) {
     content.append(
       table(
@@ -61,7 +67,7 @@ function members(schema) {
 }
 
 const { info, tags, paths, components } = await (await fetch('/monitoring/openapi.json')).json();
-root.replaceChildren(...info.description.split('\n\n').map((text) => element('p', text)));
+root.replaceChildren(...info.description.split('\n\n').map((text) => prose('p', text)));
 for (const tag of tags) {
   root.append(element('h2', tag.name), element('p', tag.description));
   for (const [path, methods] of Object.entries(paths)) {

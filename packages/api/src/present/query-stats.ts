@@ -5,7 +5,12 @@ export function presentStats(stats: QueryStats) {
   return {
     rowsRead: stats.rowsRead,
     bytesRead: stats.bytesRead,
-    elapsedMs: stats.elapsedMs,
+    elapsedMs: roundedMs(stats.elapsedMs),
     partial: stats.partial ?? null,
   };
+}
+
+/** Hundredths are as much as anybody can use of a duration that was measured. */
+export function roundedMs(ms: number): number {
+  return Math.round(ms * 100) / 100;
 }
