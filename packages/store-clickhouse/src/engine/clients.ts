@@ -46,6 +46,9 @@ const NO_REQUEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** Holds for every read: the whole answer or an error, in the one format that needs no parsing. */
 const READ_SETTINGS: ClickHouseSettings = { default_format: 'Native' as never };
 
+/** Whole answers pass through memory twice, here and in the engine. */
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+
 /** Everything that could cut one call into several blocks is pinned: one deduplication token must mean one block. */
 const INSERT_SETTINGS: ClickHouseSettings = {
   async_insert: 0,
@@ -141,7 +144,13 @@ class EngineTransport {
         query_id: limits.queryId,
         abort_signal: limits.signal,
         ...(query?.params && { query_params: query.params }),
-        clickhouse_settings: { ...READ_SETTINGS, ...settings, ...limits.settings, wait_end_of_query: 1 },
+        clickhouse_settings: {
+          ...READ_SETTINGS,
+          max_result_bytes: String(MAX_ANSWER_BYTES),
+          ...settings,
+          ...limits.settings,
+          wait_end_of_query: 1,
+        },
         http_headers: { ...headers, 'X-Oriel-Room': limits.room },
       });
       return { bytes: await collect(answer.stream, limits.signal), summary: answer.summary };

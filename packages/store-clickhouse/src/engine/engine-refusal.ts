@@ -22,6 +22,8 @@ const PASSING_CONDITIONS: ReadonlySet<number> = new Set([
   ...[74, 75, 76, 243, 244, 393],
   // Read-only replica, too many parts, cannot schedule.
   ...[242, 252, 319, 439],
+  // Faults without a number of their own, among them the file system's. Rows must not be given up for one of these.
+  ...[1000, 1001, 1002],
 ]);
 
 /** StoreError for what a caller can act on, EngineRefusal for the rest; an answer that is not Native is a fault of ours and stays what it is. */
@@ -40,7 +42,11 @@ export function engineError(error: unknown): Error {
       return new StoreError('query_timeout', undefined, { cause: error });
     case 202:
       return new StoreError('store_busy', undefined, { cause: error });
+    // The whole engine's memory, rows or bytes read, size of the answer.
     case 241:
+    case 158:
+    case 307:
+    case 396:
       return new StoreError('query_memory', undefined, { cause: error });
     case 394:
       return new StoreError('query_cancelled', undefined, { cause: error });

@@ -104,14 +104,17 @@ export function engineArguments(dataDir: string, memoryBytes: number): string[] 
   return [`--config-file=${configPath}`, `--max_server_memory_usage=${memoryBytes}`];
 }
 
-/** In force for every statement that does not say otherwise. */
-export function sessionSettings(): ReadonlyMap<string, string> {
-  return BASELINE;
+/** In force for every statement that does not say otherwise. One statement may take half of the memory, and spills long before. */
+export function sessionSettings(memoryBytes: number): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries({
+      ...SESSION_SETTINGS,
+      max_memory_usage: Math.floor(memoryBytes / 2),
+      max_bytes_before_external_group_by: Math.floor(memoryBytes / 4),
+      max_bytes_before_external_sort: Math.floor(memoryBytes / 4),
+    }).map(([name, value]) => [name, String(value)]),
+  );
 }
-
-const BASELINE: ReadonlyMap<string, string> = new Map(
-  Object.entries(SESSION_SETTINGS).map(([name, value]) => [name, String(value)]),
-);
 
 function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

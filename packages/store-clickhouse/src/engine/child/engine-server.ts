@@ -132,9 +132,10 @@ async function runStatement(
       await sendStream(response, request, format, session.stream(sql, format), (error) =>
         running.signal.aborted ? running.signal.reason : error,
       );
+      parts.meter.skip();
       return;
     }
-    const metered = isRead ? parts.meter.begin() : undefined;
+    const metered = isRead ? await parts.meter.begin() : undefined;
     try {
       const bytes = await session.run(sql, format);
       const elapsedMs = performance.now() - startedAt;
@@ -142,6 +143,7 @@ async function runStatement(
       await sendAnswer(response, request, format, bytes, { read, resultRows: 0, elapsedMs });
     } finally {
       if (metered) parts.meter.drop(metered);
+      else parts.meter.skip();
     }
   });
 }
@@ -174,6 +176,7 @@ async function insertRows(
   await inSession(parts, request, room, running, async (session) => {
     const startedAt = performance.now();
     await session.run(sql, 'Null');
+    parts.meter.skip();
     const summary = { ...NOTHING_READ, elapsedMs: performance.now() - startedAt };
     await sendAnswer(response, request, 'TabSeparated', new Uint8Array(0), summary);
   });

@@ -1,6 +1,5 @@
 import { Session } from 'chdb';
 import { quoteIdentifier, quoteString } from '../sql/quote-sql.ts';
-import { sessionSettings } from './engine-arguments.ts';
 import { EngineException } from './engine-exception.ts';
 
 /** What a statement wants around it: its database and settings, by name. */
@@ -16,13 +15,16 @@ export interface SessionState {
 export class EngineSession {
   readonly #dataDir: string;
   readonly #connectionArguments: readonly string[];
+  readonly #baseline: ReadonlyMap<string, string>;
   #session: Session;
   #database = 'default';
   #settings = new Map<string, string>();
 
-  constructor(dataDir: string, connectionArguments: readonly string[]) {
+  /** @param baseline settings of every statement that does not say otherwise */
+  constructor(dataDir: string, connectionArguments: readonly string[], baseline: ReadonlyMap<string, string>) {
     this.#dataDir = dataDir;
     this.#connectionArguments = connectionArguments;
+    this.#baseline = baseline;
     this.#session = this.#open();
   }
 
@@ -72,7 +74,7 @@ export class EngineSession {
 
   #changes(state: SessionState): [string, string | undefined][] {
     const changes: [string, string | undefined][] = [];
-    const baseline = sessionSettings();
+    const baseline = this.#baseline;
     for (const [name, value] of state.settings) {
       if (!/^[a-z][a-z0-9_]*$/i.test(name)) {
         throw new EngineException(115, 'UNKNOWN_SETTING', `Setting ${quoteString(name)} is neither a builtin setting`);

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { quoteIdentifier } from '../sql/quote-sql.ts';
 import { type EngineChildMessage, type EngineChildOptions, parseChildOptions, type RoomName } from './child-options.ts';
 
@@ -27,11 +28,14 @@ async function main(): Promise<void> {
   await engine.close();
 }
 
-const DRAIN_MS = 3000;
+/** What is under way may end by itself in this time, then it is stopped… */
+const DRAIN_MS = 1000;
+/** …and given this long to notice. */
+const CANCEL_MS = 2000;
 
 async function openEngine(options: EngineChildOptions) {
   // Loaded only now, so that a platform without the engine's library is a sentence and not a stack trace.
-  const { engineArguments } = await import('./engine-arguments.ts');
+  const { engineArguments, sessionSettings } = await import('./engine-arguments.ts');
   const { EngineSession } = await import('./engine-session.ts');
   const { Room } = await import('./room.ts');
   const { RunningStatements } = await import('./running-statements.ts');
@@ -44,7 +48,8 @@ async function openEngine(options: EngineChildOptions) {
   mkdirSync(rowsDirectory, { recursive: true, mode: 0o700 });
   const dataDir = join(options.dataDir, 'data');
   const connectionArguments = engineArguments(options.dataDir, options.memoryBytes);
-  const openSession = () => new EngineSession(dataDir, connectionArguments);
+  const baseline = sessionSettings(options.memoryBytes);
+  const openSession = () => new EngineSession(dataDir, connectionArguments, baseline);
 
   const control = openSession();
   await control.run(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(options.database)}`, 'Null');
@@ -58,10 +63,13 @@ async function openEngine(options: EngineChildOptions) {
     interactive: openRoom('interactive'),
     background: openRoom('background'),
   };
+  const running = new RunningStatements(control);
+  const meter = new ReadMeter(control);
+  await meter.calibrate();
   const server = createEngineServer({
     rooms,
-    running: new RunningStatements(control),
-    meter: new ReadMeter(control),
+    running,
+    meter,
     database: options.database,
     secret: options.secret,
     maintenanceSecret: options.maintenanceSecret,
@@ -74,15 +82,23 @@ async function openEngine(options: EngineChildOptions) {
     port,
     version,
     close: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const answered = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+      await within(DRAIN_MS, answered);
+      running.cancelAll();
+      await within(CANCEL_MS, answered);
       for (const room of Object.values(rooms)) room.close();
       control.close();
       const { drainPending } = await import('chdb');
-      await Promise.race([drainPending(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+      await within(CANCEL_MS, drainPending());
     },
   };
+}
+
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  const limit = new AbortController();
+  await Promise.race([work, sleep(limitMs, undefined, { signal: limit.signal }).catch(() => {})]);
+  limit.abort();
 }
 
 async function listen(server: Server, where: EngineChildOptions['listen']): Promise<number | null> {

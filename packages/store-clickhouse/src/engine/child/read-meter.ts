@@ -19,8 +19,11 @@ export interface MeteredStatement {
 export class ReadMeter {
   readonly #session: EngineSession;
   readonly #inFlight = new Set<MeteredStatement>();
-  #rows = 0;
-  #bytes = 0;
+  #total: ReadAmount = { rows: 0, bytes: 0 };
+  /** Rows of the table of counters at the last look. */
+  #counters = 0;
+  #counterBytes = 0;
+  #isStale = true;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
@@ -28,48 +31,66 @@ export class ReadMeter {
     this.#session = session;
   }
 
-  begin(): MeteredStatement {
+  async begin(): Promise<MeteredStatement> {
+    if (this.#isStale && this.#inFlight.size === 0) await this.#look();
     const statement = { rows: 0, bytes: 0 };
     this.#inFlight.add(statement);
     return statement;
   }
 
+  /** Something else has read: what it read is nobody's. */
+  skip(): void {
+    this.#isStale = true;
+  }
+
   async end(statement: MeteredStatement): Promise<ReadAmount> {
-    try {
-      await this.#look();
-    } finally {
-      this.#inFlight.delete(statement);
-    }
+    await this.#look();
+    this.#inFlight.delete(statement);
     return { rows: Math.round(statement.rows), bytes: Math.round(statement.bytes) };
   }
 
-  /** Forgets a statement without asking the engine. */
+  /** Forgets a statement that failed. */
   drop(statement: MeteredStatement): void {
-    this.#inFlight.delete(statement);
+    if (this.#inFlight.delete(statement)) this.skip();
+  }
+
+  /** Learns how many bytes a counter takes. Nothing else may run meanwhile. */
+  async calibrate(): Promise<void> {
+    await this.#look();
+    const { bytes } = this.#total;
+    const counters = this.#counters;
+    await this.#look();
+    this.#counterBytes = (this.#total.bytes - bytes) / Math.max(1, counters);
   }
 
   /** A look that has begun may be too early for whoever asks now, so all of them share the one that comes after it. */
   #look(): Promise<void> {
-    this.#next ??= (this.#running ?? Promise.resolve()).then(() => {
-      this.#running = this.#next;
-      this.#next = undefined;
-      return this.#read();
-    });
+    this.#next ??= (this.#running ?? Promise.resolve())
+      .catch(() => {})
+      .then(() => {
+        this.#running = this.#next;
+        this.#next = undefined;
+        return this.#read();
+      });
     return this.#next;
   }
 
   async #read(): Promise<void> {
+    this.#isStale = false;
     const answer = await this.#session.run(
-      "SELECT sumIf(value, event = 'SelectedRows'), sumIf(value, event = 'SelectedBytes') FROM system.events WHERE event IN ('SelectedRows', 'SelectedBytes')",
+      "SELECT sumIf(value, event = 'SelectedRows'), sumIf(value, event = 'SelectedBytes'), count() FROM system.events",
       'TSV',
     );
-    const [rows = 0, bytes = 0] = Buffer.from(answer).toString('latin1').trim().split('\t').map(Number);
+    const [rows = 0, bytes = 0, counters = 0] = Buffer.from(answer).toString('latin1').trim().split('\t').map(Number);
+    // The look before this one read the counters, and they count that too.
+    const readRows = Math.max(0, rows - this.#total.rows - this.#counters);
+    const readBytes = Math.max(0, Math.round(bytes - this.#total.bytes - this.#counters * this.#counterBytes));
     const share = 1 / Math.max(1, this.#inFlight.size);
     for (const statement of this.#inFlight) {
-      statement.rows += (rows - this.#rows) * share;
-      statement.bytes += (bytes - this.#bytes) * share;
+      statement.rows += readRows * share;
+      statement.bytes += readBytes * share;
     }
-    this.#rows = rows;
-    this.#bytes = bytes;
+    this.#total = { rows, bytes };
+    this.#counters = counters;
   }
 }

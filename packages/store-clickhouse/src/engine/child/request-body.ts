@@ -60,7 +60,7 @@ export class RowsFile implements AsyncDisposable {
       await pipeline(source, createWriteStream(file.path, { mode: 0o600, highWaterMark: 1024 * 1024 }));
     } catch (error) {
       await file[Symbol.asyncDispose]();
-      throw error;
+      throw diskFault(error) ?? error;
     }
     return file;
   }
@@ -68,4 +68,16 @@ export class RowsFile implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.path, { force: true });
   }
+}
+
+/** A full disk is a passing condition of the engine, and must not look like a fault of the rows. */
+function diskFault(error: unknown): EngineException | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new EngineException(243, 'NOT_ENOUGH_SPACE', 'No space is left on the disk of the data directory');
+  }
+  if (code === 'EROFS' || code === 'EIO' || code === 'EACCES') {
+    return new EngineException(75, 'CANNOT_WRITE_TO_FILE_DESCRIPTOR', `Cannot write to the data directory: ${code}`);
+  }
+  return undefined;
 }

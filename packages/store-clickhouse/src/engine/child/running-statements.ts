@@ -26,10 +26,6 @@ export class RunningStatements {
     this.#control = control;
   }
 
-  get size(): number {
-    return this.#byQueryId.size;
-  }
-
   /** @param timeoutMs from now, so that waiting for a session counts; 0 means no limit */
   begin(queryId: string, timeoutMs: number): RunningStatement {
     const controller = new AbortController();
@@ -60,6 +56,12 @@ export class RunningStatements {
     const statements = this.#byQueryId.get(queryId);
     for (const statement of statements ?? []) statement.cancel(cancelledException());
     return statements?.size ?? 0;
+  }
+
+  cancelAll(): void {
+    for (const statements of this.#byQueryId.values()) {
+      for (const statement of statements) statement.cancel(cancelledException());
+    }
   }
 
   /**
