@@ -1,6 +1,7 @@
 /**
  * Every refusal on the way in, but for those of the decoders (decode/errors.ts): code, HTTP status, gRPC status, sentence. A sender may come again after the refusals that
- * have `retryAfterMs`, and after no other (OTLP specification, "OTLP/HTTP Response" and "OTLP/gRPC Response").
+ * have `retryAfterMs`, and after no other (OTLP specification, "OTLP/HTTP Response" and "OTLP/gRPC Response"). The times
+ * are short because stock SDKs give a batch up after ten seconds in all: a longer one would cost them their tries.
  */
 export interface IngestError {
   readonly status: number;
@@ -58,13 +59,13 @@ export const INGEST_ERRORS = {
     status: 503,
     grpc: 'UNAVAILABLE',
     title: 'the spool is full because the store does not keep up; try again later',
-    retryAfterMs: 5_000,
+    retryAfterMs: 2_000,
   },
   spool_unwritable: {
     status: 503,
     grpc: 'UNAVAILABLE',
     title: 'the spool cannot be written, so nothing can be promised; free disk space and try again',
-    retryAfterMs: 5_000,
+    retryAfterMs: 2_000,
   },
   shutting_down: {
     status: 503,

@@ -167,7 +167,7 @@ describe('the ladder and the quota', () => {
     expect(await pipeline.submit(logs(mixed))).toMatchObject({
       kind: 'refused',
       code: 'spool_full',
-      retryAfterMs: 5_000,
+      retryAfterMs: 2_000,
     });
     isAway = false;
     await pipeline.flush();

@@ -186,8 +186,8 @@ describe('a request that is refused', () => {
   });
 
   test.each([
-    ['spool_full', '5'],
-    ['spool_unwritable', '5'],
+    ['spool_full', '2'],
+    ['spool_unwritable', '2'],
     ['receiver_busy', '1'],
     ['decoder_failed', '1'],
     ['shutting_down', '2'],

@@ -58,7 +58,7 @@ describe('POST /api/logs and /api/traces', () => {
     pipeline.answer = refusedAs('spool_full');
     const refused = await post(`${server.url}/api/logs`, '{}');
     expect(refused.status).toBe(503);
-    expect(refused.headers.get('retry-after')).toBe('5');
+    expect(refused.headers.get('retry-after')).toBe('2');
     const unknown = await post(`${server.url}/api/logs`, '{}', { 'content-type': 'application/json' });
     expect(unknown.status).toBe(401);
     expect(await unknown.json()).toMatchObject({ code: 'key_missing' });
