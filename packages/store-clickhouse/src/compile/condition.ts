@@ -99,3 +99,20 @@ export function fieldsOf(predicate: Predicate): Set<string> {
   visit(predicate);
   return names;
 }
+
+/** Whether a filter looks into the body or name of records. */
+export function readsText(predicate: Predicate): boolean {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return predicate.of.some(readsText);
+    case 'not':
+      return readsText(predicate.of);
+    case 'text':
+      return true;
+    case 'wildcard':
+      return predicate.field === undefined;
+    default:
+      return false;
+  }
+}

@@ -2,12 +2,12 @@ import { type FieldValues, type Predicate, type ReadOptions, StoreError, type Ti
 import { severityName } from '@oriel/telemetry';
 import { shownText } from '../compile/attribute-condition.ts';
 import type { AttributeHomes } from '../compile/attribute-home.ts';
-import { compileCondition, fieldsOf } from '../compile/condition.ts';
+import { compileCondition, fieldsOf, readsText } from '../compile/condition.ts';
 import { resolveField } from '../compile/field.ts';
 import { QueryParams } from '../compile/query-params.ts';
 import type { SignalFields } from '../compile/signal-fields.ts';
-import type { NativeValue } from '../engine/engine-client.ts';
 import { ask, type Reading, timeCondition, where } from './reading.ts';
+import { isCountedByMinute, wholeMinutes } from './whole-minutes.ts';
 
 const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 1_000;
@@ -19,10 +19,10 @@ const SEVERITY_NUMBERS = 25;
 interface Facet {
   readonly field: string;
   readonly expression: string;
-  readonly show: (value: NativeValue) => string;
+  readonly show: (value: string) => string;
 }
 
-/** Most frequent values of several fields in one pass over the data: one grouping set for each field. */
+/** Most frequent values of several fields, one statement for all of them. */
 export async function readFacets(
   reading: Reading,
   fields: SignalFields,
@@ -35,72 +35,110 @@ export async function readFacets(
     throw new StoreError('bad_predicate', `facets of at most ${MAX_FIELDS} fields are counted at once`);
   }
   const limit = Math.max(1, Math.min(MAX_LIMIT, query.limit ?? DEFAULT_LIMIT));
-  const homes = await reading.homes.find(fields, [...names, ...fieldsOf(query.where)], query.range, options);
+  const filtered = fieldsOf(query.where);
+  const homes = await reading.homes.find(fields, [...names, ...filtered], query.range, options);
   const params = new QueryParams();
   const facets = names.map((name) => facetOf(name, fields, homes, params));
-  const keys = facets.map((_, index) => `f${index}`);
-  // `grouping(…)` has one bit for each field, 0 for the field that this row counts.
-  const grouping = `grouping(${keys.join(', ')})`;
+  const condition = compileCondition(query.where, fields, params, homes);
+  const counted = fields.table === 'logs' && isCountedByMinute(filtered) && !readsText(query.where);
+  const minutes = counted ? wholeMinutes(query.range, params) : undefined;
+  const perField = params.bind('UInt32', Math.max(limit + 1, SEVERITY_NUMBERS));
   const { block, stats } = await ask(
     reading,
-    `SELECT ${facets.map((facet, index) => `${facet.expression} AS f${index}`).join(',\n  ')},
-  ${grouping} AS grouped, count() AS records, count() OVER (PARTITION BY ${grouping}) AS distinct_values
-FROM ${fields.table}
-${where(timeCondition(query.range, params), compileCondition(query.where, fields, params, homes))}
-GROUP BY GROUPING SETS (${keys.map((key) => `(${key})`).join(', ')})
-ORDER BY grouped, records DESC, ${keys.join(', ')}
-LIMIT ${params.bind('UInt32', Math.max(limit + 1, SEVERITY_NUMBERS))} BY grouped`,
+    minutes === undefined
+      ? inOnePass(facets, fields, where(timeCondition(query.range, params), condition), perField)
+      : fieldByField(facets, fields, where(minutes.whole, condition), where(minutes.edges, condition), perField),
     params,
     options,
   );
-  const grouped = block.column('grouped');
+  const fieldIndex = block.column('field');
+  const values = block.column('value');
   const records = block.column('records');
   const distinct = block.column('distinct_values');
   return facets.map((facet, index) => {
-    const set = 2 ** keys.length - 1 - 2 ** (keys.length - 1 - index);
-    const column = block.column(`f${index}`);
     const counts = new Map<string, number>();
-    let beyond = 0;
+    let seen = 0;
+    let known = 0;
     for (let row = 0; row < block.rows; row++) {
-      if (Number(grouped.get(row)) !== set) continue;
-      if (counts.size === 0) beyond = Number(distinct.get(row));
-      const value = facet.show(column.get(row));
+      if (Number(fieldIndex.get(row)) !== index) continue;
+      seen++;
+      known = Number(distinct.get(row));
+      const value = facet.show(values.get(row) as string);
       counts.set(value, (counts.get(value) ?? 0) + Number(records.get(row)));
     }
-    const asked = [...counts].filter(([value]) => value !== '').sort((one, other) => other[1] - one[1]);
-    const values = asked.slice(0, limit).map(([value, count]) => ({ value, count }));
-    const unseen = Math.max(0, beyond - countSeen(block.rows, grouped, set));
-    return { field: facet.field, values, others: unseen + asked.length - values.length, stats };
+    const shown = [...counts].filter(([value]) => value !== '').sort((one, other) => other[1] - one[1]);
+    return {
+      field: facet.field,
+      values: shown.slice(0, limit).map(([value, count]) => ({ value, count })),
+      others: Math.max(0, known - seen) + Math.max(0, shown.length - limit),
+      stats,
+    };
   });
 }
 
-function countSeen(rows: number, grouped: { get(row: number): NativeValue }, set: number): number {
-  let seen = 0;
-  for (let row = 0; row < rows; row++) if (Number(grouped.get(row)) === set) seen++;
-  return seen;
+/** For filters that have to look at rows: they are looked at once, and counted into one grouping set for each field. */
+function inOnePass(facets: readonly Facet[], fields: SignalFields, condition: string, perField: string): string {
+  const keys = facets.map((_, index) => `f${index}`);
+  // `grouping(f)` is 0 in the rows that count field f.
+  const field = `multiIf(${keys.map((key, index) => `grouping(${key}) = 0, ${index}`).join(', ')}, ${keys.length})`;
+  const value = `multiIf(${keys.map((key) => `grouping(${key}) = 0, toString(${key})`).join(', ')}, '')`;
+  return `SELECT ${field} AS field, ${value} AS value, count() AS records, count() OVER (PARTITION BY field) AS distinct_values
+FROM (
+  SELECT ${facets.map((facet, index) => `${facet.expression} AS f${index}`).join(',\n    ')}
+  FROM ${fields.table}
+  ${condition}
+)
+GROUP BY GROUPING SETS (${keys.map((key) => `(${key})`).join(', ')})
+ORDER BY field, records DESC, value
+LIMIT ${perField} BY field`;
+}
+
+/** For filters that counts by minute can answer: each field reads its own column or projection and nothing else. */
+function fieldByField(
+  facets: readonly Facet[],
+  fields: SignalFields,
+  whole: string,
+  edges: string,
+  perField: string,
+): string {
+  const branches = facets.map(
+    (
+      { expression },
+      index,
+    ) => `SELECT ${index} AS field, toString(key) AS value, sum(counted) AS records, count() OVER () AS distinct_values
+FROM (
+  SELECT ${expression} AS key, count() AS counted FROM ${fields.table} ${whole} GROUP BY key
+  UNION ALL
+  SELECT ${expression} AS key, count() AS counted FROM ${fields.table} ${edges} GROUP BY key
+)
+GROUP BY key
+ORDER BY records DESC, value
+LIMIT ${perField}`,
+  );
+  return branches.map((branch) => `SELECT * FROM (\n${branch}\n)`).join('\nUNION ALL\n');
 }
 
 function facetOf(name: string, fields: SignalFields, homes: AttributeHomes, params: QueryParams): Facet {
   const field = resolveField(name, fields, homes);
   if (field.kind === 'attribute') {
-    return { field: name, expression: shownText(field, params), show: String };
+    return { field: name, expression: shownText(field, params), show: (value) => value };
   }
   const { own } = field;
   switch (own.kind) {
     case 'text':
-      return { field: name, expression: own.expression, show: String };
+      return { field: name, expression: own.expression, show: (value) => value };
     case 'severity':
       return { field: name, expression: own.expression, show: (value) => severityName(Number(value)) };
     case 'choice':
-      return { field: name, expression: own.expression, show: (value) => own.names[Number(value)] ?? String(value) };
+      return { field: name, expression: own.expression, show: (value) => own.names[Number(value)] ?? value };
     case 'hex':
       return {
         field: name,
         expression: `if(empty(${own.expression}), '', lower(hex(${own.expression})))`,
-        show: String,
+        show: (value) => value,
       };
     case 'number':
     case 'time':
-      return { field: name, expression: `toString(${own.expression})`, show: String };
+      return { field: name, expression: `toString(${own.expression})`, show: (value) => value };
   }
 }

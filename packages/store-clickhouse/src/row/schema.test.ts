@@ -15,7 +15,7 @@ function columnsOf(table: string): { name: string; type: string }[] {
   return body
     .split('\n')
     .map((line) => line.trim().replace(/,$/, ''))
-    .filter((line) => line !== '' && !line.startsWith('INDEX') && !line.startsWith('--'))
+    .filter((line) => line !== '' && !/^(INDEX|PROJECTION|--)/.test(line))
     .map((line) => {
       const [, name = '', type = ''] = /^(\w+) (.+?)(?: CODEC\(.*)?$/.exec(line) ?? [];
       return { name, type };

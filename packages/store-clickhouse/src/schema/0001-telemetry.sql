@@ -9,6 +9,9 @@
 --   event_attributes {"attributes":{"exception.type":"Error"},"dropped":0}
 --   link_attributes  {"attributes":{},"dropped":0,"flags":1}
 
+-- The projection is counts by minute that live inside of each part, so that histograms of whole minutes read next to
+-- nothing and yet are never at odds with the rows: read/whole-minutes.ts asks in the form that it answers. A second one
+-- would cost a small insert as much again as the rows themselves.
 CREATE TABLE IF NOT EXISTS logs (
   tenant UInt32,
   retention UInt16,
@@ -55,7 +58,8 @@ CREATE TABLE IF NOT EXISTS logs (
   INDEX user_id_bloom attr_user_id TYPE bloom_filter(0.01) GRANULARITY 4,
   INDEX request_id_bloom attr_request_id TYPE bloom_filter(0.01) GRANULARITY 4,
   INDEX correlation_id_bloom attr_correlation_id TYPE bloom_filter(0.01) GRANULARITY 4,
-  INDEX segment_minmax segment TYPE minmax GRANULARITY 1
+  INDEX segment_minmax segment TYPE minmax GRANULARITY 1,
+  PROJECTION minute_severity (SELECT tenant, toStartOfMinute(time), severity, service_name, count() GROUP BY tenant, toStartOfMinute(time), severity, service_name)
 )
 ENGINE = {{engine}}
 PARTITION BY (if(retention = 0, toStartOfMonth(time), toDate(time)), retention)

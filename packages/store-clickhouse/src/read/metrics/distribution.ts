@@ -51,7 +51,9 @@ export class Distribution {
       const next = edges[index + 1];
       if (next === undefined) return edge;
       const inside = Math.max(0, density) * (next - edge);
-      if (below + inside >= wanted && inside > 0) return edge + ((wanted - below) / inside) * (next - edge);
+      if (below + inside >= wanted && inside > 0) {
+        return Math.min(next, edge + ((wanted - below) / inside) * (next - edge));
+      }
       below += inside;
     }
     return edges[edges.length - 1];

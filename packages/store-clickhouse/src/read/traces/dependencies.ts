@@ -4,7 +4,7 @@ import { ask, type Reading, timeCondition, where } from '../reading.ts';
 import { IS_ENTRY, IS_ERROR, milliseconds } from './requests.ts';
 
 /** Spans that may be joined within the time of a page. Beyond, whole traces are sampled and counts scaled. */
-const MAX_JOINED_SPANS = 2_000_000;
+const MAX_JOINED_SPANS = 1_000_000;
 const MAX_ROWS = 10_000;
 
 /** Whom a client span without a child was calling, by the semantic conventions' names for it. */
