@@ -22,7 +22,9 @@ const getParentRoute = () => root;
 
 /** Each page is loaded when it is first needed; its search parameters are checked before it is. */
 const routeTree = root.addChildren([
-  createRoute({ getParentRoute, path: '/' }).lazy(() => import('./overview/overview-route.tsx').then((page) => page.route)),
+  createRoute({ getParentRoute, path: '/' }).lazy(() =>
+    import('./overview/overview-route.tsx').then((page) => page.route),
+  ),
   createRoute({ getParentRoute, path: '/logs', validateSearch: validateLogsSearch }).lazy(() =>
     import('./explore/logs/logs-route.tsx').then((page) => page.route),
   ),
@@ -32,9 +34,20 @@ const routeTree = root.addChildren([
   createRoute({ getParentRoute, path: '/traces/$traceId', validateSearch: validateTraceSearch }).lazy(() =>
     import('./traces/trace-route.tsx').then((page) => page.route),
   ),
-  createRoute({ getParentRoute, path: '/services' }).lazy(() => import('./services/services-route.tsx').then((page) => page.route)),
+  createRoute({ getParentRoute, path: '/metrics', validateSearch: validateMetricsSearch }).lazy(() =>
+    import('./explore/metrics/metrics-route.tsx').then((page) => page.route),
+  ),
+  createRoute({ getParentRoute, path: '/services' }).lazy(() =>
+    import('./services/services-route.tsx').then((page) => page.route),
+  ),
   createRoute({ getParentRoute, path: '/services/$service', validateSearch: validateServiceSearch }).lazy(() =>
     import('./services/service-route.tsx').then((page) => page.route),
+  ),
+  createRoute({ getParentRoute, path: '/health' }).lazy(() =>
+    import('./health/health-route.tsx').then((page) => page.route),
+  ),
+  createRoute({ getParentRoute, path: '/settings', validateSearch: validateSettingsSearch }).lazy(() =>
+    import('./settings/settings-route.tsx').then((page) => page.route),
   ),
 ]);
 

@@ -28,7 +28,8 @@ export function matchChord(pending: string, press: string, chords: readonly (rea
   const sequence = pending === '' ? press : `${pending} ${press}`;
   const index = chords.findIndex((keys) => keys.includes(sequence));
   if (index >= 0) return { kind: 'run', index };
-  if (chords.some((keys) => keys.some((keys_) => keys_.startsWith(`${sequence} `)))) return { kind: 'wait', pending: sequence };
+  if (chords.some((keys) => keys.some((keys_) => keys_.startsWith(`${sequence} `))))
+    return { kind: 'wait', pending: sequence };
   return pending === '' ? { kind: 'none' } : matchChord('', press, chords);
 }
 
@@ -39,7 +40,17 @@ export function chordLabel(chord: string, isMac: boolean): string {
     .map((press) =>
       press
         .split('+')
-        .map((part) => CAPS[part] ?? (part === 'mod' ? (isMac ? '⌘' : 'Ctrl') : part.length === 1 && press.includes('+') ? part.toUpperCase() : part))
+        .map(
+          (part) =>
+            CAPS[part] ??
+            (part === 'mod'
+              ? isMac
+                ? '⌘'
+                : 'Ctrl'
+              : part.length === 1 && press.includes('+')
+                ? part.toUpperCase()
+                : part),
+        )
         .join(isMac ? '' : ' '),
     )
     .join(' ');

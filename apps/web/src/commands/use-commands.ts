@@ -8,7 +8,9 @@ export function useCommands(commands: readonly Command[]): void {
   const latest = useRef(commands);
   latest.current = commands;
   // Registered anew only when what a person can see of them changes.
-  const visible = commands.map((command) => `${command.id}\0${command.title}\0${command.keys?.join('\0') ?? ''}`).join('\n');
+  const visible = commands
+    .map((command) => `${command.id}\0${command.title}\0${command.keys?.join('\0') ?? ''}`)
+    .join('\n');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the commands, which are new objects each time.
   useEffect(
     () =>
@@ -37,7 +39,11 @@ export function useCommandKeys(): void {
       if (event.defaultPrevented || event.isComposing || MODIFIERS.has(event.key)) return;
       const typing = isTyping(event.target);
       const commands = commandRegistry.current().filter((command) => !typing || command.whileTyping === true);
-      const match = matchChord(pending, pressText(event), commands.map((command) => command.keys ?? []));
+      const match = matchChord(
+        pending,
+        pressText(event),
+        commands.map((command) => command.keys ?? []),
+      );
       clearTimeout(forget);
       pending = '';
       if (match.kind === 'none') return;

@@ -27,24 +27,35 @@ export function ConnectGuide({ signal }: { signal: 'logs' | 'traces' | 'metrics'
   useEffect(() => {
     if (!hasReceived) return;
     // The first records are there: every page asks again instead of showing what was empty.
-    void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== ingestRatesQuery.queryKey[0] && query.queryKey[0] !== 'session' });
+    void client.invalidateQueries({
+      predicate: (query) => query.queryKey[0] !== ingestRatesQuery.queryKey[0] && query.queryKey[0] !== 'session',
+    });
   }, [hasReceived, client]);
 
   return (
     <section className={styles.guide} aria-label="Connect an application">
       <h2 className={styles.title}>Send the first {word}</h2>
       <p className={styles.sentence}>
-        Oriel speaks OpenTelemetry: point any SDK or Collector at <code>{viewer.otlpHttp}</code> (HTTP) or <code>{viewer.otlpGrpc}</code> (gRPC).
+        Oriel speaks OpenTelemetry: point any SDK or Collector at <code>{viewer.otlpHttp}</code> (HTTP) or{' '}
+        <code>{viewer.otlpGrpc}</code> (gRPC).
       </p>
       <div className={styles.row}>
-        <Segmented label="Language" value={language} choices={SNIPPETS.map(({ id, label }) => ({ value: id, label }))} onChange={(id: Snippet['id']) => setLanguage(id)} />
+        <Segmented
+          label="Language"
+          value={language}
+          choices={SNIPPETS.map(({ id, label }) => ({ value: id, label }))}
+          onChange={(id: Snippet['id']) => setLanguage(id)}
+        />
         <span className={styles.space} />
         {key === undefined ? (
           <Button
             icon="key"
             disabled={createKey.isPending}
             onClick={() =>
-              createKey.mutate({ name: 'first application', scopes: ['ingest'] }, { onError: (error) => say(error.message, { tone: 'fault' }) })
+              createKey.mutate(
+                { name: 'first application', scopes: ['ingest'] },
+                { onError: (error) => say(error.message, { tone: 'fault' }) },
+              )
             }
           >
             Create a key
@@ -52,7 +63,11 @@ export function ConnectGuide({ signal }: { signal: 'logs' | 'traces' | 'metrics'
         ) : (
           <span className={styles.made}>Key put into the snippet; it is shown only now.</span>
         )}
-        <Button look="primary" icon="copy" onClick={() => void copyText(text).then((copied) => say(copied ? 'Copied the snippet' : 'Could not copy'))}>
+        <Button
+          look="primary"
+          icon="copy"
+          onClick={() => void copyText(text).then((copied) => say(copied ? 'Copied the snippet' : 'Could not copy'))}
+        >
           Copy
         </Button>
       </div>

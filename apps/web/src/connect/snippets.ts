@@ -60,7 +60,10 @@ otel.SetTracerProvider(provider)`,
   {
     id: 'java',
     label: 'Java',
-    text: ({ otlpHttp, key }) => `curl -LO https://github.com/open-telemetry/opentelemetry-java-instrumentation/releases/latest/download/opentelemetry-javaagent.jar
+    text: ({
+      otlpHttp,
+      key,
+    }) => `curl -LO https://github.com/open-telemetry/opentelemetry-java-instrumentation/releases/latest/download/opentelemetry-javaagent.jar
 
 ${environment(otlpHttp, key)}
 

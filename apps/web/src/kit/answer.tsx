@@ -3,8 +3,8 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 import { formatDuration } from './format/duration.ts';
-import { EmptyState, ErrorState, Skeleton } from './states.tsx';
 import styles from './states.module.css';
+import { EmptyState, ErrorState, Skeleton } from './states.tsx';
 
 /** What an answer needs to know of a query; useQuery and useInfiniteQuery both fit. */
 export interface Asked<Data> {

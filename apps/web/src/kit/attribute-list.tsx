@@ -25,19 +25,39 @@ export function attributeRows(attributes: Readonly<Record<string, unknown>>, pre
     .map(([key, value]) => ({ field: prefix + key, label: key, value }));
 }
 
-export function AttributeList({ rows, actions, empty = 'none' }: { rows: readonly AttributeRow[]; actions?: ValueActions | undefined; empty?: string }) {
+export function AttributeList({
+  rows,
+  actions,
+  empty = 'none',
+}: {
+  rows: readonly AttributeRow[];
+  actions?: ValueActions | undefined;
+  empty?: string;
+}) {
   if (rows.length === 0) return <p className={styles.none}>{empty}</p>;
   return (
     <dl className={styles.list}>
       {rows.map((row) => (
         <div key={row.field} className={styles.row}>
           <dt className={styles.key}>{row.label}</dt>
-          <dd className={typeof row.value === 'number' ? `${styles.value} ${styles.number}` : styles.value}>{valueText(row.value)}</dd>
+          <dd className={typeof row.value === 'number' ? `${styles.value} ${styles.number}` : styles.value}>
+            {valueText(row.value)}
+          </dd>
           <div className={styles.tools}>
             {actions !== undefined && isFilterable(row.value) && (
               <>
-                <IconButton small icon="plus" label={`Filter for ${row.label}`} onClick={() => actions.filterFor(row.field, row.value)} />
-                <IconButton small icon="minus" label={`Filter out ${row.label}`} onClick={() => actions.filterOut(row.field, row.value)} />
+                <IconButton
+                  small
+                  icon="plus"
+                  label={`Filter for ${row.label}`}
+                  onClick={() => actions.filterFor(row.field, row.value)}
+                />
+                <IconButton
+                  small
+                  icon="minus"
+                  label={`Filter out ${row.label}`}
+                  onClick={() => actions.filterOut(row.field, row.value)}
+                />
               </>
             )}
             <ActionMenu
@@ -58,8 +78,12 @@ function moreEntries(row: AttributeRow, actions: ValueActions | undefined): Menu
   return [
     { label: 'Copy value', icon: 'copy', run: () => copy(valueText(row.value)) },
     { label: 'Copy name', icon: 'copy', run: () => copy(row.field) },
-    ...(showAsColumn === undefined ? [] : [{ label: 'Show as column', icon: 'columns', run: () => showAsColumn(row.field) } as const]),
-    ...(showTopValues === undefined ? [] : [{ label: 'See top values', icon: 'filter', run: () => showTopValues(row.field) } as const]),
+    ...(showAsColumn === undefined
+      ? []
+      : [{ label: 'Show as column', icon: 'columns', run: () => showAsColumn(row.field) } as const]),
+    ...(showTopValues === undefined
+      ? []
+      : [{ label: 'See top values', icon: 'filter', run: () => showTopValues(row.field) } as const]),
   ];
 }
 

@@ -38,7 +38,16 @@ type IconButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   children?: ReactNode;
 };
 
-export function IconButton({ icon, label, keys, small, className, children, type = 'button', ...rest }: IconButtonProps) {
+export function IconButton({
+  icon,
+  label,
+  keys,
+  small,
+  className,
+  children,
+  type = 'button',
+  ...rest
+}: IconButtonProps) {
   return (
     <button
       {...rest}

@@ -5,7 +5,9 @@ interface Row {
   readonly name: string;
   readonly value: number | null;
 }
-const COLUMNS: readonly Column<Row>[] = [{ key: 'value', header: 'Value', sortBy: (row) => row.value, cell: (row) => row.value }];
+const COLUMNS: readonly Column<Row>[] = [
+  { key: 'value', header: 'Value', sortBy: (row) => row.value, cell: (row) => row.value },
+];
 const ROWS: readonly Row[] = [
   { name: 'b', value: 2 },
   { name: 'none', value: null },
@@ -13,7 +15,11 @@ const ROWS: readonly Row[] = [
 ];
 
 test('a missing value sorts last, up and down', () => {
-  expect(sortRows(ROWS, COLUMNS, { key: 'value', direction: 'down' }).map((row) => row.name)).toEqual(['a', 'b', 'none']);
+  expect(sortRows(ROWS, COLUMNS, { key: 'value', direction: 'down' }).map((row) => row.name)).toEqual([
+    'a',
+    'b',
+    'none',
+  ]);
   expect(sortRows(ROWS, COLUMNS, { key: 'value', direction: 'up' }).map((row) => row.name)).toEqual(['b', 'a', 'none']);
   expect(sortRows(ROWS, COLUMNS, undefined)).toBe(ROWS);
 });

@@ -44,7 +44,9 @@ export function DataTable<Row>(props: {
                 key={column.key}
                 scope="col"
                 className={classNames(column.align === 'right' && styles.right, column.wideOnly && styles.wide)}
-                aria-sort={sort?.key === column.key ? (sort.direction === 'up' ? 'ascending' : 'descending') : undefined}
+                aria-sort={
+                  sort?.key === column.key ? (sort.direction === 'up' ? 'ascending' : 'descending') : undefined
+                }
               >
                 {column.sortBy === undefined ? (
                   <Header column={column} />
@@ -61,9 +63,16 @@ export function DataTable<Row>(props: {
         <tbody>
           {rows.map((row) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: each row holds a link that the keyboard reaches; the row is a larger target for the same.
-            <tr key={props.rowKey(row)} className={props.onOpen === undefined ? undefined : styles.door} onClick={() => props.onOpen?.(row)}>
+            <tr
+              key={props.rowKey(row)}
+              className={props.onOpen === undefined ? undefined : styles.door}
+              onClick={() => props.onOpen?.(row)}
+            >
               {props.columns.map((column) => (
-                <td key={column.key} className={classNames(column.align === 'right' && styles.right, column.wideOnly && styles.wide)}>
+                <td
+                  key={column.key}
+                  className={classNames(column.align === 'right' && styles.right, column.wideOnly && styles.wide)}
+                >
                   {column.cell(row)}
                 </td>
               ))}
@@ -96,7 +105,11 @@ export function nextSort(sort: Sort | undefined, key: string): Sort {
   return { key, direction: sort?.key === key && sort.direction === 'down' ? 'up' : 'down' };
 }
 
-export function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort | undefined): readonly Row[] {
+export function sortRows<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  sort: Sort | undefined,
+): readonly Row[] {
   const by = columns.find((column) => column.key === sort?.key)?.sortBy;
   if (by === undefined) return rows;
   const sign = sort?.direction === 'up' ? 1 : -1;

@@ -33,7 +33,12 @@ export function Facets(props: {
               {facet.field}
             </h3>
             {props.onRemove !== undefined && props.isRemovable?.(facet.field) === true && (
-              <IconButton small icon="close" label={`Remove ${facet.field}`} onClick={() => props.onRemove?.(facet.field)} />
+              <IconButton
+                small
+                icon="close"
+                label={`Remove ${facet.field}`}
+                onClick={() => props.onRemove?.(facet.field)}
+              />
             )}
           </div>
           <FacetValues facet={facet} query={props.query} label={props.label} onToggle={props.onToggle} />
@@ -44,7 +49,12 @@ export function Facets(props: {
   );
 }
 
-function FacetValues(props: { facet: Facet; query: string; label?: ((field: string, value: string) => ReactNode) | undefined; onToggle(term: string): void }) {
+function FacetValues(props: {
+  facet: Facet;
+  query: string;
+  label?: ((field: string, value: string) => ReactNode) | undefined;
+  onToggle(term: string): void;
+}) {
   const { facet, query } = props;
   const most = Math.max(1, ...facet.values.map((value) => value.count));
   return (
@@ -66,10 +76,18 @@ function FacetValues(props: { facet: Facet; query: string; label?: ((field: stri
             className={styles.value}
             onClick={(event) => props.onToggle(event.altKey && !isIn ? negated(term) : isOut ? negated(term) : term)}
           >
-            <span className={styles.box}>{isIn ? <Icon name="check" size={10} /> : isOut ? <Icon name="minus" size={10} /> : null}</span>
-            <span className={styles.word}>{props.label?.(facet.field, value) ?? (value === '' ? '(empty)' : value)}</span>
+            <span className={styles.box}>
+              {isIn ? <Icon name="check" size={10} /> : isOut ? <Icon name="minus" size={10} /> : null}
+            </span>
+            <span className={styles.word}>
+              {props.label?.(facet.field, value) ?? (value === '' ? '(empty)' : value)}
+            </span>
             <span className={styles.count}>{formatCount(count)}</span>
-            <span className={styles.share} style={{ width: `calc((100% - 44px) * ${count / most})` }} aria-hidden="true" />
+            <span
+              className={styles.share}
+              style={{ width: `calc((100% - 44px) * ${count / most})` }}
+              aria-hidden="true"
+            />
           </button>
         );
       })}

@@ -27,7 +27,11 @@ export function TextField({ label, labelHidden, note, fault, className, ...rest 
         aria-describedby={described === undefined ? undefined : `${id}-said`}
       />
       {described !== undefined && (
-        <span id={`${id}-said`} className={fault === undefined ? styles.note : styles.fault} role={fault === undefined ? undefined : 'alert'}>
+        <span
+          id={`${id}-said`}
+          className={fault === undefined ? styles.note : styles.fault}
+          role={fault === undefined ? undefined : 'alert'}
+        >
           {described}
         </span>
       )}

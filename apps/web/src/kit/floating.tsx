@@ -23,7 +23,12 @@ export function Floating(props: {
     >
       <Popover.Trigger render={props.trigger} />
       <Popover.Portal>
-        <Popover.Positioner className={styles.positioner} sideOffset={4} align={props.align ?? 'start'} collisionPadding={8}>
+        <Popover.Positioner
+          className={styles.positioner}
+          sideOffset={4}
+          align={props.align ?? 'start'}
+          collisionPadding={8}
+        >
           <Popover.Popup className={classNames(styles.popup, props.className)} aria-label={props.label}>
             {props.children}
           </Popover.Popup>
@@ -34,7 +39,14 @@ export function Floating(props: {
 }
 
 export type MenuEntry =
-  | { readonly kind?: undefined; readonly label: string; readonly icon?: IconName; readonly hint?: ReactNode; readonly disabled?: boolean; run(): void }
+  | {
+      readonly kind?: undefined;
+      readonly label: string;
+      readonly icon?: IconName;
+      readonly hint?: ReactNode;
+      readonly disabled?: boolean;
+      run(): void;
+    }
   | { readonly kind: 'separator' }
   | { readonly kind: 'heading'; readonly label: string };
 
@@ -49,7 +61,12 @@ export function ActionMenu(props: {
     <Menu.Root modal={false}>
       <Menu.Trigger render={props.trigger} />
       <Menu.Portal>
-        <Menu.Positioner className={styles.positioner} sideOffset={4} align={props.align ?? 'start'} collisionPadding={8}>
+        <Menu.Positioner
+          className={styles.positioner}
+          sideOffset={4}
+          align={props.align ?? 'start'}
+          collisionPadding={8}
+        >
           <Menu.Popup className={classNames(styles.popup, styles.menu)} aria-label={props.label}>
             {props.entries.map((entry, index) => {
               // Entries of one menu do not move while it is open.
@@ -78,7 +95,13 @@ export function ActionMenu(props: {
 }
 
 /** Takes the whole attention: the palette, the key sheet, and what cannot be undone. */
-export function Sheet(props: { open: boolean; onOpenChange(open: boolean): void; label: string; className?: string | undefined; children: ReactNode }) {
+export function Sheet(props: {
+  open: boolean;
+  onOpenChange(open: boolean): void;
+  label: string;
+  className?: string | undefined;
+  children: ReactNode;
+}) {
   return (
     <Dialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Dialog.Portal>

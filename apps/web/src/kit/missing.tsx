@@ -11,7 +11,15 @@ export function Missing({ why = 'not measured' }: { why?: string }) {
 }
 
 /** A figure, or the mark of a missing one. */
-export function Figure({ value, format, why }: { value: number | null | undefined; format(value: number): string; why?: string }) {
+export function Figure({
+  value,
+  format,
+  why,
+}: {
+  value: number | null | undefined;
+  format(value: number): string;
+  why?: string;
+}) {
   if (value === null || value === undefined) return why === undefined ? <Missing /> : <Missing why={why} />;
   return <span className="number">{format(value)}</span>;
 }

@@ -3,7 +3,17 @@ import { Icon } from './icon.tsx';
 import styles from './section.module.css';
 
 /** A part of a panel that can be folded away. */
-export function Section({ title, note, open = true, children }: { title: string; note?: ReactNode; open?: boolean; children: ReactNode }) {
+export function Section({
+  title,
+  note,
+  open = true,
+  children,
+}: {
+  title: string;
+  note?: ReactNode;
+  open?: boolean;
+  children: ReactNode;
+}) {
   return (
     <details className={styles.section} open={open}>
       <summary className={styles.summary}>

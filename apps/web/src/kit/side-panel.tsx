@@ -32,7 +32,13 @@ export function SidePanel(props: {
       ? []
       : [
           { id: 'panel.next', title: 'Next result', group: 'Results' as const, keys: [']'], run: () => onStep(1) },
-          { id: 'panel.previous', title: 'Previous result', group: 'Results' as const, keys: ['['], run: () => onStep(-1) },
+          {
+            id: 'panel.previous',
+            title: 'Previous result',
+            group: 'Results' as const,
+            keys: ['['],
+            run: () => onStep(-1),
+          },
         ]),
   ]);
 
@@ -60,7 +66,12 @@ export function SidePanel(props: {
   }
 
   return (
-    <aside ref={panel} className={styles.panel} aria-label={props.label} style={{ '--panel-width': `${width}px` } as React.CSSProperties}>
+    <aside
+      ref={panel}
+      className={styles.panel}
+      aria-label={props.label}
+      style={{ '--panel-width': `${width}px` } as React.CSSProperties}
+    >
       {/* biome-ignore lint/a11y/useSemanticElements: a rule cannot be dragged; this one can, by pointer and by arrow keys. */}
       <div
         className={styles.grip}

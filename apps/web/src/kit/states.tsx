@@ -19,7 +19,15 @@ export function Skeleton({ rows = 8 }: { rows?: number }) {
 }
 
 /** Nothing to show, and why; `children` are the ways on. */
-export function EmptyState({ title, sentence, children }: { title: string; sentence?: ReactNode; children?: ReactNode }) {
+export function EmptyState({
+  title,
+  sentence,
+  children,
+}: {
+  title: string;
+  sentence?: ReactNode;
+  children?: ReactNode;
+}) {
   return (
     <div className={styles.state}>
       <h2 className={styles.title}>{title}</h2>
@@ -30,7 +38,15 @@ export function EmptyState({ title, sentence, children }: { title: string; sente
 }
 
 /** The sentence, the code, the place in the query, and what can be done. */
-export function ErrorState({ error, text, onRetry }: { error: Error; text?: string | undefined; onRetry?: (() => void) | undefined }) {
+export function ErrorState({
+  error,
+  text,
+  onRetry,
+}: {
+  error: Error;
+  text?: string | undefined;
+  onRetry?: (() => void) | undefined;
+}) {
   const code = error instanceof ApiError ? error.code : error.name;
   const status = error instanceof ApiError ? error.status : 0;
   if (status === 403) return <ForbiddenState sentence={error.message} />;
@@ -43,7 +59,9 @@ export function ErrorState({ error, text, onRetry }: { error: Error; text?: stri
         {titleOf(status)}
       </h2>
       <p className={styles.sentence}>{error.message}</p>
-      {place !== undefined && text !== undefined && <QueryPlace text={text} position={place.position} length={place.length} />}
+      {place !== undefined && text !== undefined && (
+        <QueryPlace text={text} position={place.position} length={place.length} />
+      )}
       {suggestion !== undefined && <p className={styles.sentence}>{suggestion}</p>}
       <div className={styles.row}>
         {onRetry !== undefined && <Button onClick={onRetry}>Retry</Button>}
@@ -51,7 +69,9 @@ export function ErrorState({ error, text, onRetry }: { error: Error; text?: stri
           look="quiet"
           icon="copy"
           onClick={() => {
-            void copyText(reportOf(error, code, status, text)).then((copied) => say(copied ? 'Copied details' : 'Could not copy'));
+            void copyText(reportOf(error, code, status, text)).then((copied) =>
+              say(copied ? 'Copied details' : 'Could not copy'),
+            );
           }}
         >
           Copy details

@@ -22,7 +22,11 @@ export function StatusLine(props: {
       {stats !== undefined && <span title={formatBytes(stats.bytesRead)}>{formatCount(stats.rowsRead)} rows read</span>}
       {stats !== undefined && <span>{formatDuration(stats.elapsedMs)}</span>}
       {stats !== undefined &&
-        (stats.partial === null ? <span>complete</span> : <span className={styles.partial}>partial: {stats.partial}</span>)}
+        (stats.partial === null ? (
+          <span>complete</span>
+        ) : (
+          <span className={styles.partial}>partial: {stats.partial}</span>
+        ))}
       {props.asOf !== undefined && (
         <span>
           as of <Clock at={props.asOf} />

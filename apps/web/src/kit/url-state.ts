@@ -24,7 +24,12 @@ export function stringifySearch(search: Readonly<Record<string, unknown>>): stri
     }
   }
   // Colons, commas and slashes are allowed in a query, and a link is read by people.
-  const text = parameters.toString().replace(/%3A/g, ':').replace(/%2C/g, ',').replace(/%2F/g, '/').replace(/%22/g, '"');
+  const text = parameters
+    .toString()
+    .replace(/%3A/g, ':')
+    .replace(/%2C/g, ',')
+    .replace(/%2F/g, '/')
+    .replace(/%22/g, '"');
   return text === '' ? '' : `?${text}`;
 }
 
@@ -34,7 +39,9 @@ export function oneText(value: unknown): string | undefined {
 }
 
 export function manyTexts(value: unknown): string[] | undefined {
-  const all = (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string' && one !== '');
+  const all = (Array.isArray(value) ? value : [value]).filter(
+    (one): one is string => typeof one === 'string' && one !== '',
+  );
   return all.length === 0 ? undefined : [...new Set(all)];
 }
 

@@ -31,7 +31,9 @@ export function OverviewPage() {
   const { range } = time;
   const asked = servicesQuery(range);
   const services = useQuery(asked);
-  const before = useQuery(servicesQuery(useMemo(() => ({ startMs: 2 * range.startMs - range.endMs, endMs: range.startMs }), [range])));
+  const before = useQuery(
+    servicesQuery(useMemo(() => ({ startMs: 2 * range.startMs - range.endMs, endMs: range.startMs }), [range])),
+  );
   const series = useQuery(serviceSeriesQuery(range, null, COURSE_BUCKETS));
   const hasSent = useHasSent('any');
   if (hasSent === false) {
@@ -56,12 +58,17 @@ export function OverviewPage() {
           </Answer>
         </Card>
       </PageBody>
-      <StatusLine said={services.data === undefined ? 'reading' : `${formatCount(services.data.length)} services`} asOf={time.asOfMs} />
+      <StatusLine
+        said={services.data === undefined ? 'reading' : `${formatCount(services.data.length)} services`}
+        asOf={time.asOfMs}
+      />
     </>
   );
 }
 
-const CHANGE_DOORS: Readonly<Record<Change['kind'], { to: '/traces' | '/services/$service'; search: Readonly<Record<string, string>> }>> = {
+const CHANGE_DOORS: Readonly<
+  Record<Change['kind'], { to: '/traces' | '/services/$service'; search: Readonly<Record<string, string>> }>
+> = {
   errors: { to: '/traces', search: { status: 'error' } },
   latency: { to: '/traces', search: { order: 'LONGEST' } },
   traffic: { to: '/services/$service', search: {} },
@@ -72,7 +79,8 @@ const CHANGE_DOORS: Readonly<Record<Change['kind'], { to: '/traces' | '/services
 function Changes({ now, before }: { now: readonly Service[] | undefined; before: readonly Service[] | undefined }) {
   if (now === undefined || before === undefined) return <p className={styles.quiet}>Comparing</p>;
   const changes = whatChanged(now, before);
-  if (before.length === 0) return <p className={styles.quiet}>Nothing to compare with: no service was heard in the period before.</p>;
+  if (before.length === 0)
+    return <p className={styles.quiet}>Nothing to compare with: no service was heard in the period before.</p>;
   if (changes.length === 0) {
     return (
       <p className={styles.well}>
@@ -103,7 +111,9 @@ function Changes({ now, before }: { now: readonly Service[] | undefined; before:
           </li>
         );
       })}
-      {changes.length > CHANGES_SHOWN && <li className={styles.quiet}>and {changes.length - CHANGES_SHOWN} smaller changes</li>}
+      {changes.length > CHANGES_SHOWN && (
+        <li className={styles.quiet}>and {changes.length - CHANGES_SHOWN} smaller changes</li>
+      )}
     </ul>
   );
 }
@@ -132,8 +142,12 @@ function Ingest() {
                 </Link>
               </dt>
               <dd className={classNames(styles.rate, 'number')}>{formatRate(rate.acceptedPerSecond)}</dd>
-              <dd className={styles.last}>{rate.lastAt === null ? <Missing why="never received" /> : <Ago at={rate.lastAt} />}</dd>
-              {rate.rejectedPerSecond > 0 && <dd className={styles.rejected}>{formatRate(rate.rejectedPerSecond)} rejected</dd>}
+              <dd className={styles.last}>
+                {rate.lastAt === null ? <Missing why="never received" /> : <Ago at={rate.lastAt} />}
+              </dd>
+              {rate.rejectedPerSecond > 0 && (
+                <dd className={styles.rejected}>{formatRate(rate.rejectedPerSecond)} rejected</dd>
+              )}
             </div>
           );
         })}

@@ -5,8 +5,8 @@ import { formatCount, formatPercent } from '../kit/format/count.ts';
 import { formatDuration } from '../kit/format/duration.ts';
 import { Figure } from '../kit/missing.tsx';
 import { ServiceName } from '../kit/service-name.tsx';
-import { ERROR_MARK } from './service-table.tsx';
 import styles from './service-table.module.css';
+import { ERROR_MARK } from './service-table.tsx';
 
 /** Who calls whom, and how that goes. */
 export function DependencyTable({ dependencies }: { dependencies: readonly Dependency[] }) {
@@ -18,7 +18,13 @@ export function DependencyTable({ dependencies }: { dependencies: readonly Depen
   const columns: Column<Dependency>[] = [
     { key: 'caller', header: 'Caller', sortBy: (row) => row.caller, cell: (row) => door(row.caller) },
     { key: 'callee', header: 'Calls', sortBy: (row) => row.callee, cell: (row) => door(row.callee) },
-    { key: 'calls', header: 'Count', align: 'right', sortBy: (row) => row.calls, cell: (row) => <Figure value={row.calls} format={formatCount} /> },
+    {
+      key: 'calls',
+      header: 'Count',
+      align: 'right',
+      sortBy: (row) => row.calls,
+      cell: (row) => <Figure value={row.calls} format={formatCount} />,
+    },
     {
       key: 'errors',
       header: 'Errors',
@@ -31,10 +37,23 @@ export function DependencyTable({ dependencies }: { dependencies: readonly Depen
         </span>
       ),
     },
-    { key: 'p95', header: 'p95', align: 'right', sortBy: (row) => row.p95Ms, cell: (row) => <Figure value={row.p95Ms} format={formatDuration} /> },
+    {
+      key: 'p95',
+      header: 'p95',
+      align: 'right',
+      sortBy: (row) => row.p95Ms,
+      cell: (row) => <Figure value={row.p95Ms} format={formatDuration} />,
+    },
   ];
   return (
-    <DataTable label="Dependencies" columns={columns} rows={dependencies} rowKey={(row) => `${row.caller}\n${row.callee}`} initialSort={{ key: 'calls', direction: 'down' }} empty="No service called another in this range." />
+    <DataTable
+      label="Dependencies"
+      columns={columns}
+      rows={dependencies}
+      rowKey={(row) => `${row.caller}\n${row.callee}`}
+      initialSort={{ key: 'calls', direction: 'down' }}
+      empty="No service called another in this range."
+    />
   );
 }
 

@@ -2,7 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useCommands } from '../commands/use-commands.ts';
-import { dependenciesQuery, operationsQuery, type Service, type ServiceOperation, type ServiceSeries, serviceSeriesQuery, servicesQuery } from '../data/services.ts';
+import {
+  dependenciesQuery,
+  operationsQuery,
+  type Service,
+  type ServiceOperation,
+  type ServiceSeries,
+  serviceSeriesQuery,
+  servicesQuery,
+} from '../data/services.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
@@ -20,8 +28,8 @@ import { StatusLine } from '../kit/status-line.tsx';
 import { useTimeWindow } from '../shell/time-window.tsx';
 import { DependencyTable } from './dependency-table.tsx';
 import styles from './service-page.module.css';
-import { ERROR_MARK } from './service-table.tsx';
 import tableStyles from './service-table.module.css';
+import { ERROR_MARK } from './service-table.tsx';
 
 const BUCKETS = 120;
 
@@ -39,13 +47,26 @@ export function ServicePage() {
   const dependencies = useQuery(dependenciesQuery(time.range));
   const summary = services.data?.find((one) => one.name === service);
   const context = { service: [service] };
-  const go = (to: '/logs' | '/traces' | '/metrics', search: Record<string, unknown> = {}): void => void navigate({ to, search: { ...context, ...search } } as never);
+  const go = (to: '/logs' | '/traces' | '/metrics', search: Record<string, unknown> = {}): void =>
+    void navigate({ to, search: { ...context, ...search } } as never);
 
   useCommands([
     { id: 'service.logs', title: `Logs of ${service}`, group: 'Service', keys: ['s l'], run: () => go('/logs') },
     { id: 'service.traces', title: `Traces of ${service}`, group: 'Service', keys: ['s t'], run: () => go('/traces') },
-    { id: 'service.errors', title: `Failed traces of ${service}`, group: 'Service', keys: ['s e'], run: () => go('/traces', { status: 'error' }) },
-    { id: 'service.metrics', title: `Metrics of ${service}`, group: 'Service', keys: ['s m'], run: () => go('/metrics') },
+    {
+      id: 'service.errors',
+      title: `Failed traces of ${service}`,
+      group: 'Service',
+      keys: ['s e'],
+      run: () => go('/traces', { status: 'error' }),
+    },
+    {
+      id: 'service.metrics',
+      title: `Metrics of ${service}`,
+      group: 'Service',
+      keys: ['s m'],
+      run: () => go('/metrics'),
+    },
   ]);
 
   return (
@@ -68,7 +89,18 @@ export function ServicePage() {
           </Button>
         </header>
         <Answer of={series} queryKey={seriesAsked.queryKey}>
-          {(data) => <RedCharts series={data.find((one) => one.service === service)} onOpen={(startMs, endMs, failed) => go('/traces', { from: new Date(startMs).toISOString(), to: new Date(endMs).toISOString(), ...(failed ? { status: 'error' } : {}) })} />}
+          {(data) => (
+            <RedCharts
+              series={data.find((one) => one.service === service)}
+              onOpen={(startMs, endMs, failed) =>
+                go('/traces', {
+                  from: new Date(startMs).toISOString(),
+                  to: new Date(endMs).toISOString(),
+                  ...(failed ? { status: 'error' } : {}),
+                })
+              }
+            />
+          )}
         </Answer>
         <Card title="Operations" note={operations.data === undefined ? undefined : formatCount(operations.data.length)}>
           <Answer of={operations} queryKey={operationsAsked.queryKey}>
@@ -84,7 +116,10 @@ export function ServicePage() {
           </Card>
         </div>
       </PageBody>
-      <StatusLine said={operations.data === undefined ? 'reading' : `${formatCount(operations.data.length)} operations`} asOf={time.asOfMs} />
+      <StatusLine
+        said={operations.data === undefined ? 'reading' : `${formatCount(operations.data.length)} operations`}
+        asOf={time.asOfMs}
+      />
     </>
   );
 }
@@ -126,7 +161,13 @@ function Figures({ summary }: { summary: Service | undefined }) {
   );
 }
 
-function RedCharts({ series, onOpen }: { series: ServiceSeries | undefined; onOpen(startMs: number, endMs: number, failed: boolean): void }) {
+function RedCharts({
+  series,
+  onOpen,
+}: {
+  series: ServiceSeries | undefined;
+  onOpen(startMs: number, endMs: number, failed: boolean): void;
+}) {
   const time = useTimeWindow();
   const shaped = useMemo(() => {
     if (series === undefined) return undefined;
@@ -139,15 +180,30 @@ function RedCharts({ series, onOpen }: { series: ServiceSeries | undefined; onOp
       );
     return {
       times,
-      rate: [{ key: 'rate', label: 'requests', colour: serviceColour(series.service), values: on((point) => point.requests / (series.stepMs / 1_000)) }],
-      errors: [{ key: 'errors', label: 'failed', colour: 'var(--error-mark)', values: on((point) => (point.requests === 0 ? null : point.errors / point.requests)) }],
+      rate: [
+        {
+          key: 'rate',
+          label: 'requests',
+          colour: serviceColour(series.service),
+          values: on((point) => point.requests / (series.stepMs / 1_000)),
+        },
+      ],
+      errors: [
+        {
+          key: 'errors',
+          label: 'failed',
+          colour: 'var(--error-mark)',
+          values: on((point) => (point.requests === 0 ? null : point.errors / point.requests)),
+        },
+      ],
       duration: [
         { key: 'p95', label: 'p95', colour: 'var(--series-2)', values: on((point) => point.p95Ms) },
         { key: 'p50', label: 'p50', colour: 'var(--series-1)', values: on((point) => point.p50Ms) },
       ],
     };
   }, [series, time.range]);
-  if (series === undefined || shaped === undefined) return <p className={styles.none}>This service answered no request in this range.</p>;
+  if (series === undefined || shaped === undefined)
+    return <p className={styles.none}>This service answered no request in this range.</p>;
   const common = {
     times: shaped.times,
     startMs: time.range.startMs,
@@ -161,9 +217,36 @@ function RedCharts({ series, onOpen }: { series: ServiceSeries | undefined; onOp
   };
   return (
     <div className={styles.charts}>
-      <TimeChart {...common} title="Rate" unit="requests per second" label="Requests per second over time" kind="bars" series={shaped.rate} format={formatCount} onOpen={(startMs, endMs) => onOpen(startMs, endMs, false)} />
-      <TimeChart {...common} title="Errors" unit="share of requests" label="Share of failed requests over time" kind="line" series={shaped.errors} format={formatPercent} onOpen={(startMs, endMs) => onOpen(startMs, endMs, true)} />
-      <TimeChart {...common} title="Duration" unit="p50 and p95" label="Duration over time, p50 and p95" kind="line" series={shaped.duration} format={formatDuration} onOpen={(startMs, endMs) => onOpen(startMs, endMs, false)} />
+      <TimeChart
+        {...common}
+        title="Rate"
+        unit="requests per second"
+        label="Requests per second over time"
+        kind="bars"
+        series={shaped.rate}
+        format={formatCount}
+        onOpen={(startMs, endMs) => onOpen(startMs, endMs, false)}
+      />
+      <TimeChart
+        {...common}
+        title="Errors"
+        unit="share of requests"
+        label="Share of failed requests over time"
+        kind="line"
+        series={shaped.errors}
+        format={formatPercent}
+        onOpen={(startMs, endMs) => onOpen(startMs, endMs, true)}
+      />
+      <TimeChart
+        {...common}
+        title="Duration"
+        unit="p50 and p95"
+        label="Duration over time, p50 and p95"
+        kind="line"
+        series={shaped.duration}
+        format={formatDuration}
+        onOpen={(startMs, endMs) => onOpen(startMs, endMs, false)}
+      />
     </div>
   );
 }
@@ -181,7 +264,13 @@ function OperationTable({ operations, service }: { operations: readonly ServiceO
       ),
     },
     { key: 'kind', header: 'Kind', wideOnly: true, sortBy: (row) => row.kind, cell: (row) => row.kind.toLowerCase() },
-    { key: 'count', header: 'Count', align: 'right', sortBy: (row) => row.count, cell: (row) => <Figure value={row.count} format={(count) => formatCount(Math.round(count))} /> },
+    {
+      key: 'count',
+      header: 'Count',
+      align: 'right',
+      sortBy: (row) => row.count,
+      cell: (row) => <Figure value={row.count} format={(count) => formatCount(Math.round(count))} />,
+    },
     {
       key: 'errors',
       header: 'Errors',
@@ -189,14 +278,47 @@ function OperationTable({ operations, service }: { operations: readonly ServiceO
       align: 'right',
       sortBy: (row) => row.errorRatio,
       cell: (row) => (
-        <Link to="/traces" search={{ service: [service], operation: row.name, status: 'error' } as never} className={(row.errorRatio ?? 0) >= ERROR_MARK ? tableStyles.failing : tableStyles.door}>
+        <Link
+          to="/traces"
+          search={{ service: [service], operation: row.name, status: 'error' } as never}
+          className={(row.errorRatio ?? 0) >= ERROR_MARK ? tableStyles.failing : tableStyles.door}
+        >
           <Figure value={row.errorRatio} format={(ratio) => formatPercent(ratio).replace(' %', '')} />
         </Link>
       ),
     },
-    { key: 'p50', header: 'p50', align: 'right', wideOnly: true, sortBy: (row) => row.p50Ms, cell: (row) => <Figure value={row.p50Ms} format={formatDuration} /> },
-    { key: 'p95', header: 'p95', align: 'right', sortBy: (row) => row.p95Ms, cell: (row) => <Figure value={row.p95Ms} format={formatDuration} /> },
-    { key: 'p99', header: 'p99', align: 'right', wideOnly: true, sortBy: (row) => row.p99Ms, cell: (row) => <Figure value={row.p99Ms} format={formatDuration} /> },
+    {
+      key: 'p50',
+      header: 'p50',
+      align: 'right',
+      wideOnly: true,
+      sortBy: (row) => row.p50Ms,
+      cell: (row) => <Figure value={row.p50Ms} format={formatDuration} />,
+    },
+    {
+      key: 'p95',
+      header: 'p95',
+      align: 'right',
+      sortBy: (row) => row.p95Ms,
+      cell: (row) => <Figure value={row.p95Ms} format={formatDuration} />,
+    },
+    {
+      key: 'p99',
+      header: 'p99',
+      align: 'right',
+      wideOnly: true,
+      sortBy: (row) => row.p99Ms,
+      cell: (row) => <Figure value={row.p99Ms} format={formatDuration} />,
+    },
   ];
-  return <DataTable label="Operations" columns={columns} rows={operations} rowKey={(row) => `${row.kind}\n${row.name}`} initialSort={{ key: 'count', direction: 'down' }} empty="No operation in this range." />;
+  return (
+    <DataTable
+      label="Operations"
+      columns={columns}
+      rows={operations}
+      rowKey={(row) => `${row.kind}\n${row.name}`}
+      initialSort={{ key: 'count', direction: 'down' }}
+      empty="No operation in this range."
+    />
+  );
 }

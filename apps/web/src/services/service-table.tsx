@@ -14,6 +14,8 @@ import styles from './service-table.module.css';
 
 /** From this share of errors on a service is marked. */
 export const ERROR_MARK = 0.01;
+/** The course of errors is drawn against at least this share, so that a stray failure does not look like an outage. */
+const COURSE_ERROR_FLOOR = 0.05;
 
 /** The three questions about every service: how much, how often wrong, how slow; each with its course. */
 export function ServiceTable(props: {
@@ -23,14 +25,22 @@ export function ServiceTable(props: {
   isFull: boolean;
 }) {
   const navigate = useNavigate();
-  const courses = useMemo(() => new Map((props.series ?? []).map((one) => [one.service, courseOf(one, props.range)])), [props.series, props.range]);
+  const courses = useMemo(
+    () => new Map((props.series ?? []).map((one) => [one.service, courseOf(one, props.range)])),
+    [props.series, props.range],
+  );
   const columns: Column<Service>[] = [
     {
       key: 'name',
       header: 'Service',
       sortBy: (row) => row.name,
       cell: (row) => (
-        <Link to="/services/$service" params={{ service: row.name }} className={styles.name} onClick={(event) => event.stopPropagation()}>
+        <Link
+          to="/services/$service"
+          params={{ service: row.name }}
+          className={styles.name}
+          onClick={(event) => event.stopPropagation()}
+        >
           <ServiceName name={row.name} />
         </Link>
       ),
@@ -43,7 +53,18 @@ export function ServiceTable(props: {
       sortBy: (row) => row.requestsPerSecond,
       cell: (row) => <Figure value={row.requestsPerSecond} format={formatCount} />,
     },
-    { key: 'rateCourse', header: '', wideOnly: true, cell: (row) => <Course values={courses.get(row.name)?.requests} colour={serviceColour(row.name)} label={`Requests of ${row.name}`} /> },
+    {
+      key: 'rateCourse',
+      header: '',
+      wideOnly: true,
+      cell: (row) => (
+        <Course
+          values={courses.get(row.name)?.requests}
+          colour={serviceColour(row.name)}
+          label={`Requests of ${row.name}`}
+        />
+      ),
+    },
     {
       key: 'errors',
       header: 'Errors',
@@ -62,9 +83,30 @@ export function ServiceTable(props: {
         </Link>
       ),
     },
-    { key: 'errorCourse', header: '', wideOnly: true, cell: (row) => <Course values={courses.get(row.name)?.errors} colour="var(--error-mark)" label={`Errors of ${row.name}`} /> },
+    {
+      key: 'errorCourse',
+      header: '',
+      wideOnly: true,
+      cell: (row) => (
+        <Course
+          values={courses.get(row.name)?.errors}
+          colour="var(--error-mark)"
+          label={`Errors of ${row.name}`}
+          floor={COURSE_ERROR_FLOOR}
+        />
+      ),
+    },
     ...(props.isFull
-      ? [{ key: 'p50', header: 'p50', align: 'right' as const, wideOnly: true, sortBy: (row: Service) => row.p50Ms, cell: (row: Service) => <Figure value={row.p50Ms} format={formatDuration} /> }]
+      ? [
+          {
+            key: 'p50',
+            header: 'p50',
+            align: 'right' as const,
+            wideOnly: true,
+            sortBy: (row: Service) => row.p50Ms,
+            cell: (row: Service) => <Figure value={row.p50Ms} format={formatDuration} />,
+          },
+        ]
       : []),
     {
       key: 'p95',
@@ -72,15 +114,33 @@ export function ServiceTable(props: {
       align: 'right',
       sortBy: (row) => row.p95Ms,
       cell: (row) => (
-        <Link to="/traces" search={{ service: [row.name], order: 'LONGEST' } as never} className={styles.door} title={`Slowest traces of ${row.name}`} onClick={(event) => event.stopPropagation()}>
+        <Link
+          to="/traces"
+          search={{ service: [row.name], order: 'LONGEST' } as never}
+          className={styles.door}
+          title={`Slowest traces of ${row.name}`}
+          onClick={(event) => event.stopPropagation()}
+        >
           <Figure value={row.p95Ms} format={formatDuration} />
         </Link>
       ),
     },
-    { key: 'p95Course', header: '', wideOnly: true, cell: (row) => <Course values={courses.get(row.name)?.p95} colour="var(--n-9)" label={`p95 of ${row.name}`} /> },
+    {
+      key: 'p95Course',
+      header: '',
+      wideOnly: true,
+      cell: (row) => <Course values={courses.get(row.name)?.p95} colour="var(--n-9)" label={`p95 of ${row.name}`} />,
+    },
     ...(props.isFull
       ? [
-          { key: 'p99', header: 'p99', align: 'right' as const, wideOnly: true, sortBy: (row: Service) => row.p99Ms, cell: (row: Service) => <Figure value={row.p99Ms} format={formatDuration} /> },
+          {
+            key: 'p99',
+            header: 'p99',
+            align: 'right' as const,
+            wideOnly: true,
+            sortBy: (row: Service) => row.p99Ms,
+            cell: (row: Service) => <Figure value={row.p99Ms} format={formatDuration} />,
+          },
           {
             key: 'calls',
             header: 'Calls',
@@ -115,7 +175,10 @@ interface ServiceCourse {
   readonly p95: readonly (number | null)[];
 }
 
-export function courseOf(series: ServiceSeries, range: { readonly startMs: number; readonly endMs: number }): ServiceCourse {
+export function courseOf(
+  series: ServiceSeries,
+  range: { readonly startMs: number; readonly endMs: number },
+): ServiceCourse {
   const times = stepTimes(range.startMs, range.endMs, series.stepMs);
   const at = (pick: (point: ServiceSeries['points'][number]) => number | null): (number | null)[] =>
     onSteps(
@@ -123,10 +186,25 @@ export function courseOf(series: ServiceSeries, range: { readonly startMs: numbe
       series.stepMs,
       series.points.map((point) => [instantMs(point.start), pick(point)] as const),
     );
-  return { requests: at((point) => point.requests), errors: at((point) => point.errors), p95: at((point) => point.p95Ms) };
+  return {
+    requests: at((point) => point.requests),
+    errors: at((point) => (point.requests === 0 ? null : point.errors / point.requests)),
+    p95: at((point) => point.p95Ms),
+  };
 }
 
-function Course({ values, colour, label }: { values: readonly (number | null)[] | undefined; colour: string; label: string }) {
+function Course({
+  values,
+  colour,
+  label,
+  floor = 0,
+}: {
+  values: readonly (number | null)[] | undefined;
+  colour: string;
+  label: string;
+  floor?: number;
+}) {
   if (values === undefined) return <Missing why="no course in this range" />;
-  return <Sparkline label={label} values={values} colour={colour} widthPx={110} heightPx={20} />;
+  const max = Math.max(floor, ...values.map((value) => value ?? 0));
+  return <Sparkline label={label} values={values} colour={colour} widthPx={110} heightPx={20} max={max} />;
 }

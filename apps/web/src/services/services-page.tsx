@@ -33,7 +33,10 @@ export function ServicesPage() {
               hasSent === false ? (
                 <ConnectGuide signal="traces" />
               ) : (
-                <EmptyState title="No service answered a request in this range" sentence="Services are known by the spans they send.">
+                <EmptyState
+                  title="No service answered a request in this range"
+                  sentence="Services are known by the spans they send."
+                >
                   <Button onClick={() => time.setRange({ from: 'now-1d', to: 'now' })}>Look at the last day</Button>
                 </EmptyState>
               )
@@ -52,7 +55,10 @@ export function ServicesPage() {
           </Card>
         )}
       </PageBody>
-      <StatusLine said={services.data === undefined ? 'reading' : `${formatCount(services.data.length)} services`} asOf={time.asOfMs} />
+      <StatusLine
+        said={services.data === undefined ? 'reading' : `${formatCount(services.data.length)} services`}
+        asOf={time.asOfMs}
+      />
     </>
   );
 }

@@ -8,7 +8,12 @@ function service(name: string, change: Partial<Service> = {}): Service {
 
 test('errors come before latency before traffic, and noise is not news', () => {
   const changes = whatChanged(
-    [service('quiet', { errorRatio: 0.001 }), service('slow', { p95Ms: 220 }), service('failing', { errorRatio: 0.08 }), service('busy', { requestsPerSecond: 30 })],
+    [
+      service('quiet', { errorRatio: 0.001 }),
+      service('slow', { p95Ms: 220 }),
+      service('failing', { errorRatio: 0.08 }),
+      service('busy', { requestsPerSecond: 30 }),
+    ],
     [service('quiet'), service('slow'), service('failing'), service('busy')],
   );
   expect(changes.map((change) => [change.service, change.kind, change.isWorse])).toEqual([
@@ -28,5 +33,7 @@ test('what came and what went is said', () => {
 
 test('a first period has no changes, and a missing figure is not a change to zero', () => {
   expect(whatChanged([service('a')], [])).toEqual([]);
-  expect(whatChanged([service('a', { errorRatio: null, p95Ms: null })], [service('a', { errorRatio: 0.5, p95Ms: 900 })])).toEqual([]);
+  expect(
+    whatChanged([service('a', { errorRatio: null, p95Ms: null })], [service('a', { errorRatio: 0.5, p95Ms: 900 })]),
+  ).toEqual([]);
 });

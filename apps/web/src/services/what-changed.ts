@@ -27,13 +27,26 @@ export function whatChanged(now: readonly Service[], before: readonly Service[])
     const then = former.get(service.name);
     former.delete(service.name);
     if (then === undefined) {
-      if (before.length > 0) changes.push({ service: service.name, kind: 'new', isWorse: false, weight: 5, sentence: 'first seen in this range' });
+      if (before.length > 0)
+        changes.push({
+          service: service.name,
+          kind: 'new',
+          isWorse: false,
+          weight: 5,
+          sentence: 'first seen in this range',
+        });
       continue;
     }
     changes.push(...errorChange(service, then), ...latencyChange(service, then), ...trafficChange(service, then));
   }
   for (const gone of former.values()) {
-    changes.push({ service: gone.name, kind: 'gone', isWorse: true, weight: 40, sentence: `sent nothing; was ${formatRate(gone.requestsPerSecond)}` });
+    changes.push({
+      service: gone.name,
+      kind: 'gone',
+      isWorse: true,
+      weight: 40,
+      sentence: `sent nothing; was ${formatRate(gone.requestsPerSecond)}`,
+    });
   }
   return changes.sort((a, b) => b.weight - a.weight);
 }

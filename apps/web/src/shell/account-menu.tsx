@@ -7,7 +7,11 @@ import { say } from '../kit/notices.ts';
 import { changePreferences, usePreferences } from '../kit/preferences.ts';
 
 /** Who is signed in, which tenant they read, and how it looks. */
-export function AccountMenu(props: { isCollapsed: boolean; className: string | undefined; wordClassName: string | undefined }) {
+export function AccountMenu(props: {
+  isCollapsed: boolean;
+  className: string | undefined;
+  wordClassName: string | undefined;
+}) {
   const viewer = useViewer();
   const signOut = useSignOut();
   const enter = useEnterTenant();
@@ -25,9 +29,26 @@ export function AccountMenu(props: { isCollapsed: boolean; className: string | u
   const nextTheme = theme === 'dark' ? 'light' : 'dark';
   const nextDensity = density === 'dense' ? 'comfortable' : 'dense';
   useCommands([
-    { id: 'view.theme', title: `Use the ${nextTheme} theme`, group: 'View', also: 'dark light mode colours', run: () => changePreferences({ theme: nextTheme }) },
-    { id: 'view.theme.system', title: "Use the system's theme", group: 'View', run: () => changePreferences({ theme: 'system' }) },
-    { id: 'view.density', title: `Use ${nextDensity} rows`, group: 'View', also: 'compact spacing', run: () => changePreferences({ density: nextDensity }) },
+    {
+      id: 'view.theme',
+      title: `Use the ${nextTheme} theme`,
+      group: 'View',
+      also: 'dark light mode colours',
+      run: () => changePreferences({ theme: nextTheme }),
+    },
+    {
+      id: 'view.theme.system',
+      title: "Use the system's theme",
+      group: 'View',
+      run: () => changePreferences({ theme: 'system' }),
+    },
+    {
+      id: 'view.density',
+      title: `Use ${nextDensity} rows`,
+      group: 'View',
+      also: 'compact spacing',
+      run: () => changePreferences({ density: nextDensity }),
+    },
     { id: 'session.out', title: 'Sign out', group: 'Settings', also: 'log out leave', run: () => signOut.mutate() },
     ...others.map((tenant) => ({
       id: `tenant.${tenant.id}`,
@@ -43,18 +64,33 @@ export function AccountMenu(props: { isCollapsed: boolean; className: string | u
     <ActionMenu
       label="Account"
       trigger={
-        <button type="button" className={props.className} title={`${name}, ${viewer.tenant.name}`} aria-label={`Account: ${name}, tenant ${viewer.tenant.name}`}>
+        <button
+          type="button"
+          className={props.className}
+          title={`${name}, ${viewer.tenant.name}`}
+          aria-label={`Account: ${name}, tenant ${viewer.tenant.name}`}
+        >
           <Icon name="user" />
           <span className={props.wordClassName}>{viewer.tenant.name}</span>
         </button>
       }
       entries={[
         { kind: 'heading', label: `${name}, ${viewer.role}` },
-        ...(others.length === 0 ? [] : [{ kind: 'separator' } as const, { kind: 'heading', label: 'Read another tenant' } as const]),
+        ...(others.length === 0
+          ? []
+          : [{ kind: 'separator' } as const, { kind: 'heading', label: 'Read another tenant' } as const]),
         ...others.map((tenant) => ({ label: tenant.name, run: () => enterTenant(tenant.id, tenant.name) })),
         { kind: 'separator' },
-        { label: `${nextTheme === 'dark' ? 'Dark' : 'Light'} theme`, icon: nextTheme === 'dark' ? 'moon' : 'sun', run: () => changePreferences({ theme: nextTheme }) },
-        { label: `${nextDensity === 'dense' ? 'Dense' : 'Comfortable'} rows`, icon: 'menu', run: () => changePreferences({ density: nextDensity }) },
+        {
+          label: `${nextTheme === 'dark' ? 'Dark' : 'Light'} theme`,
+          icon: nextTheme === 'dark' ? 'moon' : 'sun',
+          run: () => changePreferences({ theme: nextTheme }),
+        },
+        {
+          label: `${nextDensity === 'dense' ? 'Dense' : 'Comfortable'} rows`,
+          icon: 'menu',
+          run: () => changePreferences({ density: nextDensity }),
+        },
         { label: 'Settings', icon: 'settings', run: () => void navigate({ to: '/settings' }) },
         { kind: 'separator' },
         { label: 'Sign out', icon: 'external', run: () => signOut.mutate() },

@@ -33,8 +33,22 @@ function Frame() {
   const page = pageOf(pathname);
   useCommandKeys();
   useCommands([
-    { id: 'view.palette', title: 'Commands and pages', group: 'View', keys: ['mod+k'], whileTyping: true, run: () => setSheet('palette') },
-    { id: 'view.keys', title: 'Show keys', group: 'View', keys: ['?'], also: 'help shortcuts', run: () => setSheet('keys') },
+    {
+      id: 'view.palette',
+      title: 'Commands and pages',
+      group: 'View',
+      keys: ['mod+k'],
+      whileTyping: true,
+      run: () => setSheet('palette'),
+    },
+    {
+      id: 'view.keys',
+      title: 'Show keys',
+      group: 'View',
+      keys: ['?'],
+      also: 'help shortcuts',
+      run: () => setSheet('keys'),
+    },
     ...PAGES.map((target) => ({
       id: `go.${target.path}`,
       title: `Go to ${target.title.toLowerCase()}`,
@@ -56,7 +70,9 @@ function Frame() {
         Skip to the page
       </a>
       <Rail isOpen={isRailOpen} onNavigate={() => setRailOpen(false)} />
-      {isRailOpen && <button type="button" className={styles.shade} aria-label="Close pages" onClick={() => setRailOpen(false)} />}
+      {isRailOpen && (
+        <button type="button" className={styles.shade} aria-label="Close pages" onClick={() => setRailOpen(false)} />
+      )}
       <div className={styles.main}>
         <TopBar page={page} onOpenRail={() => setRailOpen(true)} onOpenPalette={() => setSheet('palette')} />
         <main id="content" className={styles.content} tabIndex={-1}>

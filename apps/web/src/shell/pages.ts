@@ -17,15 +17,73 @@ export interface Page {
 const ALL = { time: true, service: true, live: true };
 
 export const PAGES: readonly Page[] = [
-  { path: '/', title: 'Overview', group: 'Home', icon: 'overview', letter: 'o', also: 'home start dashboard', context: { time: true, service: false, live: true } },
-  { path: '/logs', title: 'Logs', group: 'Explore', icon: 'logs', letter: 'l', also: 'search records tail', context: ALL },
-  { path: '/traces', title: 'Traces', group: 'Explore', icon: 'traces', letter: 't', also: 'spans waterfall latency', context: ALL },
-  { path: '/metrics', title: 'Metrics', group: 'Explore', icon: 'metrics', letter: 'm', also: 'series chart graph', context: ALL },
-  { path: '/services', title: 'Services', group: 'Services', icon: 'services', letter: 's', also: 'red rate errors duration dependencies', context: { time: true, service: false, live: true } },
-  { path: '/health', title: 'Health', group: 'Admin', icon: 'health', letter: 'h', also: 'oriel status queues disk memory', context: { time: false, service: false, live: false } },
-  { path: '/settings', title: 'Settings', group: 'Admin', icon: 'settings', letter: 'e', also: 'keys tenants members profile audit theme', context: { time: false, service: false, live: false } },
+  {
+    path: '/',
+    title: 'Overview',
+    group: 'Home',
+    icon: 'overview',
+    letter: 'o',
+    also: 'home start dashboard',
+    context: { time: true, service: false, live: true },
+  },
+  {
+    path: '/logs',
+    title: 'Logs',
+    group: 'Explore',
+    icon: 'logs',
+    letter: 'l',
+    also: 'search records tail',
+    context: ALL,
+  },
+  {
+    path: '/traces',
+    title: 'Traces',
+    group: 'Explore',
+    icon: 'traces',
+    letter: 't',
+    also: 'spans waterfall latency',
+    context: ALL,
+  },
+  {
+    path: '/metrics',
+    title: 'Metrics',
+    group: 'Explore',
+    icon: 'metrics',
+    letter: 'm',
+    also: 'series chart graph',
+    context: ALL,
+  },
+  {
+    path: '/services',
+    title: 'Services',
+    group: 'Services',
+    icon: 'services',
+    letter: 's',
+    also: 'red rate errors duration dependencies',
+    context: { time: true, service: false, live: true },
+  },
+  {
+    path: '/health',
+    title: 'Health',
+    group: 'Admin',
+    icon: 'health',
+    letter: 'h',
+    also: 'oriel status queues disk memory',
+    context: { time: false, service: false, live: false },
+  },
+  {
+    path: '/settings',
+    title: 'Settings',
+    group: 'Admin',
+    icon: 'settings',
+    letter: 'e',
+    also: 'keys tenants members profile audit theme',
+    context: { time: false, service: false, live: false },
+  },
 ];
 
 export function pageOf(pathname: string): Page | undefined {
-  return PAGES.find((page) => (page.path === '/' ? pathname === '/' : pathname === page.path || pathname.startsWith(`${page.path}/`)));
+  return PAGES.find((page) =>
+    page.path === '/' ? pathname === '/' : pathname === page.path || pathname.startsWith(`${page.path}/`),
+  );
 }

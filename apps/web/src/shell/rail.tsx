@@ -15,7 +15,17 @@ export function Rail({ isOpen, onNavigate }: { isOpen: boolean; onNavigate(): vo
   const { railCollapsed } = usePreferences();
   const current = pageOf(useLocation({ select: (location) => location.pathname }));
   const collapse = (): void => changePreferences({ railCollapsed: !railCollapsed });
-  useCommands([{ id: 'view.rail', title: railCollapsed ? 'Widen the rail' : 'Collapse the rail', group: 'View', keys: ['mod+b'], whileTyping: true, also: 'sidebar', run: collapse }]);
+  useCommands([
+    {
+      id: 'view.rail',
+      title: railCollapsed ? 'Widen the rail' : 'Collapse the rail',
+      group: 'View',
+      keys: ['mod+b'],
+      whileTyping: true,
+      also: 'sidebar',
+      run: collapse,
+    },
+  ]);
   return (
     <nav className={styles.rail} aria-label="Pages" data-collapsed={railCollapsed} data-open={isOpen}>
       <Link to="/" className={styles.brand} onClick={onNavigate} aria-label="Oriel, overview">
@@ -43,7 +53,12 @@ export function Rail({ isOpen, onNavigate }: { isOpen: boolean; onNavigate(): vo
       ))}
       <div className={styles.foot}>
         <AccountMenu isCollapsed={railCollapsed} className={styles.link} wordClassName={styles.word} />
-        <button type="button" className={styles.link} onClick={collapse} aria-label={railCollapsed ? 'Widen the rail' : 'Collapse the rail'}>
+        <button
+          type="button"
+          className={styles.link}
+          onClick={collapse}
+          aria-label={railCollapsed ? 'Widen the rail' : 'Collapse the rail'}
+        >
           <Icon name="sidebar" />
           <span className={styles.word}>Collapse</span>
         </button>

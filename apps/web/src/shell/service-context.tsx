@@ -23,7 +23,10 @@ export function useServiceContext(): { services: readonly string[]; setServices(
       setServices: (next: readonly string[]) =>
         void navigate({
           to: '.',
-          search: (present: Record<string, unknown>) => ({ ...present, service: next.length === 0 ? undefined : [...next] }),
+          search: (present: Record<string, unknown>) => ({
+            ...present,
+            service: next.length === 0 ? undefined : [...next],
+          }),
         } as never),
     }),
     [services, navigate],
@@ -33,7 +36,8 @@ export function useServiceContext(): { services: readonly string[]; setServices(
 export function ServiceContext() {
   const { services, setServices } = useServiceContext();
   const [isOpen, setOpen] = useState(false);
-  const label = services.length === 0 ? 'All services' : services.length === 1 ? services[0]! : `${services.length} services`;
+  const label =
+    services.length === 0 ? 'All services' : services.length === 1 ? services[0]! : `${services.length} services`;
   return (
     <span className={styles.context}>
       <Floating
@@ -49,12 +53,20 @@ export function ServiceContext() {
       >
         <ServiceChoice chosen={services} onChange={setServices} />
       </Floating>
-      {services.length > 0 && <IconButton small icon="close" label="Show all services" onClick={() => setServices([])} />}
+      {services.length > 0 && (
+        <IconButton small icon="close" label="Show all services" onClick={() => setServices([])} />
+      )}
     </span>
   );
 }
 
-function ServiceChoice({ chosen, onChange }: { chosen: readonly string[]; onChange(services: readonly string[]): void }) {
+function ServiceChoice({
+  chosen,
+  onChange,
+}: {
+  chosen: readonly string[];
+  onChange(services: readonly string[]): void;
+}) {
   const { range } = useTimeWindow();
   const { data } = useQuery(servicesQuery(range));
   const [words, setWords] = useState('');
@@ -62,19 +74,32 @@ function ServiceChoice({ chosen, onChange }: { chosen: readonly string[]; onChan
   const shown = names.filter((name) => name.toLowerCase().includes(words.trim().toLowerCase()));
   return (
     <div className={styles.choice}>
-      <TextField label="Find a service" labelHidden placeholder="Find a service" value={words} autoFocus onChange={(event) => setWords(event.target.value)} />
+      <TextField
+        label="Find a service"
+        labelHidden
+        placeholder="Find a service"
+        value={words}
+        autoFocus
+        onChange={(event) => setWords(event.target.value)}
+      />
       <div className={styles.list}>
         {shown.map((name) => (
           <label key={name} className={styles.option}>
             <input
               type="checkbox"
               checked={chosen.includes(name)}
-              onChange={() => onChange(chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name])}
+              onChange={() =>
+                onChange(chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name])
+              }
             />
             <ServiceName name={name} />
           </label>
         ))}
-        {shown.length === 0 && <p className={styles.none}>{names.length === 0 ? 'No service sent anything in this range.' : 'No service has that name.'}</p>}
+        {shown.length === 0 && (
+          <p className={styles.none}>
+            {names.length === 0 ? 'No service sent anything in this range.' : 'No service has that name.'}
+          </p>
+        )}
       </div>
     </div>
   );

@@ -19,17 +19,56 @@ export function TimeControl() {
   const zone = useZone();
   const [isOpen, setOpen] = useState(false);
   const widthMs = time.range.endMs - time.range.startMs;
-  const shift = (direction: 1 | -1): void => time.zoom(time.range.startMs + direction * widthMs, time.range.endMs + direction * widthMs);
+  const shift = (direction: 1 | -1): void =>
+    time.zoom(time.range.startMs + direction * widthMs, time.range.endMs + direction * widthMs);
 
   useCommands([
-    { id: 'time.open', title: 'Change the time range', group: 'Time', keys: ['t'], also: 'from to date', run: () => setOpen(true) },
-    { id: 'time.live', title: time.isLive ? 'Stop following now' : 'Follow now (live)', group: 'Time', keys: ['.'], run: () => time.setLive(!time.isLive) },
-    { id: 'time.back', title: 'Back to the time range before', group: 'Time', keys: ['Backspace'], also: 'zoom undo', run: time.back },
+    {
+      id: 'time.open',
+      title: 'Change the time range',
+      group: 'Time',
+      keys: ['t'],
+      also: 'from to date',
+      run: () => setOpen(true),
+    },
+    {
+      id: 'time.live',
+      title: time.isLive ? 'Stop following now' : 'Follow now (live)',
+      group: 'Time',
+      keys: ['.'],
+      run: () => time.setLive(!time.isLive),
+    },
+    {
+      id: 'time.back',
+      title: 'Back to the time range before',
+      group: 'Time',
+      keys: ['Backspace'],
+      also: 'zoom undo',
+      run: time.back,
+    },
     { id: 'time.out', title: 'Zoom out', group: 'Time', keys: ['-'], run: () => zoomOut(time) },
-    { id: 'time.earlier', title: 'Earlier by one range', group: 'Time', keys: ['shift+ArrowLeft'], run: () => shift(-1) },
+    {
+      id: 'time.earlier',
+      title: 'Earlier by one range',
+      group: 'Time',
+      keys: ['shift+ArrowLeft'],
+      run: () => shift(-1),
+    },
     { id: 'time.later', title: 'Later by one range', group: 'Time', keys: ['shift+ArrowRight'], run: () => shift(1) },
-    { id: 'time.week', title: 'Same time last week', group: 'Time', keys: ['c'], also: 'compare previous', run: () => time.zoom(time.range.startMs - 604_800_000, time.range.endMs - 604_800_000) },
-    { id: 'time.zone', title: zone === 'utc' ? 'Show local time' : 'Show UTC', group: 'Time', run: () => changePreferences({ zone: zone === 'utc' ? 'local' : 'utc' }) },
+    {
+      id: 'time.week',
+      title: 'Same time last week',
+      group: 'Time',
+      keys: ['c'],
+      also: 'compare previous',
+      run: () => time.zoom(time.range.startMs - 604_800_000, time.range.endMs - 604_800_000),
+    },
+    {
+      id: 'time.zone',
+      title: zone === 'utc' ? 'Show local time' : 'Show UTC',
+      group: 'Time',
+      run: () => changePreferences({ zone: zone === 'utc' ? 'local' : 'utc' }),
+    },
     ...PRESETS.map((span) => ({
       id: `time.${span}`,
       title: relativeLabel({ from: `now-${span}`, to: 'now' }) ?? span,
@@ -40,7 +79,9 @@ export function TimeControl() {
 
   return (
     <div className={styles.control}>
-      {time.canGoBack && <IconButton icon="left" label="Back to the time range before" keys="Backspace" onClick={time.back} />}
+      {time.canGoBack && (
+        <IconButton icon="left" label="Back to the time range before" keys="Backspace" onClick={time.back} />
+      )}
       <Floating
         label="Time range"
         open={isOpen}
@@ -84,7 +125,11 @@ function TimeForm({ onDone }: { onDone(): void }) {
           value={words}
           autoFocus
           autoComplete="off"
-          fault={isRefused ? 'Not understood. Try 2h, yesterday, 10:00 to 11:30, monday 8am to 5pm, 2026-11-21 14:00 to 15:00.' : undefined}
+          fault={
+            isRefused
+              ? 'Not understood. Try 2h, yesterday, 10:00 to 11:30, monday 8am to 5pm, 2026-11-21 14:00 to 15:00.'
+              : undefined
+          }
           onChange={(event) => {
             setWords(event.target.value);
             setRefused(false);
@@ -125,11 +170,7 @@ function TimeForm({ onDone }: { onDone(): void }) {
           ]}
           onChange={(next: Zone) => changePreferences({ zone: next })}
         />
-        <Button
-          look="quiet"
-          icon="zoomOut"
-          onClick={() => zoomOut(time)}
-        >
+        <Button look="quiet" icon="zoomOut" onClick={() => zoomOut(time)}>
           Zoom out
         </Button>
       </div>

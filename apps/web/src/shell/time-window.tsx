@@ -48,7 +48,13 @@ export function TimeWindowProvider({ children }: { children: ReactNode }) {
       refresh();
       void navigate({
         to: '.',
-        search: (present: Record<string, unknown>) => ({ ...present, ...also, from: next.from, to: next.to, live: live ? '1' : undefined }),
+        search: (present: Record<string, unknown>) => ({
+          ...present,
+          ...also,
+          from: next.from,
+          to: next.to,
+          live: live ? '1' : undefined,
+        }),
       } as never);
     },
     [navigate, refresh],
@@ -79,7 +85,10 @@ export function TimeWindowProvider({ children }: { children: ReactNode }) {
       setRange: (next) => change(next),
       zoom(zoomStartMs, zoomEndMs, also) {
         if (zoomEndMs - zoomStartMs < SHORTEST_ZOOM_MS) return;
-        change({ from: new Date(Math.floor(zoomStartMs)).toISOString(), to: new Date(Math.ceil(zoomEndMs)).toISOString() }, also);
+        change(
+          { from: new Date(Math.floor(zoomStartMs)).toISOString(), to: new Date(Math.ceil(zoomEndMs)).toISOString() },
+          also,
+        );
       },
       back() {
         const previous = former.current.pop();

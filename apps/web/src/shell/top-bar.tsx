@@ -17,13 +17,20 @@ export function TopBar(props: { page: Page | undefined; onOpenRail(): void; onOp
   const { page } = props;
   const time = useTimeWindow();
   const socket = useSyncExternalStore(liveState.subscribe, liveState.current);
-  const title = useLocation({ select: (location) => (location.pathname.startsWith('/traces/') ? 'Trace' : undefined) }) ?? page?.title ?? 'Not found';
+  const title =
+    useLocation({ select: (location) => (location.pathname.startsWith('/traces/') ? 'Trace' : undefined) }) ??
+    page?.title ??
+    'Not found';
   const share = (): void => {
     void copyText(shareLink(time.range.startMs, time.range.endMs)).then((copied) =>
-      say(copied ? 'Copied a link to exactly this time' : 'Could not copy the link', { tone: copied ? 'done' : 'fault' }),
+      say(copied ? 'Copied a link to exactly this time' : 'Could not copy the link', {
+        tone: copied ? 'done' : 'fault',
+      }),
     );
   };
-  useCommands([{ id: 'view.share', title: 'Copy a link to this view', group: 'View', keys: ['y'], also: 'share url', run: share }]);
+  useCommands([
+    { id: 'view.share', title: 'Copy a link to this view', group: 'View', keys: ['y'], also: 'share url', run: share },
+  ]);
   return (
     <header className={styles.bar}>
       <span className={styles.menu}>
@@ -37,7 +44,13 @@ export function TopBar(props: { page: Page | undefined; onOpenRail(): void; onOp
           <TimeControl />
           <IconButton icon="refresh" label="Read the newest" keys="r" onClick={time.refresh} />
           {page.context.live && (
-            <Button look="quiet" aria-pressed={time.isLive} aria-label="Live" onClick={() => time.setLive(!time.isLive)} title={socket === 'lost' ? 'The live connection is lost; trying again' : 'Follow now (.)'}>
+            <Button
+              look="quiet"
+              aria-pressed={time.isLive}
+              aria-label="Live"
+              onClick={() => time.setLive(!time.isLive)}
+              title={socket === 'lost' ? 'The live connection is lost; trying again' : 'Follow now (.)'}
+            >
               <span className={styles.live} data-on={time.isLive} data-lost={time.isLive && socket === 'lost'} />
               <span className={styles.word}>Live</span>
             </Button>

@@ -21,7 +21,13 @@ export function ViewsMenu({ page }: { page: Page | undefined }) {
   };
   useCommands([
     { id: 'view.views', title: 'Save or open a view', group: 'View', keys: ['v'], run: () => setOpen(true) },
-    ...views.map((view) => ({ id: `saved.${view.id}`, title: view.name, group: 'Saved view' as const, also: view.page, run: () => open(view) })),
+    ...views.map((view) => ({
+      id: `saved.${view.id}`,
+      title: view.name,
+      group: 'Saved view' as const,
+      also: view.page,
+      run: () => open(view),
+    })),
   ]);
   return (
     <Floating
@@ -68,7 +74,13 @@ function SaveForm({ page, onDone }: { page: Page; onDone(): void }) {
   }
   return (
     <form className={styles.form} onSubmit={submit}>
-      <TextField label="Save this view as" value={name} placeholder="Failed payments" autoComplete="off" onChange={(event) => setName(event.target.value)} />
+      <TextField
+        label="Save this view as"
+        value={name}
+        placeholder="Failed payments"
+        autoComplete="off"
+        onChange={(event) => setName(event.target.value)}
+      />
       <Button type="submit" look="primary" disabled={name.trim() === '' || save.isPending}>
         Save
       </Button>

@@ -21,8 +21,23 @@ export default function SignIn() {
           <Logo size={32} />
           <h1>Oriel</h1>
         </div>
-        <TextField label="Email" type="email" autoComplete="username" required autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />
-        <TextField label="Password" type="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
+        <TextField
+          label="Email"
+          type="email"
+          autoComplete="username"
+          required
+          autoFocus
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <TextField
+          label="Password"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
         {signIn.error !== null && (
           <p className={styles.fault} role="alert">
             {refusal(signIn.error)}
@@ -32,7 +47,8 @@ export default function SignIn() {
           {signIn.isPending ? 'Signing in' : 'Sign in'}
         </Button>
         <p className={styles.note}>
-          First run: open the one-time link that the server printed when it started, or make a user with <code>oriel user create</code>.
+          First run: open the one-time link that the server printed when it started, or make a user with{' '}
+          <code>oriel user create</code>.
         </p>
       </form>
     </main>

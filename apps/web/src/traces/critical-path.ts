@@ -14,12 +14,16 @@ export function criticalPath(tree: SpanTree): Map<string, Stretch[]> {
   const path = new Map<string, Stretch[]>();
   const root = tree.spans[0];
   if (root === undefined) return path;
-  const waiting: { readonly index: number; readonly endMs: number }[] = [{ index: 0, endMs: root.offsetMs + root.durationMs }];
+  const waiting: { readonly index: number; readonly endMs: number }[] = [
+    { index: 0, endMs: root.offsetMs + root.durationMs },
+  ];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const span = tree.spans[next.index]!;
     let cursor = Math.min(next.endMs, span.offsetMs + span.durationMs);
     const stretches: Stretch[] = [];
-    const children = childrenOf(tree, span.spanId).sort((a, b) => b.offsetMs + b.durationMs - (a.offsetMs + a.durationMs));
+    const children = childrenOf(tree, span.spanId).sort(
+      (a, b) => b.offsetMs + b.durationMs - (a.offsetMs + a.durationMs),
+    );
     for (const child of children) {
       const childEnd = child.offsetMs + child.durationMs;
       // A child that outlives the point reached did not hold it up there.

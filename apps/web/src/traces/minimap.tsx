@@ -23,10 +23,12 @@ export function Minimap(props: { tree: SpanTree; whole: Stretch; view: Stretch; 
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: drawn again when the theme changes, whose colours are read from the page.
   useEffect(() => {
-    if (canvas.current !== null && target.current !== null && width > 0) draw(canvas.current, target.current, tree, whole, width);
+    if (canvas.current !== null && target.current !== null && width > 0)
+      draw(canvas.current, target.current, tree, whole, width);
   }, [tree, whole.endMs, width, isDark]);
 
-  const at = (event: PointerEvent): number => Math.min(Math.max(event.clientX - event.currentTarget.getBoundingClientRect().left, 0), width);
+  const at = (event: PointerEvent): number =>
+    Math.min(Math.max(event.clientX - event.currentTarget.getBoundingClientRect().left, 0), width);
 
   return (
     <div className={styles.frame}>
@@ -42,7 +44,10 @@ export function Minimap(props: { tree: SpanTree; whole: Stretch; view: Stretch; 
         onPointerMove={(event) => drag !== undefined && setDrag({ ...drag, toPx: at(event) })}
         onPointerUp={() => {
           if (drag !== undefined && Math.abs(drag.toPx - drag.fromPx) >= DRAG_MIN_PX) {
-            props.onView({ startMs: ms(Math.min(drag.fromPx, drag.toPx)), endMs: ms(Math.max(drag.fromPx, drag.toPx)) });
+            props.onView({
+              startMs: ms(Math.min(drag.fromPx, drag.toPx)),
+              endMs: ms(Math.max(drag.fromPx, drag.toPx)),
+            });
           } else {
             props.onView(whole);
           }
@@ -52,7 +57,12 @@ export function Minimap(props: { tree: SpanTree; whole: Stretch; view: Stretch; 
         <canvas ref={canvas} className={styles.canvas} />
         <div className={styles.outside} style={{ left: 0, width: px(view.startMs) }} />
         <div className={styles.outside} style={{ right: 0, width: Math.max(0, width - px(view.endMs)) }} />
-        {drag !== undefined && <div className={styles.drag} style={{ left: Math.min(drag.fromPx, drag.toPx), width: Math.abs(drag.toPx - drag.fromPx) }} />}
+        {drag !== undefined && (
+          <div
+            className={styles.drag}
+            style={{ left: Math.min(drag.fromPx, drag.toPx), width: Math.abs(drag.toPx - drag.fromPx) }}
+          />
+        )}
       </div>
     </div>
   );
@@ -81,6 +91,11 @@ function draw(canvas: HTMLCanvasElement, element: HTMLElement, tree: SpanTree, w
     context.fillStyle = isError ? errorColour : colour;
     const y = count * lineHeight <= HEIGHT ? index * lineHeight : (index / count) * HEIGHT;
     const x = ((span.offsetMs - whole.startMs) / length) * width;
-    context.fillRect(x, y, Math.max(isError ? 2 : 0.75, (span.durationMs / length) * width), Math.max(0.6, lineHeight - 1));
+    context.fillRect(
+      x,
+      y,
+      Math.max(isError ? 2 : 0.75, (span.durationMs / length) * width),
+      Math.max(0.6, lineHeight - 1),
+    );
   }
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type LogRecord, traceLogsQuery } from '../data/logs.ts';
 import type { Span, Trace } from '../data/traces.ts';
+import { rowMessage } from '../explore/logs/log-message.ts';
 import { Answer } from '../kit/answer.tsx';
 import { AttributeList, attributeRows, type ValueActions } from '../kit/attribute-list.tsx';
 import { Button, IconButton } from '../kit/button.tsx';
@@ -17,18 +18,25 @@ import { Section } from '../kit/section.tsx';
 import { ServiceName } from '../kit/service-name.tsx';
 import { SeverityBar } from '../kit/severity.tsx';
 import { SidePanel } from '../kit/side-panel.tsx';
-import { rowMessage } from '../explore/logs/log-message.ts';
 import styles from './span-panel.module.css';
 
 /** One span in full, with the ways to its logs, its service, and the traces it links to. */
-export function SpanPanel(props: { span: Span; trace: Trace; onClose(): void; onStep(step: 1 | -1): void; onOpenSpan(spanId: string): void }) {
+export function SpanPanel(props: {
+  span: Span;
+  trace: Trace;
+  onClose(): void;
+  onStep(step: 1 | -1): void;
+  onOpenSpan(spanId: string): void;
+}) {
   const { span, trace } = props;
   const zone = useZone();
   const navigate = useNavigate();
   const around = aroundTrace(trace);
   const actions: ValueActions = {
-    filterFor: (field, value) => void navigate({ to: '/traces', search: { q: fieldTerm(field, value), ...around } } as never),
-    filterOut: (field, value) => void navigate({ to: '/traces', search: { q: negated(fieldTerm(field, value)), ...around } } as never),
+    filterFor: (field, value) =>
+      void navigate({ to: '/traces', search: { q: fieldTerm(field, value), ...around } } as never),
+    filterOut: (field, value) =>
+      void navigate({ to: '/traces', search: { q: negated(fieldTerm(field, value)), ...around } } as never),
   };
   const isError = span.status.toUpperCase() === 'ERROR';
   return (
@@ -41,7 +49,11 @@ export function SpanPanel(props: { span: Span; trace: Trace; onClose(): void; on
         <IconButton
           icon="copy"
           label="Copy as JSON"
-          onClick={() => void copyText(JSON.stringify(span, undefined, 2)).then((copied) => say(copied ? 'Copied the span as JSON' : 'Could not copy'))}
+          onClick={() =>
+            void copyText(JSON.stringify(span, undefined, 2)).then((copied) =>
+              say(copied ? 'Copied the span as JSON' : 'Could not copy'),
+            )
+          }
         />
       }
     >
@@ -67,16 +79,31 @@ export function SpanPanel(props: { span: Span; trace: Trace; onClose(): void; on
         </dl>
         {isError && (
           <p className={styles.error}>
-            <Icon name="error" size={14} /> {span.statusMessage === '' ? 'The span ended with an error.' : span.statusMessage}
+            <Icon name="error" size={14} />{' '}
+            {span.statusMessage === '' ? 'The span ended with an error.' : span.statusMessage}
           </p>
         )}
         {span.synthetic && <p className={styles.note}>Made by Oriel to hold spans whose parent never arrived.</p>}
-        {span.clockSkewMs !== 0 && <p className={styles.note}>Moved by {formatDuration(span.clockSkewMs)}: its host's clock disagreed with its parent's.</p>}
+        {span.clockSkewMs !== 0 && (
+          <p className={styles.note}>
+            Moved by {formatDuration(span.clockSkewMs)}: its host's clock disagreed with its parent's.
+          </p>
+        )}
         <div className={styles.actions}>
-          <Button icon="logs" onClick={() => void navigate({ to: '/logs', search: { q: fieldTerm('spanId', span.spanId), ...around } } as never)}>
+          <Button
+            icon="logs"
+            onClick={() =>
+              void navigate({ to: '/logs', search: { q: fieldTerm('spanId', span.spanId), ...around } } as never)
+            }
+          >
             Its logs
           </Button>
-          <Button icon="services" onClick={() => void navigate({ to: '/services/$service', params: { service: span.service }, search: around } as never)}>
+          <Button
+            icon="services"
+            onClick={() =>
+              void navigate({ to: '/services/$service', params: { service: span.service }, search: around } as never)
+            }
+          >
             Service
           </Button>
         </div>
@@ -102,7 +129,13 @@ export function SpanPanel(props: { span: Span; trace: Trace; onClose(): void; on
       {span.links.length > 0 && (
         <Section title="Links" note={span.links.length}>
           {span.links.map((link) => (
-            <Link key={`${link.traceId}${link.spanId}`} className={styles.link} to="/traces/$traceId" params={{ traceId: link.traceId }} search={{ span: link.spanId }}>
+            <Link
+              key={`${link.traceId}${link.spanId}`}
+              className={styles.link}
+              to="/traces/$traceId"
+              params={{ traceId: link.traceId }}
+              search={{ span: link.spanId }}
+            >
               {link.traceId}
             </Link>
           ))}
@@ -126,7 +159,11 @@ export function SpanPanel(props: { span: Span; trace: Trace; onClose(): void; on
         )}
       </Section>
       <Section title="Resource" note={Object.keys(span.resource).length} open={false}>
-        <AttributeList rows={attributeRows(span.resource, 'resource.')} actions={actions} empty="The sender named no resource." />
+        <AttributeList
+          rows={attributeRows(span.resource, 'resource.')}
+          actions={actions}
+          empty="The sender named no resource."
+        />
       </Section>
     </SidePanel>
   );
@@ -139,18 +176,39 @@ function SpanLogs({ span, traceId }: { span: Span; traceId: string }) {
   const query = useQuery(asked);
   const own = query.data?.filter((record) => record.spanId === span.spanId) ?? [];
   return (
-    <Section title="Logs" note={query.data === undefined ? undefined : `${formatCount(own.length)} of this span, ${formatCount(query.data.length)} of the trace`}>
+    <Section
+      title="Logs"
+      note={
+        query.data === undefined
+          ? undefined
+          : `${formatCount(own.length)} of this span, ${formatCount(query.data.length)} of the trace`
+      }
+    >
       <Answer of={query} queryKey={asked.queryKey}>
         {(records) => (
           <div>
             {records.length === 0 && <p className={styles.none}>No log record carries this trace's id.</p>}
-            {[...own, ...records.filter((record) => record.spanId !== span.spanId)].slice(0, 50).map((record: LogRecord) => (
-              <Link key={record.id} className={styles.log} data-own={record.spanId === span.spanId} to="/logs" search={{ q: `traceId:${traceId}`, log: `${record.id}@${record.timestamp}`, ...aroundInstant(record.timestamp) } as never}>
-                <SeverityBar severity={record.severity} />
-                <span className={styles.logTime}>{formatClockMs(instantMs(record.timestamp), zone)}</span>
-                <span className={styles.logText}>{rowMessage(record)}</span>
-              </Link>
-            ))}
+            {[...own, ...records.filter((record) => record.spanId !== span.spanId)]
+              .slice(0, 50)
+              .map((record: LogRecord) => (
+                <Link
+                  key={record.id}
+                  className={styles.log}
+                  data-own={record.spanId === span.spanId}
+                  to="/logs"
+                  search={
+                    {
+                      q: `traceId:${traceId}`,
+                      log: `${record.id}@${record.timestamp}`,
+                      ...aroundInstant(record.timestamp),
+                    } as never
+                  }
+                >
+                  <SeverityBar severity={record.severity} />
+                  <span className={styles.logTime}>{formatClockMs(instantMs(record.timestamp), zone)}</span>
+                  <span className={styles.logText}>{rowMessage(record)}</span>
+                </Link>
+              ))}
           </div>
         )}
       </Answer>
@@ -163,7 +221,10 @@ const MINUTE_MS = 60_000;
 /** A range that holds the whole trace with a minute to either side, for the pages that a span leads to. */
 function aroundTrace(trace: Trace): { from: string; to: string } {
   const startMs = instantMs(trace.start);
-  return { from: new Date(startMs - MINUTE_MS).toISOString(), to: new Date(startMs + trace.durationMs + MINUTE_MS).toISOString() };
+  return {
+    from: new Date(startMs - MINUTE_MS).toISOString(),
+    to: new Date(startMs + trace.durationMs + MINUTE_MS).toISOString(),
+  };
 }
 
 function aroundInstant(timestamp: string): { from: string; to: string } {

@@ -15,12 +15,23 @@ const AHEAD = 40;
 /** Dots of services in a row; the rest is a number. */
 const DOTS = 8;
 
-export function TraceList(props: { traces: readonly TraceSummary[]; chosenIndex: number; foot: string; onOpen(trace: TraceSummary): void; onNearEnd(): void }) {
+export function TraceList(props: {
+  traces: readonly TraceSummary[];
+  chosenIndex: number;
+  foot: string;
+  onOpen(trace: TraceSummary): void;
+  onNearEnd(): void;
+}) {
   const { traces, onNearEnd, chosenIndex } = props;
   const rowHeight = useRowHeight() + 4;
   const zone = useZone();
   const scroll = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({ count: traces.length, getScrollElement: () => scroll.current, estimateSize: () => rowHeight, overscan: 16 });
+  const virtualizer = useVirtualizer({
+    count: traces.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowHeight,
+    overscan: 16,
+  });
   useEffect(() => {
     virtualizer.measure();
     // Only another height makes the measures wrong.
@@ -46,7 +57,9 @@ export function TraceList(props: { traces: readonly TraceSummary[]; chosenIndex:
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must reach it.
       tabIndex={0}
       style={{ '--trace-row': `${rowHeight}px` } as CSSProperties}
-      {...(traces[chosenIndex] === undefined ? {} : { 'aria-activedescendant': `trace-${traces[chosenIndex].traceId}` })}
+      {...(traces[chosenIndex] === undefined
+        ? {}
+        : { 'aria-activedescendant': `trace-${traces[chosenIndex].traceId}` })}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: see the grid around it. */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: nothing here takes the focus. */}
@@ -95,7 +108,14 @@ export function TraceList(props: { traces: readonly TraceSummary[]; chosenIndex:
                 {trace.incomplete && <span className={styles.flag}>incomplete</span>}
               </span>
               <span role="gridcell" className={classNames(styles.duration, 'number')}>
-                <span className={styles.length} style={{ width: `${(100 * trace.durationMs) / longest}%`, background: serviceColour(trace.rootService) }} aria-hidden="true" />
+                <span
+                  className={styles.length}
+                  style={{
+                    width: `${(100 * trace.durationMs) / longest}%`,
+                    background: serviceColour(trace.rootService),
+                  }}
+                  aria-hidden="true"
+                />
                 {formatDuration(trace.durationMs)}
               </span>
               <span role="gridcell" className={classNames(styles.right, 'number')}>

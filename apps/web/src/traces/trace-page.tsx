@@ -19,7 +19,7 @@ import { criticalPath } from './critical-path.ts';
 import { findSpans } from './find-spans.ts';
 import { Minimap } from './minimap.tsx';
 import { SpanPanel } from './span-panel.tsx';
-import { ancestorsOf, collapsedBelow, spanTree, type Stretch, visibleRows } from './span-tree.ts';
+import { ancestorsOf, collapsedBelow, type Stretch, spanTree, visibleRows } from './span-tree.ts';
 import styles from './trace-page.module.css';
 import type { TraceSearch } from './traces-search.ts';
 import { Waterfall } from './waterfall.tsx';
@@ -67,7 +67,11 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
 
   const change = useCallback(
     (next: Partial<TraceSearch>) =>
-      void navigate({ to: '.', replace: true, search: (present: Record<string, unknown>) => ({ ...present, ...next }) } as never),
+      void navigate({
+        to: '.',
+        replace: true,
+        search: (present: Record<string, unknown>) => ({ ...present, ...next }),
+      } as never),
     [navigate],
   );
   const open = useCallback((spanId: string | undefined) => change({ span: spanId }), [change]);
@@ -84,7 +88,8 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
   /** Opens a span wherever it hides. */
   function reveal(spanId: string): void {
     const hiding = ancestorsOf(tree, spanId).slice(0, -1);
-    if (hiding.some((ancestor) => collapsed.has(ancestor))) setCollapsed(new Set([...collapsed].filter((one) => !hiding.includes(one))));
+    if (hiding.some((ancestor) => collapsed.has(ancestor)))
+      setCollapsed(new Set([...collapsed].filter((one) => !hiding.includes(one))));
     open(spanId);
   }
 
@@ -97,25 +102,67 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
   function stepMatch(by: 1 | -1, among: readonly number[] = matches): void {
     if (among.length === 0) return;
     const current = search.span === undefined ? -1 : (tree.indexById.get(search.span) ?? -1);
-    const next = by === 1 ? (among.find((index) => index > current) ?? among[0]!) : (among.findLast((index) => index < current) ?? among[among.length - 1]!);
+    const next =
+      by === 1
+        ? (among.find((index) => index > current) ?? among[0]!)
+        : (among.findLast((index) => index < current) ?? among[among.length - 1]!);
     reveal(trace.spans[next]!.spanId);
   }
 
-  const failing = useMemo(() => trace.spans.flatMap((span, index) => (span.status.toUpperCase() === 'ERROR' ? [index] : [])), [trace.spans]);
+  const failing = useMemo(
+    () => trace.spans.flatMap((span, index) => (span.status.toUpperCase() === 'ERROR' ? [index] : [])),
+    [trace.spans],
+  );
   const whole: Stretch = { startMs: 0, endMs: Math.max(trace.durationMs, 0.001) };
   useCommands([
     { id: 'trace.next', title: 'Next span', group: 'Results', keys: ['j', 'ArrowDown'], run: () => step(1) },
     { id: 'trace.previous', title: 'Previous span', group: 'Results', keys: ['k', 'ArrowUp'], run: () => step(-1) },
-    { id: 'trace.collapse', title: 'Collapse the span', group: 'Results', keys: ['h', 'ArrowLeft'], run: () => openSpan !== undefined && setCollapsed(new Set([...collapsed, openSpan.spanId])) },
-    { id: 'trace.expand', title: 'Expand the span', group: 'Results', keys: ['l', 'ArrowRight'], run: () => setCollapsed(new Set([...collapsed].filter((one) => one !== openSpan?.spanId))) },
-    ...[1, 2, 3].map((depth) => ({ id: `trace.depth.${depth}`, title: `Collapse below depth ${depth}`, group: 'Results' as const, keys: [String(depth)], run: () => setCollapsed(collapsedBelow(tree, depth)) })),
+    {
+      id: 'trace.collapse',
+      title: 'Collapse the span',
+      group: 'Results',
+      keys: ['h', 'ArrowLeft'],
+      run: () => openSpan !== undefined && setCollapsed(new Set([...collapsed, openSpan.spanId])),
+    },
+    {
+      id: 'trace.expand',
+      title: 'Expand the span',
+      group: 'Results',
+      keys: ['l', 'ArrowRight'],
+      run: () => setCollapsed(new Set([...collapsed].filter((one) => one !== openSpan?.spanId))),
+    },
+    ...[1, 2, 3].map((depth) => ({
+      id: `trace.depth.${depth}`,
+      title: `Collapse below depth ${depth}`,
+      group: 'Results' as const,
+      keys: [String(depth)],
+      run: () => setCollapsed(collapsedBelow(tree, depth)),
+    })),
     { id: 'trace.all', title: 'Expand all spans', group: 'Results', keys: ['0'], run: () => setCollapsed(NONE) },
     { id: 'trace.match.next', title: 'Next match', group: 'Results', keys: ['n'], run: () => stepMatch(1) },
-    { id: 'trace.match.previous', title: 'Previous match', group: 'Results', keys: ['shift+n'], run: () => stepMatch(-1) },
+    {
+      id: 'trace.match.previous',
+      title: 'Previous match',
+      group: 'Results',
+      keys: ['shift+n'],
+      run: () => stepMatch(-1),
+    },
     { id: 'trace.error', title: 'Next error', group: 'Results', keys: ['e'], run: () => stepMatch(1, failing) },
-    { id: 'trace.critical', title: isCriticalShown ? 'Hide the critical path' : 'Show the critical path', group: 'View', keys: ['p'], run: () => change({ view: isCriticalShown ? undefined : 'critical' }) },
+    {
+      id: 'trace.critical',
+      title: isCriticalShown ? 'Hide the critical path' : 'Show the critical path',
+      group: 'View',
+      keys: ['p'],
+      run: () => change({ view: isCriticalShown ? undefined : 'critical' }),
+    },
     { id: 'trace.whole', title: 'Show the whole trace', group: 'View', keys: ['w'], run: () => setView(whole) },
-    { id: 'trace.find', title: 'Search inside the trace', group: 'Query', keys: ['/'], run: () => document.getElementById('trace-find')?.focus() },
+    {
+      id: 'trace.find',
+      title: 'Search inside the trace',
+      group: 'Query',
+      keys: ['/'],
+      run: () => document.getElementById('trace-find')?.focus(),
+    },
   ]);
 
   return (
@@ -132,7 +179,12 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
             </span>
             <span>{formatCount(trace.spanCount)} spans</span>
             {trace.errors > 0 ? (
-              <button type="button" className={styles.errors} onClick={() => stepMatch(1, failing)} title="Go to the next error (e)">
+              <button
+                type="button"
+                className={styles.errors}
+                onClick={() => stepMatch(1, failing)}
+                title="Go to the next error (e)"
+              >
                 <Icon name="error" size={13} /> {formatCount(trace.errors)} {trace.errors === 1 ? 'error' : 'errors'}
               </button>
             ) : (
@@ -143,13 +195,28 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
               type="button"
               className={styles.id}
               title="Copy the trace id"
-              onClick={() => void copyText(trace.traceId).then((copied) => say(copied ? 'Copied the trace id' : 'Could not copy'))}
+              onClick={() =>
+                void copyText(trace.traceId).then((copied) => say(copied ? 'Copied the trace id' : 'Could not copy'))
+              }
             >
               {trace.traceId}
             </button>
-            {trace.incomplete && <span className={styles.flag} title="Spans whose parent never arrived stand under a root made by Oriel">incomplete</span>}
-            {trace.clockSkewCorrected && <span className={styles.flag} title="Some hosts' clocks disagree; their spans were moved to fit their parents">clock skew corrected</span>}
-            {trace.truncated && <span className={styles.flag}>only the first {formatCount(trace.spans.length)} spans are shown</span>}
+            {trace.incomplete && (
+              <span className={styles.flag} title="Spans whose parent never arrived stand under a root made by Oriel">
+                incomplete
+              </span>
+            )}
+            {trace.clockSkewCorrected && (
+              <span
+                className={styles.flag}
+                title="Some hosts' clocks disagree; their spans were moved to fit their parents"
+              >
+                clock skew corrected
+              </span>
+            )}
+            {trace.truncated && (
+              <span className={styles.flag}>only the first {formatCount(trace.spans.length)} spans are shown</span>
+            )}
           </div>
         </div>
         <div className={styles.tools}>
@@ -175,10 +242,20 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
               </>
             )}
           </div>
-          <Button small look="quiet" aria-pressed={isCriticalShown} onClick={() => change({ view: isCriticalShown ? undefined : 'critical' })} title="Show the critical path (p)">
+          <Button
+            small
+            look="quiet"
+            aria-pressed={isCriticalShown}
+            onClick={() => change({ view: isCriticalShown ? undefined : 'critical' })}
+            title="Show the critical path (p)"
+          >
             Critical path
           </Button>
-          <Button small look="quiet" onClick={() => setCollapsed(collapsed.size === 0 ? collapsedBelow(tree, 2) : NONE)}>
+          <Button
+            small
+            look="quiet"
+            onClick={() => setCollapsed(collapsed.size === 0 ? collapsedBelow(tree, 2) : NONE)}
+          >
             {collapsed.size === 0 ? 'Collapse' : 'Expand all'}
           </Button>
         </div>
@@ -197,7 +274,10 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
             onOpen={open}
             onToggle={toggle}
           />
-          <StatusLine said={`${formatCount(rows.length)} of ${formatCount(trace.spanCount)} spans in sight`} asOf={asOfMs}>
+          <StatusLine
+            said={`${formatCount(rows.length)} of ${formatCount(trace.spanCount)} spans in sight`}
+            asOf={asOfMs}
+          >
             {trace.services.map((service) => (
               <span key={service} className={styles.legend}>
                 <ServiceName name={service} />
@@ -205,7 +285,9 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
             ))}
           </StatusLine>
         </div>
-        {openSpan !== undefined && <SpanPanel span={openSpan} trace={trace} onClose={() => open(undefined)} onStep={step} onOpenSpan={reveal} />}
+        {openSpan !== undefined && (
+          <SpanPanel span={openSpan} trace={trace} onClose={() => open(undefined)} onStep={step} onOpenSpan={reveal} />
+        )}
       </div>
     </div>
   );

@@ -5,7 +5,13 @@ import { useCommands } from '../commands/use-commands.ts';
 import { ConnectGuide } from '../connect/connect-guide.tsx';
 import { useHasSent } from '../connect/use-has-sent.ts';
 import { ApiError } from '../data/api-error.ts';
-import { type TraceQuestion, traceFacetsQuery, traceHeatmapQuery, traceSearchQuery, type TraceSummary } from '../data/traces.ts';
+import {
+  type TraceQuestion,
+  type TraceSummary,
+  traceFacetsQuery,
+  traceHeatmapQuery,
+  traceSearchQuery,
+} from '../data/traces.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button, IconButton } from '../kit/button.tsx';
 import { HeatMap } from '../kit/chart/heat-map.tsx';
@@ -72,11 +78,39 @@ export function TracesPage() {
   );
 
   useCommands([
-    { id: 'traces.next', title: 'Next trace', group: 'Results', keys: ['j', 'ArrowDown'], run: () => setChosen(Math.min(chosen + 1, traces.length - 1)) },
-    { id: 'traces.previous', title: 'Previous trace', group: 'Results', keys: ['k', 'ArrowUp'], run: () => setChosen(Math.max(chosen - 1, 0)) },
-    { id: 'traces.open', title: 'Open the chosen trace', group: 'Results', keys: ['Enter'], run: () => open(traces[chosen]) },
-    { id: 'traces.errors', title: search.status === 'error' ? 'Show all traces' : 'Show failed traces only', group: 'Query', run: () => change({ status: search.status === 'error' ? undefined : 'error' }) },
-    { id: 'traces.order', title: order === 'NEWEST' ? 'Longest first' : 'Newest first', group: 'Results', run: () => change({ order: order === 'NEWEST' ? 'LONGEST' : undefined }) },
+    {
+      id: 'traces.next',
+      title: 'Next trace',
+      group: 'Results',
+      keys: ['j', 'ArrowDown'],
+      run: () => setChosen(Math.min(chosen + 1, traces.length - 1)),
+    },
+    {
+      id: 'traces.previous',
+      title: 'Previous trace',
+      group: 'Results',
+      keys: ['k', 'ArrowUp'],
+      run: () => setChosen(Math.max(chosen - 1, 0)),
+    },
+    {
+      id: 'traces.open',
+      title: 'Open the chosen trace',
+      group: 'Results',
+      keys: ['Enter'],
+      run: () => open(traces[chosen]),
+    },
+    {
+      id: 'traces.errors',
+      title: search.status === 'error' ? 'Show all traces' : 'Show failed traces only',
+      group: 'Query',
+      run: () => change({ status: search.status === 'error' ? undefined : 'error' }),
+    },
+    {
+      id: 'traces.order',
+      title: order === 'NEWEST' ? 'Longest first' : 'Newest first',
+      group: 'Results',
+      run: () => change({ order: order === 'NEWEST' ? 'LONGEST' : undefined }),
+    },
   ]);
 
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = found;
@@ -87,7 +121,9 @@ export function TracesPage() {
   const narrowed: { label: string; drop: () => void }[] = [
     ...(search.min === undefined ? [] : [{ label: `from ${search.min}`, drop: () => change({ min: undefined }) }]),
     ...(search.max === undefined ? [] : [{ label: `up to ${search.max}`, drop: () => change({ max: undefined }) }]),
-    ...(search.operation === undefined ? [] : [{ label: search.operation, drop: () => change({ operation: undefined }) }]),
+    ...(search.operation === undefined
+      ? []
+      : [{ label: search.operation, drop: () => change({ operation: undefined }) }]),
   ];
 
   return (
@@ -145,7 +181,10 @@ export function TracesPage() {
               startMs={time.range.startMs}
               endMs={time.range.endMs}
               onSelect={(selection) =>
-                time.zoom(selection.startMs, selection.endMs, { min: durationText(selection.minMs), max: durationText(selection.maxMs) })
+                time.zoom(selection.startMs, selection.endMs, {
+                  min: durationText(selection.minMs),
+                  max: durationText(selection.maxMs),
+                })
               }
             />
           )}
@@ -167,7 +206,10 @@ export function TracesPage() {
                 hasSent === false ? (
                   <ConnectGuide signal="traces" />
                 ) : (
-                  <EmptyState title="No trace matches in this range" sentence="Each part below narrows the search; drop one, or look at a longer time.">
+                  <EmptyState
+                    title="No trace matches in this range"
+                    sentence="Each part below narrows the search; drop one, or look at a longer time."
+                  >
                     <div className={styles.ways}>
                       {narrowed.map((part) => (
                         <Button key={part.label} small onClick={part.drop}>
@@ -196,11 +238,21 @@ export function TracesPage() {
                   </EmptyState>
                 )
               ) : (
-                <TraceList traces={traces} chosenIndex={chosen} onOpen={open} onNearEnd={readOn} foot={isFetchingNextPage ? 'Reading more' : hasNextPage ? '' : 'No more traces in this range'} />
+                <TraceList
+                  traces={traces}
+                  chosenIndex={chosen}
+                  onOpen={open}
+                  onNearEnd={readOn}
+                  foot={isFetchingNextPage ? 'Reading more' : hasNextPage ? '' : 'No more traces in this range'}
+                />
               )
             }
           </Answer>
-          <StatusLine said={`${formatCount(traces.length)}${hasNextPage ? '+' : ''} traces`} stats={found.data?.pages[0]?.stats} asOf={time.asOfMs} />
+          <StatusLine
+            said={`${formatCount(traces.length)}${hasNextPage ? '+' : ''} traces`}
+            stats={found.data?.pages[0]?.stats}
+            asOf={time.asOfMs}
+          />
         </div>
       </div>
     </div>

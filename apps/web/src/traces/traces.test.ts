@@ -7,7 +7,13 @@ import { durationText, heatCells } from './heat-cells.ts';
 import { ancestorsOf, childrenOf, collapsedBelow, ownStretches, spanTree, visibleRows } from './span-tree.ts';
 import { validateTracesSearch } from './traces-search.ts';
 
-function span(spanId: string, parentSpanId: string, offsetMs: number, durationMs: number, change: Partial<Span> = {}): Span {
+function span(
+  spanId: string,
+  parentSpanId: string,
+  offsetMs: number,
+  durationMs: number,
+  change: Partial<Span> = {},
+): Span {
   return {
     spanId,
     parentSpanId,
@@ -40,7 +46,9 @@ const TREE = spanTree([
 ]);
 
 test('rows are the tree from above, with depth and counts', () => {
-  expect(visibleRows(TREE, new Set()).map((row) => [row.span.spanId, row.depth, row.childCount, row.descendants])).toEqual([
+  expect(
+    visibleRows(TREE, new Set()).map((row) => [row.span.spanId, row.depth, row.childCount, row.descendants]),
+  ).toEqual([
     ['root', 0, 2, 3],
     ['a', 1, 1, 1],
     ['a1', 2, 0, 0],
@@ -61,7 +69,9 @@ test('children and ancestors are found', () => {
 });
 
 test('own time is what children leave, overlaps and overhangs included', () => {
-  expect(ownStretches(span('x', '', 0, 100), [span('l', 'x', 60, 80), span('k', 'x', 10, 20), span('j', 'x', 15, 20)])).toEqual([
+  expect(
+    ownStretches(span('x', '', 0, 100), [span('l', 'x', 60, 80), span('k', 'x', 10, 20), span('j', 'x', 15, 20)]),
+  ).toEqual([
     { startMs: 0, endMs: 10 },
     { startMs: 35, endMs: 60 },
   ]);
@@ -80,7 +90,9 @@ test('the critical path goes back from the end through what finished last', () =
 });
 
 test('50,000 spans in a chain are laid out without running out of stack', () => {
-  const spans = Array.from({ length: 50_000 }, (_, index) => span(`s${index}`, index === 0 ? '' : `s${index - 1}`, index, 50_000 - index));
+  const spans = Array.from({ length: 50_000 }, (_, index) =>
+    span(`s${index}`, index === 0 ? '' : `s${index - 1}`, index, 50_000 - index),
+  );
   const tree = spanTree(spans);
   expect(visibleRows(tree, new Set())).toHaveLength(50_000);
   expect(criticalPath(tree).size).toBe(50_000);

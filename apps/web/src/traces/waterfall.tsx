@@ -33,7 +33,12 @@ export function Waterfall(props: {
   const { rows, view, chosenId } = props;
   const rowHeight = useRowHeight();
   const scroll = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => rowHeight, overscan: 20 });
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowHeight,
+    overscan: 20,
+  });
   useEffect(() => {
     virtualizer.measure();
     // Only another height makes the measures wrong.
@@ -144,7 +149,11 @@ const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
       style={{ transform: `translateY(${props.topPx}px)` }}
       onClick={() => props.onOpen(span.spanId)}
     >
-      <span role="gridcell" className={styles.name} style={{ paddingLeft: 6 + Math.min(row.depth, DEEPEST_INDENT) * INDENT_PX }}>
+      <span
+        role="gridcell"
+        className={styles.name}
+        style={{ paddingLeft: 6 + Math.min(row.depth, DEEPEST_INDENT) * INDENT_PX }}
+      >
         {row.childCount > 0 ? (
           <button
             type="button"
@@ -175,16 +184,41 @@ const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
         {row.hidesError && <span className={styles.hiddenError}>error inside</span>}
       </span>
       <span role="gridcell" className={styles.lane}>
-        <span className={classNames(styles.bar, span.synthetic && styles.synthetic)} style={{ left: `${left}%`, width: `${right - left}%`, background: colour }} />
-        {(own.length > STRETCHES ? [{ startMs: span.offsetMs, endMs: span.offsetMs + span.durationMs }] : own).map((stretch) => (
-          <span key={stretch.startMs} className={styles.own} style={{ left: `${percent(stretch.startMs)}%`, width: `${percent(stretch.endMs) - percent(stretch.startMs)}%`, background: colour }} />
-        ))}
+        <span
+          className={classNames(styles.bar, span.synthetic && styles.synthetic)}
+          style={{ left: `${left}%`, width: `${right - left}%`, background: colour }}
+        />
+        {(own.length > STRETCHES ? [{ startMs: span.offsetMs, endMs: span.offsetMs + span.durationMs }] : own).map(
+          (stretch) => (
+            <span
+              key={stretch.startMs}
+              className={styles.own}
+              style={{
+                left: `${percent(stretch.startMs)}%`,
+                width: `${percent(stretch.endMs) - percent(stretch.startMs)}%`,
+                background: colour,
+              }}
+            />
+          ),
+        )}
         {props.critical?.map((stretch) => (
-          <span key={stretch.startMs} className={styles.critical} style={{ left: `${percent(stretch.startMs)}%`, width: `${percent(stretch.endMs) - percent(stretch.startMs)}%` }} />
+          <span
+            key={stretch.startMs}
+            className={styles.critical}
+            style={{
+              left: `${percent(stretch.startMs)}%`,
+              width: `${percent(stretch.endMs) - percent(stretch.startMs)}%`,
+            }}
+          />
         ))}
         {span.events.map((event, index) => (
           // Two events may share name and time.
-          <span key={`${index}`} className={styles.event} style={{ left: `${percent(instantMs(event.timestamp) - props.traceStartMs)}%` }} title={event.name} />
+          <span
+            key={`${index}`}
+            className={styles.event}
+            style={{ left: `${percent(instantMs(event.timestamp) - props.traceStartMs)}%` }}
+            title={event.name}
+          />
         ))}
         <span className={styles.label} style={labelPlace(left, right)}>
           {label(span)}

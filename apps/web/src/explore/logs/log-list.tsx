@@ -123,7 +123,17 @@ interface LogRowProps {
   onOpen(record: LogRecord): void;
 }
 
-const LogRow = memo(function LogRow({ record, rowIndex, topPx, columns, words, zone, withDay, isChosen, onOpen }: LogRowProps) {
+const LogRow = memo(function LogRow({
+  record,
+  rowIndex,
+  topPx,
+  columns,
+  words,
+  zone,
+  withDay,
+  isChosen,
+  onOpen,
+}: LogRowProps) {
   const ms = instantMs(record.timestamp);
   const milliseconds = String(Math.floor(ms) % 1_000).padStart(3, '0');
   return (
@@ -179,7 +189,11 @@ function FieldCell({ value }: { value: unknown }) {
   );
 }
 
-function ColumnHeads(props: { columns: readonly LogColumn[]; onColumns(columns: readonly LogColumn[]): void; onTopValues(field: string): void }) {
+function ColumnHeads(props: {
+  columns: readonly LogColumn[];
+  onColumns(columns: readonly LogColumn[]): void;
+  onTopValues(field: string): void;
+}) {
   const { columns, onColumns } = props;
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the grid around it.
@@ -200,12 +214,27 @@ function ColumnHeads(props: { columns: readonly LogColumn[]; onColumns(columns: 
             }
             entries={[
               { label: 'See top values', icon: 'filter', run: () => props.onTopValues(column.field) },
-              { label: 'Move left', icon: 'left', disabled: index === 0, run: () => onColumns(movedColumn(columns, column.field, -1)) },
-              { label: 'Move right', icon: 'right', disabled: index === columns.length - 1, run: () => onColumns(movedColumn(columns, column.field, 1)) },
+              {
+                label: 'Move left',
+                icon: 'left',
+                disabled: index === 0,
+                run: () => onColumns(movedColumn(columns, column.field, -1)),
+              },
+              {
+                label: 'Move right',
+                icon: 'right',
+                disabled: index === columns.length - 1,
+                run: () => onColumns(movedColumn(columns, column.field, 1)),
+              },
               { label: 'Hide', icon: 'close', run: () => onColumns(columns.filter((other) => other !== column)) },
             ]}
           />
-          <Grip column={column} onWidth={(widthPx) => onColumns(columns.map((other) => (other === column ? { ...column, widthPx } : other)))} />
+          <Grip
+            column={column}
+            onWidth={(widthPx) =>
+              onColumns(columns.map((other) => (other === column ? { ...column, widthPx } : other)))
+            }
+          />
         </span>
       ))}
       <span role="columnheader" className={styles.heading}>
@@ -218,7 +247,8 @@ function ColumnHeads(props: { columns: readonly LogColumn[]; onColumns(columns: 
 /** Drags a column's edge; the URL is written once, when the pointer lets go. */
 function Grip({ column, onWidth }: { column: LogColumn; onWidth(widthPx: number): void }) {
   const from = useRef<{ px: number; widthPx: number }>(undefined);
-  const widthAt = (event: PointerEvent): number => Math.max(40, (from.current?.widthPx ?? column.widthPx) + event.clientX - (from.current?.px ?? 0));
+  const widthAt = (event: PointerEvent): number =>
+    Math.max(40, (from.current?.widthPx ?? column.widthPx) + event.clientX - (from.current?.px ?? 0));
   return (
     <span
       className={styles.grip}

@@ -42,7 +42,13 @@ export interface TextPiece {
 /** Cuts a text where the searched words stand in it, any case. */
 export function markWords(text: string, words: readonly string[]): TextPiece[] {
   if (words.length === 0) return [{ text, isMatch: false }];
-  const pattern = new RegExp(`(${[...words].sort((a, b) => b.length - a.length).map(escape).join('|')})`, 'giu');
+  const pattern = new RegExp(
+    `(${[...words]
+      .sort((a, b) => b.length - a.length)
+      .map(escape)
+      .join('|')})`,
+    'giu',
+  );
   return text
     .split(pattern)
     .map((piece, index) => ({ text: piece, isMatch: index % 2 === 1 }))

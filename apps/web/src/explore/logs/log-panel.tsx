@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { logContextQuery, type LogRecord } from '../../data/logs.ts';
+import { type LogRecord, logContextQuery } from '../../data/logs.ts';
 import { Answer } from '../../kit/answer.tsx';
 import { AttributeList, attributeRows, type ValueActions, valueText } from '../../kit/attribute-list.tsx';
 import { Button, IconButton } from '../../kit/button.tsx';
@@ -46,10 +46,16 @@ export function LogPanel(props: {
             {formatExact(ms, zone)}
           </time>
         </div>
-        <pre className={styles.body}>{structured === undefined ? valueText(record.body ?? '') : JSON.stringify(structured, undefined, 2)}</pre>
+        <pre className={styles.body}>
+          {structured === undefined ? valueText(record.body ?? '') : JSON.stringify(structured, undefined, 2)}
+        </pre>
         <div className={styles.actions}>
           {record.traceId !== '' && (
-            <Link to="/traces/$traceId" params={{ traceId: record.traceId }} search={{ span: record.spanId === '' ? undefined : record.spanId } as never}>
+            <Link
+              to="/traces/$traceId"
+              params={{ traceId: record.traceId }}
+              search={{ span: record.spanId === '' ? undefined : record.spanId } as never}
+            >
               <Button icon="traces" tabIndex={-1}>
                 Open trace
               </Button>
@@ -66,16 +72,27 @@ export function LogPanel(props: {
         </Section>
       )}
       <Section title="Attributes" note={Object.keys(record.attributes).length}>
-        <AttributeList rows={attributeRows(record.attributes)} actions={props.actions} empty="This record has no attributes." />
+        <AttributeList
+          rows={attributeRows(record.attributes)}
+          actions={props.actions}
+          empty="This record has no attributes."
+        />
       </Section>
       <Section title="Record">
         <AttributeList rows={ownRows(record)} actions={props.actions} />
       </Section>
-      <Section title="Context" note={`± ${CONTEXT_LINES} lines of ${record.service === '' ? 'the same source' : record.service}`}>
+      <Section
+        title="Context"
+        note={`± ${CONTEXT_LINES} lines of ${record.service === '' ? 'the same source' : record.service}`}
+      >
         <Context record={record} onOpen={props.onOpen} />
       </Section>
       <Section title="Resource" note={Object.keys(record.resource).length}>
-        <AttributeList rows={attributeRows(record.resource, 'resource.')} actions={props.actions} empty="The sender named no resource." />
+        <AttributeList
+          rows={attributeRows(record.resource, 'resource.')}
+          actions={props.actions}
+          empty="The sender named no resource."
+        />
       </Section>
     </SidePanel>
   );
@@ -90,7 +107,13 @@ function Context({ record, onOpen }: { record: LogRecord; onOpen(record: LogReco
       {(lines) => (
         <div className={styles.context}>
           {lines.map((line) => (
-            <button key={line.id} type="button" className={styles.line} aria-current={line.id === record.id} onClick={() => onOpen(line)}>
+            <button
+              key={line.id}
+              type="button"
+              className={styles.line}
+              aria-current={line.id === record.id}
+              onClick={() => onOpen(line)}
+            >
               <SeverityBar severity={line.severity} />
               <span className={styles.time}>{formatClockMs(instantMs(line.timestamp), zone)}</span>
               <span>{rowMessage(line)}</span>
@@ -116,7 +139,9 @@ function ownRows(record: LogRecord) {
 }
 
 function copyRecord(record: LogRecord): void {
-  void copyText(JSON.stringify(record, undefined, 2)).then((copied) => say(copied ? 'Copied the record as JSON' : 'Could not copy'));
+  void copyText(JSON.stringify(record, undefined, 2)).then((copied) =>
+    say(copied ? 'Copied the record as JSON' : 'Could not copy'),
+  );
 }
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -2,8 +2,18 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useCommands } from '../../commands/use-commands.ts';
+import { ConnectGuide } from '../../connect/connect-guide.tsx';
+import { useHasSent } from '../../connect/use-has-sent.ts';
 import { ApiError } from '../../data/api-error.ts';
-import { logContextQuery, logFacetsQuery, logFieldsQuery, logHistogramQuery, type LogQuestion, type LogRecord, logSearchQuery } from '../../data/logs.ts';
+import {
+  type LogQuestion,
+  type LogRecord,
+  logContextQuery,
+  logFacetsQuery,
+  logFieldsQuery,
+  logHistogramQuery,
+  logSearchQuery,
+} from '../../data/logs.ts';
 import { Answer } from '../../kit/answer.tsx';
 import type { ValueActions } from '../../kit/attribute-list.tsx';
 import { Button } from '../../kit/button.tsx';
@@ -20,8 +30,6 @@ import { ErrorState } from '../../kit/states.tsx';
 import { StatusLine } from '../../kit/status-line.tsx';
 import { useServiceContext } from '../../shell/service-context.tsx';
 import { useTimeWindow } from '../../shell/time-window.tsx';
-import { ConnectGuide } from '../../connect/connect-guide.tsx';
-import { useHasSent } from '../../connect/use-has-sent.ts';
 import { histogramBuckets } from './histogram-buckets.ts';
 import { columnsFrom, columnTexts, type LogColumn } from './log-columns.ts';
 import { LogList } from './log-list.tsx';
@@ -46,14 +54,19 @@ export function LogsPage() {
 
   const change = useCallback(
     (next: Partial<LogsSearch>, options: { replace?: boolean } = {}) =>
-      void navigate({ to: '.', search: (present: Record<string, unknown>) => ({ ...present, ...next }), replace: options.replace ?? false } as never),
+      void navigate({
+        to: '.',
+        search: (present: Record<string, unknown>) => ({ ...present, ...next }),
+        replace: options.replace ?? false,
+      } as never),
     [navigate],
   );
 
   const question: LogQuestion = useMemo(() => ({ query, services, range: time.range }), [query, services, time.range]);
   // While live, the rows beneath the tail are those of the moment it began: what came since arrives by the socket.
   const liveQuestion = useRef(question);
-  if (!time.isLive || liveQuestion.current.query !== query || liveQuestion.current.services !== services) liveQuestion.current = question;
+  if (!time.isLive || liveQuestion.current.query !== query || liveQuestion.current.services !== services)
+    liveQuestion.current = question;
   const searchAsked = logSearchQuery(liveQuestion.current, order);
   const found = useInfiniteQuery(searchAsked);
   const histogramAsked = logHistogramQuery(question, STRIP_BUCKETS);
@@ -71,13 +84,24 @@ export function LogsPage() {
 
   const opened = parseOpenRecord(search.log);
   const openedRow = opened === undefined ? undefined : records.find((record) => record.id === opened.id);
-  const openedElsewhere = useQuery({ ...logContextQuery(opened ?? { id: '', timestamp: '' }, 1), enabled: opened !== undefined && openedRow === undefined });
+  const openedElsewhere = useQuery({
+    ...logContextQuery(opened ?? { id: '', timestamp: '' }, 1),
+    enabled: opened !== undefined && openedRow === undefined,
+  });
   const openRecord = openedRow ?? openedElsewhere.data?.find((record) => record.id === opened?.id);
 
-  const open = useCallback((record: LogRecord | undefined) => change({ log: record === undefined ? undefined : openRecordText(record) }, { replace: true }), [change]);
-  const setQuery = useCallback((next: string) => change({ q: next === '' ? undefined : next, log: undefined }), [change]);
+  const open = useCallback(
+    (record: LogRecord | undefined) =>
+      change({ log: record === undefined ? undefined : openRecordText(record) }, { replace: true }),
+    [change],
+  );
+  const setQuery = useCallback(
+    (next: string) => change({ q: next === '' ? undefined : next, log: undefined }),
+    [change],
+  );
   const setColumns = (next: readonly LogColumn[]): void => change({ col: columnTexts(next) }, { replace: true });
-  const addFacet = (field: string): void => change({ facet: [...new Set([...(search.facet ?? []), field])] }, { replace: true });
+  const addFacet = (field: string): void =>
+    change({ facet: [...new Set([...(search.facet ?? []), field])] }, { replace: true });
 
   function run(next: string): void {
     if (next !== query) setQuery(next);
@@ -93,19 +117,39 @@ export function LogsPage() {
   const actions: ValueActions = {
     filterFor: (field, value) => setQuery(withTerm(query, fieldTerm(field, value))),
     filterOut: (field, value) => setQuery(withTerm(query, negated(fieldTerm(field, value)))),
-    showAsColumn: (field) => setColumns([...columns.filter((column) => column.field !== field), { field, widthPx: 160 }]),
+    showAsColumn: (field) =>
+      setColumns([...columns.filter((column) => column.field !== field), { field, widthPx: 160 }]),
     showTopValues: addFacet,
   };
 
   useCommands([
     { id: 'logs.next', title: 'Next record', group: 'Results', keys: ['j', 'ArrowDown'], run: () => step(1) },
     { id: 'logs.previous', title: 'Previous record', group: 'Results', keys: ['k', 'ArrowUp'], run: () => step(-1) },
-    { id: 'logs.order', title: order === 'NEWEST' ? 'Show oldest first' : 'Show newest first', group: 'Results', run: () => change({ order: order === 'NEWEST' ? 'OLDEST' : undefined }) },
-    { id: 'logs.errors', title: 'Show errors only', group: 'Query', also: 'severity level', run: () => setQuery(withTerm(query, 'severity>=ERROR')) },
+    {
+      id: 'logs.order',
+      title: order === 'NEWEST' ? 'Show oldest first' : 'Show newest first',
+      group: 'Results',
+      run: () => change({ order: order === 'NEWEST' ? 'OLDEST' : undefined }),
+    },
+    {
+      id: 'logs.errors',
+      title: 'Show errors only',
+      group: 'Query',
+      also: 'severity level',
+      run: () => setQuery(withTerm(query, 'severity>=ERROR')),
+    },
     { id: 'logs.columns', title: 'Show the usual columns', group: 'Results', run: () => change({ col: undefined }) },
     ...(openRecord === undefined || openRecord.traceId === ''
       ? []
-      : [{ id: 'logs.trace', title: 'Open the trace of this record', group: 'Results' as const, keys: ['Enter'], run: () => void navigate({ to: '/traces/$traceId', params: { traceId: openRecord.traceId } } as never) }]),
+      : [
+          {
+            id: 'logs.trace',
+            title: 'Open the trace of this record',
+            group: 'Results' as const,
+            keys: ['Enter'],
+            run: () => void navigate({ to: '/traces/$traceId', params: { traceId: openRecord.traceId } } as never),
+          },
+        ]),
   ]);
 
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = found;
@@ -119,7 +163,14 @@ export function LogsPage() {
 
   return (
     <div className={styles.page}>
-      <QueryLine value={query} placeholder='timeout service:checkout severity>=WARN "card declined" -debug' isRunning={found.isFetching} isWrong={wrong} source={suggestions} onRun={run} />
+      <QueryLine
+        value={query}
+        placeholder='timeout service:checkout severity>=WARN "card declined" -debug'
+        isRunning={found.isFetching}
+        isWrong={wrong}
+        source={suggestions}
+        onRun={run}
+      />
       <section className={styles.strip} aria-label="Records over time">
         <Answer of={histogram} queryKey={histogramAsked.queryKey} skeleton={<span />}>
           {(data) => (
@@ -157,7 +208,11 @@ export function LogsPage() {
               entries={(fields.data ?? [])
                 .filter((field) => !facetFields.includes(field.name))
                 .slice(0, 60)
-                .map((field) => ({ label: field.name, hint: formatCount(field.count), run: () => addFacet(field.name) }))}
+                .map((field) => ({
+                  label: field.name,
+                  hint: formatCount(field.count),
+                  run: () => addFacet(field.name),
+                }))}
             />
           </div>
         </Facets>
@@ -176,7 +231,12 @@ export function LogsPage() {
                 hasSent === false ? (
                   <ConnectGuide signal="logs" />
                 ) : (
-                  <NothingFound question={question} onQuery={setQuery} onTime={time.zoom} onAllServices={() => setServices([])} />
+                  <NothingFound
+                    question={question}
+                    onQuery={setQuery}
+                    onTime={time.zoom}
+                    onAllServices={() => setServices([])}
+                  />
                 )
               ) : (
                 <LogList
@@ -198,7 +258,9 @@ export function LogsPage() {
           <StatusLine
             said={
               <span>
-                {histogram.data === undefined ? `${formatCount(records.length)} records` : `${formatCount(histogram.data.total)} records`}
+                {histogram.data === undefined
+                  ? `${formatCount(records.length)} records`
+                  : `${formatCount(histogram.data.total)} records`}
                 {time.isLive && (tail.isPaused ? ', paused' : ', live')}
               </span>
             }
@@ -233,7 +295,10 @@ export function LogsPage() {
 }
 
 /** The tail above what was found when it began, each record once. */
-function rowsOf(live: readonly LogRecord[], pages: readonly { readonly nodes: readonly LogRecord[] }[] | undefined): readonly LogRecord[] {
+function rowsOf(
+  live: readonly LogRecord[],
+  pages: readonly { readonly nodes: readonly LogRecord[] }[] | undefined,
+): readonly LogRecord[] {
   const found = pages?.flatMap((page) => page.nodes) ?? [];
   if (live.length === 0) return found;
   const seen = new Set(live.map((record) => record.id));

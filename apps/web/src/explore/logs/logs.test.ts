@@ -81,7 +81,13 @@ test('buckets stack errors on top and keep to the range', () => {
     total: 4,
     stats: { rowsRead: 0, bytesRead: 0, elapsedMs: 0, partial: null },
     buckets: [
-      { start: '2026-11-21T10:00:00Z', counts: [{ severity: 'ERROR', count: 1 }, { severity: 'INFO', count: 3 }] },
+      {
+        start: '2026-11-21T10:00:00Z',
+        counts: [
+          { severity: 'ERROR', count: 1 },
+          { severity: 'INFO', count: 3 },
+        ],
+      },
       { start: '2026-11-21T12:00:00Z', counts: [] },
     ],
   };
@@ -105,7 +111,10 @@ test('a paused tail counts what arrives and shows it when resumed', () => {
 });
 
 test('a tail is bounded and still counts', () => {
-  const many = { records: Array.from({ length: TAIL_LIMIT + 10 }, (_, index) => record({ id: String(index) })), dropped: 0 };
+  const many = {
+    records: Array.from({ length: TAIL_LIMIT + 10 }, (_, index) => record({ id: String(index) })),
+    dropped: 0,
+  };
   expect(withBatch(EMPTY_TAIL, many, false).records).toHaveLength(TAIL_LIMIT);
   expect(withBatch(EMPTY_TAIL, many, true).heldCount).toBe(TAIL_LIMIT + 10);
 });

@@ -1,7 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { logHistogramQuery, type LogQuestion, SEARCH_LOGS } from '../../data/logs.ts';
 import { noFormerAnswer } from '../../data/former-answer.ts';
 import { ask } from '../../data/graphql.ts';
+import { type LogQuestion, logHistogramQuery, SEARCH_LOGS } from '../../data/logs.ts';
 import { toRangeInput } from '../../data/range.ts';
 import { Button } from '../../kit/button.tsx';
 import { formatCount } from '../../kit/format/count.ts';
@@ -16,7 +16,12 @@ const WEEK_MS = 604_800_000;
 const TRIED = 6;
 
 /** Nothing matches: says which part removes everything, and where the nearest match lies. */
-export function NothingFound(props: { question: LogQuestion; onQuery(query: string): void; onTime(startMs: number, endMs: number): void; onAllServices(): void }) {
+export function NothingFound(props: {
+  question: LogQuestion;
+  onQuery(query: string): void;
+  onTime(startMs: number, endMs: number): void;
+  onAllServices(): void;
+}) {
   const { question } = props;
   const zone = useZone();
   const terms = splitTerms(question.query).slice(0, TRIED);
@@ -33,7 +38,14 @@ export function NothingFound(props: { question: LogQuestion; onQuery(query: stri
       const range = { startMs: question.range.startMs - WEEK_MS, endMs: question.range.startMs };
       const { searchLogs } = await ask(
         SEARCH_LOGS,
-        { query: question.query, filters: question.services.length === 0 ? {} : { service: question.services }, range: toRangeInput(range), first: 1, after: null, order: 'NEWEST' },
+        {
+          query: question.query,
+          filters: question.services.length === 0 ? {} : { service: question.services },
+          range: toRangeInput(range),
+          first: 1,
+          after: null,
+          order: 'NEWEST',
+        },
         { signal },
       );
       return searchLogs.nodes[0] ?? null;
@@ -46,7 +58,10 @@ export function NothingFound(props: { question: LogQuestion; onQuery(query: stri
   const width = question.range.endMs - question.range.startMs;
 
   return (
-    <EmptyState title="Nothing matches in this range" sentence={terms.length === 0 ? 'No record arrived in this time.' : undefined}>
+    <EmptyState
+      title="Nothing matches in this range"
+      sentence={terms.length === 0 ? 'No record arrived in this time.' : undefined}
+    >
       <ul className={styles.ways}>
         {ways.map(({ term, total }) => (
           <li key={term} className={styles.way}>

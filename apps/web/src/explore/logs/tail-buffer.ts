@@ -15,13 +15,27 @@ export const EMPTY_TAIL: TailBuffer = { records: [], held: [], heldCount: 0, dro
 export const TAIL_LIMIT = 5_000;
 
 /** `batch` is in the order of arrival, oldest first. */
-export function withBatch(buffer: TailBuffer, batch: { records: readonly LogRecord[]; dropped: number }, isPaused: boolean): TailBuffer {
+export function withBatch(
+  buffer: TailBuffer,
+  batch: { records: readonly LogRecord[]; dropped: number },
+  isPaused: boolean,
+): TailBuffer {
   const dropped = buffer.dropped + batch.dropped;
   const newest = batch.records.toReversed();
   if (isPaused) {
-    return { ...buffer, dropped, held: [...newest, ...buffer.held].slice(0, TAIL_LIMIT), heldCount: buffer.heldCount + newest.length };
+    return {
+      ...buffer,
+      dropped,
+      held: [...newest, ...buffer.held].slice(0, TAIL_LIMIT),
+      heldCount: buffer.heldCount + newest.length,
+    };
   }
-  return { records: [...newest, ...buffer.held, ...buffer.records].slice(0, TAIL_LIMIT), held: [], heldCount: 0, dropped };
+  return {
+    records: [...newest, ...buffer.held, ...buffer.records].slice(0, TAIL_LIMIT),
+    held: [],
+    heldCount: 0,
+    dropped,
+  };
 }
 
 /** Shows what was held. */

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { type FieldName, logFacetsQuery, type LogQuestion, SEVERITIES } from '../../data/logs.ts';
+import { type FieldName, type LogQuestion, logFacetsQuery, SEVERITIES } from '../../data/logs.ts';
 import type { Suggestion, SuggestionSource } from '../../kit/query/query-line.tsx';
 
 /** The record's own fields, which every tenant has. */
@@ -25,11 +25,15 @@ export function useLogSuggestions(question: LogQuestion, fields: readonly FieldN
     () => ({
       fields: () => [
         ...OWN,
-        ...(fields ?? []).filter((one) => !OWN.some((own) => own.text === one.name)).map((one) => ({ text: one.name, kind: one.type })),
+        ...(fields ?? [])
+          .filter((one) => !OWN.some((own) => own.text === one.name))
+          .map((one) => ({ text: one.name, kind: one.type })),
       ],
       values: (asked: string) => {
         if (asked === 'severity' || asked === 'level') return SEVERITIES.slice(1).map((text) => ({ text }));
-        return data?.find((facet) => facet.field === asked)?.values.map((value) => ({ text: value.value, count: value.count }));
+        return data
+          ?.find((facet) => facet.field === asked)
+          ?.values.map((value) => ({ text: value.value, count: value.count }));
       },
       onField: setField,
     }),

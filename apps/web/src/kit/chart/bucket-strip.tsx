@@ -63,7 +63,8 @@ export function BucketStrip(props: {
     const from = pointer?.fromPx;
     setPointer({ px, fromPx: undefined });
     if (from === undefined) return;
-    if (Math.abs(px - from) >= DRAG_MIN_PX) props.onZoom(toMs(scale, Math.min(from, px)), toMs(scale, Math.max(from, px)));
+    if (Math.abs(px - from) >= DRAG_MIN_PX)
+      props.onZoom(toMs(scale, Math.min(from, px)), toMs(scale, Math.max(from, px)));
     else if (hovered !== undefined) props.onZoom(hovered.startMs, hovered.startMs + props.stepMs);
   }
 
@@ -111,15 +112,35 @@ export function BucketStrip(props: {
               />
             )}
             {props.buckets.map((bucket) => (
-              <Bars key={bucket.startMs} bucket={bucket} scale={scale} stepMs={props.stepMs} top={top} heightPx={plotHeight} hatch={bucket.startMs + props.stepMs > props.wholeUntilMs ? hatch : undefined} />
+              <Bars
+                key={bucket.startMs}
+                bucket={bucket}
+                scale={scale}
+                stepMs={props.stepMs}
+                top={top}
+                heightPx={plotHeight}
+                hatch={bucket.startMs + props.stepMs > props.wholeUntilMs ? hatch : undefined}
+              />
             ))}
             {timeTicks(props.startMs, props.endMs, scale.widthPx, zone).map((tick) => (
-              <text key={tick.ms} className={styles.axis} x={toPx(scale, tick.ms)} y={plotHeight + 14} textAnchor="middle">
+              <text
+                key={tick.ms}
+                className={styles.axis}
+                x={toPx(scale, tick.ms)}
+                y={plotHeight + 14}
+                textAnchor="middle"
+              >
                 {tick.label}
               </text>
             ))}
             {pointer?.fromPx !== undefined && (
-              <rect className={styles.selection} x={Math.min(pointer.fromPx, pointer.px)} width={Math.abs(pointer.px - pointer.fromPx)} y={0} height={plotHeight} />
+              <rect
+                className={styles.selection}
+                x={Math.min(pointer.fromPx, pointer.px)}
+                width={Math.abs(pointer.px - pointer.fromPx)}
+                y={0}
+                height={plotHeight}
+              />
             )}
           </g>
         </svg>
@@ -127,10 +148,15 @@ export function BucketStrip(props: {
       {hovered !== undefined && pointer !== undefined && pointer.fromPx === undefined && (
         <div
           className={styles.tip}
-          style={pointer.px > scale.widthPx / 2 ? { right: width - AXIS_LEFT - pointer.px + 14 } : { left: AXIS_LEFT + pointer.px + 14 }}
+          style={
+            pointer.px > scale.widthPx / 2
+              ? { right: width - AXIS_LEFT - pointer.px + 14 }
+              : { left: AXIS_LEFT + pointer.px + 14 }
+          }
         >
           <div className={styles.tipHead}>
-            {formatDay(hovered.startMs, zone)} {formatClock(hovered.startMs, zone)} – {formatClock(hovered.startMs + props.stepMs, zone)}
+            {formatDay(hovered.startMs, zone)} {formatClock(hovered.startMs, zone)} –{' '}
+            {formatClock(hovered.startMs + props.stepMs, zone)}
           </div>
           {[...hovered.parts].reverse().map((part) => (
             <div key={part.key} className={styles.tipRow}>
@@ -146,7 +172,14 @@ export function BucketStrip(props: {
   );
 }
 
-function Bars(props: { bucket: Bucket; scale: TimeScale; stepMs: number; top: number; heightPx: number; hatch: string | undefined }) {
+function Bars(props: {
+  bucket: Bucket;
+  scale: TimeScale;
+  stepMs: number;
+  top: number;
+  heightPx: number;
+  hatch: string | undefined;
+}) {
   const { bucket, scale } = props;
   const left = Math.max(0, toPx(scale, bucket.startMs));
   const right = Math.min(scale.widthPx, toPx(scale, bucket.startMs + props.stepMs));
@@ -160,10 +193,26 @@ function Bars(props: { bucket: Bucket; scale: TimeScale; stepMs: number; top: nu
         // What is there is seen: one error among a million lines is still a pixel.
         const height = Math.max(1, (part.count / props.top) * props.heightPx);
         below += part.count;
-        return <rect key={part.key} x={left} y={Math.min(y, props.heightPx - 1)} width={width} height={height} fill={part.colour} shapeRendering="crispEdges" />;
+        return (
+          <rect
+            key={part.key}
+            x={left}
+            y={Math.min(y, props.heightPx - 1)}
+            width={width}
+            height={height}
+            fill={part.colour}
+            shapeRendering="crispEdges"
+          />
+        );
       })}
       {props.hatch !== undefined && bucket.total > 0 && (
-        <rect x={left} y={props.heightPx - (bucket.total / props.top) * props.heightPx} width={width} height={(bucket.total / props.top) * props.heightPx} fill={`url(#${props.hatch})`}>
+        <rect
+          x={left}
+          y={props.heightPx - (bucket.total / props.top) * props.heightPx}
+          width={width}
+          height={(bucket.total / props.top) * props.heightPx}
+          fill={`url(#${props.hatch})`}
+        >
           <title>This bucket is not complete yet</title>
         </rect>
       )}

@@ -46,7 +46,8 @@ export function HeatMap(props: {
   const scale: TimeScale = { startMs: props.startMs, endMs: props.endMs, widthPx: Math.max(1, width - AXIS_LEFT - 8) };
   const most = Math.log1p(Math.max(1, ...props.cells.map((cell) => cell.count)));
   const yOf = (row: number): number => plotHeight - (row - rows.first + 1) * rowHeight;
-  const rowAt = (y: number): number => rows.first + Math.min(Math.max(Math.floor((plotHeight - y) / rowHeight), 0), rowCount - 1);
+  const rowAt = (y: number): number =>
+    rows.first + Math.min(Math.max(Math.floor((plotHeight - y) / rowHeight), 0), rowCount - 1);
   const hovered =
     pointer === undefined
       ? undefined
@@ -140,7 +141,13 @@ export function HeatMap(props: {
               );
             })}
             {timeTicks(props.startMs, props.endMs, scale.widthPx, zone).map((tick) => (
-              <text key={tick.ms} className={styles.axis} x={toPx(scale, tick.ms)} y={plotHeight + 14} textAnchor="middle">
+              <text
+                key={tick.ms}
+                className={styles.axis}
+                x={toPx(scale, tick.ms)}
+                y={plotHeight + 14}
+                textAnchor="middle"
+              >
                 {tick.label}
               </text>
             ))}
@@ -159,13 +166,18 @@ export function HeatMap(props: {
       {hovered !== undefined && pointer !== undefined && pointer.from === undefined && (
         <div
           className={styles.tip}
-          style={pointer.x > scale.widthPx / 2 ? { right: width - AXIS_LEFT - pointer.x + 14 } : { left: AXIS_LEFT + pointer.x + 14 }}
+          style={
+            pointer.x > scale.widthPx / 2
+              ? { right: width - AXIS_LEFT - pointer.x + 14 }
+              : { left: AXIS_LEFT + pointer.x + 14 }
+          }
         >
           <div className={styles.tipHead}>
             {formatClock(hovered.startMs, zone)} – {formatClock(hovered.startMs + props.stepMs, zone)}
           </div>
           <div className={styles.tipHead}>
-            {formatDuration(hovered.row === 0 ? 0 : (props.boundsMs[hovered.row - 1] ?? 0))} – {formatDuration(props.boundsMs[hovered.row] ?? 0)}
+            {formatDuration(hovered.row === 0 ? 0 : (props.boundsMs[hovered.row - 1] ?? 0))} –{' '}
+            {formatDuration(props.boundsMs[hovered.row] ?? 0)}
           </div>
           <div>{formatCount(hovered.count)} spans</div>
           <div>{formatCount(hovered.errors)} with errors</div>
@@ -183,7 +195,9 @@ export function rowsInUse(cells: readonly HeatCell[], rowCount: number): { first
     first = Math.min(first, cell.row);
     last = Math.max(last, cell.row);
   }
-  return last < 0 ? { first: 0, last: Math.max(0, rowCount - 1) } : { first: Math.max(0, first - 1), last: Math.min(rowCount - 1, last + 1) };
+  return last < 0
+    ? { first: 0, last: Math.max(0, rowCount - 1) }
+    : { first: Math.max(0, first - 1), last: Math.min(rowCount - 1, last + 1) };
 }
 
 /** Every n-th row, so that labels keep 14 px apart. */

@@ -40,7 +40,11 @@ export function stepTimes(startMs: number, endMs: number, stepMs: number): numbe
 }
 
 /** Puts points onto the steps; what has no point is null. */
-export function onSteps(times: readonly number[], stepMs: number, points: readonly (readonly [number, number | null])[]): (number | null)[] {
+export function onSteps(
+  times: readonly number[],
+  stepMs: number,
+  points: readonly (readonly [number, number | null])[],
+): (number | null)[] {
   const first = times[0] ?? 0;
   const values = new Array<number | null>(times.length).fill(null);
   for (const [ms, value] of points) {
@@ -53,6 +57,8 @@ export function onSteps(times: readonly number[], stepMs: number, points: readon
 /** Comma-separated, times in RFC 3339, an empty cell for a gap. */
 export function toCsv(times: readonly number[], series: readonly ChartSeries[]): string {
   const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = times.map((ms, index) => [new Date(ms).toISOString(), ...series.map((one) => String(one.values[index] ?? ''))].join(','));
+  const lines = times.map((ms, index) =>
+    [new Date(ms).toISOString(), ...series.map((one) => String(one.values[index] ?? ''))].join(','),
+  );
   return [['time', ...series.map((one) => cell(one.label))].join(','), ...lines].join('\n');
 }

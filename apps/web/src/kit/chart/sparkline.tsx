@@ -14,15 +14,35 @@ export function Sparkline(props: {
   const height = props.heightPx ?? 24;
   const path = sparkPath(props.values, width, height, props.max);
   return (
-    <svg className={styles.spark} viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={props.label} preserveAspectRatio="none">
+    <svg
+      className={styles.spark}
+      viewBox={`0 0 ${width} ${height}`}
+      width={width}
+      height={height}
+      role="img"
+      aria-label={props.label}
+      preserveAspectRatio="none"
+    >
       <path d={path.area} fill={props.colour} opacity={0.14} />
-      <path d={path.line} fill="none" stroke={props.colour} strokeWidth={1.25} strokeLinejoin="round" vectorEffect="non-scaling-stroke" />
+      <path
+        d={path.line}
+        fill="none"
+        stroke={props.colour}
+        strokeWidth={1.25}
+        strokeLinejoin="round"
+        vectorEffect="non-scaling-stroke"
+      />
     </svg>
   );
 }
 
 /** The line in pieces, one per run of measured values, and the area beneath. */
-export function sparkPath(values: readonly (number | null)[], width: number, height: number, max?: number): { line: string; area: string } {
+export function sparkPath(
+  values: readonly (number | null)[],
+  width: number,
+  height: number,
+  max?: number,
+): { line: string; area: string } {
   const top = max ?? Math.max(0, ...values.map((value) => value ?? 0));
   const step = values.length > 1 ? width / (values.length - 1) : width;
   let line = '';

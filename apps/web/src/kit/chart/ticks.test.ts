@@ -5,7 +5,16 @@ const START = Date.UTC(2026, 10, 21, 13, 47, 12);
 
 test('a quarter of an hour gets round minutes', () => {
   const ticks = timeTicks(START, START + 900_000, 800, 'utc');
-  expect(ticks.map((tick) => tick.label)).toEqual(['13:48', '13:50', '13:52', '13:54', '13:56', '13:58', '14:00', '14:02']);
+  expect(ticks.map((tick) => tick.label)).toEqual([
+    '13:48',
+    '13:50',
+    '13:52',
+    '13:54',
+    '13:56',
+    '13:58',
+    '14:00',
+    '14:02',
+  ]);
 });
 
 test('labels never touch, however narrow', () => {

@@ -46,7 +46,11 @@ export function timeTicks(startMs: number, endMs: number, widthPx: number, zone:
   const ticks: TimeTick[] = [];
   for (let ms = Math.ceil((startMs + offset) / step) * step - offset; ms <= endMs; ms += step) {
     const isDay = (ms + offset) % DAY === 0;
-    ticks.push({ ms, isDay, label: isDay ? formatDay(ms, zone) : step < MINUTE ? formatClock(ms, zone) : formatMinute(ms, zone) });
+    ticks.push({
+      ms,
+      isDay,
+      label: isDay ? formatDay(ms, zone) : step < MINUTE ? formatClock(ms, zone) : formatMinute(ms, zone),
+    });
   }
   return ticks;
 }

@@ -61,9 +61,15 @@ export function TimeChart(
   const entries: MenuEntry[] = [
     ...(props.entries ?? []),
     { label: 'Save as PNG', icon: 'copy', run: () => savePicture(frame.current, title) },
-    { label: 'Save as CSV', icon: 'copy', run: () => saveFile(`${fileName(title)}.csv`, new Blob([toCsv(times, series)], { type: 'text/csv' })) },
+    {
+      label: 'Save as CSV',
+      icon: 'copy',
+      run: () => saveFile(`${fileName(title)}.csv`, new Blob([toCsv(times, series)], { type: 'text/csv' })),
+    },
     { label: 'Copy link', icon: 'link', run: () => copy(location.href, 'Copied the link') },
-    ...(queryText === undefined ? [] : [{ label: 'Copy query', icon: 'copy' as const, run: () => copy(queryText, 'Copied the query') }]),
+    ...(queryText === undefined
+      ? []
+      : [{ label: 'Copy query', icon: 'copy' as const, run: () => copy(queryText, 'Copied the query') }]),
   ];
 
   return (
@@ -73,7 +79,12 @@ export function TimeChart(
       actions={
         <>
           {props.actions}
-          <ActionMenu label={`${title}: more`} align="end" trigger={<IconButton small icon="more" label={`${title}: more`} />} entries={entries} />
+          <ActionMenu
+            label={`${title}: more`}
+            align="end"
+            trigger={<IconButton small icon="more" label={`${title}: more`} />}
+            entries={entries}
+          />
         </>
       }
     >
@@ -82,7 +93,9 @@ export function TimeChart(
           <TimePlot {...props} isShown={(key) => !hidden.has(key)} shownText={shownText} />
         </Suspense>
       </div>
-      {props.hasLegend !== false && <Legend series={series} hidden={hidden} format={props.format} onHidden={setHidden} />}
+      {props.hasLegend !== false && (
+        <Legend series={series} hidden={hidden} format={props.format} onHidden={setHidden} />
+      )}
     </Card>
   );
 }

@@ -5,9 +5,9 @@ import { canvasColour } from '../canvas-colour.ts';
 import { formatClock, formatDay } from '../format/instant.ts';
 import { useIsDark, useZone } from '../preferences.ts';
 import { useWidth } from './measure.ts';
-import styles from './time-plot.module.css';
-import type { TimePlotProps } from './time-chart.tsx';
 import { timeTicks, valueTicks } from './ticks.ts';
+import type { TimePlotProps } from './time-chart.tsx';
+import styles from './time-plot.module.css';
 import { DRAG_MIN_PX } from './time-scale.ts';
 
 /** One crosshair for every chart on the page. */
@@ -38,7 +38,11 @@ export default function TimePlot(props: TimePlotProps) {
     const element = place.current;
     if (element === null || width === 0) return;
     const colour = (name: string): string => canvasColour(element, name);
-    const axis = { stroke: colour('var(--text-3)'), font: `11px ${getComputedStyle(document.body).fontFamily}`, ticks: { show: false } };
+    const axis = {
+      stroke: colour('var(--text-3)'),
+      font: `11px ${getComputedStyle(document.body).fontFamily}`,
+      ticks: { show: false },
+    };
     const grid = { stroke: colour('var(--line)'), width: 1 };
     const plot = new uPlot(
       {
@@ -69,7 +73,10 @@ export default function TimePlot(props: TimePlotProps) {
             ...axis,
             grid,
             size: (_, values) => Math.max(44, 14 + Math.max(0, ...(values ?? []).map((text) => text.length)) * 6.4),
-            splits: (_, __, min, max) => (min === 0 ? valueTicks(max, Math.max(2, Math.floor(height / 56))).filter((tick) => tick <= max * 1.001) : spread(min, max, Math.max(2, Math.floor(height / 56)))),
+            splits: (_, __, min, max) =>
+              min === 0
+                ? valueTicks(max, Math.max(2, Math.floor(height / 56))).filter((tick) => tick <= max * 1.001)
+                : spread(min, max, Math.max(2, Math.floor(height / 56))),
             values: (_, splits) => splits.map((value) => latest.current.format(value)),
           },
         ],
@@ -85,7 +92,11 @@ export default function TimePlot(props: TimePlotProps) {
               spanGaps: false,
               // A point between two gaps would be invisible as a line.
               points: { show: (_, __, first, last) => kind === 'line' && last - first < 2, size: 4, fill: stroke },
-              ...(kind === 'bars' ? { fill: stroke, paths: uPlot.paths.bars!({ size: [0.9, 40], align: 1 }) } : series.length === 1 ? { fill: transparent(stroke) } : {}),
+              ...(kind === 'bars'
+                ? { fill: stroke, paths: uPlot.paths.bars!({ size: [0.9, 40], align: 1 }) }
+                : series.length === 1
+                  ? { fill: transparent(stroke) }
+                  : {}),
             };
           }),
         ],
@@ -96,7 +107,11 @@ export default function TimePlot(props: TimePlotProps) {
               const left = self.cursor.left ?? -1;
               // Only the chart under the pointer explains; the others show the crosshair.
               const isOwn = self.over.matches(':hover');
-              setHover(index === null || index === undefined || left < 0 || !isOwn ? undefined : { index, leftPx: left + self.over.offsetLeft, topPx: self.cursor.top ?? 0 });
+              setHover(
+                index === null || index === undefined || left < 0 || !isOwn
+                  ? undefined
+                  : { index, leftPx: left + self.over.offsetLeft, topPx: self.cursor.top ?? 0 },
+              );
             },
           ],
           setSelect: [
@@ -125,12 +140,28 @@ export default function TimePlot(props: TimePlotProps) {
       plot.destroy();
       setHover(undefined);
     };
-  }, [times, series, startMs, endMs, kind, width, height, zone, isDark, wholeUntilMs, props.shownText, props.threshold, props.marks]);
+  }, [
+    times,
+    series,
+    startMs,
+    endMs,
+    kind,
+    width,
+    height,
+    zone,
+    isDark,
+    wholeUntilMs,
+    props.shownText,
+    props.threshold,
+    props.marks,
+  ]);
 
   return (
     <div ref={target} className={styles.plot} style={{ height }}>
       <div ref={place} role="img" aria-label={props.label} />
-      {hover !== undefined && <Tip {...props} hover={hover} widthPx={width} head={tipHead(times[hover.index] ?? 0, stepMs, zone)} />}
+      {hover !== undefined && (
+        <Tip {...props} hover={hover} widthPx={width} head={tipHead(times[hover.index] ?? 0, stepMs, zone)} />
+      )}
     </div>
   );
 }
@@ -148,7 +179,10 @@ function Tip(props: TimePlotProps & { hover: Hover; widthPx: number; head: strin
     .sort((a, b) => (b.value ?? Number.NEGATIVE_INFINITY) - (a.value ?? Number.NEGATIVE_INFINITY));
   const isRight = hover.leftPx > props.widthPx / 2;
   return (
-    <div className={styles.tip} style={isRight ? { right: props.widthPx - hover.leftPx + 14 } : { left: hover.leftPx + 14 }}>
+    <div
+      className={styles.tip}
+      style={isRight ? { right: props.widthPx - hover.leftPx + 14 } : { left: hover.leftPx + 14 }}
+    >
       <div className={styles.head}>{props.head}</div>
       {rows.slice(0, TIP_ROWS).map(({ one, value }) => (
         <div key={one.key} className={styles.row}>
@@ -163,7 +197,12 @@ function Tip(props: TimePlotProps & { hover: Hover; widthPx: number; head: strin
 }
 
 /** Rates and counts start at zero; levels show their own range with some air. */
-function valueRange(min: number | null, max: number | null, isZeroBased: boolean, threshold: number | undefined): [number, number] {
+function valueRange(
+  min: number | null,
+  max: number | null,
+  isZeroBased: boolean,
+  threshold: number | undefined,
+): [number, number] {
   const low = Math.min(min ?? 0, threshold ?? Number.POSITIVE_INFINITY);
   const high = Math.max(max ?? 1, threshold ?? Number.NEGATIVE_INFINITY);
   if (isZeroBased && low >= 0) {
@@ -178,7 +217,9 @@ function spread(min: number, max: number, count: number): number[] {
   const ticks = valueTicks(max - min, count);
   const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
   const first = Math.ceil(min / step) * step;
-  return Array.from({ length: Math.floor((max - first) / step) + 1 }, (_, index) => Number.parseFloat((first + index * step).toPrecision(12)));
+  return Array.from({ length: Math.floor((max - first) / step) + 1 }, (_, index) =>
+    Number.parseFloat((first + index * step).toPrecision(12)),
+  );
 }
 
 function transparent(colour: string): string {

@@ -23,7 +23,7 @@ export function formatCount(value: number): string {
     const divisor = 'divisor' in step ? step.divisor : step.above;
     if (Math.abs(value) >= step.above) return `${formatSignificant(value / divisor)} ${step.word}`;
   }
-  return Number.isInteger(value) ? GROUPED.format(value) : formatSignificant(value);
+  return Number.isInteger(value) || Math.abs(value) >= 1_000 ? GROUPED.format(value) : formatSignificant(value);
 }
 
 /** Per second, said with the unit: `12.4/s`. */

@@ -45,7 +45,13 @@ export function QueryLine(props: {
 
   useCommands([
     { id: 'query.focus', title: 'Edit the query', group: 'Query', keys: ['/'], run: () => input.current?.focus() },
-    { id: 'query.run', title: 'Run the query again', group: 'Query', keys: ['r'], run: () => props.onRun(draft.trim()) },
+    {
+      id: 'query.run',
+      title: 'Run the query again',
+      group: 'Query',
+      keys: ['r'],
+      run: () => props.onRun(draft.trim()),
+    },
     ...(draft === ''
       ? []
       : [{ id: 'query.clear', title: 'Clear the query', group: 'Query' as const, run: () => run('') }]),
@@ -76,8 +82,7 @@ export function QueryLine(props: {
 
   function accept(suggestion: Suggestion): void {
     if (word === undefined) return;
-    const text =
-      word.field === undefined ? `${suggestion.text}:` : `${fieldTerm('', suggestion.text).slice(1)} `;
+    const text = word.field === undefined ? `${suggestion.text}:` : `${fieldTerm('', suggestion.text).slice(1)} `;
     const next = draft.slice(0, word.from) + text + draft.slice(word.to).replace(/^ /, '');
     setDraft(next);
     setChosen(-1);
@@ -180,6 +185,8 @@ function suggestionsFor(word: CaretWord, source: SuggestionSource | undefined): 
   if (all === undefined) return [];
   const typed = word.typed.toLowerCase();
   const starts = all.filter((one) => one.text.toLowerCase().startsWith(typed) && one.text !== word.typed);
-  const contains = all.filter((one) => !starts.includes(one) && one.text.toLowerCase().includes(typed) && one.text !== word.typed);
+  const contains = all.filter(
+    (one) => !starts.includes(one) && one.text.toLowerCase().includes(typed) && one.text !== word.typed,
+  );
   return [...starts, ...contains].slice(0, SHOWN);
 }

@@ -33,5 +33,9 @@ test('a term is added once and takes its opposite away', () => {
 });
 
 test('only plain words are marked', () => {
-  expect(wordsToMark('timeout "card declined" -debug service:x chk* duration>5')).toEqual(['timeout', 'card declined', 'chk']);
+  expect(wordsToMark('timeout "card declined" -debug service:x chk* duration>5')).toEqual([
+    'timeout',
+    'card declined',
+    'chk',
+  ]);
 });

@@ -70,7 +70,8 @@ function toText(fromMs: number, toMs: number): RangeText | undefined {
 /** `15m`, `15 min`, `last 2 hours`, `past day` → `15m`. */
 function parseSpan(words: string): string | undefined {
   const match =
-    /^(?:last |past )?(\d+)? ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)$/.exec(words) ?? undefined;
+    /^(?:last |past )?(\d+)? ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)$/.exec(words) ??
+    undefined;
   if (match === undefined) return undefined;
   if (match[1] === undefined && !/^(last|past) /.test(words)) return undefined;
   return `${match[1] ?? '1'}${(match[2] ?? '').charAt(0)}`;

@@ -1,0 +1,58 @@
+import type { MetricResult } from '../../data/metrics.ts';
+import type { Range } from '../../data/range.ts';
+import { type ChartSeries, onSteps, stepTimes } from '../../kit/chart/series.ts';
+import { seriesColour, serviceColour } from '../../kit/service-colour.ts';
+
+/** More lines than these are not a picture any more; the rest is said, not drawn. */
+export const SERIES_SHOWN = 60;
+
+export interface MetricChart {
+  readonly times: readonly number[];
+  readonly series: readonly ChartSeries[];
+  readonly left: number;
+}
+
+/** A result on the chart's steps: the largest series first, a service in its own colour. */
+export function metricChart(result: MetricResult, range: Range): MetricChart {
+  const times = stepTimes(range.startMs, range.endMs, result.stepMs);
+  const ordered = [...result.series].sort((a, b) => peak(b.points) - peak(a.points));
+  const series = ordered.slice(0, SERIES_SHOWN).map((one, index) => {
+    const label = labelsText(one.labels, result.metric);
+    const names = Object.keys(one.labels);
+    const service = one.labels['service'] ?? one.labels['service.name'];
+    return {
+      key: label,
+      label,
+      colour: names.length === 1 && service !== undefined ? serviceColour(service) : seriesColour(index),
+      values: onSteps(
+        times,
+        result.stepMs,
+        one.points.map(([seconds, value]) => [seconds * 1_000, value] as const),
+      ),
+    };
+  });
+  return { times, series, left: Math.max(0, ordered.length - SERIES_SHOWN) };
+}
+
+function peak(points: readonly (readonly [number, number])[]): number {
+  return points.reduce((highest, [, value]) => Math.max(highest, value), Number.NEGATIVE_INFINITY);
+}
+
+/** `route=/cart, method=GET`; one label is its value alone. */
+export function labelsText(labels: Readonly<Record<string, string>>, metric: string): string {
+  const entries = Object.entries(labels);
+  if (entries.length === 0) return metric;
+  if (entries.length === 1) return entries[0]![1] === '' ? `no ${entries[0]![0]}` : entries[0]![1];
+  return entries.map(([label, value]) => `${label}=${value}`).join(', ');
+}
+
+/** The question as PromQL would put it, for taking along. */
+export function queryText(
+  metric: string,
+  aggregate: string,
+  matchers: readonly string[],
+  by: readonly string[],
+): string {
+  const selector = `{${[`"${metric}"`, ...matchers].join(', ')}}`;
+  return `${aggregate === '' ? 'avg' : aggregate}${by.length === 0 ? '' : ` by (${by.map((label) => `"${label}"`).join(', ')})`} (${selector})`;
+}

@@ -1,0 +1,243 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
+import { useCommands } from '../../commands/use-commands.ts';
+import { ConnectGuide } from '../../connect/connect-guide.tsx';
+import { useHasSent } from '../../connect/use-has-sent.ts';
+import {
+  AGGREGATIONS,
+  exemplarsQuery,
+  type MetricInfo,
+  type MetricQuestion,
+  metricLabelsQuery,
+  metricSeriesQuery,
+  metricsQuery,
+} from '../../data/metrics.ts';
+import { Answer } from '../../kit/answer.tsx';
+import { Button } from '../../kit/button.tsx';
+import { niceStepMs } from '../../kit/chart/ticks.ts';
+import { TimeChart } from '../../kit/chart/time-chart.tsx';
+import { ChoiceField } from '../../kit/field.tsx';
+import { formatCount } from '../../kit/format/count.ts';
+import { formatDuration } from '../../kit/format/duration.ts';
+import { instantMs } from '../../kit/format/instant.ts';
+import { unitFormat } from '../../kit/format/unit.ts';
+import { EmptyState } from '../../kit/states.tsx';
+import { StatusLine } from '../../kit/status-line.tsx';
+import { useServiceContext } from '../../shell/service-context.tsx';
+import { useTimeWindow } from '../../shell/time-window.tsx';
+import { ExemplarList } from './exemplar-list.tsx';
+import { GroupBy } from './group-by.tsx';
+import { LabelFilters } from './label-filters.tsx';
+import { serviceMatchers } from './matcher.ts';
+import { metricChart, queryText } from './metric-chart.ts';
+import { MetricPicker } from './metric-picker.tsx';
+import styles from './metrics-page.module.css';
+import type { MetricsSearch } from './metrics-search.ts';
+
+/** Steps across a chart: fewer than its pixels, so that none hides another. */
+const STEPS = 180;
+const NONE: readonly string[] = [];
+
+/** Pick, filter, group, aggregate: one metric as a chart. */
+export function MetricsPage() {
+  const search = useSearch({ strict: false }) as MetricsSearch;
+  const navigate = useNavigate();
+  const time = useTimeWindow();
+  const { services, setServices } = useServiceContext();
+  const [isPickerOpen, setPickerOpen] = useState(false);
+  const listAsked = metricsQuery(time.range, services.length === 1 ? services[0]! : null);
+  const list = useQuery(listAsked);
+  const hasSent = useHasSent('metrics');
+  const metric = search.metric ?? list.data?.[0]?.name ?? '';
+  const info = list.data?.find((one) => one.name === metric);
+  const where = search.where ?? NONE;
+  const by = search.by ?? NONE;
+
+  const change = useCallback(
+    (next: Partial<MetricsSearch>) =>
+      void navigate({ to: '.', search: (present: Record<string, unknown>) => ({ ...present, ...next }) } as never),
+    [navigate],
+  );
+  const question: MetricQuestion = useMemo(
+    () => ({
+      metric,
+      range: time.range,
+      stepMs: niceStepMs(time.range.endMs - time.range.startMs, STEPS),
+      matchers: [...where, ...serviceMatchers(services)],
+      aggregate: search.agg ?? '',
+      by,
+    }),
+    [metric, time.range, where, services, search.agg, by],
+  );
+  const asked = metricSeriesQuery(question);
+  const result = useQuery(asked);
+  const labels = useQuery(metricLabelsQuery(metric, time.range));
+  const exemplars = useQuery({
+    ...exemplarsQuery(time.range, { metric }),
+    enabled: info?.type.toLowerCase().includes('histogram') === true,
+  });
+  const chart = useMemo(
+    () => (result.data === undefined || result.data === null ? undefined : metricChart(result.data, time.range)),
+    [result.data, time.range],
+  );
+  const unit = useMemo(
+    () => unitFormat(unitOf(result.data?.unit ?? info?.unit ?? '1', result.data?.aggregate)),
+    [result.data, info?.unit],
+  );
+
+  useCommands([
+    { id: 'metrics.pick', title: 'Pick a metric', group: 'Query', keys: ['/'], run: () => setPickerOpen(true) },
+    ...(list.data ?? [])
+      .slice(0, 300)
+      .map((one) => ({
+        id: `metric.${one.name}`,
+        title: one.name,
+        group: 'Query' as const,
+        also: `metric ${one.description}`,
+        run: () => pick(one),
+      })),
+  ]);
+
+  function pick(one: MetricInfo): void {
+    setPickerOpen(false);
+    // Labels and aggregation belong to the metric: another one starts afresh.
+    change({ metric: one.name, where: undefined, by: undefined, agg: undefined });
+  }
+
+  if (list.data?.length === 0 && !list.isPlaceholderData) {
+    return hasSent === false ? (
+      <ConnectGuide signal="metrics" />
+    ) : (
+      <EmptyState
+        title="No metric has a point in this range"
+        sentence={services.length > 0 ? `Only ${services.join(', ')} is looked at.` : undefined}
+      >
+        {services.length > 0 && <Button onClick={() => setServices([])}>Look at all services</Button>}
+        <Button onClick={() => time.setRange({ from: 'now-1d', to: 'now' })}>Look at the last day</Button>
+      </EmptyState>
+    );
+  }
+
+  return (
+    <div className={styles.page}>
+      <MetricPicker
+        metrics={list.data ?? []}
+        chosen={metric}
+        isOpen={isPickerOpen}
+        onPick={pick}
+        onClose={() => setPickerOpen(false)}
+      />
+      <div className={styles.main}>
+        <div className={styles.builder}>
+          <Button
+            icon="metrics"
+            className={styles.metric}
+            onClick={() => setPickerOpen(true)}
+            title="Pick a metric (/)"
+          >
+            {metric === '' ? 'Pick a metric' : metric}
+          </Button>
+          <ChoiceField
+            label="Aggregate"
+            labelHidden
+            value={search.agg ?? ''}
+            choices={[
+              {
+                value: '',
+                label: `usual${result.data === undefined || result.data === null || search.agg !== undefined ? '' : ` (${result.data.aggregate})`}`,
+              },
+              ...AGGREGATIONS.map((one) => ({ value: one, label: one })),
+            ]}
+            onChange={(value) => change({ agg: AGGREGATIONS.find((one) => one === value) })}
+          />
+          <GroupBy
+            labels={labels.data ?? []}
+            chosen={by}
+            onChange={(next) => change({ by: next.length === 0 ? undefined : [...next] })}
+          />
+          <LabelFilters
+            labels={labels.data ?? []}
+            filters={where}
+            onChange={(next) => change({ where: next.length === 0 ? undefined : [...next] })}
+          />
+        </div>
+        <div className={styles.scroll}>
+          <Answer of={result} queryKey={asked.queryKey}>
+            {(data) =>
+              data === null || chart === undefined || chart.series.length === 0 ? (
+                <EmptyState
+                  title="No point matches in this range"
+                  sentence={data === null ? `No metric is called ${metric}.` : undefined}
+                >
+                  {where.length > 0 && <Button onClick={() => change({ where: undefined })}>Drop the filters</Button>}
+                  {services.length > 0 && <Button onClick={() => setServices([])}>Look at all services</Button>}
+                </EmptyState>
+              ) : (
+                <TimeChart
+                  title={metric}
+                  note={`${data.aggregate}${unit.label === '' ? '' : `, ${unit.label}`}${info === undefined || info.description === '' ? '' : `: ${info.description}`}`}
+                  label={`${data.aggregate} of ${metric} over time`}
+                  kind="line"
+                  times={chart.times}
+                  series={chart.series}
+                  startMs={time.range.startMs}
+                  endMs={time.range.endMs}
+                  stepMs={data.stepMs}
+                  wholeUntilMs={time.asOfMs}
+                  heightPx={320}
+                  isZeroBased={isZeroBased(data.aggregate, info)}
+                  format={unit.format}
+                  queryText={queryText(metric, data.aggregate, question.matchers, by)}
+                  onZoom={time.zoom}
+                  onOpen={(startMs, endMs) =>
+                    void navigate({
+                      to: '/logs',
+                      search: { from: new Date(startMs).toISOString(), to: new Date(endMs).toISOString() },
+                    } as never)
+                  }
+                  marks={exemplars.data?.map((exemplar) => ({
+                    ms: instantMs(exemplar.timestamp),
+                    value: exemplar.value,
+                  }))}
+                />
+              )
+            }
+          </Answer>
+          {exemplars.data !== undefined && exemplars.data.length > 0 && (
+            <ExemplarList exemplars={exemplars.data} format={unit.format} />
+          )}
+        </div>
+        <StatusLine
+          said={`${formatCount(chart?.series.length ?? 0)} series`}
+          stats={result.data?.stats}
+          asOf={time.asOfMs}
+        >
+          {chart !== undefined && chart.left > 0 && (
+            <span>{formatCount(chart.left)} smaller series left out; filter or group to see them</span>
+          )}
+          {result.data !== undefined && result.data !== null && (
+            <span>steps of {formatDuration(result.data.stepMs)}</span>
+          )}
+        </StatusLine>
+      </div>
+    </div>
+  );
+}
+
+/** What the aggregate does to the unit: a count has none, a rate is per second. */
+function unitOf(unit: string, aggregate: string | undefined): string {
+  if (aggregate === 'count') return '1';
+  return aggregate === 'rate' && !unit.endsWith('/s') ? `${unit === '1' ? '' : unit}/s` : unit;
+}
+
+/** Rates and counts start at zero; levels show their own range. */
+function isZeroBased(aggregate: string, info: MetricInfo | undefined): boolean {
+  return (
+    aggregate === 'rate' ||
+    aggregate === 'count' ||
+    aggregate === 'sum' ||
+    aggregate.startsWith('p') ||
+    info?.type !== 'gauge'
+  );
+}

@@ -1,0 +1,4 @@
+import { createLazyRoute } from '@tanstack/react-router';
+import { MetricsPage } from './metrics-page.tsx';
+
+export const route = createLazyRoute('/metrics')({ component: MetricsPage });

@@ -1,0 +1,158 @@
+import {
+  type ComponentHealth,
+  type HealthFigure,
+  type HealthStatus,
+  systemHealthQuery,
+  useSystemHealth,
+} from '../data/health.ts';
+import { Answer } from '../kit/answer.tsx';
+import { Card } from '../kit/card.tsx';
+import { formatCount } from '../kit/format/count.ts';
+import { instantMs } from '../kit/format/instant.ts';
+import { unitFormat } from '../kit/format/unit.ts';
+import { Ago, Clock } from '../kit/moment.tsx';
+import { PageBody } from '../kit/page-body.tsx';
+import { StatusLine } from '../kit/status-line.tsx';
+import styles from './health-page.module.css';
+import { HistoryStrip } from './history-strip.tsx';
+import { StatusMark } from './status-mark.tsx';
+
+const SENTENCES: Readonly<Record<HealthStatus, string>> = {
+  OPERATIONAL: 'Every part works.',
+  DEGRADED: 'Something works with less than its full strength.',
+  DOWN: 'Something does not work.',
+  UNKNOWN: 'Not every part could be measured.',
+};
+/** From this share of a budget on it is marked. */
+const NEAR_BUDGET = 0.8;
+
+/** Oriel itself: each part, how it is, how it was, how full it is, and what failed last. */
+export function HealthPage() {
+  const health = useSystemHealth();
+  return (
+    <>
+      <PageBody>
+        <Answer of={health} queryKey={systemHealthQuery.queryKey}>
+          {(data) => (
+            <div className={styles.all}>
+              <header className={styles.head}>
+                <span className={styles.status}>
+                  <StatusMark status={data.status} />
+                </span>
+                <span className={styles.score}>
+                  <span className="number">{data.score}</span>
+                  <span className={styles.of}> of 100</span>
+                </span>
+                <span className={styles.sentence}>
+                  {data.status === 'OPERATIONAL'
+                    ? SENTENCES.OPERATIONAL
+                    : `${SENTENCES[data.status]} ${troubled(data.components)}`}
+                </span>
+                <span className={styles.version}>version {data.version}</span>
+              </header>
+              <div className={styles.parts}>
+                {[...data.components].sort(worstFirst).map((component) => (
+                  <Part key={component.name} component={component} />
+                ))}
+              </div>
+              <Card
+                title="Last errors"
+                note={data.lastErrors.length === 0 ? undefined : formatCount(data.lastErrors.length)}
+              >
+                {data.lastErrors.length === 0 ? (
+                  <p className={styles.none}>None since the start.</p>
+                ) : (
+                  <ul className={styles.errors}>
+                    {data.lastErrors.map((error) => (
+                      <li key={`${error.at}${error.component}${error.message}`} className={styles.error}>
+                        <Clock at={error.at} />
+                        <strong>{error.component}</strong>
+                        <span>{error.message}</span>
+                        <span className={styles.ago}>
+                          <Ago at={error.at} />
+                        </span>
+                      </li>
+                    ))}
+                  </ul>
+                )}
+              </Card>
+            </div>
+          )}
+        </Answer>
+      </PageBody>
+      <StatusLine
+        said={health.data === undefined ? 'reading' : `${formatCount(health.data.components.length)} parts`}
+        asOf={health.data === undefined ? undefined : instantMs(health.data.at)}
+      />
+    </>
+  );
+}
+
+const ORDER: Readonly<Record<HealthStatus, number>> = { DOWN: 0, DEGRADED: 1, UNKNOWN: 2, OPERATIONAL: 3 };
+
+function worstFirst(a: ComponentHealth, b: ComponentHealth): number {
+  return ORDER[a.status] - ORDER[b.status];
+}
+
+function troubled(components: readonly ComponentHealth[]): string {
+  const names = components.filter((component) => component.status !== 'OPERATIONAL').map((component) => component.name);
+  return names.length === 0 ? '' : `See ${names.join(', ')}.`;
+}
+
+function Part({ component }: { component: ComponentHealth }) {
+  return (
+    <Card
+      title={component.name}
+      note={component.title}
+      actions={<StatusMark status={component.status} />}
+      className={styles.part}
+    >
+      <div className={styles.inside}>
+        {component.detail !== '' && <p className={styles.detail}>{component.detail}</p>}
+        <HistoryStrip
+          label={`Score of ${component.name} over time, now ${component.score}`}
+          history={component.history}
+        />
+        <p className={styles.since}>
+          score {component.score}; last change <Ago at={component.since} />
+        </p>
+        <dl className={styles.figures}>
+          {component.figures.map((figure) => (
+            <Budget key={figure.name} figure={figure} />
+          ))}
+        </dl>
+      </div>
+    </Card>
+  );
+}
+
+function Budget({ figure }: { figure: HealthFigure }) {
+  const unit = unitFormat(figure.unit);
+  const share = figure.budget === null || figure.budget === 0 ? undefined : figure.value / figure.budget;
+  return (
+    <div className={styles.figure}>
+      <dt>{figure.name}</dt>
+      <dd className="number">
+        {unit.format(figure.value)}
+        {figure.budget !== null && <span className={styles.of}> of {unit.format(figure.budget)}</span>}
+      </dd>
+      {share !== undefined && (
+        <dd className={styles.meter}>
+          <meter
+            className="visually-hidden"
+            min={0}
+            max={1}
+            value={Math.min(share, 1)}
+            aria-label={`${figure.name}: share of its budget`}
+          />
+          <span
+            className={styles.fill}
+            data-near={share >= NEAR_BUDGET}
+            style={{ width: `${Math.min(100, share * 100)}%` }}
+            aria-hidden="true"
+          />
+        </dd>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { Link, useSearch } from '@tanstack/react-router';
+import { useViewer, type Viewer } from '../data/session.ts';
+import { AuditPart } from './audit-part.tsx';
+import { KeysPart } from './keys-part.tsx';
+import { MembersPart } from './members-part.tsx';
+import { ProfilePart } from './profile-part.tsx';
+import styles from './settings-page.module.css';
+import type { SettingsPart, SettingsSearch } from './settings-search.ts';
+import { TenantsPart } from './tenants-part.tsx';
+import { ViewsPart } from './views-part.tsx';
+
+/** One part is one file and one line here. */
+const PARTS: readonly {
+  readonly id: SettingsPart;
+  readonly title: string;
+  readonly note: string;
+  isFor?(viewer: Viewer): boolean;
+  Part(): React.ReactNode;
+}[] = [
+  { id: 'keys', title: 'Keys', note: 'What applications send and read with', Part: KeysPart },
+  { id: 'members', title: 'Members', note: 'Who may look and change', Part: MembersPart },
+  {
+    id: 'tenants',
+    title: 'Tenants',
+    note: 'For operators of this installation',
+    isFor: (viewer) => viewer.operator,
+    Part: TenantsPart,
+  },
+  { id: 'profile', title: 'Profile', note: 'How Oriel looks for you on this device', Part: ProfilePart },
+  { id: 'views', title: 'Saved views', note: 'Views that this tenant keeps', Part: ViewsPart },
+  { id: 'audit', title: 'Audit', note: 'What was changed, and by whom', Part: AuditPart },
+];
+
+export function SettingsPage() {
+  const search = useSearch({ strict: false }) as SettingsSearch;
+  const viewer = useViewer();
+  const parts = PARTS.filter((part) => part.isFor?.(viewer) ?? true);
+  const current = parts.find((part) => part.id === search.part) ?? parts[0]!;
+  return (
+    <div className={styles.page}>
+      <nav className={styles.nav} aria-label="Settings">
+        {parts.map((part) => (
+          <Link
+            key={part.id}
+            to="/settings"
+            search={{ part: part.id } as never}
+            className={styles.link}
+            aria-current={part === current ? 'page' : undefined}
+          >
+            {part.title}
+          </Link>
+        ))}
+      </nav>
+      <div className={styles.part}>
+        <header>
+          <h2 className={styles.title}>{current.title}</h2>
+          <p className={styles.note}>{current.note}</p>
+        </header>
+        <current.Part />
+      </div>
+    </div>
+  );
+}
