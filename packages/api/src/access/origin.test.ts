@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkNotCrossSite, checkOrigin } from './origin.ts';
+import { checkOrigin, checkPageOfRead } from './origin.ts';
 
 const rules = { allowedOrigins: ['https://allowed.example'], secureCookies: false };
 const host = 'localhost:7070';
@@ -26,8 +26,10 @@ test('behind TLS a page without it is foreign', () => {
   expect(() => checkOrigin({ host, origin: 'https://localhost:7070' }, secure)).not.toThrow();
 });
 
-test('a read from another site is refused, from our own or none it is not', () => {
-  expect(() => checkNotCrossSite({ host, 'sec-fetch-site': 'cross-site' }, rules)).toThrow();
-  expect(() => checkNotCrossSite({ host, 'sec-fetch-site': 'same-origin' }, rules)).not.toThrow();
-  expect(() => checkNotCrossSite({ host }, rules)).not.toThrow();
+test('a read from another site or port is refused, from our own page or none it is not', () => {
+  expect(() => checkPageOfRead({ host, 'sec-fetch-site': 'cross-site' }, rules)).toThrow();
+  expect(() => checkPageOfRead({ host, 'sec-fetch-site': 'same-site' }, rules)).toThrow();
+  expect(() => checkPageOfRead({ host, 'sec-fetch-site': 'none' }, rules)).not.toThrow();
+  expect(() => checkPageOfRead({ host, 'sec-fetch-site': 'same-origin' }, rules)).not.toThrow();
+  expect(() => checkPageOfRead({ host }, rules)).not.toThrow();
 });

@@ -28,12 +28,16 @@ export function checkOrigin(headers: IncomingHttpHeaders, rules: OriginRules): v
   }
 }
 
-/** For reads: browsers say by themselves when a page of another site asks (Fetch Metadata); the rest is SameSite's work. */
-export function checkNotCrossSite(headers: IncomingHttpHeaders, rules: OriginRules): void {
-  if (headers['sec-fetch-site'] !== 'cross-site') return;
+/**
+ * For reads: browsers say by themselves whose page asks (Fetch Metadata). Another port of the same host counts as the same
+ * site, for cookies too, so `same-site` is no friend: next door on localhost lives whatever a developer tries.
+ */
+export function checkPageOfRead(headers: IncomingHttpHeaders, rules: OriginRules): void {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'same-origin' || site === 'none') return;
   const { origin } = headers;
   if (origin !== undefined && isOwnOrAllowed(origin, headers, rules)) return;
-  throw new ApiError('foreign_origin', 'a page of another site may not read with this session');
+  throw new ApiError('foreign_origin', 'a page of another origin may not read with this session');
 }
 
 function isOwnOrAllowed(origin: string, headers: IncomingHttpHeaders, rules: OriginRules): boolean {

@@ -6,7 +6,7 @@ import { demand } from './access.ts';
 import { authenticate } from './authenticate.ts';
 import type { Credential } from './credential.ts';
 import { credentialOf } from './credential.ts';
-import { checkNotCrossSite, checkOrigin } from './origin.ts';
+import { checkOrigin, checkPageOfRead } from './origin.ts';
 import { giveSession, sessionTokenOf } from './session-cookie.ts';
 
 declare module 'fastify' {
@@ -43,7 +43,7 @@ export async function registerAccess(app: FastifyInstance, deps: ApiDependencies
       // The page is judged first: a page of another origin learns nothing, not even whether somebody is signed in.
       if (request.credential.kind === 'cookie' && requires !== 'public') {
         if (changesSomething(request)) checkOrigin(request.headers, rules);
-        else checkNotCrossSite(request.headers, rules);
+        else checkPageOfRead(request.headers, rules);
       }
       const { access, renewed } = await authenticate(records, request.credential, request.ip);
       demand(access, requires);
