@@ -60,6 +60,28 @@ describe('reading', () => {
     expect(stats.elapsedMs).toBeGreaterThan(0);
   });
 
+  it('gives back any text that was bound, and nothing of it becomes part of the statement', async () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc
+        .array(
+          fc.constantFrom("'", '\\', '\n', '\t', '\0', '{a:String}', '--', '/*', '`', ';', '\\N', "\\'", 'é', '雪'),
+        )
+        .map((parts) => parts.join('')),
+    );
+    await fc.assert(
+      fc.asyncProperty(text, fc.array(text, { maxLength: 3 }), async (a, list) => {
+        // Half of a surrogate pair is no text and becomes U+FFFD on any wire.
+        fc.pre(a.isWellFormed() && list.every((item) => item.isWellFormed()));
+        const { block } = await tenant().query('SELECT {a:String} AS a, {list:Array(String)} AS list', {
+          params: { a, list },
+        });
+        expect([block.column('a').get(0), block.column('list').get(0)]).toEqual([a, list]);
+      }),
+      { numRuns: 200, interruptAfterTimeLimit: 8000 },
+    );
+  });
+
   it('streams a large answer block by block, and may be left early', async () => {
     let rows = 0;
     for await (const block of tenant().stream('SELECT number, toString(number) FROM numbers(1000000)'))

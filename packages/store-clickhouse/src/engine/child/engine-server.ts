@@ -98,7 +98,7 @@ async function answer(
   const verdict = judgeStatement(statement, request.settings, isMaintenance(parts, request), parts.database);
   if (verdict.kind === 'refused') throw new EngineException(497, 'ACCESS_DENIED', verdict.reason);
 
-  const room = parts.rooms[request.room ?? (verdict.kind === 'maintenance' ? 'write' : 'interactive')];
+  const room = parts.rooms[roomFor(request, verdict.kind)];
   const running = parts.running.begin(request.queryId, timeoutMs(request, verdict.kind));
   const onClose = () => {
     if (!response.writableFinished) running.cancel(cancelledException());
@@ -209,6 +209,12 @@ async function inSession(
   } finally {
     room.release(session);
   }
+}
+
+/** Reads of tenants never take the room of writes. */
+function roomFor(request: EngineRequest, kind: 'tenant' | 'maintenance'): RoomName {
+  if (kind === 'maintenance') return request.room ?? 'write';
+  return request.room === 'background' ? 'background' : 'interactive';
 }
 
 function timeoutMs(request: EngineRequest, kind: 'tenant' | 'maintenance'): number {

@@ -20,6 +20,9 @@ async function main(): Promise<void> {
   if (line === undefined) return;
   const orphaned = new Promise<void>((resolve) => lines.once('close', () => resolve()));
   const terminated = new Promise<void>((resolve) => process.once('SIGTERM', () => resolve()));
+  // With the parent gone nobody reads what is said, and that must not cut the closing short.
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
   // The terminal's Ctrl-C reaches the whole process group: the parent decides when the engine ends.
   process.on('SIGINT', () => {});
   const engine = await openEngine(parseChildOptions(line));
@@ -113,6 +116,23 @@ async function listen(server: Server, where: EngineChildOptions['listen']): Prom
   return 'socketPath' in where ? null : (server.address() as AddressInfo).port;
 }
 
+/** One sentence that says what to do. */
+function startFailure(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (
+    code === 'CHDB_PLATFORM' ||
+    code === 'CHDB_ABI' ||
+    code === 'MODULE_NOT_FOUND' ||
+    code === 'ERR_MODULE_NOT_FOUND'
+  ) {
+    return (
+      `the embedded engine is not installed for ${process.platform}-${process.arch}; ` +
+      'install with optional dependencies on linux or macOS (x64 or arm64, glibc), or set CLICKHOUSE_URL'
+    );
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
 function say(message: EngineChildMessage): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
@@ -121,6 +141,6 @@ try {
   await main();
   process.exit(0);
 } catch (error) {
-  say({ event: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  say({ event: 'failed', reason: startFailure(error) });
   process.exit(1);
 }

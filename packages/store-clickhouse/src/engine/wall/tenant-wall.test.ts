@@ -18,6 +18,13 @@ beforeAll(async () => {
     await maintenance.command(`INSERT INTO ${table} SELECT 1, 'mine', number FROM numbers(3)`);
     await maintenance.command(`INSERT INTO ${table} SELECT 2, '${SECRET}', 1000 + number FROM numbers(2000)`);
   }
+  // Made of the same rows, with the tenant and without: neither may answer for another tenant.
+  await maintenance.command(
+    'ALTER TABLE points ADD PROJECTION by_tenant (SELECT tenant, a, count() GROUP BY tenant, a)',
+  );
+  await maintenance.command('ALTER TABLE points ADD PROJECTION by_text (SELECT a, count() GROUP BY a)');
+  await maintenance.command('ALTER TABLE points MATERIALIZE PROJECTION by_tenant SETTINGS mutations_sync = 1');
+  await maintenance.command('ALTER TABLE points MATERIALIZE PROJECTION by_text SETTINGS mutations_sync = 1');
   await maintenance.command(`CREATE TABLE notes (a String, n UInt64) ENGINE = MergeTree ORDER BY a`);
   await maintenance.command(`INSERT INTO notes VALUES ('${SECRET}', 1000)`);
   await maintenance.command("CREATE TABLE all_logs AS logs ENGINE = Merge(currentDatabase(), 'logs')");
@@ -50,6 +57,7 @@ describe('what the engine lets through', () => {
     ['a join', 'SELECT count() FROM logs AS a JOIN spans AS b ON a.n = b.n', '3'],
     ['a cross join', 'SELECT count() FROM logs AS a, spans AS b', '9'],
     ['a name from WITH', 'WITH x AS (SELECT * FROM points) SELECT count() FROM x', '3'],
+    ['a projection', 'SELECT a, count() FROM points GROUP BY a', 'mine\n3'],
     ['a scalar sub-query', 'SELECT (SELECT count() FROM exemplars)', '3'],
     ['a list from a sub-query', 'SELECT count() FROM logs WHERE n IN (SELECT n FROM spans)', '3'],
     ['a union', 'SELECT count() FROM (SELECT n FROM logs UNION ALL SELECT n FROM spans)', '6'],
