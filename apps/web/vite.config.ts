@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /** A running Oriel that the development server talks to. */
-const SERVER = process.env['ORIEL_URL'] ?? 'http://127.0.0.1:7070';
+const SERVER = process.env.ORIEL_URL ?? 'http://127.0.0.1:7070';
 
 export default defineConfig({
   root: import.meta.dirname,

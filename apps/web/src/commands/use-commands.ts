@@ -11,7 +11,6 @@ export function useCommands(commands: readonly Command[]): void {
   const visible = commands
     .map((command) => `${command.id}\0${command.title}\0${command.keys?.join('\0') ?? ''}`)
     .join('\n');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the commands, which are new objects each time.
   useEffect(
     () =>
       commandRegistry.register(

@@ -65,7 +65,6 @@ function FacetValues(props: {
         const isIn = hasTerm(query, term);
         const isOut = hasTerm(query, negated(term));
         return (
-          // biome-ignore lint/a11y/useSemanticElements: three states and a count do not fit a native checkbox.
           <button
             key={value}
             type="button"

@@ -44,9 +44,9 @@ export function changePreferences(change: Partial<Preferences>): void {
 /** Puts theme and density on the document; tokens.css does the rest. */
 export function applyPreferences(): void {
   const root = document.documentElement;
-  if (current.theme === 'system') delete root.dataset['theme'];
-  else root.dataset['theme'] = current.theme;
-  root.dataset['density'] = current.density;
+  if (current.theme === 'system') delete root.dataset.theme;
+  else root.dataset.theme = current.theme;
+  root.dataset.density = current.density;
 }
 
 function subscribe(watcher: () => void): () => void {

@@ -31,7 +31,6 @@ export function Segmented<Choice extends string>(props: {
       }}
     >
       {props.choices.map((choice) => (
-        // biome-ignore lint/a11y/useSemanticElements: a native radio cannot be drawn as a segment without hiding it.
         <button
           key={choice.value}
           type="button"

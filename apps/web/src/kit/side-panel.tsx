@@ -72,7 +72,6 @@ export function SidePanel(props: {
       aria-label={props.label}
       style={{ '--panel-width': `${width}px` } as React.CSSProperties}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: a rule cannot be dragged; this one can, by pointer and by arrow keys. */}
       <div
         className={styles.grip}
         role="separator"

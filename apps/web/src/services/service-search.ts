@@ -6,5 +6,5 @@ export interface ServiceSearch {
 }
 
 export function validateServiceSearch(search: Record<string, unknown>): ServiceSearch {
-  return { sort: oneOf(search['sort'], ['errors', 'p95'] as const) };
+  return { sort: oneOf(search.sort, ['errors', 'p95'] as const) };
 }

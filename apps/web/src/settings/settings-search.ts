@@ -9,5 +9,5 @@ export interface SettingsSearch {
 }
 
 export function validateSettingsSearch(search: Record<string, unknown>): SettingsSearch {
-  return { part: oneOf(search['part'], SETTINGS_PARTS) };
+  return { part: oneOf(search.part, SETTINGS_PARTS) };
 }

@@ -72,7 +72,6 @@ function PaletteList({ onDone }: { onDone(): void }) {
       </div>
       <div ref={list} className={styles.list} id={`${id}-list`} role="listbox" aria-label="Commands">
         {found.map((command, index) => (
-          // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the field; aria-activedescendant names the option.
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field's Enter runs the chosen one.
           <div
             key={command.id}

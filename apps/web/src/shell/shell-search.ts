@@ -16,9 +16,9 @@ export const CONTEXT_PARAMETERS = ['from', 'to', 'service'] as const;
 
 export function validateShellSearch(search: Record<string, unknown>): ShellSearch {
   return {
-    from: oneText(search['from']),
-    to: oneText(search['to']),
-    service: manyTexts(search['service']),
-    live: oneText(search['live']) === '1' ? '1' : undefined,
+    from: oneText(search.from),
+    to: oneText(search.to),
+    service: manyTexts(search.service),
+    live: oneText(search.live) === '1' ? '1' : undefined,
   };
 }

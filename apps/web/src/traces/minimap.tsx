@@ -21,7 +21,6 @@ export function Minimap(props: { tree: SpanTree; whole: Stretch; view: Stretch; 
   const px = (ms: number): number => ((ms - whole.startMs) / length) * width;
   const ms = (at: number): number => whole.startMs + (at / width) * length;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn again when the theme changes, whose colours are read from the page.
   useEffect(() => {
     if (canvas.current !== null && target.current !== null && width > 0)
       draw(canvas.current, target.current, tree, whole, width);

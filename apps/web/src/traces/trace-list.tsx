@@ -47,22 +47,18 @@ export function TraceList(props: {
   const longest = Math.max(1, ...traces.map((trace) => trace.durationMs));
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a virtual list places its rows itself, which a table does not allow.
     <div
       ref={scroll}
       role="grid"
       aria-label="Traces"
       aria-rowcount={traces.length}
       className={styles.scroll}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must reach it.
       tabIndex={0}
       style={{ '--trace-row': `${rowHeight}px` } as CSSProperties}
       {...(traces[chosenIndex] === undefined
         ? {}
         : { 'aria-activedescendant': `trace-${traces[chosenIndex].traceId}` })}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: see the grid around it. */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: nothing here takes the focus. */}
       <div role="row" className={styles.head}>
         <span role="columnheader">Start</span>
         <span role="columnheader">Service</span>
@@ -84,8 +80,6 @@ export function TraceList(props: {
           if (trace === undefined) return null;
           const ms = instantMs(trace.start);
           return (
-            // biome-ignore lint/a11y/useSemanticElements: see the grid around it.
-            // biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, aria-activedescendant names the row.
             // biome-ignore lint/a11y/useKeyWithClickEvents: the page's j, k and Enter do the same.
             <div
               key={trace.traceId}

@@ -15,12 +15,12 @@ const DURATION = /^\d+(\.\d+)?(ns|us|µs|ms|s|m|h)$/;
 
 export function validateTracesSearch(search: Record<string, unknown>): TracesSearch {
   return {
-    q: oneText(search['q']),
-    operation: oneText(search['operation']),
-    min: duration(search['min']),
-    max: duration(search['max']),
-    status: oneOf(search['status'], ['error', 'ok'] as const),
-    order: oneOf(search['order'], ['LONGEST'] as const),
+    q: oneText(search.q),
+    operation: oneText(search.operation),
+    min: duration(search.min),
+    max: duration(search.max),
+    status: oneOf(search.status, ['error', 'ok'] as const),
+    order: oneOf(search.order, ['LONGEST'] as const),
   };
 }
 
@@ -41,8 +41,8 @@ export interface TraceSearch {
 
 export function validateTraceSearch(search: Record<string, unknown>): TraceSearch {
   return {
-    span: oneText(search['span']),
-    find: oneText(search['find']),
-    view: oneOf(search['view'], ['critical'] as const),
+    span: oneText(search.span),
+    find: oneText(search.find),
+    view: oneOf(search.view, ['critical'] as const),
   };
 }

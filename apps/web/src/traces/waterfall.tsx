@@ -52,19 +52,15 @@ export function Waterfall(props: {
   const ticks = valueTicks(length, 5).filter((tick) => tick < length * 0.97);
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a virtual tree places its rows itself, which a table does not allow.
     <div
       ref={scroll}
       className={styles.scroll}
       role="treegrid"
       aria-label="Spans"
       aria-rowcount={rows.length}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must reach it.
       tabIndex={0}
       {...(chosenId === undefined ? {} : { 'aria-activedescendant': `span-${chosenId}` })}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: see the grid around it. */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: nothing here takes the focus. */}
       <div className={styles.head} role="row">
         <span role="columnheader" className={styles.nameHead}>
           Span
@@ -134,8 +130,6 @@ const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
   const right = percent(span.offsetMs + span.durationMs);
   const own = ownStretches(span, row.isCollapsed ? [] : childrenOf(props.tree, span.spanId));
   return (
-    // biome-ignore lint/a11y/useSemanticElements: see the grid around it.
-    // biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, aria-activedescendant names the row.
     // biome-ignore lint/a11y/useKeyWithClickEvents: the page's j, k and arrows do the same.
     <div
       id={`span-${span.spanId}`}

@@ -71,14 +71,12 @@ export function LogList(props: {
 
   return (
     <div className={styles.list} style={style}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a virtual list places its rows itself, which a table does not allow. */}
       <div
         ref={scroll}
         className={styles.scroll}
         role="grid"
         aria-label="Log records"
         aria-rowcount={records.length}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must reach it.
         tabIndex={0}
         {...(chosenId === undefined ? {} : { 'aria-activedescendant': `log-${chosenId}` })}
         onScroll={(event) => props.onReading?.(event.currentTarget.scrollTop > rowHeight)}
@@ -137,8 +135,6 @@ const LogRow = memo(function LogRow({
   const ms = instantMs(record.timestamp);
   const milliseconds = String(Math.floor(ms) % 1_000).padStart(3, '0');
   return (
-    // biome-ignore lint/a11y/useSemanticElements: see the grid around it.
-    // biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, aria-activedescendant names the row.
     // biome-ignore lint/a11y/useKeyWithClickEvents: the page's j, k and Enter do the same.
     <div
       id={`log-${record.id}`}
@@ -196,8 +192,6 @@ function ColumnHeads(props: {
 }) {
   const { columns, onColumns } = props;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: see the grid around it.
-    // biome-ignore lint/a11y/useFocusableInteractive: its buttons take the focus.
     <div className={styles.head} role="row">
       <span role="columnheader" aria-label="Severity" />
       <span role="columnheader" className={styles.heading}>

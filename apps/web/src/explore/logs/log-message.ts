@@ -45,7 +45,7 @@ export function markWords(text: string, words: readonly string[]): TextPiece[] {
   const pattern = new RegExp(
     `(${[...words]
       .sort((a, b) => b.length - a.length)
-      .map(escape)
+      .map(escapePattern)
       .join('|')})`,
     'giu',
   );
@@ -55,6 +55,6 @@ export function markWords(text: string, words: readonly string[]): TextPiece[] {
     .filter((piece) => piece.text !== '');
 }
 
-function escape(word: string): string {
+function escapePattern(word: string): string {
   return word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

@@ -15,11 +15,11 @@ export interface LogsSearch {
 
 export function validateLogsSearch(search: Record<string, unknown>): LogsSearch {
   return {
-    q: oneText(search['q']),
-    col: manyTexts(search['col'])?.filter((column) => parseColumn(column) !== undefined),
-    facet: manyTexts(search['facet'])?.slice(0, 8),
-    order: oneOf(search['order'], ['OLDEST'] as const),
-    log: oneText(search['log']),
+    q: oneText(search.q),
+    col: manyTexts(search.col)?.filter((column) => parseColumn(column) !== undefined),
+    facet: manyTexts(search.facet)?.slice(0, 8),
+    order: oneOf(search.order, ['OLDEST'] as const),
+    log: oneText(search.log),
   };
 }
 

@@ -16,14 +16,20 @@ export interface MetricChart {
 export function metricChart(result: MetricResult, range: Range): MetricChart {
   const times = stepTimes(range.startMs, range.endMs, result.stepMs);
   const ordered = [...result.series].sort((a, b) => peak(b.points) - peak(a.points));
+  const taken = new Set<string>();
   const series = ordered.slice(0, SERIES_SHOWN).map((one, index) => {
     const label = labelsText(one.labels, result.metric);
     const names = Object.keys(one.labels);
-    const service = one.labels['service'] ?? one.labels['service.name'];
+    const service = one.labels.service ?? one.labels['service.name'];
+    const colour = names.length === 1 && service !== undefined ? serviceColour(service) : seriesColour(index);
+    // Two services may share one of the twelve colours; then the line itself is another.
+    const isDashed = taken.has(colour);
+    taken.add(colour);
     return {
       key: label,
       label,
-      colour: names.length === 1 && service !== undefined ? serviceColour(service) : seriesColour(index),
+      colour,
+      isDashed,
       values: onSteps(
         times,
         result.stepMs,

@@ -88,15 +88,13 @@ export function MetricsPage() {
 
   useCommands([
     { id: 'metrics.pick', title: 'Pick a metric', group: 'Query', keys: ['/'], run: () => setPickerOpen(true) },
-    ...(list.data ?? [])
-      .slice(0, 300)
-      .map((one) => ({
-        id: `metric.${one.name}`,
-        title: one.name,
-        group: 'Query' as const,
-        also: `metric ${one.description}`,
-        run: () => pick(one),
-      })),
+    ...(list.data ?? []).slice(0, 300).map((one) => ({
+      id: `metric.${one.name}`,
+      title: one.name,
+      group: 'Query' as const,
+      also: `metric ${one.description}`,
+      run: () => pick(one),
+    })),
   ]);
 
   function pick(one: MetricInfo): void {

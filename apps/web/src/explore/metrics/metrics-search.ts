@@ -13,9 +13,9 @@ export interface MetricsSearch {
 
 export function validateMetricsSearch(search: Record<string, unknown>): MetricsSearch {
   return {
-    metric: oneText(search['metric']),
-    where: manyTexts(search['where']),
-    by: manyTexts(search['by']),
-    agg: oneOf(search['agg'], AGGREGATIONS),
+    metric: oneText(search.metric),
+    where: manyTexts(search.where),
+    by: manyTexts(search.by),
+    agg: oneOf(search.agg, AGGREGATIONS),
   };
 }

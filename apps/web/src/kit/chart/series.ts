@@ -4,6 +4,8 @@ export interface ChartSeries {
   readonly label: string;
   /** A colour as CSS knows it: `var(--series-1)`. */
   readonly colour: string;
+  /** Told apart from another series of the same colour. */
+  readonly isDashed?: boolean;
   readonly values: readonly (number | null)[];
 }
 

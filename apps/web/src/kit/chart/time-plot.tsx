@@ -90,6 +90,7 @@ export default function TimePlot(props: TimePlotProps) {
               stroke,
               width: kind === 'bars' ? 0 : 1.5,
               spanGaps: false,
+              ...(one.isDashed === true ? { dash: [5, 3] } : {}),
               // A point between two gaps would be invisible as a line.
               points: { show: (_, __, first, last) => kind === 'line' && last - first < 2, size: 4, fill: stroke },
               ...(kind === 'bars'

@@ -146,7 +146,6 @@ export function QueryLine(props: {
         {suggestions.length > 0 && (
           <div className={styles.suggestions} role="listbox" id={`${id}-list`} aria-label="Suggestions">
             {suggestions.map((suggestion, index) => (
-              // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the field; aria-activedescendant names the option.
               <div
                 key={suggestion.text}
                 id={`${id}-${index}`}
