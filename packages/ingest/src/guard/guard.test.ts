@@ -103,6 +103,24 @@ test.each([
   expect(stored.includes('the-value')).toBe(!isRedacted);
 });
 
+test.each([
+  ['harmless digits', 'session-1700000000000', 'session-1700000000000'],
+  ['a forged line', 'a\nb', 'a\\nb'],
+  ['a secret in the key itself', 'password=abc', 'password=[redacted]'],
+  ['a long one', 'k'.repeat(300), `${'k'.repeat(248)}…[cut]`],
+])('the key itself is cleaned and its value kept: %s', (_name, key, want) => {
+  const attributes = [{ key, value: stringValue('the-value') }];
+  const stored = storedLog({ attributes });
+  expect(stored).toContain(want);
+  if (!key.startsWith('password')) expect(stored).toContain('the-value');
+});
+
+test('an empty key is dropped and counted', () => {
+  const stored = storedLog({ attributes: [{ key: '', value: stringValue('the-value') }] });
+  expect(stored).not.toContain('the-value');
+  expect(stored).toContain('dropped_attributes\u0006UInt32\u0001');
+});
+
 test("the tenant's own names and patterns; a pattern that does not compile harms nobody", () => {
   const policy = { ...ANY_TIME, redactKeys: ['iban', 'Employee-Number'], redactPatterns: ['CASE-\\d+', '['] };
   const record = {

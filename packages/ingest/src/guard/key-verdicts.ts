@@ -67,17 +67,22 @@ export class KeyVerdicts {
     const range = this.#range;
     // A copy, since interning the replacement may move the table's bytes.
     range.set(this.#keys.bytes.slice(start, end), 0, end - start);
-    const before = range.bytes;
     this.#cleaner.clean(range, this.#maxKeyBytes);
-    let verdict: number;
-    if (range.length === 0) verdict = KEY_EMPTY;
-    else if (range.bytes !== before) {
-      this.#replacements.set(key, this.#keys.intern(range.bytes, range.start, range.end));
-      verdict = KEY_REPLACED;
-    } else {
-      const name = range.text();
-      verdict = this.#names.includes(name) ? KEY_SENSITIVE : KEEPS_LINES.has(name) ? KEY_KEEPS_LINES : KEY_FINE;
-    }
+    if (range.length === 0) return this.#remember(key, KEY_EMPTY);
+    const cleaned = this.#keys.intern(range.bytes, range.start, range.end);
+    if (cleaned === key) return this.#remember(key, this.#verdictOfName(range.text()));
+    this.#replacements.set(key, cleaned);
+    // What was cleaned once is clean: looked at again, a redacted key would be redacted for ever.
+    if (cleaned >= 0) this.#remember(cleaned, this.#verdictOfName(range.text()));
+    return this.#remember(key, KEY_REPLACED);
+  }
+
+  #verdictOfName(name: string): number {
+    if (this.#names.includes(name)) return KEY_SENSITIVE;
+    return KEEPS_LINES.has(name) ? KEY_KEEPS_LINES : KEY_FINE;
+  }
+
+  #remember(key: number, verdict: number): number {
     if (key >= this.#verdicts.length) {
       const grown = new Uint8Array(Math.max(this.#verdicts.length * 2, key + 1));
       grown.set(this.#verdicts);

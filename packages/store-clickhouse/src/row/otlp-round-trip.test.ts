@@ -202,7 +202,7 @@ test('spans', { timeout: TIMEOUT_MS }, async () => {
           dropped_attributes: record.droppedAttributesCount ?? 0,
           dropped_events: record.droppedEventsCount ?? 0,
           dropped_links: record.droppedLinksCount ?? 0,
-          event_times: events.map((event) => nanos(event.timeUnixNano)),
+          event_times: events.map((event) => nanos(event.timeUnixNano) || start),
           event_names: events.map((event) => event.name ?? ''),
           link_trace_ids: links.map((link) => latin1(link.traceId as string)),
           link_span_ids: links.map((link) => latin1(link.spanId as string)),

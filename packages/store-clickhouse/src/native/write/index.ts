@@ -1,7 +1,6 @@
 export type { Column } from './column.ts';
 export { GrowingBytes } from './growing-bytes.ts';
 export { LowCardinalityColumn } from './low-cardinality-column.ts';
-export type { NativeBlock } from './native-block.ts';
 export { writeNativeBlock } from './native-block.ts';
 export { ArrayColumn, MapColumn, NullableFloat64Column } from './nested-columns.ts';
 export {

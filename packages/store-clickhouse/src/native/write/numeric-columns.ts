@@ -171,6 +171,11 @@ export class Bits64Column extends NumberColumn<Uint32Array> {
     return this.values[row * 2]!;
   }
 
+  setAt(row: number, lo: number, hi: number): void {
+    this.values[row * 2] = lo;
+    this.values[row * 2 + 1] = hi;
+  }
+
   isZeroAt(row: number): boolean {
     return this.values[row * 2] === 0 && this.values[row * 2 + 1] === 0;
   }

@@ -132,7 +132,16 @@ export class SpanRows {
     resource.appendText(this.#resource, SPAN_TABLE);
     scope.appendText(this.#scope, SPAN_TABLE);
     this.attributes.closeRow();
+    this.#fillEventTimes(start.lo, start.hi);
     for (const array of this.#arrays) array.closeRow();
+  }
+
+  /** An event without a time happened at some time in its span: its start is the least wrong. */
+  #fillEventTimes(lo: number, hi: number): void {
+    const times = this.#eventTimes.items;
+    for (let row = times.rows - this.#eventTimes.openItems; row < times.rows; row++) {
+      if (times.isZeroAt(row)) times.setAt(row, lo, hi);
+    }
   }
 
   abandon(): void {
