@@ -10,8 +10,8 @@ export interface InsertedSegment {
   /** From closing the segment to the engine's yes. */
   readonly delayMs: number;
   /**
-   * Every closed segment of this server up to here is in the store. Two inserts run side by side, so one may overtake its
-   * neighbour: whoever follows the sequence follows this and not `segment`.
+   * Every closed segment of this server up to here is in the store. While it catches up two inserts run side by side and
+   * one may overtake its neighbour: whoever follows the sequence follows this and not `segment`.
    */
   readonly settledUpTo: bigint;
 }
@@ -30,7 +30,15 @@ export interface InserterOptions {
   readonly onInserted: (inserted: InsertedSegment) => void;
 }
 
-/** Two inserts at a time keep the engine busy while one of them waits for its fsync; more would only make smaller merges. */
+type Attempt =
+  /** Rows that went in; the segment is gone from the spool. */
+  { readonly kind: 'done'; readonly rows: number } | { readonly kind: 'again'; readonly reason: string };
+
+/**
+ * One at a time while the store keeps up, so that segments become visible in their order and whoever follows the sequence
+ * misses none. Two when more than this many wait: catching up then matters more.
+ */
+const CATCHING_UP_FROM = 3;
 const AT_A_TIME = 2;
 
 /**
@@ -69,7 +77,7 @@ export class Inserter {
   }
 
   get oldestMs(): number | null {
-    return this.#oldestBeside(undefined)?.closedMs ?? null;
+    return this.#oldest()?.closedMs ?? null;
   }
 
   get counts(): { insertedSegments: number; insertedRows: number; retries: number; lastError: string | null } {
@@ -115,7 +123,7 @@ export class Inserter {
 
   #pump(): void {
     if (this.#stopping || this.#pauseTimer !== undefined) return;
-    while (this.#active.size < AT_A_TIME && this.#queue.length > 0) {
+    while (this.#queue.length > 0 && this.#active.size < (this.#queue.length > CATCHING_UP_FROM ? AT_A_TIME : 1)) {
       const segment = this.#queue.shift()!;
       this.#active.add(segment);
       void this.#work(segment);
@@ -123,16 +131,17 @@ export class Inserter {
   }
 
   async #work(segment: SpooledSegment): Promise<void> {
-    const again = await this.#tryOnce(segment);
+    const attempt = await this.#tryOnce(segment);
     this.#active.delete(segment);
-    if (again === undefined) {
+    if (attempt.kind === 'done') {
       this.#pauseMs = 0;
       this.#bytes -= segment.sizeBytes;
       if (segment.blocks !== undefined) this.#hotBytes -= segment.sizeBytes;
+      this.#count(segment, attempt.rows);
       this.#options.onDone(segment);
     } else {
       this.#retries++;
-      this.#lastError = again;
+      this.#lastError = attempt.reason;
       this.#enqueue(segment);
       this.#pause();
     }
@@ -142,8 +151,7 @@ export class Inserter {
     this.#pump();
   }
 
-  /** Undefined when the segment is done with; otherwise why it must be tried again. */
-  async #tryOnce(segment: SpooledSegment): Promise<string | undefined> {
+  async #tryOnce(segment: SpooledSegment): Promise<Attempt> {
     const { store, quarantine, files } = this.#options;
     try {
       const { blocks, damage } = await this.#rowsOf(segment);
@@ -154,7 +162,7 @@ export class Inserter {
           schemaVersion: segment.schemaVersion,
           blocks,
         });
-        if (outcome.kind === 'retry') return outcome.reason;
+        if (outcome.kind === 'retry') return { kind: 'again', reason: outcome.reason };
         if (outcome.kind === 'quarantined') {
           refused = outcome.refused;
           await quarantine.putRows(segment, refused, outcome.reason);
@@ -163,11 +171,10 @@ export class Inserter {
       // A damaged file is the evidence, so it is moved where any other is deleted.
       if (damage === undefined) await files.remove(segment.path);
       else await quarantine.putFile(segment.path, segment.sizeBytes, damage);
-      this.#count(segment, blocks, refused);
-      return undefined;
+      return { kind: 'done', rows: countRows(blocks) - countRows(refused) };
     } catch (error) {
       // A store that throws, or a disk that cannot take the quarantined part: the rows are safe in the segment, so wait.
-      return error instanceof Error ? error.message : String(error);
+      return { kind: 'again', reason: error instanceof Error ? error.message : String(error) };
     }
   }
 
@@ -189,9 +196,8 @@ export class Inserter {
     };
   }
 
-  #count(segment: SpooledSegment, blocks: readonly EncodedRows[], refused: readonly EncodedRows[]): void {
-    const rows = countRows(blocks) - countRows(refused);
-    const oldest = this.#oldestBeside(segment);
+  #count(segment: SpooledSegment, rows: number): void {
+    const oldest = this.#oldest();
     this.#settledUpTo = oldest === undefined ? this.#newest : oldest.segment - 1n;
     this.#insertedSegments++;
     this.#insertedRows += rows;
@@ -203,10 +209,10 @@ export class Inserter {
     });
   }
 
-  #oldestBeside(done: SpooledSegment | undefined): SpooledSegment | undefined {
+  #oldest(): SpooledSegment | undefined {
     let oldest = this.#queue[0];
     for (const segment of this.#active) {
-      if (segment !== done && (oldest === undefined || segment.segment < oldest.segment)) oldest = segment;
+      if (oldest === undefined || segment.segment < oldest.segment) oldest = segment;
     }
     return oldest;
   }
