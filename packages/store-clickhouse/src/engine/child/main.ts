@@ -50,6 +50,8 @@ async function openEngine(options: EngineChildOptions) {
   rmSync(rowsDirectory, { recursive: true, force: true });
   mkdirSync(rowsDirectory, { recursive: true, mode: 0o700 });
   const dataDir = join(options.dataDir, 'data');
+  // What sorts and groups of a killed predecessor had spilled.
+  rmSync(join(dataDir, 'tmp'), { recursive: true, force: true });
   const connectionArguments = engineArguments(options.dataDir, options.memoryBytes);
   const baseline = sessionSettings(options.memoryBytes);
   const openSession = () => new EngineSession(dataDir, connectionArguments, baseline);
