@@ -123,6 +123,58 @@ describeOnEachPostgres('records', (connect) => {
     });
   });
 
+  describe('operators', () => {
+    test('see all tenants and set what a tenant may not set for itself', async () => {
+      const { tenants: all } = records.installation(OPERATOR);
+      const { tenant, tenantId } = await newTenant();
+      expect((await all.list()).map(({ id }) => id)).toEqual(
+        expect.arrayContaining([FIRST_TENANT, ORIEL_TENANT, tenantId]),
+      );
+      const changed = await all.update(tenantId, { quotaPerHour: { spans: 5 }, retention: { spans: 30 } });
+      expect(changed.policy).toMatchObject({ quotaPerHour: { spans: 5 }, retention: { spans: 30, logs: 30 } });
+      expect(await tenant.update({ quotaPerHour: {}, acceptAnyTime: true })).toMatchObject({
+        policy: { acceptAnyTime: true },
+      });
+      expect(await records.policyOf(tenantId)).not.toHaveProperty('quotaPerHour');
+      for (const nobody of [4_711, 2 ** 40]) {
+        await expect(all.update(nobody, {})).rejects.toMatchObject({ code: 'not_found' });
+      }
+    });
+
+    test('let people in who have no password', async () => {
+      const { users } = records.installation(OPERATOR);
+      const { id, hasPassword } = await users.create({
+        email: 'linked@example.org',
+        tenant: FIRST_TENANT,
+        role: 'READONLY',
+      });
+      expect(hasPassword).toBe(false);
+      const { token } = await users.createSignInLink(id);
+      expect((await records.sessions.consumeLink(token, FROM)).session).toMatchObject({ userId: id, role: 'READONLY' });
+      await expect(records.sessions.signIn('linked@example.org', '', '192.0.2.8')).rejects.toMatchObject({
+        code: 'sign_in_refused',
+      });
+    });
+
+    test('are told when there is no such user or tenant', async () => {
+      const { users } = records.installation(OPERATOR);
+      const nobody = '00000000-0000-4000-8000-000000000000';
+      for (const attempt of [
+        () => users.createSignInLink(nobody),
+        () => users.createSignInLink('nobody'),
+        () => users.setOperator(nobody, true),
+        () => users.setDisabled('nobody', true),
+        () => users.create({ email: 'x@example.org', tenant: 4_711 }),
+      ]) {
+        await expect(attempt()).rejects.toMatchObject({ code: 'not_found', status: 404 });
+      }
+      await expect(users.create({ email: 'x', tenant: FIRST_TENANT })).rejects.toMatchObject({ field: 'email' });
+      await expect(users.create({ email: 'x@y', tenant: ORIEL_TENANT })).rejects.toMatchObject({
+        code: 'oriel_tenant',
+      });
+    });
+  });
+
   describe('keys', () => {
     test('open what they were made for; only their hash is kept', async () => {
       const { key, record } = await first().keys.create({ name: 'collector', scopes: ['read', 'ingest'] });

@@ -23,7 +23,7 @@ export async function connectAsOwner(connection: RecordsConnection): Promise<pg.
     return client;
   } catch (error) {
     await client.end().catch(() => {});
-    throw isRefusal(error) ? refused(`the server answered: ${(error as Error).message}`) : failureOf(error);
+    throw refusalOf(error);
   }
 }
 
@@ -47,7 +47,12 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
   );
 }
 
-/** SQLSTATE class 28: invalid authorization; 3D: no such database; 42501: no right to connect; ours: no TLS there. */
+/** What the server does not allow, as a sentence; any other error as `failureOf` has it. */
+export function refusalOf(error: unknown): unknown {
+  return isRefusal(error) ? refused(`the server answered: ${(error as Error).message}`) : failureOf(error);
+}
+
+/** SQLSTATE class 28: invalid authorization; 3D: no such database; 42501: no right to connect or to make a schema; ours: no TLS there. */
 function isRefusal(error: unknown): boolean {
   const { code, message = '' } = (error ?? {}) as { code?: unknown; message?: string };
   if (typeof code === 'string' && /^(28...|3D000|42501)$/.test(code)) return true;

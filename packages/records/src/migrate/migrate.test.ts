@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { describeOnEachPostgres, run } from '../../test/databases.ts';
 import { quietLogger } from '../../test/quiet-logger.ts';
@@ -40,4 +41,27 @@ describeOnEachPostgres('migrations', (connect) => {
     const changed = [{ ...first!, checksum: 'other' }, ...rest];
     await expect(migrate(connection, quietLogger, changed)).rejects.toMatchObject({ code: 'changed_migration' });
   });
+
+  test('as a user that may not enter the roles are refused with what an administrator can do', async () => {
+    const name = `weak_${randomUUID().replaceAll('-', '')}`;
+    const [result] = await run(connection, 'select current_database() as name');
+    const database: string = result?.rows[0].name;
+    await run(
+      connection,
+      `create role ${name} login password '${name}'`,
+      `grant connect, create on database ${database} to ${name}`,
+    );
+    await expect(migrate(asUser(connection, name), quietLogger)).rejects.toMatchObject({
+      code: 'roles_missing',
+      message: expect.stringContaining('CREATE ROLE oriel_app NOLOGIN; GRANT oriel_app TO'),
+    });
+  });
 });
+
+function asUser(connection: RecordsConnection, name: string): RecordsConnection {
+  if (!('connectionString' in connection)) return { ...connection, user: name, password: name };
+  const url = new URL(connection.connectionString);
+  url.username = name;
+  url.password = name;
+  return { connectionString: url.href };
+}

@@ -1,9 +1,8 @@
 import type pg from 'pg';
 import type { RecordsConnection } from '../database/connect.ts';
-import { failureOf } from '../database/failure.ts';
 import { RecordsError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { connectAsOwner } from './connect-as-owner.ts';
+import { connectAsOwner, refusalOf } from './connect-as-owner.ts';
 import { type Migration, readMigrations } from './migration-files.ts';
 import { ensureRoles, INSTALLATION_ROLE, TENANT_ROLE } from './roles.ts';
 
@@ -42,7 +41,7 @@ interface Applied {
 
 /**
  * Brings the schema up to date; every migration is applied once, in a transaction of its own, by one server at a time.
- * Refuses records of a newer version and migrations that were changed after the fact, before touching anything.
+ * Refuses records of a newer version and migrations that were changed after the fact, before touching any table.
  * Returns the number of the last migration.
  */
 export async function migrate(
@@ -54,10 +53,10 @@ export async function migrate(
   const client = await connectAsOwner(connection);
   try {
     await client.query(`select pg_advisory_lock(${LOCK})`);
+    await ensureRoles(client);
     const { rows } = await client.query<{ found: string | null }>(
       `select to_regclass('${SCHEMA}.schema_migration')::text as found`,
     );
-    await ensureRoles(client);
     if (rows[0]?.found == null) await inTransaction(client, FOUNDATION);
     const applied = await readLedger(client);
     check(applied, wanted);
@@ -67,7 +66,7 @@ export async function migrate(
     }
     return wanted.length;
   } catch (error) {
-    throw failureOf(error);
+    throw refusalOf(error);
   } finally {
     // Ends the session and with it the lock.
     await client.end().catch(() => {});
