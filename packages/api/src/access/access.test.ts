@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { logsOf } from '../../test/telemetry.ts';
 import type { TestOriel, TestRoute } from '../../test/test-oriel.ts';
 import { startTestOriel, TEST_PASSWORD } from '../../test/test-oriel.ts';
 import { ownerOf } from '../route-table.ts';
@@ -270,31 +269,5 @@ describe('health', () => {
     expect(forAll).toContain('oriel_accepted_records_total{signal="logs"} 7');
     expect(await (await ask('/metrics', { cookie: administrator })).text()).not.toContain('tenant=');
     expect(await (await ask('/metrics', { cookie: operator })).text()).toContain('tenant="other"');
-  });
-});
-
-describe('expensive searches', () => {
-  test('are counted for each user, and a page’s share one charge', async () => {
-    await using small = await startTestOriel({ expensiveBytes: 1, expensivePerMinute: 2 });
-    const atMs = Date.now();
-    await small.send(
-      small.tenants.first,
-      'logs',
-      logsOf('shop', [
-        { body: 'one', atMs: atMs - 60_000 },
-        { body: 'two', atMs: atMs - 1_000 },
-      ]),
-    );
-    const key = await small.key(small.tenants.first, 'read');
-    const search = (page?: string) =>
-      fetch(`${small.url}/monitoring/logs`, {
-        headers: { authorization: `Bearer ${key}`, ...(page === undefined ? {} : { 'x-oriel-page': page }) },
-      });
-    for (let query = 0; query < 5; query++) expect((await search('page-1')).status).toBe(200);
-    expect((await search()).status).toBe(200);
-    const refused = await search();
-    expect(refused.status).toBe(429);
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(30);
-    expect(await codeOf(refused)).toBe('too_many_expensive_searches');
   });
 });

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { logsOf } from '../../test/telemetry.ts';
+import { startTestOriel } from '../../test/test-oriel.ts';
+
+test('expensive searches are counted for each user, and a page’s share one charge', async () => {
+  await using oriel = await startTestOriel({ expensiveBytes: 1, expensivePerMinute: 2 });
+  const { first } = oriel.tenants;
+  const atMs = Date.now();
+  const lines = [
+    { body: 'one', atMs: atMs - 60_000 },
+    { body: 'two', atMs: atMs - 1_000 },
+  ];
+  await oriel.send(first, 'logs', logsOf('shop', lines));
+  const key = await oriel.key(first, 'read');
+  const search = (page?: string) =>
+    fetch(`${oriel.url}/monitoring/logs`, {
+      headers: { authorization: `Bearer ${key}`, ...(page === undefined ? {} : { 'x-oriel-page': page }) },
+    });
+  for (let query = 0; query < 5; query++) expect((await search('page-1')).status).toBe(200);
+  expect((await search()).status).toBe(200);
+  const refused = await search();
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(30);
+  expect(await refused.json()).toMatchObject({ code: 'too_many_expensive_searches' });
+});
