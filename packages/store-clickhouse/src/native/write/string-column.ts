@@ -25,8 +25,7 @@ export class StringColumn implements Column {
   append(source: Uint8Array, start: number, end: number): void {
     const data = this.#data;
     this.#lastStart = data.length;
-    data.appendVarint(end - start);
-    data.append(source, start, end);
+    data.appendPrefixed(source, start, end);
     this.rows++;
   }
 
