@@ -11,9 +11,12 @@ export class ByteBudget {
     return this.#takenBytes;
   }
 
-  /** False when it would be too much; then nothing is taken. */
-  tryTake(bytes: number): boolean {
-    if (this.#takenBytes + bytes > this.totalBytes) return false;
+  /**
+   * False when it would be too much; then nothing is taken. `heldBytes` is what the taker has already: who holds all that
+   * is taken may go on, for a request that is larger than a small budget would otherwise never be taken.
+   */
+  tryTake(bytes: number, heldBytes = 0): boolean {
+    if (this.#takenBytes + bytes > this.totalBytes && this.#takenBytes > heldBytes) return false;
     this.#takenBytes += bytes;
     return true;
   }

@@ -274,6 +274,12 @@ describe('what is too much', () => {
     expect((await post(`${server.url}/v1/logs`, 'x'.repeat(1_000), JSON_TYPE)).status).toBe(200);
   });
 
+  test('one body alone may be larger than the budget', async () => {
+    await using server = await serveHttp(new ScriptedPipeline(), { budget: new ByteBudget(1_000) });
+    expect((await post(`${server.url}/v1/logs`, 'x'.repeat(500_000), JSON_TYPE)).status).toBe(200);
+    expect(server.budget.takenBytes).toBe(0);
+  });
+
   test('a body that drips: 408 and the end of the connection', async () => {
     await using server = await serveHttp(new ScriptedPipeline(), { bodyTimeoutMs: 100 });
     const response = await rawPost(

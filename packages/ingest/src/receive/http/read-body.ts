@@ -70,7 +70,7 @@ function gather(
     const onData = (chunk: Uint8Array): void => {
       if (sizeBytes + chunk.byteLength > maxBodyBytes) {
         refuse(tooLarge(maxBodyBytes));
-      } else if (!budget.tryTake(chunk.byteLength)) {
+      } else if (!budget.tryTake(chunk.byteLength, sizeBytes)) {
         refuse(refusal('receiver_busy'));
       } else {
         sizeBytes += chunk.byteLength;
