@@ -25,16 +25,16 @@ const routeTree = root.addChildren([
   createRoute({ getParentRoute, path: '/' }).lazy(() =>
     import('./overview/overview-route.tsx').then((page) => page.route),
   ),
-  createRoute({ getParentRoute, path: '/logs', validateSearch: validateLogsSearch }).lazy(() =>
+  createRoute({ getParentRoute, path: '/explore/logs', validateSearch: validateLogsSearch }).lazy(() =>
     import('./explore/logs/logs-route.tsx').then((page) => page.route),
   ),
-  createRoute({ getParentRoute, path: '/traces', validateSearch: validateTracesSearch }).lazy(() =>
+  createRoute({ getParentRoute, path: '/explore/traces', validateSearch: validateTracesSearch }).lazy(() =>
     import('./traces/traces-route.tsx').then((page) => page.route),
   ),
-  createRoute({ getParentRoute, path: '/traces/$traceId', validateSearch: validateTraceSearch }).lazy(() =>
+  createRoute({ getParentRoute, path: '/explore/traces/$traceId', validateSearch: validateTraceSearch }).lazy(() =>
     import('./traces/trace-route.tsx').then((page) => page.route),
   ),
-  createRoute({ getParentRoute, path: '/metrics', validateSearch: validateMetricsSearch }).lazy(() =>
+  createRoute({ getParentRoute, path: '/explore/metrics', validateSearch: validateMetricsSearch }).lazy(() =>
     import('./explore/metrics/metrics-route.tsx').then((page) => page.route),
   ),
   createRoute({ getParentRoute, path: '/services' }).lazy(() =>
@@ -43,10 +43,10 @@ const routeTree = root.addChildren([
   createRoute({ getParentRoute, path: '/services/$service', validateSearch: validateServiceSearch }).lazy(() =>
     import('./services/service-route.tsx').then((page) => page.route),
   ),
-  createRoute({ getParentRoute, path: '/health' }).lazy(() =>
+  createRoute({ getParentRoute, path: '/admin/health' }).lazy(() =>
     import('./health/health-route.tsx').then((page) => page.route),
   ),
-  createRoute({ getParentRoute, path: '/settings', validateSearch: validateSettingsSearch }).lazy(() =>
+  createRoute({ getParentRoute, path: '/admin/settings', validateSearch: validateSettingsSearch }).lazy(() =>
     import('./settings/settings-route.tsx').then((page) => page.route),
   ),
 ]);

@@ -67,10 +67,10 @@ export function OverviewPage() {
 }
 
 const CHANGE_DOORS: Readonly<
-  Record<Change['kind'], { to: '/traces' | '/services/$service'; search: Readonly<Record<string, string>> }>
+  Record<Change['kind'], { to: '/explore/traces' | '/services/$service'; search: Readonly<Record<string, string>> }>
 > = {
-  errors: { to: '/traces', search: { status: 'error' } },
-  latency: { to: '/traces', search: { order: 'LONGEST' } },
+  errors: { to: '/explore/traces', search: { status: 'error' } },
+  latency: { to: '/explore/traces', search: { order: 'LONGEST' } },
   traffic: { to: '/services/$service', search: {} },
   new: { to: '/services/$service', search: {} },
   gone: { to: '/services/$service', search: {} },
@@ -97,7 +97,7 @@ function Changes({ now, before }: { now: readonly Service[] | undefined; before:
             <Link
               to={door.to}
               params={{ service: change.service } as never}
-              search={(door.to === '/traces' ? { service: [change.service], ...door.search } : {}) as never}
+              search={(door.to === '/explore/traces' ? { service: [change.service], ...door.search } : {}) as never}
               className={styles.change}
             >
               <span className={change.isWorse ? styles.worse : styles.better}>
@@ -118,12 +118,14 @@ function Changes({ now, before }: { now: readonly Service[] | undefined; before:
   );
 }
 
-const SIGNAL_DOORS: Readonly<Record<string, { to: '/logs' | '/traces' | '/metrics'; title: string }>> = {
-  logs: { to: '/logs', title: 'Log records' },
-  spans: { to: '/traces', title: 'Spans' },
-  traces: { to: '/traces', title: 'Spans' },
-  points: { to: '/metrics', title: 'Metric points' },
-  metrics: { to: '/metrics', title: 'Metric points' },
+const SIGNAL_DOORS: Readonly<
+  Record<string, { to: '/explore/logs' | '/explore/traces' | '/explore/metrics'; title: string }>
+> = {
+  logs: { to: '/explore/logs', title: 'Log records' },
+  spans: { to: '/explore/traces', title: 'Spans' },
+  traces: { to: '/explore/traces', title: 'Spans' },
+  points: { to: '/explore/metrics', title: 'Metric points' },
+  metrics: { to: '/explore/metrics', title: 'Metric points' },
 };
 
 /** What comes in right now, by signal. */
@@ -133,7 +135,7 @@ function Ingest() {
     <Card title="Arriving now">
       <dl className={styles.ingest}>
         {(data ?? []).map((rate) => {
-          const door = SIGNAL_DOORS[rate.signal] ?? { to: '/metrics' as const, title: rate.signal };
+          const door = SIGNAL_DOORS[rate.signal] ?? { to: '/explore/metrics' as const, title: rate.signal };
           return (
             <div key={rate.signal} className={styles.signal}>
               <dt>

@@ -47,25 +47,39 @@ export function ServicePage() {
   const dependencies = useQuery(dependenciesQuery(time.range));
   const summary = services.data?.find((one) => one.name === service);
   const context = { service: [service] };
-  const go = (to: '/logs' | '/traces' | '/metrics', search: Record<string, unknown> = {}): void =>
-    void navigate({ to, search: { ...context, ...search } } as never);
+  const go = (
+    to: '/explore/logs' | '/explore/traces' | '/explore/metrics',
+    search: Record<string, unknown> = {},
+  ): void => void navigate({ to, search: { ...context, ...search } } as never);
 
   useCommands([
-    { id: 'service.logs', title: `Logs of ${service}`, group: 'Service', keys: ['s l'], run: () => go('/logs') },
-    { id: 'service.traces', title: `Traces of ${service}`, group: 'Service', keys: ['s t'], run: () => go('/traces') },
+    {
+      id: 'service.logs',
+      title: `Logs of ${service}`,
+      group: 'Service',
+      keys: ['s l'],
+      run: () => go('/explore/logs'),
+    },
+    {
+      id: 'service.traces',
+      title: `Traces of ${service}`,
+      group: 'Service',
+      keys: ['s t'],
+      run: () => go('/explore/traces'),
+    },
     {
       id: 'service.errors',
       title: `Failed traces of ${service}`,
       group: 'Service',
       keys: ['s e'],
-      run: () => go('/traces', { status: 'error' }),
+      run: () => go('/explore/traces', { status: 'error' }),
     },
     {
       id: 'service.metrics',
       title: `Metrics of ${service}`,
       group: 'Service',
       keys: ['s m'],
-      run: () => go('/metrics'),
+      run: () => go('/explore/metrics'),
     },
   ]);
 
@@ -78,13 +92,13 @@ export function ServicePage() {
           </h2>
           <Figures summary={summary} />
           <span className={styles.space} />
-          <Button icon="logs" onClick={() => go('/logs')}>
+          <Button icon="logs" onClick={() => go('/explore/logs')}>
             Logs
           </Button>
-          <Button icon="traces" onClick={() => go('/traces')}>
+          <Button icon="traces" onClick={() => go('/explore/traces')}>
             Traces
           </Button>
-          <Button icon="metrics" onClick={() => go('/metrics')}>
+          <Button icon="metrics" onClick={() => go('/explore/metrics')}>
             Metrics
           </Button>
         </header>
@@ -93,7 +107,7 @@ export function ServicePage() {
             <RedCharts
               series={data.find((one) => one.service === service)}
               onOpen={(startMs, endMs, failed) =>
-                go('/traces', {
+                go('/explore/traces', {
                   from: new Date(startMs).toISOString(),
                   to: new Date(endMs).toISOString(),
                   ...(failed ? { status: 'error' } : {}),
@@ -258,7 +272,11 @@ function OperationTable({ operations, service }: { operations: readonly ServiceO
       header: 'Operation',
       sortBy: (row) => row.name,
       cell: (row) => (
-        <Link to="/traces" search={{ service: [service], operation: row.name } as never} className={tableStyles.name}>
+        <Link
+          to="/explore/traces"
+          search={{ service: [service], operation: row.name } as never}
+          className={tableStyles.name}
+        >
           {row.name}
         </Link>
       ),
@@ -279,7 +297,7 @@ function OperationTable({ operations, service }: { operations: readonly ServiceO
       sortBy: (row) => row.errorRatio,
       cell: (row) => (
         <Link
-          to="/traces"
+          to="/explore/traces"
           search={{ service: [service], operation: row.name, status: 'error' } as never}
           className={(row.errorRatio ?? 0) >= ERROR_MARK ? tableStyles.failing : tableStyles.door}
         >

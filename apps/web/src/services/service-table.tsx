@@ -73,7 +73,7 @@ export function ServiceTable(props: {
       sortBy: (row) => row.errorRatio,
       cell: (row) => (
         <Link
-          to="/traces"
+          to="/explore/traces"
           search={{ service: [row.name], status: 'error' } as never}
           className={(row.errorRatio ?? 0) >= ERROR_MARK ? styles.failing : styles.door}
           title={`Failed traces of ${row.name}`}
@@ -115,7 +115,7 @@ export function ServiceTable(props: {
       sortBy: (row) => row.p95Ms,
       cell: (row) => (
         <Link
-          to="/traces"
+          to="/explore/traces"
           search={{ service: [row.name], order: 'LONGEST' } as never}
           className={styles.door}
           title={`Slowest traces of ${row.name}`}

@@ -42,7 +42,7 @@ export function SettingsPage() {
         {parts.map((part) => (
           <Link
             key={part.id}
-            to="/settings"
+            to="/admin/settings"
             search={{ part: part.id } as never}
             className={styles.link}
             aria-current={part === current ? 'page' : undefined}

@@ -91,7 +91,7 @@ export function AccountMenu(props: {
           icon: 'menu',
           run: () => changePreferences({ density: nextDensity }),
         },
-        { label: 'Settings', icon: 'settings', run: () => void navigate({ to: '/settings' }) },
+        { label: 'Settings', icon: 'settings', run: () => void navigate({ to: '/admin/settings' }) },
         { kind: 'separator' },
         { label: 'Sign out', icon: 'external', run: () => signOut.mutate() },
       ]}

@@ -27,7 +27,7 @@ export const PAGES: readonly Page[] = [
     context: { time: true, service: false, live: true },
   },
   {
-    path: '/logs',
+    path: '/explore/logs',
     title: 'Logs',
     group: 'Explore',
     icon: 'logs',
@@ -36,7 +36,7 @@ export const PAGES: readonly Page[] = [
     context: ALL,
   },
   {
-    path: '/traces',
+    path: '/explore/traces',
     title: 'Traces',
     group: 'Explore',
     icon: 'traces',
@@ -45,7 +45,7 @@ export const PAGES: readonly Page[] = [
     context: ALL,
   },
   {
-    path: '/metrics',
+    path: '/explore/metrics',
     title: 'Metrics',
     group: 'Explore',
     icon: 'metrics',
@@ -63,7 +63,7 @@ export const PAGES: readonly Page[] = [
     context: { time: true, service: false, live: true },
   },
   {
-    path: '/health',
+    path: '/admin/health',
     title: 'Health',
     group: 'Admin',
     icon: 'health',
@@ -72,7 +72,7 @@ export const PAGES: readonly Page[] = [
     context: { time: false, service: false, live: false },
   },
   {
-    path: '/settings',
+    path: '/admin/settings',
     title: 'Settings',
     group: 'Admin',
     icon: 'settings',

@@ -18,7 +18,7 @@ export function TopBar(props: { page: Page | undefined; onOpenRail(): void; onOp
   const time = useTimeWindow();
   const socket = useSyncExternalStore(liveState.subscribe, liveState.current);
   const title =
-    useLocation({ select: (location) => (location.pathname.startsWith('/traces/') ? 'Trace' : undefined) }) ??
+    useLocation({ select: (location) => (location.pathname.startsWith('/explore/traces/') ? 'Trace' : undefined) }) ??
     page?.title ??
     'Not found';
   const share = (): void => {

@@ -34,9 +34,9 @@ export function SpanPanel(props: {
   const around = aroundTrace(trace);
   const actions: ValueActions = {
     filterFor: (field, value) =>
-      void navigate({ to: '/traces', search: { q: fieldTerm(field, value), ...around } } as never),
+      void navigate({ to: '/explore/traces', search: { q: fieldTerm(field, value), ...around } } as never),
     filterOut: (field, value) =>
-      void navigate({ to: '/traces', search: { q: negated(fieldTerm(field, value)), ...around } } as never),
+      void navigate({ to: '/explore/traces', search: { q: negated(fieldTerm(field, value)), ...around } } as never),
   };
   const isError = span.status.toUpperCase() === 'ERROR';
   return (
@@ -93,7 +93,10 @@ export function SpanPanel(props: {
           <Button
             icon="logs"
             onClick={() =>
-              void navigate({ to: '/logs', search: { q: fieldTerm('spanId', span.spanId), ...around } } as never)
+              void navigate({
+                to: '/explore/logs',
+                search: { q: fieldTerm('spanId', span.spanId), ...around },
+              } as never)
             }
           >
             Its logs
@@ -132,7 +135,7 @@ export function SpanPanel(props: {
             <Link
               key={`${link.traceId}${link.spanId}`}
               className={styles.link}
-              to="/traces/$traceId"
+              to="/explore/traces/$traceId"
               params={{ traceId: link.traceId }}
               search={{ span: link.spanId }}
             >
@@ -195,7 +198,7 @@ function SpanLogs({ span, traceId }: { span: Span; traceId: string }) {
                   key={record.id}
                   className={styles.log}
                   data-own={record.spanId === span.spanId}
-                  to="/logs"
+                  to="/explore/logs"
                   search={
                     {
                       q: `traceId:${traceId}`,

@@ -72,7 +72,8 @@ export function TracesPage() {
   const setQuery = (next: string): void => change({ q: next === '' ? undefined : next });
   const open = useCallback(
     (trace: TraceSummary | undefined) => {
-      if (trace !== undefined) void navigate({ to: '/traces/$traceId', params: { traceId: trace.traceId } } as never);
+      if (trace !== undefined)
+        void navigate({ to: '/explore/traces/$traceId', params: { traceId: trace.traceId } } as never);
     },
     [navigate],
   );

@@ -52,7 +52,7 @@ export function LogPanel(props: {
         <div className={styles.actions}>
           {record.traceId !== '' && (
             <Link
-              to="/traces/$traceId"
+              to="/explore/traces/$traceId"
               params={{ traceId: record.traceId }}
               search={{ span: record.spanId === '' ? undefined : record.spanId } as never}
             >

@@ -147,7 +147,8 @@ export function LogsPage() {
             title: 'Open the trace of this record',
             group: 'Results' as const,
             keys: ['Enter'],
-            run: () => void navigate({ to: '/traces/$traceId', params: { traceId: openRecord.traceId } } as never),
+            run: () =>
+              void navigate({ to: '/explore/traces/$traceId', params: { traceId: openRecord.traceId } } as never),
           },
         ]),
   ]);

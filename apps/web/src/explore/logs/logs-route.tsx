@@ -1,4 +1,4 @@
 import { createLazyRoute } from '@tanstack/react-router';
 import { LogsPage } from './logs-page.tsx';
 
-export const route = createLazyRoute('/logs')({ component: LogsPage });
+export const route = createLazyRoute('/explore/logs')({ component: LogsPage });

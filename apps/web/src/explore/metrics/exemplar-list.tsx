@@ -25,7 +25,7 @@ export function ExemplarList({ exemplars, format }: { exemplars: readonly Exempl
           'no trace'
         ) : (
           <Link
-            to="/traces/$traceId"
+            to="/explore/traces/$traceId"
             params={{ traceId: row.traceId }}
             search={{ span: row.spanId } as never}
             className="mono"

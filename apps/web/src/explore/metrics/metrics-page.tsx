@@ -190,7 +190,7 @@ export function MetricsPage() {
                   onZoom={time.zoom}
                   onOpen={(startMs, endMs) =>
                     void navigate({
-                      to: '/logs',
+                      to: '/explore/logs',
                       search: { from: new Date(startMs).toISOString(), to: new Date(endMs).toISOString() },
                     } as never)
                   }

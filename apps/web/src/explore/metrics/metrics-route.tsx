@@ -1,4 +1,4 @@
 import { createLazyRoute } from '@tanstack/react-router';
 import { MetricsPage } from './metrics-page.tsx';
 
-export const route = createLazyRoute('/metrics')({ component: MetricsPage });
+export const route = createLazyRoute('/explore/metrics')({ component: MetricsPage });

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { PAGES, pageOf } from './pages.ts';
+
+/** The paths under which the server answers itself: a page there could never be opened or reloaded. */
+const taken = [
+  ...readFileSync(new URL('../../../../packages/api/src/route-table.ts', import.meta.url), 'utf8').matchAll(
+    /path: '([^']+)'/g,
+  ),
+].map((match) => match[1]!);
+
+test.each(PAGES.map((page) => page.path))('%s is left to the pages', (path) => {
+  expect(taken.length).toBeGreaterThan(10);
+  expect(
+    taken.filter((claimed) =>
+      claimed.endsWith('/*') ? `${path}/`.startsWith(claimed.slice(0, -1)) : claimed === path,
+    ),
+  ).toEqual([]);
+});
+
+test('letters and paths are used once', () => {
+  expect(new Set(PAGES.map((page) => page.letter)).size).toBe(PAGES.length);
+  expect(new Set(PAGES.map((page) => page.path)).size).toBe(PAGES.length);
+});
+
+test('a page is found by its path and what lies beneath', () => {
+  expect(pageOf('/explore/traces/4bf9')?.title).toBe('Traces');
+  expect(pageOf('/')?.title).toBe('Overview');
+  expect(pageOf('/explored')).toBeUndefined();
+});
