@@ -149,7 +149,7 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
               range,
               where,
               order,
-              limit: 4,
+              limit: 8,
               ...(cursor === undefined ? {} : { cursor }),
             });
             seen.push(...page.rows);
