@@ -72,16 +72,12 @@ export async function launchAs(
   }
   const capability = '-all,+dac_read_search';
   const identity = ['--reuid', String(owner.uid), '--regid', String(owner.gid), '--clear-groups'];
+  const capabilities = ['--inh-caps', capability, '--ambient-caps', capability];
   // access(2), by which initdb looks for its companions, forgets the capabilities of whoever is not root, save with this bit.
-  const keepForAccess = ['--securebits', '+no_setuid_fixup'];
+  const keptByAccess = ['--securebits', '+no_setuid_fixup'];
   return {
     command: setpriv,
-    args: [
-      ...identity,
-      ...['--inh-caps', capability, '--ambient-caps', capability],
-      ...keepForAccess,
-      ...['--', command, ...args],
-    ],
+    args: [...identity, ...capabilities, ...keptByAccess, '--', command, ...args],
   };
 }
 
