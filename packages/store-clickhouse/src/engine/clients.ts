@@ -17,6 +17,7 @@ import type {
 } from './engine-client.ts';
 import { engineError } from './engine-refusal.ts';
 import { EXCEPTION_TAG_HEADER, throwAtException } from './exception-frame.ts';
+import { MAINTENANCE_HEADER, ROOM_HEADER, STREAM_HEADER } from './oriel-headers.ts';
 import { quoteIdentifier } from './sql/quote-sql.ts';
 import { tenantFilters } from './wall/tenant-filters.ts';
 
@@ -109,7 +110,7 @@ class EngineTransport {
   constructor(options: EngineClientOptions) {
     this.database = options.database ?? DEFAULT_DATABASE;
     this.maintenanceHeaders =
-      options.maintenanceSecret === undefined ? {} : { 'X-Oriel-Maintenance': options.maintenanceSecret };
+      options.maintenanceSecret === undefined ? {} : { [MAINTENANCE_HEADER]: options.maintenanceSecret };
     this.#interactive = openLine(Math.floor((options.queueLimit ?? DEFAULT_QUEUE_LIMIT) * 0.9));
     const { endpoint } = options;
     this.#killsByStatement = 'url' in endpoint;
@@ -151,7 +152,7 @@ class EngineTransport {
           ...limits.settings,
           wait_end_of_query: 1,
         },
-        http_headers: { ...headers, 'X-Oriel-Room': limits.room },
+        http_headers: { ...headers, [ROOM_HEADER]: limits.room },
       });
       return { bytes: await collect(answer.stream, limits.signal), summary: answer.summary };
     });
@@ -179,7 +180,7 @@ class EngineTransport {
         abort_signal: limits.signal,
         ...(query?.params && { query_params: query.params }),
         clickhouse_settings: { ...READ_SETTINGS, ...settings, ...limits.settings },
-        http_headers: { ...headers, 'X-Oriel-Room': limits.room, 'X-Oriel-Stream': '1' },
+        http_headers: { ...headers, [ROOM_HEADER]: limits.room, [STREAM_HEADER]: '1' },
       });
       const tag = answer.response_headers[EXCEPTION_TAG_HEADER.toLowerCase()];
       yield* readBlockStream(
@@ -206,7 +207,7 @@ class EngineTransport {
           abort_signal: limits.signal,
           ...(query?.params && { query_params: query.params }),
           clickhouse_settings: { ...limits.settings, wait_end_of_query: 1 },
-          http_headers: { ...headers, 'X-Oriel-Room': limits.room },
+          http_headers: { ...headers, [ROOM_HEADER]: limits.room },
         }),
     );
   }
@@ -222,7 +223,7 @@ class EngineTransport {
         query: `INSERT INTO ${quoteIdentifier(this.database)}.${quoteIdentifier(table)} FORMAT Native`,
         values: Readable.from(blocks, { objectMode: false }),
         clickhouse_settings: { ...settings, wait_end_of_query: 1 },
-        http_headers: { ...headers, 'X-Oriel-Room': 'write' satisfies RoomName },
+        http_headers: { ...headers, [ROOM_HEADER]: 'write' satisfies RoomName },
       });
       await collect(answer.stream, undefined);
     } catch (error) {

@@ -7,7 +7,7 @@ import { exceptionCode, exceptionStatus, exceptionText } from './engine-exceptio
 import type { EngineRequest } from './engine-request.ts';
 import type { ReadAmount } from './read-meter.ts';
 
-export interface AnswerSummary {
+interface AnswerSummary {
   readonly read: ReadAmount;
   readonly resultRows: number;
   readonly elapsedMs: number;

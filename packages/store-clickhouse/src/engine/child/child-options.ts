@@ -47,4 +47,4 @@ export function threadPoolSize(sessions: RoomSessions): number {
 }
 
 /** One session kills statements and reads counters; it must never wait behind a query. */
-export const CONTROL_SESSIONS = 1;
+const CONTROL_SESSIONS = 1;

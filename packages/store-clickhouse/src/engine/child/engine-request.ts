@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { MAINTENANCE_HEADER, ROOM_HEADER, STREAM_HEADER } from '../oriel-headers.ts';
 import type { RoomName } from './child-options.ts';
 
 /** One request of ClickHouse's HTTP interface, taken apart. */
@@ -46,10 +47,6 @@ const INTERFACE_PARAMETERS: ReadonlySet<string> = new Set([
   'cancel_http_readonly_queries_on_client_close',
   'client_protocol_version',
 ]);
-
-export const ROOM_HEADER = 'x-oriel-room';
-export const STREAM_HEADER = 'x-oriel-stream';
-export const MAINTENANCE_HEADER = 'x-oriel-maintenance';
 
 export function parseEngineRequest(incoming: IncomingMessage): EngineRequest {
   const url = new URL(incoming.url ?? '/', 'http://engine');

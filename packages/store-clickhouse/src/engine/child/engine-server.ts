@@ -15,7 +15,7 @@ import type { Room } from './room.ts';
 import { cancelledException, type RunningStatement, type RunningStatements } from './running-statements.ts';
 import { cancelledQueryId, insertFormat, readStatement, type Statement } from './statement.ts';
 
-export interface EngineServerParts {
+interface EngineServerParts {
   readonly rooms: Readonly<Record<RoomName, Room>>;
   readonly running: RunningStatements;
   readonly meter: ReadMeter;
@@ -95,7 +95,7 @@ async function answer(
     return;
   }
 
-  const verdict = judgeStatement(statement, request.settings, isMaintenance(parts, request), parts.database);
+  const verdict = judgeStatement(statement, request, isMaintenance(parts, request), parts.database);
   if (verdict.kind === 'refused') throw new EngineException(497, 'ACCESS_DENIED', verdict.reason);
 
   const room = parts.rooms[roomFor(request, verdict.kind)];

@@ -6,7 +6,7 @@ export interface ReadAmount {
 }
 
 /** A statement in flight, and what it was charged so far. */
-export interface MeteredStatement {
+interface MeteredStatement {
   rows: number;
   bytes: number;
 }

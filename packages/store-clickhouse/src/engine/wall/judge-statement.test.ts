@@ -6,7 +6,7 @@ import { tenantFilters } from './tenant-filters.ts';
 const filters = tenantFilters(7, 'oriel');
 
 function judge(sql: string, settings: Record<string, string> = { additional_table_filters: filters }) {
-  return judgeStatement(readStatement(sql), new Map(Object.entries(settings)), false, 'oriel');
+  return judgeStatement(readStatement(sql), { settings: new Map(Object.entries(settings)) }, false, 'oriel');
 }
 
 describe("a tenant's read", () => {
@@ -136,7 +136,18 @@ describe('the settings of a read', () => {
     expect(judge('SELECT * FROM logs', settings).kind).toBe('refused');
   });
 
+  it('belong to one database', () => {
+    const settings = new Map([['additional_table_filters', filters]]);
+    const judgeIn = (database: string) =>
+      judgeStatement(readStatement('SELECT * FROM logs'), { settings, database }, false, 'oriel').kind;
+    expect(judgeIn('oriel')).toBe('tenant');
+    expect(judgeIn('system')).toBe('refused');
+    expect(judgeIn('copy')).toBe('refused');
+  });
+
   it('do not matter to maintenance', () => {
-    expect(judgeStatement(readStatement('DROP TABLE logs'), new Map(), true, 'oriel')).toEqual({ kind: 'maintenance' });
+    expect(judgeStatement(readStatement('DROP TABLE logs'), { settings: new Map() }, true, 'oriel')).toEqual({
+      kind: 'maintenance',
+    });
   });
 });

@@ -4,7 +4,7 @@ import { judgeTenantRead } from './judge-tenant-read.ts';
 import { tenantOfFilters } from './tenant-filters.ts';
 import { TENANT_READ_SETTINGS } from './tenant-read-settings.ts';
 
-export type Verdict =
+type Verdict =
   | { readonly kind: 'tenant'; readonly tenant: TenantId }
   | { readonly kind: 'maintenance' }
   | { readonly kind: 'refused'; readonly reason: string };
@@ -16,15 +16,20 @@ export type Verdict =
  */
 export function judgeStatement(
   statement: Statement,
-  settings: ReadonlyMap<string, string>,
+  request: { readonly settings: ReadonlyMap<string, string>; readonly database?: string | undefined },
   isMaintenance: boolean,
   database: string,
 ): Verdict {
+  const { settings } = request;
   if (isMaintenance) return { kind: 'maintenance' };
   const filters = settings.get('additional_table_filters');
   const tenant = filters === undefined ? undefined : tenantOfFilters(filters, database);
   if (tenant === undefined) {
     return refused('it carries neither the complete filter of one tenant nor the maintenance mark');
+  }
+  // The filter's keys name the database, so a table of the same name elsewhere would not be filtered.
+  if (request.database !== undefined && request.database !== database) {
+    return refused(`a tenant's read may not use the database "${request.database}"`);
   }
   for (const name of settings.keys()) {
     if (!TENANT_READ_SETTINGS.has(name)) return refused(`a tenant's read may not set "${name}"`);

@@ -2,7 +2,7 @@ import type { TenantId } from '@oriel/telemetry';
 import { quoteString } from '../sql/quote-sql.ts';
 import { TENANT_TABLES } from './tenant-tables.ts';
 
-export const MAX_TENANT_ID = 2 ** 32 - 1;
+const MAX_TENANT_ID = 2 ** 32 - 1;
 
 /**
  * Value of the setting `additional_table_filters` that binds a read to one tenant: every table of ours, keyed

@@ -1,0 +1,8 @@
+/** What Oriel adds to ClickHouse's HTTP interface. A ClickHouse server does not know these headers and does not mind. */
+
+/** Which sessions may run the statement: `write`, `interactive` or `background`. */
+export const ROOM_HEADER = 'x-oriel-room';
+/** `1`: the answer may be large and is wanted as it is made. */
+export const STREAM_HEADER = 'x-oriel-stream';
+/** The second secret: the statement is maintenance and no tenant's. */
+export const MAINTENANCE_HEADER = 'x-oriel-maintenance';
