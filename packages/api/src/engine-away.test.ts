@@ -1,8 +1,14 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TestOriel } from '../test/test-oriel.ts';
 import { startTestOriel } from '../test/test-oriel.ts';
 
+let oriel: TestOriel;
+beforeAll(async () => {
+  oriel = await startTestOriel();
+});
+afterAll(() => oriel[Symbol.asyncDispose]());
+
 test('while the engine is away, reads are refused with a sentence and the rest goes on', async () => {
-  await using oriel = await startTestOriel();
   const key = await oriel.key(oriel.tenants.first, 'read');
   const get = (path: string) => fetch(`${oriel.url}${path}`, { headers: { authorization: `Bearer ${key}` } });
   expect((await get('/monitoring/logs')).status).toBe(200);

@@ -1,9 +1,15 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logsOf } from '../../test/telemetry.ts';
+import type { TestOriel } from '../../test/test-oriel.ts';
 import { startTestOriel } from '../../test/test-oriel.ts';
 
+let oriel: TestOriel;
+beforeAll(async () => {
+  oriel = await startTestOriel({ expensiveBytes: 1, expensivePerMinute: 2 });
+});
+afterAll(() => oriel[Symbol.asyncDispose]());
+
 test('expensive searches are counted for each user, and a page’s share one charge', async () => {
-  await using oriel = await startTestOriel({ expensiveBytes: 1, expensivePerMinute: 2 });
   const { first } = oriel.tenants;
   const atMs = Date.now();
   const lines = [
