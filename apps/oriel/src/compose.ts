@@ -128,6 +128,10 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   stack.defer(() => health.stop());
   metrics.observe({ pipeline, health, usage: () => upkeep.usage });
   pipeline.on('level', ({ level }) => health.report('spool', `the spool is now ${level}`));
+  pipeline.on('fault', ({ signal, detail }) => {
+    logger.error({ signal, detail }, 'a decoder failed on a request; this is a fault of Oriel and worth a report');
+    health.report('intake', `a decoder failed on a request of ${signal}: ${detail}`);
+  });
   pipeline.on('crash', (error) => health.report('intake', `a decoding worker ended: ${error.message}`));
 
   let selfTelemetry: SelfTelemetry | undefined;
