@@ -14,7 +14,10 @@ export type Predicate =
   | { readonly kind: 'not'; readonly of: Predicate }
   /** Every word of `text` occurs in the body (logs) or the name (spans), any case; a phrase in this order. */
   | { readonly kind: 'text'; readonly text: string; readonly phrase: boolean }
-  /** Compares as numbers when `value` is a number, else as text, case-sensitive; `duration` and `severity` are numbers. */
+  /**
+   * Compares as numbers when `value` is a number, else as text, case-sensitive; `duration` and `severity` are numbers.
+   * `!=` is the opposite of `=`: a record without the field is among those that differ. It has no place in an order.
+   */
   | {
       readonly kind: 'compare';
       readonly field: string;

@@ -1,6 +1,7 @@
-import type { QueryStats, ReadOptions, TimeRange } from '@oriel/store';
+import { type QueryStats, type ReadOptions, StoreError, type TimeRange } from '@oriel/store';
 import type { QueryParams } from '../compile/query-params.ts';
 import type { EngineQuery, EngineStats, NativeBlock, TenantEngineClient } from '../engine/engine-client.ts';
+import { EngineRefusal } from '../engine/engine-refusal.ts';
 import type { AttributeHomeFinder } from './attribute-home-finder.ts';
 
 /** What every reader of one tenant works with. */
@@ -25,8 +26,18 @@ export async function ask(
   params: QueryParams,
   options: ReadOptions | undefined,
 ): Promise<{ block: NativeBlock; stats: QueryStats }> {
-  return reading.client.query(statement, engineQuery(params, options));
+  try {
+    return await reading.client.query(statement, engineQuery(params, options));
+  } catch (error) {
+    if (error instanceof EngineRefusal && error.code === CANNOT_COMPILE_REGEXP) {
+      throw new StoreError('bad_predicate', 'a pattern is no regular expression (RE2 syntax)', { cause: error });
+    }
+    throw error;
+  }
 }
+
+/** ClickHouse's number for it. */
+const CANNOT_COMPILE_REGEXP = 427;
 
 /** One number for an answer that took several questions. */
 export function addStats(parts: readonly (EngineStats | QueryStats)[]): QueryStats {

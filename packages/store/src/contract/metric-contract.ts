@@ -181,6 +181,7 @@ export function describeMetricReader(subject: () => StoreUnderTest): void {
       expect(await sum({ label: 'route', op: '=~', value: '/.*' })).toBe(3);
       expect(await sum({ label: 'route', op: '=~', value: '/' })).toBeUndefined();
       expect(await sum({ label: 'route', op: '!~', value: '/a|/b' })).toBe(4);
+      expect(await sum({ label: 'route', op: '=~', value: '(?i)/A' })).toBe(1);
       expect(await sum({ label: 'code', op: '=', value: '200' })).toBe(1);
       expect(await sum({ label: 'service', op: '=', value: 'mail' })).toBe(4);
       expect(await sum({ label: 'zone', op: '=', value: 'eu' }, { label: 'service', op: '=~', value: 'm.*' })).toBe(4);
