@@ -62,7 +62,6 @@ export function DataTable<Row>(props: {
         </thead>
         <tbody>
           {rows.map((row) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: each row holds a link that the keyboard reaches; the row is a larger target for the same.
             <tr
               key={props.rowKey(row)}
               className={props.onOpen === undefined ? undefined : styles.door}

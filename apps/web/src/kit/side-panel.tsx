@@ -79,7 +79,7 @@ export function SidePanel(props: {
         aria-label="Panel width"
         aria-valuenow={Math.round(width)}
         aria-valuemin={300}
-        aria-valuemax={1_600}
+        aria-valuemax={1600}
         tabIndex={0}
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={drag}

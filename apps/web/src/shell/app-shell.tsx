@@ -58,7 +58,6 @@ function Frame() {
       run: () => void navigate({ to: target.path }),
     })),
   ]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another charge, whatever its questions.
   useEffect(beginPageView, [pathname]);
   useEffect(() => {
     document.title = page === undefined ? 'Oriel' : `${page.title} · Oriel`;

@@ -8,7 +8,7 @@ export interface LogColumn {
 
 const NARROWEST = 40;
 const WIDEST = 900;
-export const USUAL_COLUMNS: readonly LogColumn[] = [{ field: 'service', widthPx: 132 }];
+export const USUAL_COLUMNS: readonly LogColumn[] = [{ field: 'service', widthPx: 148 }];
 
 /** `user.id~180` → a column; undefined for what is not one. */
 export function parseColumn(text: string): LogColumn | undefined {

@@ -1,6 +1,6 @@
 import type { MetricResult } from '../../data/metrics.ts';
 import type { Range } from '../../data/range.ts';
-import { type ChartSeries, onSteps, stepTimes } from '../../kit/chart/series.ts';
+import { bridged, type ChartSeries, onSteps, stepTimes } from '../../kit/chart/series.ts';
 import { seriesColour, serviceColour } from '../../kit/service-colour.ts';
 
 /** More lines than these are not a picture any more; the rest is said, not drawn. */
@@ -30,10 +30,12 @@ export function metricChart(result: MetricResult, range: Range): MetricChart {
       label,
       colour,
       isDashed,
-      values: onSteps(
-        times,
-        result.stepMs,
-        one.points.map(([seconds, value]) => [seconds * 1_000, value] as const),
+      values: bridged(
+        onSteps(
+          times,
+          result.stepMs,
+          one.points.map(([seconds, value]) => [seconds * 1_000, value] as const),
+        ),
       ),
     };
   });

@@ -37,7 +37,7 @@ test('series lie on the steps, the largest first, gaps kept', () => {
   };
   const chart = metricChart(result, { startMs: 0, endMs: 3_000 });
   expect(chart.series.map((one) => [one.label, one.values])).toEqual([
-    ['b', [5, null, 6]],
+    ['b', [5, undefined, 6]],
     ['a', [1, null, null]],
   ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onSteps, stepTimes, summarize, toCsv } from './series.ts';
+import { alone, bridged, onSteps, stepTimes, summarize, toCsv, valueAt } from './series.ts';
 
 test('a summary is of what was measured', () => {
   expect(summarize([1, null, 3])).toEqual({ last: 3, min: 1, mean: 2, max: 3 });
@@ -22,4 +22,13 @@ test('a table for a spreadsheet', () => {
   expect(toCsv([0], [{ key: 'a', label: 'a,"b"', colour: '', values: [null] }])).toBe(
     'time,"a,""b"""\n1970-01-01T00:00:00.000Z,',
   );
+});
+
+test('a series measured more rarely than the steps is whole, and a silence stays a gap', () => {
+  const values = bridged([1, null, 2, null, 3, null, null, null, null, null, null, 4]);
+  expect(values).toEqual([1, undefined, 2, undefined, 3, null, null, null, null, null, null, 4]);
+  expect(valueAt(values, 3)).toBe(2);
+  expect(valueAt(values, 6)).toBeNull();
+  expect(alone(values)).toEqual([11]);
+  expect(alone([null, 5, null, 1, undefined, 2])).toEqual([1]);
 });

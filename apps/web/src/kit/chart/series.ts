@@ -1,4 +1,7 @@
-/** One line or row of bars over the chart's common times; null is a gap. */
+/** At one time: a number, null for a gap, undefined between two measurements of a series that is measured more rarely than the chart's steps. */
+export type ChartValue = number | null | undefined;
+
+/** One line or row of bars over the chart's common times. */
 export interface ChartSeries {
   readonly key: string;
   readonly label: string;
@@ -6,7 +9,7 @@ export interface ChartSeries {
   readonly colour: string;
   /** Told apart from another series of the same colour. */
   readonly isDashed?: boolean;
-  readonly values: readonly (number | null)[];
+  readonly values: readonly ChartValue[];
 }
 
 export interface SeriesSummary {
@@ -17,14 +20,14 @@ export interface SeriesSummary {
 }
 
 /** Of what was measured; nothing measured is null, not zero. */
-export function summarize(values: readonly (number | null)[]): SeriesSummary {
+export function summarize(values: readonly ChartValue[]): SeriesSummary {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let sum = 0;
   let count = 0;
   let last: number | null = null;
   for (const value of values) {
-    if (value === null || !Number.isFinite(value)) continue;
+    if (value === null || value === undefined || !Number.isFinite(value)) continue;
     min = Math.min(min, value);
     max = Math.max(max, value);
     sum += value;
@@ -54,6 +57,54 @@ export function onSteps(
     if (index >= 0 && index < values.length) values[index] = value;
   }
   return values;
+}
+
+/** A gap is longer than this many of the series' own usual distances between measurements. */
+const GAP_DISTANCES = 2.5;
+
+/**
+ * Joins what only looks like a gap: a series measured each 10 s on steps of 5 s has every other step empty, and is whole.
+ * Longer silences than the series' own rhythm explains stay gaps.
+ */
+export function bridged(values: readonly (number | null)[]): ChartValue[] {
+  const measured = values.flatMap((value, index) => (value === null ? [] : [index]));
+  const distances = measured
+    .slice(1)
+    .map((index, at) => index - measured[at]!)
+    .sort((a, b) => a - b);
+  const usual = distances[Math.floor(distances.length / 2)] ?? 1;
+  const joined: ChartValue[] = [...values];
+  for (let at = 1; at < measured.length; at += 1) {
+    const from = measured[at - 1]!;
+    const to = measured[at]!;
+    if (to - from > 1 && to - from <= Math.max(usual, 1) * GAP_DISTANCES) joined.fill(undefined, from + 1, to);
+  }
+  return joined;
+}
+
+/** Measurements with a gap on both sides: a line through them has no length, so they are drawn as points. */
+export function alone(values: readonly ChartValue[]): number[] {
+  const found: number[] = [];
+  let run: number[] = [];
+  for (let index = 0; index <= values.length; index += 1) {
+    const value = index < values.length ? values[index] : null;
+    if (typeof value === 'number') {
+      run.push(index);
+    } else if (value === null) {
+      if (run.length === 1) found.push(run[0]!);
+      run = [];
+    }
+  }
+  return found;
+}
+
+/** The value that a line shows at a step: its own, or the last one measured where the line goes on. */
+export function valueAt(values: readonly ChartValue[], index: number): number | null {
+  for (let at = index; at >= 0; at -= 1) {
+    const value = values[at];
+    if (value !== undefined) return value;
+  }
+  return null;
 }
 
 /** Comma-separated, times in RFC 3339, an empty cell for a gap. */

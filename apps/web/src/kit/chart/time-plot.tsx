@@ -5,6 +5,7 @@ import { canvasColour } from '../canvas-colour.ts';
 import { formatClock, formatDay } from '../format/instant.ts';
 import { useIsDark, useZone } from '../preferences.ts';
 import { useWidth } from './measure.ts';
+import { alone, valueAt } from './series.ts';
 import { timeTicks, valueTicks } from './ticks.ts';
 import type { TimePlotProps } from './time-chart.tsx';
 import styles from './time-plot.module.css';
@@ -33,7 +34,6 @@ export default function TimePlot(props: TimePlotProps) {
   const isDark = useIsDark();
   const height = props.heightPx ?? 200;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: handlers are read through `latest`; the theme's colours through the page.
   useEffect(() => {
     const element = place.current;
     if (element === null || width === 0) return;
@@ -91,8 +91,7 @@ export default function TimePlot(props: TimePlotProps) {
               width: kind === 'bars' ? 0 : 1.5,
               spanGaps: false,
               ...(one.isDashed === true ? { dash: [5, 3] } : {}),
-              // A point between two gaps would be invisible as a line.
-              points: { show: (_, __, first, last) => kind === 'line' && last - first < 2, size: 4, fill: stroke },
+              points: { show: kind === 'line', size: 4, width: 0, fill: stroke, filter: () => alone(one.values) },
               ...(kind === 'bars'
                 ? { fill: stroke, paths: uPlot.paths.bars!({ size: [0.9, 40], align: 1 }) }
                 : series.length === 1
@@ -176,7 +175,7 @@ function Tip(props: TimePlotProps & { hover: Hover; widthPx: number; head: strin
   const { hover } = props;
   const rows = props.series
     .filter((one) => props.isShown(one.key))
-    .map((one) => ({ one, value: one.values[hover.index] ?? null }))
+    .map((one) => ({ one, value: valueAt(one.values, hover.index) }))
     .sort((a, b) => (b.value ?? Number.NEGATIVE_INFINITY) - (a.value ?? Number.NEGATIVE_INFINITY));
   const isRight = hover.leftPx > props.widthPx / 2;
   return (

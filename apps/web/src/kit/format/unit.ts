@@ -19,21 +19,25 @@ const BYTES_PER: Readonly<Record<string, number>> = {
   bit: 1 / 8,
 };
 
-/** `By` → bytes, `s` → duration, `%` and ratios → percent, `{request}/s` → `12 request/s`; an unknown unit is said as it is. */
+/** `By` → bytes, `s` → duration, `%` and ratios → percent, `{request}/s` → `12/s` under the header `request/s`; an unknown unit is said as it is. */
 export function unitFormat(ucum: string): UnitFormat {
   const ms = MS_PER[ucum];
   if (ms !== undefined) return { label: 'duration', format: (value) => formatDuration(value * ms) };
-  const perSecond = ucum.endsWith('/s');
-  const base = perSecond ? ucum.slice(0, -2) : ucum;
+  // `By/{row}`: an annotation below the line is a word, not a unit.
+  const plain = ucum.replace(/\/\{[^}]*\}$/, '');
+  const perSecond = plain.endsWith('/s');
+  const base = perSecond ? plain.slice(0, -2) : plain;
   const tail = perSecond ? '/s' : '';
   const bytes = BYTES_PER[base];
   if (bytes !== undefined) return { label: `bytes${tail}`, format: (value) => formatBytes(value * bytes) + tail };
   if (base === '%') return { label: 'percent', format: (value) => `${formatSignificant(value)} %` };
   if (ucum === 'ratio') return { label: 'percent', format: formatPercent };
   if (base === 'Cel') return { label: '°C', format: (value) => `${formatSignificant(value)} °C` };
-  const word = base === '1' ? '' : base.replace(/^\{(.*)\}$/, '$1');
+  const annotation = /^\{(.*)\}$/.exec(base)?.[1];
+  // What is counted stands in the header, once; a real unit stands with each value.
+  const word = base === '1' || annotation !== undefined ? '' : base;
   const unit = word === '' ? tail : ` ${word}${tail}`;
-  return { label: word + tail, format: (value) => formatCount(round(value)) + unit };
+  return { label: (annotation ?? word) + tail, format: (value) => formatCount(round(value)) + unit };
 }
 
 /** A value such as 0.1 + 0.2 is said as a person would. */
