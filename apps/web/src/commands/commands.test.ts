@@ -32,6 +32,7 @@ test('titles are ranked as a person expects', () => {
   expect(rankTitle('logs', 'Logs')).toBeGreaterThan(rankTitle('logs', 'Go to logs'));
   expect(rankTitle('go lo', 'Go to logs')).toBeGreaterThan(rankTitle('ogs', 'Go to logs'));
   expect(rankTitle('gtl', 'Go to logs')).toBeGreaterThan(0);
+  expect(rankTitle('log', 'Go to logs')).toBeGreaterThan(rankTitle('log', 'Sign out', 'log out'));
   expect(rankTitle('zzz', 'Go to logs')).toBe(0);
 });
 

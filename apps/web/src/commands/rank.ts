@@ -9,7 +9,8 @@ export function rankTitle(words: string, title: string, also = ''): number {
   if (text.startsWith(wanted)) return 100;
   const parts = wanted.split(/\s+/);
   const whole = `${text} ${also.toLowerCase()}`;
-  if (parts.every((part) => startsAWord(whole, part))) return 80 - text.length / 100;
+  if (parts.every((part) => startsAWord(text, part))) return 80 - text.length / 100;
+  if (parts.every((part) => startsAWord(whole, part))) return 60 - text.length / 100;
   if (parts.every((part) => whole.includes(part))) return 50 - text.length / 100;
   return lettersInOrder(wanted.replace(/\s+/g, ''), text) ? 10 - text.length / 100 : 0;
 }

@@ -30,6 +30,8 @@ export function Answer<Data>(props: {
   skeleton?: ReactNode;
   /** The query text, so that an error can point into it. */
   text?: string | undefined;
+  /** Beside a larger answer to the same question, which says what is wrong: this one only says that it is missing. */
+  isAside?: boolean;
   children(data: Data): ReactNode;
 }) {
   const { of: query } = props;
@@ -47,7 +49,9 @@ export function Answer<Data>(props: {
           </Button>
         </div>
       )}
-      {query.error !== null && !query.isFetching ? (
+      {query.error !== null && !query.isFetching && props.isAside === true ? (
+        <p className={styles.aside}>Not available: {query.error.message}</p>
+      ) : query.error !== null && !query.isFetching ? (
         <ErrorState error={query.error} text={props.text} onRetry={() => void query.refetch()} />
       ) : query.data !== undefined ? (
         <div className={classNames(styles.answer, isStale && styles.stale)}>{props.children(query.data)}</div>

@@ -1,5 +1,6 @@
 import styles from './attribute-list.module.css';
 import { IconButton } from './button.tsx';
+import { classNames } from './class-names.ts';
 import { copyText } from './clipboard.ts';
 import { ActionMenu, type MenuEntry } from './floating.tsx';
 import { say } from './notices.ts';
@@ -40,33 +41,33 @@ export function AttributeList({
       {rows.map((row) => (
         <div key={row.field} className={styles.row}>
           <dt className={styles.key}>{row.label}</dt>
-          <dd className={typeof row.value === 'number' ? `${styles.value} ${styles.number}` : styles.value}>
+          <dd className={classNames(styles.value, typeof row.value === 'number' && styles.number)}>
             {valueText(row.value)}
+            <span className={styles.tools}>
+              {actions !== undefined && isFilterable(row.value) && (
+                <>
+                  <IconButton
+                    small
+                    icon="plus"
+                    label={`Filter for ${row.label}`}
+                    onClick={() => actions.filterFor(row.field, row.value)}
+                  />
+                  <IconButton
+                    small
+                    icon="minus"
+                    label={`Filter out ${row.label}`}
+                    onClick={() => actions.filterOut(row.field, row.value)}
+                  />
+                </>
+              )}
+              <ActionMenu
+                trigger={<IconButton small icon="more" label={`More for ${row.label}`} />}
+                label={row.label}
+                align="end"
+                entries={moreEntries(row, actions)}
+              />
+            </span>
           </dd>
-          <div className={styles.tools}>
-            {actions !== undefined && isFilterable(row.value) && (
-              <>
-                <IconButton
-                  small
-                  icon="plus"
-                  label={`Filter for ${row.label}`}
-                  onClick={() => actions.filterFor(row.field, row.value)}
-                />
-                <IconButton
-                  small
-                  icon="minus"
-                  label={`Filter out ${row.label}`}
-                  onClick={() => actions.filterOut(row.field, row.value)}
-                />
-              </>
-            )}
-            <ActionMenu
-              trigger={<IconButton small icon="more" label={`More for ${row.label}`} />}
-              label={row.label}
-              align="end"
-              entries={moreEntries(row, actions)}
-            />
-          </div>
         </div>
       ))}
     </dl>

@@ -6,6 +6,8 @@ import { Icon } from './icon.tsx';
 export interface Column<Row> {
   readonly key: string;
   readonly header: string;
+  /** The header is read aloud only: what the column holds is plain to the eye. */
+  readonly isHeaderHidden?: boolean;
   /** Said once, in the header. */
   readonly unit?: string;
   readonly align?: 'right';
@@ -35,7 +37,7 @@ export function DataTable<Row>(props: {
   const rows = sortRows(props.rows, props.columns, sort);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a narrow screen, so the keyboard must reach it.
-    <section className={styles.scroll} aria-label={props.label} tabIndex={0}>
+    <div role="group" className={styles.scroll} aria-label={props.label} tabIndex={0}>
       <table className={styles.table}>
         <thead>
           <tr>
@@ -86,11 +88,12 @@ export function DataTable<Row>(props: {
           )}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 
 function Header<Row>({ column }: { column: Column<Row> }) {
+  if (column.isHeaderHidden === true) return <span className="visually-hidden">{column.header}</span>;
   return (
     <>
       {column.header}

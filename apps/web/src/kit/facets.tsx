@@ -29,9 +29,9 @@ export function Facets(props: {
       {props.facets.map((facet) => (
         <section key={facet.field} aria-label={facet.field}>
           <div className={styles.head}>
-            <h3 className={styles.title} title={facet.field}>
+            <h2 className={styles.title} title={facet.field}>
               {facet.field}
-            </h3>
+            </h2>
             {props.onRemove !== undefined && props.isRemovable?.(facet.field) === true && (
               <IconButton
                 small

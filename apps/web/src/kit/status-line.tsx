@@ -17,7 +17,8 @@ export function StatusLine(props: {
 }) {
   const { stats } = props;
   return (
-    <div className={styles.line} role="status" aria-label="About this result">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow screen it scrolls sideways, so the keyboard must reach it.
+    <div className={styles.line} role="status" aria-label="About this result" tabIndex={0}>
       <span>{props.said}</span>
       {stats !== undefined && <span title={formatBytes(stats.bytesRead)}>{formatCount(stats.rowsRead)} rows read</span>}
       {stats !== undefined && <span>{formatDuration(stats.elapsedMs)}</span>}

@@ -55,7 +55,8 @@ export function ServiceTable(props: {
     },
     {
       key: 'rateCourse',
-      header: '',
+      header: 'Rate over time',
+      isHeaderHidden: true,
       wideOnly: true,
       cell: (row) => (
         <Course
@@ -85,7 +86,8 @@ export function ServiceTable(props: {
     },
     {
       key: 'errorCourse',
-      header: '',
+      header: 'Errors over time',
+      isHeaderHidden: true,
       wideOnly: true,
       cell: (row) => (
         <Course
@@ -127,7 +129,8 @@ export function ServiceTable(props: {
     },
     {
       key: 'p95Course',
-      header: '',
+      header: 'p95 over time',
+      isHeaderHidden: true,
       wideOnly: true,
       cell: (row) => <Course values={courses.get(row.name)?.p95} colour="var(--n-9)" label={`p95 of ${row.name}`} />,
     },

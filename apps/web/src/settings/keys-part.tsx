@@ -61,7 +61,8 @@ export function KeysPart() {
     },
     {
       key: 'revoke',
-      header: '',
+      header: 'Revoke',
+      isHeaderHidden: true,
       align: 'right',
       cell: (row) =>
         row.revokedAt === null ? (

@@ -18,7 +18,8 @@ export function TenantsPart() {
     { key: 'id', header: 'Id', cell: (row) => <code>{row.id}</code> },
     {
       key: 'enter',
-      header: '',
+      header: 'Enter',
+      isHeaderHidden: true,
       align: 'right',
       cell: (row) =>
         row.id === viewer.tenant.id ? (

@@ -53,7 +53,8 @@ export function ViewsPart() {
     { key: 'at', header: 'Saved', sortBy: (row) => row.createdAt, cell: (row) => <Ago at={row.createdAt} /> },
     {
       key: 'delete',
-      header: '',
+      header: 'Delete',
+      isHeaderHidden: true,
       align: 'right',
       cell: (row) => (
         <Button small aria-label={`Delete ${row.name}`} onClick={() => drop(row)}>

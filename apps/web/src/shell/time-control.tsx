@@ -89,8 +89,8 @@ export function TimeControl() {
         align="end"
         className={styles.popup}
         trigger={
-          <Button icon="clock" aria-label={`Time range: ${timeLabel(time, zone)}`}>
-            <span className={styles.label}>{timeLabel(time, zone)}</span>
+          <Button icon="clock" aria-label={`Time range: ${timeLabel(time, zone)} ${zoneLabel(zone, time.range.endMs)}`}>
+            <span className={styles.label}>{timeLabel(time, zone)}</span>{' '}
             <span className={styles.zone}>{zoneLabel(zone, time.range.endMs)}</span>
           </Button>
         }

@@ -172,7 +172,7 @@ export function TracesPage() {
         </span>
       </div>
       <section className={styles.strip} aria-label="Durations over time">
-        <Answer of={heat} queryKey={heatAsked.queryKey} skeleton={<span />}>
+        <Answer of={heat} queryKey={heatAsked.queryKey} skeleton={<span />} isAside>
           {(data) => (
             <HeatMap
               label="Spans by duration over time; darker is more, red marks errors"

@@ -12,6 +12,8 @@ import { fieldValue, type LogColumn, movedColumn } from './log-columns.ts';
 import styles from './log-list.module.css';
 import { markWords, rowMessage } from './log-message.ts';
 
+/** So that a command can bring the list back to its top. */
+export const LOG_LIST_ID = 'log-list';
 const TIME_PX = 104;
 const TIME_WITH_DAY_PX = 148;
 const DAY_MS = 86_400_000;
@@ -29,13 +31,14 @@ export function LogList(props: {
   onOpen(record: LogRecord): void;
   onTopValues(field: string): void;
   onNearEnd?: (() => void) | undefined;
-  /** Told when the person is reading, that is not at the top. */
+  /** Told when the person is reading: scrolled away from the top, or pointing at a row. */
   onReading?: ((isReading: boolean) => void) | undefined;
   foot: string;
 }) {
   const rowHeight = useRowHeight();
   const zone = useZone();
   const scroll = useRef<HTMLDivElement>(null);
+  const isHovered = useRef(false);
   const { records, columns, chosenId, onNearEnd } = props;
   const withDay = props.rangeMs > DAY_MS;
   const virtualizer = useVirtualizer({
@@ -74,12 +77,21 @@ export function LogList(props: {
       <div
         ref={scroll}
         className={styles.scroll}
+        id={LOG_LIST_ID}
         role="grid"
         aria-label="Log records"
         aria-rowcount={records.length}
         tabIndex={0}
         {...(chosenId === undefined ? {} : { 'aria-activedescendant': `log-${chosenId}` })}
-        onScroll={(event) => props.onReading?.(event.currentTarget.scrollTop > rowHeight)}
+        onScroll={(event) => props.onReading?.(isHovered.current || event.currentTarget.scrollTop > rowHeight)}
+        onPointerEnter={(event) => {
+          isHovered.current = event.pointerType === 'mouse';
+          if (isHovered.current) props.onReading?.(true);
+        }}
+        onPointerLeave={(event) => {
+          isHovered.current = false;
+          props.onReading?.(event.currentTarget.scrollTop > rowHeight);
+        }}
       >
         <ColumnHeads columns={columns} onColumns={props.onColumns} onTopValues={props.onTopValues} />
         <div className={styles.rows} role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
@@ -193,7 +205,9 @@ function ColumnHeads(props: {
   const { columns, onColumns } = props;
   return (
     <div className={styles.head} role="row">
-      <span role="columnheader" aria-label="Severity" />
+      <span role="columnheader">
+        <span className="visually-hidden">Severity</span>
+      </span>
       <span role="columnheader" className={styles.heading}>
         Time
       </span>

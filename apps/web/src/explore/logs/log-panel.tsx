@@ -66,11 +66,6 @@ export function LogPanel(props: {
           </Button>
         </div>
       </div>
-      {isPlainObject(structured) && (
-        <Section title="Body">
-          <AttributeList rows={attributeRows(structured)} />
-        </Section>
-      )}
       <Section title="Attributes" note={Object.keys(record.attributes).length}>
         <AttributeList
           rows={attributeRows(record.attributes)}
@@ -142,8 +137,4 @@ function copyRecord(record: LogRecord): void {
   void copyText(JSON.stringify(record, undefined, 2)).then((copied) =>
     say(copied ? 'Copied the record as JSON' : 'Could not copy'),
   );
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

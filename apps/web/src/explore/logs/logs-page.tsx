@@ -32,7 +32,7 @@ import { useServiceContext } from '../../shell/service-context.tsx';
 import { useTimeWindow } from '../../shell/time-window.tsx';
 import { histogramBuckets } from './histogram-buckets.ts';
 import { columnsFrom, columnTexts, type LogColumn } from './log-columns.ts';
-import { LogList } from './log-list.tsx';
+import { LOG_LIST_ID, LogList } from './log-list.tsx';
 import { LogPanel } from './log-panel.tsx';
 import styles from './logs-page.module.css';
 import { type LogsSearch, openRecordText, parseOpenRecord } from './logs-search.ts';
@@ -114,6 +114,11 @@ export function LogsPage() {
     if (next !== undefined) open(next);
   }
 
+  function showNewest(): void {
+    tail.setPaused(false);
+    document.getElementById(LOG_LIST_ID)?.scrollTo({ top: 0 });
+  }
+
   const actions: ValueActions = {
     filterFor: (field, value) => setQuery(withTerm(query, fieldTerm(field, value))),
     filterOut: (field, value) => setQuery(withTerm(query, negated(fieldTerm(field, value)))),
@@ -173,7 +178,7 @@ export function LogsPage() {
         onRun={run}
       />
       <section className={styles.strip} aria-label="Records over time">
-        <Answer of={histogram} queryKey={histogramAsked.queryKey} skeleton={<span />}>
+        <Answer of={histogram} queryKey={histogramAsked.queryKey} skeleton={<span />} isAside>
           {(data) => (
             <BucketStrip
               label={`${formatCount(data.total)} records over time, by severity`}
@@ -221,7 +226,7 @@ export function LogsPage() {
           {tail.error !== undefined && <ErrorState error={tail.error} text={query} />}
           {tail.buffer.heldCount > 0 && (
             <div className={styles.held} role="status">
-              <Button look="primary" small icon="up" onClick={() => tail.setPaused(false)}>
+              <Button look="primary" small icon="up" onClick={showNewest}>
                 {formatCount(tail.buffer.heldCount)} new
               </Button>
             </div>

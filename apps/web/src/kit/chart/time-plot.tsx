@@ -58,7 +58,7 @@ export default function TimePlot(props: TimePlotProps) {
         },
         scales: {
           x: { time: true, range: () => [startMs, endMs] },
-          y: { range: (_, min, max) => valueRange(min, max, latest.current.isZeroBased, latest.current.threshold) },
+          y: { range: (_, min, max) => valueRange(min, max, latest.current) },
         },
         axes: [
           {
@@ -197,15 +197,14 @@ function Tip(props: TimePlotProps & { hover: Hover; widthPx: number; head: strin
 }
 
 /** Rates and counts start at zero; levels show their own range with some air. */
-function valueRange(
-  min: number | null,
-  max: number | null,
-  isZeroBased: boolean,
-  threshold: number | undefined,
-): [number, number] {
-  const low = Math.min(min ?? 0, threshold ?? Number.POSITIVE_INFINITY);
-  const high = Math.max(max ?? 1, threshold ?? Number.NEGATIVE_INFINITY);
-  if (isZeroBased && low >= 0) {
+function valueRange(min: number | null, max: number | null, props: TimePlotProps): [number, number] {
+  const others = [
+    ...(props.threshold === undefined ? [] : [props.threshold]),
+    ...(props.marks ?? []).map((mark) => mark.value),
+  ];
+  const low = Math.min(min ?? 0, ...others);
+  const high = Math.max(max ?? 1, ...others);
+  if (props.isZeroBased && low >= 0) {
     const ticks = valueTicks(high, 4);
     return [0, ticks[ticks.length - 1] ?? 1];
   }

@@ -123,9 +123,8 @@ export function QueryLine(props: {
           ref={input}
           rows={1}
           className={styles.input}
-          role="combobox"
           aria-label="Query"
-          aria-expanded={suggestions.length > 0}
+          aria-haspopup="listbox"
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
           aria-invalid={props.isWrong}
