@@ -1,0 +1,103 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ApiError } from './api-error.ts';
+import { ask, fetchJson, operation } from './graphql.ts';
+import { reconnect } from './live-socket.ts';
+
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+}
+export interface Viewer {
+  readonly user: string | null;
+  readonly role: string;
+  readonly operator: boolean;
+  readonly tenant: Tenant;
+  readonly tenants: readonly Tenant[];
+  readonly otlpHttp: string;
+  readonly otlpGrpc: string;
+}
+
+const VIEWER_FIELDS = 'user role operator tenant { id name } tenants { id name } otlpHttp otlpGrpc';
+export const VIEWER = operation<{ viewer: Viewer }>(`query Viewer { viewer { ${VIEWER_FIELDS} } }`);
+export const ENTER_TENANT = operation<{ enterTenant: Viewer }, { id: string }>(
+  `mutation EnterTenant($id: ID!) { enterTenant(id: $id) { ${VIEWER_FIELDS} } }`,
+);
+export const CREATE_TENANT = operation<{ createTenant: Tenant }, { name: string }>(
+  'mutation CreateTenant($name: String!) { createTenant(name: $name) { id name } }',
+);
+
+/** Who is looking; null when nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: async ({ signal }): Promise<Viewer | null> => {
+    try {
+      await fetchJson('/auth/me', { signal });
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+    return (await ask(VIEWER, {}, { signal })).viewer;
+  },
+});
+
+export function useSession() {
+  return useQuery(sessionQuery);
+}
+
+/** The viewer inside the signed-in part of the shell. */
+export function useViewer(): Viewer {
+  const { data } = useSession();
+  if (data === undefined || data === null) throw new Error('useViewer is for pages behind the session gate');
+  return data;
+}
+
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (credentials: { email: string; password: string }) =>
+      fetchJson('/auth/sign-in', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(credentials),
+      }),
+    onSuccess: async () => {
+      reconnect();
+      await client.invalidateQueries();
+    },
+  });
+}
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => fetchJson('/auth/sign-out', { method: 'POST' }),
+    onSuccess: () => {
+      reconnect();
+      client.clear();
+      client.setQueryData(sessionQuery.queryKey, null);
+    },
+  });
+}
+
+/** Changes the tenant that everything is read from: nothing of the former one stays on screen. */
+export function useEnterTenant() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => ask(ENTER_TENANT, { id }),
+    onSuccess: async ({ enterTenant }) => {
+      reconnect();
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+      client.setQueryData(sessionQuery.queryKey, enterTenant);
+      await client.invalidateQueries();
+    },
+  });
+}
+
+export function useCreateTenant() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => ask(CREATE_TENANT, { name }),
+    onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+  });
+}

@@ -1,0 +1,189 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { noFormerAnswer } from './former-answer.ts';
+import { ask, operation } from './graphql.ts';
+import type { Attributes, Facet, Scope } from './logs.ts';
+import { type QueryStats, type Range, type RangeInput, toRangeInput } from './range.ts';
+
+export interface TraceSummary {
+  readonly traceId: string;
+  readonly rootService: string;
+  readonly rootName: string;
+  readonly start: string;
+  readonly durationMs: number;
+  readonly spans: number;
+  readonly errors: number;
+  readonly services: readonly string[];
+  readonly incomplete: boolean;
+}
+export interface SpanEvent {
+  readonly timestamp: string;
+  readonly name: string;
+  readonly attributes: Attributes;
+}
+export interface SpanLink {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceState: string;
+  readonly attributes: Attributes;
+}
+export interface Span {
+  readonly spanId: string;
+  readonly parentSpanId: string;
+  readonly name: string;
+  readonly service: string;
+  readonly kind: string;
+  readonly start: string;
+  /** From the start of the trace. */
+  readonly offsetMs: number;
+  readonly durationMs: number;
+  readonly selfMs: number;
+  readonly status: string;
+  readonly statusMessage: string;
+  readonly attributes: Attributes;
+  readonly resource: Attributes;
+  readonly scope: Scope;
+  readonly events: readonly SpanEvent[];
+  readonly links: readonly SpanLink[];
+  readonly synthetic: boolean;
+  readonly clockSkewMs: number;
+}
+export interface Trace {
+  readonly traceId: string;
+  readonly rootService: string;
+  readonly rootName: string;
+  readonly start: string;
+  readonly durationMs: number;
+  readonly incomplete: boolean;
+  readonly clockSkewCorrected: boolean;
+  readonly services: readonly string[];
+  readonly errors: number;
+  readonly spanCount: number;
+  readonly spans: readonly Span[];
+  readonly truncated: boolean;
+}
+export interface Heatmap {
+  readonly stepMs: number;
+  /** Upper bound of each row, in milliseconds. */
+  readonly boundsMs: readonly number[];
+  readonly cells: readonly {
+    readonly start: string;
+    readonly boundMs: number;
+    readonly count: number;
+    readonly errors: number;
+  }[];
+  readonly stats: QueryStats;
+}
+export type TraceOrder = 'NEWEST' | 'LONGEST';
+export interface TraceQuestion {
+  readonly query: string;
+  readonly services: readonly string[];
+  readonly operation: string;
+  /** `250ms`; empty for no bound. */
+  readonly minDuration: string;
+  readonly maxDuration: string;
+  /** `error`, `ok`, or empty for any. */
+  readonly status: string;
+  readonly range: Range;
+}
+
+interface TraceFilter {
+  readonly service?: readonly string[];
+  readonly operation?: string;
+  readonly minDuration?: string;
+  readonly maxDuration?: string;
+  readonly status?: string;
+}
+interface Asked {
+  readonly query: string;
+  readonly filters: TraceFilter;
+  readonly range: RangeInput;
+}
+
+export const SEARCH_TRACES = operation<
+  { traces: { nodes: TraceSummary[]; next: string | null; stats: QueryStats } },
+  Asked & { first: number; after: string | null; order: TraceOrder }
+>(`query SearchTraces($query: String!, $filters: TraceFilter, $range: TimeRange, $first: Int, $after: String, $order: TraceOrder) {
+  traces(query: $query, filters: $filters, range: $range, first: $first, after: $after, order: $order) {
+    nodes { traceId rootService rootName start durationMs spans errors services incomplete }
+    next stats { rowsRead bytesRead elapsedMs partial }
+  }
+}`);
+export const TRACE_HEATMAP = operation<
+  { traceHeatmap: Heatmap },
+  Asked & { buckets: number }
+>(`query TraceHeatmap($query: String!, $filters: TraceFilter, $range: TimeRange, $buckets: Int) {
+  traceHeatmap(query: $query, filters: $filters, range: $range, buckets: $buckets) {
+    stepMs boundsMs cells { start boundMs count errors } stats { rowsRead bytesRead elapsedMs partial }
+  }
+}`);
+export const TRACE_FACETS = operation<
+  { traceFacets: Facet[] },
+  Asked & { fields: readonly string[]; first: number }
+>(`query TraceFacets($query: String!, $filters: TraceFilter, $range: TimeRange, $fields: [String!]!, $first: Int) {
+  traceFacets(query: $query, filters: $filters, range: $range, fields: $fields, first: $first) {
+    field values { value count } others
+  }
+}`);
+export const DISTRIBUTED_TRACE = operation<
+  { distributedTrace: Trace | null },
+  { traceId: string }
+>(`query DistributedTrace($traceId: ID!) {
+  distributedTrace(traceId: $traceId) {
+    traceId rootService rootName start durationMs incomplete clockSkewCorrected services errors spanCount truncated
+    spans {
+      spanId parentSpanId name service kind start offsetMs durationMs selfMs status statusMessage attributes resource
+      scope { name version attributes }
+      events { timestamp name attributes }
+      links { traceId spanId traceState attributes }
+      synthetic clockSkewMs
+    }
+  }
+}`);
+
+function asked(question: TraceQuestion): Asked {
+  return {
+    query: question.query,
+    filters: {
+      ...(question.services.length === 0 ? {} : { service: question.services }),
+      ...(question.operation === '' ? {} : { operation: question.operation }),
+      ...(question.minDuration === '' ? {} : { minDuration: question.minDuration }),
+      ...(question.maxDuration === '' ? {} : { maxDuration: question.maxDuration }),
+      ...(question.status === '' ? {} : { status: question.status }),
+    },
+    range: toRangeInput(question.range),
+  };
+}
+
+export function traceSearchQuery(question: TraceQuestion, order: TraceOrder) {
+  return infiniteQueryOptions({
+    queryKey: ['traces', 'search', question, order],
+    initialPageParam: null as string | null,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal, pageParam }) =>
+      (await ask(SEARCH_TRACES, { ...asked(question), first: 100, after: pageParam, order }, { signal })).traces,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+export function traceHeatmapQuery(question: TraceQuestion, buckets: number) {
+  return queryOptions({
+    queryKey: ['traces', 'heatmap', question, buckets],
+    queryFn: async ({ signal }) => (await ask(TRACE_HEATMAP, { ...asked(question), buckets }, { signal })).traceHeatmap,
+  });
+}
+
+export function traceFacetsQuery(question: TraceQuestion, fields: readonly string[]) {
+  return queryOptions({
+    queryKey: ['traces', 'facets', question, fields],
+    queryFn: async ({ signal }) => (await ask(TRACE_FACETS, { ...asked(question), fields, first: 10 }, { signal })).traceFacets,
+  });
+}
+
+export function traceQuery(traceId: string) {
+  return queryOptions({
+    queryKey: ['traces', 'one', traceId],
+    placeholderData: noFormerAnswer,
+    staleTime: 10_000,
+    queryFn: async ({ signal }) => (await ask(DISTRIBUTED_TRACE, { traceId }, { signal })).distributedTrace,
+  });
+}
