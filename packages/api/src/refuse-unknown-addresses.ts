@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { ApiError } from './errors.ts';
 import { ROUTE_TABLE } from './route-table.ts';
@@ -10,13 +10,16 @@ export function refuseUnknownAddresses(app: FastifyInstance, logger: Logger): vo
   for (const { path } of trees) {
     app.register(
       async (tree) => {
-        tree.setNotFoundHandler((request, reply) => {
-          const [address] = request.url.split('?');
-          const detail = `there is nothing at ${request.method} ${address}`;
-          return sendProblem(reply, new ApiError('no_such_address', detail), logger);
-        });
+        tree.setNotFoundHandler((_request, reply) => sendNotFound(reply, logger));
       },
       { prefix: path.slice(0, -2) },
     );
   }
+}
+
+/** The refusal of an address at which there is nothing; its query stays out of the sentence. */
+export function sendNotFound(reply: FastifyReply, logger: Logger): FastifyReply {
+  const { method, url } = reply.request;
+  const [address] = url.split('?');
+  return sendProblem(reply, new ApiError('no_such_address', `there is nothing at ${method} ${address}`), logger);
 }
