@@ -40,5 +40,6 @@ async function offline(
   const { logger } = createLogger('error');
   const { records } = await openRecordsPart({ config, directory, logger }, stack);
   const context: AdminContext = { records };
-  return command.run(context, input as never);
+  // Awaited here: the records close when this function ends.
+  return await command.run(context, input as never);
 }

@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../config/load.ts';
-import { startOriel } from '../start.ts';
+import { type RunningOriel, startOriel } from '../start.ts';
 
 /** A server that has not stopped by then is ended: what it had not handed on waits in the spool. */
 const STOP_LIMIT_MS = 9_500;
@@ -8,14 +8,13 @@ const STOP_LIMIT_MS = 9_500;
 export async function runServer({ config }: LoadedConfig): Promise<void> {
   const startedAt = performance.now();
   const ended = nextSignal();
-  const starting = startOriel({ config, progress: (step) => say(step) });
-  const oriel = await starting;
-  const { run, signInLink, shop } = oriel;
-  if (shop) say(`the demo's shop is at ${shop.url}, the switches of its faults at ${shop.controlUrl}`);
+  const oriel = await startOriel({ config, progress: say });
+  const { run, signInLink } = oriel;
   if (signInLink) say(`sign in once with ${signInLink}`);
   say(
     `ready ${run.url}  OTLP/HTTP ${run.otlpHttp}  OTLP/gRPC ${run.otlpGrpc}  (${Math.round(performance.now() - startedAt)} ms)`,
   );
+  if (config.demo) void announceShop(oriel);
   const signal = await ended;
   say(`stopping (${signal}): handing on what was accepted`);
   void nextSignal().then(() => process.exit(1));
@@ -23,6 +22,16 @@ export async function runServer({ config }: LoadedConfig): Promise<void> {
   limit.unref();
   await oriel.stop();
   clearTimeout(limit);
+}
+
+/** Said when it is there: Oriel serves without it. */
+async function announceShop(oriel: RunningOriel): Promise<void> {
+  try {
+    const shop = await oriel.openShop();
+    say(`the demo's shop is at ${shop.url}, the switches of its faults at ${shop.controlUrl}`);
+  } catch (error) {
+    say(`the demo's shop could not start: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function nextSignal(): Promise<NodeJS.Signals> {
