@@ -14,7 +14,14 @@ export class ApiError extends Error {
 
   constructor(
     message: string,
-    detail: { code: string; status: number; field?: unknown; position?: unknown; length?: unknown; suggestion?: unknown },
+    detail: {
+      code: string;
+      status: number;
+      field?: unknown;
+      position?: unknown;
+      length?: unknown;
+      suggestion?: unknown;
+    },
     options?: ErrorOptions,
   ) {
     super(message, options);
@@ -32,11 +39,20 @@ export class ApiError extends Error {
 
 /** The browser's own failures, in the same table form as the server's. */
 export const BROWSER_ERRORS = {
-  unreachable: { status: 0, sentence: 'the server cannot be reached; check that Oriel is running and that you are online' },
-  not_json: { status: 502, sentence: 'the answer is not one that Oriel gives; something between here and the server answered instead' },
+  unreachable: {
+    status: 0,
+    sentence: 'the server cannot be reached; check that Oriel is running and that you are online',
+  },
+  not_json: {
+    status: 502,
+    sentence: 'the answer is not one that Oriel gives; something between here and the server answered instead',
+  },
 } as const;
 
-export function browserError(code: keyof typeof BROWSER_ERRORS, options?: ErrorOptions & { status?: number }): ApiError {
+export function browserError(
+  code: keyof typeof BROWSER_ERRORS,
+  options?: ErrorOptions & { status?: number },
+): ApiError {
   const { status, sentence } = BROWSER_ERRORS[code];
   return new ApiError(sentence, { code, status: options?.status ?? status }, options);
 }

@@ -17,7 +17,9 @@ const schema = buildSchema(
 const resources = { health, keys, logs, members, metrics, services, session, traces, views };
 
 const documents = Object.entries(resources).flatMap(([file, exported]) =>
-  Object.entries(exported).flatMap(([name, value]) => (isOperation(value) ? [[`${file}.${name}`, value.text] as const] : [])),
+  Object.entries(exported).flatMap(([name, value]) =>
+    isOperation(value) ? [[`${file}.${name}`, value.text] as const] : [],
+  ),
 );
 
 function isOperation(value: unknown): value is { text: string } {

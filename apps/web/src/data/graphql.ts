@@ -65,10 +65,10 @@ export function fromGraphqlError(
   status: number,
 ): ApiError {
   const extensions = refusal.extensions ?? {};
-  const own = extensions['status'];
+  const own = extensions.status;
   return new ApiError(refusal.message, {
     ...extensions,
-    code: String(extensions['code'] ?? 'unknown'),
+    code: String(extensions.code ?? 'unknown'),
     status: typeof own === 'number' ? own : status,
   });
 }
@@ -102,9 +102,12 @@ function isGraphqlAnswer(body: unknown): boolean {
 
 function fromProblem(body: unknown, status: number): ApiError {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
-  return new ApiError(String(problem['detail'] ?? problem['title'] ?? `the server answered ${status} without saying why`), {
-    ...problem,
-    code: String(problem['code'] ?? 'unknown'),
-    status,
-  });
+  return new ApiError(
+    String(problem.detail ?? problem.title ?? `the server answered ${status} without saying why`),
+    {
+      ...problem,
+      code: String(problem.code ?? 'unknown'),
+      status,
+    },
+  );
 }

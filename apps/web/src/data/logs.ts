@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { ApiError } from './api-error.ts';
 import { noFormerAnswer } from './former-answer.ts';
 import { ask, operation } from './graphql.ts';
-import type { ApiError } from './api-error.ts';
 import { follow } from './live-socket.ts';
 import { type QueryStats, type Range, type RangeInput, toRangeInput } from './range.ts';
 
@@ -104,10 +104,9 @@ export const LOG_CONTEXT = operation<
 >(`query LogContext($id: ID!, $timestamp: DateTime!, $size: Int) {
   logContext(id: $id, timestamp: $timestamp, size: $size) { ${RECORD} }
 }`);
-export const TRACE_LOGS = operation<
-  { traceLogs: LogRecord[] },
-  { traceId: string }
->(`query TraceLogs($traceId: ID!) { traceLogs(traceId: $traceId) { ${RECORD} } }`);
+export const TRACE_LOGS = operation<{ traceLogs: LogRecord[] }, { traceId: string }>(
+  `query TraceLogs($traceId: ID!) { traceLogs(traceId: $traceId) { ${RECORD} } }`,
+);
 export const TAIL_LOGS = operation<
   { tailLogs: { records: LogRecord[]; dropped: number } },
   { query: string; filters: { service?: readonly string[] } }
@@ -132,7 +131,8 @@ export function logSearchQuery(question: LogQuestion, order: Order) {
     initialPageParam: null as string | null,
     placeholderData: keepPreviousData,
     queryFn: async ({ signal, pageParam }) =>
-      (await ask(SEARCH_LOGS, { ...asked(question), first: LOG_PAGE_SIZE, after: pageParam, order }, { signal })).searchLogs,
+      (await ask(SEARCH_LOGS, { ...asked(question), first: LOG_PAGE_SIZE, after: pageParam, order }, { signal }))
+        .searchLogs,
     getNextPageParam: (page) => page.next,
   });
 }

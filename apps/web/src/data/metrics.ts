@@ -98,7 +98,8 @@ export function metricLabelsQuery(metric: string, range: Range) {
   return queryOptions({
     queryKey: ['metrics', 'labels', metric, range],
     enabled: metric !== '',
-    queryFn: async ({ signal }) => (await ask(METRIC_LABELS, { metric, range: toRangeInput(range) }, { signal })).metricLabels,
+    queryFn: async ({ signal }) =>
+      (await ask(METRIC_LABELS, { metric, range: toRangeInput(range) }, { signal })).metricLabels,
   });
 }
 

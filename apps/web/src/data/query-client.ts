@@ -12,7 +12,9 @@ export function createQueryClient(): QueryClient {
         refetchOnWindowFocus: false,
         // Only what passes by itself is tried again: no connection, or a child that is being restarted.
         retry: (failures, error) =>
-          failures < 2 && error instanceof ApiError && (error.status === 0 || error.status === 502 || error.status === 503),
+          failures < 2 &&
+          error instanceof ApiError &&
+          (error.status === 0 || error.status === 502 || error.status === 503),
         retryDelay: (attempt) => 400 * 2 ** attempt,
       },
       mutations: { retry: false },

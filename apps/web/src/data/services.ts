@@ -80,7 +80,8 @@ export function serviceSeriesQuery(range: Range, services: readonly string[] | n
 export function operationsQuery(range: Range, service: string | null) {
   return queryOptions({
     queryKey: ['services', 'operations', range, service],
-    queryFn: async ({ signal }) => (await ask(OPERATIONS, { range: toRangeInput(range), service }, { signal })).operations,
+    queryFn: async ({ signal }) =>
+      (await ask(OPERATIONS, { range: toRangeInput(range), service }, { signal })).operations,
   });
 }
 

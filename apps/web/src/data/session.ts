@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryKey, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from './api-error.ts';
 import { ask, fetchJson, operation } from './graphql.ts';
 import { reconnect } from './live-socket.ts';
@@ -52,6 +52,10 @@ export function useViewer(): Viewer {
   return data;
 }
 
+function isNotSession(query: { readonly queryKey: QueryKey }): boolean {
+  return query.queryKey[0] !== sessionQuery.queryKey[0];
+}
+
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
@@ -74,8 +78,9 @@ export function useSignOut() {
     mutationFn: () => fetchJson('/auth/sign-out', { method: 'POST' }),
     onSuccess: () => {
       reconnect();
-      client.clear();
+      // The session itself stays in place, so that whoever shows it hears that it is over.
       client.setQueryData(sessionQuery.queryKey, null);
+      client.removeQueries({ predicate: isNotSession });
     },
   });
 }
@@ -87,9 +92,8 @@ export function useEnterTenant() {
     mutationFn: (id: string) => ask(ENTER_TENANT, { id }),
     onSuccess: async ({ enterTenant }) => {
       reconnect();
-      client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
       client.setQueryData(sessionQuery.queryKey, enterTenant);
-      await client.invalidateQueries();
+      await client.resetQueries({ predicate: isNotSession });
     },
   });
 }

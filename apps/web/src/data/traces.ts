@@ -175,7 +175,8 @@ export function traceHeatmapQuery(question: TraceQuestion, buckets: number) {
 export function traceFacetsQuery(question: TraceQuestion, fields: readonly string[]) {
   return queryOptions({
     queryKey: ['traces', 'facets', question, fields],
-    queryFn: async ({ signal }) => (await ask(TRACE_FACETS, { ...asked(question), fields, first: 10 }, { signal })).traceFacets,
+    queryFn: async ({ signal }) =>
+      (await ask(TRACE_FACETS, { ...asked(question), fields, first: 10 }, { signal })).traceFacets,
   });
 }
 

@@ -32,12 +32,16 @@ export function Answer<Data>(props: {
   text?: string | undefined;
   /** Beside a larger answer to the same question, which says what is wrong: this one only says that it is missing. */
   isAside?: boolean;
+  /** Refreshed by itself while live: neither dimmed nor announced. */
+  isQuiet?: boolean;
   children(data: Data): ReactNode;
 }) {
   const { of: query } = props;
   const client = useQueryClient();
-  const waitedMs = useWaited(query.isFetching && (query.isPending || query.isPlaceholderData));
-  const isStale = query.isPlaceholderData && query.isFetching;
+  const waitedMs = useWaited(
+    query.isFetching && (query.isPending || (query.isPlaceholderData && props.isQuiet !== true)),
+  );
+  const isStale = query.isPlaceholderData && query.isFetching && props.isQuiet !== true;
   return (
     <div className={styles.answer} aria-busy={query.isFetching}>
       {waitedMs >= SKELETON_AFTER_MS && <div className={styles.line} aria-hidden="true" />}

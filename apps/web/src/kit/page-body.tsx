@@ -3,5 +3,10 @@ import styles from './page-body.module.css';
 
 /** A page that scrolls as a whole: cards under each other. */
 export function PageBody({ children }: { children: ReactNode }) {
-  return <div className={styles.body}>{children}</div>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it even where it holds no control.
+    <div className={styles.body} tabIndex={0}>
+      {children}
+    </div>
+  );
 }

@@ -53,7 +53,7 @@ export function OverviewPage() {
           <Ingest />
         </div>
         <Card title="Services" note={services.data === undefined ? undefined : formatCount(services.data.length)}>
-          <Answer of={services} queryKey={asked.queryKey}>
+          <Answer of={services} queryKey={asked.queryKey} isQuiet={time.isLive}>
             {(data) => <ServiceTable services={data} series={series.data} range={range} isFull={false} />}
           </Answer>
         </Card>

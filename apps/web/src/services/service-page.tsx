@@ -102,7 +102,7 @@ export function ServicePage() {
             Metrics
           </Button>
         </header>
-        <Answer of={series} queryKey={seriesAsked.queryKey}>
+        <Answer of={series} queryKey={seriesAsked.queryKey} isQuiet={time.isLive}>
           {(data) => (
             <RedCharts
               series={data.find((one) => one.service === service)}

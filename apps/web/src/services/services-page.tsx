@@ -27,7 +27,7 @@ export function ServicesPage() {
   return (
     <>
       <PageBody>
-        <Answer of={services} queryKey={asked.queryKey}>
+        <Answer of={services} queryKey={asked.queryKey} isQuiet={time.isLive}>
           {(data) =>
             isEmpty ? (
               hasSent === false ? (

@@ -172,7 +172,7 @@ export function TracesPage() {
         </span>
       </div>
       <section className={styles.strip} aria-label="Durations over time">
-        <Answer of={heat} queryKey={heatAsked.queryKey} skeleton={<span />} isAside>
+        <Answer of={heat} queryKey={heatAsked.queryKey} skeleton={<span />} isAside isQuiet={time.isLive}>
           {(data) => (
             <HeatMap
               label="Spans by duration over time; darker is more, red marks errors"
@@ -201,7 +201,7 @@ export function TracesPage() {
           onClose={() => setFiltersOpen(false)}
         />
         <div className={styles.results}>
-          <Answer of={found} queryKey={asked.queryKey} text={query}>
+          <Answer of={found} queryKey={asked.queryKey} text={query} isQuiet={time.isLive}>
             {() =>
               isEmpty ? (
                 hasSent === false ? (

@@ -226,7 +226,12 @@ const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
 function labelPlace(left: number, right: number): CSSProperties {
   if (right <= 86) return { left: `calc(${Math.max(right, 0)}% + 6px)` };
   if (left >= 14) return { right: `calc(${100 - left}% + 6px)` };
-  return { right: `calc(${Math.max(0, 100 - right)}% + 22px)` };
+  return {
+    right: `calc(${Math.max(0, 100 - right)}% + 22px)`,
+    padding: '2px 4px',
+    borderRadius: 3,
+    background: 'var(--page)',
+  };
 }
 
 function label(span: Span): string {

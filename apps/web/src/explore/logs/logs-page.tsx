@@ -178,7 +178,7 @@ export function LogsPage() {
         onRun={run}
       />
       <section className={styles.strip} aria-label="Records over time">
-        <Answer of={histogram} queryKey={histogramAsked.queryKey} skeleton={<span />} isAside>
+        <Answer of={histogram} queryKey={histogramAsked.queryKey} skeleton={<span />} isAside isQuiet={time.isLive}>
           {(data) => (
             <BucketStrip
               label={`${formatCount(data.total)} records over time, by severity`}

@@ -161,7 +161,7 @@ export function MetricsPage() {
           />
         </div>
         <div className={styles.scroll}>
-          <Answer of={result} queryKey={asked.queryKey}>
+          <Answer of={result} queryKey={asked.queryKey} isQuiet={time.isLive}>
             {(data) =>
               data === null || chart === undefined || chart.series.length === 0 ? (
                 <EmptyState
