@@ -33,6 +33,7 @@ export const API_ERRORS = {
   bad_matcher: { status: 400, title: 'a matcher is written `label="value"`, with =, !=, =~ or !~' },
   bad_aggregate: { status: 400, title: 'this aggregation is not known' },
   bad_step: { status: 400, title: 'the step is too small for the time range; a series has at most 11,000 points' },
+  address_too_long: { status: 414, title: 'the address of the request is longer than this server reads' },
   body_too_large: { status: 413, title: 'the body of the request is larger than this address takes' },
   unsupported_media_type: { status: 415, title: 'send `Content-Type: application/json`' },
   method_not_allowed: { status: 405, title: 'this address does not take this method' },

@@ -91,16 +91,18 @@ const BY_STATUS: Readonly<Record<number, ApiErrorCode>> = {
   404: 'no_such_address',
   405: 'method_not_allowed',
   413: 'body_too_large',
+  414: 'address_too_long',
   415: 'unsupported_media_type',
 };
 
-/** What fastify itself refuses: a body that is no JSON, too large, of another type. */
+/** What fastify itself refuses: an address or a body that cannot be read, is too large, of another type. */
 function fromFramework(error: unknown): ApiError {
   if (!(error instanceof Error)) return new ApiError('internal', undefined, { cause: error });
   const status = (error as { statusCode?: number }).statusCode ?? 500;
   const code = BY_STATUS[status];
   if (code === undefined) return new ApiError('internal', undefined, { cause: error });
-  return new ApiError(code, code === 'invalid_request' ? `the body cannot be read: ${error.message}` : undefined, {
+  const what = (error as { code?: string }).code === 'FST_ERR_BAD_URL' ? 'address' : 'body';
+  return new ApiError(code, code === 'invalid_request' ? `the ${what} cannot be read: ${error.message}` : undefined, {
     cause: error,
   });
 }

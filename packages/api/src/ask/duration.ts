@@ -15,10 +15,14 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 const PARTS = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d|w)/g;
 const WHOLE = new RegExp(`^(?:${PARTS.source})+$`);
 
-/** `150ms`, `1.5s`, `1h30m`, or a bare number of milliseconds. Never negative. */
-export function parseDurationMs(text: string, field: string): number {
+/**
+ * `150ms`, `1.5s`, `1h30m`, or a bare number. Never negative.
+ *
+ * @param bareUnit what a bare number counts: milliseconds for how long something took, seconds for a step, as with Prometheus
+ */
+export function parseDurationMs(text: string, field: string, bareUnit: 'ms' | 's' = 'ms'): number {
   const trimmed = text.trim();
-  if (/^\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed);
+  if (/^\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed) * UNIT_MS[bareUnit]!;
   if (!WHOLE.test(trimmed)) {
     throw new ApiError(
       'bad_duration',

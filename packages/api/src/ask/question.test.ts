@@ -20,6 +20,11 @@ test.each<[string, number]>([
   expect(parseDurationMs(text, 'minDuration')).toBeCloseTo(ms);
 });
 
+test('a bare number of a step counts seconds, elsewhere milliseconds', () => {
+  expect(parseDurationMs('30', 'step', 's')).toBe(30_000);
+  expect(parseDurationMs('30', 'minDuration')).toBe(30);
+});
+
 test.each(['', '-1s', '5 minutes', 's', '1s!'])('"%s" is no duration', (text) => {
   expect(() => parseDurationMs(text, 'minDuration')).toThrow(refused('bad_duration'));
 });

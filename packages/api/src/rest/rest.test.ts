@@ -109,6 +109,17 @@ describe('logs', () => {
     expect(answer.body.stats).toMatchObject({ partial: null });
   });
 
+  test('one search, however its order, times and filters are written', async () => {
+    const [startS, endS] = [Math.floor(nowMs / 1_000) - 60, Math.floor(nowMs / 1_000) + 60];
+    const written = [
+      { order: 'asc', filters: { service: 'shop', severity: ['INFO', 'UNSPECIFIED', 'WARN'] } },
+      { order: 'oldest', start: startS, end: endS, filters: { service: ['shop'] }, query: 'order' },
+      { order: 'oldest', start: String(startS), end: String(endS), query: 'service:shop order' },
+    ];
+    for (const body of written) expect(bodies(await search(body))).toEqual(['order placed', 'order shipped']);
+    expect(bodies(await get('/monitoring/logs?query=order&order=desc'))).toEqual(['order shipped', 'order placed']);
+  });
+
   test('a cursor goes on where the page ended, and late records do not appear in it', async () => {
     const first = await get('/monitoring/logs?query=order&limit=1&order=oldest');
     expect(bodies(first)).toEqual(['order placed']);

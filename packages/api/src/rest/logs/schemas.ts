@@ -13,7 +13,13 @@ import {
   timestampSchema,
 } from '../schemas.ts';
 
-const orderQuery = z.enum(['newest', 'oldest']).default('newest').describe('Which end of the range comes first.');
+/** The words of SQL mean the same. */
+const ORDERS = { newest: 'newest', oldest: 'oldest', desc: 'newest', asc: 'oldest' } as const;
+const orderQuery = z
+  .enum(['newest', 'oldest', 'desc', 'asc'])
+  .default('newest')
+  .transform((order) => ORDERS[order])
+  .describe('Which end of the range comes first; `desc` is `newest`, `asc` is `oldest`.');
 
 export const logRecordSchema = z
   .object({
@@ -46,10 +52,15 @@ export const logsAnswer = z
   .object({ data: z.array(logRecordSchema), next: nextSchema, stats: statsSchema })
   .describe('One page of logs.');
 
+/** A list of which any value may hold; one value may stand alone. */
+function oneOrMore<T extends z.ZodType>(value: T) {
+  return z.preprocess((given) => (typeof given === 'string' ? [given] : given), z.array(value).optional());
+}
+
 const filtersSchema = z
   .strictObject({
-    service: z.array(z.string()).optional(),
-    severity: z.array(z.enum(SEVERITY_NAMES)).optional(),
+    service: oneOrMore(z.string()),
+    severity: oneOrMore(z.enum(SEVERITY_NAMES)),
     user: z.string().optional().describe('Matches the usual attributes of a user: `user.id`, `enduser.id`, …'),
     traceId: z.string().optional(),
   })
@@ -67,9 +78,18 @@ const aggregationSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
+/** A time in JSON: Unix times may be numbers there. */
+function bodyTime(time: z.ZodDefault<z.ZodString>) {
+  return z
+    .union([z.string(), z.number().transform(String)])
+    .default(time.def.defaultValue)
+    .describe(time.description ?? '');
+}
+
 export const logSearchBody = z.strictObject({
   query: searchQuery,
-  ...rangeQuery,
+  start: bodyTime(rangeQuery.start),
+  end: bodyTime(rangeQuery.end),
   limit: z.number().default(100).describe('Rows of one page, 1 to 1,000; 0 for the aggregations alone.'),
   cursor: cursorQuery,
   order: orderQuery,

@@ -56,7 +56,7 @@ export const metrics: RestResource = (app, { askerOf }) => {
       const { query } = request;
       const asker = askerOf(request, reply);
       const range = asker.anyRange(query);
-      const askedStep = query.step === undefined ? undefined : parseDurationMs(query.step, 'step');
+      const askedStep = query.step === undefined ? undefined : parseDurationMs(query.step, 'step', 's');
       const stepMs = stepMsOf(askedStep, range, 'step');
       const aggregate = parseAggregate(query.aggregate, 'aggregate');
       const matchers = parseMatchers(query.filters, 'filters');

@@ -33,7 +33,10 @@ export const metricParams = z.object({ metric: z.string().min(1).max(1_024) });
 
 export const metricQuery = z.object({
   ...rangeQuery,
-  step: z.string().optional().describe('Length of one step, such as `30s`; by default about 250 steps.'),
+  step: z
+    .string()
+    .optional()
+    .describe('Length of one step, such as `30s`, or a number of seconds; by default about 250 steps.'),
   filters: listQuery.describe('Matchers in PromQL spelling: `service="shop",route=~"/api.*"`.'),
   aggregate: z
     .string()
