@@ -2,9 +2,10 @@ export const REDACTED = '[redacted]';
 
 const NAMES =
   'password|passwd|pwd|passphrase|password_?hash|token|secret|api[_-]?key|access[_-]?key|private[_-]?key|ssn|credit_?card_?number|card_?number|cvv|cvc';
-/** What may stand between a name and its value: a quote (escaped or not), then `=` or `:`. */
-const SEPARATOR = String.raw`\\{0,3}["']?\s{0,3}[=:]\s{0,3}`;
-const VALUE = String.raw`\\{0,3}"(?:[^"\\]|\\[^"])*(?:\\?")?|'[^']*'?|[^\s,;&"'})\]]+`;
+/** What may stand between a name and its value: a quote (escaped or not), then `=`, `:`, `:=`, `==` or `=>`. */
+const SEPARATOR = String.raw`\\{0,3}["']?\s{0,3}[=:]{1,2}>?\s{0,3}`;
+/** In quotes, in brackets with all that is in them, or bare. */
+const VALUE = String.raw`\\{0,3}"(?:[^"\\]|\\[^"])*(?:\\?")?|'[^']*'?|\[[^\]]*\]?|\{[^}]*\}?|[^\s,;&"'})\]]+`;
 
 interface SecretPattern {
   readonly pattern: RegExp;
@@ -29,10 +30,6 @@ const SECRETS: readonly SecretPattern[] = [
     replace: (_match, name, scheme) => `${name}${scheme ?? ''}${REDACTED}`,
   },
   {
-    pattern: new RegExp(String.raw`(cookie${SEPARATOR}\\{0,3}["']?)[^\r\n"'\\}]+`, 'gi'),
-    replace: (_match, name) => `${name}${REDACTED}`,
-  },
-  {
     pattern: new RegExp(`((?:${NAMES})${SEPARATOR})(${VALUE})`, 'gi'),
     replace: (match, name, value) => {
       if (value === undefined || value.startsWith(REDACTED)) return match;
@@ -40,6 +37,11 @@ const SECRETS: readonly SecretPattern[] = [
       const closing = quote !== '' && value.length > quote.length && value.endsWith(quote) ? quote : '';
       return `${name}${quote}${REDACTED}${closing}`;
     },
+  },
+  {
+    // After the names: a cookie goes on up to the first quote, and would take a name from its quoted value.
+    pattern: new RegExp(String.raw`(cookie${SEPARATOR}\\{0,3}["']?)[^\r\n"'\\}]+`, 'gi'),
+    replace: (_match, name) => `${name}${REDACTED}`,
   },
   {
     pattern: /\b(bearer|basic)(\s{1,3})([\w.~+/=-]{8,})/gi,
