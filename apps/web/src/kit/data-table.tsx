@@ -38,7 +38,7 @@ export function DataTable<Row>(props: {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a narrow screen, so the keyboard must reach it.
     <div role="group" className={styles.scroll} aria-label={props.label} tabIndex={0}>
-      <table className={styles.table}>
+      <table className={styles.table} aria-label={props.label}>
         <thead>
           <tr>
             {props.columns.map((column) => (
