@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Records } from '@oriel/records';
+import { type Records, RecordsError } from '@oriel/records';
 import { FIRST_TENANT } from '@oriel/telemetry';
 import { COMMAND_LINE } from './admin/input.ts';
 import type { Config } from './config/settings.ts';
@@ -16,9 +16,15 @@ export async function takeAdminKey(config: Config, records: Records): Promise<bo
     throw new OrielError('bad_config', `cannot read the key in '${config.adminKeyFile}'`, { cause: error });
   }
   if (await records.keys.verify(key)) return true;
-  await records
-    .forTenant(FIRST_TENANT, COMMAND_LINE)
-    .keys.create({ name: 'admin key file', scopes: ['ingest', 'read', 'admin'], key });
+  try {
+    await records
+      .forTenant(FIRST_TENANT, COMMAND_LINE)
+      .keys.create({ name: 'admin key file', scopes: ['ingest', 'read', 'admin'], key });
+  } catch (error) {
+    const isMade = error instanceof RecordsError && error.code === 'already_exists';
+    // A server that starts beside this one was faster. A key that was revoked is there too, and opens nothing.
+    if (!isMade || !(await records.keys.verify(key))) throw error;
+  }
   return true;
 }
 

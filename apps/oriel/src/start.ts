@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { ServerStatus } from './admin/admin-command.ts';
 import { ADMIN_COMMANDS } from './admin/all.ts';
+import { signInPath } from './admin/users/sign-in-path.ts';
 import { compose } from './compose.ts';
 import type { Config } from './config/settings.ts';
 import { refuseOpenHouse, takeAdminKey } from './credentials-at-start.ts';
@@ -12,16 +13,16 @@ import { type RunFile, removeRunFile, writeRunFile } from './data-directory/run-
 import { OrielError } from './errors.ts';
 import { createLogger } from './log/create-logger.ts';
 import { divideMemory } from './memory-budget.ts';
-import { openShop } from './parts/open-shop.ts';
+import { openShop, type Shop } from './parts/open-shop.ts';
 import { startSelfTelemetry } from './self/self-telemetry.ts';
 import { VERSION } from './version.ts';
 
-export interface Oriel extends AsyncDisposable {
+export interface RunningOriel extends AsyncDisposable {
   readonly run: RunFile;
   /** Present on the first run on a directory: signs its reader in once. */
   readonly signInLink: string | undefined;
-  /** With `demo`: where the shop and the switches of its faults are. */
-  readonly shop: { readonly url: string; readonly controlUrl: string } | undefined;
+  /** Starts the demo's shop beside it; asked again, it is the same one. Its processes take seconds, which Oriel need not wait for. */
+  openShop(): Promise<Shop>;
   /** Refuses new requests, hands on what it has, closes everything. */
   stop(): Promise<void>;
 }
@@ -32,7 +33,7 @@ export interface StartOptions {
 }
 
 /** Starts a whole Oriel in this process. @throws OrielError in one sentence; nothing stays open then. */
-export async function startOriel({ config, progress = () => {} }: StartOptions): Promise<Oriel> {
+export async function startOriel({ config, progress = () => {} }: StartOptions): Promise<RunningOriel> {
   const startedAtMs = Date.now();
   setFlagsFromString(`--max-old-space-size=${Math.round(divideMemory(config.memory).nodeHeapBytes / 2 ** 20)}`);
   const directory = dataDirectory(config.data);
@@ -105,14 +106,21 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
     removeRunFile(directory);
   });
 
-  const shop = config.demo ? await openShop(doors, records.records, logger, stack) : undefined;
   const token = installation.isFirstRun ? (await records.records.signInLink.create()).token : undefined;
   const opened = stack.move();
-  const stop = () => opened.disposeAsync();
+  let shop: Promise<Shop> | undefined;
+  const stop = async () => {
+    // A shop that is still opening must be whole before it can be closed; whether it opened is its caller's to hear.
+    await shop?.catch(() => {});
+    await opened.disposeAsync();
+  };
   return {
     run,
-    signInLink: token === undefined ? undefined : `${config.publicUrl || doors.url}/auth/link?token=${token}`,
-    shop,
+    signInLink: token === undefined ? undefined : `${config.publicUrl || doors.url}${signInPath(token)}`,
+    openShop() {
+      shop ??= openShop(doors, records.records, logger, opened);
+      return shop;
+    },
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -45,4 +45,6 @@ export interface AdminOption {
   readonly describe: string;
   readonly defaultValue?: string;
   readonly required?: boolean;
+  /** A file of the one who types: a path relative to where they are. */
+  readonly isPath?: boolean;
 }

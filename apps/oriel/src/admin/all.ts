@@ -6,6 +6,7 @@ import { status } from './status/status.ts';
 import { createTenant } from './tenants/create.ts';
 import { listTenants } from './tenants/list.ts';
 import { createUser } from './users/create.ts';
+import { linkUser } from './users/link.ts';
 import { listUsers } from './users/list.ts';
 
 /** Everything an administrator does from the shell, in the order of `oriel --help`. */
@@ -17,5 +18,6 @@ export const ADMIN_COMMANDS = [
   createTenant,
   listTenants,
   createUser,
+  linkUser,
   listUsers,
 ] as readonly AdminCommand[];

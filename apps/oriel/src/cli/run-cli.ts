@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { RecordsError } from '@oriel/records';
 import { StoreError } from '@oriel/store';
 import { Command, CommanderError, Option } from 'commander';
@@ -42,9 +43,10 @@ function program(): Command {
     );
   withSettings(oriel.command('start', { isDefault: true }).description('run Oriel (what `oriel` alone does)')).action(
     async (options) => {
+      const loaded = load(options);
       // Loaded when wanted: the engine and all doors would make `oriel config` wait.
       const { runServer } = await import('./run-server.ts');
-      await runServer(load(options));
+      await runServer(loaded);
     },
   );
   withSettings(
@@ -64,8 +66,9 @@ function program(): Command {
         '\nThe password is read from ORIEL_ENGINE_PASSWORD_FILE, or made and printed once.\n\nExample:\n  oriel engine --listen 127.0.0.1:8123 --data ./engine-data',
       ),
   ).action(async (options) => {
+    const loaded = load(options);
     const { runEngine } = await import('./run-engine.ts');
-    await runEngine(load(options), String(options.listen));
+    await runEngine(loaded, String(options.listen));
   });
   addAdminCommands(oriel);
   return oriel;
@@ -139,6 +142,11 @@ function addAdminCommands(oriel: Command): void {
     command.action(async (...args: unknown[]) => {
       const options = args.at(-2) as Record<string, unknown>;
       const positional = Object.fromEntries(admin.arguments.map((argument, index) => [argument.name, args[index]]));
+      // Whoever carries the command out stands in a directory of its own.
+      for (const { name, isPath } of admin.options) {
+        const path = options[camelCase(name)];
+        if (isPath && typeof path === 'string') options[camelCase(name)] = resolve(path);
+      }
       await runAdminCommand(admin, { ...options, ...positional }, load(options).config, options.json === true);
     });
   }

@@ -53,6 +53,21 @@ describe('refusals say where, what was expected and what is near', () => {
       }),
     );
 
+  test('a file that is no YAML, without a copy of its text', () => {
+    refuse({ text: 'port: 1\ndatabase: {url: "postgres://u:hunter2@h\n' }).toThrow(
+      /^(?!.*hunter2).*oriel\.yaml:[23]: [^\n]+$/s,
+    );
+  });
+
+  test('a file that cannot be read', () => {
+    expect(() => loadConfig({ flags: {}, environment: {}, file: directory })).toThrow(/cannot read .* \(EISDIR\)/);
+  });
+
+  test('a group that is no group, a name that is no name', () => {
+    refuse({ text: 'port: 1\notlp: 5\n' }).toThrow(/oriel\.yaml:2: otlp must hold settings, such as 'otlp\.httpPort'/);
+    refuse({ text: 'port: 1\n? [a]\n: 1\n' }).toThrow(/oriel\.yaml:2: the name of a setting must be plain text/);
+  });
+
   test('an unknown key of the file', () => {
     refuse({ text: 'port: 1\notlp:\n  htpPort: 2\n' }).toThrow(
       /oriel\.yaml:3: there is no setting 'otlp\.htpPort'; the nearest is 'otlp\.httpPort'/,

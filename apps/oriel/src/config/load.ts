@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { OrielError } from '../errors.ts';
 import { nearestName } from './nearest-name.ts';
 import type { Setting } from './setting.ts';
@@ -86,9 +86,13 @@ function readConfigFile(file: string | undefined): ReadonlyMap<string, Given> {
     throw new OrielError('bad_config', `cannot read the configuration file '${file}': it does not exist`);
   }
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines });
+  const document = parseDocument(readText(path), { lineCounter: lines });
   const [problem] = document.errors;
-  if (problem) throw new OrielError('bad_config', `${path}:${problem.linePos?.[0].line ?? 1}: ${problem.message}`);
+  if (problem) {
+    // The first line is the sentence; a copy of the text follows it, which may hold a secret.
+    const sentence = problem.message.split(/ at line \d|\n/)[0];
+    throw new OrielError('bad_config', `${path}:${problem.linePos?.[0].line ?? 1}: ${sentence}`);
+  }
   const values = new Map<string, Given>();
   if (document.contents === null) return values;
   if (!isMap(document.contents)) throw new OrielError('bad_config', `${path}:1: a mapping of settings was expected`);
@@ -96,15 +100,32 @@ function readConfigFile(file: string | undefined): ReadonlyMap<string, Given> {
   return values;
 }
 
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new OrielError('bad_config', `cannot read the configuration file '${path}' (${code})`, { cause: error });
+  }
+}
+
 function collect(map: YAMLMap, prefix: string, values: Map<string, Given>, where: (offset: number) => string): void {
   const known = ENTRIES.map(([, setting]) => setting.key);
   for (const pair of map.items) {
     const keyNode = pair.key;
-    if (!isScalar(keyNode)) throw new OrielError('bad_config', 'the name of a setting must be plain text');
+    if (!isScalar(keyNode)) {
+      const line = where(isNode(keyNode) ? (keyNode.range?.[0] ?? 0) : 0);
+      throw new OrielError('bad_config', `${line}: the name of a setting must be plain text`);
+    }
     const key = `${prefix}${String(keyNode.value)}`;
     const origin = where(keyNode.range?.[0] ?? 0);
     if (isMap(pair.value) && known.some((name) => name.startsWith(`${key}.`))) {
       collect(pair.value, `${key}.`, values, where);
+    } else if (known.some((name) => name.startsWith(`${key}.`))) {
+      throw new OrielError(
+        'bad_config',
+        `${origin}: ${key} must hold settings, such as '${known.find((name) => name.startsWith(`${key}.`))}'`,
+      );
     } else if (!known.includes(key)) {
       throw new OrielError(
         'bad_config',

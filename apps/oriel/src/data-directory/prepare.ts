@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { OrielError } from '../errors.ts';
 import type { DataDirectory } from './layout.ts';
 
@@ -9,9 +9,9 @@ const LEAST_FREE_BYTES = 64 * 2 ** 20;
 export function prepareDataDirectory(directory: DataDirectory): void {
   try {
     // Others may pass through the root: PostgreSQL, which refuses to be root, runs under a user of its own.
-    mkdirSync(directory.root, { recursive: true, mode: 0o711 });
-    for (const part of [directory.engine, directory.spool]) mkdirSync(part, { recursive: true, mode: 0o700 });
-    mkdirSync(directory.postgresSockets, { recursive: true, mode: 0o711 });
+    makeDirectory(directory.root, 0o711);
+    for (const part of [directory.engine, directory.spool]) makeDirectory(part, 0o700);
+    makeDirectory(directory.postgresSockets, 0o711);
     chmodSync(directory.postgresSockets, 0o711);
     const probe = join(directory.root, '.probe');
     writeFileSync(probe, 'probe');
@@ -27,6 +27,16 @@ export function prepareDataDirectory(directory: DataDirectory): void {
   }
   const disk = statfsSync(directory.root);
   if (disk.bavail * disk.bsize < LEAST_FREE_BYTES) throw full(directory);
+}
+
+/** Step by step: where nothing can be made (below /proc), Node's own `recursive` tries for ever. */
+function makeDirectory(path: string, mode: number): void {
+  if (!existsSync(dirname(path))) makeDirectory(dirname(path), mode);
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 function full(directory: DataDirectory, cause?: unknown): OrielError {

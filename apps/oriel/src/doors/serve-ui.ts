@@ -1,13 +1,24 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
+import { ownerOf, sendNotFound } from '@oriel/api';
 import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
 
 const A_YEAR_S = 365 * 24 * 3_600;
 
-/** The pages: files with a hash in their name stay in the browser's cache, every other path is the one page. */
-export async function serveUi(app: FastifyInstance, directory: string): Promise<void> {
-  if (!existsSync(join(directory, 'index.html'))) {
+/**
+ * The pages: files with a hash in their name stay in the browser's cache, and every path that no other part answers is the
+ * one page, which finds its way by itself. Without built pages the API works all the same.
+ */
+export async function serveUi(app: FastifyInstance, directory: string, logger: Logger): Promise<void> {
+  const isBuilt = existsSync(join(directory, 'index.html'));
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+    const isPage = isBuilt && wantsPage && ownerOf(request.url.split('?')[0]!) === undefined;
+    return isPage ? reply.header('cache-control', 'no-cache').sendFile('index.html') : sendNotFound(reply, logger);
+  });
+  if (!isBuilt) {
     app.get('/', (_request, reply) =>
       reply
         .code(503)
@@ -23,19 +34,5 @@ export async function serveUi(app: FastifyInstance, directory: string): Promise<
       const isHashed = path.includes(`${join(directory, 'assets')}`);
       response.header('cache-control', isHashed ? `public, max-age=${A_YEAR_S}, immutable` : 'no-cache');
     },
-  });
-  app.setNotFoundHandler((request, reply) => {
-    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
-    if (wantsPage) return reply.header('cache-control', 'no-cache').sendFile('index.html');
-    return reply
-      .code(404)
-      .type('application/problem+json')
-      .send({
-        type: 'about:blank',
-        title: 'Not found',
-        status: 404,
-        code: 'not_found',
-        detail: `there is nothing at ${request.method} ${request.url.split('?')[0]}`,
-      });
   });
 }

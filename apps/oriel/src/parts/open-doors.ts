@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ApiDependencies, registerApi } from '@oriel/api';
+import { type ApiDependencies, registerApi, sendProblem } from '@oriel/api';
 import {
   type Authenticate,
   ByteBudget,
@@ -14,6 +14,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/settings.ts';
 import { httpUrl, listen, listenError } from '../doors/listen.ts';
 import { serveUi } from '../doors/serve-ui.ts';
+import { refuseUnreadable } from '../doors/unreadable.ts';
 
 export interface OpenDoors {
   readonly url: string;
@@ -34,6 +35,9 @@ export interface OpenDoorsOptions {
 
 /** Senders that still write when the server stops are let finish this long. */
 const CLOSE_GRACE_MS = 3_000;
+
+/** A metric's name may have 1,024 letters, and each may be nine characters of an address. */
+const MAX_PARAM_LENGTH = 9 * 1_024;
 
 /** The three addresses: pages and API (which takes telemetry too), OTLP over HTTP, OTLP over gRPC. */
 export async function openDoors(options: OpenDoorsOptions, stack: AsyncDisposableStack): Promise<OpenDoors> {
@@ -56,7 +60,7 @@ export async function openDoors(options: OpenDoorsOptions, stack: AsyncDisposabl
   registerOtlpHttp(main, receivers);
   registerSimpleHttp(main, receivers);
   await registerApi(main, { ...options.api, addresses });
-  await serveUi(main, options.uiDirectory);
+  await serveUi(main, options.uiDirectory, options.api.logger);
 
   const otlp = newServer(options);
   registerOtlpHttp(otlp, receivers);
@@ -84,7 +88,10 @@ function newServer({ logger, watch }: OpenDoorsOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     // Our own log of requests is a span for each; a line for each would drown what matters.
     logController: new LogController({ disableRequestLogging: true }),
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
+    // Addresses that no route can be asked about: refused in the same form as by the routes.
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply, error, logger),
+    clientErrorHandler: refuseUnreadable,
   });
   const server = app as unknown as FastifyInstance;
   watch(server);

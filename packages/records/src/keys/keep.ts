@@ -60,6 +60,8 @@ export function tenantKeys(context: TenantContext, listener: KeyListener): Tenan
       });
       const record = await insert.catch((error) => {
         if (brokenConstraint(error)?.kind !== 'unique') throw error;
+        // Another server may have made it a moment ago: what is remembered of it here is too old.
+        listener.created(key);
         throw new RecordsError('already_exists', 'this key was made before; one that was revoked stays so', {
           field: 'key',
         });

@@ -3,6 +3,7 @@ import { ROLES } from '@oriel/records';
 import { OrielError } from '../../errors.ts';
 import type { AdminCommand } from '../admin-command.ts';
 import { COMMAND_LINE, choicesIn, tenantNamed } from '../input.ts';
+import { signInPath } from './sign-in-path.ts';
 
 interface Input {
   readonly email: string;
@@ -31,6 +32,7 @@ export const createUser: AdminCommand<Input, Result> = {
       name: 'password-file',
       value: 'file',
       describe: 'file with a password (never an argument: others could read it)',
+      isPath: true,
     },
     { name: 'operator', describe: 'may run the installation: health, all tenants one at a time' },
   ],
@@ -46,7 +48,7 @@ export const createUser: AdminCommand<Input, Result> = {
       operator: input.operator === true,
     });
     const link = await users.createSignInLink(user.id);
-    return { email: user.email, id: user.id, signInPath: `/auth/link?token=${link.token}` };
+    return { email: user.email, id: user.id, signInPath: signInPath(link.token) };
   },
   print: ({ email, signInPath }) => `${email} can sign in once with ${signInPath}`,
 };

@@ -1,0 +1,34 @@
+import { OrielError } from '../../errors.ts';
+import type { AdminCommand } from '../admin-command.ts';
+import { COMMAND_LINE, when } from '../input.ts';
+import { signInPath } from './sign-in-path.ts';
+
+interface Result {
+  readonly email: string;
+  /** A path under the server's address, good once. */
+  readonly signInPath: string;
+  /** RFC 3339. */
+  readonly expiresAt: string;
+}
+
+/** For whoever lost the first link, or forgot a password. */
+export const linkUser: AdminCommand<{ readonly email: string }, Result> = {
+  name: 'user link',
+  describe: 'print a link that signs a user in once',
+  example: 'oriel user link ada@example.com',
+  arguments: [{ name: 'email', describe: 'the address to sign in with' }],
+  options: [],
+  async run({ records }, { email }) {
+    const { users } = records.installation(COMMAND_LINE);
+    const user = (await users.list()).find((candidate) => candidate.email.toLowerCase() === email.trim().toLowerCase());
+    if (!user) throw new OrielError('bad_command', `there is no user '${email}'; see \`oriel user list\``);
+    const link = await users.createSignInLink(user.id);
+    return {
+      email: user.email,
+      signInPath: signInPath(link.token),
+      expiresAt: new Date(link.expiresAtMs).toISOString(),
+    };
+  },
+  print: ({ email, signInPath, expiresAt }) =>
+    `${email} can sign in once, until ${when(expiresAt)}, with ${signInPath}`,
+};
