@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ingestRatesQuery, useIngestRates } from '../data/health.ts';
 import { useCreateApiKey } from '../data/keys.ts';
@@ -81,6 +82,13 @@ export function ConnectGuide({ signal }: { signal: 'logs' | 'traces' | 'metrics'
           ? `Received ${received.map((rate) => `${formatCount(rate.total)} ${rate.signal}`).join(', ')}`
           : 'Waiting for the first record'}
       </p>
+      {hasReceived && (
+        <p className={styles.row}>
+          <Link to="/explore/logs">See the logs</Link>
+          <Link to="/explore/traces">See the traces</Link>
+          <Link to="/services">See the services</Link>
+        </p>
+      )}
       <p className={styles.note}>From this machine no key is needed: leave the headers out.</p>
     </section>
   );

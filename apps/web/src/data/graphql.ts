@@ -102,12 +102,9 @@ function isGraphqlAnswer(body: unknown): boolean {
 
 function fromProblem(body: unknown, status: number): ApiError {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
-  return new ApiError(
-    String(problem.detail ?? problem.title ?? `the server answered ${status} without saying why`),
-    {
-      ...problem,
-      code: String(problem.code ?? 'unknown'),
-      status,
-    },
-  );
+  return new ApiError(String(problem.detail ?? problem.title ?? `the server answered ${status} without saying why`), {
+    ...problem,
+    code: String(problem.code ?? 'unknown'),
+    status,
+  });
 }

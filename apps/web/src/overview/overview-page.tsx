@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { ConnectGuide } from '../connect/connect-guide.tsx';
 import { useHasSent } from '../connect/use-has-sent.ts';
 import { useIngestRates } from '../data/health.ts';
@@ -35,8 +35,10 @@ export function OverviewPage() {
     servicesQuery(useMemo(() => ({ startMs: 2 * range.startMs - range.endMs, endMs: range.startMs }), [range])),
   );
   const series = useQuery(serviceSeriesQuery(range, null, COURSE_BUCKETS));
-  const hasSent = useHasSent('any');
-  if (hasSent === false) {
+  // The guide stays once it was shown: whoever waited for the light to turn green wants to see it.
+  const isGuided = useRef(false);
+  if (useHasSent('any') === false) isGuided.current = true;
+  if (isGuided.current) {
     return (
       <PageBody>
         <ConnectGuide signal="any" />
