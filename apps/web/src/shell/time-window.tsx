@@ -1,8 +1,9 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useLocation, useNavigate, useSearch } from '@tanstack/react-router';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { beginPageView } from '../data/graphql.ts';
 import type { Range } from '../data/range.ts';
 import { isRelative, type RangeText, resolveInstant } from '../kit/time/time-expression.ts';
+import { pageOf } from './pages.ts';
 import { DEFAULT_RANGE, type ShellSearch } from './shell-search.ts';
 
 /** The time that every page looks at, resolved once so that all questions of a view ask for the same milliseconds. */
@@ -33,14 +34,18 @@ const SHORTEST_ZOOM_MS = 10;
 export function TimeWindowProvider({ children }: { children: ReactNode }) {
   const search = useSearch({ strict: false }) as ShellSearch;
   const navigate = useNavigate();
-  const [asOfMs, setAsOfMs] = useState(() => Date.now());
+  const page = pageOf(useLocation({ select: (location) => location.pathname }));
+  const [clock, setClock] = useState(() => ({ page, asOfMs: Date.now() }));
+  const { asOfMs } = clock;
+  // Another page is another question: it must not miss what came while the last one was read.
+  if (clock.page !== page) setClock({ page, asOfMs: Date.now() });
   const former = useRef<RangeText[]>([]);
   const text = useMemo(() => rangeOf(search.from, search.to), [search.from, search.to]);
   const isLive = search.live === '1';
 
   const refresh = useCallback(() => {
     beginPageView();
-    setAsOfMs(Date.now());
+    setClock((present) => ({ ...present, asOfMs: Date.now() }));
   }, []);
 
   const go = useCallback(
