@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
+import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { otlpLogs, sendLogs } from '../kit/otlp-logs.ts';
+import { type Purchase, sendShop } from '../kit/otlp-shop.ts';
+import { until } from '../kit/until.ts';
+
+// Someone looks for the reason of declined cards: in the logs, mostly by keyboard, then along a trace and back.
+
+describe.skipIf(!hasBrowser())('looking for the reason', () => {
+  let oriel: OrielProcess;
+  let visitor: Visitor;
+  let page: Page;
+  let purchases: readonly Purchase[];
+  beforeAll(async () => {
+    visitor = await visit();
+    ({ page } = visitor);
+    oriel = await startOriel();
+    purchases = await sendShop(oriel.run.otlpHttp);
+    await followSignInLink(page, oriel);
+  }, 90_000);
+  afterAll(async () => {
+    await visitor?.[Symbol.asyncDispose]();
+    await oriel?.[Symbol.asyncDispose]();
+  });
+
+  const records = () => page.getByRole('grid', { name: 'Log records' });
+  const record = () => page.getByRole('complementary', { name: 'Log record' });
+  const status = () => page.getByRole('status', { name: 'About this result' });
+  const query = () => new URL(page.url()).searchParams.get('q') ?? '';
+  const chosenRows = () => page.getByRole('row', { selected: true });
+
+  /** Puts a query into the line and runs it, without the mouse. */
+  async function search(text: string): Promise<void> {
+    await page.keyboard.press('/');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.press('Delete');
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+  }
+
+  test('logs: a search, a facet, and what they match', async () => {
+    await page.goto(`${oriel.run.url}/explore/logs`);
+    await status().getByText('120 records').waitFor();
+    await search('declined');
+    await status().getByText('5 records').waitFor();
+    expect(query()).toBe('declined');
+    await records()
+      .getByRole('row', { name: /card declined by the bank/ })
+      .first()
+      .waitFor();
+    expect(await records().locator('mark').first().textContent()).toBe('declined');
+
+    await search('');
+    await status().getByText('120 records').waitFor();
+    const filters = page.getByRole('navigation', { name: 'Filters' });
+    await filters.getByRole('checkbox', { name: 'payments, 40' }).click();
+    await status().getByText('40 records').waitFor();
+    expect(query()).toBe('service:payments');
+    await filters.getByRole('checkbox', { name: /^ERROR, 5/ }).click();
+    await status().getByText('5 records').waitFor();
+  }, 30_000);
+
+  test('logs: a record opens by keyboard, and its values filter', async () => {
+    await search('');
+    await status().getByText('120 records').waitFor();
+    await page.keyboard.press('j');
+    await record().waitFor();
+    const first = await record().getByRole('heading', { level: 2 }).textContent();
+    await page.keyboard.press(']');
+    await until(async () => (await record().getByRole('heading', { level: 2 }).textContent()) !== first, {
+      what: 'the next record in the panel',
+    });
+    await page.keyboard.press('[');
+    await until(async () => (await record().getByRole('heading', { level: 2 }).textContent()) === first);
+
+    await record().getByRole('button', { name: 'Filter for card.brand' }).click();
+    await status().getByText('105 records').waitFor();
+    expect(query()).toBe('card.brand:visa');
+    await page.keyboard.press('j');
+    await record().getByRole('button', { name: 'Filter out service', exact: true }).click();
+    await status().getByText('70 records').waitFor();
+    expect(query()).toMatch(/^card\.brand:visa (-|NOT )service:\w+$/);
+  }, 30_000);
+
+  test('logs: the address is the view, also after a reload', async () => {
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await record().waitFor();
+    await until(() => page.url().includes('log='));
+    const title = (await record().getByRole('heading', { level: 2 }).textContent()) ?? '';
+    const chosen = await chosenRows().textContent();
+    const address = page.url();
+    await page.reload();
+    await record().getByRole('heading', { level: 2, name: title }).waitFor();
+    await status().getByText('70 records').waitFor();
+    expect(page.url()).toBe(address);
+    expect(await chosenRows().textContent()).toBe(chosen);
+    await page.keyboard.press('Escape');
+    await record().waitFor({ state: 'detached' });
+  }, 30_000);
+
+  test('logs: a new line comes by itself while live', async () => {
+    await page.goto(`${oriel.run.url}/explore/logs`);
+    await status().getByText('120 records').waitFor();
+    await page.keyboard.press('.');
+    await status().getByText('live').waitFor();
+    await until(
+      async () => {
+        await sendLogs(oriel.run.otlpHttp, otlpLogs('night', [{ body: 'something arrived just now' }]));
+        return records()
+          .getByRole('row', { name: /something arrived just now/ })
+          .first()
+          .isVisible();
+      },
+      { timeoutMs: 15_000, everyMs: 500, what: 'a new line in the live tail' },
+    );
+    expect(page.url()).toContain('live');
+  }, 30_000);
+
+  test('traces: from the list to a span, and from the span to its logs', async () => {
+    await page.keyboard.press('g');
+    await page.keyboard.press('t');
+    const traces = page.getByRole('grid', { name: 'Traces' });
+    await traces
+      .getByRole('row', { name: /POST \/buy/ })
+      .first()
+      .waitFor();
+    await page
+      .getByRole('button', { name: 'Failed' })
+      .or(page.getByRole('radio', { name: 'Failed' }))
+      .click();
+    await status().getByText('5 traces').waitFor();
+
+    const failed = purchases.find((purchase) => purchase.failed)!;
+    await page.goto(`${oriel.run.url}/explore/traces/${failed.traceId}`);
+    const spans = page.getByRole('treegrid', { name: 'Spans' });
+    await spans.getByRole('row', { name: /POST \/charge/ }).waitFor();
+    const levels = await Promise.all(
+      ['/buy', '/checkout', '/charge'].map((path) =>
+        spans.getByRole('row', { name: new RegExp(`POST ${path}`) }).getAttribute('aria-level'),
+      ),
+    );
+    expect(levels).toEqual(['1', '2', '3']);
+    await spans.getByRole('row', { name: /POST \/buy/, expanded: true }).waitFor();
+
+    await page.keyboard.press('e');
+    const span = page.getByRole('complementary', { name: 'Span' });
+    await span.getByRole('heading', { level: 2, name: 'POST /charge' }).waitFor();
+    await span.getByText('card declined', { exact: true }).waitFor();
+    await span.getByText('90 ms').first().waitFor();
+
+    await span.getByRole('button', { name: 'Its logs' }).click();
+    await records()
+      .getByRole('row', { name: /card declined by the bank/ })
+      .waitFor();
+    await status().getByText('1 record').waitFor();
+  }, 30_000);
+
+  test('the console stayed silent', () => {
+    expect(visitor.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
+import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { type Purchase, sendShop } from '../kit/otlp-shop.ts';
+
+// Pages with something on them: their figures are those of what was really sent, and everybody can use them.
+
+describe.skipIf(!hasBrowser())('pages with data', () => {
+  let oriel: OrielProcess;
+  let visitor: Visitor;
+  let page: Page;
+  let purchases: readonly Purchase[];
+  beforeAll(async () => {
+    visitor = await visit();
+    ({ page } = visitor);
+    oriel = await startOriel();
+    purchases = await sendShop(oriel.run.otlpHttp);
+    await followSignInLink(page, oriel);
+  }, 90_000);
+  afterAll(async () => {
+    await visitor?.[Symbol.asyncDispose]();
+    await oriel?.[Symbol.asyncDispose]();
+  });
+
+  const go = (path: string) => page.goto(oriel.run.url + path);
+
+  test('metrics: one is picked and drawn, its figures beneath', async () => {
+    await go('/explore/metrics');
+    await page
+      .getByRole('navigation', { name: 'Metrics' })
+      .getByRole('button', { name: /shop\.orders/ })
+      .click();
+    await page.getByRole('combobox', { name: 'Aggregate' }).selectOption('last');
+    const figures = page
+      .getByRole('table')
+      .getByRole('row')
+      .filter({ has: page.getByRole('button') });
+    // Counted up to 30 in steps of 3: last, min, mean, max.
+    await figures.getByRole('cell', { name: '30', exact: true }).first().waitFor();
+    expect((await figures.getByRole('cell').allTextContents()).slice(1)).toEqual(['30', '3', '16.5', '30']);
+  }, 30_000);
+
+  test('overview and services: rate, errors and durations of each service', async () => {
+    for (const path of ['/', '/services']) {
+      await go(path);
+      const row = page.getByRole('table', { name: 'Services' }).getByRole('row', { name: /payments/ });
+      // 5 of 40 cards were declined, and each charge took 90 ms.
+      await row.getByRole('cell', { name: '12.5', exact: true }).waitFor();
+      await row.getByRole('cell', { name: '90 ms' }).first().waitFor();
+    }
+    await page.getByRole('table', { name: 'Services' }).getByRole('link', { name: 'checkout' }).first().click();
+    await page.waitForURL(/\/services\/checkout/);
+    await page.getByText('POST /checkout').first().waitFor();
+  }, 30_000);
+
+  test('health: every part of Oriel, and how it is', async () => {
+    await go('/admin/health');
+    await page.getByText('of 100').first().waitFor();
+    for (const part of ['intake', 'spool', 'engine', 'records'])
+      await page.getByRole('heading', { name: part }).waitFor();
+  }, 30_000);
+
+  test('full pages keep nobody out, in either theme', async () => {
+    const trace = `/explore/traces/${purchases[0]!.traceId}`;
+    const views: readonly (readonly [path: string, shows: string | RegExp])[] = [
+      ['/', 'payments'],
+      ['/explore/logs', /charged the card/],
+      ['/explore/logs?q=nothing-like-this', 'Nothing matches in this range'],
+      ['/explore/traces', /POST \/buy/],
+      [trace, /POST \/charge/],
+      ['/explore/metrics?metric=shop.orders', 'mean'],
+      ['/services/checkout', 'POST /checkout'],
+      ['/admin/settings?part=tenants', 'For operators of this installation'],
+      ['/admin/settings?part=audit', 'What was changed, and by whom'],
+    ];
+    const found: string[] = [];
+    for (const [path, shows] of views) {
+      await go(path);
+      await page.getByText(shows).first().waitFor();
+      // With a record or a span open: the panel is part of the page.
+      if (path === '/explore/logs' || path === trace) {
+        await page.keyboard.press('j');
+        await page.getByRole('complementary').waitFor();
+      }
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme });
+        for (const barrier of await barriers(page)) found.push(`${path}, ${colorScheme}: ${barrier}`);
+      }
+    }
+    expect(found).toEqual([]);
+  }, 90_000);
+
+  test('the console stayed silent', () => {
+    expect(visitor.complaints).toEqual([]);
+  });
+});

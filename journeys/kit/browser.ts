@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { buildPagesWhenStale } from '../../scripts/ui/build-pages.ts';
+import type { OrielProcess } from './oriel-process.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+/** Long enough for a machine that does other things beside; a page that needs it is too slow, but not broken. */
+const PATIENCE_MS = 10_000;
+
+/** Whether there is a browser to look through. Without one the journeys are skipped, and this says so, once a file. */
+export function hasBrowser(): boolean {
+  const isThere = existsSync(CHROMIUM);
+  if (!isThere) console.warn(`no browser at ${CHROMIUM}: the journeys through the pages are skipped`);
+  return isThere;
+}
+
+export interface Visitor extends AsyncDisposable {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the console complained of so far: errors, refusals of the content security policy, uncaught exceptions. */
+  readonly complaints: readonly string[];
+}
+
+/** The pages, built as `npm start` builds them, in a browser that has never seen them. */
+export async function visit(): Promise<Visitor> {
+  await buildPagesWhenStale();
+  const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const complaints: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+  });
+  context.on('weberror', (error) => complaints.push(`uncaught: ${error.error().stack ?? error.error().message}`));
+  return {
+    page: await context.newPage(),
+    context,
+    complaints,
+    [Symbol.asyncDispose]: () => browser.close(),
+  };
+}
+
+/** Follows the link of the first run, as the person would who reads it in the terminal. */
+export async function followSignInLink(page: Page, oriel: OrielProcess): Promise<void> {
+  const link = /https?:\/\/\S+\/auth\/link\?token=\S+/.exec(oriel.output())?.[0];
+  if (link === undefined) throw new Error(`no sign-in link was printed:\n${oriel.output()}`);
+  await page.goto(link);
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+}
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const GRAVE = new Set(['serious', 'critical']);
+
+/** What keeps someone from using this page: the serious and critical findings of axe, one line each. */
+export async function barriers(page: Page): Promise<string[]> {
+  // Beside the page's own content security policy, which rightly lets no foreign script in.
+  await page.evaluate(await axeSource());
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return violations
+    .filter((violation) => GRAVE.has(violation.impact ?? ''))
+    .flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')}: ${node.html}`));
+}
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string | null;
+    readonly nodes: readonly { readonly target: readonly string[]; readonly html: string }[];
+  }[];
+}
+
+let source: Promise<string> | undefined;
+function axeSource(): Promise<string> {
+  source ??= import('node:fs/promises').then(({ readFile }) => readFile(AXE, 'utf8'));
+  return source;
+}
