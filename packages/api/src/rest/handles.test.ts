@@ -12,18 +12,18 @@ const page = await readFile(new URL('../../../../docs/reference/handles.md', imp
 
 /** The JSON below a heading. */
 function exampleOf(heading: string): unknown {
-  const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  const section = page.split(`\n### ${heading}\n`)[1]?.split('\n### ')[0] ?? '';
   return JSON.parse(/```json\n([\s\S]*?)```/.exec(section)?.[1] ?? 'null');
 }
 
 test.each<[string, z.ZodType]>([
   ['`GET /monitoring/logs`', logsAnswer],
-  ['`POST /monitoring/logs/search`', logSearchBody],
+  ['`POST /monitoring/logs/search`, the body', logSearchBody],
   ['`GET /monitoring/traces`', tracesAnswer],
-  ['`GET /monitoring/traces/{trace-id}`', traceAnswer],
+  ['`GET /monitoring/traces/TRACE-ID`', traceAnswer],
   ['`GET /monitoring/services`', servicesAnswer],
-  ['`GET /monitoring/metrics/{metric}`', metricAnswer],
-  ['Refusals', problemSchema],
+  ['`GET /monitoring/metrics/METRIC`', metricAnswer],
+  ['A refusal', problemSchema],
 ])('the example of %s is what the schema says', (heading, schema) => {
   const example = exampleOf(heading);
   // Equal to what is left when members that the schema does not know are taken away: none stands there that is not real.
@@ -31,7 +31,7 @@ test.each<[string, z.ZodType]>([
 });
 
 test('the example of a refusal has the title of its code', () => {
-  const { code, title, status } = exampleOf('Refusals') as {
+  const { code, title, status } = exampleOf('A refusal') as {
     code: keyof typeof API_ERRORS;
     title: string;
     status: number;

@@ -37,7 +37,15 @@ export async function registerRest(app: FastifyInstance, context: RestContext, v
     transformObject: describedShapes,
   });
 
-  for (const resource of RESOURCES) resource(app as unknown as RestApp, context);
+  await app.register(async (resources) => {
+    resources.addHook('preValidation', async (request) => dropEmpty(request.query as Record<string, unknown>));
+    for (const resource of RESOURCES) resource(resources as unknown as RestApp, context);
+  });
 
   app.get('/monitoring/openapi.json', { config: { requires: 'public' }, schema: { hide: true } }, () => app.swagger());
+}
+
+/** `?cursor=&limit=` is how forms and scripts say that they want the default. */
+function dropEmpty(query: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(query)) if (value === '') delete query[name];
 }

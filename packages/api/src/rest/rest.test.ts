@@ -120,6 +120,17 @@ describe('logs', () => {
     expect(bodies(await get('/monitoring/logs?query=order&order=desc'))).toEqual(['order shipped', 'order placed']);
   });
 
+  test('an empty parameter is one that is not given', async () => {
+    const answer = await get('/monitoring/logs?query=order&start=&end=&limit=&cursor=&order=');
+    expect(answer.body).toMatchObject({ next: null });
+    expect(bodies(answer)).toEqual(['order shipped', 'order placed']);
+    expect(bodies(await search({ query: 'order', cursor: null }))).toEqual(['order shipped', 'order placed']);
+    const traces = await get(
+      '/monitoring/traces?service=&operation=&minDuration=&maxDuration=&status=&attributes=&start=&end=&limit=&cursor=',
+    );
+    expect(traces.body.data).toHaveLength(1);
+  });
+
   test('a cursor goes on where the page ended, and late records do not appear in it', async () => {
     const first = await get('/monitoring/logs?query=order&limit=1&order=oldest');
     expect(bodies(first)).toEqual(['order placed']);

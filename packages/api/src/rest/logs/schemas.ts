@@ -91,7 +91,11 @@ export const logSearchBody = z.strictObject({
   start: bodyTime(rangeQuery.start),
   end: bodyTime(rangeQuery.end),
   limit: z.number().default(100).describe('Rows of one page, 1 to 1,000; 0 for the aggregations alone.'),
-  cursor: cursorQuery,
+  cursor: z
+    .string()
+    .nullish()
+    .transform((cursor) => cursor || undefined)
+    .describe('`next` of the page before; null or left out for the first page.'),
   order: orderQuery,
   filters: filtersSchema.optional(),
   fields: z
