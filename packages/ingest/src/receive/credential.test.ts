@@ -23,6 +23,10 @@ describe('a sender on this machine', () => {
     ['127.0.0.1', { host: '127.0.0.1:4318' }, true],
     ['::1', { host: '[::1]:4318' }, true],
     ['::ffff:127.0.0.1', { host: 'LOCALHOST' }, true],
+    ['127.0.0.1', { host: 'localhost:4318', authorization: '' }, true],
+    // A credential without a key in it.
+    ['127.0.0.1', { host: 'localhost:4318', authorization: 'Token orl_abc' }, false],
+    ['127.0.0.1', { host: 'localhost:4318', authorization: 'Bearer ' }, false],
     // A name that was rebound to this machine.
     ['127.0.0.1', { host: 'evil.test:4318' }, false],
     ['127.0.0.1', { host: 'localhost.evil.test' }, false],

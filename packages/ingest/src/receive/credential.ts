@@ -47,8 +47,10 @@ const LOOPBACK_ADDRESS = /^(::ffff:)?127(\.\d{1,3}){3}$|^::1$/;
 /**
  * Whether a request was made on this machine, for this machine: only then may it send telemetry without a key. The name in
  * Host keeps out a page whose name was rebound to 127.0.0.1; a forwarding header tells of a proxy, whose clients are anybody.
+ * Who sends a credential that holds no key means to be somebody, and learns of the mistake.
  */
 export function isFromThisMachine({ headers, remoteAddress }: CredentialRequest): boolean {
   const forwarded = Object.keys(headers).some((name) => name === 'forwarded' || name.startsWith('x-forwarded-'));
-  return !forwarded && LOOPBACK_ADDRESS.test(remoteAddress) && LOOPBACK_HOST.test(headers.host ?? '');
+  if (forwarded || (headers.authorization ?? '').trim() !== '') return false;
+  return LOOPBACK_ADDRESS.test(remoteAddress) && LOOPBACK_HOST.test(headers.host ?? '');
 }
