@@ -1,0 +1,38 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { OrielError } from '../errors.ts';
+import { callControlSocket, serveControlSocket } from './control-socket.ts';
+import { type DataDirectory, dataDirectory } from './layout.ts';
+
+let directory: DataDirectory;
+beforeEach(() => {
+  directory = dataDirectory(mkdtempSync(join(tmpdir(), 'oriel-control-')));
+  mkdirSync(directory.postgresSockets, { recursive: true });
+});
+afterEach(() => rmSync(directory.root, { recursive: true }));
+
+test('a command and its input go in, its result comes out, and only the owner may ask', async () => {
+  await using _socket = await serveControlSocket(directory, async (command, input) => ({ command, input }));
+  expect(statSync(directory.controlSocket).mode & 0o777).toBe(0o600);
+  expect(await callControlSocket(directory, 'key-create', { name: 'ci' })).toEqual({
+    command: 'key-create',
+    input: { name: 'ci' },
+  });
+});
+
+test('a refusal keeps its code and its sentence', async () => {
+  await using _socket = await serveControlSocket(directory, async () => {
+    throw new OrielError('disk_full', 'the disk is full');
+  });
+  const refused = callControlSocket(directory, 'status', {});
+  await expect(refused).rejects.toMatchObject({ code: 'disk_full', message: 'the disk is full' });
+});
+
+test('nobody listens: it does not run, also when a killed server left its socket', async () => {
+  await expect(callControlSocket(directory, 'status', {})).rejects.toMatchObject({ code: 'not_running' });
+  const socket = await serveControlSocket(directory, async () => 1);
+  await socket[Symbol.asyncDispose]();
+  await expect(callControlSocket(directory, 'status', {})).rejects.toMatchObject({ code: 'not_running' });
+});
