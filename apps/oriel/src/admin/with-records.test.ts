@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openRecords, type PostgresChild, type Records, startPostgres } from '@oriel/records';
+import { FIRST_TENANT } from '@oriel/telemetry';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadConfig } from '../config/load.ts';
+import { takeAdminKey } from '../credentials-at-start.ts';
+import { COMMAND_LINE } from './input.ts';
+import { createUser } from './users/create.ts';
+import { linkUser } from './users/link.ts';
+
+const logger = pino({ level: 'silent' });
+let root: string;
+let postgres: PostgresChild;
+/** Two servers of one installation. */
+let records: Records;
+let other: Records;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'oriel-admin-'));
+  postgres = await startPostgres({ dataDir: join(root, 'postgres'), logger });
+  records = await openRecords({ connection: postgres.connection, logger });
+  other = await openRecords({ connection: postgres.connection, logger });
+});
+afterAll(async () => {
+  await Promise.all([records.close(), other.close()]);
+  await postgres.stop();
+  rmSync(root, { recursive: true, force: true });
+});
+
+function configWithKey(key: string) {
+  const file = join(root, 'admin.key');
+  writeFileSync(file, `${key}\n`);
+  return loadConfig({ flags: { adminKeyFile: file }, environment: {}, file: undefined }).config;
+}
+
+test('a user who lost the first link gets another, whatever the case of the address', async () => {
+  const made = await createUser.run({ records }, { email: 'ada@example.com', role: 'USER' });
+  const again = await linkUser.run({ records }, { email: 'Ada@Example.com' });
+  expect(again).toMatchObject({ email: 'ada@example.com', signInPath: expect.stringMatching(/^\/auth\/link\?token=/) });
+  expect(again.signInPath).not.toBe(made.signInPath);
+  await expect(linkUser.run({ records }, { email: 'bob@example.com' })).rejects.toMatchObject({ code: 'bad_command' });
+});
+
+test('two servers that start at once take the same admin key', async () => {
+  const key = `oriel_${'a1B2'.repeat(10)}xyz`;
+  const config = configWithKey(key);
+  expect(await Promise.all([takeAdminKey(config, records), takeAdminKey(config, other)])).toEqual([true, true]);
+  expect((await other.keys.verify(key))?.scopes).toEqual(new Set(['ingest', 'read', 'admin']));
+});
+
+test('an admin key that was revoked is refused, and stays so', async () => {
+  const key = `oriel_${'c3D4'.repeat(10)}xyz`;
+  const { keys } = records.forTenant(FIRST_TENANT, COMMAND_LINE);
+  await keys.revoke((await keys.create({ name: 'old', scopes: ['read'], key })).record.id);
+  await expect(takeAdminKey(configWithKey(key), records)).rejects.toMatchObject({ code: 'already_exists' });
+});
