@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -36,9 +37,18 @@ export function dataDirectory(path: string): DataDirectory {
   };
 }
 
-/** Sockets stand in the data directory; one whose path is too long for the kernel gets a short stand-in. */
+/**
+ * Sockets stand in the data directory. One whose path is too long for the kernel gets a stand-in under the system's
+ * temporary directory: its name is random and known to whoever may read the data directory, so nobody else can be there
+ * first.
+ */
 function socketDirectory(root: string): string {
   const inside = join(root, 'sockets');
   if (Buffer.byteLength(join(inside, '.s.PGSQL.5432.lock')) < SOCKET_PATH_BYTES) return inside;
-  return join(tmpdir(), `oriel-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`);
+  const note = join(root, 'sockets-are-at');
+  if (existsSync(note)) return readFileSync(note, 'utf8').trim();
+  const standIn = join(tmpdir(), `oriel-${randomBytes(12).toString('hex')}`);
+  mkdirSync(root, { recursive: true, mode: 0o711 });
+  writeFileSync(note, `${standIn}\n`, { mode: 0o600 });
+  return standIn;
 }
