@@ -34,10 +34,6 @@ export function severityColour(severity: Severity): string {
   return COLOURS[severity];
 }
 
-export function severityTextColour(severity: Severity): string {
-  return TEXT_COLOURS[severity];
-}
-
 export function SeverityBar({ severity }: { severity: Severity }) {
   return (
     <span
