@@ -2,7 +2,6 @@
  * Search parameters as plain words: `?q=timeout&from=now-1h&col=user.id&col=route`. A repeated name is a list.
  * Every page reads them through the checks below, so that a link made by hand cannot break a view.
  */
-
 export function parseSearch(search: string): Record<string, string | string[]> {
   const found: Record<string, string | string[]> = {};
   for (const [name, value] of new URLSearchParams(search)) {
