@@ -250,7 +250,9 @@ export function TracesPage() {
             }
           </Answer>
           <StatusLine
-            said={`${formatCount(traces.length)}${hasNextPage ? '+' : ''} traces`}
+            said={
+              found.data === undefined ? 'reading' : `${formatCount(traces.length)}${hasNextPage ? '+' : ''} traces`
+            }
             stats={found.data?.pages[0]?.stats}
             asOf={time.asOfMs}
           />

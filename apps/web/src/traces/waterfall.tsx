@@ -224,7 +224,7 @@ const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
 
 /** After the bar; before it where there is no room; inside it where there is none on either side. Percent of the lane. */
 function labelPlace(left: number, right: number): CSSProperties {
-  if (right <= 86) return { left: `calc(${Math.max(right, 0)}% + 6px)` };
+  if (right <= 78) return { left: `calc(${Math.max(right, 0)}% + 6px)` };
   if (left >= 14) return { right: `calc(${100 - left}% + 6px)` };
   return {
     right: `calc(${Math.max(0, 100 - right)}% + 22px)`,
