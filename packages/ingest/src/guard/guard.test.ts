@@ -65,6 +65,9 @@ test('a password never appears in any trace, wherever it was put', () => {
 test.each([
   ['Visa', 'paid with 4111 1111 1111 1111 today', 'paid with [redacted] today'],
   ['card with dashes', '5500-0055-5555-5559', '[redacted]'],
+  ['not a card: in a UUID', 'id 8fe33e18-3250-4948-b411-111111111111', 'id 8fe33e18-3250-4948-b411-111111111111'],
+  ['not a card: in a trace id', 'trace 4bf92f4111111111111111d6a3ce929d', 'trace 4bf92f4111111111111111d6a3ce929d'],
+  ['a card after a word', 'card4111111111111111', 'card[redacted]'],
   ['not a card: Luhn', 'order 4111111111111112', 'order 4111111111111112'],
   ['not a card: nanoseconds', 'at 1700000000123456789', 'at 1700000000123456789'],
   ['JSON Web Token', 'got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmN ok', 'got [redacted] ok'],

@@ -57,7 +57,7 @@ const SECRETS: readonly SecretPattern[] = [
   },
   {
     pattern: /(?<![\d.])[2-6](?:[ -]?\d){12,18}(?!\d)/g,
-    replace: (match) => (hasLuhnDigit(match) ? REDACTED : match),
+    replace: (match, ...rest) => (hasLuhnDigit(match) && !isInHexId(match, rest) ? REDACTED : match),
   },
 ];
 
@@ -96,6 +96,19 @@ function compile(source: string): RegExp | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A UUID, or an id of 64, 128, 160 or 256 bits in hex. */
+const HEX_ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i;
+const MOST_ID_LENGTH = 64;
+
+/** Digits inside an id are no card, although one in ten has the right check digit. */
+function isInHexId(match: string, [offset, whole]: readonly unknown[]): boolean {
+  if (typeof offset !== 'number' || typeof whole !== 'string') return false;
+  const end = offset + match.length;
+  const before = /[0-9a-f-]*$/i.exec(whole.slice(Math.max(0, offset - MOST_ID_LENGTH), offset))?.[0] ?? '';
+  const after = /^[0-9a-f-]*/i.exec(whole.slice(end, end + MOST_ID_LENGTH))?.[0] ?? '';
+  return /[a-f]/i.test(before + after) && HEX_ID.test(before + match + after);
 }
 
 /** ISO/IEC 7812-1, annex B. */
