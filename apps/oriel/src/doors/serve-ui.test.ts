@@ -33,6 +33,23 @@ test('a file with a hash in its name is kept for a year', async () => {
   expect((await ask('/assets/app-1a2b.js')).headers['cache-control']).toContain('immutable');
 });
 
+test('pages that are built under a running server are handed out at once', async () => {
+  writeFileSync(join(directory, 'assets/app-3c4d.js'), 'runBetter();');
+  expect((await ask('/assets/app-3c4d.js', '*/*')).body).toBe('runBetter();');
+});
+
+test('without pages the front door says what to do, until they are built', async () => {
+  const bare = Fastify();
+  const empty = mkdtempSync(join(tmpdir(), 'oriel-ui-'));
+  await serveUi(bare, empty, logger);
+  const open = () => bare.inject({ url: '/', headers: { accept: 'text/html' } });
+  expect(await open()).toMatchObject({ statusCode: 503, body: expect.stringContaining('npm run build') });
+  writeFileSync(join(empty, 'index.html'), '<title>Oriel</title>');
+  expect((await open()).body).toBe('<title>Oriel</title>');
+  await bare.close();
+  rmSync(empty, { recursive: true });
+});
+
 test.each([
   ['/v1/nothing', 'text/html'],
   ['/loki/api', 'text/html'],

@@ -9,29 +9,26 @@ const A_YEAR_S = 365 * 24 * 3_600;
 
 /**
  * The pages: files with a hash in their name stay in the browser's cache, and every path that no other part answers is the
- * one page, which finds its way by itself. Without built pages the API works all the same.
+ * one page, which finds its way by itself. Files are looked for when they are asked for, so pages that are built anew under
+ * a running server are the next ones it hands out. Without built pages the API works all the same.
  */
 export async function serveUi(app: FastifyInstance, directory: string, logger: Logger): Promise<void> {
-  const isBuilt = existsSync(join(directory, 'index.html'));
+  const isBuilt = (): boolean => existsSync(join(directory, 'index.html'));
   app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0]!;
     const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
-    const isPage = isBuilt && wantsPage && ownerOf(request.url.split('?')[0]!) === undefined;
-    return isPage ? reply.header('cache-control', 'no-cache').sendFile('index.html') : sendNotFound(reply, logger);
+    if (!wantsPage || ownerOf(path) !== undefined) return sendNotFound(reply, logger);
+    if (isBuilt()) return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    if (path !== '/') return sendNotFound(reply, logger);
+    return reply
+      .code(503)
+      .type('text/plain')
+      .send('The pages are not built; run `npm run build` once. The API works without them.\n');
   });
-  if (!isBuilt) {
-    app.get('/', (_request, reply) =>
-      reply
-        .code(503)
-        .type('text/plain')
-        .send('The pages are not built; run `npm run build` once. The API works without them.\n'),
-    );
-    return;
-  }
   await app.register(fastifyStatic, {
     root: directory,
-    wildcard: false,
     setHeaders(response, path) {
-      const isHashed = path.includes(`${join(directory, 'assets')}`);
+      const isHashed = path.startsWith(join(directory, 'assets'));
       response.header('cache-control', isHashed ? `public, max-age=${A_YEAR_S}, immutable` : 'no-cache');
     },
   });
