@@ -42,13 +42,18 @@ export const ARROWS: readonly Arrow[] = [
     why: 'a language is a library: text in, predicate out, usable without a server',
   },
   {
+    from: 'promql',
+    to: [],
+    why: 'a language is a library: anyone may install it and give it a storage of their own, so it asks for one by its own interface',
+  },
+  {
     from: 'records',
     to: ['telemetry'],
     why: 'what people make is kept apart from what machines send; each can be backed up, moved and restored alone',
   },
   {
     from: 'api',
-    to: ['telemetry', 'store', 'search', 'records'],
+    to: ['telemetry', 'store', 'search', 'promql', 'records'],
     why: 'the way out asks contracts; it must not know which store answers nor how telemetry came in',
   },
   {
@@ -63,7 +68,7 @@ export const ARROWS: readonly Arrow[] = [
   },
   {
     from: 'app',
-    to: ['telemetry', 'store', 'store-clickhouse', 'ingest', 'search', 'records', 'api', 'demo'],
+    to: ['telemetry', 'store', 'store-clickhouse', 'ingest', 'search', 'promql', 'records', 'api', 'demo'],
     why: 'only the program joins things together; nothing imports it',
   },
 ];

@@ -1,0 +1,39 @@
+import type { PositionRange } from './parse/ast.ts';
+
+/** Why a query has no answer. `errorType` is the word of Prometheus' HTTP API. */
+export const PROMQL_ERRORS = {
+  parse: { errorType: 'bad_data', sentence: 'The text is not PromQL; the message says where.' },
+  execution: { errorType: 'execution', sentence: 'The query is well-formed and its data does not allow an answer.' },
+  canceled: { errorType: 'canceled', sentence: 'Whoever asked has gone.' },
+  timeout: { errorType: 'timeout', sentence: 'The query took longer than a query may.' },
+  too_many_samples: { errorType: 'execution', sentence: 'The query would hold more samples in memory than it may.' },
+  too_many_series: { errorType: 'execution', sentence: 'The query reads more series than it may.' },
+  too_many_steps: { errorType: 'bad_data', sentence: 'The range has more steps than a query may have.' },
+} as const;
+
+export type PromqlErrorCode = keyof typeof PROMQL_ERRORS;
+
+export class PromqlError extends Error {
+  override readonly name = 'PromqlError';
+  readonly code: PromqlErrorCode;
+
+  constructor(code: PromqlErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface SyntaxProblem {
+  readonly message: string;
+  readonly position: PositionRange;
+}
+
+/** All that is wrong with a text, in the order of the text; its message is that of the first, as Prometheus prints it. */
+export class PromqlSyntaxError extends PromqlError {
+  readonly problems: readonly SyntaxProblem[];
+
+  constructor(problems: readonly SyntaxProblem[], message: string) {
+    super('parse', message);
+    this.problems = problems;
+  }
+}

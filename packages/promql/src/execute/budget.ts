@@ -1,0 +1,73 @@
+import { PromqlError } from '../errors.ts';
+import type { QueryLimits } from '../options.ts';
+
+const TURN_MS = 8;
+
+/** Watches one query: its clock, its samples, its caller who may have gone; lets others have the event loop in between. */
+export class Budget {
+  readonly #limits: QueryLimits;
+  readonly #signal: AbortSignal;
+  readonly #startedAt = performance.now();
+  #turnEndsAt = performance.now() + TURN_MS;
+  #held = 0;
+  #peak = 0;
+  #samples = 0;
+  #series = 0;
+
+  constructor(limits: QueryLimits, signal: AbortSignal) {
+    this.#limits = limits;
+    this.#signal = signal;
+  }
+
+  /** Whether the turn is over: then `await breathe()`. Cheap enough for every series. */
+  get due(): boolean {
+    return performance.now() >= this.#turnEndsAt;
+  }
+
+  /** Gives the event loop a turn, and ends the query that was cancelled or has used up its time. */
+  async breathe(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.check();
+    this.#turnEndsAt = performance.now() + TURN_MS;
+  }
+
+  check(): void {
+    if (this.#signal.aborted) throw new PromqlError('canceled', 'query was canceled in expression evaluation');
+    const { milliseconds } = this.#limits;
+    if (performance.now() - this.#startedAt > milliseconds)
+      throw new PromqlError(
+        'timeout',
+        `query timed out in expression evaluation after ${milliseconds / 1000} s: ask for a shorter range, a larger step or fewer series`,
+      );
+  }
+
+  /** Samples read from one series. */
+  read(samples: number): void {
+    this.#samples += samples;
+    this.#series++;
+    if (this.#series > this.#limits.series)
+      throw new PromqlError(
+        'too_many_series',
+        `query needs more than ${this.#limits.series} series: narrow its matchers`,
+      );
+  }
+
+  /** Samples held in memory from now on; `release` them when they go. */
+  hold(samples: number): void {
+    this.#held += samples;
+    if (this.#held > this.#peak) this.#peak = this.#held;
+    if (this.#held > this.#limits.samples)
+      throw new PromqlError(
+        'too_many_samples',
+        `query processing would load too many samples into memory in query execution: more than ${this.#limits.samples}; ask for a shorter range, a larger step or fewer series`,
+      );
+  }
+
+  release(samples: number): void {
+    this.#held -= samples;
+  }
+
+  get counts(): { readonly series: number; readonly samples: number; readonly peakSamples: number } {
+    return { series: this.#series, samples: this.#samples, peakSamples: this.#peak };
+  }
+}

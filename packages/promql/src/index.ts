@@ -1,0 +1,11 @@
+export type { PromqlErrorCode, SyntaxProblem } from './errors.ts';
+export { PROMQL_ERRORS, PromqlError, PromqlSyntaxError } from './errors.ts';
+export type { FloatHistogram } from './histogram/float-histogram.ts';
+export type { LabelMatcher, MatchOperator } from './label-matcher.ts';
+export { compileMatcher } from './label-matcher.ts';
+export { compareLabels, Labels, METRIC_NAME } from './labels.ts';
+export type { Features, QueryLimits, QueryOptions } from './options.ts';
+export { ALL_FEATURES, DEFAULT_OPTIONS, STABLE_FEATURES } from './options.ts';
+export type { QueryResult, QueryStats, QueryValue, Sample, SeriesResult } from './result.ts';
+export type { SampleBuffer, SelectedSeries, SelectHints, Selection, SelectRequest, SeriesStorage } from './storage.ts';
+export { emptyBuffer, reserve } from './storage.ts';

@@ -1,0 +1,58 @@
+/** What one query may use and which experimental parts it may speak; names are Prometheus' feature flags where they have one. */
+export interface QueryOptions {
+  /** How far back an instant selector looks for the latest sample (`lookback_delta`). */
+  readonly lookbackMs: number;
+  /** The step of a subquery that names none: Prometheus uses the global evaluation interval. */
+  readonly defaultSubqueryStepMs: number;
+  readonly features: Features;
+  readonly limits: QueryLimits;
+}
+
+export interface Features {
+  /** `promql-experimental-functions` */
+  readonly experimentalFunctions: boolean;
+  /** `promql-duration-expr` */
+  readonly durationExpressions: boolean;
+  /** `promql-extended-range-selectors`: `anchored` and `smoothed` */
+  readonly extendedRangeSelectors: boolean;
+  /** `promql-binop-fill-modifiers` */
+  readonly binopFillModifiers: boolean;
+  /** `promql-delayed-name-removal` */
+  readonly delayedNameRemoval: boolean;
+  /** `use-start-timestamps` */
+  readonly startTimestamps: boolean;
+}
+
+export interface QueryLimits {
+  /** Samples in memory at once, as Prometheus counts them (`--query.max-samples`). */
+  readonly samples: number;
+  readonly series: number;
+  /** Evaluations of a range query; Prometheus' HTTP API allows 11,000. */
+  readonly steps: number;
+  readonly milliseconds: number;
+}
+
+export const STABLE_FEATURES: Features = {
+  experimentalFunctions: false,
+  durationExpressions: false,
+  extendedRangeSelectors: false,
+  binopFillModifiers: false,
+  delayedNameRemoval: false,
+  startTimestamps: false,
+};
+
+export const ALL_FEATURES: Features = {
+  experimentalFunctions: true,
+  durationExpressions: true,
+  extendedRangeSelectors: true,
+  binopFillModifiers: true,
+  delayedNameRemoval: true,
+  startTimestamps: true,
+};
+
+export const DEFAULT_OPTIONS: QueryOptions = {
+  lookbackMs: 5 * 60_000,
+  defaultSubqueryStepMs: 60_000,
+  features: STABLE_FEATURES,
+  limits: { samples: 50_000_000, series: 1_000_000, steps: 11_000, milliseconds: 120_000 },
+};

@@ -1,0 +1,79 @@
+import type { FloatHistogram } from './histogram/float-histogram.ts';
+import type { LabelMatcher } from './label-matcher.ts';
+import type { Labels } from './labels.ts';
+
+/** What a selector needs. Both ends are inclusive, in milliseconds since the epoch; lookback, range and offset are already in them. */
+export interface SelectRequest {
+  readonly matchers: readonly LabelMatcher[];
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Why it is asked: a storage may use it to read less or coarser, and must answer right if it ignores it. */
+  readonly hints: SelectHints;
+}
+
+export interface SelectHints {
+  /** The function straight around the selector (`rate`, `sum_over_time` …) or the aggregation's, empty for none. */
+  readonly function: string;
+  /** Milliseconds between two evaluations, 0 for an instant query. */
+  readonly stepMs: number;
+  /** First and last evaluation; differ from the request's by lookback, range and offset. */
+  readonly evaluation: { readonly startMs: number; readonly endMs: number };
+  /** Length of the window, 0 for an instant selector. */
+  readonly rangeMs: number;
+  /** Labels of the aggregation straight around; `null` for none. */
+  readonly grouping: { readonly by: boolean; readonly labels: readonly string[] } | null;
+}
+
+/**
+ * Samples of one series, ascending in time, one for a timestamp. Reused: a reader overwrites what is there and sets `length`.
+ * Where `histograms` has an entry the sample is that histogram and `values` holds its sum or, for a marker of staleness, STALE_NAN.
+ */
+export interface SampleBuffer {
+  length: number;
+  /** Milliseconds since the epoch. */
+  timestamps: Float64Array;
+  values: Float64Array;
+  /** `null` while the series has floats only. */
+  histograms: (FloatHistogram | undefined)[] | null;
+  /** When the counter started, milliseconds since the epoch, 0 for unknown; `null` while no sample says. */
+  startTimestamps: Float64Array | null;
+}
+
+export interface SelectedSeries {
+  readonly labels: Labels;
+  /** Upper bound of the samples in range; for limits and explain. */
+  readonly samples: number;
+  /** Decodes the samples between the request's ends into the buffer, growing its arrays where they are short. */
+  read(into: SampleBuffer): void;
+}
+
+export interface Selection {
+  readonly series: readonly SelectedSeries[];
+  /** Sentences for whoever asked: a roll-up was used, a part of the range is beyond retention. */
+  readonly warnings?: readonly string[];
+}
+
+/** All that this library asks of where samples are kept. A refusal or an outage is a thrown error, passed on as it is. */
+export interface SeriesStorage {
+  /** Every series with a sample in range that meets all matchers; any order, no two with equal labels. */
+  select(request: SelectRequest, signal: AbortSignal): Promise<Selection>;
+}
+
+export function emptyBuffer(capacity = 256): SampleBuffer {
+  return {
+    length: 0,
+    timestamps: new Float64Array(capacity),
+    values: new Float64Array(capacity),
+    histograms: null,
+    startTimestamps: null,
+  };
+}
+
+/** Makes room for `samples`, keeping nothing of what was there. */
+export function reserve(buffer: SampleBuffer, samples: number): void {
+  if (buffer.timestamps.length >= samples) return;
+  const capacity = Math.max(samples, buffer.timestamps.length * 2);
+  buffer.timestamps = new Float64Array(capacity);
+  buffer.values = new Float64Array(capacity);
+  if (buffer.startTimestamps !== null) buffer.startTimestamps = new Float64Array(capacity);
+}
