@@ -1,130 +1,148 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiOf } from '../../journeys/kit/api.ts';
-import { startOriel } from '../../journeys/kit/oriel-process.ts';
+import { type OrielProcess, startOriel } from '../../journeys/kit/oriel-process.ts';
 import { until } from '../../journeys/kit/until.ts';
-import { makeLogRequest } from '../decode/make-request.ts';
 import { treeCpuSeconds, treeMemoryBytes } from '../kit/process-cpu.ts';
 import { type Figure, printFigures } from '../kit/table.ts';
-import { makePointRequest } from './make-points.ts';
-import { makeSpanRequest } from './make-spans.ts';
+import { cpuShares, sharesPerMillion } from './cpu-shares.ts';
+import { SUBJECTS, type Subject } from './subjects.ts';
 
 // How much does it cost to take telemetry in: decode, guard, spool, fsync, insert and merges, all processes together?
-// `node bench/ingest/main.ts [RECORDS]`; over real sockets, acknowledged durable, all indexes on.
+// `node bench/ingest/main.ts [RECORDS] [logs,spans,points] [full,paced]`; over real sockets, acknowledged durable, all
+// indexes on. At full speed the requests are made beforehand; paced is the floor load, 10,000 records a second.
 
 const RECORDS = Number(process.argv[2] ?? 1_000_000);
-const PER_REQUEST = 5_000;
-const SENDERS = 4;
+const WANTED = (process.argv[3] ?? 'logs,spans,points').split(',');
+const PACES = (process.argv[4] ?? 'full,paced').split(',');
 
-const SUBJECTS = [
-  {
-    name: 'logs',
-    path: '/v1/logs',
-    stored: 'logs',
-    goalCpu: 9,
-    goalBytes: 90,
-    make: (seed: number, start: bigint) => makeLogRequest(PER_REQUEST, seed, start),
-  },
-  {
-    name: 'spans',
-    path: '/v1/traces',
-    stored: 'spans',
-    goalCpu: 8,
-    goalBytes: 90,
-    make: (seed: number, start: bigint) => makeSpanRequest(PER_REQUEST, seed, start),
-  },
-  {
-    name: 'points',
-    path: '/v1/metrics',
-    stored: 'points',
-    goalCpu: 0.6,
-    goalBytes: 2.2,
-    make: (seed: number, start: bigint) => makePointRequest(PER_REQUEST, seed, start),
-  },
-] as const;
+const FULL = { perRequest: 5_000, senders: 4 };
+/** Twenty requests a second, as ten or so services with a batch processor send them. */
+const PACED = { perRequest: 500, everyMs: 50, seconds: 30 };
 
 const figures: Figure[] = [];
-for (const subject of SUBJECTS) {
+for (const subject of SUBJECTS.filter(({ name }) => WANTED.includes(name))) {
+  if (PACES.includes('full')) await measure(subject, 'full speed', RECORDS, sendAtFullSpeed);
+  if (PACES.includes('paced')) {
+    await measure(subject, '10,000 a second', (PACED.seconds * 1_000 * PACED.perRequest) / PACED.everyMs, sendPaced);
+  }
+}
+printFigures(
+  `Ingest: ${RECORDS.toLocaleString('en')} records in requests of ${FULL.perRequest} by ${FULL.senders} senders, ` +
+    `and ${PACED.seconds} s of 10,000 a second in requests of ${PACED.perRequest}`,
+  figures,
+);
+
+type Send = (subject: Subject, records: number, url: string) => Promise<Sent>;
+
+interface Sent {
+  /** From the first request to the last acknowledgement. */
+  readonly tookMs: number;
+}
+
+async function measure(subject: Subject, pace: string, records: number, send: Send): Promise<void> {
   await using oriel = await startOriel({ environment: { ORIEL_SELF_TELEMETRY: 'false' } });
   const key = await oriel.key('ingest,read,admin');
   await sleep(2_000);
   const restBytes = treeMemoryBytes(oriel.run.pid);
-  const cpuBefore = treeCpuSeconds(oriel.run.pid);
-  const startedAt = performance.now();
-  let next = 0;
-  const latencies: number[] = [];
-  await Promise.all(
-    Array.from({ length: SENDERS }, async () => {
-      while (next < RECORDS / PER_REQUEST) {
-        // Every request is another one: what repeats would compress as no real traffic does.
-        const body = subject.make(++next, BigInt(Date.now()) * 1_000_000n);
-        const sentAt = performance.now();
-        const response = await fetch(`${oriel.run.otlpHttp}${subject.path}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/x-protobuf' },
-          body: body as Uint8Array<ArrayBuffer>,
-        });
-        if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
-        await response.arrayBuffer();
-        latencies.push(performance.now() - sentAt);
-      }
-    }),
-  );
-  const acknowledgedMs = performance.now() - startedAt;
-  await drained(oriel.run, key);
-  const visibleMs = performance.now() - startedAt - acknowledgedMs;
+  const before = cpuShares(oriel.run);
+  const { tookMs } = await send(subject, records, `${oriel.run.otlpHttp}${subject.path}`);
+  const acknowledgedAt = performance.now();
+  await drained(oriel, key);
+  const visibleMs = performance.now() - acknowledgedAt;
   const loadBytes = treeMemoryBytes(oriel.run.pid);
   await mergesSettled(oriel.run.pid);
-  const cpu = (treeCpuSeconds(oriel.run.pid) - cpuBefore) / (RECORDS / 1e6);
-  const status = await until(
-    async () => {
-      const { stdout } = await oriel.command('status', '--json');
-      const { signals } = JSON.parse(stdout) as { signals: { signal: string; rows: number; bytesOnDisk: number }[] };
-      const signal = signals.find((item) => item.signal === subject.stored);
-      return signal && signal.rows > 0 && signal;
-    },
-    { timeoutMs: 30_000, everyMs: 1_000 },
-  );
+  const cpu = sharesPerMillion(before, cpuShares(oriel.run), records);
+  const { rows, bytesOnDisk } = await storedRows(oriel, subject.name);
+  const name = `${subject.name}, ${pace}`;
   figures.push(
     {
-      question: `${subject.name}: CPU seconds per million, merges included`,
-      measured: cpu.toFixed(2),
+      question: `${name}: CPU seconds per million, merges included`,
+      measured: cpu.all.toFixed(2),
       goal: `≤ ${subject.goalCpu}`,
     },
     {
-      question: `${subject.name}: acknowledged per second`,
-      measured: Math.round((RECORDS / acknowledgedMs) * 1_000).toLocaleString('en'),
+      question: `${name}: of these main thread / workers / server's rest / inserts / merges`,
+      measured: [cpu.main, cpu.workers, cpu.serverRest, cpu.inserts, cpu.merges]
+        .map((share) => share.toFixed(2))
+        .join(' / '),
+      goal: '',
+    },
+    {
+      question: `${name}: acknowledged per second`,
+      measured: Math.round((records / tookMs) * 1_000).toLocaleString('en'),
       goal: '≥ 10,000',
     },
     {
-      question: `${subject.name}: bytes per row on disk`,
-      measured: (status.bytesOnDisk / status.rows).toFixed(1),
+      question: `${name}: bytes per row on disk`,
+      measured: (bytesOnDisk / rows).toFixed(1),
       goal: `≤ ${subject.goalBytes}`,
     },
+    { question: `${name}: last acknowledged to visible`, measured: `${Math.round(visibleMs)} ms`, goal: '< 1 s' },
     {
-      question: `${subject.name}: last acknowledged to visible`,
-      measured: `${Math.round(visibleMs)} ms`,
-      goal: '< 1 s',
-    },
-    {
-      question: `${subject.name}: memory at rest / after the load`,
+      question: `${name}: memory at rest / after the load`,
       measured: `${mib(restBytes)} / ${mib(loadBytes)}`,
       goal: '< 500 MB / < 1.2 GB',
     },
   );
 }
-printFigures(
-  `Ingest of ${RECORDS.toLocaleString('en')} records each, requests of ${PER_REQUEST}, ${SENDERS} senders`,
-  figures,
-);
+
+async function sendAtFullSpeed(subject: Subject, records: number, url: string): Promise<Sent> {
+  const nowNs = BigInt(Date.now()) * 1_000_000n;
+  // Every request is another one: what repeats would compress as no real traffic does.
+  const bodies = Array.from({ length: records / FULL.perRequest }, (_, index) =>
+    subject.make(FULL.perRequest, index + 1, nowNs + BigInt(index) * 50_000_000n),
+  );
+  const startedAt = performance.now();
+  await Promise.all(
+    Array.from({ length: FULL.senders }, async () => {
+      for (let body = bodies.shift(); body !== undefined; body = bodies.shift()) await post(url, body);
+    }),
+  );
+  return { tookMs: performance.now() - startedAt };
+}
+
+async function sendPaced(subject: Subject, records: number, url: string): Promise<Sent> {
+  const startedAt = performance.now();
+  const sending: Promise<void>[] = [];
+  for (let index = 0; index < records / PACED.perRequest; index++) {
+    const body = subject.make(PACED.perRequest, index + 1, BigInt(Date.now()) * 1_000_000n);
+    await sleep(Math.max(0, startedAt + index * PACED.everyMs - performance.now()));
+    sending.push(post(url, body));
+  }
+  await Promise.all(sending);
+  return { tookMs: performance.now() - startedAt };
+}
+
+async function post(url: string, body: Uint8Array): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-protobuf' },
+    body: body as Uint8Array<ArrayBuffer>,
+  });
+  if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
+  await response.arrayBuffer();
+}
+
+async function storedRows(oriel: OrielProcess, name: string): Promise<{ rows: number; bytesOnDisk: number }> {
+  return until(
+    async () => {
+      const { stdout } = await oriel.command('status', '--json');
+      const { signals } = JSON.parse(stdout) as { signals: { signal: string; rows: number; bytesOnDisk: number }[] };
+      const signal = signals.find((item) => item.signal === name);
+      return signal && signal.rows > 0 && signal;
+    },
+    { timeoutMs: 30_000, everyMs: 1_000 },
+  );
+}
 
 function mib(bytes: number): string {
   return `${Math.round(bytes / 2 ** 20)} MiB`;
 }
 
-async function drained(run: { url: string; otlpHttp: string; otlpGrpc: string } & object, key: string): Promise<void> {
+async function drained({ run }: OrielProcess, key: string): Promise<void> {
   await until(
     async () => {
-      const { body } = await apiOf(run as never, key).get<string>('/metrics');
+      const { body } = await apiOf(run, key).get<string>('/metrics');
       return /^oriel_spool_bytes 0$/m.test(body);
     },
     { timeoutMs: 300_000, everyMs: 20, what: 'an empty spool' },

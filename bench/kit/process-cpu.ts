@@ -1,13 +1,31 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** The kernel's clock ticks a second on Linux, whatever the machine. */
 const TICKS_PER_SECOND = 100;
 
 /** Seconds of processor time that a process and all below it have used, those that have ended included. */
 export function treeCpuSeconds(pid: number): number {
-  let ticks = ownTicks(pid);
-  for (const child of childrenOf(pid)) ticks += treeCpuSeconds(child) * TICKS_PER_SECOND;
+  return childrenOf(pid).reduce((sum, child) => sum + treeCpuSeconds(child), ownTicks(pid) / TICKS_PER_SECOND);
+}
+
+/** Seconds of processor time of a process alone, without those below it. */
+export function processCpuSeconds(pid: number): number {
+  return ticksIn(`/proc/${pid}/stat`, [11, 12]) / TICKS_PER_SECOND;
+}
+
+/** The same for its living threads with this name (the kernel keeps 15 letters of it). */
+export function threadCpuSeconds(pid: number, name: string): number {
+  let ticks = 0;
+  for (const thread of threadsOf(pid)) {
+    const directory = `/proc/${pid}/task/${thread}`;
+    if (read(`${directory}/comm`).trim() === name) ticks += ticksIn(`${directory}/stat`, [11, 12]);
+  }
   return ticks / TICKS_PER_SECOND;
+}
+
+/** Seconds of processor time of a process's first thread. */
+export function firstThreadCpuSeconds(pid: number): number {
+  return ticksIn(`/proc/${pid}/task/${pid}/stat`, [11, 12]) / TICKS_PER_SECOND;
 }
 
 /** Proportional set size of a process and all below it, in bytes. */
@@ -18,11 +36,23 @@ export function treeMemoryBytes(pid: number): number {
 }
 
 function ownTicks(pid: number): number {
+  return ticksIn(`/proc/${pid}/stat`, [11, 12, 13, 14]);
+}
+
+function ticksIn(path: string, fields: readonly number[]): number {
   // The name of the program may hold spaces; what follows its closing parenthesis does not.
-  const fields = read(`/proc/${pid}/stat`)
+  const values = read(path)
     .replace(/^.*\) /, '')
     .split(' ');
-  return [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index] ?? 0), 0);
+  return fields.reduce((sum, index) => sum + Number(values[index] || 0), 0);
+}
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
 }
 
 function childrenOf(pid: number): number[] {
