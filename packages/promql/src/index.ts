@@ -1,5 +1,7 @@
 export type { PromqlErrorCode, SyntaxProblem } from './errors.ts';
 export { PROMQL_ERRORS, PromqlError, PromqlSyntaxError } from './errors.ts';
+export { FUNCTIONS } from './functions/all.ts';
+export type { FunctionSignature } from './functions/signature.ts';
 export type { FloatHistogram } from './histogram/float-histogram.ts';
 export type { LabelMatcher, MatchOperator } from './label-matcher.ts';
 export { compileMatcher } from './label-matcher.ts';

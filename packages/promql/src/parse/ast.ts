@@ -110,7 +110,7 @@ export interface AggregateExpr extends Node {
 
 export interface Call extends Node {
   readonly kind: 'call';
-  /** Name of a function of the table in `functions.ts`. */
+  /** Name of a function in `functions/all.ts`. */
   readonly function: string;
   readonly args: readonly Expr[];
 }
