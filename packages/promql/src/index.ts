@@ -5,6 +5,7 @@ export type { FunctionSignature } from './functions/signature.ts';
 export type { FloatHistogram } from './histogram/float-histogram.ts';
 export type { LabelMatcher, MatchOperator } from './label-matcher.ts';
 export { compileMatcher } from './label-matcher.ts';
+export type { LabelSet } from './labels.ts';
 export { compareLabels, Labels, METRIC_NAME } from './labels.ts';
 export type { Features, QueryLimits, QueryOptions } from './options.ts';
 export { ALL_FEATURES, DEFAULT_OPTIONS, STABLE_FEATURES } from './options.ts';

@@ -2,6 +2,12 @@ export const METRIC_NAME = '__name__';
 export const TYPE_LABEL = '__type__';
 export const UNIT_LABEL = '__unit__';
 
+/** Labels as a storage has them: names unique and sorted, no empty values. */
+export interface LabelSet {
+  readonly names: readonly string[];
+  readonly values: readonly string[];
+}
+
 /** A lone surrogate: no text decoded from UTF-8 has one, so no value can pretend to be two. */
 const SEPARATOR = '\udfff';
 
@@ -9,7 +15,7 @@ const SEPARATOR = '\udfff';
  * The labels of a series: names unique and sorted by UTF-16 code unit, values never empty (an empty value is an absent
  * label, Prometheus' data model). Immutable; two that are equal have equal `key`s.
  */
-export class Labels {
+export class Labels implements LabelSet {
   static readonly EMPTY = new Labels([], []);
 
   readonly names: readonly string[];
@@ -20,6 +26,10 @@ export class Labels {
   constructor(names: readonly string[], values: readonly string[]) {
     this.names = names;
     this.values = values;
+  }
+
+  static of(set: LabelSet): Labels {
+    return set instanceof Labels ? set : new Labels(set.names, set.values);
   }
 
   static from(pairs: Readonly<Record<string, string>> | Iterable<readonly [string, string]>): Labels {

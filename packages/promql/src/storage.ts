@@ -1,6 +1,6 @@
 import type { FloatHistogram } from './histogram/float-histogram.ts';
 import type { LabelMatcher } from './label-matcher.ts';
-import type { Labels } from './labels.ts';
+import type { LabelSet } from './labels.ts';
 
 /** What a selector needs. Both ends are inclusive, in milliseconds since the epoch; lookback, range and offset are already in them. */
 export interface SelectRequest {
@@ -40,7 +40,7 @@ export interface SampleBuffer {
 }
 
 export interface SelectedSeries {
-  readonly labels: Labels;
+  readonly labels: LabelSet;
   /** Upper bound of the samples in range; for limits and explain. */
   readonly samples: number;
   /** Decodes the samples between the request's ends into the buffer, growing its arrays where they are short. */
