@@ -47,8 +47,7 @@ function viteBuild(output: string): Promise<void> {
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   const args = [vite, 'build', WEB, '--outDir', output, '--logLevel', 'warn'];
   return new Promise((done, failed) => {
-    // Whatever the caller's environment is (a test runner has its own), the pages are those that people get.
-    const env = { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' };
+    const env = { ...process.env, NO_COLOR: '1' };
     const child = spawn(process.execPath, args, { cwd: WEB, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     child.stdout.on('data', (chunk) => (said += chunk));

@@ -37,6 +37,11 @@ export class ApiError extends Error {
   }
 }
 
+/** What passes by itself: no connection, or a part of Oriel that is being started again. */
+export function isPassing(error: Error | null): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status === 502 || error.status === 503);
+}
+
 /** The browser's own failures, in the same table form as the server's. */
 export const BROWSER_ERRORS = {
   unreachable: {

@@ -90,8 +90,10 @@ export async function fetchJson(path: string, init: RequestInit): Promise<{ stat
     throw browserError(response.status >= 502 ? 'unreachable' : 'not_json', { cause, status: response.status });
   }
   if (!response.ok && !isGraphqlAnswer(body)) {
-    if (response.status === 401) onUnauthenticated();
-    throw fromProblem(body, response.status);
+    const problem = fromProblem(body, response.status);
+    // A wrong password is a refusal of the password, not the end of a session.
+    if (problem.status === 401 && problem.code !== 'sign_in_refused') onUnauthenticated();
+    throw problem;
   }
   return { status: response.status, body };
 }

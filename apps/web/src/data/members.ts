@@ -1,10 +1,13 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { ask, operation } from './graphql.ts';
+
+export const ROLES = ['READONLY', 'USER', 'ADMIN'] as const;
+export type Role = (typeof ROLES)[number];
 
 export interface Member {
   readonly id: string;
   readonly email: string;
-  readonly role: string;
+  readonly role: Role;
   readonly lastSeenAt: string | null;
 }
 export interface AuditEntry {
@@ -16,7 +19,20 @@ export interface AuditEntry {
   readonly detail: unknown;
 }
 
-export const MEMBERS = operation<{ members: Member[] }>('query Members { members { id email role lastSeenAt } }');
+const MEMBER_FIELDS = 'id email role lastSeenAt';
+export const MEMBERS = operation<{ members: Member[] }>(`query Members { members { ${MEMBER_FIELDS} } }`);
+export const ADD_MEMBER = operation<
+  { addMember: { member: Member; signInLink: string | null } },
+  { email: string; role: Role }
+>(`mutation AddMember($email: String!, $role: String!) {
+  addMember(email: $email, role: $role) { member { ${MEMBER_FIELDS} } signInLink }
+}`);
+export const SET_MEMBER_ROLE = operation<{ setMemberRole: Member }, { id: string; role: Role }>(
+  `mutation SetMemberRole($id: ID!, $role: String!) { setMemberRole(id: $id, role: $role) { ${MEMBER_FIELDS} } }`,
+);
+export const REMOVE_MEMBER = operation<{ removeMember: boolean }, { id: string }>(
+  'mutation RemoveMember($id: ID!) { removeMember(id: $id) }',
+);
 export const AUDIT_LOG = operation<{ auditLog: AuditEntry[] }, { first: number; after: string | null }>(
   'query AuditLog($first: Int, $after: String) { auditLog(first: $first, after: $after) { id at actor action target detail } }',
 );
@@ -30,3 +46,20 @@ export const auditLogQuery = queryOptions({
   queryKey: ['audit'],
   queryFn: async ({ signal }) => (await ask(AUDIT_LOG, { first: 200, after: null }, { signal })).auditLog,
 });
+
+export function useAddMember() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (wanted: { email: string; role: Role }) => (await ask(ADD_MEMBER, wanted)).addMember,
+    onSuccess: () => client.invalidateQueries({ queryKey: membersQuery.queryKey }),
+  });
+}
+
+/** Sent with keepalive, as {@link removeMember} is, because it may leave as the page closes. */
+export function setMemberRole(id: string, role: Role): Promise<unknown> {
+  return ask(SET_MEMBER_ROLE, { id, role }, { keepalive: true });
+}
+
+export function removeMember(id: string): Promise<unknown> {
+  return ask(REMOVE_MEMBER, { id }, { keepalive: true });
+}

@@ -1,5 +1,8 @@
 import { keepPreviousData, QueryClient } from '@tanstack/react-query';
-import { ApiError } from './api-error.ts';
+import { isPassing } from './api-error.ts';
+
+/** The engine is back within seconds; whoever waits for it should not have to press anything. */
+export const TRY_AGAIN_EVERY_MS = 3_000;
 
 /** The old answer stays while the new one loads, and a refusal is not asked again. */
 export function createQueryClient(): QueryClient {
@@ -10,12 +13,9 @@ export function createQueryClient(): QueryClient {
         staleTime: 30_000,
         gcTime: 120_000,
         refetchOnWindowFocus: false,
-        // Only what passes by itself is tried again: no connection, or a child that is being restarted.
-        retry: (failures, error) =>
-          failures < 2 &&
-          error instanceof ApiError &&
-          (error.status === 0 || error.status === 502 || error.status === 503),
+        retry: (failures, error) => failures < 2 && isPassing(error),
         retryDelay: (attempt) => 400 * 2 ** attempt,
+        refetchInterval: (query) => (isPassing(query.state.error) ? TRY_AGAIN_EVERY_MS : false),
       },
       mutations: { retry: false },
     },

@@ -52,6 +52,11 @@ export function useViewer(): Viewer {
   return data;
 }
 
+/** Whether the viewer may change the tenant itself: its keys, its members. */
+export function useIsAdmin(): boolean {
+  return useViewer().role === 'ADMIN';
+}
+
 function isNotSession(query: { readonly queryKey: QueryKey }): boolean {
   return query.queryKey[0] !== sessionQuery.queryKey[0];
 }
@@ -82,6 +87,18 @@ export function useSignOut() {
       client.setQueryData(sessionQuery.queryKey, null);
       client.removeQueries({ predicate: isNotSession });
     },
+  });
+}
+
+/** Sets the password to sign in with; ends every other session of this person. `current` is empty for whoever had none. */
+export function useChangePassword() {
+  return useMutation({
+    mutationFn: ({ current, next }: { current: string; next: string }) =>
+      fetchJson('/auth/password', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(current === '' ? { next } : { current, next }),
+      }),
   });
 }
 

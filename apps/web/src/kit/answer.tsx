@@ -1,5 +1,6 @@
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useFailure } from '../data/use-failure.ts';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 import { formatDuration } from './format/duration.ts';
@@ -38,6 +39,7 @@ export function Answer<Data>(props: {
 }) {
   const { of: query } = props;
   const client = useQueryClient();
+  const failure = useFailure(query);
   const waitedMs = useWaited(
     query.isFetching && (query.isPending || (query.isPlaceholderData && props.isQuiet !== true)),
   );
@@ -53,10 +55,10 @@ export function Answer<Data>(props: {
           </Button>
         </div>
       )}
-      {query.error !== null && !query.isFetching && props.isAside === true ? (
-        <p className={styles.aside}>Not available: {query.error.message}</p>
-      ) : query.error !== null && !query.isFetching ? (
-        <ErrorState error={query.error} text={props.text} onRetry={() => void query.refetch()} />
+      {failure !== null && props.isAside === true ? (
+        <p className={styles.aside}>Not available: {failure.message}</p>
+      ) : failure !== null ? (
+        <ErrorState error={failure} text={props.text} onRetry={() => void query.refetch()} />
       ) : query.data !== undefined ? (
         <div className={classNames(styles.answer, isStale && styles.stale)}>{props.children(query.data)}</div>
       ) : query.isFetching ? (

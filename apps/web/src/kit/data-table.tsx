@@ -11,8 +11,10 @@ export interface Column<Row> {
   /** Said once, in the header. */
   readonly unit?: string;
   readonly align?: 'right';
-  /** Hidden where the screen is narrow. */
+  /** Hidden on a phone, where the table keeps its columns. */
   readonly wideOnly?: boolean;
+  /** On a phone it stands beside the first column, which is not whole without it. */
+  readonly leads?: boolean;
   /** What sorting compares; without it the column does not sort. A missing value sorts last either way. */
   readonly sortBy?: (row: Row) => number | string | null | undefined;
   cell(row: Row): ReactNode;
@@ -32,13 +34,18 @@ export function DataTable<Row>(props: {
   initialSort?: Sort;
   onOpen?: ((row: Row) => void) | undefined;
   empty?: string;
+  /**
+   * On a phone a row is a short list of its own: the first column on a line, the others beneath with their names. Tables of
+   * few narrow columns keep them, without those that are for wide screens only.
+   */
+  onPhone?: 'list' | 'columns';
 }) {
   const [sort, setSort] = useState(props.initialSort);
   const rows = sortRows(props.rows, props.columns, sort);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a narrow screen, so the keyboard must reach it.
     <div role="group" className={styles.scroll} aria-label={props.label} tabIndex={0}>
-      <table className={styles.table} aria-label={props.label}>
+      <table className={styles.table} aria-label={props.label} data-phone={props.onPhone ?? 'list'}>
         <thead>
           <tr>
             {props.columns.map((column) => (
@@ -72,6 +79,9 @@ export function DataTable<Row>(props: {
               {props.columns.map((column) => (
                 <td
                   key={column.key}
+                  data-name={column.isHeaderHidden === true ? undefined : column.header}
+                  data-unit={column.unit}
+                  data-leads={column.leads}
                   className={classNames(column.align === 'right' && styles.right, column.wideOnly && styles.wide)}
                 >
                   {column.cell(row)}

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ApiError } from '../data/api-error.ts';
+import { ApiError, isPassing } from '../data/api-error.ts';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 import { copyText } from './clipboard.ts';
@@ -58,7 +58,10 @@ export function ErrorState({
         <Icon name="error" />
         {titleOf(status)}
       </h2>
-      <p className={styles.sentence}>{error.message}</p>
+      <p className={styles.sentence}>{asSentence(error.message)}</p>
+      {isPassing(error) && onRetry !== undefined && (
+        <p className={styles.sentence}>This usually passes within seconds; the question is asked again by itself.</p>
+      )}
       {place !== undefined && text !== undefined && (
         <QueryPlace text={text} position={place.position} length={place.length} />
       )}
@@ -80,6 +83,12 @@ export function ErrorState({
       </div>
     </div>
   );
+}
+
+/** The server's messages begin small, as parts of other sentences do; alone they are sentences. */
+export function asSentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 function titleOf(status: number): string {
@@ -116,7 +125,7 @@ export function ForbiddenState({ sentence }: { sentence: string }) {
   return (
     <EmptyState
       title="Not open to you"
-      sentence={`${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}. An ADMIN of this tenant can change your role under Settings, Members.`}
+      sentence={`${asSentence(sentence)} An ADMIN of this tenant can change your role under Settings, Members.`}
     />
   );
 }

@@ -17,7 +17,7 @@ export function DependencyTable({ dependencies }: { dependencies: readonly Depen
   );
   const columns: Column<Dependency>[] = [
     { key: 'caller', header: 'Caller', sortBy: (row) => row.caller, cell: (row) => door(row.caller) },
-    { key: 'callee', header: 'Calls', sortBy: (row) => row.callee, cell: (row) => door(row.callee) },
+    { key: 'callee', header: 'Calls', leads: true, sortBy: (row) => row.callee, cell: (row) => door(row.callee) },
     {
       key: 'calls',
       header: 'Count',

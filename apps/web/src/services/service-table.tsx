@@ -163,6 +163,7 @@ export function ServiceTable(props: {
   return (
     <DataTable
       label="Services"
+      onPhone="columns"
       columns={columns}
       rows={props.services}
       rowKey={(row) => row.name}
@@ -209,5 +210,5 @@ function Course({
 }) {
   if (values === undefined) return <Missing why="no course in this range" />;
   const max = Math.max(floor, ...values.map((value) => value ?? 0));
-  return <Sparkline label={label} values={values} colour={colour} widthPx={110} heightPx={20} max={max} />;
+  return <Sparkline label={label} values={values} colour={colour} heightPx={20} max={max} />;
 }

@@ -24,7 +24,10 @@ export function AuditPart() {
       key: 'detail',
       header: 'Detail',
       wideOnly: true,
-      cell: (row) => <span className={styles.detail}>{detailText(row.detail)}</span>,
+      cell: (row) => {
+        const text = detailText(row.detail);
+        return text === '' ? null : <span className={styles.detail}>{text}</span>;
+      },
     },
   ];
   return (

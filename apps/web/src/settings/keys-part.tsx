@@ -1,16 +1,17 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { type ApiKey, apiKeysQuery, revokeApiKey, useCreateApiKey } from '../data/keys.ts';
+import { useIsAdmin } from '../data/session.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
-import { copyText } from '../kit/clipboard.ts';
 import { type Column, DataTable } from '../kit/data-table.tsx';
 import { TextField } from '../kit/field.tsx';
 import { Missing } from '../kit/missing.tsx';
 import { Ago } from '../kit/moment.tsx';
 import { doUnlessUndone, say } from '../kit/notices.ts';
 import styles from './parts.module.css';
+import { Secret } from './secret.tsx';
 
 const SCOPES = [
   { id: 'ingest', label: 'Send telemetry' },
@@ -21,6 +22,7 @@ const SCOPES = [
 export function KeysPart() {
   const keys = useQuery(apiKeysQuery);
   const client = useQueryClient();
+  const isAdmin = useIsAdmin();
 
   /** The row changes at once; the key itself is revoked when the time for Undo is over. */
   function revoke(key: ApiKey): void {
@@ -78,7 +80,7 @@ export function KeysPart() {
   ];
   return (
     <>
-      <NewKey />
+      {isAdmin && <NewKey />}
       <Card title="Keys of this tenant">
         <Answer of={keys} queryKey={apiKeysQuery.queryKey}>
           {(data) => (
@@ -142,17 +144,11 @@ function NewKey() {
         </Button>
       </form>
       {key !== undefined && (
-        <div className={styles.secret} role="status">
-          <code>{key}</code>
-          <Button
-            small
-            icon="copy"
-            onClick={() => void copyText(key).then((copied) => say(copied ? 'Copied the key' : 'Could not copy'))}
-          >
-            Copy
-          </Button>
-          <p>This is the only time that the key is shown. Oriel keeps no copy that could be read.</p>
-        </div>
+        <Secret
+          value={key}
+          what="key"
+          note="This is the only time that the key is shown. Oriel keeps no copy that could be read."
+        />
       )}
     </Card>
   );

@@ -4,6 +4,7 @@ import { Card } from '../kit/card.tsx';
 import { changePreferences, type Preferences, usePreferences } from '../kit/preferences.ts';
 import { Segmented } from '../kit/segmented.tsx';
 import styles from './parts.module.css';
+import { PasswordCard } from './password-card.tsx';
 
 export function ProfilePart() {
   const viewer = useViewer();
@@ -32,6 +33,7 @@ export function ProfilePart() {
           </div>
         </div>
       </Card>
+      {viewer.user !== null && <PasswordCard />}
       <Card title="Look">
         <div className={styles.rows}>
           <div className={styles.row}>

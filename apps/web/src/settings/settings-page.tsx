@@ -1,4 +1,5 @@
 import { Link, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useViewer, type Viewer } from '../data/session.ts';
 import { AuditPart } from './audit-part.tsx';
 import { KeysPart } from './keys-part.tsx';
@@ -36,9 +37,14 @@ export function SettingsPage() {
   const viewer = useViewer();
   const parts = PARTS.filter((part) => part.isFor?.(viewer) ?? true);
   const current = parts.find((part) => part.id === search.part) ?? parts[0]!;
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the parts stand on one line that is longer than the screen.
+  useEffect(() => {
+    if (current.id !== undefined) nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'nearest' });
+  }, [current.id]);
   return (
     <div className={styles.page}>
-      <nav className={styles.nav} aria-label="Settings">
+      <nav ref={nav} className={styles.nav} aria-label="Settings">
         {parts.map((part) => (
           <Link
             key={part.id}

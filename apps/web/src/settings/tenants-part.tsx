@@ -68,6 +68,7 @@ export function TenantsPart() {
       <Card title="Tenants">
         <DataTable
           label="Tenants"
+          onPhone="columns"
           columns={columns}
           rows={viewer.tenants}
           rowKey={(row) => row.id}

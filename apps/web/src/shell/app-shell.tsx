@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import { useCommandKeys, useCommands } from '../commands/use-commands.ts';
 import { beginPageView } from '../data/graphql.ts';
 import { servicesQuery } from '../data/services.ts';
 import styles from './app-shell.module.css';
 import { NoticeRegion } from './notice-region.tsx';
+import { pageTitle } from './page-title.ts';
 import { PAGES, pageOf } from './pages.ts';
 import { Rail } from './rail.tsx';
 import { TimeWindowProvider, useTimeWindow } from './time-window.tsx';
@@ -59,9 +60,11 @@ function Frame() {
     })),
   ]);
   useEffect(beginPageView, [pathname]);
-  useEffect(() => {
-    document.title = page === undefined ? 'Oriel' : `${page.title} · Oriel`;
-  }, [page]);
+  const title = useLocation({ select: ({ pathname: path, search }) => pageTitle(path, search).tab });
+  // Before any page's own effect, so that a page that knows better has the last word.
+  useLayoutEffect(() => {
+    document.title = title;
+  }, [title]);
 
   return (
     <div className={styles.shell}>

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { pageTitle } from './page-title.ts';
 import { PAGES, pageOf } from './pages.ts';
 
 /** The paths under which the server answers itself: a page there could never be opened or reloaded. */
@@ -28,3 +29,16 @@ test('a page is found by its path and what lies beneath', () => {
   expect(pageOf('/')?.title).toBe('Overview');
   expect(pageOf('/explored')).toBeUndefined();
 });
+
+test.each([
+  ['/', {}, 'Overview', 'Overview · Oriel'],
+  ['/services', {}, 'Services', 'Services · Oriel'],
+  ['/services/check%20out', {}, 'Service', 'check out · Service · Oriel'],
+  ['/explore/traces/5b8efff798038103d269b633813fc60c', {}, 'Trace', '5b8efff7 · Trace · Oriel'],
+  ['/explore/logs', { q: 'timeout' }, 'Logs', 'timeout · Logs · Oriel'],
+  ['/explore/metrics', { metric: 'shop.orders' }, 'Metrics', 'shop.orders · Metrics · Oriel'],
+  ['/admin/settings', { part: 'members' }, 'Settings', 'members · Settings · Oriel'],
+  ['/nowhere', {}, 'Not found', 'Not found · Oriel'],
+])('%s %j is called what it is about', (path, search, heading, tab) =>
+  expect(pageTitle(path, search)).toEqual({ heading, tab }),
+);

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { listenForSignOut } from '../data/graphql.ts';
 import { sessionQuery, useSession } from '../data/session.ts';
+import { useFailure } from '../data/use-failure.ts';
 import { ErrorState } from '../kit/states.tsx';
 import styles from './session-gate.module.css';
 
@@ -11,11 +12,25 @@ const SignIn = lazy(() => import('../sign-in/sign-in.tsx'));
 export function SessionGate({ children }: { children: ReactNode }) {
   const session = useSession();
   const client = useQueryClient();
-  useEffect(() => listenForSignOut(() => client.setQueryData(sessionQuery.queryKey, null)), [client]);
-  if (session.error !== null && session.data === undefined) {
+  const [hasEnded, setEnded] = useState(false);
+  useEffect(
+    () =>
+      listenForSignOut(() => {
+        // A first visit without a session is no session that ended.
+        if (client.getQueryData(sessionQuery.queryKey)) setEnded(true);
+        client.setQueryData(sessionQuery.queryKey, null);
+      }),
+    [client],
+  );
+  const isSignedIn = session.data !== undefined && session.data !== null;
+  useEffect(() => {
+    if (isSignedIn) setEnded(false);
+  }, [isSignedIn]);
+  const failure = useFailure(session);
+  if (failure !== null && session.data === undefined) {
     return (
       <main className={styles.alone}>
-        <ErrorState error={session.error} onRetry={() => void session.refetch()} />
+        <ErrorState error={failure} onRetry={() => void session.refetch()} />
       </main>
     );
   }
@@ -23,7 +38,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (session.data === null) {
     return (
       <Suspense>
-        <SignIn />
+        <SignIn hasEnded={hasEnded} />
       </Suspense>
     );
   }

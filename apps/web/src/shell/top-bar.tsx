@@ -5,6 +5,7 @@ import { liveState } from '../data/live-socket.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { copyText } from '../kit/clipboard.ts';
 import { say } from '../kit/notices.ts';
+import { pageTitle } from './page-title.ts';
 import type { Page } from './pages.ts';
 import { ServiceContext } from './service-context.tsx';
 import { TimeControl } from './time-control.tsx';
@@ -17,10 +18,8 @@ export function TopBar(props: { page: Page | undefined; onOpenRail(): void; onOp
   const { page } = props;
   const time = useTimeWindow();
   const socket = useSyncExternalStore(liveState.subscribe, liveState.current);
-  const title =
-    useLocation({ select: (location) => (location.pathname.startsWith('/explore/traces/') ? 'Trace' : undefined) }) ??
-    page?.title ??
-    'Not found';
+  const heading = useLocation({ select: ({ pathname, search }) => pageTitle(pathname, search).heading });
+  const isTrace = heading === 'Trace';
   const share = (): void => {
     void copyText(shareLink(time.range.startMs, time.range.endMs)).then((copied) =>
       say(copied ? 'Copied a link to exactly this time' : 'Could not copy the link', {
@@ -36,10 +35,10 @@ export function TopBar(props: { page: Page | undefined; onOpenRail(): void; onOp
       <span className={styles.menu}>
         <IconButton icon="menu" label="Pages" onClick={props.onOpenRail} />
       </span>
-      <h1 className={styles.title}>{title}</h1>
-      {page?.context.service === true && title !== 'Trace' && <ServiceContext />}
+      <h1 className={styles.title}>{heading}</h1>
+      {page?.context.service === true && !isTrace && <ServiceContext />}
       <span className={styles.space} />
-      {page?.context.time === true && title !== 'Trace' && (
+      {page?.context.time === true && !isTrace && (
         <>
           <TimeControl />
           <IconButton icon="refresh" label="Read the newest" keys="r" onClick={time.refresh} />

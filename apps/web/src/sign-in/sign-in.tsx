@@ -1,15 +1,19 @@
-import { type FormEvent, useState } from 'react';
-import { ApiError } from '../data/api-error.ts';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useSignIn } from '../data/session.ts';
 import { Button } from '../kit/button.tsx';
 import { TextField } from '../kit/field.tsx';
 import { Logo } from '../kit/logo.tsx';
+import { asSentence } from '../kit/states.tsx';
 import styles from './sign-in.module.css';
 
-export default function SignIn() {
+/** The way in. The address stays, so that the page that was asked for opens afterwards. */
+export default function SignIn({ hasEnded }: { hasEnded: boolean }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useSignIn();
+  useEffect(() => {
+    document.title = 'Sign in · Oriel';
+  }, []);
   function submit(event: FormEvent): void {
     event.preventDefault();
     signIn.mutate({ email: email.trim(), password });
@@ -21,6 +25,11 @@ export default function SignIn() {
           <Logo size={32} />
           <h1>Oriel</h1>
         </div>
+        {hasEnded && (
+          <p className={styles.ended} role="status">
+            Your session has ended. Sign in again and go on where you were.
+          </p>
+        )}
         <TextField
           label="Email"
           type="email"
@@ -40,7 +49,7 @@ export default function SignIn() {
         />
         {signIn.error !== null && (
           <p className={styles.fault} role="alert">
-            {refusal(signIn.error)}
+            {asSentence(signIn.error.message)}
           </p>
         )}
         <Button type="submit" look="primary" disabled={signIn.isPending}>
@@ -53,9 +62,4 @@ export default function SignIn() {
       </form>
     </main>
   );
-}
-
-function refusal(error: Error): string {
-  const sentence = error.message.charAt(0).toUpperCase() + error.message.slice(1);
-  return error instanceof ApiError && error.status === 401 ? sentence.replace(/\.?$/, '.') : `${sentence}`;
 }

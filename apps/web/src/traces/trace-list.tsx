@@ -115,7 +115,10 @@ export function TraceList(props: {
               <span role="gridcell" className={classNames(styles.right, 'number')}>
                 {formatCount(trace.spans)}
               </span>
-              <span role="gridcell" className={classNames(styles.right, 'number', trace.errors > 0 && styles.errors)}>
+              <span
+                role="gridcell"
+                className={classNames(styles.right, 'number', trace.errors > 0 ? styles.errors : styles.zero)}
+              >
                 {trace.errors > 0 && <Icon name="error" size={12} />}
                 {trace.errors}
               </span>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useCommands } from '../commands/use-commands.ts';
 import { type Trace, traceQuery } from '../data/traces.ts';
 import { Answer } from '../kit/answer.tsx';
@@ -64,6 +64,10 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
   const matches = useMemo(() => findSpans(trace.spans, lookedFor), [trace.spans, lookedFor]);
   const matchIds = useMemo(() => new Set(matches.map((index) => trace.spans[index]!.spanId)), [matches, trace.spans]);
   const openSpan = search.span === undefined ? undefined : trace.spans[tree.indexById.get(search.span) ?? -1];
+
+  useEffect(() => {
+    document.title = `${trace.rootName} · Trace · Oriel`;
+  }, [trace.rootName]);
 
   const change = useCallback(
     (next: Partial<TraceSearch>) =>

@@ -1,23 +1,23 @@
 import styles from './sparkline.module.css';
 
-/** A small line of one figure over time; gaps stay gaps. `null` is a bucket without a measurement. */
+/** Of the drawing's own grid; the place stretches it. */
+const WIDTH = 120;
+
+/** A small line of one figure over time, as wide as its place; gaps stay gaps. `null` is a bucket without a measurement. */
 export function Sparkline(props: {
   label: string;
   values: readonly (number | null)[];
   colour: string;
-  widthPx?: number;
   heightPx?: number;
   /** Where the scale ends; the largest value by default. */
   max?: number;
 }) {
-  const width = props.widthPx ?? 120;
   const height = props.heightPx ?? 24;
-  const path = sparkPath(props.values, width, height, props.max);
+  const path = sparkPath(props.values, WIDTH, height, props.max);
   return (
     <svg
       className={styles.spark}
-      viewBox={`0 0 ${width} ${height}`}
-      width={width}
+      viewBox={`0 0 ${WIDTH} ${height}`}
       height={height}
       role="img"
       aria-label={props.label}
