@@ -30,6 +30,7 @@ export const API_ERRORS = {
   },
   bad_limit: { status: 400, title: 'the number of rows asked for is out of bounds' },
   bad_trace_id: { status: 400, title: 'a trace id is 32 hexadecimal digits, not all zero, with or without dashes' },
+  bad_span_id: { status: 400, title: 'a span id is 16 hexadecimal digits, not all zero' },
   bad_matcher: { status: 400, title: 'a matcher is written `label="value"`, with =, !=, =~ or !~' },
   bad_aggregate: { status: 400, title: 'this aggregation is not known' },
   bad_step: { status: 400, title: 'the step is too small for the time range; a series has at most 11,000 points' },

@@ -1,9 +1,10 @@
 import { shiftSkewedClocks } from './clock-skew.ts';
 import type { UnixNano } from './page.ts';
-import { growSpanForest, type SpanNode } from './span-forest.ts';
-import type { Span } from './trace-reader.ts';
+import { type Blank, growSpanForest, type SpanNode } from './span-forest.ts';
+import type { PlaceableSpan, Span, SpanOutline } from './trace-reader.ts';
 
-export interface AssembledSpan extends Span {
+/** Where a span lies in its trace. */
+export interface SpanPlace {
   /** From the start of the trace, after correction of clocks. */
   readonly offsetMs: number;
   /** Time not covered by children. */
@@ -14,7 +15,9 @@ export interface AssembledSpan extends Span {
   readonly clockSkewMs: number;
 }
 
-export interface AssembledTrace {
+export type AssembledSpan<S extends PlaceableSpan = Span> = S & SpanPlace;
+
+export interface AssembledTrace<S extends PlaceableSpan = Span> {
   readonly traceId: string;
   readonly rootService: string;
   readonly rootName: string;
@@ -29,7 +32,7 @@ export interface AssembledTrace {
   /** Spans that were received; the synthetic one is not counted. */
   readonly spanCount: number;
   /** Parents before children, siblings by start. `parentSpanId` names a span of this list, or is empty. */
-  readonly spans: readonly AssembledSpan[];
+  readonly spans: readonly AssembledSpan<S>[];
 }
 
 /**
@@ -44,7 +47,29 @@ export interface AssembledTrace {
  * Source: CATALOGUE C.3. Of 100,000 spans it takes a few hundred milliseconds. `spans` must not be empty.
  */
 export function assembleTrace(traceId: string, spans: readonly Span[]): AssembledTrace {
-  const forest = growSpanForest(traceId, spans);
+  return assemble(traceId, spans, {
+    id: '',
+    traceId,
+    statusMessage: '',
+    traceState: '',
+    flags: 0,
+    attributes: {},
+    droppedAttributes: 0,
+    droppedEvents: 0,
+    droppedLinks: 0,
+    events: [],
+    links: [],
+    scope: { name: '', version: '', attributes: {} },
+  });
+}
+
+/** The same, of spans without their details: ids, order and times are those that `assembleTrace` gives. */
+export function assembleOutline(traceId: string, spans: readonly SpanOutline[]): AssembledTrace<SpanOutline> {
+  return assemble(traceId, spans, { events: [], linkCount: 0 });
+}
+
+function assemble<S extends PlaceableSpan>(traceId: string, spans: readonly S[], blank: Blank<S>): AssembledTrace<S> {
+  const forest = growSpanForest(spans, blank);
   const clockSkewCorrected = shiftSkewedClocks(forest.nodes);
   if (forest.synthetic !== undefined) wrapChildren(forest.synthetic);
 
@@ -88,8 +113,8 @@ export function assembleTrace(traceId: string, spans: readonly Span[]): Assemble
   };
 }
 
-function firstReal(nodes: readonly SpanNode[]): SpanNode {
-  let first: SpanNode | undefined;
+function firstReal<S extends PlaceableSpan>(nodes: readonly SpanNode<S>[]): SpanNode<S> {
+  let first: SpanNode<S> | undefined;
   for (const node of nodes) if (!node.synthetic && (first === undefined || node.start < first.start)) first = node;
   return first!;
 }

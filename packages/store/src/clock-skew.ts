@@ -1,5 +1,5 @@
 import type { SpanNode } from './span-forest.ts';
-import type { Span } from './trace-reader.ts';
+import type { PlaceableSpan } from './trace-reader.ts';
 
 /**
  * Moves spans whose host's clock disagrees with their parent's. `nodes` has parents before children. Returns whether any
@@ -41,13 +41,13 @@ function shiftInto(parent: SpanNode, child: SpanNode): number {
   return parent.start + Math.floor((parent.duration - child.duration) / 2) - child.start;
 }
 
-function sameClock(one: Span, other: Span): boolean {
+function sameClock(one: PlaceableSpan, other: PlaceableSpan): boolean {
   const oneHost = hostOf(one);
   const otherHost = hostOf(other);
   return oneHost !== undefined && otherHost !== undefined ? oneHost === otherHost : one.service === other.service;
 }
 
-function hostOf(span: Span): string | undefined {
+function hostOf(span: PlaceableSpan): string | undefined {
   const host = span.resource['host.id'] ?? span.resource['host.name'];
   return typeof host === 'string' && host !== '' ? host : undefined;
 }

@@ -1,5 +1,5 @@
-export type { AssembledSpan, AssembledTrace } from './assemble-trace.ts';
-export { assembleTrace } from './assemble-trace.ts';
+export type { AssembledSpan, AssembledTrace, SpanPlace } from './assemble-trace.ts';
+export { assembleOutline, assembleTrace } from './assemble-trace.ts';
 export type { StoreErrorCode } from './errors.ts';
 export { STORE_ERRORS, StoreError } from './errors.ts';
 export type {
@@ -24,6 +24,7 @@ export type {
 } from './metric-reader.ts';
 export { AGGREGATIONS, METRIC_TYPES } from './metric-reader.ts';
 export type { Page, QueryStats, ReadOptions, TimeRange, UnixNano } from './page.ts';
+export { pickSpan, sentSpanId } from './pick-span.ts';
 export type { Predicate } from './predicate.ts';
 export { ALL } from './predicate.ts';
 export type { RowEncoder } from './row-encoder.ts';
@@ -44,12 +45,14 @@ export type {
   Dependency,
   DurationHeatmap,
   OperationSummary,
+  PlaceableSpan,
   RedPoint,
   ServiceSummary,
   Span,
   SpanEvent,
   SpanKind,
   SpanLink,
+  SpanOutline,
   SpanStatus,
   TraceReader,
   TraceSearch,

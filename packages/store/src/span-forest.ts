@@ -1,34 +1,40 @@
-import type { Span } from './trace-reader.ts';
+import type { PlaceableSpan } from './trace-reader.ts';
 
 /** A span on its way into a tree. Times are nanoseconds from the forest's base, as plain numbers. */
-export interface SpanNode {
-  readonly span: Span;
+export interface SpanNode<S extends PlaceableSpan = PlaceableSpan> {
+  readonly span: S;
   /** Unique in the trace, unlike what senders put on the wire. */
   readonly spanId: string;
   readonly synthetic: boolean;
-  parent: SpanNode | undefined;
-  children: SpanNode[];
+  parent: SpanNode<S> | undefined;
+  children: SpanNode<S>[];
   start: number;
   duration: number;
   skew: number;
 }
 
-export interface SpanForest {
+/** The members of a span that say nothing of its place. */
+export type Blank<S extends PlaceableSpan> = Omit<S, keyof PlaceableSpan>;
+
+export interface SpanForest<S extends PlaceableSpan> {
   /** Parents before children, siblings by start. */
-  readonly nodes: readonly SpanNode[];
+  readonly nodes: readonly SpanNode<S>[];
   readonly baseNs: bigint;
   /** Holds the spans whose parent is missing; undefined when none is. */
-  readonly synthetic: SpanNode | undefined;
+  readonly synthetic: SpanNode<S> | undefined;
 }
 
-/** Finds parents and order; see `assembleTrace` for what becomes of odd spans. */
-export function growSpanForest(traceId: string, spans: readonly Span[]): SpanForest {
+/**
+ * Finds parents and order; see `assembleTrace` for what becomes of odd spans. `blank` is what the synthetic root has beside
+ * its place.
+ */
+export function growSpanForest<S extends PlaceableSpan>(spans: readonly S[], blank: Blank<S>): SpanForest<S> {
   let baseNs = spans[0]!.startNs;
   for (const span of spans) if (span.startNs < baseNs) baseNs = span.startNs;
   const { nodes, bySpanId } = toNodes(spans, baseNs);
 
-  const roots: SpanNode[] = [];
-  const orphans: SpanNode[] = [];
+  const roots: SpanNode<S>[] = [];
+  const orphans: SpanNode<S>[] = [];
   for (const node of nodes) {
     const { parentSpanId } = node.span;
     if (parentSpanId === '') roots.push(node);
@@ -42,8 +48,8 @@ export function growSpanForest(traceId: string, spans: readonly Span[]): SpanFor
     }
   }
 
-  const reached = new Set<SpanNode>();
-  const ordered: SpanNode[] = [];
+  const reached = new Set<SpanNode<S>>();
+  const ordered: SpanNode<S>[] = [];
   for (const root of roots) visit(root, ordered, reached);
   const held = new Set(orphans);
   for (const orphan of orphans) visit(orphan, [], reached);
@@ -56,20 +62,24 @@ export function growSpanForest(traceId: string, spans: readonly Span[]): SpanFor
   }
   if (held.size === 0) return { nodes: ordered, baseNs, synthetic: undefined };
 
-  const synthetic = syntheticRoot(traceId, [...held].sort(byStart), bySpanId);
+  const synthetic = syntheticRoot([...held].sort(byStart), bySpanId, blank);
   visit(synthetic, ordered, new Set());
   return { nodes: ordered, baseNs, synthetic };
 }
 
 function byStart(one: SpanNode, other: SpanNode): number {
-  return one.start - other.start || (one.spanId < other.spanId ? -1 : 1);
+  if (one.start !== other.start) return one.start - other.start;
+  return one.spanId < other.spanId ? -1 : one.spanId > other.spanId ? 1 : 0;
 }
 
 /** By start, so that every list of children built from them is in order. A repeated id gets a number behind it. */
-function toNodes(spans: readonly Span[], baseNs: bigint): { nodes: SpanNode[]; bySpanId: Map<string, SpanNode> } {
+function toNodes<S extends PlaceableSpan>(
+  spans: readonly S[],
+  baseNs: bigint,
+): { nodes: SpanNode<S>[]; bySpanId: Map<string, SpanNode<S>> } {
   const sorted = spans
     .map(
-      (span): SpanNode => ({
+      (span): SpanNode<S> => ({
         span,
         spanId: span.spanId,
         synthetic: false,
@@ -81,9 +91,9 @@ function toNodes(spans: readonly Span[], baseNs: bigint): { nodes: SpanNode[]; b
       }),
     )
     .sort(byStart);
-  const bySpanId = new Map<string, SpanNode>();
-  const namesakes = new Map<string, SpanNode[]>();
-  const nodes: SpanNode[] = [];
+  const bySpanId = new Map<string, SpanNode<S>>();
+  const namesakes = new Map<string, SpanNode<S>[]>();
+  const nodes: SpanNode<S>[] = [];
   for (const node of sorted) {
     const first = bySpanId.get(node.spanId);
     if (first === undefined) {
@@ -94,7 +104,7 @@ function toNodes(spans: readonly Span[], baseNs: bigint): { nodes: SpanNode[]; b
     const known = namesakes.get(node.spanId) ?? [first];
     namesakes.set(node.spanId, known);
     if (known.some((other) => isSameSpan(other.span, node.span))) continue;
-    const renamed: SpanNode = { ...node, spanId: `${node.spanId}-${known.length + 1}` };
+    const renamed: SpanNode<S> = { ...node, spanId: `${node.spanId}-${known.length + 1}` };
     known.push(renamed);
     nodes.push(renamed);
   }
@@ -102,7 +112,7 @@ function toNodes(spans: readonly Span[], baseNs: bigint): { nodes: SpanNode[]; b
 }
 
 /** Sent again after a lost answer, the span is the same in everything that a person would tell it by. */
-function isSameSpan(one: Span, other: Span): boolean {
+export function isSameSpan(one: PlaceableSpan, other: PlaceableSpan): boolean {
   return (
     one.startNs === other.startNs &&
     one.durationNs === other.durationNs &&
@@ -114,7 +124,7 @@ function isSameSpan(one: Span, other: Span): boolean {
 }
 
 /** Depth first without recursion: a chain of 100,000 spans is no reason to overflow the stack. */
-function visit(root: SpanNode, into: SpanNode[], reached: Set<SpanNode>): void {
+function visit<S extends PlaceableSpan>(root: SpanNode<S>, into: SpanNode<S>[], reached: Set<SpanNode<S>>): void {
   const waiting = [root];
   while (waiting.length > 0) {
     const node = waiting.pop()!;
@@ -126,38 +136,28 @@ function visit(root: SpanNode, into: SpanNode[], reached: Set<SpanNode>): void {
 }
 
 /** Takes the id of a missing parent, which by definition no span has; where a ring is all there is, an id of its own. */
-function syntheticRoot(
-  traceId: string,
-  orphans: readonly SpanNode[],
-  bySpanId: ReadonlyMap<string, SpanNode>,
-): SpanNode {
+function syntheticRoot<S extends PlaceableSpan>(
+  orphans: readonly SpanNode<S>[],
+  bySpanId: ReadonlyMap<string, SpanNode<S>>,
+  blank: Blank<S>,
+): SpanNode<S> {
   const missing = orphans.map((orphan) => orphan.span.parentSpanId).find((id) => !bySpanId.has(id));
   const spanId = missing ?? 'ffffffffffffffff';
   const first = orphans[0]!;
-  const root: SpanNode = {
-    span: {
-      id: '',
-      traceId,
-      spanId,
-      parentSpanId: '',
-      name: 'missing parent',
-      service: first.span.service,
-      kind: 'unspecified',
-      startNs: first.span.startNs,
-      durationNs: 0n,
-      status: 'unset',
-      statusMessage: '',
-      traceState: '',
-      flags: 0,
-      attributes: {},
-      droppedAttributes: 0,
-      droppedEvents: 0,
-      droppedLinks: 0,
-      events: [],
-      links: [],
-      resource: {},
-      scope: { name: '', version: '', attributes: {} },
-    },
+  const place: PlaceableSpan = {
+    spanId,
+    parentSpanId: '',
+    name: 'missing parent',
+    service: first.span.service,
+    kind: 'unspecified',
+    startNs: first.span.startNs,
+    durationNs: 0n,
+    status: 'unset',
+    resource: {},
+  };
+  const root: SpanNode<S> = {
+    // The compiler does not see that a place and all beside the place make a whole span.
+    span: { ...blank, ...place } as S,
     spanId,
     synthetic: true,
     parent: undefined,

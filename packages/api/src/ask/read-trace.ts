@@ -1,8 +1,10 @@
-import type { AssembledTrace, Span } from '@oriel/store';
-import { assembleTrace } from '@oriel/store';
+import type { AssembledTrace, Span, SpanOutline } from '@oriel/store';
+import { assembleOutline, assembleTrace, pickSpan, sentSpanId } from '@oriel/store';
+import { ApiError } from '../errors.ts';
 import type { Asker } from './asker.ts';
+import { parseSpanId } from './trace-id.ts';
 
-/** Spans of one answer; what is beyond is not read, and the trace is marked incomplete. */
+/** Spans of one answer; what is beyond is not read. */
 const MAX_SPANS = 200_000;
 
 /**
@@ -13,10 +15,47 @@ const TIMEOUT_MS = 30_000;
 
 /** All spans of a trace, put together; `undefined` when none is stored. */
 export async function readTrace({ store, reading }: Asker, traceId: string): Promise<AssembledTrace | undefined> {
-  const spans: Span[] = [];
-  for await (const piece of store.traces.spans(traceId, { ...reading, timeoutMs: TIMEOUT_MS })) {
-    for (const span of piece) spans.push(span);
-    if (spans.length >= MAX_SPANS) break;
-  }
+  const spans = await gather<Span>(store.traces.spans(traceId, { ...reading, timeoutMs: TIMEOUT_MS }));
   return spans.length === 0 ? undefined : assembleTrace(traceId, spans);
+}
+
+export interface TraceOutline extends AssembledTrace<SpanOutline> {
+  /** The trace has more spans than one answer holds. */
+  readonly truncated: boolean;
+}
+
+/** The same without the spans' details, in a fraction of the time; `undefined` when no span is stored. */
+export async function readOutline({ store, reading }: Asker, traceId: string): Promise<TraceOutline | undefined> {
+  const spans = await gather<SpanOutline>(store.traces.outline(traceId, { ...reading, timeoutMs: TIMEOUT_MS }));
+  if (spans.length === 0) return undefined;
+  const truncated = spans.length > MAX_SPANS;
+  return { ...assembleOutline(traceId, truncated ? spans.slice(0, MAX_SPANS) : spans), truncated };
+}
+
+/** One span by the id under which its trace shows it, as it was sent; `undefined` when there is none. */
+export async function readSpan({ store, reading }: Asker, traceId: string, shownId: string): Promise<Span | undefined> {
+  const id = parseSpanId(shownId);
+  return pickSpan(await store.traces.span(traceId, sentSpanId(id), reading), id);
+}
+
+const MAX_WORDS = 20;
+
+/** Ids of spans of one trace in which every word of `text` occurs. */
+export async function findSpans({ store, reading }: Asker, traceId: string, text: string): Promise<string[]> {
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  if (words.length > MAX_WORDS) {
+    throw new ApiError('invalid_request', `at most ${MAX_WORDS} words can be looked for, not ${words.length}`, {
+      field: 'text',
+    });
+  }
+  return words.length === 0 ? [] : store.traces.spansWithWords(traceId, words, reading);
+}
+
+async function gather<S>(pieces: AsyncIterable<readonly S[]>): Promise<S[]> {
+  const spans: S[] = [];
+  for await (const piece of pieces) {
+    for (const span of piece) spans.push(span);
+    if (spans.length > MAX_SPANS) break;
+  }
+  return spans;
 }

@@ -11,3 +11,14 @@ export function parseTraceId(text: string, field = 'traceId'): string {
   }
   return bare.toLowerCase();
 }
+
+/** 16 hexadecimal digits, and `-2` and so on behind them for different spans under one id; given back in lower case. */
+export function parseSpanId(text: string, field = 'spanId'): string {
+  // A span id of zeros alone is invalid: W3C Trace Context, "parent-id".
+  if (!/^[0-9a-f]{16}(-[1-9]\d{0,3})?$/i.test(text) || /^0{16}/.test(text)) {
+    throw new ApiError('bad_span_id', `"${text}" is not a span id; it is 16 hexadecimal digits, not all zero`, {
+      field,
+    });
+  }
+  return text.toLowerCase();
+}

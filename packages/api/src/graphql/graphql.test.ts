@@ -117,6 +117,73 @@ describe('queries', () => {
     expect(around.data.logContext).toEqual([{ body: 'order placed' }, { body: 'payment failed' }]);
   });
 
+  test('the outline of a trace, one of its spans in full, and words inside', async () => {
+    const traceId = 'a'.repeat(32);
+    const [root, child, orphan] = ['1', '2', '3'].map((digit) => digit.repeat(16));
+    const startMs = nowMs - 3_000;
+    await oriel.send(
+      oriel.tenants.first,
+      'traces',
+      spansOf('shop', [
+        { traceId, spanId: root!, name: 'GET /cart', startMs, durationMs: 100 },
+        {
+          traceId,
+          spanId: child!,
+          parentSpanId: root!,
+          name: 'SELECT',
+          kind: 3,
+          startMs: startMs + 20,
+          durationMs: 30,
+          attributes: { 'db.query.text': 'select 1' },
+          failed: true,
+        },
+        { traceId, spanId: orphan!, parentSpanId: '9'.repeat(16), name: 'lost', startMs, durationMs: 10 },
+      ]),
+    );
+    const { data, errors } = await ask(`{
+      traceOutline(traceId: "${traceId}") {
+        rootName spanCount errors incomplete truncated words synthetic
+        columns { spanId parent name service kind status offsetMs durationMs selfMs clockSkewMs linkCount }
+        events { span name offsetMs }
+      }
+      span(traceId: "${traceId}", spanId: "${child}") { name start durationMs status statusMessage attributes resource scope { name } events { name } links { spanId } droppedEvents }
+      findSpans(traceId: "${traceId}", text: "shop SELECT  1")
+      nothing: traceOutline(traceId: "${'3'.repeat(32)}") { traceId }
+      nobody: span(traceId: "${traceId}", spanId: "${'8'.repeat(16)}") { name }
+    }`);
+    expect(errors).toBeUndefined();
+    const { words, columns, ...outline } = data.traceOutline;
+    expect(outline).toMatchObject({
+      rootName: 'GET /cart',
+      spanCount: 3,
+      errors: 1,
+      incomplete: true,
+      truncated: false,
+    });
+    expect(columns.spanId).toEqual([root, child, '9'.repeat(16), orphan]);
+    expect(outline.synthetic).toBe(2);
+    expect(columns.parent).toEqual([-1, 0, -1, 2]);
+    expect(columns.name.map((index: number) => words[index])).toEqual([
+      'GET /cart',
+      'SELECT',
+      'missing parent',
+      'lost',
+    ]);
+    expect(columns.kind.map((index: number) => words[index])).toEqual(['server', 'client', 'unspecified', 'server']);
+    expect(columns.selfMs).toEqual([70, 30, 0, 10]);
+    expect(columns.offsetMs).toEqual([0, 20, 0, 0]);
+    expect(data.span).toMatchObject({
+      name: 'SELECT',
+      durationMs: 30,
+      status: 'error',
+      statusMessage: 'it failed',
+      attributes: { 'db.query.text': 'select 1' },
+      resource: { 'service.name': 'shop' },
+    });
+    expect(data.findSpans).toEqual([child]);
+    expect([data.nothing, data.nobody]).toEqual([null, null]);
+  });
+
   test('health without details for those who are no operators', async () => {
     const query =
       '{ systemHealthRealtime { status score components { name detail figures { value } } lastErrors { message } } }';
@@ -165,6 +232,7 @@ describe('refusals', () => {
     ['{ searchLogs(after: "x") { next } }', 'bad_cursor', 'cursor'],
     ['{ traces(filters: { minDuration: "long" }) { next } }', 'bad_duration'],
     ['{ distributedTrace(traceId: "x") { traceId } }', 'bad_trace_id', 'traceId'],
+    [`{ span(traceId: "${TRACE}", spanId: "x") { name } }`, 'bad_span_id', 'spanId'],
     ['{ performanceMetricsTimeSeries(metric: "x", aggregate: "median") { unit } }', 'bad_aggregate', 'aggregate'],
     ['{ apiKeys { id } }', 'missing_scope'],
     ['{ auditLog { id } }', 'missing_scope'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TimeRange } from '../page.ts';
 import { ALL } from '../predicate.ts';
 import type { TenantStore } from '../telemetry-store.ts';
-import type { Span } from '../trace-reader.ts';
+import type { Span, SpanOutline } from '../trace-reader.ts';
 import type { Sketches } from './push-records.ts';
 import { anHourAgo, MINUTE, SECOND, type StoreUnderTest, TestTenant } from './store-under-test.ts';
 
@@ -33,6 +33,13 @@ const READS: Readonly<
     for await (const piece of traces.spans(TRACE)) spans.push(...piece);
     return spans;
   },
+  'traces.outline': async ({ traces }) => {
+    const spans: SpanOutline[] = [];
+    for await (const piece of traces.outline(TRACE)) spans.push(...piece);
+    return spans;
+  },
+  'traces.span': ({ traces }) => traces.span(TRACE, '1'.repeat(16)),
+  'traces.spansWithWords': ({ traces }) => traces.spansWithWords(TRACE, ['alice']),
   'traces.heatmap': async ({ traces }, range) => (await traces.heatmap({ range, where: ALL })).cells,
   'traces.fields': ({ traces }, range) => traces.fields({ range, where: ALL }),
   'traces.facets': async ({ traces }, range) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { assembleTrace } from '../assemble-trace.ts';
+import { assembleOutline, assembleTrace } from '../assemble-trace.ts';
 import type { TimeRange } from '../page.ts';
+import { pickSpan, sentSpanId } from '../pick-span.ts';
 import { ALL, type Predicate } from '../predicate.ts';
 import type { Span, TraceSummary } from '../trace-reader.ts';
 import type { SpanSketch } from './push-records.ts';
@@ -87,6 +88,61 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
       const trace = assembleTrace(hex(1, 32), spans);
       expect(trace).toMatchObject({ incomplete: false, spanCount: 4, services: ['cart', 'front'] });
       expect(await spansOf(tenant, 'c'.repeat(32))).toEqual([]);
+    });
+
+    it('outlines a trace, gives one span of it in full, and finds words inside', async () => {
+      const [root, ...rest] = request(1, 1);
+      const first: SpanSketch = {
+        ...root!,
+        events: [{ timeNs: start + SECOND, name: 'exception', attributes: { 'exception.type': 'Oops' } }],
+        links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }],
+      };
+      const again = { ...first, name: 'GET /other' };
+      const tenant = await tenantWith([first, again, first, ...rest, ...request(2, 1)]);
+      const outlines = [];
+      for await (const piece of tenant.reader.traces.outline(hex(1, 32))) outlines.push(...piece);
+      const whole = assembleTrace(hex(1, 32), await spansOf(tenant, hex(1, 32)));
+      const outline = assembleOutline(hex(1, 32), outlines);
+      expect(
+        outline.spans.map(({ spanId, parentSpanId, offsetMs, selfMs }) => [spanId, parentSpanId, offsetMs, selfMs]),
+      ).toEqual(
+        whole.spans.map(({ spanId, parentSpanId, offsetMs, selfMs }) => [spanId, parentSpanId, offsetMs, selfMs]),
+      );
+      expect({ ...outline, spans: [] }).toEqual({ ...whole, spans: [] });
+      expect(outline.spans[0]).toMatchObject({
+        name: 'GET /cart',
+        kind: 'server',
+        status: 'unset',
+        events: [{ timeNs: start + SECOND, name: 'exception' }],
+        linkCount: 1,
+      });
+      expect(outline.spans[1]).toMatchObject({ events: [], linkCount: 0 });
+
+      const shown = outline.spans.map((span) => span.spanId);
+      expect(shown).toContain(`${hex(17, 16)}-2`);
+      for (const spanId of shown) {
+        const found = pickSpan(await tenant.reader.traces.span(hex(1, 32), sentSpanId(spanId)), spanId);
+        const {
+          offsetMs: _o,
+          selfMs: _s,
+          synthetic: _y,
+          clockSkewMs: _c,
+          ...sent
+        } = whole.spans.find((span) => span.spanId === spanId)!;
+        expect(found).toMatchObject({
+          name: sent.name,
+          attributes: sent.attributes,
+          events: sent.events,
+          links: sent.links,
+        });
+      }
+      expect(await tenant.reader.traces.span(hex(1, 32), 'f'.repeat(16))).toEqual([]);
+
+      const find = (...words: string[]) => tenant.reader.traces.spansWithWords(hex(1, 32), words);
+      expect(await find('CART.local')).toEqual([hex(18, 16)]);
+      expect(await find('db.system.name', 'carts')).toEqual([hex(20, 16)]);
+      expect(await find('exception', 'other')).toEqual([hex(17, 16)]);
+      expect(await find("it's nowhere")).toEqual([]);
     });
 
     it('answers a long trace in pieces', async () => {

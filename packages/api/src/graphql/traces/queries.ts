@@ -1,12 +1,14 @@
 import { checkedLimit } from '../../ask/limit.ts';
-import { readTrace } from '../../ask/read-trace.ts';
+import { findSpans, readOutline, readSpan, readTrace } from '../../ask/read-trace.ts';
 import { parseTraceId } from '../../ask/trace-id.ts';
 import { tracePredicate } from '../../ask/trace-question.ts';
 import { builder, pageCost, STORE_COST } from '../builder.ts';
 import { Facet, MAX_FACET_VALUES, MAX_FACETS } from '../common/fields-and-facets.ts';
 import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
 import { Heatmap } from './heatmap.ts';
-import { Trace } from './trace.ts';
+import { outlineColumns } from './outline-columns.ts';
+import { SpanDetail } from './span.ts';
+import { Trace, TraceOutline } from './trace.ts';
 import { TraceConnection } from './trace-connection.ts';
 
 const FILTERS_FIELD = 'filters.';
@@ -95,5 +97,36 @@ builder.queryFields((t) => ({
     async resolve(_, args, { asker }) {
       return (await readTrace(asker, parseTraceId(args.traceId))) ?? null;
     },
+  }),
+
+  traceOutline: t.field({
+    type: TraceOutline,
+    nullable: true,
+    description: 'A trace by columns and without details, for views of all of it.',
+    args: { traceId: t.arg.id({ required: true }) },
+    complexity: STORE_COST,
+    async resolve(_, args, { asker }) {
+      const outline = await readOutline(asker, parseTraceId(args.traceId));
+      return outline === undefined ? null : { ...outline, ...outlineColumns(outline) };
+    },
+  }),
+
+  span: t.field({
+    type: SpanDetail,
+    nullable: true,
+    description: 'One span with everything, by the id under which its trace shows it.',
+    args: { traceId: t.arg.id({ required: true }), spanId: t.arg.id({ required: true }) },
+    complexity: STORE_COST,
+    async resolve(_, args, { asker }) {
+      return (await readSpan(asker, parseTraceId(args.traceId), args.spanId)) ?? null;
+    },
+  }),
+
+  findSpans: t.idList({
+    description:
+      'Ids of the spans of a trace in which every word occurs: in name, service, message, attributes or event names.',
+    args: { traceId: t.arg.id({ required: true }), text: t.arg.string({ required: true }) },
+    complexity: STORE_COST,
+    resolve: (_, args, { asker }) => findSpans(asker, parseTraceId(args.traceId), args.text),
   }),
 }));

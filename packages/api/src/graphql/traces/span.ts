@@ -1,4 +1,4 @@
-import type { AssembledSpan, SpanEvent as Event, SpanLink as Link } from '@oriel/store';
+import type { AssembledSpan, SpanEvent as Event, SpanLink as Link, Span as Sent } from '@oriel/store';
 import { nsToMs, rfc3339 } from '../../present/time.ts';
 import { builder } from '../builder.ts';
 import { Scope } from '../common/scope.ts';
@@ -20,7 +20,8 @@ const SpanLink = builder.objectRef<Link>('SpanLink').implement({
   }),
 });
 
-export const Span = builder.objectRef<AssembledSpan>('Span').implement({
+const SentSpan = builder.interfaceRef<Sent>('SentSpan').implement({
+  description: 'What the sender said of a span.',
   fields: (t) => ({
     spanId: t.exposeID('spanId'),
     parentSpanId: t.exposeString('parentSpanId'),
@@ -28,9 +29,7 @@ export const Span = builder.objectRef<AssembledSpan>('Span').implement({
     service: t.exposeString('service'),
     kind: t.exposeString('kind'),
     start: t.field({ type: 'DateTime', resolve: (span) => rfc3339(span.startNs) }),
-    offsetMs: t.exposeFloat('offsetMs', { description: 'From the start of the trace.' }),
     durationMs: t.float({ resolve: (span) => nsToMs(span.durationNs) }),
-    selfMs: t.exposeFloat('selfMs', { description: 'Time not covered by children.' }),
     status: t.exposeString('status'),
     statusMessage: t.exposeString('statusMessage'),
     attributes: t.expose('attributes', { type: 'JSON' }),
@@ -38,11 +37,33 @@ export const Span = builder.objectRef<AssembledSpan>('Span').implement({
     scope: t.expose('scope', { type: Scope }),
     events: t.field({ type: [SpanEvent], resolve: ({ events }) => [...events] }),
     links: t.field({ type: [SpanLink], resolve: ({ links }) => [...links] }),
+  }),
+});
+
+/** In its place: ids that are unique in the trace, times after correction of clocks. */
+export const Span = builder.objectRef<AssembledSpan>('Span').implement({
+  interfaces: [SentSpan],
+  fields: (t) => ({
+    offsetMs: t.exposeFloat('offsetMs', { description: 'From the start of the trace.' }),
+    selfMs: t.exposeFloat('selfMs', { description: 'Time not covered by children.' }),
     synthetic: t.exposeBoolean('synthetic', {
       description: 'Made by Oriel to hold spans whose parent never arrived.',
     }),
     clockSkewMs: t.exposeFloat('clockSkewMs', {
       description: "Moved because its host's clock disagreed with its parent's.",
     }),
+  }),
+});
+
+export const SpanDetail = builder.objectRef<Sent>('SpanDetail').implement({
+  description: 'One span exactly as it was sent, by the clock of its host.',
+  interfaces: [SentSpan],
+  fields: (t) => ({
+    traceId: t.exposeID('traceId'),
+    traceState: t.exposeString('traceState'),
+    flags: t.expose('flags', { type: 'Long' }),
+    droppedAttributes: t.expose('droppedAttributes', { type: 'Long' }),
+    droppedEvents: t.expose('droppedEvents', { type: 'Long' }),
+    droppedLinks: t.expose('droppedLinks', { type: 'Long' }),
   }),
 });

@@ -1,12 +1,16 @@
-import type { AssembledTrace } from '@oriel/store';
+import type { AssembledTrace, PlaceableSpan } from '@oriel/store';
+import type { TraceOutline as Outline } from '../../ask/read-trace.ts';
 import { nsToMs, rfc3339 } from '../../present/time.ts';
 import { builder } from '../builder.ts';
+import type { outlineColumns } from './outline-columns.ts';
 import { Span } from './span.ts';
+import { EventColumns, SpanColumns } from './span-columns.ts';
 
-/** Spans of one answer: the waterfall's bound. REST streams what is beyond. */
+/** Spans of one answer with all their details. What is beyond is seen by its outline, or streamed by REST. */
 const MAX_SPANS = 50_000;
 
-export const Trace = builder.objectRef<AssembledTrace>('Trace').implement({
+const TraceHead = builder.interfaceRef<AssembledTrace<PlaceableSpan>>('TraceHead').implement({
+  description: 'What is known of a trace as a whole.',
   fields: (t) => ({
     traceId: t.exposeID('traceId'),
     rootService: t.exposeString('rootService'),
@@ -18,11 +22,36 @@ export const Trace = builder.objectRef<AssembledTrace>('Trace').implement({
     services: t.stringList({ resolve: ({ services }) => [...services] }),
     errors: t.exposeInt('errors'),
     spanCount: t.exposeInt('spanCount'),
+  }),
+});
+
+export const Trace = builder.objectRef<AssembledTrace>('Trace').implement({
+  interfaces: [TraceHead],
+  fields: (t) => ({
     spans: t.field({
       type: [Span],
       description: 'Parents before children, siblings by start.',
       resolve: ({ spans }) => spans.slice(0, MAX_SPANS),
     }),
     truncated: t.boolean({ resolve: ({ spans }) => spans.length > MAX_SPANS }),
+  }),
+});
+
+export const TraceOutline = builder.objectRef<Outline & ReturnType<typeof outlineColumns>>('TraceOutline').implement({
+  description: 'A trace of up to 200,000 spans, each without its details: `span` and `findSpans` know those.',
+  interfaces: [TraceHead],
+  fields: (t) => ({
+    truncated: t.exposeBoolean('truncated'),
+    words: t.stringList({
+      description: 'Names, services, kinds and statuses; the columns name them by their index in this list.',
+      resolve: ({ words }) => words,
+    }),
+    columns: t.expose('columns', { type: SpanColumns }),
+    events: t.expose('eventColumns', { type: EventColumns }),
+    synthetic: t.int({
+      nullable: true,
+      description: 'Index of the span that Oriel made to hold those whose parent never arrived.',
+      resolve: ({ synthetic }) => synthetic,
+    }),
   }),
 });

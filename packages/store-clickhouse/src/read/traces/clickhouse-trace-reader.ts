@@ -9,12 +9,15 @@ import { readOperations } from './operations.ts';
 import { readRedSeries } from './red-series.ts';
 import { searchTraces } from './search-traces.ts';
 import { readServices } from './services.ts';
-import { spansOfTrace } from './spans-of-trace.ts';
+import { outlineOfTrace, spanOfTrace, spansOfTrace, spansWithWords } from './spans-of-trace.ts';
 
 export function createTraceReader(reading: Reading): TraceReader {
   return {
     search: (search, options) => searchTraces(reading, search, options),
     spans: (traceId, options) => spansOfTrace(reading, traceId, options),
+    outline: (traceId, options) => outlineOfTrace(reading, traceId, options),
+    span: (traceId, spanId, options) => spanOfTrace(reading, traceId, spanId, options),
+    spansWithWords: (traceId, words, options) => spansWithWords(reading, traceId, words, options),
     heatmap: (query, options) => durationHeatmap(reading, query, options),
     fields: (query, options) => readFieldNames(reading, SPAN_FIELDS, query, options),
     facets: (query, options) => readFacets(reading, SPAN_FIELDS, query, options),
