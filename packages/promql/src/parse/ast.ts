@@ -29,7 +29,7 @@ interface Node {
 export interface NumberLiteral extends Node {
   readonly kind: 'number';
   readonly value: number;
-  /** Written as a duration (`5m`): printed as one again. */
+  /** Written as a duration (`5m`, value in seconds): printed as one again. */
   readonly duration: boolean;
 }
 
@@ -115,16 +115,18 @@ export interface Call extends Node {
   readonly args: readonly Expr[];
 }
 
-/** A length of time written in the query: a literal in milliseconds, or an expression over `step()`, `range()` and numbers. */
+/** A length of time written in the query: a literal in milliseconds, or an expression that the plan turns into one. */
 export type DurationValue = number | DurationExpr;
+
+/** A part of a duration expression counts in seconds, so that `2 * 1h` is two hours. */
+export type DurationOperand = NumberLiteral | DurationExpr;
 
 export interface DurationExpr extends Node {
   readonly kind: 'duration';
-  readonly op: '+' | '-' | '*' | '/' | '%' | '^' | 'min' | 'max' | 'step' | 'range' | 'literal';
-  /** Milliseconds, for `literal`. */
-  readonly value: number;
-  readonly left: DurationExpr | null;
-  readonly right: DurationExpr | null;
+  /** `step` and `range` have no operands; `+` and `-` without `left` are signs. */
+  readonly op: '+' | '-' | '*' | '/' | '%' | '^' | 'min_of' | 'max_of' | 'step' | 'range';
+  readonly left: DurationOperand | null;
+  readonly right: DurationOperand | null;
   /** Standing in parentheses: kept for printing. */
   readonly wrapped: boolean;
 }
