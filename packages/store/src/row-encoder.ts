@@ -13,6 +13,8 @@ export interface RowEncoder extends TelemetrySink {
   mark(): void;
   /** …and forgets all rows pushed since. */
   rollback(): void;
+  /** Rows that were flushed are lost after all: what is written once and then only referred to is written again. */
+  forgetSeries(): void;
   /** The gathered rows, one entry for each signal that has any; the encoder is empty afterwards. */
   flush(): EncodedRows[];
 }

@@ -3,6 +3,7 @@ export { attributeToText, TYPE_MARK, textToDisplay, textToJson } from './attribu
 export { BytesTable } from './bytes-table.ts';
 export type { Limits, RejectionCode } from './limits.ts';
 export { DEFAULT_LIMITS, REJECTIONS } from './limits.ts';
+export type { BucketSpan, NativeHistogram } from './native-histogram.ts';
 export type { Outcome } from './outcome.ts';
 export { mergeOutcomes } from './outcome.ts';
 export type { Handle } from './record-fields.ts';
@@ -20,7 +21,17 @@ export {
   POINT_NO_RECORDED_VALUE,
   PointFields,
   ResourceFields,
+  SampleFields,
   ScopeFields,
+  SERIES_COUNTER,
+  SERIES_GAUGE,
+  SERIES_GAUGE_HISTOGRAM,
+  SERIES_HISTOGRAM,
+  SERIES_INFO,
+  SERIES_STATESET,
+  SERIES_SUMMARY,
+  SERIES_UNKNOWN,
+  SeriesFields,
   SPAN_STATUS_ERROR,
   SpanFields,
 } from './record-fields.ts';

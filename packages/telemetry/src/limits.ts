@@ -11,6 +11,8 @@ export interface Limits {
   readonly bucketsPerHistogram: number;
   /** Records older than this are rejected as `too_old`, unless the tenant accepts any time. */
   readonly maxAgeMs: number;
+  /** The same for samples of series: what is packed into chunks and roll-ups is opened again for late ones so long. */
+  readonly sampleMaxAgeMs: number;
   /** Records further ahead than this are rejected as `too_far_ahead`. */
   readonly maxAheadMs: number;
   /** Nesting depth of an attribute value. */
@@ -28,6 +30,7 @@ export const DEFAULT_LIMITS: Limits = {
   linksPerSpan: 128,
   bucketsPerHistogram: 640,
   maxAgeMs: 7 * 24 * HOUR_MS,
+  sampleMaxAgeMs: 24 * HOUR_MS,
   maxAheadMs: HOUR_MS,
   valueDepth: 8,
 };

@@ -3,6 +3,7 @@
  * the `end…` call; the sink may change what is in it and keeps nothing of it.
  * Source: OpenTelemetry protocol 1.x, {resource,logs,trace,metrics}.proto.
  */
+import type { NativeHistogram } from './native-histogram.ts';
 import { Bits64, Bits64List, BytesRange, Float64List, ValueSlot } from './wire-values.ts';
 
 /** Number of a resource, a scope or a metric, given by the sink; good until the end of the request. */
@@ -242,5 +243,56 @@ export class ExemplarFields {
     this.value = 0;
     this.traceId.clear();
     this.spanId.clear();
+  }
+}
+
+/** Types of a series' metric (OpenMetrics, "Metric types"), as numbers of remote write 2.0. */
+export const SERIES_UNKNOWN = 0;
+export const SERIES_COUNTER = 1;
+export const SERIES_GAUGE = 2;
+export const SERIES_HISTOGRAM = 3;
+export const SERIES_GAUGE_HISTOGRAM = 4;
+export const SERIES_SUMMARY = 5;
+export const SERIES_INFO = 6;
+export const SERIES_STATESET = 7;
+
+/** What a series is besides its labels. */
+export class SeriesFields {
+  /** SERIES_UNKNOWN to SERIES_STATESET. */
+  type = SERIES_UNKNOWN;
+  /** Values are increments since the sample's start, not totals. */
+  delta = false;
+  readonly unit = new BytesRange();
+  readonly help = new BytesRange();
+  /** Why the decoder could not read it; its samples are then rejected one by one. */
+  invalid = '';
+
+  clear(): void {
+    this.type = SERIES_UNKNOWN;
+    this.delta = false;
+    this.unit.clear();
+    this.help.clear();
+    this.invalid = '';
+  }
+}
+
+export class SampleFields {
+  series: Handle = 0;
+  /** Milliseconds since the epoch; may be negative only where the tenant accepts any time. */
+  timeMs = 0;
+  /** When the counter began, milliseconds since the epoch; 0 for unknown. */
+  startMs = 0;
+  /** The bits of a double: a marker of staleness is a NaN whose payload must arrive as it is. */
+  readonly value = new Bits64();
+  /** In place of the value. */
+  histogram: NativeHistogram | null = null;
+  invalid = '';
+
+  clear(): void {
+    this.timeMs = 0;
+    this.startMs = 0;
+    this.value.clear();
+    this.histogram = null;
+    this.invalid = '';
   }
 }

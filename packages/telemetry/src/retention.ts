@@ -10,4 +10,6 @@ export const DEFAULT_RETENTION: Readonly<Record<Signal, RetentionClass>> = {
   spans: 7,
   points: 30,
   exemplars: 7,
+  series: 30,
+  samples: 30,
 };

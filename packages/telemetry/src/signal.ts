@@ -1,3 +1,6 @@
-/** What is stored of telemetry. Exemplars travel with points and are kept apart, because they are asked for by trace. */
-export const SIGNALS = ['logs', 'spans', 'points', 'exemplars'] as const;
+/**
+ * What is stored of telemetry. Exemplars travel with points and are kept apart, because they are asked for by trace. Series
+ * travel with samples and come before them, so that no sample is ever seen without its labels.
+ */
+export const SIGNALS = ['logs', 'spans', 'points', 'exemplars', 'series', 'samples'] as const;
 export type Signal = (typeof SIGNALS)[number];

@@ -8,11 +8,13 @@ import type {
   MetricFields,
   PointFields,
   ResourceFields,
+  SampleFields,
   ScopeFields,
+  SeriesFields,
   SpanFields,
 } from './record-fields.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
-import type { ValueSlot } from './wire-values.ts';
+import type { BytesRange, ValueSlot } from './wire-values.ts';
 
 /**
  * What every decoder pushes into, whatever its protocol: the narrow place between the wire and the store. The guard is
@@ -25,6 +27,7 @@ import type { ValueSlot } from './wire-values.ts';
  *       beginLog()      … endLog(fields)             fields.resource, fields.scope say whose it is
  *       beginSpan()     … { beginEvent() … endEvent(fields) | beginLink() … endLink(fields) } … endSpan(fields)
  *       metric(fields)                        → metric
+ *       beginSeries()   label(…)… endSeries(fields) → series   sample(fields)…  any number for each series
  *       beginPoint()    … { beginExemplar() … endExemplar(fields) } … endPoint(fields)
  *     endRequest()
  *
@@ -70,6 +73,15 @@ export interface TelemetrySink {
   beginExemplar(): void;
   endExemplar(fields: ExemplarFields): void;
   endPoint(fields: PointFields): void;
+
+  /** A series by its labels, in any order, `__name__` among them; what protocols of samples push in place of points. */
+  beginSeries(): void;
+  /** The bytes are read until `endRequest`: they must stand still so long. */
+  label(name: BytesRange, value: BytesRange): void;
+  endSeries(fields: SeriesFields): Handle;
+  sample(fields: SampleFields): void;
+  /** An exemplar of the series, between `beginExemplar` and this; its labels are its attributes. */
+  endSeriesExemplar(series: Handle, fields: ExemplarFields): void;
 
   /** One attribute of the innermost open begin. `key` comes from `keys.intern`; -1 (too many keys) counts as dropped. */
   attribute(key: number, value: ValueSlot): void;

@@ -9,7 +9,9 @@ export type ToWorker =
    * policy (compiled patterns) by the identity of the object, which a copy per request would lose.
    */
   | { readonly kind: 'policy'; readonly policy: TenantPolicy }
-  | { readonly kind: 'decode'; readonly id: number; readonly tenant: TenantId; readonly request: PolicylessRequest };
+  | { readonly kind: 'decode'; readonly id: number; readonly tenant: TenantId; readonly request: PolicylessRequest }
+  /** Rows that were flushed did not become durable: nothing may refer to them. */
+  | { readonly kind: 'lost' };
 
 export type PolicylessRequest = Omit<DecodeRequest, 'policy'>;
 

@@ -209,6 +209,7 @@ class DecodeThread {
       return { entry, reply };
     });
     const appended = rows.length === 0 ? undefined : await this.#append(rows);
+    if (appended?.kind === 'refused' && !this.#ended) this.#say({ kind: 'lost' });
     for (const { entry, reply } of pending) {
       if (entry === undefined) continue;
       this.#bytes -= entry.bytes;

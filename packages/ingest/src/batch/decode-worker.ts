@@ -55,6 +55,10 @@ export function runDecodeWorker(options: DecodeWorkerOptions): void {
       policies.set(message.policy.tenant, message.policy);
       return;
     }
+    if (message.kind === 'lost') {
+      encoder.forgetSeries();
+      return;
+    }
     const policy = policies.get(message.tenant);
     if (policy === undefined) throw new Error(`no policy was sent for tenant ${message.tenant}`);
     replies.push({ id: message.id, reply: decode({ ...message.request, policy }) });

@@ -1,5 +1,6 @@
 import {
   type Bits64,
+  type BytesRange,
   type BytesTable,
   type EventFields,
   type ExemplarFields,
@@ -13,7 +14,9 @@ import {
   type PointFields,
   type RejectionCode,
   type ResourceFields,
+  type SampleFields,
   type ScopeFields,
+  type SeriesFields,
   SPAN_STATUS_ERROR,
   type SpanFields,
   severityFromText,
@@ -28,6 +31,7 @@ import type { DecodeRequest } from '../decode/decode-request.ts';
 import { KEY_EMPTY, KEY_FINE, KEY_KEEPS_LINES, KEY_REPLACED, KEY_SENSITIVE, type KeyVerdicts } from './key-verdicts.ts';
 import { Redaction } from './redaction.ts';
 import { REDACTED } from './secrets.ts';
+import { SeriesLabels } from './series-labels.ts';
 import { Tally } from './tally.ts';
 import { CUT_MARK } from './text-cleaner.ts';
 import { TimeWindow } from './time-window.ts';
@@ -76,12 +80,16 @@ export class GuardSink implements TelemetrySink {
   /** Why the points of a metric are refused, by its handle; empty when they are not. */
   readonly #invalidMetrics: string[] = [];
   readonly #metricKinds: number[] = [];
+  readonly #labels: SeriesLabels;
+  /** Why the samples of a series are refused, by its handle; empty when they are not. */
+  readonly #invalidSeries: string[] = [];
 
   constructor(inner: TelemetrySink, limits: Limits) {
     this.#inner = inner;
     this.keys = inner.keys;
     this.#limits = limits;
     this.#window = new TimeWindow(limits);
+    this.#labels = new SeriesLabels(limits);
     this.#redaction = new Redaction(inner.keys, limits);
     this.#verdicts = this.#redaction.verdicts;
   }
@@ -102,6 +110,7 @@ export class GuardSink implements TelemetrySink {
     this.#verdicts = this.#redaction.turnTo(policy);
     this.#invalidMetrics.length = 0;
     this.#metricKinds.length = 0;
+    this.#invalidSeries.length = 0;
     this.#inPart = false;
     this.#isPartSkipped = false;
   }
@@ -289,6 +298,46 @@ export class GuardSink implements TelemetrySink {
     this.#inner.endPoint(fields);
   }
 
+  beginSeries(): void {
+    this.#labels.begin();
+    this.#inner.beginSeries();
+  }
+
+  label(name: BytesRange, value: BytesRange): void {
+    if (this.#labels.take(name, value)) this.#inner.label(name, value);
+  }
+
+  endSeries(fields: SeriesFields): Handle {
+    const invalid = fields.invalid || this.#labels.end();
+    this.#cleanText(fields.unit);
+    this.#cleanText(fields.help);
+    const handle = this.#inner.endSeries(fields);
+    this.#invalidSeries[handle] = invalid;
+    return handle;
+  }
+
+  sample(fields: SampleFields): void {
+    const invalid = fields.invalid || this.#invalidSeries[fields.series] || this.#invalidHistogram(fields);
+    const isShed = this.#minSeverity !== undefined && this.#minSeverityReason === 'quota_exceeded';
+    const code: RejectionCode | undefined =
+      invalid !== ''
+        ? 'invalid_record'
+        : (this.#window.judgeSample(fields.timeMs) ?? (isShed ? 'quota_exceeded' : undefined));
+    if (code !== undefined) {
+      this.#tally.reject(code, invalid);
+      return;
+    }
+    if (!(fields.startMs > 0 && fields.startMs <= fields.timeMs)) fields.startMs = 0;
+    this.#tally.accept();
+    this.#inner.sample(fields);
+  }
+
+  endSeriesExemplar(series: Handle, fields: ExemplarFields): void {
+    this.#inPart = false;
+    if (this.#invalidSeries[series] !== '' || !this.#window.isStorable(fields.time)) this.#inner.abandon();
+    else this.#inner.endSeriesExemplar(series, fields);
+  }
+
   abandon(): void {
     this.#inPart = false;
     this.#isPartSkipped = false;
@@ -339,6 +388,13 @@ export class GuardSink implements TelemetrySink {
       const text = encoder.encode(`<${value.range.length} bytes>${CUT_MARK}`);
       value.setString(text, 0, text.length);
     }
+  }
+
+  #invalidHistogram({ histogram }: SampleFields): string {
+    if (histogram === null) return '';
+    const buckets = histogram.positiveBuckets.length + histogram.negativeBuckets.length;
+    const most = this.#limits.bucketsPerHistogram;
+    return buckets > most ? `the histogram has ${buckets} buckets, at most ${most} are taken` : '';
   }
 
   #invalidBuckets(fields: PointFields): string {

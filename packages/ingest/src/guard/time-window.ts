@@ -8,6 +8,7 @@ const NANOS_PER_MS = 1_000_000n;
 export class TimeWindow {
   readonly #limits: Limits;
   #earliestMs = 0;
+  #earliestSampleMs = 0;
   #latestMs = LAST_DAY_MS;
   #arrivalLo = 0;
   #arrivalHi = 0;
@@ -18,6 +19,7 @@ export class TimeWindow {
 
   open(policy: TenantPolicy, arrivalMs: number): void {
     this.#earliestMs = policy.acceptAnyTime ? 0 : arrivalMs - this.#limits.maxAgeMs;
+    this.#earliestSampleMs = policy.acceptAnyTime ? 0 : arrivalMs - this.#limits.sampleMaxAgeMs;
     this.#latestMs = policy.acceptAnyTime ? LAST_DAY_MS : Math.min(LAST_DAY_MS, arrivalMs + this.#limits.maxAheadMs);
     const nanos = BigInt(Math.round(arrivalMs)) * NANOS_PER_MS;
     this.#arrivalLo = Number(nanos & 0xffff_ffffn);
@@ -33,6 +35,12 @@ export class TimeWindow {
     const ms = time.toUnsignedNumber() / 1e6;
     if (ms < this.#earliestMs) return 'too_old';
     return ms > this.#latestMs ? 'too_far_ahead' : undefined;
+  }
+
+  /** The same for a sample of a series, whose time is in milliseconds. */
+  judgeSample(timeMs: number): RejectionCode | undefined {
+    if (timeMs < this.#earliestSampleMs) return 'too_old';
+    return timeMs > this.#latestMs ? 'too_far_ahead' : undefined;
   }
 
   /** Whether the store can hold this time at all, for times that bind nothing. */

@@ -10,6 +10,8 @@ export const TABLE_OF: Readonly<Record<Signal, string>> = {
   spans: 'spans',
   points: 'points',
   exemplars: 'exemplars',
+  series: 'series',
+  samples: 'samples',
 };
 
 /**

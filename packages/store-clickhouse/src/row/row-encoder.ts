@@ -1,5 +1,6 @@
 import type { EncodedRows, RowEncoder } from '@oriel/store';
 import {
+  type BytesRange,
   BytesTable,
   type EventFields,
   type ExemplarFields,
@@ -9,7 +10,9 @@ import {
   type MetricFields,
   type PointFields,
   type ResourceFields,
+  type SampleFields,
   type ScopeFields,
+  type SeriesFields,
   type SpanFields,
   type TenantPolicy,
   type ValueSlot,
@@ -18,6 +21,10 @@ import { ExemplarRows } from './exemplar/exemplar-rows.ts';
 import { LogRows } from './log/log-rows.ts';
 import { OriginTable } from './origin-table.ts';
 import { Metric, PointRows } from './point/point-rows.ts';
+import { OpenSeriesTable } from './sample/open-series.ts';
+import { SampleRows } from './sample/sample-rows.ts';
+import { SeriesRegistry } from './sample/series-registry.ts';
+import { SeriesRows } from './sample/series-rows.ts';
 import { SpanRows } from './span/span-rows.ts';
 
 /** More different keys than this in one request: the attributes beyond are dropped and counted. */
@@ -34,6 +41,8 @@ const IN_SPAN_PART = 4;
 const IN_POINT = 5;
 const IN_EXEMPLAR = 6;
 
+const DAY_MS = 86_400_000;
+
 /**
  * Rows for ClickHouse, gathered as typed columns: one Native block for each signal at each `flush`. A block holds many
  * requests, of any tenants. Nothing is checked here; the guard in front has done it.
@@ -49,7 +58,18 @@ class ColumnarRowEncoder implements RowEncoder {
   readonly #spans = new SpanRows(this.keys);
   readonly #points = new PointRows(this.keys);
   readonly #exemplars = new ExemplarRows(this.keys);
-  readonly #tables = [this.#logs.table, this.#spans.table, this.#points.table, this.#exemplars.table];
+  readonly #openSeries = new OpenSeriesTable();
+  readonly #registry = new SeriesRegistry();
+  readonly #series = new SeriesRows();
+  readonly #samples = new SampleRows();
+  readonly #tables = [
+    this.#logs.table,
+    this.#spans.table,
+    this.#points.table,
+    this.#exemplars.table,
+    this.#series.table,
+    this.#samples.table,
+  ];
   readonly #metrics: Metric[] = [];
   #policy: TenantPolicy | undefined;
   #inside = IN_NOTHING;
@@ -64,11 +84,13 @@ class ColumnarRowEncoder implements RowEncoder {
 
   mark(): void {
     for (const table of this.#tables) table.mark();
+    this.#registry.mark();
   }
 
   rollback(): void {
     this.abandon();
     for (const table of this.#tables) table.rollback();
+    this.#registry.rollback();
     this.endRequest();
   }
 
@@ -99,6 +121,7 @@ class ColumnarRowEncoder implements RowEncoder {
     this.#policy = undefined;
     this.#origins.clear();
     this.#metrics.length = 0;
+    this.#openSeries.clear();
     this.#inside = IN_NOTHING;
   }
 
@@ -223,6 +246,40 @@ class ColumnarRowEncoder implements RowEncoder {
     this.#inside = IN_NOTHING;
     this.#points.end(fields, tenant, retention.points, metric);
     this.#exemplars.endPoint(fields, tenant, retention.exemplars, metric, this.#points.series);
+  }
+
+  beginSeries(): void {
+    this.#openSeries.begin();
+  }
+
+  label(name: BytesRange, value: BytesRange): void {
+    this.#openSeries.label(name, value);
+  }
+
+  endSeries(fields: SeriesFields): Handle {
+    return this.#openSeries.end(fields);
+  }
+
+  sample({ series: handle, timeMs, startMs, value, histogram }: SampleFields): void {
+    const { tenant, retention } = this.#openPolicy();
+    const series = this.#openSeries.get(handle);
+    const day = Math.floor(timeMs / DAY_MS);
+    if (day !== series.registeredDay) {
+      series.registeredDay = day;
+      if (this.#registry.add(tenant, day, series.lo, series.hi))
+        this.#series.append(series, tenant, retention.series, timeMs);
+    }
+    this.#samples.append(series, tenant, retention.samples, timeMs, startMs, value, histogram);
+  }
+
+  endSeriesExemplar(handle: Handle, fields: ExemplarFields): void {
+    const { tenant, retention } = this.#openPolicy();
+    this.#inside = IN_NOTHING;
+    this.#exemplars.endOfSeries(fields, tenant, retention.exemplars, this.#openSeries.get(handle));
+  }
+
+  forgetSeries(): void {
+    this.#registry.clear();
   }
 
   abandon(): void {

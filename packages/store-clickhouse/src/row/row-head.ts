@@ -4,10 +4,16 @@ import { Bits64Column, type Column, UInt16Column, UInt32Column } from '../native
 export class RowHead {
   readonly tenant = new UInt32Column('tenant');
   readonly retention = new UInt16Column('retention');
-  readonly time = new Bits64Column('time', "DateTime64(9, 'UTC')");
+  readonly time: Bits64Column;
   readonly segment = new Bits64Column('segment', 'UInt64');
   readonly ordinal = new UInt32Column('ordinal');
-  readonly columns: readonly Column[] = [this.tenant, this.retention, this.time, this.segment, this.ordinal];
+  readonly columns: readonly Column[];
+
+  /** Samples count in milliseconds, everything else in nanoseconds. */
+  constructor(timeType: "DateTime64(9, 'UTC')" | "DateTime64(3, 'UTC')" = "DateTime64(9, 'UTC')") {
+    this.time = new Bits64Column('time', timeType);
+    this.columns = [this.tenant, this.retention, this.time, this.segment, this.ordinal];
+  }
 
   get rows(): number {
     return this.tenant.rows;
@@ -19,5 +25,10 @@ export class RowHead {
     this.time.append(timeLo, timeHi);
     this.segment.appendDefault();
     this.ordinal.appendDefault();
+  }
+
+  /** For tables whose time counts in milliseconds; before the epoch is two's complement. */
+  appendMs(tenant: number, retention: number, timeMs: number): void {
+    this.append(tenant, retention, timeMs >>> 0, Math.floor(timeMs / 4_294_967_296) >>> 0);
   }
 }

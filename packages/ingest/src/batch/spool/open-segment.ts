@@ -32,7 +32,14 @@ export class OpenSegment {
   readonly #path: string;
   readonly #file: SpoolFile;
   readonly #blocks: EncodedRows[] = [];
-  readonly #nextOrdinal: Record<Signal, number> = { logs: 0, spans: 0, points: 0, exemplars: 0 };
+  readonly #nextOrdinal: Record<Signal, number> = {
+    logs: 0,
+    spans: 0,
+    points: 0,
+    exemplars: 0,
+    series: 0,
+    samples: 0,
+  };
   #sizeBytes = HEADER_BYTES;
   #rows = 0;
   #nameIsDurable = false;

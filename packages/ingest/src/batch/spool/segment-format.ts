@@ -16,7 +16,14 @@ export const FRAME_HEAD_BYTES = 24;
 const MAGIC = Buffer.from('ORSPOOL\0', 'latin1');
 
 /** Numbers in the file, never reused; independent of the order of `SIGNALS`. */
-const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = { logs: 1, spans: 2, points: 3, exemplars: 4 };
+const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = {
+  logs: 1,
+  spans: 2,
+  points: 3,
+  exemplars: 4,
+  series: 5,
+  samples: 6,
+};
 const SIGNAL_OF_NUMBER = new Map(Object.entries(SIGNAL_NUMBERS).map(([signal, number]) => [number, signal as Signal]));
 
 export interface SegmentHeader {

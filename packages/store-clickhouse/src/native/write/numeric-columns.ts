@@ -146,9 +146,9 @@ export class Float64Column extends NumberColumn<Float64Array> {
   }
 }
 
-/** UInt64, Int64 and DateTime64: 64 bits as two halves, so that no BigInt is made. */
+/** UInt64, Int64, DateTime64, and doubles whose very bits count: 64 bits as two halves, so that no BigInt is made. */
 export class Bits64Column extends NumberColumn<Uint32Array> {
-  constructor(name: string, type: 'UInt64' | 'Int64' | "DateTime64(9, 'UTC')") {
+  constructor(name: string, type: 'UInt64' | 'Int64' | 'Float64' | "DateTime64(9, 'UTC')" | "DateTime64(3, 'UTC')") {
     super(name, type, 2);
   }
 

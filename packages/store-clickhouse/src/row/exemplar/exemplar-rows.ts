@@ -5,6 +5,7 @@ import { EXEMPLAR_TABLE } from '../origin-table.ts';
 import type { Metric } from '../point/point-rows.ts';
 import { RowHead } from '../row-head.ts';
 import { RowTable } from '../row-table.ts';
+import type { OpenSeries } from '../sample/open-series.ts';
 import type { SeriesHash } from '../series-hash.ts';
 
 /**
@@ -70,6 +71,17 @@ export class ExemplarRows {
       metric.resource.appendServiceName(this.#serviceName, EXEMPLAR_TABLE);
     }
     this.#times.clear();
+  }
+
+  /** An exemplar of a series that came by its labels. Call `beginPoint` before its attributes. */
+  endOfSeries(fields: ExemplarFields, tenant: number, retention: number, series: OpenSeries): void {
+    this.end(fields);
+    this.#times.clear();
+    this.#head.append(tenant, retention, fields.time.lo, fields.time.hi);
+    this.#metric.append(series.metric.bytes, series.metric.start, series.metric.end);
+    this.#series.append(series.lo, series.hi);
+    const { bytes, start, end } = series.job;
+    this.#serviceName.append(bytes, start, end);
   }
 
   abandon(): void {

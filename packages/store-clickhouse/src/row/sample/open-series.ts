@@ -1,0 +1,134 @@
+import type { BytesRange, Handle, SeriesFields } from '@oriel/telemetry';
+import { SeriesHash } from '../series-hash.ts';
+
+const encoder = new TextEncoder();
+const NAME = encoder.encode('__name__');
+const JOB = encoder.encode('job');
+const INSTANCE = encoder.encode('instance');
+
+/** One series of the open request, its labels sorted by the bytes of their names. */
+export class OpenSeries {
+  /** name, value, name, value … as ranges of the request's bytes. */
+  readonly labels: readonly Slice[];
+  readonly metric: Slice;
+  readonly job: Slice;
+  readonly type: number;
+  readonly delta: boolean;
+  readonly unit: Slice;
+  readonly help: Slice;
+  readonly familyLo: number;
+  readonly familyHi: number;
+  readonly lo: number;
+  readonly hi: number;
+  /** The day whose registration was seen to last. */
+  registeredDay = -1;
+
+  constructor(labels: readonly Slice[], fields: SeriesFields) {
+    this.labels = labels;
+    this.type = fields.type;
+    this.delta = fields.delta;
+    this.unit = sliceOf(fields.unit);
+    this.help = sliceOf(fields.help);
+    const hash = new SeriesHash();
+    hash.begin();
+    let metric = NOTHING;
+    let job = NOTHING;
+    let instance = NOTHING;
+    for (let at = 0; at < labels.length; at += 2) {
+      const name = labels[at]!;
+      const value = labels[at + 1]!;
+      hash.bytes(name.bytes, name.start, name.end);
+      hash.bytes(value.bytes, value.start, value.end);
+      if (isName(name, NAME)) metric = value;
+      else if (isName(name, JOB)) job = value;
+      else if (isName(name, INSTANCE)) instance = value;
+    }
+    hash.finish();
+    this.metric = metric;
+    this.job = job;
+    this.lo = hash.lo;
+    this.hi = hash.hi;
+    this.familyHi = hash32(metric);
+    this.familyLo = ((hash32(job) & 0xffff_0000) | (hash32(instance) >>> 16)) >>> 0;
+  }
+}
+
+export interface Slice {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+const NOTHING: Slice = { bytes: new Uint8Array(0), start: 0, end: 0 };
+
+/** The series of the open request, by handle. */
+export class OpenSeriesTable {
+  readonly #series: OpenSeries[] = [];
+  #labels: Slice[] = [];
+  #isSorted = true;
+
+  begin(): void {
+    this.#labels = [];
+    this.#isSorted = true;
+  }
+
+  label(name: BytesRange, value: BytesRange): void {
+    const labels = this.#labels;
+    const slice = sliceOf(name);
+    const previous = labels.at(-2);
+    if (previous !== undefined && compareSlices(previous, slice) > 0) this.#isSorted = false;
+    labels.push(slice, sliceOf(value));
+  }
+
+  end(fields: SeriesFields): Handle {
+    return this.#series.push(new OpenSeries(this.#isSorted ? this.#labels : sorted(this.#labels), fields)) - 1;
+  }
+
+  get(handle: Handle): OpenSeries {
+    const series = this.#series[handle];
+    if (series === undefined) throw new RangeError(`no series has the handle ${handle} in this request`);
+    return series;
+  }
+
+  clear(): void {
+    this.#series.length = 0;
+    this.#labels = [];
+  }
+}
+
+/** What (family, series) a metric's name narrows a search to: the upper half of the family. */
+export function hash32({ bytes, start, end }: Slice): number {
+  hash32Lanes.begin();
+  hash32Lanes.bytes(bytes, start, end);
+  hash32Lanes.finish();
+  return hash32Lanes.lo;
+}
+
+const hash32Lanes = new SeriesHash();
+
+function sliceOf({ bytes, start, end }: BytesRange): Slice {
+  return { bytes, start, end };
+}
+
+function isName(slice: Slice, name: Uint8Array): boolean {
+  if (slice.end - slice.start !== name.length) return false;
+  for (let at = 0; at < name.length; at++) {
+    if (slice.bytes[slice.start + at] !== name[at]) return false;
+  }
+  return true;
+}
+
+function compareSlices(one: Slice, other: Slice): number {
+  const length = Math.min(one.end - one.start, other.end - other.start);
+  for (let at = 0; at < length; at++) {
+    const difference = one.bytes[one.start + at]! - other.bytes[other.start + at]!;
+    if (difference !== 0) return difference;
+  }
+  return one.end - one.start - (other.end - other.start);
+}
+
+function sorted(labels: readonly Slice[]): Slice[] {
+  const names = labels.flatMap((slice, at) => (at % 2 === 0 ? [{ name: slice, value: labels[at + 1]! }] : []));
+  names.sort((one, other) => compareSlices(one.name, other.name));
+  return names.flatMap(({ name, value }) => [name, value]);
+}

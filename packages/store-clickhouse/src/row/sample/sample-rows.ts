@@ -1,0 +1,51 @@
+import type { Bits64, NativeHistogram } from '@oriel/telemetry';
+import { Bits64Column, StringColumn } from '../../native/write/index.ts';
+import { encodeHistogram } from '../../samples/histogram-bytes.ts';
+import { RowHead } from '../row-head.ts';
+import { RowTable } from '../row-table.ts';
+import type { OpenSeries } from './open-series.ts';
+
+const TWO_32 = 4_294_967_296;
+
+/** Samples as columns of the table `samples`. */
+export class SampleRows {
+  readonly table: RowTable;
+  readonly #head = new RowHead("DateTime64(3, 'UTC')");
+  readonly #family = new Bits64Column('family', 'UInt64');
+  readonly #series = new Bits64Column('series', 'UInt64');
+  readonly #start = new Bits64Column('start', 'UInt64');
+  readonly #value = new Bits64Column('value', 'Float64');
+  readonly #histogram = new StringColumn('histogram');
+
+  constructor() {
+    this.table = new RowTable('samples', [
+      ...this.#head.columns,
+      this.#family,
+      this.#series,
+      this.#start,
+      this.#value,
+      this.#histogram,
+    ]);
+  }
+
+  append(
+    series: OpenSeries,
+    tenant: number,
+    retention: number,
+    timeMs: number,
+    startMs: number,
+    value: Bits64,
+    histogram: NativeHistogram | null,
+  ): void {
+    this.#head.appendMs(tenant, retention, timeMs);
+    this.#family.append(series.familyLo, series.familyHi);
+    this.#series.append(series.lo, series.hi);
+    this.#start.append(startMs >>> 0, Math.floor(startMs / TWO_32));
+    this.#value.append(value.lo, value.hi);
+    if (histogram === null) this.#histogram.appendDefault();
+    else {
+      const bytes = encodeHistogram(histogram);
+      this.#histogram.append(bytes, 0, bytes.length);
+    }
+  }
+}
