@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HealthSource } from '@oriel/api';
 import { createIngestPipeline } from '@oriel/ingest';
+import { systemActor } from '@oriel/records';
 import { createClickHouseStore } from '@oriel/store-clickhouse';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -96,6 +97,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   const diskBytes = await diskBudget(config.disk, directory.root, usedBytes);
   const upkeep: Upkeep = new Upkeep({
     store,
+    tenants: () => records.records.installation(systemActor('upkeep')).tenants.list(),
     diskBytes,
     now,
     logger: logger.child({ part: 'upkeep' }),
@@ -121,7 +123,12 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         ping: () => records.records.ping(),
         meanwhile: 'nobody new can sign in; known keys go on sending',
       }),
-      diskCheck({ path: directory.root, budgetBytes: diskBytes, usage: () => upkeep.usage }),
+      diskCheck({
+        path: directory.root,
+        budgetBytes: diskBytes,
+        usage: () => upkeep.usage,
+        tenants: () => upkeep.tenants,
+      }),
     ],
     now,
   );

@@ -73,6 +73,7 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
     ...doors,
     health: health.current(),
     signals: upkeep.usage?.signals ?? [],
+    tenants: upkeep.tenants,
   });
   stack.use(
     await serveControlSocket(directory, async (name, input) => {

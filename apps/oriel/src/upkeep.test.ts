@@ -1,22 +1,31 @@
 import { tmpdir } from 'node:os';
+import type { Tenant } from '@oriel/records';
 import type { RetentionReport, StoreUsage, TelemetryStore } from '@oriel/store';
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
 import { diskBudget, Upkeep } from './upkeep.ts';
 
-const USAGE = { signals: [] } as unknown as StoreUsage;
+const USAGE = {
+  signals: [],
+  byTenant: [
+    { tenant: 3, signal: 'logs', rows: 2, bytesOnDisk: 20 },
+    { tenant: 3, signal: 'spans', rows: 1, bytesOnDisk: 30 },
+  ],
+} as unknown as StoreUsage;
+const ACME = { id: 3, name: 'acme', bytesShare: 5e9 } as Tenant;
 
 /** What people hear when the store reports this. */
 async function announced(report: Pick<RetentionReport, 'heldBack'> & { dropped?: string }): Promise<string[]> {
   const heard: string[] = [];
   const droppedPartitions = report.dropped
-    ? [{ signal: 'logs', partition: '2026-01-02', rows: 5, bytes: 100, reason: report.dropped }]
+    ? [{ signal: 'logs', partition: '2026-01-02', rows: 5, bytes: 100, reason: report.dropped, tenant: 3 }]
     : [];
   const retain = vi.fn(async () => ({ ...report, droppedPartitions }));
   // Only the answers of a store that no test could bring about in a day.
   const store = { usage: async () => USAGE, retain } as unknown as TelemetryStore;
   const upkeep = new Upkeep({
     store,
+    tenants: async () => [ACME],
     diskBytes: 1,
     now: () => 1,
     logger: pino({ level: 'silent' }),
@@ -26,6 +35,8 @@ async function announced(report: Pick<RetentionReport, 'heldBack'> & { dropped?:
   await vi.waitFor(() => expect(retain).toHaveResolved());
   upkeep.stop();
   expect(upkeep.usage).toBe(USAGE);
+  expect(upkeep.tenants).toEqual([{ id: 3, name: 'acme', rows: 3, bytesOnDisk: 50, bytesShare: 5e9 }]);
+  expect(retain).toHaveBeenCalledWith({ diskBytes: 1, tenantShares: new Map([[3, 5e9]]), nowMs: 1 });
   return heard;
 }
 
@@ -35,7 +46,10 @@ test.each<[Parameters<typeof announced>[0], string[]]>([
     { dropped: 'disk_budget' },
     ['5 logs of 2026-01-02 were dropped before their time: the budget of --disk is used up'],
   ],
-  [{ dropped: 'tenant_share' }, ['5 logs of 2026-01-02 were dropped before their time: a tenant is over its share']],
+  [
+    { dropped: 'tenant_share' },
+    ['5 logs of 2026-01-02 were dropped before their time: the tenant acme is over its share of the disk'],
+  ],
   [{ heldBack: 'the clock jumped' }, ['nothing was expired: the clock jumped']],
 ])('of %o people hear %j', async (report, messages) => {
   expect(await announced(report)).toEqual(messages);

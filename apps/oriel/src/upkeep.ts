@@ -1,5 +1,7 @@
 import { statfs } from 'node:fs/promises';
+import type { Tenant } from '@oriel/records';
 import type { RetentionReport, StoreUsage, TelemetryStore } from '@oriel/store';
+import type { TenantId } from '@oriel/telemetry';
 import type { Logger } from 'pino';
 
 const USAGE_EVERY_MS = 15_000;
@@ -7,6 +9,7 @@ const RETAIN_EVERY_MS = 5 * 60_000;
 
 export interface UpkeepOptions {
   readonly store: TelemetryStore;
+  readonly tenants: () => Promise<readonly Tenant[]>;
   readonly diskBytes: number;
   readonly now: () => number;
   readonly logger: Logger;
@@ -14,11 +17,21 @@ export interface UpkeepOptions {
   readonly announce: (message: string) => void;
 }
 
+/** What one tenant's telemetry takes, beside what it may take. */
+export interface TenantUsage {
+  readonly id: TenantId;
+  readonly name: string;
+  readonly rows: number;
+  readonly bytesOnDisk: number;
+  readonly bytesShare: number | null;
+}
+
 /** Work that no request asks for: measuring what is kept, and letting go of what has expired or has no room. */
 export class Upkeep {
   readonly #options: UpkeepOptions;
   readonly #timers: NodeJS.Timeout[] = [];
   #usage: StoreUsage | undefined;
+  #tenants: readonly Tenant[] = [];
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
@@ -27,6 +40,19 @@ export class Upkeep {
   /** As of at most a quarter of a minute ago; `undefined` until the engine has answered once. */
   get usage(): StoreUsage | undefined {
     return this.#usage;
+  }
+
+  get tenants(): readonly TenantUsage[] {
+    return this.#tenants.map(({ id, name, bytesShare }) => {
+      const own = (this.#usage?.byTenant ?? []).filter((usage) => usage.tenant === id);
+      return {
+        id,
+        name,
+        rows: own.reduce((sum, usage) => sum + usage.rows, 0),
+        bytesOnDisk: own.reduce((sum, usage) => sum + usage.bytesOnDisk, 0),
+        bytesShare,
+      };
+    });
   }
 
   async start(): Promise<void> {
@@ -47,13 +73,27 @@ export class Upkeep {
     } catch (error) {
       this.#options.logger.debug({ err: error }, 'cannot measure what is kept; the engine is away');
     }
+    await this.#readTenants();
+  }
+
+  /** While PostgreSQL is away the last known shares hold. */
+  async #readTenants(): Promise<void> {
+    try {
+      this.#tenants = await this.#options.tenants();
+    } catch (error) {
+      this.#options.logger.debug({ err: error }, 'cannot read the shares of tenants; PostgreSQL is away');
+    }
   }
 
   async #retain(): Promise<void> {
     const { store, diskBytes, now, logger, announce } = this.#options;
     try {
-      const report = await store.retain({ diskBytes, tenantShares: new Map(), nowMs: now() });
-      for (const message of announcements(report)) {
+      await this.#readTenants();
+      const tenantShares = new Map(
+        this.#tenants.flatMap(({ id, bytesShare }) => (bytesShare === null ? [] : [[id, bytesShare] as const])),
+      );
+      const report = await store.retain({ diskBytes, tenantShares, nowMs: now() });
+      for (const message of announcements(report, this.#tenants)) {
         logger.warn(message);
         announce(message);
       }
@@ -65,13 +105,17 @@ export class Upkeep {
 }
 
 /** What people must hear of: records that went before their time. Those that merely expired go in silence. */
-function announcements(report: RetentionReport): string[] {
+function announcements(report: RetentionReport, tenants: readonly Tenant[]): string[] {
+  const nameOf = (id: TenantId | undefined) => tenants.find((tenant) => tenant.id === id)?.name ?? id;
   const held = report.heldBack === undefined ? [] : [`nothing was expired: ${report.heldBack}`];
   const early = report.droppedPartitions.filter((dropped) => dropped.reason !== 'expired');
   return [
     ...held,
     ...early.map((dropped) => {
-      const cause = dropped.reason === 'disk_budget' ? 'the budget of --disk is used up' : 'a tenant is over its share';
+      const cause =
+        dropped.reason === 'disk_budget'
+          ? 'the budget of --disk is used up'
+          : `the tenant ${nameOf(dropped.tenant)} is over its share of the disk`;
       return `${dropped.rows} ${dropped.signal} of ${dropped.partition} were dropped before their time: ${cause}`;
     }),
   ];

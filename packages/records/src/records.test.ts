@@ -96,6 +96,8 @@ describeOnEachPostgres('records', (connect) => {
       [{ retention: { logs: 31 } }, 'retention'],
       [{ retention: { smells: 30 } }, 'retention'],
       [{ quotaPerHour: { logs: 0 } }, 'quotaPerHour'],
+      [{ bytesShare: 999_999 }, 'bytesShare'],
+      [{ bytesShare: 1e9 + 0.5 }, 'bytesShare'],
       [{ redactKeys: [''] }, 'redactKeys'],
       [{ redactPatterns: ['('] }, 'redactPatterns'],
       [{ redactPatterns: ['x*'] }, 'redactPatterns'],
@@ -118,7 +120,9 @@ describeOnEachPostgres('records', (connect) => {
     test('quotas are not for the tenant itself to lift', async () => {
       const { signIn } = await newPerson('ADMIN');
       const own = records.forTenant(FIRST_TENANT, actorOfSession((await signIn()).session));
-      await expect(own.tenant.update({ quotaPerHour: {} })).rejects.toMatchObject({ code: 'operators_only' });
+      for (const change of [{ quotaPerHour: {} }, { bytesShare: null }]) {
+        await expect(own.tenant.update(change)).rejects.toMatchObject({ code: 'operators_only' });
+      }
       await expect(own.tenant.update({ retention: { logs: 30 } })).resolves.toMatchObject({ id: FIRST_TENANT });
     });
   });
@@ -136,6 +140,11 @@ describeOnEachPostgres('records', (connect) => {
         policy: { acceptAnyTime: true },
       });
       expect(await records.policyOf(tenantId)).not.toHaveProperty('quotaPerHour');
+      expect((await all.create({ name: 'bounded', bytesShare: 5e9 })).bytesShare).toBe(5e9);
+      expect((await tenant.get()).bytesShare).toBeNull();
+      expect((await all.update(tenantId, { bytesShare: 6e12 })).bytesShare).toBe(6e12);
+      expect((await all.update(tenantId, { acceptAnyTime: true })).bytesShare).toBe(6e12);
+      expect((await tenant.update({ bytesShare: null })).bytesShare).toBeNull();
       for (const nobody of [4_711, 2 ** 40]) {
         await expect(all.update(nobody, {})).rejects.toMatchObject({ code: 'not_found' });
       }

@@ -29,6 +29,18 @@ export type { Predicate } from './predicate.ts';
 export { ALL } from './predicate.ts';
 export type { RowEncoder } from './row-encoder.ts';
 export type {
+  Cardinality,
+  CardinalityRow,
+  SampleColumns,
+  SampleRange,
+  SampleReader,
+  SampleSelect,
+  SeriesExemplar,
+  SeriesLabels,
+  SeriesMetadata,
+  SeriesOfSelection,
+} from './sample-reader.ts';
+export type {
   ClosedSegment,
   EncodedRows,
   InsertOutcome,

@@ -1,6 +1,7 @@
 import type { RetentionClass, Signal, TenantId } from '@oriel/telemetry';
 import type { LogReader } from './log-reader.ts';
 import type { MetricReader } from './metric-reader.ts';
+import type { SampleReader } from './sample-reader.ts';
 import type { TraceReader } from './trace-reader.ts';
 
 /** What a store can do; the weakest claim is the default, and a store refuses rather than answer a narrower question. */
@@ -16,6 +17,7 @@ export interface TenantStore {
   readonly logs: LogReader;
   readonly traces: TraceReader;
   readonly metrics: MetricReader;
+  readonly samples: SampleReader;
 }
 
 /** Rows of one signal, encoded by the store's own encoder in the decoding worker; opaque to everybody else. */
@@ -95,6 +97,8 @@ export interface RetentionReport {
     readonly rows: number;
     readonly bytes: number;
     readonly reason: 'expired' | 'tenant_share' | 'disk_budget';
+    /** Whose share it was. */
+    readonly tenant?: TenantId;
   }[];
   /** Set when nothing was expired because the clock jumped by more than a day. */
   readonly heldBack?: string;

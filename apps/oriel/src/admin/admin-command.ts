@@ -1,6 +1,7 @@
 import type { SystemHealth } from '@oriel/api';
 import type { Records } from '@oriel/records';
 import type { SignalUsage } from '@oriel/store';
+import type { TenantUsage } from '../upkeep.ts';
 
 /** What a command works with: the same whether the server runs (through its control socket) or not. */
 export interface AdminContext {
@@ -21,6 +22,7 @@ export interface ServerStatus {
   readonly otlpGrpc: string;
   readonly health: SystemHealth;
   readonly signals: readonly SignalUsage[];
+  readonly tenants: readonly TenantUsage[];
 }
 
 /** One thing an administrator does from the shell. A new one is one object and one line in `all.ts`. */

@@ -4,6 +4,7 @@ import { listKeys } from './keys/list.ts';
 import { revokeKey } from './keys/revoke.ts';
 import { status } from './status/status.ts';
 import { createTenant } from './tenants/create.ts';
+import { editTenant } from './tenants/edit.ts';
 import { listTenants } from './tenants/list.ts';
 import { createUser } from './users/create.ts';
 import { linkUser } from './users/link.ts';
@@ -16,6 +17,7 @@ export const ADMIN_COMMANDS = [
   listKeys,
   revokeKey,
   createTenant,
+  editTenant,
   listTenants,
   createUser,
   linkUser,

@@ -8,6 +8,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../config/load.ts';
 import { takeAdminKey } from '../credentials-at-start.ts';
 import { COMMAND_LINE } from './input.ts';
+import { createTenant } from './tenants/create.ts';
+import { editTenant } from './tenants/edit.ts';
+import { listTenants } from './tenants/list.ts';
 import { createUser } from './users/create.ts';
 import { linkUser } from './users/link.ts';
 
@@ -42,6 +45,23 @@ test('a user who lost the first link gets another, whatever the case of the addr
   expect(again).toMatchObject({ email: 'ada@example.com', signInPath: expect.stringMatching(/^\/auth\/link\?token=/) });
   expect(again.signInPath).not.toBe(made.signInPath);
   await expect(linkUser.run({ records }, { email: 'bob@example.com' })).rejects.toMatchObject({ code: 'bad_command' });
+});
+
+test('an operator sets what a tenant may take on disk', async () => {
+  expect(await createTenant.run({ records }, { name: 'acme', diskShare: '5GB' })).toMatchObject({ bytesShare: 5e9 });
+  const edited = await editTenant.run({ records }, { name: 'acme', diskShare: '512MiB', quota: 'none' });
+  expect(edited).toMatchObject({ bytesShare: 512 * 2 ** 20 });
+  expect(edited.policy).not.toHaveProperty('quotaPerHour');
+  expect(listTenants.print(await listTenants.run({ records }, {}))).toMatch(/acme .* 536.9 MB/);
+  expect((await editTenant.run({ records }, { name: 'acme', diskShare: 'none' })).bytesShare).toBeNull();
+  for (const input of [{}, { diskShare: 'much' }]) {
+    await expect(editTenant.run({ records }, { name: 'acme', ...input })).rejects.toMatchObject({
+      code: 'bad_command',
+    });
+  }
+  await expect(editTenant.run({ records }, { name: 'acme', diskShare: '1kB' })).rejects.toMatchObject({
+    code: 'invalid',
+  });
 });
 
 test('two servers that start at once take the same admin key', async () => {

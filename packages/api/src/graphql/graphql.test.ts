@@ -302,6 +302,23 @@ describe('what people make', () => {
     expect((await ask(remove, asKey(administratorKey))).data.removeMember).toBe(true);
   });
 
+  test('operators say how much disk a tenant may take, others neither read nor set it', async () => {
+    const { other } = oriel.tenants;
+    const operator = await oriel.signIn(oriel.tenants.first, 'ADMIN', true);
+    const set = `mutation { setTenantBytesShare(id: "${other}", bytesShare: 5000000000) { name bytesShare } }`;
+    expect((await askAsBrowser(set, operator)).data.setTenantBytesShare).toEqual({ name: 'other', bytesShare: 5e9 });
+    const accounts = '{ tenantAccounts { name bytesShare } }';
+    expect((await askAsBrowser(accounts, operator)).data.tenantAccounts).toEqual([
+      { name: 'default', bytesShare: null },
+      { name: 'oriel', bytesShare: null },
+      { name: 'other', bytesShare: 5e9 },
+    ]);
+    const member = await oriel.signIn(other, 'ADMIN');
+    for (const query of [set, accounts]) {
+      expect(refusalOf(await askAsBrowser(query, member))).toMatchObject({ code: 'operators_only', status: 403 });
+    }
+  });
+
   test('an operator enters one tenant at a time; others may not, and it is written down', async () => {
     const { other } = oriel.tenants;
     const enter = `mutation { enterTenant(id: "${other}") { tenant { name } } }`;

@@ -7,6 +7,7 @@ import './metrics/queries.ts';
 import './health/system-health.ts';
 import './ingest/ingest-rate.ts';
 import './viewer/viewer.ts';
+import './tenants/tenant-account.ts';
 import './keys/api-key.ts';
 import './members/member.ts';
 import './views/saved-view.ts';

@@ -45,6 +45,7 @@ export function installationTenants(
               accept_any_time: wanted.acceptAnyTime ?? false,
               retention: JSON.stringify(wanted.retention ?? {}),
               quota_per_hour: JSON.stringify(wanted.quotaPerHour ?? QUOTA_PRESET),
+              bytes_share: wanted.bytesShare ?? null,
               redact_keys: [...(wanted.redactKeys ?? [])],
               redact_patterns: [...(wanted.redactPatterns ?? [])],
             })
@@ -71,7 +72,7 @@ export function installationTenants(
     async update(tenant, change) {
       if (!isTenantId(tenant)) throw new RecordsError('not_found', `there is no tenant ${tenant}`);
       checkTenantChange(change);
-      const { retention, quotaPerHour, acceptAnyTime, redactKeys, redactPatterns } = change;
+      const { retention, quotaPerHour, acceptAnyTime, bytesShare, redactKeys, redactPatterns } = change;
       const updated = await database.asInstallation(async (transaction) => {
         const row = await transaction
           .selectFrom('tenant')
@@ -94,6 +95,7 @@ export function installationTenants(
             retention: JSON.stringify({ ...row.retention, ...retention }),
             quota_per_hour: JSON.stringify(quotaPerHour ?? row.quota_per_hour),
             accept_any_time: acceptAnyTime ?? row.accept_any_time,
+            ...(bytesShare === undefined ? {} : { bytes_share: bytesShare }),
             redact_keys: [...(redactKeys ?? row.redact_keys)],
             redact_patterns: [...(redactPatterns ?? row.redact_patterns)],
           })

@@ -7,7 +7,7 @@ import type { Tenant, TenantChange } from './shape.ts';
 /** The tenant itself, as seen from inside. */
 export interface OwnTenant {
   get(): Promise<Tenant>;
-  /** Takes ADMIN; quotas and `acceptAnyTime` take an operator. Retention is for new data. */
+  /** Takes ADMIN; quotas, `acceptAnyTime` and `bytesShare` take an operator. Retention is for new data. */
   update(change: TenantChange): Promise<Tenant>;
 }
 
@@ -27,12 +27,15 @@ export function ownTenant(
     async update(change) {
       await context.requireRole('ADMIN', 'tenant.update', String(context.tenant));
       checkTenantChange(change);
-      const { quotaPerHour, acceptAnyTime, ...own } = change;
-      if (quotaPerHour !== undefined || acceptAnyTime !== undefined) {
-        if (!context.actor.operator) throw new RecordsError('operators_only', 'quotas and times are set by operators');
+      const { quotaPerHour, acceptAnyTime, bytesShare, ...own } = change;
+      if (quotaPerHour !== undefined || acceptAnyTime !== undefined || bytesShare !== undefined) {
+        if (!context.actor.operator) {
+          throw new RecordsError('operators_only', 'quotas, times and the share of the disk are set by operators');
+        }
         await changeAsOperator({
           ...(quotaPerHour === undefined ? {} : { quotaPerHour }),
           ...(acceptAnyTime === undefined ? {} : { acceptAnyTime }),
+          ...(bytesShare === undefined ? {} : { bytesShare }),
         });
       }
       if (Object.keys(own).length > 0) {

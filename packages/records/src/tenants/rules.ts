@@ -6,6 +6,8 @@ import type { TenantChange } from './shape.ts';
 /** A preset for tenants that are made later; the first tenant and `oriel` have no quota. */
 export const QUOTA_PRESET = { logs: 10_000 } as const;
 
+/** A smaller share would be spent by the first insert. */
+const LEAST_SHARE = 1_000_000;
 const MOST_REDACTIONS = 50;
 const LONGEST_REDACTION = 200;
 /** A pattern sees every value on the way in; one that needs this long for a kilobyte is no pattern to have there. */
@@ -38,6 +40,13 @@ export function checkTenantChange(change: TenantChange): void {
         `the quota of ${signal} must be a whole number of records an hour from 1 on, not ${quota}`,
       );
     }
+  }
+  const { bytesShare } = change;
+  if (typeof bytesShare === 'number' && (!Number.isSafeInteger(bytesShare) || bytesShare < LEAST_SHARE)) {
+    throw invalid(
+      'bytesShare',
+      `the share of the disk must be a whole number of bytes from ${LEAST_SHARE} on, not ${bytesShare}`,
+    );
   }
   for (const field of ['redactKeys', 'redactPatterns'] as const) {
     const texts = change[field] ?? [];

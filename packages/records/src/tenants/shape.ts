@@ -5,6 +5,8 @@ export interface Tenant {
   readonly id: TenantId;
   readonly name: string;
   readonly createdAt: Date;
+  /** Bytes on disk that its telemetry may take; null for as much as there is room for. */
+  readonly bytesShare: number | null;
   readonly policy: TenantPolicy;
 }
 
@@ -17,6 +19,8 @@ export interface TenantChange {
   readonly quotaPerHour?: Readonly<Partial<Record<Signal, number>>>;
   /** Operators only. */
   readonly acceptAnyTime?: boolean;
+  /** Operators only. Over it the tenant's oldest records go first; null lifts it. */
+  readonly bytesShare?: number | null;
 }
 
 export interface NewTenant extends TenantChange {

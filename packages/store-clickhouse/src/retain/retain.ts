@@ -39,6 +39,10 @@ export function isExpired(partition: Pick<Partition, 'dayMs' | 'retention'>, now
   return partition.retention > 0 && partition.dayMs + (1 + partition.retention) * DAY_MS <= nowMs;
 }
 
+/** What a tenant over its share is brought down to, so that each cut, which rewrites parts, lasts a while. */
+const SHARE_AFTERWARDS = 0.95;
+
+/** Oldest first, and no more than that: a tenant's newest day is all that its people have left. */
 async function enforceTenantShares(
   client: MaintenanceEngineClient,
   shares: ReadonlyMap<TenantId, number>,
@@ -55,12 +59,24 @@ async function enforceTenantShares(
       return rows === 0 ? [] : [{ partition, rows, bytes: (partition.bytesOnDisk / partition.rows) * rows }];
     });
     let bytes = own.reduce((total, entry) => total + entry.bytes, 0);
+    if (bytes <= share) continue;
+    const isOwn = `tenant = ${Math.trunc(tenant)}`;
     for (const { partition, rows, bytes: partBytes } of own) {
-      if (bytes <= share) break;
-      if (rows === partition.rows) await dropPartitions(client, [partition]);
-      else await deleteRows(client, partition, `tenant = ${Math.trunc(tenant)}`);
-      bytes -= partBytes;
-      dropped.push({ ...report(partition, 'tenant_share'), rows, bytes: Math.round(partBytes) });
+      const excess = bytes - share * SHARE_AFTERWARDS;
+      if (excess <= 0) break;
+      const part = Math.min(1, excess / partBytes);
+      if (part < 1) {
+        const before = await oldestShare(client, partition, part, isOwn);
+        await deleteRows(client, partition, `${isOwn} AND time < ${before}`);
+      } else if (rows === partition.rows) await dropPartitions(client, [partition]);
+      else await deleteRows(client, partition, isOwn);
+      bytes -= partBytes * part;
+      dropped.push({
+        ...report(partition, 'tenant_share'),
+        tenant,
+        rows: Math.round(rows * part),
+        bytes: Math.round(partBytes * part),
+      });
     }
   }
   return dropped;
@@ -93,10 +109,15 @@ async function enforceDiskBudget(client: MaintenanceEngineClient, diskBytes: num
   return [...dropped, { ...report(partition, 'disk_budget'), rows, bytes: Math.round(excess) }];
 }
 
-/** The time before which this share of a partition's rows lies. */
-async function oldestShare(client: MaintenanceEngineClient, partition: Partition, share: number): Promise<string> {
+/** The time before which this share of a partition's rows lies, of those that meet the condition. */
+async function oldestShare(
+  client: MaintenanceEngineClient,
+  partition: Partition,
+  share: number,
+  condition = 'true',
+): Promise<string> {
   const { block } = await client.query(
-    `SELECT toUnixTimestamp64Nano(quantile({share:Float64})(time)) AS at FROM ${TABLE_OF[partition.signal]} WHERE _partition_id = {id:String}`,
+    `SELECT toUnixTimestamp64Nano(quantile({share:Float64})(time)) AS at FROM ${TABLE_OF[partition.signal]} WHERE _partition_id = {id:String} AND ${condition}`,
     { params: { share, id: partition.id }, timeoutMs: 60_000 },
   );
   return `fromUnixTimestamp64Nano(${block.column('at').get(0) as bigint}, 'UTC')`;

@@ -154,18 +154,29 @@ export function describeInsertAndUpkeep(subject: () => StoreUnderTest): void {
         const dayNs = BigInt(DAY_MS) * 1_000_000n;
         const greedy = new TestTenant(subject());
         const modest = new TestTenant(subject());
+        // Large enough that what a part costs beside its rows is nothing.
         const noise = (at: bigint) =>
-          Array.from({ length: 500 }, (_, index) => ({ timeNs: at, body: `${Math.sin(index)} ${Math.cos(index)}` }));
+          Array.from({ length: 5_000 }, (_, index) => ({ timeNs: at + BigInt(index) * 1_000n, body: randomUUID() }));
         await greedy.insert({ logs: [...noise(start), ...noise(start - dayNs)] });
         await modest.insert({ logs: [{ timeNs: start - dayNs, body: 'mine' }] });
-        const before = (await store.usage()).byTenant.find((entry) => entry.tenant === greedy.id)!.bytesOnDisk;
-        const report = await store.retain({
-          diskBytes: FAR,
-          tenantShares: new Map([[greedy.id, Math.round(before * 0.8)]]),
-          nowMs: Date.now(),
-        });
-        expect(report.droppedPartitions).toMatchObject([{ signal: 'logs', rows: 500, reason: 'tenant_share' }]);
-        expect(await logsOf(greedy, everything)).toHaveLength(500);
+        const usage = async () => (await store.usage()).byTenant.find((entry) => entry.tenant === greedy.id)!;
+        const tenantShares = new Map([[greedy.id, Math.round((await usage()).bytesOnDisk * 0.4)]]);
+        const report = await store.retain({ diskBytes: FAR, tenantShares, nowMs: Date.now() });
+        expect(report.droppedPartitions).toMatchObject([
+          { signal: 'logs', rows: 5_000, reason: 'tenant_share', tenant: greedy.id },
+          { signal: 'logs', reason: 'tenant_share', tenant: greedy.id },
+        ]);
+        // Of the newest day only as much goes as the share asks for, and its oldest.
+        const { rows } = await usage();
+        expect(rows).toBeGreaterThan(3_000);
+        expect(rows).toBeLessThan(4_500);
+        const oldest = { startNs: start, endNs: start + 400_000n };
+        expect(await logsOf(greedy, oldest)).toEqual([]);
+        // What rows weigh is an estimate; it comes to rest all the same.
+        await expect
+          .poll(async () => (await store.retain({ diskBytes: FAR, tenantShares, nowMs: Date.now() })).droppedPartitions)
+          .toEqual([]);
+        expect((await usage()).rows).toBeGreaterThan(2_500);
         expect(await logsOf(modest, everything)).toHaveLength(1);
       },
       SLOW_MS,

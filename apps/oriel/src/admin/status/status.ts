@@ -1,6 +1,6 @@
 import { OrielError } from '../../errors.ts';
 import type { AdminCommand, ServerStatus } from '../admin-command.ts';
-import { table } from '../table.ts';
+import { printedBytes, table } from '../table.ts';
 
 export const status: AdminCommand<object, ServerStatus> = {
   name: 'status',
@@ -13,15 +13,24 @@ export const status: AdminCommand<object, ServerStatus> = {
     if (!running) throw new OrielError('not_running');
     return running.status();
   },
-  print({ url, otlpHttp, otlpGrpc, version, pid, health, signals }) {
+  print({ url, otlpHttp, otlpGrpc, version, pid, health, signals, tenants }) {
     const parts = table(health.components.map((part) => [part.name, part.status, `${part.score}`, part.detail]));
     const kept = table([
       ['signal', 'rows', 'on disk', 'bytes per row'],
       ...signals.map((signal) => [
         signal.signal,
         signal.rows.toLocaleString('en'),
-        `${(signal.bytesOnDisk / 2 ** 20).toFixed(1)} MiB`,
+        printedBytes(signal.bytesOnDisk),
         signal.rows === 0 ? '-' : (signal.bytesOnDisk / signal.rows).toFixed(1),
+      ]),
+    ]);
+    const byTenant = table([
+      ['tenant', 'rows', 'on disk', 'disk share'],
+      ...tenants.map((tenant) => [
+        tenant.name,
+        tenant.rows.toLocaleString('en'),
+        printedBytes(tenant.bytesOnDisk),
+        tenant.bytesShare === null ? '-' : printedBytes(tenant.bytesShare),
       ]),
     ]);
     return [
@@ -31,6 +40,8 @@ export const status: AdminCommand<object, ServerStatus> = {
       parts,
       '',
       kept,
+      '',
+      byTenant,
     ].join('\n');
   },
 };

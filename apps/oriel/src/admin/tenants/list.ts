@@ -2,7 +2,7 @@ import type { Tenant } from '@oriel/records';
 import { SIGNALS } from '@oriel/telemetry';
 import type { AdminCommand } from '../admin-command.ts';
 import { COMMAND_LINE } from '../input.ts';
-import { table } from '../table.ts';
+import { printedBytes, table } from '../table.ts';
 
 export const listTenants: AdminCommand<object, readonly Tenant[]> = {
   name: 'tenant list',
@@ -13,12 +13,13 @@ export const listTenants: AdminCommand<object, readonly Tenant[]> = {
   run: ({ records }) => records.installation(COMMAND_LINE).tenants.list(),
   print: (tenants) =>
     table([
-      ['id', 'name', ...SIGNALS.map((signal) => `${signal} kept`), 'any time'],
-      ...tenants.map(({ id, name, policy }) => [
+      ['id', 'name', ...SIGNALS.map((signal) => `${signal} kept`), 'any time', 'disk share'],
+      ...tenants.map(({ id, name, policy, bytesShare }) => [
         String(id),
         name,
         ...SIGNALS.map((signal) => (policy.retention[signal] === 0 ? 'for ever' : `${policy.retention[signal]} d`)),
         policy.acceptAnyTime ? 'yes' : 'no',
+        bytesShare === null ? '-' : printedBytes(bytesShare),
       ]),
     ]),
 };

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { StoreUsage } from '@oriel/store';
+import type { TenantUsage } from '../../upkeep.ts';
 import type { HealthCheck } from '../health-check.ts';
 
 export interface DiskCheckOptions {
@@ -7,9 +8,11 @@ export interface DiskCheckOptions {
   readonly budgetBytes: number;
   /** The last known; measuring it is a query and has a rhythm of its own. */
   readonly usage: () => StoreUsage | undefined;
+  /** Every tenant and what its telemetry takes, likewise. */
+  readonly tenants: () => readonly TenantUsage[];
 }
 
-export function diskCheck({ path, budgetBytes, usage }: DiskCheckOptions): HealthCheck {
+export function diskCheck({ path, budgetBytes, usage, tenants }: DiskCheckOptions): HealthCheck {
   return {
     name: 'disk',
     title: 'Holds the data directory, within the budget of `--disk`.',
@@ -32,6 +35,12 @@ export function diskCheck({ path, budgetBytes, usage }: DiskCheckOptions): Healt
             unit: 'By/{row}',
           },
         ]),
+        ...tenants().map((tenant) => ({
+          name: `tenant ${tenant.name}: on disk`,
+          value: tenant.bytesOnDisk,
+          unit: 'By',
+          ...(tenant.bytesShare === null ? {} : { budget: tenant.bytesShare }),
+        })),
       ];
       if (usedShare > 0.98) {
         return { status: 'DOWN', score: 0, detail: 'the disk is full; make room or lower --disk', figures };

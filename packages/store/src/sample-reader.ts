@@ -1,0 +1,121 @@
+import type { NativeHistogram } from '@oriel/telemetry';
+import type { LabelMatcher } from './metric-reader.ts';
+import type { ReadOptions } from './page.ts';
+
+/** Labels of a series: names unique and sorted by bytes, `__name__` among them, no empty values. */
+export interface SeriesLabels {
+  readonly names: readonly string[];
+  readonly values: readonly string[];
+}
+
+/**
+ * Samples of one series, ascending, one for a timestamp. A reader overwrites what is there, grows the arrays where they are short,
+ * and sets `length`. Where `histograms` has an entry the sample is that histogram.
+ */
+export interface SampleColumns {
+  length: number;
+  /** Milliseconds since the epoch. */
+  timestamps: Float64Array;
+  values: Float64Array;
+  histograms: (NativeHistogram | undefined)[] | null;
+  /** When the counter began, milliseconds since the epoch, 0 for unknown; `null` while no sample says. */
+  startTimestamps: Float64Array | null;
+}
+
+/** A series that was selected; its samples are in memory, packed. */
+export interface SeriesOfSelection {
+  readonly labels: SeriesLabels;
+  /** At most so many samples. */
+  readonly samples: number;
+  read(into: SampleColumns): void;
+}
+
+/** Milliseconds since the epoch, both ends included. */
+export interface SampleRange {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export interface SampleSelect extends SampleRange {
+  readonly matchers: readonly LabelMatcher[];
+}
+
+export interface SeriesMetadata {
+  readonly metric: string;
+  /** Prometheus' words: counter, gauge, histogram, gaugehistogram, summary, info, stateset, unknown. */
+  readonly type: string;
+  readonly unit: string;
+  readonly help: string;
+}
+
+export interface SeriesExemplar {
+  readonly labels: SeriesLabels;
+  readonly exemplars: readonly {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly value: number;
+    readonly timestampMs: number;
+  }[];
+}
+
+export interface CardinalityRow {
+  readonly name: string;
+  readonly count: number;
+}
+
+/** How many series there are, and what makes them many (Prometheus' `status/tsdb`). */
+export interface Cardinality {
+  readonly series: number;
+  readonly labelPairs: number;
+  readonly byMetric: readonly CardinalityRow[];
+  readonly valuesByLabel: readonly CardinalityRow[];
+  readonly byLabelPair: readonly CardinalityRow[];
+  readonly bytesByLabel: readonly CardinalityRow[];
+}
+
+/**
+ * Series and samples of one tenant. Every answer is an idempotent union: a sample that is stored twice is given once, and of two
+ * with one timestamp the first accepted wins.
+ *
+ * Where matchers are several sets, a series has to meet all of one of them (Prometheus' `match[]`). Ranges of labels and series are
+ * days: a series counts from midnight to midnight (UTC) of each day on which it had a sample.
+ */
+export interface SampleReader {
+  select(
+    request: SampleSelect,
+    signal?: AbortSignal,
+  ): Promise<{ readonly series: readonly SeriesOfSelection[]; readonly warnings?: readonly string[] }>;
+  /** Sorted; at most `limit`. */
+  labelNames(
+    sets: readonly (readonly LabelMatcher[])[],
+    range: SampleRange,
+    limit: number,
+    options?: ReadOptions,
+  ): Promise<string[]>;
+  labelValues(
+    label: string,
+    sets: readonly (readonly LabelMatcher[])[],
+    range: SampleRange,
+    limit: number,
+    options?: ReadOptions,
+  ): Promise<string[]>;
+  series(
+    sets: readonly (readonly LabelMatcher[])[],
+    range: SampleRange,
+    limit: number,
+    options?: ReadOptions,
+  ): Promise<SeriesLabels[]>;
+  metadata(
+    query: { readonly metric?: string; readonly limit?: number },
+    options?: ReadOptions,
+  ): Promise<SeriesMetadata[]>;
+  exemplars(
+    matchers: readonly LabelMatcher[],
+    range: SampleRange,
+    limit: number,
+    options?: ReadOptions,
+  ): Promise<SeriesExemplar[]>;
+  cardinality(
+    query: { readonly range: SampleRange; readonly limit: number },
+    options?: ReadOptions,
+  ): Promise<Cardinality>;
+}
