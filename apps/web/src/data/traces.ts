@@ -3,6 +3,7 @@ import { noFormerAnswer } from './former-answer.ts';
 import { ask, operation } from './graphql.ts';
 import type { Attributes, Facet, Scope } from './logs.ts';
 import { type QueryStats, type Range, type RangeInput, toRangeInput } from './range.ts';
+import { type TraceOutline, traceOf } from './trace-outline.ts';
 
 export interface TraceSummary {
   readonly traceId: string;
@@ -26,26 +27,24 @@ export interface SpanLink {
   readonly traceState: string;
   readonly attributes: Attributes;
 }
-export interface Span {
+/** A span's place in its trace: what the waterfall draws. Its details come when its panel opens. */
+export interface SpanOutline {
+  /** The id as sent; `-2` and so on follow where one id was sent for several spans. */
   readonly spanId: string;
+  /** Empty for a root. */
   readonly parentSpanId: string;
   readonly name: string;
   readonly service: string;
   readonly kind: string;
-  readonly start: string;
+  readonly isError: boolean;
   /** From the start of the trace. */
   readonly offsetMs: number;
   readonly durationMs: number;
   readonly selfMs: number;
-  readonly status: string;
-  readonly statusMessage: string;
-  readonly attributes: Attributes;
-  readonly resource: Attributes;
-  readonly scope: Scope;
-  readonly events: readonly SpanEvent[];
-  readonly links: readonly SpanLink[];
-  readonly synthetic: boolean;
   readonly clockSkewMs: number;
+  readonly events: readonly { readonly name: string; readonly offsetMs: number }[];
+  /** Made by Oriel to hold spans whose parent never arrived: it has no details. */
+  readonly isSynthetic: boolean;
 }
 export interface Trace {
   readonly traceId: string;
@@ -58,8 +57,23 @@ export interface Trace {
   readonly services: readonly string[];
   readonly errors: number;
   readonly spanCount: number;
-  readonly spans: readonly Span[];
+  readonly spans: readonly SpanOutline[];
   readonly truncated: boolean;
+}
+/** One span in full, times as its sender said them. */
+export interface SpanDetail {
+  readonly spanId: string;
+  readonly parentSpanId: string;
+  readonly start: string;
+  readonly statusMessage: string;
+  readonly attributes: Attributes;
+  readonly resource: Attributes;
+  readonly scope: Scope;
+  readonly events: readonly SpanEvent[];
+  readonly links: readonly SpanLink[];
+  readonly droppedAttributes: number;
+  readonly droppedEvents: number;
+  readonly droppedLinks: number;
 }
 export interface Heatmap {
   readonly stepMs: number;
@@ -124,21 +138,30 @@ export const TRACE_FACETS = operation<
     field values { value count } others
   }
 }`);
-export const DISTRIBUTED_TRACE = operation<
-  { distributedTrace: Trace | null },
-  { traceId: string }
->(`query DistributedTrace($traceId: ID!) {
-  distributedTrace(traceId: $traceId) {
+export const TRACE_OUTLINE = operation<{ traceOutline: TraceOutline | null }, { traceId: string }>(
+  `query TraceOutline($traceId: ID!) {
+  traceOutline(traceId: $traceId) {
     traceId rootService rootName start durationMs incomplete clockSkewCorrected services errors spanCount truncated
-    spans {
-      spanId parentSpanId name service kind start offsetMs durationMs selfMs status statusMessage attributes resource
-      scope { name version attributes }
-      events { timestamp name attributes }
-      links { traceId spanId traceState attributes }
-      synthetic clockSkewMs
-    }
+    words synthetic
+    columns { spanId parent name service kind status offsetMs durationMs selfMs clockSkewMs }
+    events { span name offsetMs }
   }
-}`);
+}`,
+);
+export const SPAN = operation<{ span: SpanDetail | null }, { traceId: string; spanId: string }>(
+  `query Span($traceId: ID!, $spanId: ID!) {
+  span(traceId: $traceId, spanId: $spanId) {
+    spanId parentSpanId start statusMessage attributes resource
+    scope { name version attributes }
+    events { timestamp name attributes }
+    links { traceId spanId traceState attributes }
+    droppedAttributes droppedEvents droppedLinks
+  }
+}`,
+);
+export const FIND_SPANS = operation<{ findSpans: string[] }, { traceId: string; text: string }>(
+  'query FindSpans($traceId: ID!, $text: String!) { findSpans(traceId: $traceId, text: $text) }',
+);
 
 function asked(question: TraceQuestion): Asked {
   return {
@@ -185,6 +208,27 @@ export function traceQuery(traceId: string) {
     queryKey: ['traces', 'one', traceId],
     placeholderData: noFormerAnswer,
     staleTime: 10_000,
-    queryFn: async ({ signal }) => (await ask(DISTRIBUTED_TRACE, { traceId }, { signal })).distributedTrace,
+    queryFn: async ({ signal }) => {
+      const { traceOutline } = await ask(TRACE_OUTLINE, { traceId }, { signal });
+      return traceOutline === null ? null : traceOf(traceOutline);
+    },
+  });
+}
+
+export function spanQuery(traceId: string, spanId: string) {
+  return queryOptions({
+    queryKey: ['traces', 'span', traceId, spanId],
+    placeholderData: noFormerAnswer,
+    staleTime: 60_000,
+    queryFn: async ({ signal }) => (await ask(SPAN, { traceId, spanId }, { signal })).span,
+  });
+}
+
+/** Ids, as sent, of the spans that hold every word anywhere in them. */
+export function findSpansQuery(traceId: string, text: string) {
+  return queryOptions({
+    queryKey: ['traces', 'find', traceId, text],
+    enabled: text.trim() !== '',
+    queryFn: async ({ signal }) => new Set((await ask(FIND_SPANS, { traceId, text }, { signal })).findSpans),
   });
 }

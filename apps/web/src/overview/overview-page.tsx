@@ -3,19 +3,20 @@ import { Link } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import { ConnectGuide } from '../connect/connect-guide.tsx';
 import { useHasSent } from '../connect/use-has-sent.ts';
+import { noFormerAnswer } from '../data/former-answer.ts';
 import { useIngestRates } from '../data/health.ts';
 import { type Service, serviceSeriesQuery, servicesQuery } from '../data/services.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Card } from '../kit/card.tsx';
 import { classNames } from '../kit/class-names.ts';
 import { formatCount, formatRate } from '../kit/format/count.ts';
-import { formatDuration } from '../kit/format/duration.ts';
 import { Icon } from '../kit/icon.tsx';
 import { Missing } from '../kit/missing.tsx';
 import { Ago } from '../kit/moment.tsx';
 import { PageBody } from '../kit/page-body.tsx';
 import { ServiceName } from '../kit/service-name.tsx';
 import { StatusLine } from '../kit/status-line.tsx';
+import { comparisonOf } from '../kit/time/comparison.ts';
 import { ServiceTable } from '../services/service-table.tsx';
 import { type Change, whatChanged } from '../services/what-changed.ts';
 import { useTimeWindow } from '../shell/time-window.tsx';
@@ -31,9 +32,9 @@ export function OverviewPage() {
   const { range } = time;
   const asked = servicesQuery(range);
   const services = useQuery(asked);
-  const before = useQuery(
-    servicesQuery(useMemo(() => ({ startMs: 2 * range.startMs - range.endMs, endMs: range.startMs }), [range])),
-  );
+  // What changed is always asked against something: the period before, unless another time was chosen.
+  const against = useMemo(() => time.comparison ?? comparisonOf('previous', range)!, [time.comparison, range]);
+  const before = useQuery({ ...servicesQuery(against.range), placeholderData: noFormerAnswer });
   const series = useQuery(serviceSeriesQuery(range, null, COURSE_BUCKETS));
   // The guide stays once it was shown: whoever waited for the light to turn green wants to see it.
   const isGuided = useRef(false);
@@ -49,14 +50,22 @@ export function OverviewPage() {
     <>
       <PageBody>
         <div className={styles.top}>
-          <Card title="What changed" note={`against the ${formatDuration(range.endMs - range.startMs)} before`}>
+          <Card title="What changed" note={`against ${against.label}`}>
             <Changes now={services.data} before={before.data} />
           </Card>
           <Ingest />
         </div>
         <Card title="Services" note={services.data === undefined ? undefined : formatCount(services.data.length)}>
           <Answer of={services} queryKey={asked.queryKey} isQuiet={time.isLive}>
-            {(data) => <ServiceTable services={data} series={series.data} range={range} isFull={false} />}
+            {(data) => (
+              <ServiceTable
+                services={data}
+                series={series.data}
+                range={range}
+                isFull={false}
+                former={time.comparison && before.data}
+              />
+            )}
           </Answer>
         </Card>
       </PageBody>
@@ -81,8 +90,7 @@ const CHANGE_DOORS: Readonly<
 function Changes({ now, before }: { now: readonly Service[] | undefined; before: readonly Service[] | undefined }) {
   if (now === undefined || before === undefined) return <p className={styles.quiet}>Comparing</p>;
   const changes = whatChanged(now, before);
-  if (before.length === 0)
-    return <p className={styles.quiet}>Nothing to compare with: no service was heard in the period before.</p>;
+  if (before.length === 0) return <p className={styles.quiet}>Nothing to compare with: no service was heard then.</p>;
   if (changes.length === 0) {
     return (
       <p className={styles.well}>

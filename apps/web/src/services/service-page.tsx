@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useCommands } from '../commands/use-commands.ts';
+import { noFormerAnswer } from '../data/former-answer.ts';
 import {
   dependenciesQuery,
   operationsQuery,
@@ -14,7 +15,7 @@ import {
 import { Answer } from '../kit/answer.tsx';
 import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
-import { onSteps, stepTimes } from '../kit/chart/series.ts';
+import { type ChartSeries, onSteps, stepTimes } from '../kit/chart/series.ts';
 import { TimeChart } from '../kit/chart/time-chart.tsx';
 import { type Column, DataTable } from '../kit/data-table.tsx';
 import { formatCount, formatPercent, formatRate } from '../kit/format/count.ts';
@@ -45,6 +46,19 @@ export function ServicePage() {
   const operationsAsked = operationsQuery(time.range, service);
   const operations = useQuery(operationsAsked);
   const dependencies = useQuery(dependenciesQuery(time.range));
+  const { comparison } = time;
+  const formerRange = comparison?.range ?? time.range;
+  const isCompared = comparison !== undefined;
+  const formerServices = useQuery({
+    ...servicesQuery(formerRange),
+    enabled: isCompared,
+    placeholderData: noFormerAnswer,
+  });
+  const formerSeries = useQuery({
+    ...serviceSeriesQuery(formerRange, names, BUCKETS),
+    enabled: isCompared,
+    placeholderData: noFormerAnswer,
+  });
   const summary = services.data?.find((one) => one.name === service);
   const context = { service: [service] };
   const go = (
@@ -90,7 +104,11 @@ export function ServicePage() {
           <h2 className={styles.name}>
             <ServiceName name={service} />
           </h2>
-          <Figures summary={summary} />
+          <Figures
+            summary={summary}
+            former={isCompared ? formerServices.data?.find((one) => one.name === service) : undefined}
+            isCompared={isCompared && formerServices.data !== undefined}
+          />
           <span className={styles.space} />
           <Button icon="logs" onClick={() => go('/explore/logs')}>
             Logs
@@ -106,6 +124,7 @@ export function ServicePage() {
           {(data) => (
             <RedCharts
               series={data.find((one) => one.service === service)}
+              former={isCompared ? formerSeries.data?.find((one) => one.service === service) : undefined}
               onOpen={(startMs, endMs, failed) =>
                 go('/explore/traces', {
                   from: new Date(startMs).toISOString(),
@@ -138,84 +157,93 @@ export function ServicePage() {
   );
 }
 
-function Figures({ summary }: { summary: Service | undefined }) {
+const FIGURES: readonly {
+  readonly title: string;
+  readonly format: (value: number) => string;
+  value(summary: Service): number | null;
+}[] = [
+  { title: 'Rate', format: formatRate, value: (summary) => summary.requestsPerSecond },
+  { title: 'Errors', format: formatPercent, value: (summary) => summary.errorRatio },
+  { title: 'p50', format: formatDuration, value: (summary) => summary.p50Ms },
+  { title: 'p95', format: formatDuration, value: (summary) => summary.p95Ms },
+  { title: 'p99', format: formatDuration, value: (summary) => summary.p99Ms },
+];
+
+function Figures(props: { summary: Service | undefined; former: Service | undefined; isCompared: boolean }) {
+  const { summary, former } = props;
   return (
     <dl className={styles.figures}>
-      <div>
-        <dt>Rate</dt>
-        <dd>
-          <Figure value={summary?.requestsPerSecond} format={formatRate} />
-        </dd>
-      </div>
-      <div data-failing={(summary?.errorRatio ?? 0) >= ERROR_MARK}>
-        <dt>Errors</dt>
-        <dd>
-          <Figure value={summary?.errorRatio} format={formatPercent} />
-        </dd>
-      </div>
-      <div>
-        <dt>p50</dt>
-        <dd>
-          <Figure value={summary?.p50Ms} format={formatDuration} />
-        </dd>
-      </div>
-      <div>
-        <dt>p95</dt>
-        <dd>
-          <Figure value={summary?.p95Ms} format={formatDuration} />
-        </dd>
-      </div>
-      <div>
-        <dt>p99</dt>
-        <dd>
-          <Figure value={summary?.p99Ms} format={formatDuration} />
-        </dd>
-      </div>
+      {FIGURES.map(({ title, format, value }) => (
+        <div key={title} data-failing={title === 'Errors' && (summary?.errorRatio ?? 0) >= ERROR_MARK}>
+          <dt>{title}</dt>
+          <dd>
+            <Figure value={summary && value(summary)} format={format} />
+          </dd>
+          {props.isCompared && (
+            <dd className={styles.former}>
+              was <Figure value={former && value(former)} format={format} />
+            </dd>
+          )}
+        </div>
+      ))}
     </dl>
   );
 }
 
+type Pick = (point: ServiceSeries['points'][number]) => number | null;
+
 function RedCharts({
   series,
+  former,
   onOpen,
 }: {
   series: ServiceSeries | undefined;
+  /** Of the time that is compared with. */
+  former: ServiceSeries | undefined;
   onOpen(startMs: number, endMs: number, failed: boolean): void;
 }) {
   const time = useTimeWindow();
+  const { comparison } = time;
   const shaped = useMemo(() => {
     if (series === undefined) return undefined;
     const times = stepTimes(time.range.startMs, time.range.endMs, series.stepMs);
-    const on = (pick: (point: ServiceSeries['points'][number]) => number | null): (number | null)[] =>
+    const on = (of: ServiceSeries, offsetMs: number, pick: Pick): (number | null)[] =>
       onSteps(
         times,
         series.stepMs,
-        series.points.map((point) => [instantMs(point.start), pick(point)] as const),
+        of.points.map((point) => [instantMs(point.start) + offsetMs, pick(point)] as const),
       );
+    const line = (key: string, label: string, colour: string, pick: Pick): ChartSeries[] => [
+      ...(former === undefined || comparison === undefined
+        ? []
+        : [
+            {
+              key: `${key} then`,
+              label: `${label}, ${comparison.label}`,
+              colour: 'var(--text-2)',
+              isFormer: true,
+              values: on(former, comparison.offsetMs, pick),
+            },
+          ]),
+      { key, label, colour, values: on(series, 0, pick) },
+    ];
     return {
       times,
-      rate: [
-        {
-          key: 'rate',
-          label: 'requests',
-          colour: serviceColour(series.service),
-          values: on((point) => point.requests / (series.stepMs / 1_000)),
-        },
-      ],
-      errors: [
-        {
-          key: 'errors',
-          label: 'failed',
-          colour: 'var(--error-mark)',
-          values: on((point) => (point.requests === 0 ? null : point.errors / point.requests)),
-        },
-      ],
+      rate: line(
+        'rate',
+        'requests',
+        serviceColour(series.service),
+        (point) => point.requests / (series.stepMs / 1_000),
+      ),
+      errors: line('errors', 'failed', 'var(--error-mark)', (point) =>
+        point.requests === 0 ? null : point.errors / point.requests,
+      ),
       duration: [
-        { key: 'p95', label: 'p95', colour: 'var(--series-2)', values: on((point) => point.p95Ms) },
-        { key: 'p50', label: 'p50', colour: 'var(--series-1)', values: on((point) => point.p50Ms) },
+        ...line('p95', 'p95', 'var(--series-2)', (point) => point.p95Ms),
+        ...line('p50', 'p50', 'var(--series-1)', (point) => point.p50Ms),
       ],
     };
-  }, [series, time.range]);
+  }, [series, former, comparison, time.range]);
   if (series === undefined || shaped === undefined)
     return <p className={styles.none}>This service answered no request in this range.</p>;
   const common = {

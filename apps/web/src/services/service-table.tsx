@@ -23,12 +23,27 @@ export function ServiceTable(props: {
   series: readonly ServiceSeries[] | undefined;
   range: { readonly startMs: number; readonly endMs: number };
   isFull: boolean;
+  /** Of the time that is compared with; each figure then says what it was. */
+  former?: readonly Service[] | undefined;
 }) {
   const navigate = useNavigate();
   const courses = useMemo(
     () => new Map((props.series ?? []).map((one) => [one.service, courseOf(one, props.range)])),
     [props.series, props.range],
   );
+  const former = useMemo(
+    () => (props.former === undefined ? undefined : new Map(props.former.map((one) => [one.name, one]))),
+    [props.former],
+  );
+  const was = (row: Service, pick: (service: Service) => number | null, format: (value: number) => string) => {
+    if (former === undefined) return null;
+    const then = former.get(row.name);
+    return (
+      <span className={styles.was}>
+        was <Figure value={then && pick(then)} format={format} />
+      </span>
+    );
+  };
   const columns: Column<Service>[] = [
     {
       key: 'name',
@@ -51,7 +66,12 @@ export function ServiceTable(props: {
       unit: '/s',
       align: 'right',
       sortBy: (row) => row.requestsPerSecond,
-      cell: (row) => <Figure value={row.requestsPerSecond} format={formatCount} />,
+      cell: (row) => (
+        <>
+          {was(row, (one) => one.requestsPerSecond, formatCount)}
+          <Figure value={row.requestsPerSecond} format={formatCount} />
+        </>
+      ),
     },
     {
       key: 'rateCourse',
@@ -73,15 +93,18 @@ export function ServiceTable(props: {
       align: 'right',
       sortBy: (row) => row.errorRatio,
       cell: (row) => (
-        <Link
-          to="/explore/traces"
-          search={{ service: [row.name], status: 'error' } as never}
-          className={(row.errorRatio ?? 0) >= ERROR_MARK ? styles.failing : styles.door}
-          title={`Failed traces of ${row.name}`}
-          onClick={(event) => event.stopPropagation()}
-        >
-          <Figure value={row.errorRatio} format={(ratio) => formatPercent(ratio).replace(' %', '')} />
-        </Link>
+        <>
+          {was(row, (one) => one.errorRatio, percentAlone)}
+          <Link
+            to="/explore/traces"
+            search={{ service: [row.name], status: 'error' } as never}
+            className={(row.errorRatio ?? 0) >= ERROR_MARK ? styles.failing : styles.door}
+            title={`Failed traces of ${row.name}`}
+            onClick={(event) => event.stopPropagation()}
+          >
+            <Figure value={row.errorRatio} format={percentAlone} />
+          </Link>
+        </>
       ),
     },
     {
@@ -116,15 +139,18 @@ export function ServiceTable(props: {
       align: 'right',
       sortBy: (row) => row.p95Ms,
       cell: (row) => (
-        <Link
-          to="/explore/traces"
-          search={{ service: [row.name], order: 'LONGEST' } as never}
-          className={styles.door}
-          title={`Slowest traces of ${row.name}`}
-          onClick={(event) => event.stopPropagation()}
-        >
-          <Figure value={row.p95Ms} format={formatDuration} />
-        </Link>
+        <>
+          {was(row, (one) => one.p95Ms, formatDuration)}
+          <Link
+            to="/explore/traces"
+            search={{ service: [row.name], order: 'LONGEST' } as never}
+            className={styles.door}
+            title={`Slowest traces of ${row.name}`}
+            onClick={(event) => event.stopPropagation()}
+          >
+            <Figure value={row.p95Ms} format={formatDuration} />
+          </Link>
+        </>
       ),
     },
     {
@@ -171,6 +197,11 @@ export function ServiceTable(props: {
       onOpen={(row) => void navigate({ to: '/services/$service', params: { service: row.name } } as never)}
     />
   );
+}
+
+/** The unit stands in the header. */
+function percentAlone(ratio: number): string {
+  return formatPercent(ratio).replace(' %', '');
 }
 
 interface ServiceCourse {

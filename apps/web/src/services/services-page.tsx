@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ConnectGuide } from '../connect/connect-guide.tsx';
 import { useHasSent } from '../connect/use-has-sent.ts';
+import { noFormerAnswer } from '../data/former-answer.ts';
 import { dependenciesQuery, serviceSeriesQuery, servicesQuery } from '../data/services.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button } from '../kit/button.tsx';
@@ -20,6 +21,11 @@ export function ServicesPage() {
   const asked = servicesQuery(time.range);
   const services = useQuery(asked);
   const series = useQuery(serviceSeriesQuery(time.range, null, COURSE_BUCKETS));
+  const former = useQuery({
+    ...servicesQuery(time.comparison?.range ?? time.range),
+    enabled: time.comparison !== undefined,
+    placeholderData: noFormerAnswer,
+  });
   const dependenciesAsked = dependenciesQuery(time.range);
   const dependencies = useQuery(dependenciesAsked);
   const hasSent = useHasSent('traces');
@@ -42,7 +48,13 @@ export function ServicesPage() {
               )
             ) : (
               <Card title="Services" note={formatCount(data.length)}>
-                <ServiceTable services={data} series={series.data} range={time.range} isFull />
+                <ServiceTable
+                  services={data}
+                  series={series.data}
+                  range={time.range}
+                  isFull
+                  former={time.comparison && former.data}
+                />
               </Card>
             )
           }

@@ -11,10 +11,16 @@ export interface Page {
   /** What the palette also finds it by. */
   readonly also: string;
   /** Which parts of the common context it answers to. */
-  readonly context: { readonly time: boolean; readonly service: boolean; readonly live: boolean };
+  readonly context: {
+    readonly time: boolean;
+    readonly service: boolean;
+    readonly live: boolean;
+    readonly compare: boolean;
+  };
 }
 
-const ALL = { time: true, service: true, live: true };
+const ALL = { time: true, service: true, live: true, compare: true };
+const NO_CONTEXT = { time: false, service: false, live: false, compare: false };
 
 export const PAGES: readonly Page[] = [
   {
@@ -24,7 +30,7 @@ export const PAGES: readonly Page[] = [
     icon: 'overview',
     letter: 'o',
     also: 'home start dashboard',
-    context: { time: true, service: false, live: true },
+    context: { time: true, service: false, live: true, compare: true },
   },
   {
     path: '/explore/logs',
@@ -42,7 +48,7 @@ export const PAGES: readonly Page[] = [
     icon: 'traces',
     letter: 't',
     also: 'spans waterfall latency',
-    context: ALL,
+    context: { ...ALL, compare: false },
   },
   {
     path: '/explore/metrics',
@@ -60,7 +66,7 @@ export const PAGES: readonly Page[] = [
     icon: 'services',
     letter: 's',
     also: 'red rate errors duration dependencies',
-    context: { time: true, service: false, live: true },
+    context: { time: true, service: false, live: true, compare: true },
   },
   {
     path: '/admin/health',
@@ -69,7 +75,7 @@ export const PAGES: readonly Page[] = [
     icon: 'health',
     letter: 'h',
     also: 'oriel status queues disk memory',
-    context: { time: false, service: false, live: false },
+    context: NO_CONTEXT,
   },
   {
     path: '/admin/settings',
@@ -78,7 +84,7 @@ export const PAGES: readonly Page[] = [
     icon: 'settings',
     letter: 'e',
     also: 'keys tenants members profile audit theme',
-    context: { time: false, service: false, live: false },
+    context: NO_CONTEXT,
   },
 ];
 

@@ -5,6 +5,8 @@ export interface ShellSearch {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly service?: string[] | undefined;
+  /** `previous`, or how long before: `1d`. */
+  readonly compare?: string | undefined;
   /** `1` follows now. */
   readonly live?: string | undefined;
 }
@@ -12,13 +14,14 @@ export interface ShellSearch {
 export const DEFAULT_RANGE = { from: 'now-1h', to: 'now' };
 
 /** Kept from page to page unless a link says otherwise. */
-export const CONTEXT_PARAMETERS = ['from', 'to', 'service'] as const;
+export const CONTEXT_PARAMETERS = ['from', 'to', 'service', 'compare'] as const;
 
 export function validateShellSearch(search: Record<string, unknown>): ShellSearch {
   return {
     from: oneText(search.from),
     to: oneText(search.to),
     service: manyTexts(search.service),
+    compare: oneText(search.compare),
     live: oneText(search.live) === '1' ? '1' : undefined,
   };
 }

@@ -59,8 +59,7 @@ export function TimeControl() {
       id: 'time.week',
       title: 'Same time last week',
       group: 'Time',
-      keys: ['c'],
-      also: 'compare previous',
+      also: 'previous back',
       run: () => time.zoom(time.range.startMs - 604_800_000, time.range.endMs - 604_800_000),
     },
     {

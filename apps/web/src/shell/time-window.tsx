@@ -2,6 +2,7 @@ import { useLocation, useNavigate, useSearch } from '@tanstack/react-router';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { beginPageView } from '../data/graphql.ts';
 import type { Range } from '../data/range.ts';
+import { type Comparison, comparisonOf } from '../kit/time/comparison.ts';
 import { isRelative, type RangeText, resolveInstant } from '../kit/time/time-expression.ts';
 import { pageOf } from './pages.ts';
 import { DEFAULT_RANGE, type ShellSearch } from './shell-search.ts';
@@ -14,6 +15,9 @@ export interface TimeWindow {
   /** When relative words were last read against the clock. */
   readonly asOfMs: number;
   readonly isLive: boolean;
+  /** The earlier time that this one is seen against. */
+  readonly comparison: Comparison | undefined;
+  setComparison(text: string | undefined): void;
   setRange(text: RangeText): void;
   /** `also` changes other parameters of the page in the same step, so that back takes both back. */
   zoom(startMs: number, endMs: number, also?: Readonly<Record<string, unknown>>): void;
@@ -76,14 +80,18 @@ export function TimeWindowProvider({ children }: { children: ReactNode }) {
   const window = useMemo((): TimeWindow => {
     const startMs = resolveInstant(text.from, asOfMs) ?? asOfMs - HOUR_MS;
     const endMs = resolveInstant(text.to, asOfMs) ?? asOfMs;
+    // An upside-down range is mended here, once, so that no page divides by a negative width.
+    const range = startMs < endMs ? { startMs, endMs } : { startMs: endMs - HOUR_MS, endMs };
     const change = (next: RangeText, also?: Readonly<Record<string, unknown>>): void => {
       former.current.push(text);
       go(next, isLive && isRelative(next), also);
     };
     return {
       text,
-      // An upside-down range is mended here, once, so that no page divides by a negative width.
-      range: startMs < endMs ? { startMs, endMs } : { startMs: endMs - HOUR_MS, endMs },
+      range,
+      comparison: comparisonOf(search.compare, range),
+      setComparison: (compare) =>
+        void navigate({ to: '.', search: (present: Record<string, unknown>) => ({ ...present, compare }) } as never),
       isRelative: isRelative(text),
       asOfMs,
       isLive,
@@ -105,7 +113,7 @@ export function TimeWindowProvider({ children }: { children: ReactNode }) {
         go(live && !isRelative(text) ? DEFAULT_RANGE : text, live);
       },
     };
-  }, [text, asOfMs, isLive, go, refresh]);
+  }, [text, asOfMs, isLive, search.compare, go, refresh, navigate]);
 
   return <TimeContext value={window}>{children}</TimeContext>;
 }

@@ -5,6 +5,7 @@ import { liveState } from '../data/live-socket.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { copyText } from '../kit/clipboard.ts';
 import { say } from '../kit/notices.ts';
+import { CompareControl } from './compare-control.tsx';
 import { pageTitle } from './page-title.ts';
 import type { Page } from './pages.ts';
 import { ServiceContext } from './service-context.tsx';
@@ -40,6 +41,11 @@ export function TopBar(props: { page: Page | undefined; onOpenRail(): void; onOp
       <span className={styles.space} />
       {page?.context.time === true && !isTrace && (
         <>
+          {page.context.compare && (
+            <span className={styles.wide}>
+              <CompareControl />
+            </span>
+          )}
           <TimeControl />
           <IconButton icon="refresh" label="Read the newest" keys="r" onClick={time.refresh} />
           {page.context.live && (

@@ -1,39 +1,32 @@
-import type { Span } from '../data/traces.ts';
+import type { SpanOutline } from '../data/traces.ts';
 
-/** Indexes of the spans that hold every word, in name, service, message, attributes or events; any case. */
-export function findSpans(spans: readonly Span[], text: string): number[] {
+/**
+ * Indexes of the spans that hold every word, any case: in name, service or kind, which are here, or anywhere in their
+ * details, which the server looked through.
+ */
+export function findSpans(spans: readonly SpanOutline[], text: string, inDetails?: ReadonlySet<string>): number[] {
   const words = text
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
   if (words.length === 0) return [];
+  // Names repeat: each is looked at once, however many spans bear it.
+  const known = new Map<string, boolean>();
   const found: number[] = [];
-  for (let index = 0; index < spans.length; index += 1) {
-    const whole = haystack(spans[index]!);
-    if (words.every((word) => whole.includes(word))) found.push(index);
-  }
+  spans.forEach((span, index) => {
+    const whole = `${span.name} ${span.service} ${span.kind}`;
+    let isHere = known.get(whole);
+    if (isHere === undefined) {
+      const low = whole.toLowerCase();
+      isHere = words.every((word) => low.includes(word));
+      known.set(whole, isHere);
+    }
+    if (isHere || span.spanId === words[0] || inDetails?.has(sentId(span.spanId)) === true) found.push(index);
+  });
   return found;
 }
 
-const haystacks = new WeakMap<Span, string>();
-
-/** Made once for each span, on the first search. */
-function haystack(span: Span): string {
-  let text = haystacks.get(span);
-  if (text === undefined) {
-    text = [
-      span.name,
-      span.service,
-      span.kind,
-      span.status,
-      span.statusMessage,
-      span.spanId,
-      JSON.stringify(span.attributes),
-      ...span.events.map((event) => event.name),
-    ]
-      .join(' ')
-      .toLowerCase();
-    haystacks.set(span, text);
-  }
-  return text;
+/** The id as its sender gave it, without the number that tells spans of one id apart. */
+export function sentId(spanId: string): string {
+  return spanId.replace(/-\d+$/, '');
 }

@@ -86,7 +86,7 @@ function draw(canvas: HTMLCanvasElement, element: HTMLElement, tree: SpanTree, w
       colour = canvasColour(element, serviceColour(span.service));
       colours.set(span.service, colour);
     }
-    const isError = span.status.toUpperCase() === 'ERROR';
+    const { isError } = span;
     context.fillStyle = isError ? errorColour : colour;
     const y = count * lineHeight <= HEIGHT ? index * lineHeight : (index / count) * HEIGHT;
     const x = ((span.offsetMs - whole.startMs) / length) * width;

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type LogRecord, traceLogsQuery } from '../data/logs.ts';
-import type { Span, Trace } from '../data/traces.ts';
+import { type SpanDetail, type SpanOutline, spanQuery, type Trace } from '../data/traces.ts';
 import { rowMessage } from '../explore/logs/log-message.ts';
 import { Answer } from '../kit/answer.tsx';
 import { AttributeList, attributeRows, type ValueActions } from '../kit/attribute-list.tsx';
@@ -18,11 +18,12 @@ import { Section } from '../kit/section.tsx';
 import { ServiceName } from '../kit/service-name.tsx';
 import { SeverityBar } from '../kit/severity.tsx';
 import { SidePanel } from '../kit/side-panel.tsx';
+import { sentId } from './find-spans.ts';
 import styles from './span-panel.module.css';
 
 /** One span in full, with the ways to its logs, its service, and the traces it links to. */
 export function SpanPanel(props: {
-  span: Span;
+  span: SpanOutline;
   trace: Trace;
   onClose(): void;
   onStep(step: 1 | -1): void;
@@ -31,14 +32,11 @@ export function SpanPanel(props: {
   const { span, trace } = props;
   const zone = useZone();
   const navigate = useNavigate();
+  const asked = spanQuery(trace.traceId, span.spanId);
+  const query = useQuery({ ...asked, enabled: !span.isSynthetic });
+  const detail = query.data ?? undefined;
   const around = aroundTrace(trace);
-  const actions: ValueActions = {
-    filterFor: (field, value) =>
-      void navigate({ to: '/explore/traces', search: { q: fieldTerm(field, value), ...around } } as never),
-    filterOut: (field, value) =>
-      void navigate({ to: '/explore/traces', search: { q: negated(fieldTerm(field, value)), ...around } } as never),
-  };
-  const isError = span.status.toUpperCase() === 'ERROR';
+  const startMs = instantMs(trace.start) + span.offsetMs;
   return (
     <SidePanel
       label="Span"
@@ -50,7 +48,7 @@ export function SpanPanel(props: {
           icon="copy"
           label="Copy as JSON"
           onClick={() =>
-            void copyText(JSON.stringify(span, undefined, 2)).then((copied) =>
+            void copyText(JSON.stringify({ ...span, ...detail }, undefined, 2)).then((copied) =>
               say(copied ? 'Copied the span as JSON' : 'Could not copy'),
             )
           }
@@ -60,8 +58,8 @@ export function SpanPanel(props: {
       <div className={styles.lead}>
         <div className={styles.meta}>
           <ServiceName name={span.service} />
-          <span>{span.kind.toLowerCase()}</span>
-          <time dateTime={span.start}>{formatExact(instantMs(span.start), zone)}</time>
+          <span>{span.kind}</span>
+          <time dateTime={new Date(startMs).toISOString()}>{formatExact(startMs, zone)}</time>
         </div>
         <dl className={styles.figures}>
           <div>
@@ -77,13 +75,15 @@ export function SpanPanel(props: {
             <dd>{formatDuration(span.offsetMs)}</dd>
           </div>
         </dl>
-        {isError && (
+        {span.isError && (
           <p className={styles.error}>
             <Icon name="error" size={14} />{' '}
-            {span.statusMessage === '' ? 'The span ended with an error.' : span.statusMessage}
+            {detail === undefined || detail.statusMessage === ''
+              ? 'The span ended with an error.'
+              : detail.statusMessage}
           </p>
         )}
-        {span.synthetic && <p className={styles.note}>Made by Oriel to hold spans whose parent never arrived.</p>}
+        {span.isSynthetic && <p className={styles.note}>Made by Oriel to hold spans whose parent never arrived.</p>}
         {span.clockSkewMs !== 0 && (
           <p className={styles.note}>
             Moved by {formatDuration(span.clockSkewMs)}: its host's clock disagreed with its parent's.
@@ -95,7 +95,7 @@ export function SpanPanel(props: {
             onClick={() =>
               void navigate({
                 to: '/explore/logs',
-                search: { q: fieldTerm('spanId', span.spanId), ...around },
+                search: { q: fieldTerm('spanId', sentId(span.spanId)), ...around },
               } as never)
             }
           >
@@ -109,29 +109,60 @@ export function SpanPanel(props: {
           >
             Service
           </Button>
+          {span.parentSpanId !== '' && (
+            <Button icon="up" onClick={() => props.onOpenSpan(span.parentSpanId)}>
+              Parent
+            </Button>
+          )}
         </div>
       </div>
-      {span.events.length > 0 && (
-        <Section title="Events" note={span.events.length}>
-          {span.events.map((event, index) => (
+      {!span.isSynthetic && (
+        <Answer of={query} queryKey={asked.queryKey}>
+          {(found) =>
+            found === null ? (
+              <p className={styles.none}>The span is not stored any more.</p>
+            ) : (
+              <Details detail={found} span={span} trace={trace} />
+            )
+          }
+        </Answer>
+      )}
+    </SidePanel>
+  );
+}
+
+function Details({ detail, span, trace }: { detail: SpanDetail; span: SpanOutline; trace: Trace }) {
+  const navigate = useNavigate();
+  const around = aroundTrace(trace);
+  const actions: ValueActions = {
+    filterFor: (field, value) =>
+      void navigate({ to: '/explore/traces', search: { q: fieldTerm(field, value), ...around } } as never),
+    filterOut: (field, value) =>
+      void navigate({ to: '/explore/traces', search: { q: negated(fieldTerm(field, value)), ...around } } as never),
+  };
+  return (
+    <>
+      {detail.events.length > 0 && (
+        <Section title="Events" note={noteOf(detail.events.length, detail.droppedEvents)}>
+          {detail.events.map((event, index) => (
             // Two events may share name and time.
             <div key={`${index}`} className={styles.event}>
               <div className={styles.eventHead}>
                 <strong>{event.name}</strong>
-                <span className="number">+{formatDuration(instantMs(event.timestamp) - instantMs(span.start))}</span>
+                <span className="number">+{formatDuration(instantMs(event.timestamp) - instantMs(detail.start))}</span>
               </div>
               <AttributeList rows={attributeRows(event.attributes)} empty="no attributes" />
             </div>
           ))}
         </Section>
       )}
-      <Section title="Attributes" note={Object.keys(span.attributes).length}>
-        <AttributeList rows={attributeRows(span.attributes)} actions={actions} empty="This span has no attributes." />
+      <Section title="Attributes" note={noteOf(Object.keys(detail.attributes).length, detail.droppedAttributes)}>
+        <AttributeList rows={attributeRows(detail.attributes)} actions={actions} empty="This span has no attributes." />
       </Section>
-      <SpanLogs span={span} traceId={trace.traceId} />
-      {span.links.length > 0 && (
-        <Section title="Links" note={span.links.length}>
-          {span.links.map((link) => (
+      <SpanLogs spanId={detail.spanId} traceId={trace.traceId} />
+      {detail.links.length > 0 && (
+        <Section title="Links" note={noteOf(detail.links.length, detail.droppedLinks)}>
+          {detail.links.map((link) => (
             <Link
               key={`${link.traceId}${link.spanId}`}
               className={styles.link}
@@ -148,36 +179,36 @@ export function SpanPanel(props: {
         <AttributeList
           rows={[
             { field: 'traceId', label: 'trace', value: trace.traceId },
-            { field: 'spanId', label: 'span', value: span.spanId },
-            ...(span.parentSpanId === '' ? [] : [{ field: 'parentSpanId', label: 'parent', value: span.parentSpanId }]),
-            { field: 'scope.name', label: 'scope', value: span.scope.name },
+            { field: 'spanId', label: 'span', value: detail.spanId },
+            ...(span.parentSpanId === '' && detail.parentSpanId === ''
+              ? []
+              : [{ field: 'parentSpanId', label: 'parent', value: detail.parentSpanId }]),
+            { field: 'scope.name', label: 'scope', value: detail.scope.name },
           ]}
         />
-        {span.parentSpanId !== '' && trace.spans.some((other) => other.spanId === span.parentSpanId) && (
-          <div className={styles.actions}>
-            <Button small onClick={() => props.onOpenSpan(span.parentSpanId)}>
-              Go to parent
-            </Button>
-          </div>
-        )}
       </Section>
-      <Section title="Resource" note={Object.keys(span.resource).length} open={false}>
+      <Section title="Resource" note={Object.keys(detail.resource).length} open={false}>
         <AttributeList
-          rows={attributeRows(span.resource, 'resource.')}
+          rows={attributeRows(detail.resource, 'resource.')}
           actions={actions}
           empty="The sender named no resource."
         />
       </Section>
-    </SidePanel>
+    </>
   );
 }
 
+/** How many there are, and how many the sender left out. */
+function noteOf(count: number, dropped: number): string {
+  return dropped === 0 ? formatCount(count) : `${formatCount(count)}, ${formatCount(dropped)} dropped by the sender`;
+}
+
 /** The logs of the whole trace are asked for once; those of this span come first. */
-function SpanLogs({ span, traceId }: { span: Span; traceId: string }) {
+function SpanLogs({ spanId, traceId }: { spanId: string; traceId: string }) {
   const zone = useZone();
   const asked = traceLogsQuery(traceId);
   const query = useQuery(asked);
-  const own = query.data?.filter((record) => record.spanId === span.spanId) ?? [];
+  const own = query.data?.filter((record) => record.spanId === spanId) ?? [];
   return (
     <Section
       title="Logs"
@@ -191,27 +222,25 @@ function SpanLogs({ span, traceId }: { span: Span; traceId: string }) {
         {(records) => (
           <div>
             {records.length === 0 && <p className={styles.none}>No log record carries this trace's id.</p>}
-            {[...own, ...records.filter((record) => record.spanId !== span.spanId)]
-              .slice(0, 50)
-              .map((record: LogRecord) => (
-                <Link
-                  key={record.id}
-                  className={styles.log}
-                  data-own={record.spanId === span.spanId}
-                  to="/explore/logs"
-                  search={
-                    {
-                      q: `traceId:${traceId}`,
-                      log: `${record.id}@${record.timestamp}`,
-                      ...aroundInstant(record.timestamp),
-                    } as never
-                  }
-                >
-                  <SeverityBar severity={record.severity} />
-                  <span className={styles.logTime}>{formatClockMs(instantMs(record.timestamp), zone)}</span>
-                  <span className={styles.logText}>{rowMessage(record)}</span>
-                </Link>
-              ))}
+            {[...own, ...records.filter((record) => record.spanId !== spanId)].slice(0, 50).map((record: LogRecord) => (
+              <Link
+                key={record.id}
+                className={styles.log}
+                data-own={record.spanId === spanId}
+                to="/explore/logs"
+                search={
+                  {
+                    q: `traceId:${traceId}`,
+                    log: `${record.id}@${record.timestamp}`,
+                    ...aroundInstant(record.timestamp),
+                  } as never
+                }
+              >
+                <SeverityBar severity={record.severity} />
+                <span className={styles.logTime}>{formatClockMs(instantMs(record.timestamp), zone)}</span>
+                <span className={styles.logText}>{rowMessage(record)}</span>
+              </Link>
+            ))}
           </div>
         )}
       </Answer>

@@ -1,8 +1,8 @@
-import type { Span } from '../data/traces.ts';
+import type { SpanOutline } from '../data/traces.ts';
 
 /** One line of the waterfall. */
 export interface SpanRow {
-  readonly span: Span;
+  readonly span: SpanOutline;
   readonly depth: number;
   readonly childCount: number;
   /** Spans beneath, however deep. */
@@ -14,7 +14,7 @@ export interface SpanRow {
 
 /** A trace as a tree, made once; the server sends parents before children and siblings by start. */
 export interface SpanTree {
-  readonly spans: readonly Span[];
+  readonly spans: readonly SpanOutline[];
   readonly indexById: ReadonlyMap<string, number>;
   /** Depth of each span, by index. */
   readonly depths: Int32Array;
@@ -25,7 +25,7 @@ export interface SpanTree {
   readonly errors: Int32Array;
 }
 
-export function spanTree(spans: readonly Span[]): SpanTree {
+export function spanTree(spans: readonly SpanOutline[]): SpanTree {
   const count = spans.length;
   const indexById = new Map<string, number>();
   const depths = new Int32Array(count);
@@ -43,7 +43,7 @@ export function spanTree(spans: readonly Span[]): SpanTree {
       childCounts[parent]! += 1;
     }
     ends[index] = index + 1;
-    if (span.status.toUpperCase() === 'ERROR') errors[index] = 1;
+    if (span.isError) errors[index] = 1;
   }
   // From the last to the first, so that a child is finished before its parent.
   for (let index = count - 1; index >= 0; index -= 1) {
@@ -62,7 +62,7 @@ export function visibleRows(tree: SpanTree, collapsed: ReadonlySet<string>): Spa
     const span = tree.spans[index]!;
     const end = tree.ends[index]!;
     const isCollapsed = collapsed.has(span.spanId) && tree.childCounts[index]! > 0;
-    const isError = span.status.toUpperCase() === 'ERROR' ? 1 : 0;
+    const isError = span.isError ? 1 : 0;
     rows.push({
       span,
       depth: tree.depths[index]!,
@@ -86,10 +86,10 @@ export function collapsedBelow(tree: SpanTree, depth: number): Set<string> {
 }
 
 /** The direct children of one span, in order. */
-export function childrenOf(tree: SpanTree, spanId: string): Span[] {
+export function childrenOf(tree: SpanTree, spanId: string): SpanOutline[] {
   const index = tree.indexById.get(spanId);
   if (index === undefined) return [];
-  const children: Span[] = [];
+  const children: SpanOutline[] = [];
   for (let child = index + 1; child < tree.ends[index]!; child = tree.ends[child]!) children.push(tree.spans[child]!);
   return children;
 }
@@ -112,7 +112,7 @@ export interface Stretch {
 }
 
 /** When the span itself worked: its time minus that of its children, in order. */
-export function ownStretches(span: Span, children: readonly Span[]): Stretch[] {
+export function ownStretches(span: SpanOutline, children: readonly SpanOutline[]): Stretch[] {
   const stretches: Stretch[] = [];
   const spanEnd = span.offsetMs + span.durationMs;
   let cursor = span.offsetMs;

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useCommands } from '../commands/use-commands.ts';
-import { type Trace, traceQuery } from '../data/traces.ts';
+import { findSpansQuery, type Trace, traceQuery } from '../data/traces.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button, IconButton } from '../kit/button.tsx';
 import { copyText } from '../kit/clipboard.ts';
@@ -49,6 +49,18 @@ export function TracePage() {
   );
 }
 
+const SETTLES_AFTER_MS = 250;
+
+/** The text once nobody has typed for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), SETTLES_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
+
 function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
   const search = useSearch({ strict: false }) as TraceSearch;
   const navigate = useNavigate();
@@ -61,7 +73,15 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
   const critical = useMemo(() => (isCriticalShown ? criticalPath(tree) : NO_PATH), [tree, isCriticalShown]);
   const find = search.find ?? '';
   const lookedFor = useDeferredValue(find);
-  const matches = useMemo(() => findSpans(trace.spans, lookedFor), [trace.spans, lookedFor]);
+  // What was typed a moment ago is looked for in the details too; names answer at once.
+  const settled = useSettled(lookedFor);
+  const inDetails = useQuery(findSpansQuery(trace.traceId, settled));
+  const isLooking = lookedFor.trim() !== '' && (settled !== lookedFor || inDetails.isFetching);
+  const foundInDetails = settled === lookedFor && !inDetails.isPlaceholderData ? inDetails.data : undefined;
+  const matches = useMemo(
+    () => findSpans(trace.spans, lookedFor, foundInDetails),
+    [trace.spans, lookedFor, foundInDetails],
+  );
   const matchIds = useMemo(() => new Set(matches.map((index) => trace.spans[index]!.spanId)), [matches, trace.spans]);
   const openSpan = search.span === undefined ? undefined : trace.spans[tree.indexById.get(search.span) ?? -1];
 
@@ -113,10 +133,7 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
     reveal(trace.spans[next]!.spanId);
   }
 
-  const failing = useMemo(
-    () => trace.spans.flatMap((span, index) => (span.status.toUpperCase() === 'ERROR' ? [index] : [])),
-    [trace.spans],
-  );
+  const failing = useMemo(() => trace.spans.flatMap((span, index) => (span.isError ? [index] : [])), [trace.spans]);
   const whole: Stretch = { startMs: 0, endMs: Math.max(trace.durationMs, 0.001) };
   useCommands([
     { id: 'trace.next', title: 'Next span', group: 'Results', keys: ['j', 'ArrowDown'], run: () => step(1) },
@@ -238,7 +255,15 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
                 if (event.key === 'Escape') event.currentTarget.blur();
               }}
             />
-            {lookedFor !== '' && <span className={styles.count}>{formatCount(matches.length)}</span>}
+            {lookedFor !== '' && (
+              <span
+                className={styles.count}
+                title={inDetails.error === null ? undefined : `Names alone were searched: ${inDetails.error.message}`}
+              >
+                {formatCount(matches.length)}
+                {isLooking || inDetails.error !== null ? '+' : ''}
+              </span>
+            )}
             {matches.length > 0 && (
               <>
                 <IconButton small icon="up" label="Previous match" keys="N" onClick={() => stepMatch(-1)} />
@@ -274,7 +299,6 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
             critical={critical}
             matchIds={lookedFor === '' ? undefined : matchIds}
             chosenId={openSpan?.spanId}
-            traceStartMs={instantMs(trace.start)}
             onOpen={open}
             onToggle={toggle}
           />

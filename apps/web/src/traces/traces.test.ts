@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Heatmap, Span } from '../data/traces.ts';
+import type { Heatmap, SpanOutline } from '../data/traces.ts';
 import { rowsInUse } from '../kit/chart/heat-map.tsx';
 import { criticalPath } from './critical-path.ts';
 import { findSpans } from './find-spans.ts';
@@ -12,27 +12,21 @@ function span(
   parentSpanId: string,
   offsetMs: number,
   durationMs: number,
-  change: Partial<Span> = {},
-): Span {
+  change: Partial<SpanOutline> = {},
+): SpanOutline {
   return {
     spanId,
     parentSpanId,
     name: spanId,
     service: 'shop',
-    kind: 'INTERNAL',
-    start: '2026-11-21T10:00:00Z',
+    kind: 'internal',
     offsetMs,
     durationMs,
     selfMs: durationMs,
-    status: 'UNSET',
-    statusMessage: '',
-    attributes: {},
-    resource: {},
-    scope: { name: '', version: '', attributes: {} },
-    events: [],
-    links: [],
-    synthetic: false,
+    isError: false,
     clockSkewMs: 0,
+    events: [],
+    isSynthetic: false,
     ...change,
   };
 }
@@ -42,7 +36,7 @@ const TREE = spanTree([
   span('root', '', 0, 100),
   span('a', 'root', 10, 30),
   span('a1', 'a', 15, 15),
-  span('b', 'root', 50, 40, { status: 'ERROR', attributes: { 'db.system.name': 'sqlite' } }),
+  span('b', 'root', 50, 40, { isError: true, kind: 'client' }),
 ]);
 
 test('rows are the tree from above, with depth and counts', () => {
@@ -98,10 +92,12 @@ test('50,000 spans in a chain are laid out without running out of stack', () => 
   expect(criticalPath(tree).size).toBe(50_000);
 });
 
-test('spans are found by name, service and attributes', () => {
-  expect(findSpans(TREE.spans, 'SQLITE')).toEqual([3]);
+test('spans are found by name and service here, by everything else through the server', () => {
+  expect(findSpans(TREE.spans, 'CLIENT')).toEqual([3]);
   expect(findSpans(TREE.spans, 'shop a1')).toEqual([2]);
   expect(findSpans(TREE.spans, '')).toEqual([]);
+  expect(findSpans(TREE.spans, 'sqlite', new Set(['b']))).toEqual([3]);
+  expect(findSpans([span('a1-2', '', 0, 1, { name: 'twice' })], 'sqlite', new Set(['a1']))).toEqual([0]);
 });
 
 test('heat cells know their row and only rows in use are drawn', () => {

@@ -1,10 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, memo, useEffect, useMemo, useRef } from 'react';
-import type { Span } from '../data/traces.ts';
+import type { SpanOutline } from '../data/traces.ts';
 import { valueTicks } from '../kit/chart/ticks.ts';
 import { classNames } from '../kit/class-names.ts';
 import { formatDuration } from '../kit/format/duration.ts';
-import { instantMs } from '../kit/format/instant.ts';
 import { Icon } from '../kit/icon.tsx';
 import { useRowHeight } from '../kit/preferences.ts';
 import { serviceColour } from '../kit/service-colour.ts';
@@ -26,7 +25,6 @@ export function Waterfall(props: {
   /** Spans that the search found; undefined while nothing is looked for. */
   matchIds: ReadonlySet<string> | undefined;
   chosenId: string | undefined;
-  traceStartMs: number;
   onOpen(spanId: string): void;
   onToggle(spanId: string): void;
 }) {
@@ -93,7 +91,6 @@ export function Waterfall(props: {
                 critical={props.critical.get(row.span.spanId)}
                 look={props.matchIds === undefined ? 'plain' : props.matchIds.has(row.span.spanId) ? 'match' : 'other'}
                 isChosen={row.span.spanId === chosenId}
-                traceStartMs={props.traceStartMs}
                 onOpen={props.onOpen}
                 onToggle={props.onToggle}
               />
@@ -114,7 +111,6 @@ interface WaterfallRowProps {
   readonly critical: readonly Stretch[] | undefined;
   readonly look: 'plain' | 'match' | 'other';
   readonly isChosen: boolean;
-  readonly traceStartMs: number;
   onOpen(spanId: string): void;
   onToggle(spanId: string): void;
 }
@@ -122,7 +118,7 @@ interface WaterfallRowProps {
 const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
   const { row, view } = props;
   const { span } = row;
-  const isError = span.status.toUpperCase() === 'ERROR';
+  const isError = span.isError;
   const length = view.endMs - view.startMs;
   const percent = (ms: number): number => (100 * (ms - view.startMs)) / length;
   const colour = serviceColour(span.service);
@@ -179,7 +175,7 @@ const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
       </span>
       <span role="gridcell" className={styles.lane}>
         <span
-          className={classNames(styles.bar, span.synthetic && styles.synthetic)}
+          className={classNames(styles.bar, span.isSynthetic && styles.synthetic)}
           style={{ left: `${left}%`, width: `${right - left}%`, background: colour }}
         />
         {(own.length > STRETCHES ? [{ startMs: span.offsetMs, endMs: span.offsetMs + span.durationMs }] : own).map(
@@ -210,7 +206,7 @@ const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
           <span
             key={`${index}`}
             className={styles.event}
-            style={{ left: `${percent(instantMs(event.timestamp) - props.traceStartMs)}%` }}
+            style={{ left: `${percent(event.offsetMs)}%` }}
             title={event.name}
           />
         ))}
@@ -234,6 +230,6 @@ function labelPlace(left: number, right: number): CSSProperties {
   };
 }
 
-function label(span: Span): string {
-  return span.synthetic ? 'missing parent' : formatDuration(span.durationMs);
+function label(span: SpanOutline): string {
+  return span.isSynthetic ? 'missing parent' : formatDuration(span.durationMs);
 }

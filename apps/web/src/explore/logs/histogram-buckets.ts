@@ -1,6 +1,6 @@
 import { type LogHistogram, SEVERITIES } from '../../data/logs.ts';
 import type { Range } from '../../data/range.ts';
-import type { Bucket } from '../../kit/chart/bucket-strip.tsx';
+import type { Bucket, FormerBucket } from '../../kit/chart/bucket-strip.tsx';
 import { instantMs } from '../../kit/format/instant.ts';
 import { severityColour } from '../../kit/severity.tsx';
 
@@ -16,4 +16,12 @@ export function histogramBuckets(histogram: LogHistogram, range: Range): Bucket[
       return { startMs: instantMs(bucket.start), parts, total: parts.reduce((sum, part) => sum + part.count, 0) };
     })
     .filter((bucket) => bucket.startMs < range.endMs && bucket.startMs + histogram.stepMs > range.startMs);
+}
+
+/** The totals of the time that is compared with, moved to where now stands. */
+export function formerBuckets(histogram: LogHistogram, offsetMs: number): FormerBucket[] {
+  return histogram.buckets.map((bucket) => ({
+    startMs: instantMs(bucket.start) + offsetMs,
+    total: bucket.counts.reduce((sum, { count }) => sum + count, 0),
+  }));
 }

@@ -5,6 +5,7 @@ import { useCommands } from '../../commands/use-commands.ts';
 import { ConnectGuide } from '../../connect/connect-guide.tsx';
 import { useHasSent } from '../../connect/use-has-sent.ts';
 import { ApiError } from '../../data/api-error.ts';
+import { noFormerAnswer } from '../../data/former-answer.ts';
 import {
   type LogQuestion,
   type LogRecord,
@@ -30,7 +31,7 @@ import { ErrorState } from '../../kit/states.tsx';
 import { StatusLine } from '../../kit/status-line.tsx';
 import { useServiceContext } from '../../shell/service-context.tsx';
 import { useTimeWindow } from '../../shell/time-window.tsx';
-import { histogramBuckets } from './histogram-buckets.ts';
+import { formerBuckets, histogramBuckets } from './histogram-buckets.ts';
 import { columnsFrom, columnTexts, type LogColumn } from './log-columns.ts';
 import { LOG_LIST_ID, LogList } from './log-list.tsx';
 import { LogPanel } from './log-panel.tsx';
@@ -71,6 +72,12 @@ export function LogsPage() {
   const found = useInfiniteQuery(searchAsked);
   const histogramAsked = logHistogramQuery(question, STRIP_BUCKETS);
   const histogram = useQuery(histogramAsked);
+  const { comparison } = time;
+  const formerHistogram = useQuery({
+    ...logHistogramQuery({ ...question, range: comparison?.range ?? question.range }, STRIP_BUCKETS),
+    enabled: comparison !== undefined,
+    placeholderData: noFormerAnswer,
+  });
   const facetFields = useMemo(() => [...new Set([...USUAL_FACETS, ...(search.facet ?? [])])], [search.facet]);
   const facets = useQuery(logFacetsQuery(question, facetFields));
   const fields = useQuery(logFieldsQuery(time.range));
@@ -187,6 +194,11 @@ export function LogsPage() {
               startMs={time.range.startMs}
               endMs={time.range.endMs}
               wholeUntilMs={time.asOfMs}
+              former={
+                comparison === undefined || formerHistogram.data === undefined
+                  ? undefined
+                  : { label: comparison.label, buckets: formerBuckets(formerHistogram.data, comparison.offsetMs) }
+              }
               onZoom={time.zoom}
             />
           )}

@@ -2,6 +2,7 @@ import type { MetricResult } from '../../data/metrics.ts';
 import type { Range } from '../../data/range.ts';
 import { bridged, type ChartSeries, onSteps, stepTimes } from '../../kit/chart/series.ts';
 import { seriesColour, serviceColour } from '../../kit/service-colour.ts';
+import type { Comparison } from '../../kit/time/comparison.ts';
 
 /** More lines than these are not a picture any more; the rest is said, not drawn. */
 export const SERIES_SHOWN = 60;
@@ -40,6 +41,31 @@ export function metricChart(result: MetricResult, range: Range): MetricChart {
     };
   });
   return { times, series, left: Math.max(0, ordered.length - SERIES_SHOWN) };
+}
+
+/** Behind each line the same one at the time that is compared with, where there was one. */
+export function withFormer(
+  chart: MetricChart,
+  former: MetricResult | undefined,
+  comparison: Comparison | undefined,
+): MetricChart {
+  if (former === undefined || comparison === undefined) return chart;
+  const then = new Map(former.series.map((one) => [labelsText(one.labels, former.metric), one.points]));
+  const series = chart.series.flatMap((one): ChartSeries[] => {
+    const points = then.get(one.key);
+    if (points === undefined) return [one];
+    const values = onSteps(
+      chart.times,
+      former.stepMs,
+      points.map(([seconds, value]) => [seconds * 1_000 + comparison.offsetMs, value] as const),
+    );
+    const { key, label, colour } = one;
+    return [
+      { key: `${key} then`, label: `${label}, ${comparison.label}`, colour, isFormer: true, values: bridged(values) },
+      one,
+    ];
+  });
+  return { ...chart, series };
 }
 
 function peak(points: readonly (readonly [number, number])[]): number {

@@ -4,6 +4,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useCommands } from '../../commands/use-commands.ts';
 import { ConnectGuide } from '../../connect/connect-guide.tsx';
 import { useHasSent } from '../../connect/use-has-sent.ts';
+import { noFormerAnswer } from '../../data/former-answer.ts';
 import {
   AGGREGATIONS,
   exemplarsQuery,
@@ -30,7 +31,7 @@ import { ExemplarList } from './exemplar-list.tsx';
 import { GroupBy } from './group-by.tsx';
 import { LabelFilters } from './label-filters.tsx';
 import { serviceMatchers } from './matcher.ts';
-import { metricChart, queryText } from './metric-chart.ts';
+import { metricChart, queryText, withFormer } from './metric-chart.ts';
 import { MetricPicker } from './metric-picker.tsx';
 import styles from './metrics-page.module.css';
 import type { MetricsSearch } from './metrics-search.ts';
@@ -72,14 +73,23 @@ export function MetricsPage() {
   );
   const asked = metricSeriesQuery(question);
   const result = useQuery(asked);
+  const { comparison } = time;
+  const former = useQuery({
+    ...metricSeriesQuery({ ...question, range: comparison?.range ?? question.range }),
+    enabled: comparison !== undefined && metric !== '',
+    placeholderData: noFormerAnswer,
+  });
   const labels = useQuery(metricLabelsQuery(metric, time.range));
   const exemplars = useQuery({
     ...exemplarsQuery(time.range, { metric }),
     enabled: info?.type.toLowerCase().includes('histogram') === true,
   });
   const chart = useMemo(
-    () => (result.data === undefined || result.data === null ? undefined : metricChart(result.data, time.range)),
-    [result.data, time.range],
+    () =>
+      result.data === undefined || result.data === null
+        ? undefined
+        : withFormer(metricChart(result.data, time.range), former.data ?? undefined, comparison),
+    [result.data, time.range, former.data, comparison],
   );
   const unit = useMemo(
     () => unitFormat(unitOf(result.data?.unit ?? info?.unit ?? '1', result.data?.aggregate)),
@@ -207,7 +217,7 @@ export function MetricsPage() {
           )}
         </div>
         <StatusLine
-          said={`${formatCount(chart?.series.length ?? 0)} series`}
+          said={`${formatCount(chart?.series.filter((one) => one.isFormer !== true).length ?? 0)} series`}
           stats={result.data?.stats}
           asOf={time.asOfMs}
         >

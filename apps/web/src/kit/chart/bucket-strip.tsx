@@ -20,6 +20,12 @@ export interface Bucket {
   readonly total: number;
 }
 
+/** What was counted at the time that is compared with. */
+export interface FormerBucket {
+  readonly startMs: number;
+  readonly total: number;
+}
+
 const AXIS_LEFT = 44;
 const AXIS_BOTTOM = 18;
 const TOP = 6;
@@ -34,6 +40,7 @@ export function BucketStrip(props: {
   /** Where data cannot be whole yet: buckets past it are hatched. */
   wholeUntilMs: number;
   heightPx?: number;
+  former?: { readonly label: string; readonly buckets: readonly FormerBucket[] } | undefined;
   onZoom(startMs: number, endMs: number): void;
 }) {
   const [target, width] = useWidth<HTMLDivElement>();
@@ -43,7 +50,8 @@ export function BucketStrip(props: {
   const height = props.heightPx ?? 96;
   const plotHeight = height - AXIS_BOTTOM - TOP;
   const scale: TimeScale = { startMs: props.startMs, endMs: props.endMs, widthPx: Math.max(1, width - AXIS_LEFT - 8) };
-  const ticks = valueTicks(Math.max(0, ...props.buckets.map((bucket) => bucket.total)), 2);
+  const former = props.former?.buckets ?? [];
+  const ticks = valueTicks(Math.max(0, ...[...props.buckets, ...former].map((bucket) => bucket.total)), 2);
   const top = ticks[ticks.length - 1] ?? 1;
   const hovered =
     pointer === undefined
@@ -122,6 +130,9 @@ export function BucketStrip(props: {
                 hatch={bucket.startMs + props.stepMs > props.wholeUntilMs ? hatch : undefined}
               />
             ))}
+            {former.length > 0 && (
+              <path className={styles.former} d={formerPath(former, scale, props.stepMs, plotHeight, top)} />
+            )}
             {timeTicks(props.startMs, props.endMs, scale.widthPx, zone).map((tick) => (
               <text
                 key={tick.ms}
@@ -166,10 +177,38 @@ export function BucketStrip(props: {
             </div>
           ))}
           {hovered.parts.length === 0 && <div>nothing</div>}
+          {props.former !== undefined && (
+            <div className={styles.tipHead}>
+              {formatCount(totalAt(former, hovered.startMs, props.stepMs))} {props.former.label}
+            </div>
+          )}
         </div>
       )}
     </div>
   );
+}
+
+/** Steps over the bars: where nothing was counted the line lies on the floor. */
+function formerPath(
+  former: readonly FormerBucket[],
+  scale: TimeScale,
+  stepMs: number,
+  heightPx: number,
+  top: number,
+): string {
+  return former
+    .map(({ startMs, total }) => {
+      const left = Math.max(0, Math.min(toPx(scale, startMs), scale.widthPx));
+      const right = Math.max(0, Math.min(toPx(scale, startMs + stepMs), scale.widthPx));
+      const y = heightPx - (total / top) * heightPx;
+      return left < right ? `M${left} ${y}H${right}` : '';
+    })
+    .join('');
+}
+
+/** The steps of then need not lie on those of now; the nearest is the one. */
+function totalAt(former: readonly FormerBucket[], startMs: number, stepMs: number): number {
+  return former.find((bucket) => Math.abs(bucket.startMs - startMs) <= stepMs / 2)?.total ?? 0;
 }
 
 function Bars(props: {

@@ -9,6 +9,8 @@ export interface ChartSeries {
   readonly colour: string;
   /** Told apart from another series of the same colour. */
   readonly isDashed?: boolean;
+  /** What was at the time that is compared with: a thin dashed line behind the others, in bars too. */
+  readonly isFormer?: boolean;
   readonly values: readonly ChartValue[];
 }
 

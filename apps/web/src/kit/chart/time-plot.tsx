@@ -84,17 +84,20 @@ export default function TimePlot(props: TimePlotProps) {
           {},
           ...series.map((one): uPlot.Series => {
             const stroke = colour(one.colour);
+            const isBars = kind === 'bars' && one.isFormer !== true;
             return {
               label: one.label,
               show: latest.current.isShown(one.key),
               stroke,
-              width: kind === 'bars' ? 0 : 1.5,
+              width: isBars ? 0 : one.isFormer === true ? 1.25 : 1.5,
               spanGaps: false,
-              ...(one.isDashed === true ? { dash: [5, 3] } : {}),
-              points: { show: kind === 'line', size: 4, width: 0, fill: stroke, filter: () => alone(one.values) },
-              ...(kind === 'bars'
+              ...(one.isDashed === true || one.isFormer === true
+                ? { dash: one.isFormer === true ? [2, 3] : [5, 3] }
+                : {}),
+              points: { show: !isBars, size: 4, width: 0, fill: stroke, filter: () => alone(one.values) },
+              ...(isBars
                 ? { fill: stroke, paths: uPlot.paths.bars!({ size: [0.9, 40], align: 1 }) }
-                : series.length === 1
+                : series.length === 1 + Number(series.some((other) => other.isFormer)) && one.isFormer !== true
                   ? { fill: transparent(stroke) }
                   : {}),
             };
