@@ -28,3 +28,21 @@ export interface FloatHistogram {
   /** Upper bounds, ascending, without +Inf; empty unless the schema is −53. */
   readonly customValues: Float64Array;
 }
+
+/** A histogram of which only some parts are said; the rest is empty, zero or unknown. */
+export function createHistogram(parts: Partial<FloatHistogram>): FloatHistogram {
+  return {
+    counterResetHint: 'unknown',
+    schema: 0,
+    zeroThreshold: 0,
+    zeroCount: 0,
+    count: 0,
+    sum: 0,
+    positiveSpans: [],
+    positiveBuckets: new Float64Array(),
+    negativeSpans: [],
+    negativeBuckets: new Float64Array(),
+    customValues: new Float64Array(),
+    ...parts,
+  };
+}

@@ -1,0 +1,20 @@
+import { BucketCursor } from './bucket-cursor.ts';
+import type { FloatHistogram } from './float-histogram.ts';
+
+export interface Bucket {
+  readonly lower: number;
+  readonly upper: number;
+  readonly lowerInclusive: boolean;
+  readonly upperInclusive: boolean;
+  readonly count: number;
+}
+
+/** The populated buckets in ascending order, as the HTTP API lists them. */
+export function listBuckets(histogram: FloatHistogram): Bucket[] {
+  const buckets: Bucket[] = [];
+  for (const cursor = new BucketCursor(histogram); cursor.next(); ) {
+    const { lower, upper, lowerInclusive, upperInclusive, count } = cursor;
+    if (count !== 0) buckets.push({ lower, upper, lowerInclusive, upperInclusive, count });
+  }
+  return buckets;
+}

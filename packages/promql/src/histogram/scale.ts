@@ -1,0 +1,38 @@
+import type { FloatHistogram } from './float-histogram.ts';
+
+/** Every count and the sum times `factor`. What is scaled below zero counts nothing any more: a gauge. */
+export function multiplyHistogram(histogram: FloatHistogram, factor: number): FloatHistogram {
+  return {
+    ...histogram,
+    counterResetHint: factor < 0 ? 'gauge' : histogram.counterResetHint,
+    zeroCount: histogram.zeroCount * factor,
+    count: histogram.count * factor,
+    sum: histogram.sum * factor,
+    positiveBuckets: histogram.positiveBuckets.map((count) => count * factor),
+    negativeBuckets: histogram.negativeBuckets.map((count) => count * factor),
+  };
+}
+
+/** Every count and the sum divided by `divisor`; by zero, no bucket is left and the rest is infinite or NaN. */
+export function divideHistogram(histogram: FloatHistogram, divisor: number): FloatHistogram {
+  const totals = {
+    ...histogram,
+    counterResetHint: divisor < 0 ? ('gauge' as const) : histogram.counterResetHint,
+    zeroCount: histogram.zeroCount / divisor,
+    count: histogram.count / divisor,
+    sum: histogram.sum / divisor,
+  };
+  if (divisor === 0) return { ...totals, ...NO_BUCKETS };
+  return {
+    ...totals,
+    positiveBuckets: histogram.positiveBuckets.map((count) => count / divisor),
+    negativeBuckets: histogram.negativeBuckets.map((count) => count / divisor),
+  };
+}
+
+const NO_BUCKETS = {
+  positiveSpans: [],
+  positiveBuckets: new Float64Array(),
+  negativeSpans: [],
+  negativeBuckets: new Float64Array(),
+};
