@@ -1,37 +1,57 @@
 import type { PositionRange } from './parse/ast.ts';
 
+type Severity = 'warning' | 'info';
+
+interface Annotation {
+  readonly severity: Severity;
+  readonly position: PositionRange;
+  /** What comes between the message and the place: grows as the annotation is met again. */
+  readonly detail: () => string;
+}
+
 /**
  * What a query wants to say beside its answer, with Prometheus' texts (util/annotations): each said once, with `(line:column)` of
- * the expression it is about. Warnings doubt the answer, infos doubt the question.
+ * the first expression it is about. Warnings doubt the answer, infos doubt the question.
  */
 export class Annotations {
   readonly #query: string;
-  readonly #warnings = new Set<string>();
-  readonly #infos = new Set<string>();
+  readonly #said = new Map<string, Annotation>();
+  readonly #passed = new Set<string>();
 
   constructor(query: string) {
     this.#query = query;
   }
 
-  warn(message: string, position: PositionRange): void {
-    this.#warnings.add(`PromQL warning: ${message} (${this.#place(position)})`);
+  warn(message: string, position: PositionRange, detail = (): string => ''): void {
+    this.#say('warning', message, position, detail);
   }
 
-  info(message: string, position: PositionRange): void {
-    this.#infos.add(`PromQL info: ${message} (${this.#place(position)})`);
+  info(message: string, position: PositionRange, detail = (): string => ''): void {
+    this.#say('info', message, position, detail);
   }
 
   /** From below the language (storage): has no place in the query. */
   pass(warning: string): void {
-    this.#warnings.add(warning);
+    this.#passed.add(warning);
   }
 
   get warnings(): readonly string[] {
-    return [...this.#warnings];
+    return [...this.#sentences('warning'), ...this.#passed];
   }
 
   get infos(): readonly string[] {
-    return [...this.#infos];
+    return this.#sentences('info');
+  }
+
+  #say(severity: Severity, message: string, position: PositionRange, detail: () => string): void {
+    if (!this.#said.has(message)) this.#said.set(message, { severity, position, detail });
+  }
+
+  #sentences(wanted: Severity): string[] {
+    const sentences: string[] = [];
+    for (const [message, { severity, position, detail }] of this.#said)
+      if (severity === wanted) sentences.push(`PromQL ${severity}: ${message}${detail()} (${this.#place(position)})`);
+    return sentences;
   }
 
   #place({ start }: PositionRange): string {

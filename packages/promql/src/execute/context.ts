@@ -1,14 +1,25 @@
 import type { Annotations } from '../annotations.ts';
 import type { QueryOptions } from '../options.ts';
-import type { VectorSelector } from '../parse/ast.ts';
+import type { Expr, VectorSelector } from '../parse/ast.ts';
 import type { Selection } from '../storage.ts';
 import type { Budget } from './budget.ts';
+import type { ColumnStream } from './column.ts';
+import type { Steps } from './steps.ts';
 
-/** What every part of one evaluation may know. */
+/** What every part of one evaluation may know, and how a node has its arguments evaluated without knowing their kinds. */
 export interface Context {
   readonly options: QueryOptions;
   /** Selections are loaded before evaluation starts, all at once. */
   readonly selections: ReadonlyMap<VectorSelector, Selection>;
   readonly annotations: Annotations;
   readonly budget: Budget;
+
+  /**
+   * An instant-vector expression as a stream of series over the steps. Streams are lazy: nothing is read before the first pull, and
+   * memory follows what the consumer keeps. At no step do two columns with equal labels and equal `dropName` both have a value.
+   */
+  vector(expr: Expr, steps: Steps): ColumnStream;
+
+  /** A scalar expression: one value for each step. */
+  scalar(expr: Expr, steps: Steps): Promise<Float64Array>;
 }

@@ -1,13 +1,112 @@
+import { PromqlError } from '../errors.ts';
+import { Labels } from '../labels.ts';
 import type { Expr } from '../parse/ast.ts';
-import type { ColumnStream } from './column.ts';
+import { evaluateAggregate } from './aggregate/evaluate-aggregate.ts';
+import { evaluateScalarBinary, evaluateVectorBinary } from './binary/evaluate-binary.ts';
+import { type ColumnStream, emptyColumn } from './column.ts';
 import type { Context } from './context.ts';
+import { SCALAR_FUNCTIONS, VECTOR_FUNCTIONS } from './functions/all.ts';
+import { negate } from './negate.ts';
+import { RANGE_FUNCTIONS } from './range-functions/all.ts';
+import { evaluateRangeCall } from './range-functions/range-call.ts';
+import { selectInstant } from './select/instant-selector.ts';
 import type { Steps } from './steps.ts';
 
-/**
- * An instant-vector expression as a stream of series over the steps. Streams are lazy: nothing is read before the first pull, and
- * memory follows what the consumer keeps.
- */
-export type EvaluateVector = (expr: Expr, steps: Steps, context: Context) => ColumnStream;
+/** The context of one query: evaluation finds its way back here for every argument. */
+export function createContext(parts: Omit<Context, 'vector' | 'scalar'>): Context {
+  const context: Context = {
+    ...parts,
+    vector: (expr, steps) => evaluateVector(expr, steps, context),
+    scalar: (expr, steps) => evaluateScalar(expr, steps, context),
+  };
+  return context;
+}
 
-/** A scalar expression: one value for each step. */
-export type EvaluateScalar = (expr: Expr, steps: Steps, context: Context) => Promise<Float64Array>;
+function evaluateVector(expr: Expr, steps: Steps, context: Context): ColumnStream {
+  switch (expr.kind) {
+    case 'vector':
+      return selectInstant(expr, steps, context);
+    case 'call': {
+      const overRange = RANGE_FUNCTIONS.get(expr.function);
+      if (overRange !== undefined) return evaluateRangeCall(overRange, expr, steps, context);
+      const evaluate = VECTOR_FUNCTIONS.get(expr.function);
+      if (evaluate === undefined) throw unexpected(expr, `function "${expr.function}"`);
+      return evaluate(expr, steps, context);
+    }
+    case 'aggregate':
+      return evaluateAggregate(expr, steps, context);
+    case 'binary':
+      return evaluateVectorBinary(expr, steps, context);
+    case 'unary':
+      return expr.op === '-' ? negate(expr, steps, context) : evaluateVector(expr.expr, steps, context);
+    case 'paren':
+      return evaluateVector(expr.expr, steps, context);
+    case 'step-invariant':
+      return repeat(expr.expr, steps, context);
+    case 'number':
+    case 'string':
+    case 'matrix':
+    case 'subquery':
+      throw unexpected(expr, expr.kind);
+    default:
+      return expr satisfies never;
+  }
+}
+
+async function evaluateScalar(expr: Expr, steps: Steps, context: Context): Promise<Float64Array> {
+  switch (expr.kind) {
+    case 'number':
+      return new Float64Array(steps.count).fill(expr.value);
+    case 'call': {
+      const evaluate = SCALAR_FUNCTIONS.get(expr.function);
+      if (evaluate === undefined) throw unexpected(expr, `function "${expr.function}"`);
+      return evaluate(expr, steps, context);
+    }
+    case 'binary':
+      return evaluateScalarBinary(expr, steps, context);
+    case 'unary': {
+      const values = await evaluateScalar(expr.expr, steps, context);
+      return expr.op === '-' ? values.map((value) => -value) : values;
+    }
+    case 'paren':
+      return evaluateScalar(expr.expr, steps, context);
+    case 'step-invariant': {
+      const [value] = await evaluateScalar(expr.expr, { ...steps, count: 1 }, context);
+      return new Float64Array(steps.count).fill(value as number);
+    }
+    case 'vector':
+    case 'aggregate':
+    case 'string':
+    case 'matrix':
+    case 'subquery':
+      throw unexpected(expr, expr.kind);
+    default:
+      return expr satisfies never;
+  }
+}
+
+/** Evaluated once, at the first step, and the same at all others. */
+async function* repeat(expr: Expr, steps: Steps, context: Context): ColumnStream {
+  if (steps.count === 1) {
+    yield* evaluateVector(expr, steps, context);
+    return;
+  }
+  const column = emptyColumn(Labels.EMPTY, steps.count);
+  for await (const { labels, dropName, kinds, floats, histograms } of evaluateVector(
+    expr,
+    { ...steps, count: 1 },
+    context,
+  )) {
+    column.labels = labels;
+    column.dropName = dropName;
+    column.kinds.fill(kinds[0] as number);
+    column.floats.fill(floats[0] as number);
+    column.histograms = histograms === null ? null : new Array(steps.count).fill(histograms[0]);
+    yield column;
+  }
+}
+
+/** The type check lets none of these through; a tree made by hand might. */
+function unexpected(expr: Expr, what: string): PromqlError {
+  return new PromqlError('execution', `unexpected ${what} at byte ${expr.position.start} of the query`);
+}

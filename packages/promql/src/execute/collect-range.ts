@@ -1,0 +1,61 @@
+import { PromqlError } from '../errors.ts';
+import type { MatrixSelector, SubqueryExpr } from '../parse/ast.ts';
+import type { Sample, SeriesResult } from '../result.ts';
+import type { Context } from './context.ts';
+import { sameLabelset } from './merge-equal.ts';
+import { extendToEdges } from './range-functions/extended-rate.ts';
+import { rangeSeries } from './range-functions/range-call.ts';
+import type { RangeSeries } from './range-functions/range-series.ts';
+import { emptyBounds, findBounds } from './range-functions/windows.ts';
+import type { Steps } from './steps.ts';
+
+/** A range vector as the answer of an instant query: its samples as they are. */
+export async function collectRange(
+  argument: MatrixSelector | SubqueryExpr,
+  steps: Steps,
+  context: Context,
+): Promise<SeriesResult[]> {
+  const modifier = argument.kind === 'matrix' ? argument.selector.modifier : null;
+  const { windows, series: source } = rangeSeries(argument, steps, context, false);
+  const bounds = emptyBounds(1);
+  const results = new Map<string, SeriesResult>();
+  for await (const series of source) {
+    const { floats, histograms } = series;
+    if (modifier !== null && histograms.length > 0)
+      throw new PromqlError('execution', `${modifier} modifier is not supported with histograms`);
+    findBounds(floats, windows, bounds);
+    const [from, to] = [bounds.from[0] as number, bounds.to[0] as number];
+    const endMs = windows.ends[0] as number;
+    const samples: Sample[] =
+      modifier === null
+        ? samplesBetween(series, from, to)
+        : extendToEdges(floats, from, to, endMs - windows.rangeMs, endMs, modifier === 'smoothed');
+    findBounds(histograms, windows, bounds);
+    for (let at = bounds.from[0] as number; at < (bounds.to[0] as number); at++) {
+      const histogram = histograms.values[at];
+      if (histogram !== undefined)
+        samples.push({ timestampMs: histograms.timestamps[at] as number, value: histogram.sum, histogram });
+    }
+    if (samples.length === 0) continue;
+    context.budget.hold(samples.length);
+    const labels = series.dropName ? series.labels.withoutMetric() : series.labels;
+    const before = results.get(labels.key);
+    if (before !== undefined) samples.push(...before.samples);
+    results.set(labels.key, { labels, samples: ascending(samples) });
+  }
+  return [...results.values()];
+}
+
+function samplesBetween({ floats }: RangeSeries, from: number, to: number): Sample[] {
+  const samples: Sample[] = [];
+  for (let at = from; at < to; at++)
+    samples.push({ timestampMs: floats.timestamps[at] as number, value: floats.values[at] as number });
+  return samples;
+}
+
+function ascending(samples: Sample[]): Sample[] {
+  samples.sort((a, b) => a.timestampMs - b.timestampMs);
+  for (let at = 1; at < samples.length; at++)
+    if (samples[at]?.timestampMs === samples[at - 1]?.timestampMs) throw sameLabelset();
+  return samples;
+}

@@ -1,0 +1,51 @@
+import { Labels, METRIC_NAME, TYPE_LABEL, UNIT_LABEL } from '../labels.ts';
+import type { Expr } from '../parse/ast.ts';
+import type { Selection } from '../storage.ts';
+import type { Context } from './context.ts';
+
+/**
+ * Whether series of the expression may differ in their metric's name, type or unit. Where they cannot, they are still different
+ * from each other without it, and nobody has to look for duplicates: the usual case.
+ */
+export function metricsMayDiffer(expr: Expr, context: Context): boolean {
+  switch (expr.kind) {
+    case 'vector': {
+      const selection = context.selections.get(expr);
+      return selection !== undefined && metricsDiffer(selection);
+    }
+    case 'matrix':
+      return metricsMayDiffer(expr.selector, context);
+    case 'paren':
+    case 'unary':
+    case 'step-invariant':
+    case 'subquery':
+      return metricsMayDiffer(expr.expr, context);
+    case 'call':
+      // These three give labels of their own choice.
+      if (expr.function === 'label_replace' || expr.function === 'label_join' || expr.function === 'info') return true;
+      return expr.args.some((arg) => metricsMayDiffer(arg, context));
+    case 'aggregate':
+      return metricsMayDiffer(expr.expr, context);
+    case 'binary':
+      // `or` joins two metrics, and group_left may take the name from the other side.
+      return true;
+    case 'number':
+    case 'string':
+      return false;
+    default:
+      return expr satisfies never;
+  }
+}
+
+const OF_THE_METRIC: ReadonlySet<string> = new Set([METRIC_NAME, TYPE_LABEL, UNIT_LABEL]);
+const known = new WeakMap<Selection, boolean>();
+
+function metricsDiffer(selection: Selection): boolean {
+  let differ = known.get(selection);
+  if (differ === undefined) {
+    const metrics = new Set<string>();
+    differ = selection.series.some(({ labels }) => metrics.add(Labels.of(labels).only(OF_THE_METRIC).key).size > 1);
+    known.set(selection, differ);
+  }
+  return differ;
+}

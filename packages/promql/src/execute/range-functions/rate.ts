@@ -1,0 +1,113 @@
+import { METRIC_NAME } from '../../labels.ts';
+import { type Column, FLOAT } from '../column.ts';
+import { extendedRate } from './extended-rate.ts';
+import { extrapolate, sinceZero } from './extrapolate.ts';
+import { firstArgument, type RangeCall, type RangeFunction, type Window } from './range-function.ts';
+import type { FloatPoints } from './range-series.ts';
+import { isStartReset, startsOverlap } from './start-timestamps.ts';
+import type { Bounds, Windows } from './windows.ts';
+
+interface Kind {
+  /** Falls are resets, not losses. */
+  readonly counter: boolean;
+  readonly perSecond: boolean;
+}
+
+export const rate = extrapolated('rate', { counter: true, perSecond: true });
+export const increase = extrapolated('increase', { counter: true, perSecond: false });
+export const delta = extrapolated('delta', { counter: false, perSecond: false });
+
+function extrapolated(name: string, kind: Kind): RangeFunction {
+  return {
+    name,
+    anchored: true,
+    smoothed: true,
+    usesStarts: kind.counter,
+    window: (window, call) => floatWindow(window, call, kind),
+    series: (floats, bounds, windows, column) => floatSeries(floats, bounds, windows, column, kind),
+  };
+}
+
+/** The fast path. Resets are few: they are found once for the series, and a window only meets those inside it. */
+function floatSeries(
+  { timestamps, values, length }: FloatPoints,
+  { from, to }: Bounds,
+  { count, rangeMs, ends }: Windows,
+  column: Column,
+  { counter, perSecond }: Kind,
+): void {
+  const resets: number[] = [];
+  if (counter)
+    for (let at = 1; at < length; at++) if ((values[at] as number) < (values[at - 1] as number)) resets.push(at);
+  let firstReset = 0;
+  for (let step = 0; step < count; step++) {
+    const first = from[step] as number;
+    const last = (to[step] as number) - 1;
+    if (last <= first) continue;
+    const firstValue = values[first] as number;
+    let change = (values[last] as number) - firstValue;
+    while (firstReset < resets.length && (resets[firstReset] as number) <= first) firstReset++;
+    for (let at = firstReset; at < resets.length && (resets[at] as number) <= last; at++)
+      change += values[(resets[at] as number) - 1] as number;
+
+    const endMs = ends[step] as number;
+    const firstMs = timestamps[first] as number;
+    const lastMs = timestamps[last] as number;
+    const sampled = (lastMs - firstMs) / 1000;
+    const factor = extrapolate(
+      (firstMs - (endMs - rangeMs)) / 1000,
+      sampled,
+      (endMs - lastMs) / 1000,
+      sampled / (last - first),
+      counter ? sinceZero(firstValue, change, sampled) : Number.POSITIVE_INFINITY,
+    );
+    column.floats[step] = change * (perSecond ? factor / (rangeMs / 1000) : factor);
+    column.kinds[step] = FLOAT;
+  }
+}
+
+function floatWindow(window: Window, call: RangeCall, { counter, perSecond }: Kind): number | undefined {
+  if (call.modifier !== null) return extendedRate(window, call, counter, perSecond);
+  const { floats, floatFrom: first, floatTo, startMs, endMs } = window;
+  const { timestamps, values, starts } = floats;
+  const last = floatTo - 1;
+  const firstValue = values[first] as number;
+  let change = (values[last] as number) - firstValue;
+  if (counter) {
+    let overlap = false;
+    for (let at = first + 1; at <= last; at++) {
+      const before = values[at - 1] as number;
+      if (starts !== null && !overlap && startsOverlap(floats, at)) {
+        overlap = true;
+        call.context.annotations.warn(
+          `sample has start time that overlaps with previous sample timestamp for metric "${call.series.labels.get(METRIC_NAME)}"`,
+          firstArgument(call).position,
+        );
+      }
+      if ((values[at] as number) < before || (starts !== null && isStartReset(floats, at))) change += before;
+    }
+  }
+  const firstMs = timestamps[first] as number;
+  const lastMs = timestamps[last] as number;
+  const sampled = (lastMs - firstMs) / 1000;
+  const distance = last === first ? 0 : sampled / (last - first);
+  const toEnd = (endMs - lastMs) / 1000;
+  const seconds = call.rangeMs / 1000;
+  const start = starts?.[first] ?? 0;
+  let factor: number;
+  if (counter && start !== 0 && start > startMs && start < firstMs) {
+    // The counter is known to have started, at zero, inside the window: nothing to guess on that side, and one sample is enough.
+    change += firstValue;
+    factor = extrapolate(0, (lastMs - start) / 1000, toEnd, distance, 0);
+  } else if (last === first) return undefined;
+  else {
+    factor = extrapolate(
+      (firstMs - startMs) / 1000,
+      sampled,
+      toEnd,
+      distance,
+      counter ? sinceZero(firstValue, change, sampled) : Number.POSITIVE_INFINITY,
+    );
+  }
+  return change * (perSecond ? factor / seconds : factor);
+}

@@ -1,0 +1,48 @@
+import type { SubqueryExpr } from '../../parse/ast.ts';
+import { ABSENT, HISTOGRAM } from '../column.ts';
+import type { Context } from '../context.ts';
+import { subquerySteps } from '../select/subquery-steps.ts';
+import type { Steps } from '../steps.ts';
+import { emptyRangeSeries, type RangeSeries } from './range-series.ts';
+
+/** The series of a subquery: its expression evaluated over steps of its own, one column at a time. */
+export async function* subquerySeries(
+  subquery: SubqueryExpr,
+  outer: Steps,
+  context: Context,
+): AsyncIterable<RangeSeries> {
+  const steps = subquerySteps(subquery, outer, context.options);
+  if (steps.count < 1) return;
+  const series = emptyRangeSeries();
+  const { floats, histograms } = series;
+  // Held for as long as columns of this length are: before they are made, so that a step of a millisecond is refused in time.
+  context.budget.hold(steps.count);
+  floats.timestamps = new Float64Array(steps.count);
+  floats.values = new Float64Array(steps.count);
+  for await (const column of context.vector(subquery.expr, steps)) {
+    if (context.budget.due) await context.budget.breathe();
+    series.labels = column.labels;
+    series.dropName = column.dropName;
+    floats.length = 0;
+    histograms.values.length = 0;
+    histograms.timestamps.length = 0;
+    for (let at = 0; at < steps.count; at++) {
+      const kind = column.kinds[at];
+      if (kind === ABSENT) continue;
+      const time = steps.startMs + at * steps.stepMs;
+      const histogram = kind === HISTOGRAM ? column.histograms?.[at] : undefined;
+      if (histogram === undefined) {
+        floats.timestamps[floats.length] = time;
+        floats.values[floats.length++] = column.floats[at] as number;
+      } else {
+        // Between the samples that a subquery picks there may have been others, so what the hint says of the one before is not known.
+        const known = histogram.counterResetHint === 'reset' || histogram.counterResetHint === 'not-reset';
+        histograms.timestamps.push(time);
+        histograms.values.push(known ? { ...histogram, counterResetHint: 'unknown' } : histogram);
+      }
+    }
+    histograms.length = histograms.values.length;
+    yield series;
+  }
+  context.budget.release(steps.count);
+}

@@ -1,0 +1,61 @@
+import type { AtModifier, DurationValue } from '../../parse/ast.ts';
+import { referenceTimes } from '../select/reference-times.ts';
+import type { Steps } from '../steps.ts';
+
+/** Where the windows of a range selector lie, one for each step: the same for every series. */
+export interface Windows {
+  readonly count: number;
+  readonly rangeMs: number;
+  /** The end of each window, inclusive; its start is `rangeMs` earlier, exclusive. */
+  readonly ends: Float64Array;
+  /** Samples before the start and after the end that `anchored` and `smoothed` look at too. */
+  readonly reachBackMs: number;
+  readonly reachAheadMs: number;
+}
+
+/** Indices into the samples of one series: window i holds [from[i], to[i]). */
+export interface Bounds {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+}
+
+export function windowsOf(
+  selector: {
+    readonly at: AtModifier | null;
+    readonly offset: DurationValue;
+    readonly modifier?: 'anchored' | 'smoothed' | null;
+  },
+  rangeMs: number,
+  steps: Steps,
+  lookbackMs: number,
+): Windows {
+  return {
+    count: steps.count,
+    rangeMs,
+    ends: referenceTimes(selector, steps),
+    reachBackMs: selector.modifier == null ? 0 : lookbackMs,
+    reachAheadMs: selector.modifier === 'smoothed' ? lookbackMs : 0,
+  };
+}
+
+export function emptyBounds(count: number): Bounds {
+  return { from: new Int32Array(count), to: new Int32Array(count) };
+}
+
+/** Finds all windows in one pass over the samples: both edges only move forward. */
+export function findBounds(
+  { timestamps, length }: { readonly timestamps: ArrayLike<number>; readonly length: number },
+  { count, rangeMs, ends, reachBackMs, reachAheadMs }: Windows,
+  { from, to }: Bounds,
+): void {
+  let first = 0;
+  let next = 0;
+  for (let step = 0; step < count; step++) {
+    const end = (ends[step] as number) + reachAheadMs;
+    const start = (ends[step] as number) - rangeMs - reachBackMs;
+    while (next < length && (timestamps[next] as number) <= end) next++;
+    while (first < next && (timestamps[first] as number) <= start) first++;
+    from[step] = first;
+    to[step] = next;
+  }
+}

@@ -1,0 +1,94 @@
+import type { AggregateExpr, AtModifier, Expr, SubqueryExpr, VectorSelector } from '../parse/ast.ts';
+import type { SelectHints, SelectRequest } from '../storage.ts';
+import type { QueryRange } from './query-range.ts';
+
+/** What every selector of a resolved tree will read, in the order of the text. */
+export function selectRequests(
+  expr: Expr,
+  query: QueryRange,
+  lookbackMs: number,
+): ReadonlyMap<VectorSelector, SelectRequest> {
+  const requests = new Map<VectorSelector, SelectRequest>();
+  visit(expr, { startMs: query.startMs, endMs: query.endMs, around: null });
+  return requests;
+
+  interface Place {
+    /** When the expression is evaluated, first and last. */
+    readonly startMs: number;
+    readonly endMs: number;
+    /** The function or aggregation straight around. */
+    readonly around: Pick<SelectHints, 'function' | 'grouping'> | null;
+  }
+
+  function visit(node: Expr, place: Place): void {
+    switch (node.kind) {
+      case 'number':
+      case 'string':
+        return;
+      case 'paren':
+      case 'unary':
+      case 'step-invariant':
+        visit(node.expr, place);
+        return;
+      case 'binary':
+        visit(node.left, { ...place, around: null });
+        visit(node.right, { ...place, around: null });
+        return;
+      case 'aggregate':
+        visit(node.expr, { ...place, around: { function: node.op, grouping: groupingOf(node) } });
+        if (node.parameter !== null) visit(node.parameter, { ...place, around: null });
+        return;
+      case 'call':
+        for (const arg of node.args) visit(arg, { ...place, around: { function: node.function, grouping: null } });
+        return;
+      case 'vector':
+        request(node, 0, place);
+        return;
+      case 'matrix':
+        request(node.selector, node.range as number, place);
+        return;
+      case 'subquery':
+        visit(node.expr, { ...within(node, place), around: place.around });
+        return;
+      default:
+        node satisfies never;
+    }
+  }
+
+  function request(selector: VectorSelector, rangeMs: number, place: Place): void {
+    const { startMs, endMs } = moved(selector, place);
+    const reachBackMs = rangeMs === 0 ? lookbackMs : rangeMs + (selector.modifier === null ? 0 : lookbackMs);
+    const reachAheadMs = selector.modifier === 'smoothed' ? lookbackMs : 0;
+    requests.set(selector, {
+      matchers: selector.matchers,
+      // Ranges are open on their left.
+      startMs: startMs - reachBackMs + 1,
+      endMs: endMs + reachAheadMs,
+      hints: {
+        function: place.around?.function ?? '',
+        stepMs: query.stepMs,
+        evaluation: { startMs: place.startMs, endMs: place.endMs },
+        rangeMs,
+        grouping: place.around?.grouping ?? null,
+      },
+    });
+  }
+}
+
+function groupingOf({ grouping, without }: AggregateExpr): SelectHints['grouping'] {
+  return { by: !without, labels: grouping };
+}
+
+/** When the inside of a subquery is evaluated. */
+function within<P extends { readonly startMs: number; readonly endMs: number }>(subquery: SubqueryExpr, place: P): P {
+  const { startMs, endMs } = moved(subquery, place);
+  return { ...place, startMs: startMs - (subquery.range as number), endMs };
+}
+
+function moved(
+  { at, offset }: { readonly at: AtModifier | null; readonly offset: unknown },
+  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
+): { readonly startMs: number; readonly endMs: number } {
+  const by = offset as number;
+  return typeof at === 'number' ? { startMs: at - by, endMs: at - by } : { startMs: startMs - by, endMs: endMs - by };
+}

@@ -1,0 +1,129 @@
+import { Annotations } from './annotations.ts';
+import { PromqlError } from './errors.ts';
+import { Budget } from './execute/budget.ts';
+import { collect } from './execute/collect.ts';
+import { collectRange } from './execute/collect-range.ts';
+import type { Context } from './execute/context.ts';
+import { createContext } from './execute/evaluate.ts';
+import { isScalar } from './execute/is-scalar.ts';
+import { stepAt } from './execute/steps.ts';
+import { compareLabels, Labels } from './labels.ts';
+import { DEFAULT_OPTIONS, type QueryOptions } from './options.ts';
+import type { Expr, VectorSelector } from './parse/ast.ts';
+import { type Plan, plan } from './plan/plan.ts';
+import type { QueryRange } from './plan/query-range.ts';
+import type { QueryResult, QueryValue, SeriesResult } from './result.ts';
+import type { Selection, SeriesStorage } from './storage.ts';
+
+export interface QueryEnvironment {
+  readonly storage: SeriesStorage;
+  readonly options?: QueryOptions;
+  /** Ends the query: it then throws a PromqlError of the code `canceled` within 100 ms. */
+  readonly signal?: AbortSignal;
+}
+
+/** Evaluates at one moment, in milliseconds since the epoch. Throws PromqlSyntaxError, PromqlError, or what the storage throws. */
+export function queryInstant(query: Expr, timeMs: number, environment: QueryEnvironment): Promise<QueryResult> {
+  return run(query, { startMs: timeMs, endMs: timeMs, stepMs: 0 }, environment);
+}
+
+/** Evaluates at `startMs`, `startMs + stepMs`, … up to `endMs`, which is included where a step falls on it. */
+export async function queryRange(
+  query: Expr,
+  startMs: number,
+  endMs: number,
+  stepMs: number,
+  environment: QueryEnvironment,
+): Promise<QueryResult> {
+  if (!(stepMs > 0))
+    throw new PromqlError(
+      'parse',
+      'zero or negative query resolution step widths are not accepted. Try a positive integer',
+    );
+  return run(query, { startMs, endMs, stepMs }, environment);
+}
+
+async function run(
+  query: Expr,
+  range: QueryRange,
+  { storage, options = DEFAULT_OPTIONS, signal = new AbortController().signal }: QueryEnvironment,
+): Promise<QueryResult> {
+  const budget = new Budget(options.limits, signal);
+  const began = performance.now();
+  const text = '';
+  const annotations = new Annotations(text);
+  const planned = plan(query, range, options);
+  const prepared = performance.now();
+  const selections = await select(planned, storage, signal);
+  budget.check();
+  for (const { warnings = [] } of selections.values()) for (const warning of warnings) annotations.pass(warning);
+  const selected = performance.now();
+  const context = createContext({ options, selections, annotations, budget });
+  const value = await evaluate(planned, range, context);
+  return {
+    value,
+    warnings: annotations.warnings,
+    infos: annotations.infos,
+    stats: {
+      ...budget.counts,
+      milliseconds: {
+        prepare: prepared - began,
+        select: selected - prepared,
+        evaluate: performance.now() - selected,
+      },
+    },
+  };
+}
+
+/** All selectors at once; the first that fails ends the others. */
+async function select(
+  { requests }: Plan,
+  storage: SeriesStorage,
+  signal: AbortSignal,
+): Promise<Map<VectorSelector, Selection>> {
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  try {
+    return new Map(
+      await Promise.all(
+        Array.from(
+          requests,
+          async ([selector, request]): Promise<[VectorSelector, Selection]> => [
+            selector,
+            await storage.select(request, either),
+          ],
+        ),
+      ),
+    );
+  } catch (error) {
+    failed.abort();
+    if (signal.aborted) throw new PromqlError('canceled', 'query was canceled in query preparation');
+    throw error;
+  }
+}
+
+async function evaluate({ expr, steps }: Plan, range: QueryRange, context: Context): Promise<QueryValue> {
+  const instant = range.stepMs === 0;
+  const timestampMs = range.startMs;
+  const inner = withoutParens(expr);
+  if (steps.count < 1) return { type: 'matrix', series: [] };
+  if (inner.kind === 'string') return { type: 'string', timestampMs, value: inner.value };
+  if (inner.kind === 'matrix' || inner.kind === 'subquery')
+    return { type: 'matrix', series: sorted(await collectRange(inner, steps, context)) };
+  if (isScalar(inner)) {
+    const values = await context.scalar(inner, steps);
+    if (instant) return { type: 'scalar', timestampMs, value: values[0] as number };
+    const samples = Array.from(values, (value, at) => ({ timestampMs: stepAt(steps, at), value }));
+    return { type: 'matrix', series: [{ labels: Labels.EMPTY, samples }] };
+  }
+  const series = await collect(context.vector(inner, steps), steps, context);
+  return instant ? { type: 'vector', series } : { type: 'matrix', series: sorted(series) };
+}
+
+function sorted(series: SeriesResult[]): SeriesResult[] {
+  return series.sort((a, b) => compareLabels(a.labels, b.labels));
+}
+
+function withoutParens(expr: Expr): Expr {
+  return expr.kind === 'paren' ? withoutParens(expr.expr) : expr;
+}
