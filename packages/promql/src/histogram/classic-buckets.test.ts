@@ -40,7 +40,10 @@ describe('classic buckets', () => {
     fc.assert(
       fc.property(counts, fc.double({ min: 0.01, max: 0.99, noNaN: true }), (added, q) => {
         let total = 0;
-        const given = added.map((count, at) => ({ upperBound: at + 1, count: (total += count) }));
+        const given = added.map((count, at) => {
+          total += count;
+          return { upperBound: at + 1, count: total };
+        });
         given.push({ upperBound: inf, count: total });
         expect(classicFraction(-inf, classicQuantile(q, given).value, given)).toBeCloseTo(q, 10);
       }),
