@@ -10,9 +10,12 @@ export interface MemoryBudget {
 
 const MIB = 2 ** 20;
 const POSTGRES_BYTES = 96 * MIB;
+/** With less, the parts below could not each have what they need to start and to take one request. */
+export const LEAST_MEMORY_BYTES = 800 * MIB;
 
+/** `totalBytes` is at least `LEAST_MEMORY_BYTES`. */
 export function divideMemory(totalBytes: number): MemoryBudget {
-  const rest = Math.max(totalBytes - POSTGRES_BYTES, 256 * MIB);
+  const rest = totalBytes - POSTGRES_BYTES;
   return {
     engineBytes: Math.round(rest * 0.6),
     inFlightBytes: clamp(rest * 0.08, 32 * MIB, 512 * MIB),

@@ -52,23 +52,34 @@ export const count = kind<number>(
   String,
 );
 
-export const bytes = kind<number>('a size such as 512MiB or 20GB', parseBytes, printBytes);
+/** A size, and the least with which what it bounds still works. */
+export function bytesFrom(least: number): SettingKind<number> {
+  return kind<number>(
+    `a size of at least ${printBytes(least)}, such as 2GiB or 20GB`,
+    (value) => atLeast(least, parseBytes(value)),
+    printBytes,
+  );
+}
 
-/** 0 stands for `auto`. */
-export const bytesOrAuto = kind<number>(
-  'a size such as 20GiB, or auto',
-  (value) => (value === 'auto' ? 0 : parseBytes(value)),
-  (value) => (value === 0 ? 'auto' : printBytes(value)),
-);
+/** The same; `auto` is 0. */
+export function bytesFromOrAuto(least: number): SettingKind<number> {
+  return kind<number>(
+    `a size of at least ${printBytes(least)}, such as 20GiB, or auto`,
+    (value) => (value === 'auto' ? 0 : atLeast(least, parseBytes(value))),
+    (value) => (value === 0 ? 'auto' : printBytes(value)),
+  );
+}
 
-export const durationMs = kind<number>(
-  'a duration such as 500ms, 5s or 10m',
-  (value) => {
-    const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(value);
-    return match ? Number(match[1]) * DURATION_UNITS_MS[match[2]!]! : undefined;
-  },
-  (value) => (value % 1_000 === 0 ? `${value / 1_000}s` : `${value}ms`),
-);
+export function durationBetween(leastMs: number, mostMs: number): SettingKind<number> {
+  return kind<number>(
+    `a duration from ${printDuration(leastMs)} to ${printDuration(mostMs)}, such as 500ms or 5s`,
+    (value) => {
+      const durationMs = atLeast(leastMs, parseDuration(value));
+      return durationMs !== undefined && durationMs <= mostMs ? durationMs : undefined;
+    },
+    printDuration,
+  );
+}
 
 export const flag = kind<boolean>(
   'true or false',
@@ -93,7 +104,20 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Setting
   return kind<T>(`one of ${choices.join(', ')}`, (value) => choices.find((choice) => choice === value), String);
 }
 
-function parseBytes(value: string): number | undefined {
+function atLeast(least: number, value: number | undefined): number | undefined {
+  return value !== undefined && value >= least ? value : undefined;
+}
+
+function parseDuration(value: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(value);
+  return match ? Number(match[1]) * DURATION_UNITS_MS[match[2]!]! : undefined;
+}
+
+function printDuration(durationMs: number): string {
+  return durationMs % 1_000 === 0 ? `${durationMs / 1_000}s` : `${durationMs}ms`;
+}
+
+export function parseBytes(value: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(value);
   const unit = match && BYTE_UNITS[match[2]!.toLowerCase()];
   return unit ? Math.round(Number(match[1]) * unit) : undefined;

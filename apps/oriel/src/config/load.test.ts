@@ -77,7 +77,24 @@ describe('refusals say where, what was expected and what is near', () => {
     refuse({ text: 'port: many\n' }).toThrow(/oriel\.yaml:1: port is 'many', but a port from 0 to 65535/);
   });
   test('an ill-typed flag', () => {
-    refuse({ flags: { memory: 'much' } }).toThrow(/flag --memory: memory is 'much', but a size such as 512MiB/);
+    refuse({ flags: { memory: 'much' } }).toThrow(/flag --memory: memory is 'much', but a size of at least 800MiB/);
+  });
+  test.each([
+    ['memory', '0', 'at least 800MiB'],
+    ['memory', '799MiB', 'at least 800MiB'],
+    ['disk', '0', 'at least 256MiB, such as 20GiB, or auto'],
+    ['spool', '1MiB', 'at least 8MiB'],
+    ['maxRequestBytes', '0', 'at least 1MiB'],
+    ['queryTimeoutMs', '0s', 'from 100ms to 600s'],
+    ['queryTimeoutMs', '1d', 'from 100ms to 600s'],
+    ['expensivePerMinute', '0', 'a whole number above 0'],
+    ['port', '65536', 'a port from 0 to 65535'],
+  ])('%s of %s, with which nothing would work', (flag, value, expected) => {
+    refuse({ flags: { [flag]: value } }).toThrow(expected);
+  });
+  test('a size that is large enough is taken', () => {
+    const { config } = loadConfig({ flags: { memory: '800MiB', disk: 'auto' }, environment: {}, file: undefined });
+    expect(config).toMatchObject({ memory: 800 * 2 ** 20, disk: 0 });
   });
   test('a misspelt variable', () => {
     refuse({ environment: { ORIEL_PROT: '1' } }).toThrow(/no setting ORIEL_PROT; the nearest is ORIEL_PORT/);

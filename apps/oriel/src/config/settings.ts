@@ -1,5 +1,10 @@
+import { LEAST_MEMORY_BYTES } from '../memory-budget.ts';
 import * as kinds from './kinds.ts';
 import { type Setting, setting } from './setting.ts';
+
+const MIB = 2 ** 20;
+/** A few requests of the usual size: with less, the spool would shed while it works as it should. */
+const LEAST_SPOOL_BYTES = 8 * MIB;
 
 /** Every setting there is. A new one is one line here; flag, environment, file, help and `oriel config` follow. */
 export const SETTINGS = {
@@ -38,22 +43,28 @@ export const SETTINGS = {
   memory: setting(
     'memory',
     'ORIEL_MEMORY',
-    kinds.bytes,
+    kinds.bytesFrom(LEAST_MEMORY_BYTES),
     2 * 2 ** 30,
     'memory for the server and its children together',
   ),
   disk: setting(
     'disk',
     'ORIEL_DISK',
-    kinds.bytesOrAuto,
+    kinds.bytesFromOrAuto(256 * MIB),
     0,
     'disk for telemetry; over it the oldest parts go first (auto: four fifths of what is free at the first start)',
   ),
-  spool: setting('spool', 'ORIEL_SPOOL', kinds.bytes, 2 * 2 ** 30, 'disk for records that wait for the engine'),
+  spool: setting(
+    'spool',
+    'ORIEL_SPOOL',
+    kinds.bytesFrom(LEAST_SPOOL_BYTES),
+    2 * 2 ** 30,
+    'disk for records that wait for the engine',
+  ),
   maxRequestBytes: setting(
     'ingest.maxRequest',
     'ORIEL_MAX_REQUEST',
-    kinds.bytes,
+    kinds.bytesFrom(MIB),
     64 * 2 ** 20,
     'largest request to take, decompressed; OTLP over gRPC too',
   ),
@@ -71,7 +82,13 @@ export const SETTINGS = {
     [],
     'origins of pages whose SDKs may send telemetry; * for any',
   ),
-  queryTimeoutMs: setting('query.timeout', 'ORIEL_QUERY_TIMEOUT', kinds.durationMs, 5_000, 'longest time of one query'),
+  queryTimeoutMs: setting(
+    'query.timeout',
+    'ORIEL_QUERY_TIMEOUT',
+    kinds.durationBetween(100, 600_000),
+    5_000,
+    'longest time of one query',
+  ),
   expensivePerMinute: setting(
     'query.expensivePerMinute',
     'ORIEL_EXPENSIVE_PER_MINUTE',

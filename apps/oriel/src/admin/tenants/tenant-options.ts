@@ -1,6 +1,6 @@
 import type { TenantChange } from '@oriel/records';
 import { RETENTION_CLASSES, type RetentionClass } from '@oriel/telemetry';
-import { bytes } from '../../config/kinds.ts';
+import { parseBytes } from '../../config/kinds.ts';
 import { OrielError } from '../../errors.ts';
 import type { AdminOption } from '../admin-command.ts';
 
@@ -55,7 +55,7 @@ function quotaOf(text: string): { logs?: number } {
 
 function shareOf(text: string): number | null {
   if (text === 'none') return null;
-  const share = bytes.parse(text);
+  const share = parseBytes(text);
   if (share === undefined) {
     throw new OrielError('bad_command', `'${text}' is no size; give one such as 5GB or 512MiB, or none`);
   }
