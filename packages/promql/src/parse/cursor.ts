@@ -1,0 +1,106 @@
+import type { SyntaxProblem } from '../errors.ts';
+import type { Features } from '../options.ts';
+import type { PositionRange } from './ast.ts';
+import { Lexer } from './lexer.ts';
+import { describeToken, positionOf, type Token, type TokenKind } from './token.ts';
+
+/** How deep parentheses, calls and signs may stand in each other, and how many operators in a row: readers of the tree recurse. */
+export const MOST_NESTED = 512;
+
+/** Thrown where the text cannot be read on; the problem has been noted. */
+export class ParsingStopped extends Error {}
+
+/** Thrown at a token that nothing expects. Whoever knows what was being read says so; nobody does outside of an aggregation. */
+export class UnexpectedToken extends ParsingStopped {}
+
+const CLOSING: ReadonlySet<string> = new Set(['}', ')', ']', 'duration', 'number']);
+
+/** The tokens of a query with one token of sight, and what was found wrong so far. */
+export class Cursor {
+  readonly features: Features;
+  readonly problems: SyntaxProblem[] = [];
+  /** End of the last token that can end a selector or call; where the parser looks ahead in Prometheus, of the next. */
+  lastClosing = 0;
+  readonly #lexer: Lexer;
+  #peeked: Token | null = null;
+  #nested = 0;
+
+  constructor(text: string, features: Features) {
+    this.features = features;
+    this.#lexer = new Lexer(text);
+  }
+
+  get text(): string {
+    return this.#lexer.text;
+  }
+
+  peek(): Token {
+    if (this.#peeked !== null) return this.#peeked;
+    const token = this.#lexer.next();
+    if (token.kind === 'error') this.report({ start: token.start, end: this.text.length }, token.text);
+    this.#peeked = token;
+    return token;
+  }
+
+  next(): Token {
+    const token = this.peek();
+    this.#peeked = null;
+    if (CLOSING.has(token.kind)) this.lastClosing = token.start + token.text.length;
+    return token;
+  }
+
+  is(kind: TokenKind): boolean {
+    return this.peek().kind === kind;
+  }
+
+  /** The next token if it is of the kind, which is then read. */
+  take(kind: TokenKind): Token | null {
+    return this.is(kind) ? this.next() : null;
+  }
+
+  /** The next token, which nothing but this kind can follow here. */
+  expect(kind: TokenKind): Token {
+    if (!this.is(kind)) throw new UnexpectedToken();
+    return this.next();
+  }
+
+  report(position: PositionRange, message: string): void {
+    this.problems.push({ position, message });
+  }
+
+  /** Says that the next token is a surprise, unless it is an error that was told already. */
+  reportUnexpected(context = '', expected = ''): void {
+    const token = this.peek();
+    if (token.kind === 'error') return;
+    const where = context === '' ? '' : ` in ${context}`;
+    const wanted = expected === '' ? '' : `, expected ${expected}`;
+    this.report(positionOf(token), `unexpected ${describeToken(token)}${where}${wanted}`);
+  }
+
+  fail(context: string, expected: string): never {
+    this.reportUnexpected(context, expected);
+    throw new ParsingStopped();
+  }
+
+  /** Reads with a name for what is being read: a surprise in it is told in these words. */
+  within<T>(context: string, expected: string, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof UnexpectedToken) this.fail(context, expected);
+      throw error;
+    }
+  }
+
+  /** Reads one level deeper; refuses what would be too deep for the stack. */
+  nest<T>(read: () => T): T {
+    if (this.#nested >= MOST_NESTED) {
+      this.report(positionOf(this.peek()), `expression is nested more than ${MOST_NESTED} levels deep`);
+      throw new ParsingStopped();
+    }
+    this.#nested++;
+    const value = read();
+    this.#nested--;
+    return value;
+  }
+}
