@@ -1,5 +1,7 @@
 export type { AssembledSpan, AssembledTrace, SpanPlace } from './assemble-trace.ts';
 export { assembleOutline, assembleTrace } from './assemble-trace.ts';
+export type { Deployment, VersionSighting } from './deployments.ts';
+export { deploymentsOf } from './deployments.ts';
 export type { StoreErrorCode } from './errors.ts';
 export { STORE_ERRORS, StoreError } from './errors.ts';
 export type {
@@ -23,7 +25,7 @@ export type {
   MetricType,
 } from './metric-reader.ts';
 export { AGGREGATIONS, METRIC_TYPES } from './metric-reader.ts';
-export type { Page, QueryStats, ReadOptions, TimeRange, UnixNano } from './page.ts';
+export type { Answer, Page, QueryStats, ReadOptions, TimeRange, UnixNano } from './page.ts';
 export { pickSpan, sentSpanId } from './pick-span.ts';
 export type { Predicate } from './predicate.ts';
 export { ALL } from './predicate.ts';

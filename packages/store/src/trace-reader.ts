@@ -1,6 +1,7 @@
 import type { JsonValue } from '@oriel/telemetry';
+import type { Deployment } from './deployments.ts';
 import type { FieldName, FieldValues, ScopeInfo } from './log-reader.ts';
-import type { Page, QueryStats, ReadOptions, TimeRange, UnixNano } from './page.ts';
+import type { Answer, Page, QueryStats, ReadOptions, TimeRange, UnixNano } from './page.ts';
 import type { Predicate } from './predicate.ts';
 
 export const SPAN_KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
@@ -153,10 +154,19 @@ export interface TraceReader {
     query: { range: TimeRange; where: Predicate; fields: readonly string[]; limit?: number },
     options?: ReadOptions,
   ): Promise<FieldValues[]>;
-  /** Server and consumer spans make the requests of a service; a service without any is counted by its root spans. */
-  services(range: TimeRange, options?: ReadOptions): Promise<ServiceSummary[]>;
+  /**
+   * Server and consumer spans make the requests of a service; a service without any is counted by its root spans. Rates,
+   * errors and durations are of all spans; whom it calls is looked up in as many traces as `stats.sampledOneIn` says.
+   */
+  services(range: TimeRange, options?: ReadOptions): Promise<Answer<ServiceSummary>>;
   operations(range: TimeRange, service: string | undefined, options?: ReadOptions): Promise<OperationSummary[]>;
-  dependencies(range: TimeRange, options?: ReadOptions): Promise<Dependency[]>;
+  /**
+   * Who calls whom. A call whose callee is not stored leads to the service that others were answered by at the same
+   * address, or to what the caller names it; to a loopback address that nobody answered at it leads nowhere.
+   */
+  dependencies(range: TimeRange, options?: ReadOptions): Promise<Answer<Dependency>>;
+  /** Changes of `service.version`, in order of time. */
+  deployments(range: TimeRange, options?: ReadOptions): Promise<Deployment[]>;
   red(
     query: { range: TimeRange; services?: readonly string[]; buckets?: number },
     options?: ReadOptions,

@@ -3,6 +3,7 @@ import './common/scalars.ts';
 import './logs/queries.ts';
 import './traces/queries.ts';
 import './services/queries.ts';
+import './services/deployment.ts';
 import './metrics/queries.ts';
 import './health/system-health.ts';
 import './ingest/ingest-rate.ts';

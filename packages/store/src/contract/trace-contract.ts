@@ -234,7 +234,9 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
           resource: { 'service.name': 'job' },
         },
       ]);
-      const services = await tenant.reader.traces.services(range);
+      const { rows: services, stats } = await tenant.reader.traces.services(range);
+      expect(stats).toMatchObject({ rowsRead: expect.any(Number), elapsedMs: expect.any(Number) });
+      expect(stats).not.toHaveProperty('sampledOneIn');
       expect(services.map(({ name, errorRatio, calls }) => ({ name, errorRatio, calls }))).toEqual([
         { name: 'cart', errorRatio: 0.5, calls: ['postgresql'] },
         { name: 'front', errorRatio: 0, calls: ['cart'] },
@@ -244,7 +246,7 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
       expect(front.requestsPerSecond).toBeCloseTo(2 / 3_600);
       expect(front.p50Ms).toBeGreaterThanOrEqual(100);
       expect(front.p99Ms).toBeLessThanOrEqual(300);
-      const dependencies = await tenant.reader.traces.dependencies(range);
+      const { rows: dependencies } = await tenant.reader.traces.dependencies(range);
       expect(dependencies.map(({ caller, callee, calls, errors }) => ({ caller, callee, calls, errors }))).toEqual([
         { caller: 'cart', callee: 'postgresql', calls: 2, errors: 1 },
         { caller: 'front', callee: 'cart', calls: 2, errors: 1 },
@@ -260,6 +262,78 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
         ['front', [2]],
         ['job', [1]],
       ]);
+    });
+
+    it('knows when a service began to answer in another version', async () => {
+      const deployed = (number: number, atSeconds: number, version: string): SpanSketch[] =>
+        request(number, atSeconds).map((span) => ({
+          ...span,
+          resource: { ...span.resource, 'service.version': span.resource?.['service.name'] === 'cart' ? version : '7' },
+        }));
+      const tenant = await tenantWith([
+        ...deployed(1, 60, '1.0'),
+        ...deployed(2, 600, '1.0'),
+        ...deployed(3, 1_200, '1.1'),
+        ...deployed(4, 1_800, '1.1'),
+        ...request(5, 2_400),
+        ...deployed(6, 3_000, '1.0'),
+      ]);
+      const found = await tenant.reader.traces.deployments(range);
+      const atMs = (seconds: number) => Number(start / MILLISECOND) + seconds * 1_000 + 2;
+      expect(found).toEqual([
+        { service: 'cart', version: '1.1', former: '1.0', atMs: atMs(1_200) },
+        { service: 'cart', version: '1.0', former: '1.1', atMs: atMs(3_000) },
+      ]);
+    });
+
+    it('knows a callee that has not arrived by who else answered at its address, and never calls one 127.0.0.1', async () => {
+      const call = (number: number, peer: Record<string, string | bigint>, service = 'front'): SpanSketch => ({
+        traceId: hex(number, 32),
+        spanId: hex(number * 16, 16),
+        name: 'call',
+        kind: 'client',
+        startNs: start,
+        durationNs: SECOND,
+        attributes: peer,
+        resource: { 'service.name': service },
+      });
+      const answer = (number: number, service: string): SpanSketch => ({
+        traceId: hex(number, 32),
+        spanId: hex(number * 16 + 1, 16),
+        parentSpanId: hex(number * 16, 16),
+        name: 'work',
+        kind: 'server',
+        startNs: start,
+        durationNs: SECOND,
+        resource: { 'service.name': service },
+      });
+      const local = (port: bigint) => ({ 'server.address': '127.0.0.1', 'server.port': port });
+      const tenant = await tenantWith([
+        ...[call(1, local(8_001n)), answer(1, 'cart')],
+        ...[call(2, local(8_002n)), answer(2, 'mail')],
+        call(3, local(8_001n)),
+        // Two services answer behind one address: nobody knows which it was, but the address has a name.
+        ...[call(4, { 'server.address': 'gateway.local' }), answer(4, 'cart')],
+        ...[call(5, { 'server.address': 'gateway.local' }), answer(5, 'mail')],
+        call(6, { 'server.address': 'gateway.local' }),
+        // Nobody ever answered there.
+        call(7, local(9_999n)),
+        call(8, { 'server.address': 'localhost' }),
+        call(9, { 'server.address': '::1' }),
+        call(10, { 'server.address': 'api.example.com' }),
+        call(11, { ...local(9_999n), 'peer.service': 'ledger' }),
+        call(12, { ...local(5_432n), 'db.system.name': 'postgresql' }),
+      ]);
+      const { rows } = await tenant.reader.traces.dependencies(range);
+      const calls = rows.map(({ callee, calls }) => [callee, calls]);
+      expect(Object.fromEntries(calls)).toEqual({
+        cart: 3,
+        mail: 2,
+        'gateway.local': 1,
+        'api.example.com': 1,
+        ledger: 1,
+        postgresql: 1,
+      });
     });
 
     it('draws durations over time', async () => {

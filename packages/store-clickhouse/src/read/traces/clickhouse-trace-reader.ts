@@ -4,6 +4,7 @@ import { readFacets } from '../facets.ts';
 import { readFieldNames } from '../field-names.ts';
 import type { Reading } from '../reading.ts';
 import { readDependencies } from './dependencies.ts';
+import { readDeployments } from './deployments.ts';
 import { durationHeatmap } from './duration-heatmap.ts';
 import { readOperations } from './operations.ts';
 import { readRedSeries } from './red-series.ts';
@@ -24,6 +25,7 @@ export function createTraceReader(reading: Reading): TraceReader {
     services: (range, options) => readServices(reading, range, options),
     operations: (range, service, options) => readOperations(reading, range, service, options),
     dependencies: (range, options) => readDependencies(reading, range, options),
+    deployments: (range, options) => readDeployments(reading, range, options),
     red: (query, options) => readRedSeries(reading, query, options),
   };
 }
