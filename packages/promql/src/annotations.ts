@@ -2,16 +2,22 @@ import type { PositionRange } from './parse/ast.ts';
 
 type Severity = 'warning' | 'info';
 
+/** What an annotation adds to its message and gathers each time that the same message is said again. */
+export interface Detail {
+  /** `earlier` is what was said so far, by an annotation of the same message and so of the same kind. */
+  after(earlier: Detail): Detail;
+  readonly text: string;
+}
+
 interface Annotation {
   readonly severity: Severity;
   readonly position: PositionRange;
-  /** What comes between the message and the place: grows as the annotation is met again. */
-  readonly detail: () => string;
+  readonly detail: Detail | undefined;
 }
 
 /**
  * What a query wants to say beside its answer, with Prometheus' texts (util/annotations): each said once, with `(line:column)` of
- * the first expression it is about. Warnings doubt the answer, infos doubt the question.
+ * the expression it is about. Warnings doubt the answer, infos doubt the question.
  */
 export class Annotations {
   readonly #query: string;
@@ -22,11 +28,11 @@ export class Annotations {
     this.#query = query;
   }
 
-  warn(message: string, position: PositionRange, detail = (): string => ''): void {
+  warn(message: string, position: PositionRange, detail?: Detail): void {
     this.#say('warning', message, position, detail);
   }
 
-  info(message: string, position: PositionRange, detail = (): string => ''): void {
+  info(message: string, position: PositionRange, detail?: Detail): void {
     this.#say('info', message, position, detail);
   }
 
@@ -43,14 +49,21 @@ export class Annotations {
     return this.#sentences('info');
   }
 
-  #say(severity: Severity, message: string, position: PositionRange, detail: () => string): void {
-    if (!this.#said.has(message)) this.#said.set(message, { severity, position, detail });
+  #say(severity: Severity, message: string, position: PositionRange, detail: Detail | undefined): void {
+    const earlier = this.#said.get(message);
+    if (earlier !== undefined && detail === undefined && earlier.position === position) return;
+    this.#said.set(message, {
+      severity,
+      position,
+      detail: earlier?.detail === undefined ? detail : detail?.after(earlier.detail),
+    });
   }
 
   #sentences(wanted: Severity): string[] {
     const sentences: string[] = [];
     for (const [message, { severity, position, detail }] of this.#said)
-      if (severity === wanted) sentences.push(`PromQL ${severity}: ${message}${detail()} (${this.#place(position)})`);
+      if (severity === wanted)
+        sentences.push(`PromQL ${severity}: ${message}${detail?.text ?? ''} (${this.#place(position)})`);
     return sentences;
   }
 

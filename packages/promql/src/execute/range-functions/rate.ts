@@ -1,10 +1,13 @@
-import { METRIC_NAME } from '../../labels.ts';
+import type { FloatHistogram } from '../../histogram/index.ts';
 import { type Column, FLOAT } from '../column.ts';
+import { extendedHistogramRate } from './extended-histogram-rate.ts';
 import { extendedRate } from './extended-rate.ts';
 import { extrapolate, sinceZero } from './extrapolate.ts';
-import { firstArgument, type RangeCall, type RangeFunction, type Window } from './range-function.ts';
+import { histogramRate } from './histogram-rate.ts';
+import type { RangeCall, RangeFunction, Window } from './range-function.ts';
 import type { FloatPoints } from './range-series.ts';
 import { isStartReset, startsOverlap } from './start-timestamps.ts';
+import { warnMixedFloatsHistograms, warnStartsOverlap } from './warnings.ts';
 import type { Bounds, Windows } from './windows.ts';
 
 interface Kind {
@@ -23,9 +26,21 @@ function extrapolated(name: string, kind: Kind): RangeFunction {
     anchored: true,
     smoothed: true,
     usesStarts: kind.counter,
-    window: (window, call) => floatWindow(window, call, kind),
+    window: (window, call) => rateOf(window, call, kind),
     series: (floats, bounds, windows, column) => floatSeries(floats, bounds, windows, column, kind),
   };
+}
+
+function rateOf(window: Window, call: RangeCall, kind: Kind): number | FloatHistogram | undefined {
+  const hasFloats = window.floatTo > window.floatFrom;
+  const hasHistograms = window.histogramTo > window.histogramFrom;
+  if (hasFloats && hasHistograms) return warnMixedFloatsHistograms(call);
+  const { counter, perSecond } = kind;
+  if (hasHistograms)
+    return call.modifier === null
+      ? histogramRate(window, call, counter, perSecond)
+      : extendedHistogramRate(window, call, counter, perSecond);
+  return call.modifier === null ? floatWindow(window, call, kind) : extendedRate(window, call, counter, perSecond);
 }
 
 /** The fast path. Resets are few: they are found once for the series, and a window only meets those inside it. */
@@ -67,7 +82,6 @@ function floatSeries(
 }
 
 function floatWindow(window: Window, call: RangeCall, { counter, perSecond }: Kind): number | undefined {
-  if (call.modifier !== null) return extendedRate(window, call, counter, perSecond);
   const { floats, floatFrom: first, floatTo, startMs, endMs } = window;
   const { timestamps, values, starts } = floats;
   const last = floatTo - 1;
@@ -79,10 +93,7 @@ function floatWindow(window: Window, call: RangeCall, { counter, perSecond }: Ki
       const before = values[at - 1] as number;
       if (starts !== null && !overlap && startsOverlap(floats, at)) {
         overlap = true;
-        call.context.annotations.warn(
-          `sample has start time that overlaps with previous sample timestamp for metric "${call.series.labels.get(METRIC_NAME)}"`,
-          firstArgument(call).position,
-        );
+        warnStartsOverlap(call);
       }
       if ((values[at] as number) < before || (starts !== null && isStartReset(floats, at))) change += before;
     }

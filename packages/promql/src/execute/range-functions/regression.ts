@@ -1,0 +1,95 @@
+import { PromqlError } from '../../errors.ts';
+import { KahanSum } from '../../kahan-sum.ts';
+import type { RangeCall, RangeFunction, Window } from './range-function.ts';
+import type { FloatPoints } from './range-series.ts';
+import { infoHistogramsIgnored } from './warnings.ts';
+
+/** The slope, per second, of the line that lies nearest to the samples. */
+export const deriv: RangeFunction = {
+  name: 'deriv',
+  window: (window, call) =>
+    // Times are counted from near the samples: seconds since 1970 would leave too few digits.
+    withTwoFloats(window, call, () => line(window, window.floats.timestamps[window.floatFrom] as number).slope),
+};
+
+/** Where that line is so many seconds after the evaluation. */
+export const predictLinear: RangeFunction = {
+  name: 'predict_linear',
+  window: (window, call) =>
+    withTwoFloats(window, call, () => {
+      const { slope, intercept } = line(window, window.evaluatedAtMs);
+      return slope * (call.scalars[0]?.[window.step] as number) + intercept;
+    }),
+};
+
+/** Holt's linear method: the level and the trend, each smoothed by a factor of its own. */
+export const doubleExponentialSmoothing: RangeFunction = {
+  name: 'double_exponential_smoothing',
+  window: (window, call) => {
+    const level = factor(call, 0, window.step, 'smoothing', 'sf');
+    const trend = factor(call, 1, window.step, 'trend', 'tf');
+    return withTwoFloats(window, call, () => smoothed(window, level, trend));
+  },
+};
+
+function withTwoFloats(window: Window, call: RangeCall, value: () => number): number | undefined {
+  const count = window.floatTo - window.floatFrom;
+  if (count > 0 && window.histogramTo > window.histogramFrom) infoHistogramsIgnored(call);
+  return count < 2 ? undefined : value();
+}
+
+/** Least squares, compensated; `intercept` is the value at `originMs`. */
+function line(
+  { floats, floatFrom, floatTo }: Window,
+  originMs: number,
+): { readonly slope: number; readonly intercept: number } {
+  const { timestamps, values }: FloatPoints = floats;
+  const first = values[floatFrom] as number;
+  let constant = true;
+  const sumX = new KahanSum();
+  const sumY = new KahanSum();
+  const sumXY = new KahanSum();
+  const sumX2 = new KahanSum();
+  for (let at = floatFrom; at < floatTo; at++) {
+    const y = values[at] as number;
+    if (y !== first && at > floatFrom) constant = false;
+    const x = ((timestamps[at] as number) - originMs) / 1000;
+    sumX.add(x);
+    sumY.add(y);
+    sumXY.add(x * y);
+    sumX2.add(x * x);
+  }
+  if (constant) {
+    const infinite = Math.abs(first) === Number.POSITIVE_INFINITY;
+    return infinite ? { slope: Number.NaN, intercept: Number.NaN } : { slope: 0, intercept: first };
+  }
+  const count = floatTo - floatFrom;
+  const slope = (sumXY.value - (sumX.value * sumY.value) / count) / (sumX2.value - (sumX.value * sumX.value) / count);
+  return { slope, intercept: sumY.value / count - (slope * sumX.value) / count };
+}
+
+function factor({ scalars }: RangeCall, index: number, step: number, what: string, name: string): number {
+  const value = scalars[index]?.[step] as number;
+  if (value <= 0 || value >= 1)
+    throw new PromqlError('execution', `invalid ${what} factor. Expected: 0 < ${name} < 1, got: ${sixDecimals(value)}`);
+  return value;
+}
+
+/** Go's `%f`. */
+function sixDecimals(value: number): string {
+  if (Number.isFinite(value)) return value.toFixed(6);
+  return value > 0 ? '+Inf' : '-Inf';
+}
+
+function smoothed({ floats: { values }, floatFrom, floatTo }: Window, level: number, trend: number): number {
+  let before = 0;
+  let current = values[floatFrom] as number;
+  let slope = (values[floatFrom + 1] as number) - current;
+  for (let at = floatFrom + 1; at < floatTo; at++) {
+    if (at > floatFrom + 1) slope = trend * (current - before) + (1 - trend) * slope;
+    const next = level * (values[at] as number) + (1 - level) * (current + slope);
+    before = current;
+    current = next;
+  }
+  return current;
+}

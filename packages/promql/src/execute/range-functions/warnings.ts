@@ -1,0 +1,73 @@
+import type { Detail } from '../../annotations.ts';
+import { METRIC_NAME } from '../../labels.ts';
+import { quoteText } from '../../parse/go-quote.ts';
+import { firstArgument, type RangeCall } from './range-function.ts';
+
+/** What functions over ranges have to say, with Prometheus' texts: all at the first argument. */
+export function warnMixedFloatsHistograms(call: RangeCall): undefined {
+  return warn(call, `encountered a mix of histograms and floats for metric name ${quotedName(call)}`);
+}
+
+export function warnMixedSchemas(call: RangeCall): undefined {
+  return warn(
+    call,
+    `vector contains a mix of histograms with exponential and custom buckets schemas for metric name ${quotedName(call)}`,
+  );
+}
+
+export function warnNotCounter(call: RangeCall): void {
+  warn(call, `this native histogram metric is not a counter: ${quotedName(call)}`);
+}
+
+export function warnNotGauge(call: RangeCall): void {
+  warn(call, `this native histogram metric is not a gauge: ${quotedName(call)}`);
+}
+
+export function warnResetCollision(call: RangeCall): void {
+  warn(call, 'conflicting counter resets during histogram aggregation');
+}
+
+export function infoBoundsReconciled(call: RangeCall, during: 'addition' | 'subtraction' | 'aggregation'): void {
+  info(call, `mismatched custom buckets were reconciled during ${during}`);
+}
+
+export function infoHistogramsIgnored(call: RangeCall): void {
+  info(call, `ignored histograms in a range containing both floats and histograms for metric name ${quotedName(call)}`);
+}
+
+/** Said once for all series and windows, with how many they were. */
+export function warnStartsOverlap(call: RangeCall): void {
+  call.context.annotations.warn(
+    `sample has start time that overlaps with previous sample timestamp for metric ${quotedName(call)}`,
+    firstArgument(call).position,
+    new Overlaps(1),
+  );
+}
+
+class Overlaps implements Detail {
+  readonly #count: number;
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  after(earlier: Detail): Detail {
+    return earlier instanceof Overlaps ? new Overlaps(this.#count + earlier.#count) : this;
+  }
+
+  get text(): string {
+    return this.#count > 1 ? ` (${this.#count} occurrences)` : '';
+  }
+}
+
+function quotedName({ series }: RangeCall): string {
+  return quoteText(series.labels.get(METRIC_NAME));
+}
+
+function warn(call: RangeCall, message: string): undefined {
+  call.context.annotations.warn(message, firstArgument(call).position);
+}
+
+function info(call: RangeCall, message: string): void {
+  call.context.annotations.info(message, firstArgument(call).position);
+}
