@@ -16,18 +16,21 @@ export const HAS_SUSPECT = 8;
 const HAS_AT = 16;
 const HAS_SCHEME = 32;
 
-const DIGIT = 64;
+/** Ends a word after which a secret may come. */
+const SPACE = 64;
 const TRIGGER = 128;
+const DIGIT = 256;
 
-const CLASSES = new Uint8Array(256);
+const CLASSES = new Uint16Array(256);
 CLASSES.fill(HAS_CONTROL, 0, 0x20);
 CLASSES.fill(HAS_HIGH, 0x80);
 CLASSES.fill(DIGIT, 0x30, 0x3a);
 CLASSES[0x09] = HAS_LINE;
 CLASSES[0x0a] = HAS_LINE;
+CLASSES[0x20] = SPACE;
 CLASSES[0x7f] = HAS_CONTROL;
 CLASSES[0x40] = HAS_AT;
-for (const trigger of '=: JIB') CLASSES[trigger.charCodeAt(0)] = TRIGGER;
+for (const trigger of '=:JIB') CLASSES[trigger.charCodeAt(0)] = TRIGGER;
 
 /** The shortest card number. */
 const CARD_DIGITS = 13;
@@ -64,26 +67,42 @@ const WORDS_BEFORE_SPACE = wordsByLastByte(['bearer', 'basic']);
 export function scanText(bytes: Uint8Array, start: number, end: number): number {
   let flags = 0;
   let digits = 0;
-  let lastDigit = -2;
   for (let at = start; at < end; at++) {
     const kind = CLASSES[bytes[at]!]!;
-    if (kind === 0) continue;
-    if (kind === DIGIT) {
-      const gap = at - lastDigit;
-      digits = gap === 1 || (gap === 2 && isCardSeparator(bytes[at - 1]!)) ? digits + 1 : 1;
-      lastDigit = at;
-      if (digits === CARD_DIGITS) flags |= HAS_SUSPECT;
-    } else if (kind === TRIGGER) flags |= lookAround(bytes, start, at, end);
-    else flags |= kind;
+    flags |= kind;
+    // Most bytes are letters or digits; neither takes a branch.
+    digits += kind >>> 8;
+    if ((kind & (SPACE | TRIGGER)) !== 0)
+      flags |= kind === SPACE ? lookBack(bytes, start, at) : lookAround(bytes, start, at, end);
   }
   if ((flags & (HAS_AT | HAS_SCHEME)) === (HAS_AT | HAS_SCHEME)) flags |= HAS_SUSPECT;
+  if (digits >= CARD_DIGITS && hasCardRun(bytes, start, end)) flags |= HAS_SUSPECT;
   return flags;
+}
+
+/** Thirteen digits, each next to the one before but for one space or hyphen. */
+function hasCardRun(bytes: Uint8Array, start: number, end: number): boolean {
+  let digits = 0;
+  let lastDigit = -2;
+  for (let at = start; at < end; at++) {
+    if (CLASSES[bytes[at]!] !== DIGIT) continue;
+    const gap = at - lastDigit;
+    digits = gap === 1 || (gap === 2 && isCardSeparator(bytes[at - 1]!)) ? digits + 1 : 1;
+    if (digits === CARD_DIGITS) return true;
+    lastDigit = at;
+  }
+  return false;
+}
+
+/** "Bearer …", "basic …": both words end with a letter that few words end with. */
+function lookBack(bytes: Uint8Array, start: number, at: number): number {
+  const last = at > start ? bytes[at - 1]! | 0x20 : 0;
+  if (last !== 0x72 && last !== 0x63) return 0;
+  return endsWithWord(WORDS_BEFORE_SPACE, bytes, start, at) ? HAS_SUSPECT : 0;
 }
 
 function lookAround(bytes: Uint8Array, start: number, at: number, end: number): number {
   switch (bytes[at]) {
-    case 0x20: // "Bearer …"
-      return endsWithWord(WORDS_BEFORE_SPACE, bytes, start, at) ? HAS_SUSPECT : 0;
     case 0x4a: // "eyJ…", the first letters of every JSON Web Token
       return at - 2 >= start && bytes[at - 1] === 0x79 && bytes[at - 2] === 0x65 ? HAS_SUSPECT : 0;
     case 0x49: // "AKIA…", "ASIA…", keys of AWS

@@ -16,7 +16,11 @@ export class AttributeColumns {
   readonly columns: readonly Column[];
   readonly #keys: BytesTable;
   readonly #numberOf: ReadonlyMap<string, number>;
-  readonly #promoted: readonly (LowCardinalityColumn | StringColumn | UInt16Column)[];
+  readonly #promoted: readonly PromotedColumn[];
+  /** The same columns by type, with holes: the hot path calls each with one shape of object only. */
+  readonly #dictionaries: readonly (LowCardinalityColumn | undefined)[];
+  readonly #strings: readonly (StringColumn | undefined)[];
+  readonly #numbers: readonly (UInt16Column | undefined)[];
   readonly #promotedOf = new KeyCache();
   readonly #map: AttributeMap;
 
@@ -24,6 +28,9 @@ export class AttributeColumns {
     this.#keys = keys;
     this.#numberOf = new Map(promoted.map(({ key }, index) => [key, index]));
     this.#promoted = promoted.map(makeColumn);
+    this.#dictionaries = this.#promoted.map((column) => (column instanceof LowCardinalityColumn ? column : undefined));
+    this.#strings = this.#promoted.map((column) => (column instanceof StringColumn ? column : undefined));
+    this.#numbers = this.#promoted.map((column) => (column instanceof UInt16Column ? column : undefined));
     this.#map = new AttributeMap(keys);
     this.columns = [...this.#promoted, this.#map.column];
   }
@@ -34,7 +41,7 @@ export class AttributeColumns {
       number = this.#numberOf.get(this.#keys.textOf(key)) ?? NOT_PROMOTED;
       this.#promotedOf.set(key, number);
     }
-    if (number === NOT_PROMOTED || !this.#pushPromoted(this.#promoted[number]!, value)) this.#map.push(key, value);
+    if (number === NOT_PROMOTED || !this.#pushPromoted(number, value)) this.#map.push(key, value);
   }
 
   closeRow(): void {
@@ -52,7 +59,7 @@ export class AttributeColumns {
 
   /** Before the block is written. */
   fillGaps(): void {
-    for (const column of this.#promoted) fillTo(column, this.#map.column.rows);
+    for (const column of this.#promoted) column.appendDefaults(this.#map.column.rows - column.rows);
   }
 
   /** After a flush. */
@@ -67,27 +74,38 @@ export class AttributeColumns {
   }
 
   /** False when the column cannot hold the value: the wrong type, "absent" as a value, or a key given twice. */
-  #pushPromoted(column: LowCardinalityColumn | StringColumn | UInt16Column, value: ValueSlot): boolean {
+  #pushPromoted(number: number, value: ValueSlot): boolean {
     const row = this.#map.column.rows;
-    if (column.rows > row) return false;
-    if (column instanceof UInt16Column) {
-      if (value.kind !== VALUE_INT || value.int.hi !== 0 || value.int.lo === 0 || value.int.lo > 0xffff) return false;
-      fillTo(column, row);
-      column.append(value.int.lo);
+    if (value.kind === VALUE_STRING) {
+      const { bytes, start, end } = value.range;
+      if (start === end) return false;
+      const dictionary = this.#dictionaries[number];
+      if (dictionary !== undefined) {
+        if (dictionary.rows !== row) {
+          if (dictionary.rows > row) return false;
+          dictionary.appendDefaults(row - dictionary.rows);
+        }
+        dictionary.append(bytes, start, end);
+        return true;
+      }
+      const strings = this.#strings[number];
+      if (strings === undefined || strings.rows > row) return false;
+      strings.appendDefaults(row - strings.rows);
+      strings.append(bytes, start, end);
       return true;
     }
-    if (value.kind !== VALUE_STRING || value.range.length === 0) return false;
-    fillTo(column, row);
-    column.append(value.range.bytes, value.range.start, value.range.end);
+    const numbers = this.#numbers[number];
+    if (numbers === undefined || value.kind !== VALUE_INT || numbers.rows > row) return false;
+    if (value.int.hi !== 0 || value.int.lo === 0 || value.int.lo > 0xffff) return false;
+    numbers.appendDefaults(row - numbers.rows);
+    numbers.append(value.int.lo);
     return true;
   }
 }
 
-function fillTo(column: Column, rows: number): void {
-  while (column.rows < rows) column.appendDefault();
-}
+type PromotedColumn = LowCardinalityColumn | StringColumn | UInt16Column;
 
-function makeColumn({ column, type }: PromotedAttribute): LowCardinalityColumn | StringColumn | UInt16Column {
+function makeColumn({ column, type }: PromotedAttribute): PromotedColumn {
   switch (type) {
     case 'LowCardinality(String)':
       return new LowCardinalityColumn(column);

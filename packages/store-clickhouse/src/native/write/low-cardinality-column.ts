@@ -61,6 +61,18 @@ export class LowCardinalityColumn implements Column {
     this.appendIndex(0);
   }
 
+  appendDefaults(count: number): void {
+    if (count === 0) return;
+    const rows = this.rows + count;
+    if (rows > this.#indexes.length) {
+      const grown = new Uint32Array(Math.max(this.#indexes.length * 2, rows));
+      grown.set(this.#indexes);
+      this.#indexes = grown;
+    }
+    this.#indexes.fill(0, this.rows, rows);
+    this.rows = rows;
+  }
+
   get position(): number {
     return 0;
   }

@@ -35,9 +35,16 @@ abstract class NumberColumn<Values extends NumberArray> implements Column {
   }
 
   appendDefault(): void {
-    this.ensureRoom();
-    const at = this.rows++ * this.#perRow;
-    this.values.fill(0, at, at + this.#perRow);
+    this.appendDefaults(1);
+  }
+
+  appendDefaults(count: number): void {
+    if (count === 0) return;
+    const from = this.rows * this.#perRow;
+    this.rows += count;
+    const to = this.rows * this.#perRow;
+    while (to > this.values.length) this.#grow();
+    this.values.fill(0, from, to);
   }
 
   dropLast(): void {
@@ -64,7 +71,10 @@ abstract class NumberColumn<Values extends NumberArray> implements Column {
   }
 
   protected ensureRoom(): void {
-    if ((this.rows + 1) * this.#perRow <= this.values.length) return;
+    if ((this.rows + 1) * this.#perRow > this.values.length) this.#grow();
+  }
+
+  #grow(): void {
     const grown = this.make(this.values.length * 2);
     grown.set(this.values);
     this.values = grown;

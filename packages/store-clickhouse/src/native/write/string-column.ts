@@ -35,6 +35,16 @@ export class StringColumn implements Column {
     this.rows++;
   }
 
+  appendDefaults(count: number): void {
+    if (count === 0) return;
+    const data = this.#data;
+    data.reserve(count);
+    data.bytes.fill(0, data.length, data.length + count);
+    data.length += count;
+    this.#lastStart = data.length - 1;
+    this.rows += count;
+  }
+
   dropLast(): void {
     this.#data.length = this.#lastStart;
     this.rows--;
