@@ -11,6 +11,8 @@ export type { Features, QueryLimits, QueryOptions } from './options.ts';
 export { ALL_FEATURES, DEFAULT_OPTIONS, STABLE_FEATURES } from './options.ts';
 export type * from './parse/ast.ts';
 export { parseExpr } from './parse/parse-expr.ts';
+export type { SeriesDescription, SeriesValue } from './parse/series-description.ts';
+export { parseSeriesDescription } from './parse/series-description.ts';
 export { valueTypeOf } from './parse/value-type.ts';
 export { childrenOf, extractSelectors } from './parse/walk.ts';
 export type { QueryResult, QueryStats, QueryValue, Sample, SeriesResult } from './result.ts';

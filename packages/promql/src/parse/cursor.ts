@@ -1,7 +1,6 @@
 import type { SyntaxProblem } from '../errors.ts';
 import type { Features } from '../options.ts';
 import type { PositionRange } from './ast.ts';
-import { Lexer } from './lexer.ts';
 import { describeToken, positionOf, type Token, type TokenKind } from './token.ts';
 
 /** How deep parentheses, calls and signs may stand in each other, and how many operators in a row: readers of the tree recurse. */
@@ -15,28 +14,35 @@ export class UnexpectedToken extends ParsingStopped {}
 
 const CLOSING: ReadonlySet<string> = new Set(['}', ')', ']', 'duration', 'number']);
 
+/** Where tokens come from. After an error there is nothing more. */
+export interface TokenSource {
+  /** What is being read, one character for each byte (`toByteText`). */
+  readonly text: string;
+  next(): Token;
+}
+
 /** The tokens of a query with one token of sight, and what was found wrong so far. */
 export class Cursor {
   readonly features: Features;
   readonly problems: SyntaxProblem[] = [];
   /** End of the last token that can end a selector or call; where the parser looks ahead in Prometheus, of the next. */
   lastClosing = 0;
-  readonly #lexer: Lexer;
+  readonly #tokens: TokenSource;
   #peeked: Token | null = null;
   #nested = 0;
 
-  constructor(text: string, features: Features) {
+  constructor(tokens: TokenSource, features: Features) {
     this.features = features;
-    this.#lexer = new Lexer(text);
+    this.#tokens = tokens;
   }
 
   get text(): string {
-    return this.#lexer.text;
+    return this.#tokens.text;
   }
 
   peek(): Token {
     if (this.#peeked !== null) return this.#peeked;
-    const token = this.#lexer.next();
+    const token = this.#tokens.next();
     if (token.kind === 'error') this.report({ start: token.start, end: this.text.length }, token.text);
     this.#peeked = token;
     return token;

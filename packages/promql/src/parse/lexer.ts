@@ -1,4 +1,5 @@
 import { characterAt, fromByteText } from './byte-text.ts';
+import type { TokenSource } from './cursor.ts';
 import { quoteCharacter, quoteText } from './go-quote.ts';
 import { isAlpha, isAlphaNumeric, isDigit, scanDurationRest, scanNumber } from './scan-number.ts';
 import { scanString } from './scan-string.ts';
@@ -16,8 +17,7 @@ export function isSpace(character: string): boolean {
  * Cuts a query into tokens, one at a time. What a character means depends on where it stands: inside braces words are labels,
  * straight after `[` only durations are looked for. After an error there is nothing more.
  */
-export class Lexer {
-  /** One character for each byte (`toByteText`). */
+export class Lexer implements TokenSource {
   readonly text: string;
   #at = 0;
   /** Where the token being read begins. */

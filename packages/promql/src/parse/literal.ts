@@ -44,3 +44,10 @@ export function signed(sign: Token, number: NumberLiteral): NumberLiteral {
     position: { start: sign.start, end: number.position.end },
   };
 }
+
+/** Reads a number of a series description, with its sign. */
+export function parseSeriesNumber(cursor: Cursor): number {
+  const sign = cursor.take('-') ?? cursor.take('+');
+  const value = readValue(cursor, cursor.expect('number'));
+  return sign?.kind === '-' ? -value : value;
+}

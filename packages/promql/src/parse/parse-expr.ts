@@ -1,10 +1,11 @@
-import { PromqlSyntaxError, type SyntaxProblem } from '../errors.ts';
 import { type Features, STABLE_FEATURES } from '../options.ts';
 import type { Expr } from './ast.ts';
 import { toByteText } from './byte-text.ts';
 import { checkExpression } from './check.ts';
-import { Cursor, MOST_NESTED, ParsingStopped, UnexpectedToken } from './cursor.ts';
+import { Cursor, MOST_NESTED, ParsingStopped } from './cursor.ts';
 import { parseExpression } from './expression.ts';
+import { Lexer } from './lexer.ts';
+import { parseWhole } from './parse-whole.ts';
 import { END } from './token.ts';
 import { depthOf } from './walk.ts';
 
@@ -13,7 +14,7 @@ import { depthOf } from './walk.ts';
  * Throws a `PromqlSyntaxError` with Prometheus' texts and positions otherwise.
  */
 export function parseExpr(text: string, features: Features = STABLE_FEATURES): Expr {
-  const cursor = new Cursor(toByteText(text), features);
+  const cursor = new Cursor(new Lexer(toByteText(text)), features);
   return parseWhole(cursor, () => {
     if (cursor.is(END)) {
       cursor.report({ start: 0, end: 0 }, 'no expression found in input');
@@ -27,29 +28,4 @@ export function parseExpr(text: string, features: Features = STABLE_FEATURES): E
       cursor.report(expr.position, `expression is nested more than ${MOST_NESTED} levels deep`);
     return expr;
   });
-}
-
-/** Reads to the end and throws what was noted, if anything was. */
-export function parseWhole<T>(cursor: Cursor, read: () => T): T {
-  try {
-    const result = read();
-    if (cursor.problems.length === 0) return result;
-  } catch (error) {
-    if (!(error instanceof ParsingStopped)) throw error;
-    if (error instanceof UnexpectedToken) cursor.reportUnexpected();
-  }
-  throw syntaxError(cursor.text, cursor.problems);
-}
-
-function syntaxError(text: string, problems: readonly SyntaxProblem[]): PromqlSyntaxError {
-  const [first] = problems;
-  if (first === undefined) throw new Error('a text was refused without a problem');
-  return new PromqlSyntaxError(problems, `${place(text, first.position.start)}: parse error: ${first.message}`);
-}
-
-/** Line and column, both from 1, the column in bytes. */
-function place(text: string, at: number): string {
-  if (text === '') return 'unknown position';
-  const before = text.slice(0, at);
-  return `${before.split('\n').length}:${at - before.lastIndexOf('\n')}`;
 }
