@@ -1,10 +1,10 @@
-import { PromqlError } from '../../errors.ts';
 import type { AggregateExpr } from '../../parse/ast.ts';
 import type { ColumnStream } from '../column.ts';
 import type { Context } from '../context.ts';
 import type { Steps } from '../steps.ts';
+import { EVALUATED_AGGREGATORS } from './all.ts';
 
 /** `sum by (job) (…)` and its like. */
-export function evaluateAggregate(expr: AggregateExpr, _steps: Steps, _context: Context): ColumnStream {
-  throw new PromqlError('execution', `aggregation "${expr.op}" is not evaluated yet`);
+export function evaluateAggregate(expr: AggregateExpr, steps: Steps, context: Context): ColumnStream {
+  return EVALUATED_AGGREGATORS[expr.op](expr, steps, context);
 }

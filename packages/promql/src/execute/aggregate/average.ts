@@ -1,0 +1,75 @@
+import { HistogramMean } from '../../histogram/index.ts';
+import { ABSENT, type Column } from '../column.ts';
+import { reducing } from './group-reducer.ts';
+import { type FloatTotals, ValueReducer } from './value-reducer.ts';
+
+/**
+ * The mean of each step as Prometheus takes it: a compensated sum, divided at the end, which is the more exact way; only where that
+ * sum would overflow, from then on a mean that every value corrects.
+ */
+class FloatMeans implements FloatTotals {
+  /** Sums, and means where `incremental`. */
+  readonly #totals: Float64Array;
+  readonly #compensations: Float64Array;
+  readonly #counts: Float64Array;
+  readonly #incremental: Uint8Array;
+
+  constructor(totals: Float64Array) {
+    this.#totals = totals;
+    this.#compensations = new Float64Array(totals.length);
+    this.#counts = new Float64Array(totals.length);
+    this.#incremental = new Uint8Array(totals.length);
+  }
+
+  addColumn({ kinds, floats }: Column): void {
+    for (let at = 0; at < kinds.length; at++) if (kinds[at] !== ABSENT) this.add(at, floats[at] as number);
+  }
+
+  add(at: number, value: number): void {
+    const count = (this.#counts[at] as number) + 1;
+    this.#counts[at] = count;
+    if (this.#incremental[at] === 1) {
+      this.#correct(at, value, count);
+      return;
+    }
+    const sum = this.#totals[at] as number;
+    const total = sum + value;
+    if ((total === Number.POSITIVE_INFINITY || total === Number.NEGATIVE_INFINITY) && count > 1) {
+      this.#incremental[at] = 1;
+      this.#totals[at] = sum / (count - 1);
+      (this.#compensations[at] as number) /= count - 1;
+      this.#correct(at, value, count);
+      return;
+    }
+    if (count > 1) (this.#compensations[at] as number) += lost(sum, value, total);
+    this.#totals[at] = total;
+  }
+
+  value(at: number): number {
+    const total = this.#totals[at] as number;
+    const compensation = this.#compensations[at] as number;
+    if (this.#incremental[at] === 1) return total + compensation;
+    const count = this.#counts[at] as number;
+    return total / count + compensation / count;
+  }
+
+  #correct(at: number, value: number, count: number): void {
+    const kept = (count - 1) / count;
+    const mean = kept * (this.#totals[at] as number);
+    const share = value / count;
+    const total = mean + share;
+    const infinite = total === Number.POSITIVE_INFINITY || total === Number.NEGATIVE_INFINITY;
+    this.#compensations[at] = infinite ? 0 : kept * (this.#compensations[at] as number) + lost(mean, share, total);
+    this.#totals[at] = total;
+  }
+}
+
+/** What rounding took from `a + b`. */
+function lost(a: number, b: number, total: number): number {
+  return Math.abs(a) >= Math.abs(b) ? a - total + b : b - total + a;
+}
+
+export const average = reducing((result, expr, context) => {
+  const floats = new FloatMeans(result.floats);
+  return new ValueReducer(result, floats, (first) => new HistogramMean(first), expr, context);
+});

@@ -1,0 +1,54 @@
+import type { AggregateExpr } from '../../parse/ast.ts';
+import { type Column, type ColumnStream, emptyColumn } from '../column.ts';
+import type { Context } from '../context.ts';
+import type { Steps } from '../steps.ts';
+import { grouping } from './grouping.ts';
+
+/** How one aggregator answers an expression. */
+export type EvaluateAggregate = (expr: AggregateExpr, steps: Steps, context: Context) => ColumnStream;
+
+/** What becomes of a group: it takes series after series and is in the end one column. */
+export interface GroupReducer {
+  /** Takes the column's values in; keeps nothing of the column itself. */
+  add(column: Column): void;
+  /** Writes what came out of all that was added; called once. */
+  finish(): void;
+}
+
+/** A reducer for a new group, which works in `result`: that starts empty and is what the group becomes. */
+export type CreateReducer = (result: Column, expr: AggregateExpr, context: Context) => GroupReducer;
+
+/** An aggregator that makes one series of each group. Memory holds the groups, never the series that go into them. */
+export function reducing(create: CreateReducer): EvaluateAggregate {
+  return (expr, steps, context) => reduceGroups(expr, steps, context, (result) => create(result, expr, context));
+}
+
+export async function* reduceGroups(
+  expr: AggregateExpr,
+  steps: Steps,
+  context: Context,
+  create: (result: Column) => GroupReducer,
+): ColumnStream {
+  const { budget } = context;
+  const labelsOf = grouping(expr);
+  const groups = new Map<string, { readonly result: Column; readonly reducer: GroupReducer }>();
+  for await (const column of context.vector(expr.expr, steps)) {
+    if (budget.due) await budget.breathe();
+    const labels = labelsOf(column.labels);
+    let group = groups.get(labels.key);
+    if (group === undefined) {
+      budget.hold(steps.count);
+      const result = emptyColumn(labels, steps.count);
+      group = { result, reducer: create(result) };
+      groups.set(labels.key, group);
+    }
+    if (column.dropName) group.result.dropName = true;
+    group.reducer.add(column);
+  }
+  for (const { result, reducer } of groups.values()) {
+    if (budget.due) await budget.breathe();
+    reducer.finish();
+    yield result;
+    budget.release(steps.count);
+  }
+}

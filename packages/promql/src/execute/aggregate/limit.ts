@@ -1,0 +1,35 @@
+import type { AggregateExpr } from '../../parse/ast.ts';
+import { ABSENT, type ColumnStream } from '../column.ts';
+import type { Context } from '../context.ts';
+import type { Steps } from '../steps.ts';
+import { countParameter } from './count-parameter.ts';
+import { grouping } from './grouping.ts';
+
+/** `limitk(k, v)`: the first k series of each group at each step, in the order in which they come. */
+export async function* limitk(expr: AggregateExpr, steps: Steps, context: Context): ColumnStream {
+  const wanted = await countParameter(expr, steps, context);
+  if (wanted === null) return;
+  const labelsOf = grouping(expr);
+  const taken = new Map<string, Float64Array>();
+  // With one group for all, nothing more needs to be read once it is full.
+  const single = !expr.without && expr.grouping.length === 0;
+  for await (const column of context.vector(expr.expr, steps)) {
+    const { key } = labelsOf(column.labels);
+    let counts = taken.get(key);
+    if (counts === undefined) {
+      counts = new Float64Array(steps.count);
+      taken.set(key, counts);
+    }
+    let full = true;
+    for (let at = 0; at < steps.count; at++) {
+      const limit = wanted[at] as number;
+      if (column.kinds[at] !== ABSENT) {
+        if ((counts[at] as number) < limit) (counts[at] as number)++;
+        else column.kinds[at] = ABSENT;
+      }
+      if ((counts[at] as number) < limit) full = false;
+    }
+    if (column.kinds.some((kind) => kind !== ABSENT)) yield column;
+    if (single && full) return;
+  }
+}

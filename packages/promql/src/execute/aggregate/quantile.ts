@@ -1,0 +1,78 @@
+import { shortNumber } from '../../number-text.ts';
+import type { AggregateExpr, Expr } from '../../parse/ast.ts';
+import type { Budget } from '../budget.ts';
+import { ABSENT, type Column, type ColumnStream, FLOAT, HISTOGRAM } from '../column.ts';
+import type { Context } from '../context.ts';
+import type { Steps } from '../steps.ts';
+import { type GroupReducer, reduceGroups } from './group-reducer.ts';
+import { sayHistogramIgnored } from './ignored-histograms.ts';
+import { numberParameter } from './parameter.ts';
+
+/** A quantile needs all values of a group at once: its floats are kept, and given back to the budget with the result. */
+class QuantileReducer implements GroupReducer {
+  readonly #result: Column;
+  readonly #quantiles: Float64Array;
+  readonly #budget: Budget;
+  readonly #sayIgnored: () => void;
+  readonly #kept: { readonly kinds: Uint8Array; readonly floats: Float64Array }[] = [];
+
+  constructor(result: Column, quantiles: Float64Array, budget: Budget, sayIgnored: () => void) {
+    this.#result = result;
+    this.#quantiles = quantiles;
+    this.#budget = budget;
+    this.#sayIgnored = sayIgnored;
+  }
+
+  add({ kinds, floats, histograms }: Column): void {
+    if (histograms !== null && kinds.includes(HISTOGRAM)) this.#sayIgnored();
+    if (!kinds.includes(FLOAT)) return;
+    this.#budget.hold(kinds.length);
+    this.#kept.push({ kinds: kinds.slice(), floats: floats.slice() });
+  }
+
+  finish(): void {
+    const { kinds, floats } = this.#result;
+    const values = new Float64Array(this.#kept.length);
+    for (let at = 0; at < kinds.length; at++) {
+      let length = 0;
+      for (const column of this.#kept) if (column.kinds[at] === FLOAT) values[length++] = column.floats[at] as number;
+      kinds[at] = length === 0 ? ABSENT : FLOAT;
+      floats[at] = quantileOf(this.#quantiles[at] as number, values.subarray(0, length));
+    }
+    this.#budget.release(this.#kept.length * kinds.length);
+  }
+}
+
+/** Interpolated between the two nearest values; NaNs count as the lowest. Sorts `values`. */
+export function quantileOf(q: number, values: Float64Array): number {
+  const count = values.length;
+  if (count === 0 || Number.isNaN(q)) return Number.NaN;
+  if (q < 0) return Number.NEGATIVE_INFINITY;
+  if (q > 1) return Number.POSITIVE_INFINITY;
+  values.sort();
+  let nans = 0;
+  while (nans < count && Number.isNaN(values[count - 1 - nans])) nans++;
+  const nth = (place: number) => (place < nans ? Number.NaN : (values[place - nans] as number));
+  const rank = q * (count - 1);
+  const below = Math.floor(rank);
+  const weight = rank - below;
+  return nth(below) * (1 - weight) + nth(Math.min(count - 1, below + 1)) * weight;
+}
+
+export async function* quantile(expr: AggregateExpr, steps: Steps, context: Context): ColumnStream {
+  const { values, least, most } = await numberParameter(expr, steps, context);
+  const doubt = (q: number) =>
+    context.annotations.warn(
+      `quantile value should be between 0 and 1, got ${shortNumber(q)}`,
+      (expr.parameter as Expr).position,
+    );
+  if (Number.isNaN(most)) doubt(Number.NaN);
+  if (most > 1) doubt(most);
+  if (least < 0) doubt(least);
+  yield* reduceGroups(
+    expr,
+    steps,
+    context,
+    (result) => new QuantileReducer(result, values, context.budget, () => sayHistogramIgnored(expr, context)),
+  );
+}

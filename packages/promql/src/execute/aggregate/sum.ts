@@ -1,0 +1,37 @@
+import { HistogramSum } from '../../histogram/index.ts';
+import { ABSENT, type Column } from '../column.ts';
+import { reducing } from './group-reducer.ts';
+import { type FloatTotals, ValueReducer } from './value-reducer.ts';
+
+/** Kahan's sum of each step (see KahanSum), laid out as arrays. */
+class FloatSums implements FloatTotals {
+  readonly #sums: Float64Array;
+  readonly #compensations: Float64Array;
+
+  constructor(sums: Float64Array) {
+    this.#sums = sums;
+    this.#compensations = new Float64Array(sums.length);
+  }
+
+  addColumn({ kinds, floats }: Column): void {
+    for (let at = 0; at < kinds.length; at++) if (kinds[at] !== ABSENT) this.add(at, floats[at] as number);
+  }
+
+  add(at: number, value: number): void {
+    const sum = this.#sums[at] as number;
+    const total = sum + value;
+    if (total === Number.POSITIVE_INFINITY || total === Number.NEGATIVE_INFINITY) this.#compensations[at] = 0;
+    else if (Math.abs(sum) >= Math.abs(value)) (this.#compensations[at] as number) += sum - total + value;
+    else (this.#compensations[at] as number) += value - total + sum;
+    this.#sums[at] = total;
+  }
+
+  value(at: number): number {
+    return (this.#sums[at] as number) + (this.#compensations[at] as number);
+  }
+}
+
+export const sum = reducing((result, expr, context) => {
+  const floats = new FloatSums(result.floats);
+  return new ValueReducer(result, floats, (first) => new HistogramSum(first), expr, context);
+});

@@ -1,0 +1,71 @@
+import type { FloatHistogram } from '../../histogram/index.ts';
+import type { AggregateExpr } from '../../parse/ast.ts';
+import { ABSENT, type Column, FLOAT, HISTOGRAM } from '../column.ts';
+import type { Context } from '../context.ts';
+import type { GroupReducer } from './group-reducer.ts';
+import { HistogramTotals, type StartTotal } from './histogram-totals.ts';
+
+/** The floats of a group, step by step. */
+export interface FloatTotals {
+  /** Takes in every float of a column that has nothing else. */
+  addColumn(column: Column): void;
+  add(at: number, value: number): void;
+  value(at: number): number;
+}
+
+/** What a step of a group is, beside ABSENT, FLOAT and HISTOGRAM, that has no result: floats and histograms together, … */
+const MIXED = 3;
+/** … or histograms that cannot be added. */
+const INCOMPATIBLE = 4;
+
+/** For aggregators that know floats and histograms, `sum` and `avg`: a step with both has no result and a warning. */
+export class ValueReducer implements GroupReducer {
+  readonly #result: Column;
+  readonly #floats: FloatTotals;
+  readonly #startHistograms: () => HistogramTotals;
+  readonly #sayMixed: () => void;
+  #histograms: HistogramTotals | null = null;
+
+  constructor(result: Column, floats: FloatTotals, start: StartTotal, expr: AggregateExpr, context: Context) {
+    this.#result = result;
+    this.#floats = floats;
+    this.#startHistograms = () => new HistogramTotals(start, result.kinds.length, expr, context);
+    this.#sayMixed = () =>
+      context.annotations.warn('encountered a mix of histograms and floats for aggregation', expr.expr.position);
+  }
+
+  add(column: Column): void {
+    const { kinds } = this.#result;
+    if (column.histograms === null && this.#histograms === null) {
+      this.#floats.addColumn(column);
+      for (let at = 0; at < kinds.length; at++) (kinds[at] as number) |= column.kinds[at] as number;
+    } else for (let at = 0; at < kinds.length; at++) kinds[at] = this.#addAt(at, column);
+  }
+
+  finish(): void {
+    const { kinds, floats } = this.#result;
+    for (let at = 0; at < kinds.length; at++) {
+      const kind = kinds[at];
+      if (kind === FLOAT) floats[at] = this.#floats.value(at);
+      else if (kind === HISTOGRAM) this.#histograms?.writeTo(this.#result, at);
+      else if (kind !== ABSENT) {
+        if (kind === MIXED) this.#sayMixed();
+        kinds[at] = ABSENT;
+      }
+    }
+  }
+
+  /** What the step then is. */
+  #addAt(at: number, column: Column): number {
+    const before = this.#result.kinds[at] as number;
+    const kind = column.kinds[at] as number;
+    if (kind === ABSENT || before === INCOMPATIBLE || before === MIXED) return before;
+    if (before !== ABSENT && before !== kind) return MIXED;
+    if (kind === FLOAT) this.#floats.add(at, column.floats[at] as number);
+    else {
+      this.#histograms ??= this.#startHistograms();
+      if (!this.#histograms.add(at, column.histograms?.[at] as FloatHistogram, column)) return INCOMPATIBLE;
+    }
+    return kind;
+  }
+}
