@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { ingestRatesQuery } from '../data/health.ts';
+import { storedQuery } from '../data/stored.ts';
 
 /** How long the light stays green before the page goes over to what arrived. */
 const GREEN_MS = 3_000;
@@ -11,10 +12,14 @@ const GREEN_MS = 3_000;
  */
 export function useHasSent(signal: 'logs' | 'traces' | 'metrics' | 'any'): boolean | undefined {
   const { data } = useQuery(ingestRatesQuery);
-  const hasSent = data?.some(
+  const isArriving = data?.some(
     (rate) =>
       (signal === 'any' || SIGNAL_NAMES[signal].includes(rate.signal)) && (rate.total > 0 || rate.lastAt !== null),
   );
+  // The rates begin anew with the server: what was stored before it started was sent too.
+  const { data: stored } = useQuery({ ...storedQuery, enabled: isArriving === false });
+  const isStored = stored && (signal === 'any' ? stored.logs || stored.traces || stored.metrics : stored[signal]);
+  const hasSent = isArriving === false ? isStored : isArriving;
   const [told, setTold] = useState(hasSent);
   useEffect(() => {
     if (told !== false || hasSent !== true) return setTold(hasSent);

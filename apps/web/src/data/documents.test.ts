@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
+import * as deployments from './deployments.ts';
 import * as health from './health.ts';
 import * as keys from './keys.ts';
 import * as logs from './logs.ts';
@@ -8,13 +9,14 @@ import * as members from './members.ts';
 import * as metrics from './metrics.ts';
 import * as services from './services.ts';
 import * as session from './session.ts';
+import * as stored from './stored.ts';
 import * as traces from './traces.ts';
 import * as views from './views.ts';
 
 const schema = buildSchema(
   readFileSync(new URL('../../../../packages/api/src/graphql/schema.graphql', import.meta.url), 'utf8'),
 );
-const resources = { health, keys, logs, members, metrics, services, session, traces, views };
+const resources = { deployments, health, keys, logs, members, metrics, services, session, stored, traces, views };
 
 const documents = Object.entries(resources).flatMap(([file, exported]) =>
   Object.entries(exported).flatMap(([name, value]) =>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import { ConnectGuide } from '../connect/connect-guide.tsx';
 import { useHasSent } from '../connect/use-has-sent.ts';
+import { type Deployment, deploymentsQuery } from '../data/deployments.ts';
 import { noFormerAnswer } from '../data/former-answer.ts';
 import { useIngestRates } from '../data/health.ts';
 import { type Service, serviceSeriesQuery, servicesQuery } from '../data/services.ts';
@@ -35,6 +36,7 @@ export function OverviewPage() {
   // What changed is always asked against something: the period before, unless another time was chosen.
   const against = useMemo(() => time.comparison ?? comparisonOf('previous', range)!, [time.comparison, range]);
   const before = useQuery({ ...servicesQuery(against.range), placeholderData: noFormerAnswer });
+  const deployments = useQuery(deploymentsQuery(range));
   const series = useQuery(serviceSeriesQuery(range, null, COURSE_BUCKETS));
   // The guide stays once it was shown: whoever waited for the light to turn green wants to see it.
   const isGuided = useRef(false);
@@ -51,7 +53,7 @@ export function OverviewPage() {
       <PageBody>
         <div className={styles.top}>
           <Card title="What changed" note={`against ${against.label}`}>
-            <Changes now={services.data} before={before.data} />
+            <Changes now={services.data} before={before.data} deployments={deployments.data} />
           </Card>
           <Ingest />
         </div>
@@ -85,12 +87,22 @@ const CHANGE_DOORS: Readonly<
   traffic: { to: '/services/$service', search: {} },
   new: { to: '/services/$service', search: {} },
   gone: { to: '/services/$service', search: {} },
+  deploy: { to: '/services/$service', search: {} },
 };
 
-function Changes({ now, before }: { now: readonly Service[] | undefined; before: readonly Service[] | undefined }) {
+function Changes({
+  now,
+  before,
+  deployments,
+}: {
+  now: readonly Service[] | undefined;
+  before: readonly Service[] | undefined;
+  deployments: readonly Deployment[] | undefined;
+}) {
   if (now === undefined || before === undefined) return <p className={styles.quiet}>Comparing</p>;
-  const changes = whatChanged(now, before);
-  if (before.length === 0) return <p className={styles.quiet}>Nothing to compare with: no service was heard then.</p>;
+  const changes = whatChanged(now, before, deployments);
+  if (before.length === 0 && changes.length === 0)
+    return <p className={styles.quiet}>Nothing to compare with: no service was heard then.</p>;
   if (changes.length === 0) {
     return (
       <p className={styles.well}>
@@ -103,7 +115,7 @@ function Changes({ now, before }: { now: readonly Service[] | undefined; before:
       {changes.slice(0, CHANGES_SHOWN).map((change) => {
         const door = CHANGE_DOORS[change.kind];
         return (
-          <li key={`${change.service}-${change.kind}`}>
+          <li key={`${change.service}-${change.kind}-${change.at ?? ''}`}>
             <Link
               to={door.to}
               params={{ service: change.service } as never}
@@ -116,7 +128,14 @@ function Changes({ now, before }: { now: readonly Service[] | undefined; before:
               <span className={styles.service}>
                 <ServiceName name={change.service} />
               </span>
-              <span className={styles.sentence}>{change.sentence}</span>
+              <span className={styles.sentence}>
+                {change.sentence}
+                {change.at !== undefined && (
+                  <>
+                    , <Ago at={change.at} />
+                  </>
+                )}
+              </span>
             </Link>
           </li>
         );

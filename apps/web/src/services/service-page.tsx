@@ -31,6 +31,7 @@ import { DependencyTable } from './dependency-table.tsx';
 import styles from './service-page.module.css';
 import tableStyles from './service-table.module.css';
 import { ERROR_MARK } from './service-table.tsx';
+import { useDeployMarks } from './use-deploy-marks.ts';
 
 const BUCKETS = 120;
 
@@ -125,6 +126,7 @@ export function ServicePage() {
             <RedCharts
               series={data.find((one) => one.service === service)}
               former={isCompared ? formerSeries.data?.find((one) => one.service === service) : undefined}
+              services={names}
               onOpen={(startMs, endMs, failed) =>
                 go('/explore/traces', {
                   from: new Date(startMs).toISOString(),
@@ -195,15 +197,19 @@ type Pick = (point: ServiceSeries['points'][number]) => number | null;
 function RedCharts({
   series,
   former,
+  services,
   onOpen,
 }: {
   series: ServiceSeries | undefined;
   /** Of the time that is compared with. */
   former: ServiceSeries | undefined;
+  /** The one service, as a list that does not change. */
+  services: readonly string[];
   onOpen(startMs: number, endMs: number, failed: boolean): void;
 }) {
   const time = useTimeWindow();
   const { comparison } = time;
+  const deploys = useDeployMarks(services);
   const shaped = useMemo(() => {
     if (series === undefined) return undefined;
     const times = stepTimes(time.range.startMs, time.range.endMs, series.stepMs);
@@ -252,6 +258,7 @@ function RedCharts({
     endMs: time.range.endMs,
     stepMs: series.stepMs,
     wholeUntilMs: time.asOfMs,
+    events: deploys,
     isZeroBased: true,
     hasLegend: false,
     heightPx: 170,

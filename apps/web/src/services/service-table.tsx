@@ -38,9 +38,10 @@ export function ServiceTable(props: {
   const was = (row: Service, pick: (service: Service) => number | null, format: (value: number) => string) => {
     if (former === undefined) return null;
     const then = former.get(row.name);
+    if (then === undefined) return null;
     return (
       <span className={styles.was}>
-        was <Figure value={then && pick(then)} format={format} />
+        was <Figure value={pick(then)} format={format} />
       </span>
     );
   };

@@ -37,3 +37,15 @@ test('a first period has no changes, and a missing figure is not a change to zer
     whatChanged([service('a', { errorRatio: null, p95Ms: null })], [service('a', { errorRatio: 0.5, p95Ms: 900 })]),
   ).toEqual([]);
 });
+
+test('a deployment stands after what got worse', () => {
+  const changes = whatChanged(
+    [service('shop', { errorRatio: 0.1 })],
+    [service('shop')],
+    [{ service: 'shop', version: '2.4.1', former: '2.4.0', at: '2026-11-21T10:08:00Z' }],
+  );
+  expect(changes.map(({ kind, sentence }) => [kind, sentence])).toEqual([
+    ['errors', '10 % of requests fail, up from 0 %'],
+    ['deploy', 'answers in version 2.4.1, was 2.4.0'],
+  ]);
+});

@@ -1,3 +1,4 @@
+import type { Deployment } from '../data/deployments.ts';
 import type { Service } from '../data/services.ts';
 import { formatPercent, formatRate } from '../kit/format/count.ts';
 import { formatDuration } from '../kit/format/duration.ts';
@@ -5,11 +6,13 @@ import { formatDuration } from '../kit/format/duration.ts';
 /** One thing that is different from the period before, in words. */
 export interface Change {
   readonly service: string;
-  readonly kind: 'errors' | 'latency' | 'traffic' | 'new' | 'gone';
+  readonly kind: 'errors' | 'latency' | 'traffic' | 'new' | 'gone' | 'deploy';
   readonly isWorse: boolean;
   readonly sentence: string;
   /** How much it matters; larger first. */
   readonly weight: number;
+  /** When, where it happened at one moment. */
+  readonly at?: string;
 }
 
 /** Below these a difference is noise, not news. */
@@ -20,9 +23,20 @@ const TRAFFIC_FACTOR = 2;
 const TRAFFIC_FLOOR = 0.1;
 
 /** What a service owner would want to be told first: errors, then latency, then traffic, against the period before. */
-export function whatChanged(now: readonly Service[], before: readonly Service[]): Change[] {
+export function whatChanged(
+  now: readonly Service[],
+  before: readonly Service[],
+  deployments: readonly Deployment[] = [],
+): Change[] {
   const former = new Map(before.map((service) => [service.name, service]));
-  const changes: Change[] = [];
+  const changes: Change[] = deployments.map(({ service, version, former: was, at }) => ({
+    service,
+    kind: 'deploy',
+    isWorse: false,
+    weight: 50,
+    sentence: `answers in version ${version}, was ${was}`,
+    at,
+  }));
   for (const service of now) {
     const then = former.get(service.name);
     former.delete(service.name);

@@ -23,6 +23,7 @@ import { Segmented } from '../kit/segmented.tsx';
 import { ServiceName } from '../kit/service-name.tsx';
 import { EmptyState } from '../kit/states.tsx';
 import { StatusLine } from '../kit/status-line.tsx';
+import { useDeployMarks } from '../services/use-deploy-marks.ts';
 import { useServiceContext } from '../shell/service-context.tsx';
 import { useTimeWindow } from '../shell/time-window.tsx';
 import { durationText, heatCells } from './heat-cells.ts';
@@ -38,6 +39,7 @@ export function TracesPage() {
   const navigate = useNavigate();
   const time = useTimeWindow();
   const { services, setServices } = useServiceContext();
+  const deploys = useDeployMarks(services);
   const [areFiltersOpen, setFiltersOpen] = useState(false);
   const [chosen, setChosen] = useState(0);
   const query = search.q ?? '';
@@ -181,6 +183,7 @@ export function TracesPage() {
               stepMs={data.stepMs}
               startMs={time.range.startMs}
               endMs={time.range.endMs}
+              marks={deploys}
               onSelect={(selection) =>
                 time.zoom(selection.startMs, selection.endMs, {
                   min: durationText(selection.minMs),

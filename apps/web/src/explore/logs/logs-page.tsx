@@ -29,6 +29,7 @@ import { fieldTerm, hasTerm, negated, withoutTerm, withTerm, wordsToMark } from 
 import { ServiceName } from '../../kit/service-name.tsx';
 import { ErrorState } from '../../kit/states.tsx';
 import { StatusLine } from '../../kit/status-line.tsx';
+import { useDeployMarks } from '../../services/use-deploy-marks.ts';
 import { useServiceContext } from '../../shell/service-context.tsx';
 import { useTimeWindow } from '../../shell/time-window.tsx';
 import { formerBuckets, histogramBuckets } from './histogram-buckets.ts';
@@ -78,6 +79,7 @@ export function LogsPage() {
     enabled: comparison !== undefined,
     placeholderData: noFormerAnswer,
   });
+  const deploys = useDeployMarks(services);
   const facetFields = useMemo(() => [...new Set([...USUAL_FACETS, ...(search.facet ?? [])])], [search.facet]);
   const facets = useQuery(logFacetsQuery(question, facetFields));
   const fields = useQuery(logFieldsQuery(time.range));
@@ -194,6 +196,7 @@ export function LogsPage() {
               startMs={time.range.startMs}
               endMs={time.range.endMs}
               wholeUntilMs={time.asOfMs}
+              marks={deploys}
               former={
                 comparison === undefined || formerHistogram.data === undefined
                   ? undefined

@@ -25,6 +25,7 @@ import { instantMs } from '../../kit/format/instant.ts';
 import { unitFormat } from '../../kit/format/unit.ts';
 import { EmptyState } from '../../kit/states.tsx';
 import { StatusLine } from '../../kit/status-line.tsx';
+import { useDeployMarks } from '../../services/use-deploy-marks.ts';
 import { useServiceContext } from '../../shell/service-context.tsx';
 import { useTimeWindow } from '../../shell/time-window.tsx';
 import { ExemplarList } from './exemplar-list.tsx';
@@ -79,6 +80,7 @@ export function MetricsPage() {
     enabled: comparison !== undefined && metric !== '',
     placeholderData: noFormerAnswer,
   });
+  const deploys = useDeployMarks(services);
   const labels = useQuery(metricLabelsQuery(metric, time.range));
   const exemplars = useQuery({
     ...exemplarsQuery(time.range, { metric }),
@@ -193,6 +195,7 @@ export function MetricsPage() {
                   endMs={time.range.endMs}
                   stepMs={data.stepMs}
                   wholeUntilMs={time.asOfMs}
+                  events={deploys}
                   heightPx={320}
                   isZeroBased={isZeroBased(data.aggregate, info)}
                   format={unit.format}

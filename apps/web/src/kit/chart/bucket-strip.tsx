@@ -3,8 +3,10 @@ import { formatCount } from '../format/count.ts';
 import { formatClock, formatDay } from '../format/instant.ts';
 import { useZone } from '../preferences.ts';
 import styles from './bucket-strip.module.css';
+import { MarkLines, MarkWords } from './mark-lines.tsx';
 import { useWidth } from './measure.ts';
 import { timeTicks, valueTicks } from './ticks.ts';
+import { marksNear, type TimeMark } from './time-marks.ts';
 import { DRAG_MIN_PX, type TimeScale, toMs, toPx } from './time-scale.ts';
 
 export interface BucketPart {
@@ -41,6 +43,8 @@ export function BucketStrip(props: {
   wholeUntilMs: number;
   heightPx?: number;
   former?: { readonly label: string; readonly buckets: readonly FormerBucket[] } | undefined;
+  /** What happened meanwhile: deploys. */
+  marks?: readonly TimeMark[] | undefined;
   onZoom(startMs: number, endMs: number): void;
 }) {
   const [target, width] = useWidth<HTMLDivElement>();
@@ -53,6 +57,7 @@ export function BucketStrip(props: {
   const former = props.former?.buckets ?? [];
   const ticks = valueTicks(Math.max(0, ...[...props.buckets, ...former].map((bucket) => bucket.total)), 2);
   const top = ticks[ticks.length - 1] ?? 1;
+  const near = pointer === undefined ? [] : marksNear(props.marks, scale, pointer.px);
   const hovered =
     pointer === undefined
       ? undefined
@@ -144,6 +149,7 @@ export function BucketStrip(props: {
                 {tick.label}
               </text>
             ))}
+            <MarkLines marks={props.marks} scale={scale} heightPx={plotHeight} />
             {pointer?.fromPx !== undefined && (
               <rect
                 className={styles.selection}
@@ -177,6 +183,7 @@ export function BucketStrip(props: {
             </div>
           ))}
           {hovered.parts.length === 0 && <div>nothing</div>}
+          <MarkWords marks={near} />
           {props.former !== undefined && (
             <div className={styles.tipHead}>
               {formatCount(totalAt(former, hovered.startMs, props.stepMs))} {props.former.label}

@@ -4,8 +4,10 @@ import { formatDuration } from '../format/duration.ts';
 import { formatClock } from '../format/instant.ts';
 import { useZone } from '../preferences.ts';
 import styles from './bucket-strip.module.css';
+import { MarkLines, MarkWords } from './mark-lines.tsx';
 import { useWidth } from './measure.ts';
 import { timeTicks } from './ticks.ts';
+import { marksNear, type TimeMark } from './time-marks.ts';
 import { DRAG_MIN_PX, type TimeScale, toMs, toPx } from './time-scale.ts';
 
 export interface HeatCell {
@@ -33,6 +35,8 @@ export function HeatMap(props: {
   startMs: number;
   endMs: number;
   heightPx?: number;
+  /** What happened meanwhile: deploys. */
+  marks?: readonly TimeMark[] | undefined;
   onSelect(selection: { startMs: number; endMs: number; minMs: number; maxMs: number }): void;
 }) {
   const [target, width] = useWidth<HTMLDivElement>();
@@ -48,6 +52,7 @@ export function HeatMap(props: {
   const yOf = (row: number): number => plotHeight - (row - rows.first + 1) * rowHeight;
   const rowAt = (y: number): number =>
     rows.first + Math.min(Math.max(Math.floor((plotHeight - y) / rowHeight), 0), rowCount - 1);
+  const near = pointer === undefined ? [] : marksNear(props.marks, scale, pointer.x);
   const hovered =
     pointer === undefined
       ? undefined
@@ -151,6 +156,7 @@ export function HeatMap(props: {
                 {tick.label}
               </text>
             ))}
+            <MarkLines marks={props.marks} scale={scale} heightPx={plotHeight} />
             {pointer?.from !== undefined && (
               <rect
                 className={styles.selection}
@@ -181,6 +187,7 @@ export function HeatMap(props: {
           </div>
           <div>{formatCount(hovered.count)} spans</div>
           <div>{formatCount(hovered.errors)} with errors</div>
+          <MarkWords marks={near} />
         </div>
       )}
     </div>

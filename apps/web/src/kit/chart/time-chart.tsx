@@ -7,6 +7,7 @@ import { say } from '../notices.ts';
 import { Legend } from './legend.tsx';
 import { type ChartSeries, toCsv } from './series.ts';
 import styles from './time-chart.module.css';
+import type { TimeMark } from './time-marks.ts';
 
 const TimePlot = lazy(() => import('./time-plot.tsx'));
 
@@ -27,6 +28,8 @@ export interface ChartProps {
   readonly threshold?: number | undefined;
   /** Diamonds at single measurements: exemplars. */
   readonly marks?: readonly { readonly ms: number; readonly value: number }[] | undefined;
+  /** Lines down the chart: what happened meanwhile. */
+  readonly events?: readonly TimeMark[] | undefined;
   format(value: number): string;
   onZoom(startMs: number, endMs: number): void;
   /** A double click on a step opens what it is made of. */

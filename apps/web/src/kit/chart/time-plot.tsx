@@ -4,10 +4,12 @@ import { useEffect, useRef, useState } from 'react';
 import { canvasColour } from '../canvas-colour.ts';
 import { formatClock, formatDay } from '../format/instant.ts';
 import { useIsDark, useZone } from '../preferences.ts';
+import { MarkWords } from './mark-lines.tsx';
 import { useWidth } from './measure.ts';
 import { alone, valueAt } from './series.ts';
 import { timeTicks, valueTicks } from './ticks.ts';
 import type { TimePlotProps } from './time-chart.tsx';
+import { marksBetween, type TimeMark } from './time-marks.ts';
 import styles from './time-plot.module.css';
 import { DRAG_MIN_PX } from './time-scale.ts';
 
@@ -157,16 +159,29 @@ export default function TimePlot(props: TimePlotProps) {
     props.shownText,
     props.threshold,
     props.marks,
+    props.events,
   ]);
 
   return (
     <div ref={target} className={styles.plot} style={{ height }}>
       <div ref={place} role="img" aria-label={props.label} />
       {hover !== undefined && (
-        <Tip {...props} hover={hover} widthPx={width} head={tipHead(times[hover.index] ?? 0, stepMs, zone)} />
+        <Tip
+          {...props}
+          hover={hover}
+          widthPx={width}
+          head={tipHead(times[hover.index] ?? 0, stepMs, zone)}
+          happened={happenedAt(props, hover.index)}
+        />
       )}
     </div>
   );
+}
+
+/** Events of the step under the pointer, or of its neighbours: a line of one pixel is hard to meet. */
+function happenedAt({ events, times, stepMs }: TimePlotProps, index: number): readonly TimeMark[] {
+  const ms = times[index] ?? 0;
+  return marksBetween(events, ms - stepMs, ms + 2 * stepMs);
 }
 
 function tipHead(ms: number, stepMs: number, zone: 'local' | 'utc'): string {
@@ -174,7 +189,7 @@ function tipHead(ms: number, stepMs: number, zone: 'local' | 'utc'): string {
 }
 
 /** All series at that time, the largest first. */
-function Tip(props: TimePlotProps & { hover: Hover; widthPx: number; head: string }) {
+function Tip(props: TimePlotProps & { hover: Hover; widthPx: number; head: string; happened: readonly TimeMark[] }) {
   const { hover } = props;
   const rows = props.series
     .filter((one) => props.isShown(one.key))
@@ -194,6 +209,7 @@ function Tip(props: TimePlotProps & { hover: Hover; widthPx: number; head: strin
           <span>{value === null ? 'not measured' : props.format(value)}</span>
         </div>
       ))}
+      <MarkWords marks={props.happened} />
       {rows.length > TIP_ROWS && <div className={styles.head}>and {rows.length - TIP_ROWS} more</div>}
     </div>
   );
@@ -256,6 +272,23 @@ function drawOver(self: uPlot, props: TimePlotProps, colour: (name: string) => s
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
     ctx.setLineDash([]);
+  }
+  for (const event of props.events ?? []) {
+    const x = Math.round(self.valToPos(event.atMs, 'x', true)) + 0.5;
+    ctx.strokeStyle = colour('var(--text-2)');
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.fillStyle = colour(event.colour);
+    ctx.beginPath();
+    ctx.moveTo(x - 4 * devicePixelRatio, bbox.top);
+    ctx.lineTo(x + 4 * devicePixelRatio, bbox.top);
+    ctx.lineTo(x, bbox.top + 6 * devicePixelRatio);
+    ctx.fill();
   }
   ctx.fillStyle = colour('var(--accent-text)');
   for (const mark of props.marks ?? []) {
