@@ -15,7 +15,9 @@ beforeAll(async () => {
   oriel = await startOriel();
   key = await oriel.key();
   workshop = openWorkshop('python');
-  await workshop.run('python3 -m venv venv && venv/bin/pip install --quiet opentelemetry-sdk opentelemetry-exporter-otlp');
+  await workshop.run(
+    'python3 -m venv venv && venv/bin/pip install --quiet opentelemetry-sdk opentelemetry-exporter-otlp',
+  );
 }, 400_000);
 afterAll(async () => {
   await workshop?.[Symbol.asyncDispose]();
@@ -27,24 +29,24 @@ const PROTOCOLS = [
   { protocol: 'http/protobuf', endpoint: () => oriel.run.otlpHttp },
 ] as const;
 
-test.skipIf(!isHere).each(PROTOCOLS)('an order of a Python shop over $protocol is found as it was sent', async ({
-  protocol,
-  endpoint,
-}) => {
-  const service = `python-${protocol.split('/')[0]}`;
-  await run(service, protocol, endpoint(), key);
-  await expectShopStory(oriel, key, { service, language: 'python' });
-});
+test.skipIf(!isHere).each(PROTOCOLS)(
+  'an order of a Python shop over $protocol is found as it was sent',
+  async ({ protocol, endpoint }) => {
+    const service = `python-${protocol.split('/')[0]}`;
+    await run(service, protocol, endpoint(), key);
+    await expectShopStory(oriel, key, { service, language: 'python' });
+  },
+);
 
-test.skipIf(!isHere).each(PROTOCOLS)('a wrong key over $protocol is refused, and the SDK says so', async ({
-  protocol,
-  endpoint,
-}) => {
-  const output = await run('python-stranger', protocol, endpoint(), 'oriel_wrong');
-  expect(output).toMatch(/UNAUTHENTICATED|401/);
-  const found = await readerOf(oriel, key).logs('service=python-stranger', 0);
-  expect(found).toEqual([]);
-});
+test.skipIf(!isHere).each(PROTOCOLS)(
+  'a wrong key over $protocol is refused, and the SDK says so',
+  async ({ protocol, endpoint }) => {
+    const output = await run('python-stranger', protocol, endpoint(), 'oriel_wrong');
+    expect(output).toMatch(/UNAUTHENTICATED|401/);
+    const found = await readerOf(oriel, key).logs('service=python-stranger', 0);
+    expect(found).toEqual([]);
+  },
+);
 
 function run(service: string, protocol: string, endpoint: string, withKey: string): Promise<string> {
   return workshop.run('venv/bin/python shop.py', {

@@ -16,7 +16,11 @@ export interface ShopStory {
 export const RESOURCE_ATTRIBUTES = 'service.version=1.4.2,deployment.environment.name=journey';
 
 /** Holds what is found by REST against what the program sent. */
-export async function expectShopStory(oriel: OrielProcess, key: string, { service, language }: ShopStory): Promise<void> {
+export async function expectShopStory(
+  oriel: OrielProcess,
+  key: string,
+  { service, language }: ShopStory,
+): Promise<void> {
   const reader = readerOf(oriel, key);
   const resource = {
     'service.name': service,
@@ -57,7 +61,7 @@ export async function expectShopStory(oriel: OrielProcess, key: string, { servic
     links: [{ traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' }],
   });
 
-  const north = { filters: `service="${service}" shop.region="north"` };
+  const north = { filters: `service="${service}",shop.region="north"` };
   const orders = await reader.metric('shop.orders', north);
   expect(onlyValue(orders)).toBe(3);
   expect(orders.unit).toBe('{order}');

@@ -61,7 +61,8 @@ export function openWorkshop(name: string): Workshop {
         until(
           () => {
             const match = pattern.exec(output);
-            if (!match && child.exitCode !== null) throw new Error(`"${line}" ended with ${child.exitCode}:\n${output}`);
+            if (!match && child.exitCode !== null)
+              throw new Error(`"${line}" ended with ${child.exitCode}:\n${output}`);
             return match;
           },
           { timeoutMs: 60_000, what: () => `${pattern} of "${line}"; so far:\n${output}` },
@@ -107,7 +108,9 @@ export function hasRuntime(command: string, story: string): boolean {
 
 /** The machine's own, registries included, with this Node first and nothing of OpenTelemetry or of this project's runner. */
 function newcomersEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(OTEL_|ORIEL_|npm_(lifecycle|package)_|VITEST)/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(OTEL_|ORIEL_|npm_(lifecycle|package)_|VITEST)/.test(name),
+  );
   return {
     ...Object.fromEntries(kept),
     PATH: [join(process.execPath, '..'), process.env.PATH].join(delimiter),
