@@ -46,6 +46,8 @@ export type {
   ClosedSegment,
   EncodedRows,
   InsertOutcome,
+  PackOptions,
+  PackReport,
   RetentionChange,
   RetentionReport,
   SignalUsage,

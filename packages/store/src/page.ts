@@ -14,6 +14,8 @@ export interface QueryStats {
   readonly elapsedMs: number;
   /** Present when the answer is not whole: which limit, and how to narrow. */
   readonly partial?: string;
+  /** Present when one trace in so many was looked at; counts are scaled by it, durations are those of the sample. */
+  readonly sampledOneIn?: number;
 }
 
 /** Options of every read: a signal that stops the work, and a name under which it is counted. */
@@ -23,9 +25,12 @@ export interface ReadOptions {
   readonly timeoutMs?: number;
 }
 
-export interface Page<T> {
+export interface Answer<T> {
   readonly rows: readonly T[];
+  readonly stats: QueryStats;
+}
+
+export interface Page<T> extends Answer<T> {
   /** Opaque; absent on the last page. Fixes what was visible when the first page was read: no page repeats or skips. */
   readonly next?: string;
-  readonly stats: QueryStats;
 }

@@ -10,6 +10,11 @@ export function presentStats(stats: QueryStats) {
   };
 }
 
+/** Of an answer that may be of a sample. */
+export function presentSampledStats(stats: QueryStats) {
+  return { ...presentStats(stats), sampledOneIn: stats.sampledOneIn ?? 1 };
+}
+
 /** Hundredths are as much as anybody can use of a duration that was measured. */
 export function roundedMs(ms: number): number {
   return Math.round(ms * 100) / 100;

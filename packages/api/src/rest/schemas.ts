@@ -48,6 +48,12 @@ export const statsSchema = z
   })
   .describe('How the query went.');
 
+export const sampledStatsSchema = statsSchema.extend({
+  sampledOneIn: z
+    .number()
+    .describe('One trace in so many was looked at, and counts are scaled by it; 1 where all were.'),
+});
+
 export const nextSchema = z.string().nullable().describe('Cursor of the next page; null on the last.');
 
 export const problemSchema = z

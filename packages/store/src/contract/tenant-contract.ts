@@ -44,9 +44,9 @@ const READS: Readonly<
   'traces.fields': ({ traces }, range) => traces.fields({ range, where: ALL }),
   'traces.facets': async ({ traces }, range) =>
     (await traces.facets({ range, where: ALL, fields: ['service', 'owner'] })).map(({ values }) => values),
-  'traces.services': ({ traces }, range) => traces.services(range),
+  'traces.services': async ({ traces }, range) => (await traces.services(range)).rows,
   'traces.operations': ({ traces }, range) => traces.operations(range, undefined),
-  'traces.dependencies': ({ traces }, range) => traces.dependencies(range),
+  'traces.dependencies': async ({ traces }, range) => (await traces.dependencies(range)).rows,
   'traces.red': async ({ traces }, range) => (await traces.red({ range })).series,
   'metrics.list': ({ metrics }, range) => metrics.list({ range }),
   'metrics.query gauge': async ({ metrics }, range) =>

@@ -1,8 +1,19 @@
-import type { Dependency as Edge, OperationSummary, RedPoint as Point, ServiceSummary } from '@oriel/store';
+import type { Answer, Dependency as Edge, OperationSummary, RedPoint as Point, ServiceSummary } from '@oriel/store';
 import { checkedLimit } from '../../ask/limit.ts';
 import { rfc3339FromMs } from '../../present/time.ts';
 import { builder, STORE_COST } from '../builder.ts';
 import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
+
+/** One trace in so many was looked at. */
+interface Sampled {
+  readonly sampledOneIn: number;
+}
+
+const SAMPLED = 'one trace in so many was looked at; 1 where all were.';
+
+function withSampling<Row>({ rows, stats }: Answer<Row>): (Row & Sampled)[] {
+  return rows.map((row) => ({ ...row, sampledOneIn: stats.sampledOneIn ?? 1 }));
+}
 
 const RedPoint = builder.objectRef<Point>('RedPoint').implement({
   fields: (t) => ({
@@ -14,7 +25,7 @@ const RedPoint = builder.objectRef<Point>('RedPoint').implement({
   }),
 });
 
-const Service = builder.objectRef<ServiceSummary>('Service').implement({
+const Service = builder.objectRef<ServiceSummary & Sampled>('Service').implement({
   fields: (t) => ({
     name: t.exposeString('name'),
     requestsPerSecond: t.exposeFloat('requestsPerSecond'),
@@ -23,6 +34,7 @@ const Service = builder.objectRef<ServiceSummary>('Service').implement({
     p95Ms: t.exposeFloat('p95Ms', { nullable: true }),
     p99Ms: t.exposeFloat('p99Ms', { nullable: true }),
     calls: t.stringList({ resolve: ({ calls }) => [...calls] }),
+    callsSampledOneIn: t.exposeInt('sampledOneIn', { description: `Whom it calls: ${SAMPLED}` }),
   }),
 });
 
@@ -49,13 +61,14 @@ const Operation = builder.objectRef<OperationSummary>('Operation').implement({
   }),
 });
 
-const Dependency = builder.objectRef<Edge>('Dependency').implement({
+const Dependency = builder.objectRef<Edge & Sampled>('Dependency').implement({
   fields: (t) => ({
     caller: t.exposeString('caller'),
     callee: t.exposeString('callee'),
     calls: t.expose('calls', { type: 'Long' }),
     errors: t.expose('errors', { type: 'Long' }),
     p95Ms: t.exposeFloat('p95Ms', { nullable: true }),
+    sampledOneIn: t.exposeInt('sampledOneIn', { description: `Counts are scaled: ${SAMPLED}` }),
   }),
 });
 
@@ -67,7 +80,7 @@ builder.queryFields((t) => ({
     async resolve(_, args, { asker }) {
       const range = asker.rawRange(args.range, RANGE_FIELD);
       await asker.admit('spans', range);
-      return asker.store.traces.services(range, asker.reading);
+      return withSampling(await asker.store.traces.services(range, asker.reading));
     },
   }),
 
@@ -109,7 +122,7 @@ builder.queryFields((t) => ({
     async resolve(_, args, { asker }) {
       const range = asker.rawRange(args.range, RANGE_FIELD);
       await asker.admit('spans', range);
-      return asker.store.traces.dependencies(range, asker.reading);
+      return withSampling(await asker.store.traces.dependencies(range, asker.reading));
     },
   }),
 }));

@@ -1,3 +1,4 @@
+import { presentSampledStats } from '../../present/query-stats.ts';
 import type { RestResource } from '../rest-app.ts';
 import { refusals } from '../schemas.ts';
 import { dependenciesAnswer, dependenciesQuery } from './schemas.ts';
@@ -17,7 +18,8 @@ export const dependencies: RestResource = (app, { askerOf }) => {
       const asker = askerOf(request, reply);
       const range = asker.rawRange(request.query);
       await asker.admit('spans', range);
-      return { data: await asker.store.traces.dependencies(range, asker.reading) };
+      const { rows, stats } = await asker.store.traces.dependencies(range, asker.reading);
+      return { data: [...rows], stats: presentSampledStats(stats) };
     },
   });
 };

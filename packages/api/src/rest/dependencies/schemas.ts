@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rangeQuery } from '../schemas.ts';
+import { rangeQuery, sampledStatsSchema } from '../schemas.ts';
 
 export const dependenciesQuery = z.object(rangeQuery);
 
@@ -16,5 +16,6 @@ export const dependenciesAnswer = z
         })
         .meta({ id: 'Dependency' }),
     ),
+    stats: sampledStatsSchema,
   })
   .describe('Calls from one service to another.');

@@ -1,3 +1,4 @@
+import { presentSampledStats } from '../../present/query-stats.ts';
 import type { RestResource } from '../rest-app.ts';
 import { refusals } from '../schemas.ts';
 import { servicesAnswer, servicesQuery } from './schemas.ts';
@@ -17,8 +18,11 @@ export const services: RestResource = (app, { askerOf }) => {
       const asker = askerOf(request, reply);
       const range = asker.rawRange(request.query);
       await asker.admit('spans', range);
-      const summaries = await asker.store.traces.services(range, asker.reading);
-      return { data: summaries.map((service) => ({ ...service, calls: [...service.calls] })) };
+      const { rows, stats } = await asker.store.traces.services(range, asker.reading);
+      return {
+        data: rows.map((service) => ({ ...service, calls: [...service.calls] })),
+        stats: presentSampledStats(stats),
+      };
     },
   });
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rangeQuery } from '../schemas.ts';
+import { rangeQuery, sampledStatsSchema } from '../schemas.ts';
 
 export const servicesQuery = z.object(rangeQuery);
 
@@ -20,5 +20,6 @@ export const servicesAnswer = z
         })
         .meta({ id: 'Service' }),
     ),
+    stats: sampledStatsSchema,
   })
   .describe('What runs and how it fares.');

@@ -1,6 +1,6 @@
-import type { Dependency, ReadOptions, ServiceSummary, TimeRange } from '@oriel/store';
+import type { Answer, Dependency, ReadOptions, ServiceSummary, TimeRange } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
-import { ask, type Reading, timeCondition, where } from '../reading.ts';
+import { addStats, ask, type Reading, timeCondition, where } from '../reading.ts';
 import { readDependencies } from './dependencies.ts';
 import { IS_ENTRY, IS_ERROR, IS_ROOT, milliseconds } from './requests.ts';
 
@@ -9,9 +9,9 @@ export async function readServices(
   reading: Reading,
   range: TimeRange,
   options?: ReadOptions,
-): Promise<ServiceSummary[]> {
+): Promise<Answer<ServiceSummary>> {
   const params = new QueryParams();
-  const [{ block }, dependencies] = await Promise.all([
+  const [{ block, stats }, dependencies] = await Promise.all([
     ask(
       reading,
       `SELECT service_name,
@@ -28,9 +28,9 @@ ORDER BY service_name`,
     ),
     readDependencies(reading, range, options),
   ]);
-  const calls = callsByCaller(dependencies);
+  const calls = callsByCaller(dependencies.rows);
   const seconds = Number(range.endNs - range.startNs) / 1e9;
-  return Array.from({ length: block.rows }, (_, row) => {
+  const rows = Array.from({ length: block.rows }, (_, row) => {
     const value = (column: string) => block.column(column).get(row);
     const by = Number(value('entries')) > 0 ? 'entry' : 'root';
     const requests = Number(value(by === 'entry' ? 'entries' : 'roots'));
@@ -47,6 +47,15 @@ ORDER BY service_name`,
       calls: calls.get(name) ?? [],
     };
   });
+  const { sampledOneIn, partial } = dependencies.stats;
+  return {
+    rows,
+    stats: {
+      ...addStats([stats, dependencies.stats]),
+      ...(sampledOneIn === undefined ? {} : { sampledOneIn }),
+      ...(partial === undefined ? {} : { partial }),
+    },
+  };
 }
 
 function callsByCaller(dependencies: readonly Dependency[]): Map<string, string[]> {
