@@ -15,6 +15,12 @@ export type { SeriesDescription, SeriesValue } from './parse/series-description.
 export { parseSeriesDescription } from './parse/series-description.ts';
 export { valueTypeOf } from './parse/value-type.ts';
 export { childrenOf, extractSelectors } from './parse/walk.ts';
+export type { Description } from './print/describe-expr.ts';
+export { describeExpr } from './print/describe-expr.ts';
+export type { FormatOptions } from './print/format-expr.ts';
+export { formatExpr } from './print/format-expr.ts';
+export { printExpr } from './print/print-expr.ts';
+export { printMatcher } from './print/print-labels.ts';
 export type { QueryResult, QueryStats, QueryValue, Sample, SeriesResult } from './result.ts';
 export type { SampleBuffer, SelectedSeries, SelectHints, Selection, SelectRequest, SeriesStorage } from './storage.ts';
 export { emptyBuffer, reserve } from './storage.ts';
