@@ -10,6 +10,8 @@ import { stepAt } from './execute/steps.ts';
 import { compareLabels, Labels } from './labels.ts';
 import { DEFAULT_OPTIONS, type QueryOptions } from './options.ts';
 import type { Expr, VectorSelector } from './parse/ast.ts';
+import { parseExpr } from './parse/parse-expr.ts';
+import { valueTypeOf } from './parse/value-type.ts';
 import { type Plan, plan } from './plan/plan.ts';
 import type { QueryRange } from './plan/query-range.ts';
 import type { QueryResult, QueryValue, SeriesResult } from './result.ts';
@@ -22,14 +24,18 @@ export interface QueryEnvironment {
   readonly signal?: AbortSignal;
 }
 
-/** Evaluates at one moment, in milliseconds since the epoch. Throws PromqlSyntaxError, PromqlError, or what the storage throws. */
+/**
+ * Evaluates at one moment, in milliseconds since the epoch. A text is parsed with the features of the options; of an expression that
+ * is given parsed, warnings cannot say their place. Throws PromqlSyntaxError, PromqlError, or what the
+ * storage throws.
+ */
 export function queryInstant(query: Expr, timeMs: number, environment: QueryEnvironment): Promise<QueryResult> {
   return run(query, { startMs: timeMs, endMs: timeMs, stepMs: 0 }, environment);
 }
 
 /** Evaluates at `startMs`, `startMs + stepMs`, … up to `endMs`, which is included where a step falls on it. */
 export async function queryRange(
-  query: Expr,
+  query: string | Expr,
   startMs: number,
   endMs: number,
   stepMs: number,
@@ -44,15 +50,16 @@ export async function queryRange(
 }
 
 async function run(
-  query: Expr,
+  query: string | Expr,
   range: QueryRange,
   { storage, options = DEFAULT_OPTIONS, signal = new AbortController().signal }: QueryEnvironment,
 ): Promise<QueryResult> {
   const budget = new Budget(options.limits, signal);
   const began = performance.now();
-  const text = '';
-  const annotations = new Annotations(text);
-  const planned = plan(query, range, options);
+  const expr = typeof query === 'string' ? parseExpr(query, options.features) : query;
+  const annotations = new Annotations(typeof query === 'string' ? query : '');
+  if (range.stepMs > 0) mustHaveSteps(expr);
+  const planned = plan(expr, range, options);
   const prepared = performance.now();
   const selections = await select(planned, storage, signal);
   budget.check();
@@ -74,6 +81,23 @@ async function run(
     },
   };
 }
+
+function mustHaveSteps(expr: Expr): void {
+  const type = valueTypeOf(expr);
+  if (type !== 'scalar' && type !== 'vector')
+    throw new PromqlError(
+      'parse',
+      `invalid expression type "${TYPE_NAMES[type]}" for range query, must be Scalar or instant Vector`,
+    );
+}
+
+const TYPE_NAMES = {
+  none: 'none',
+  scalar: 'scalar',
+  vector: 'instant vector',
+  matrix: 'range vector',
+  string: 'string',
+} as const;
 
 /** All selectors at once; the first that fails ends the others. */
 async function select(

@@ -23,7 +23,7 @@ export interface Column {
 }
 
 /** Series after series, each over all steps. Pulling may pause for a turn of the event loop and throws when the query is cancelled. */
-export type ColumnStream = AsyncIterable<Column, undefined, undefined>;
+export type ColumnStream = AsyncIterable<Column>;
 
 export function emptyColumn(labels: Labels, steps: number): Column {
   return { labels, dropName: false, kinds: new Uint8Array(steps), floats: new Float64Array(steps), histograms: null };

@@ -1,5 +1,8 @@
-import type { Column } from './column.ts';
+import type { Expr } from '../parse/ast.ts';
+import type { Column, ColumnStream } from './column.ts';
 import type { Context } from './context.ts';
+import { refuseEqual, refuseEqualSeries } from './merge-equal.ts';
+import { metricsMayDiffer } from './metric-names.ts';
 
 /**
  * The value is no longer the metric's: with delayed name removal the column is only marked, so that later parts (and annotations)
@@ -8,4 +11,21 @@ import type { Context } from './context.ts';
 export function dropName(column: Column, context: Context): void {
   column.dropName = true;
   if (!context.options.features.delayedNameRemoval) column.labels = column.labels.withoutMetric();
+}
+
+/**
+ * For functions that drop the names of `argument`: refuses series that differed in nothing else and meet at a step. Where the
+ * names of all are the same there is nothing to look for, and where their removal is delayed the end of the query looks.
+ */
+export function namesDropped(stream: ColumnStream, argument: Expr, context: Context): ColumnStream {
+  return mayCollide(argument, context) ? refuseEqual(stream) : stream;
+}
+
+/** The same for functions over ranges. */
+export function rangeNamesDropped(stream: ColumnStream, argument: Expr, context: Context): ColumnStream {
+  return mayCollide(argument, context) ? refuseEqualSeries(stream) : stream;
+}
+
+function mayCollide(argument: Expr, context: Context): boolean {
+  return !context.options.features.delayedNameRemoval && metricsMayDiffer(argument, context);
 }

@@ -1,40 +1,13 @@
 import { PromqlError } from '../errors.ts';
-import type { Expr } from '../parse/ast.ts';
 import { ABSENT, type Column, type ColumnStream, HISTOGRAM, keepColumn } from './column.ts';
 import type { Context } from './context.ts';
-import { metricsMayDiffer } from './metric-names.ts';
 
 /** Prometheus' text: what two series have become that differ in nothing any more. */
 export function sameLabelset(): PromqlError {
   return new PromqlError('execution', 'vector cannot contain metrics with the same labelset');
 }
 
-/**
- * For functions that took the metric's name away: series of `argument` that differed in nothing else become one where no step has
- * both, and an error where one has. With delayed name removal the end of the query does this for all. `strict` refuses also those
- * that never meet at a step, as functions over ranges do.
- */
-export async function* mergeEqual(
-  stream: ColumnStream,
-  argument: Expr,
-  context: Context,
-  strict = false,
-): ColumnStream {
-  if (context.options.features.delayedNameRemoval || !metricsMayDiffer(argument, context)) {
-    yield* stream;
-    return;
-  }
-  const merged = new Map<string, Column>();
-  for await (const column of stream) {
-    if (!column.kinds.some((kind) => kind !== ABSENT)) continue;
-    if (strict && merged.has(column.labels.key)) throw sameLabelset();
-    addColumn(merged, column, context);
-  }
-  yield* merged.values();
-  for (const { kinds } of merged.values()) context.budget.release(kinds.length);
-}
-
-/** Takes a copy of the column among the others, or into the one with equal labels. */
+/** Takes a copy of the column among the others, or into the one with equal labels: an error where both have a value at one step. */
 export function addColumn(columns: Map<string, Column>, column: Column, { budget }: Context): void {
   const { key } = column.labels;
   const before = columns.get(key);
@@ -53,5 +26,45 @@ export function addColumn(columns: Map<string, Column>, column: Column, { budget
       before.histograms ??= new Array(before.kinds.length);
       before.histograms[at] = column.histograms?.[at];
     }
+  }
+}
+
+/** Passes on what comes, and refuses what would have two equal series at one step. Remembers where each has values, not which. */
+export async function* refuseEqual(stream: ColumnStream): ColumnStream {
+  const seen = new Map<string, Uint8Array>();
+  for await (const column of stream) {
+    const { key } = column.labels;
+    const before = seen.get(key);
+    if (before === undefined) seen.set(key, presence(column));
+    else addPresence(before, column);
+    yield column;
+  }
+}
+
+/** The same for functions over ranges, which refuse two equal series even where they never meet at a step. */
+export async function* refuseEqualSeries(stream: ColumnStream): ColumnStream {
+  const seen = new Set<string>();
+  for await (const column of stream) {
+    if (!column.kinds.some((kind) => kind !== ABSENT)) continue;
+    const { key } = column.labels;
+    if (seen.has(key)) throw sameLabelset();
+    seen.add(key);
+    yield column;
+  }
+}
+
+/** A bit for each step. */
+function presence({ kinds }: Column): Uint8Array {
+  const bits = new Uint8Array((kinds.length + 7) >> 3);
+  for (let at = 0; at < kinds.length; at++) if (kinds[at] !== ABSENT) (bits[at >> 3] as number) |= 1 << (at & 7);
+  return bits;
+}
+
+function addPresence(bits: Uint8Array, { kinds }: Column): void {
+  for (let at = 0; at < kinds.length; at++) {
+    if (kinds[at] === ABSENT) continue;
+    const bit = 1 << (at & 7);
+    if (((bits[at >> 3] as number) & bit) !== 0) throw sameLabelset();
+    (bits[at >> 3] as number) |= bit;
   }
 }

@@ -8,6 +8,7 @@ import type {
   NumberLiteral,
   VectorSelector,
 } from '../parse/ast.ts';
+import { withInfoSelector } from './info-selector.ts';
 import type { QueryRange } from './query-range.ts';
 
 /**
@@ -36,7 +37,8 @@ export function resolve(expr: Expr, query: QueryRange): Expr {
       const seconds = ofTheQuery(expr.function, query);
       if (seconds !== undefined)
         return { kind: 'number', value: seconds, duration: false, position: expr.position } satisfies NumberLiteral;
-      return { ...expr, args: expr.args.map((arg) => withoutParens(resolved(arg))) };
+      const call = { ...expr, args: expr.args.map((arg) => withoutParens(resolved(arg))) };
+      return call.function === 'info' ? withInfoSelector(call) : call;
     }
     case 'vector':
       return selectorOf(expr, query);

@@ -20,14 +20,14 @@ export const presentOverTime: RangeFunction = {
 export const firstOverTime: RangeFunction = {
   name: 'first_over_time',
   keepsName: true,
-  window: (window) => valueOf(window, isFirstFloat(window), window.floatFrom, window.histogramFrom),
+  window: (window) => sampleOf(window, isFirstFloat(window), window.floatFrom, window.histogramFrom),
   series: each(({ values }, from) => values[from] as number),
 };
 
 export const lastOverTime: RangeFunction = {
   name: 'last_over_time',
   keepsName: true,
-  window: (window) => valueOf(window, isLastFloat(window), window.floatTo - 1, window.histogramTo - 1),
+  window: (window) => sampleOf(window, isLastFloat(window), window.floatTo - 1, window.histogramTo - 1),
   series: each(({ values }, _, to) => values[to - 1] as number),
 };
 
@@ -68,7 +68,7 @@ function isLastFloat({ floats, histograms, floatFrom, floatTo, histogramFrom, hi
   );
 }
 
-function valueOf(
+function sampleOf(
   { floats, histograms }: Window,
   float: boolean,
   floatAt: number,

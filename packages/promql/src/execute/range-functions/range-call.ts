@@ -4,8 +4,8 @@ import type { Call, Expr, MatrixSelector, SubqueryExpr } from '../../parse/ast.t
 import { emptyBuffer } from '../../storage.ts';
 import { type Column, type ColumnStream, emptyColumn, FLOAT, setFloat, setHistogram } from '../column.ts';
 import type { Context } from '../context.ts';
-import { dropName } from '../drop-name.ts';
-import { mergeEqual } from '../merge-equal.ts';
+import { dropName, rangeNamesDropped } from '../drop-name.ts';
+
 import { selected } from '../select/selected.ts';
 import { type Steps, stepAt } from '../steps.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
@@ -21,7 +21,7 @@ export function evaluateRangeCall(
   context: Context,
 ): ColumnStream {
   const argument = rangeArgument(call);
-  return mergeEqual(evaluated(implementation, call, argument, steps, context), argument, context, true);
+  return rangeNamesDropped(evaluated(implementation, call, argument, steps, context), argument, context);
 }
 
 /** The argument that is a range vector: exactly one, by the type check. */

@@ -1,0 +1,64 @@
+import { RE2JS } from 're2js';
+import { PromqlError } from '../../errors.ts';
+import { type Labels, METRIC_NAME } from '../../labels.ts';
+import type { Call, Expr, StringLiteral } from '../../parse/ast.ts';
+import type { ColumnStream } from '../column.ts';
+import type { Context } from '../context.ts';
+import { refuseEqual } from '../merge-equal.ts';
+import type { Steps } from '../steps.ts';
+import { expandTemplate } from './expand-template.ts';
+
+/** `label_replace(v, dst, replacement, src, regex)`: where the regex matches all of `src`, `dst` becomes the replacement. */
+export function labelReplace(call: Call, steps: Steps, context: Context): ColumnStream {
+  const [destination, replacement, source, regex] = strings(call) as [string, string, string, string];
+  let pattern: RE2JS;
+  try {
+    pattern = RE2JS.compile(`^(?s:${regex})$`);
+  } catch {
+    throw new PromqlError('execution', `invalid regular expression in label_replace(): ${regex}`);
+  }
+  mustBeLabelName(destination, 'destination', 'label_replace');
+  return relabelled(call, steps, context, destination, (labels) => {
+    const matcher = pattern.matcher(labels.get(source));
+    return matcher.matches() ? expandTemplate(replacement, matcher) : null;
+  });
+}
+
+/** `label_join(v, dst, separator, src…)`: the sources' values, joined. */
+export function labelJoin(call: Call, steps: Steps, context: Context): ColumnStream {
+  const [destination, separator, ...sources] = strings(call) as [string, string, ...string[]];
+  for (const source of sources) mustBeLabelName(source, 'source', 'label_join');
+  mustBeLabelName(destination, 'destination', 'label_join');
+  return relabelled(call, steps, context, destination, (labels) =>
+    sources.map((name) => labels.get(name)).join(separator),
+  );
+}
+
+function relabelled(
+  call: Call,
+  steps: Steps,
+  context: Context,
+  destination: string,
+  value: (labels: Labels) => string | null,
+): ColumnStream {
+  async function* columns(): ColumnStream {
+    for await (const column of context.vector(call.args[0] as Expr, steps)) {
+      const given = value(column.labels);
+      if (given !== null) {
+        column.labels = column.labels.with(destination, given);
+        // A name given on purpose stays.
+        if (destination === METRIC_NAME) column.dropName = false;
+      }
+      yield column;
+    }
+  }
+  return refuseEqual(columns());
+}
+
+function strings({ args }: Call): string[] {
+  return args.slice(1).map((arg) => (arg as StringLiteral).value);
+}
+
+function mustBeLabelName(name: string, role: 'source' | 'destination', caller: string): void {
+  if (name === '') throw new PromqlError('execution', `invalid ${role} label name in ${caller}(): ${name}`);
+}
