@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { StoreCapabilities, TelemetryStore } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import type { EngineClients } from './engine/engine-client.ts';
@@ -5,13 +6,17 @@ import { insertSegment } from './insert/insert-segment.ts';
 import { claimInstallation, type EngineKind, migrate } from './migrate/migrate.ts';
 import { SCHEMA_VERSION } from './migrate/migrations.ts';
 import { AttributeHomeFinder } from './read/attribute-home-finder.ts';
+import { CursorSeal } from './read/cursor.ts';
 import { createLogReader } from './read/logs/clickhouse-log-reader.ts';
 import { createMetricReader } from './read/metrics/clickhouse-metric-reader.ts';
 import type { Reading } from './read/reading.ts';
+import { createSampleReader } from './read/samples/clickhouse-sample-reader.ts';
 import { createTraceReader } from './read/traces/clickhouse-trace-reader.ts';
 import { changeRetention } from './retain/change-retention.ts';
 import { retain } from './retain/retain.ts';
 import { readUsage } from './retain/usage.ts';
+import { InsertGate } from './samples/pack/insert-gate.ts';
+import { packSamples } from './samples/pack/pack-samples.ts';
 
 export interface ClickHouseStoreOptions {
   readonly clients: EngineClients;
@@ -20,6 +25,8 @@ export interface ClickHouseStoreOptions {
   /** The database that the clients are bound to. */
   readonly database: string;
   readonly engineKind: EngineKind;
+  /** Seals cursors, so that every server of an installation reads those of the others; else they are good for this store alone. */
+  readonly cursorKey?: Uint8Array;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -35,14 +42,16 @@ const CAPABILITIES: StoreCapabilities = { fullTextIndex: true, exactlyOnceInsert
 export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHouseStore {
   const { clients, database, engineKind, dataDir, now = Date.now } = options;
   const { maintenance } = clients;
+  const cursors = new CursorSeal(options.cursorKey ?? randomBytes(32));
   const finders = new Map<TenantId, Reading>();
+  const gate = new InsertGate();
   let inserts = 0;
 
   const readingOf = (tenant: TenantId): Reading => {
     let reading = finders.get(tenant);
     if (reading === undefined) {
       const client = clients.forTenant(tenant);
-      reading = { client, now, homes: new AttributeHomeFinder(client, now, () => inserts) };
+      reading = { client, now, homes: new AttributeHomeFinder(client, now, () => inserts), cursors };
       finders.set(tenant, reading);
     }
     return reading;
@@ -58,10 +67,11 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         logs: createLogReader(reading),
         traces: createTraceReader(reading),
         metrics: createMetricReader(reading),
+        samples: createSampleReader(reading),
       };
     },
     async insert(segment) {
-      const outcome = await insertSegment(maintenance, segment);
+      const outcome = await gate.pass(() => insertSegment(maintenance, segment));
       if (outcome.kind !== 'retry') inserts++;
       return outcome;
     },
@@ -69,6 +79,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
     claimInstallation: (own) => claimInstallation(maintenance, own),
     usage: () => readUsage(maintenance, dataDir),
     retain: (budget) => retain(maintenance, budget),
+    pack: (options) => packSamples(maintenance, gate, options),
     changeRetention: (change, onProgress) => changeRetention(maintenance, change, onProgress),
     ping: () => clients.ping(),
   };

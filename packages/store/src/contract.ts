@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeLogReader } from './contract/log-contract.ts';
 import { describeMetricReader } from './contract/metric-contract.ts';
+import { describeSampleReader } from './contract/sample-contract.ts';
 import type { StoreUnderTest } from './contract/store-under-test.ts';
 import { describeTenants } from './contract/tenant-contract.ts';
 import { describeTraceReader } from './contract/trace-contract.ts';
@@ -30,6 +31,7 @@ export function describeTelemetryStore(name: string, makeStore: () => Promise<St
     describeLogReader(subject);
     describeTraceReader(subject);
     describeMetricReader(subject);
+    describeSampleReader(subject);
     describeTenants(subject);
     describeInsertAndUpkeep(subject);
   });

@@ -10,6 +10,10 @@ export const STORE_ERRORS = {
     status: 422,
     title: 'the query needs more memory than it may use; narrow the time range or the filter',
   },
+  too_many_series: {
+    status: 422,
+    title: 'the matchers select too many series; narrow them by a metric name or a label',
+  },
   query_cancelled: { status: 499, title: 'the query was cancelled' },
   bad_cursor: { status: 400, title: 'the cursor is not one that this search gave out' },
   bad_predicate: { status: 400, title: 'the filter cannot be answered' },

@@ -104,6 +104,21 @@ export interface RetentionReport {
   readonly heldBack?: string;
 }
 
+export interface PackOptions {
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** Packs and drops at once what is there, without waiting for queries or late segments: for imports and tests. */
+  readonly hurry?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface PackReport {
+  readonly partitions: number;
+  readonly samples: number;
+  readonly chunks: number;
+  readonly dropped: number;
+}
+
 /** Contract of a telemetry store. `contract.ts` is its suite; every implementation runs it. */
 export interface TelemetryStore {
   readonly capabilities: StoreCapabilities;
@@ -119,6 +134,8 @@ export interface TelemetryStore {
     tenantShares: ReadonlyMap<TenantId, number>;
     nowMs: number;
   }): Promise<RetentionReport>;
+  /** Moves samples from the form in which they arrive to the one in which they are kept. Changes no answer, at no moment. */
+  pack(options: PackOptions): Promise<PackReport>;
   changeRetention(change: RetentionChange, onProgress?: (done: number) => void): Promise<void>;
   ping(): Promise<boolean>;
 }

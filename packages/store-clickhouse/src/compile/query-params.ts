@@ -12,7 +12,7 @@ export class QueryParams {
 
   /** Returns what to write in the statement. `type` is a type of the engine, never a user's text. */
   bind(type: string, value: ParamValue): string {
-    const identity = `${type}\u0000${typeof value}\u0000${Array.isArray(value) ? JSON.stringify(value) : String(value)}`;
+    const identity = `${type}\u0000${typeof value}\u0000${Array.isArray(value) ? JSON.stringify(value.map(String)) : String(value)}`;
     let name = this.#names.get(identity);
     if (name === undefined) {
       name = `p${this.#names.size}`;
@@ -33,6 +33,11 @@ export class QueryParams {
   /** A moment as the engine's DateTime64(9). */
   time(timeNs: bigint): string {
     return `fromUnixTimestamp64Nano(${this.bind('Int64', timeNs)}, 'UTC')`;
+  }
+
+  /** A moment as the engine's DateTime64(3), milliseconds since the epoch. */
+  ms(timeMs: number): string {
+    return `fromUnixTimestamp64Milli(${this.bind('Int64', BigInt(Math.round(timeMs)))}, 'UTC')`;
   }
 
   /** Hex digits as bytes, to compare with a FixedString. Digits that are none give bytes that nothing equals. */

@@ -92,6 +92,7 @@ function maintenanceClient(transport: EngineTransport): MaintenanceEngineClient 
   const headers = transport.maintenanceHeaders;
   return {
     query: (statement, query) => transport.read(statement, { room: 'background', ...query }, {}, headers),
+    stream: (statement, query) => transport.stream(statement, { room: 'background', ...query }, {}, headers),
     command: (statement, query) => transport.command(statement, query, headers),
     insertNative: (table, blocks, deduplicationToken) =>
       transport.insert(table, blocks, { ...INSERT_SETTINGS, insert_deduplication_token: deduplicationToken }, headers),

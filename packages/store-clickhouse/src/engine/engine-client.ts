@@ -11,6 +11,8 @@ export interface NativeColumn {
    * Map for Map; boolean for Bool.
    */
   get(row: number): NativeValue;
+  /** String columns only: the bytes of one row as they came, a view. */
+  bytes(row: number): Uint8Array;
   /** Fixed-width columns only: the values themselves, a view and not a copy where alignment allows. */
   readonly values?: NumericArray;
 }
@@ -73,6 +75,7 @@ export interface TenantEngineClient {
 /** Schema, inserts and upkeep: carries the maintenance mark. Only store-clickhouse itself holds one. */
 export interface MaintenanceEngineClient {
   query(statement: string, query?: EngineQuery): Promise<{ readonly block: NativeBlock; readonly stats: EngineStats }>;
+  stream(statement: string, query?: EngineQuery): AsyncIterable<NativeBlock>;
   command(statement: string, query?: EngineQuery): Promise<void>;
   /** One INSERT of Native blocks that follow each other, squashed to one block; a repeated token is a no-op. */
   insertNative(table: string, blocks: readonly Uint8Array[], deduplicationToken: string): Promise<void>;

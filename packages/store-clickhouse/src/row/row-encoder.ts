@@ -23,6 +23,7 @@ import { OriginTable } from './origin-table.ts';
 import { Metric, PointRows } from './point/point-rows.ts';
 import { OpenSeriesTable } from './sample/open-series.ts';
 import { SampleRows } from './sample/sample-rows.ts';
+import { SeriesRecall } from './sample/series-recall.ts';
 import { SeriesRegistry } from './sample/series-registry.ts';
 import { SeriesRows } from './sample/series-rows.ts';
 import { SpanRows } from './span/span-rows.ts';
@@ -60,6 +61,7 @@ class ColumnarRowEncoder implements RowEncoder {
   readonly #exemplars = new ExemplarRows(this.keys);
   readonly #openSeries = new OpenSeriesTable();
   readonly #registry = new SeriesRegistry();
+  readonly #recall = new SeriesRecall();
   readonly #series = new SeriesRows();
   readonly #samples = new SampleRows();
   readonly #tables = [
@@ -85,12 +87,14 @@ class ColumnarRowEncoder implements RowEncoder {
   mark(): void {
     for (const table of this.#tables) table.mark();
     this.#registry.mark();
+    this.#recall.mark();
   }
 
   rollback(): void {
     this.abandon();
     for (const table of this.#tables) table.rollback();
     this.#registry.rollback();
+    this.#recall.rollback();
     this.endRequest();
   }
 
@@ -248,6 +252,12 @@ class ColumnarRowEncoder implements RowEncoder {
     this.#exemplars.endPoint(fields, tenant, retention.exemplars, metric, this.#points.series);
   }
 
+  recallSeries(lo: number, hi: number, day: number): Handle {
+    const recall = this.#recall;
+    if (!recall.find(this.#openPolicy().tenant, day, lo, hi)) return -1;
+    return this.#openSeries.recalled(recall.familyLo, recall.familyHi, recall.lo, recall.hi);
+  }
+
   beginSeries(): void {
     this.#openSeries.begin();
   }
@@ -262,14 +272,17 @@ class ColumnarRowEncoder implements RowEncoder {
 
   sample({ series: handle, timeMs, startMs, value, histogram }: SampleFields): void {
     const { tenant, retention } = this.#openPolicy();
-    const series = this.#openSeries.get(handle);
+    const series = this.#openSeries.find(handle);
     const day = Math.floor(timeMs / DAY_MS);
-    if (day !== series.registeredDay) {
+    if (series !== undefined && day !== series.registeredDay) {
       series.registeredDay = day;
-      if (this.#registry.add(tenant, day, series.lo, series.hi))
+      const { lo, hi, familyLo, familyHi, recallLo, recallHi } = series;
+      if (this.#registry.add(tenant, day, (lo ^ series.metadataHash) >>> 0, hi))
         this.#series.append(series, tenant, retention.series, timeMs);
+      if (recallLo !== 0 || recallHi !== 0)
+        this.#recall.add(tenant, day, recallLo, recallHi, familyLo, familyHi, lo, hi);
     }
-    this.#samples.append(series, tenant, retention.samples, timeMs, startMs, value, histogram);
+    this.#samples.append(this.#openSeries, handle, tenant, retention.samples, timeMs, startMs, value, histogram);
   }
 
   endSeriesExemplar(handle: Handle, fields: ExemplarFields): void {
@@ -280,6 +293,7 @@ class ColumnarRowEncoder implements RowEncoder {
 
   forgetSeries(): void {
     this.#registry.clear();
+    this.#recall.clear();
   }
 
   abandon(): void {

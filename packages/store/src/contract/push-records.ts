@@ -2,16 +2,19 @@ import {
   type AttributeValue,
   type Bits64,
   type Bits64List,
-  type BytesRange,
+  BytesRange,
   EventFields,
   ExemplarFields,
   type Handle,
   LinkFields,
   LogFields,
   MetricFields,
+  type NativeHistogram,
   PointFields,
   ResourceFields,
+  SampleFields,
   ScopeFields,
+  SeriesFields,
   SpanFields,
   type TelemetrySink,
   type TenantPolicy,
@@ -70,7 +73,18 @@ export interface PointSketch extends Sketch {
   readonly exemplars?: readonly { timeNs: bigint; value: number; traceId: string; spanId: string }[];
 }
 
+export interface SeriesSketch {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly type?: number;
+  readonly unit?: string;
+  readonly help?: string;
+  readonly delta?: boolean;
+  /** Milliseconds since the epoch and value; the third says when the counter began. */
+  readonly samples: readonly (readonly [timeMs: number, value: number | NativeHistogram, startMs?: number])[];
+}
+
 export interface Sketches {
+  readonly series?: readonly SeriesSketch[];
   readonly logs?: readonly LogSketch[];
   readonly spans?: readonly SpanSketch[];
   readonly points?: readonly PointSketch[];
@@ -83,7 +97,35 @@ export function pushRecords(sink: TelemetrySink, policy: TenantPolicy, sketches:
   for (const sketch of sketches.logs ?? []) pushLog(sink, sketch);
   for (const sketch of sketches.spans ?? []) pushSpan(sink, sketch);
   for (const sketch of sketches.points ?? []) pushPoint(sink, sketch);
+  for (const sketch of sketches.series ?? []) pushSeries(sink, sketch);
   sink.endRequest();
+}
+
+function pushSeries(sink: TelemetrySink, sketch: SeriesSketch): void {
+  const series = new SeriesFields();
+  series.type = sketch.type ?? 0;
+  series.delta = sketch.delta ?? false;
+  setText(series.unit, sketch.unit);
+  setText(series.help, sketch.help);
+  sink.beginSeries();
+  for (const [name, value] of Object.entries(sketch.labels)) {
+    const label = { name: new BytesRange(), value: new BytesRange() };
+    setText(label.name, name);
+    setText(label.value, value);
+    sink.label(label.name, label.value);
+  }
+  const handle = sink.endSeries(series);
+  for (const [timeMs, value, startMs = 0] of sketch.samples) {
+    const fields = new SampleFields();
+    fields.series = handle;
+    fields.timeMs = timeMs;
+    fields.startMs = startMs;
+    if (typeof value === 'number') {
+      const words = new Uint32Array(Float64Array.of(value).buffer);
+      fields.value.set(words[0]!, words[1]!);
+    } else fields.histogram = value;
+    sink.sample(fields);
+  }
 }
 
 function pushLog(sink: TelemetrySink, sketch: LogSketch): void {

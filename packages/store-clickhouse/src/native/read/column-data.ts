@@ -6,6 +6,8 @@ export interface ColumnData {
   get(row: number): NativeValue;
   /** Fixed-width columns only. */
   readonly values?: NumericArray;
+  /** String columns only: the bytes as they came, a view. */
+  bytes?(row: number): Uint8Array;
 }
 
 /** Numbers as they are. */
@@ -62,6 +64,10 @@ export class StringColumn implements ColumnData {
 
   get(row: number): NativeValue {
     return this.#bytes.toString('utf8', this.#starts[row]!, this.#ends[row]!);
+  }
+
+  bytes(row: number): Uint8Array {
+    return this.#bytes.subarray(this.#starts[row]!, this.#ends[row]!);
   }
 }
 

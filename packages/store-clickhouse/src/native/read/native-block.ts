@@ -24,6 +24,13 @@ export class NamedColumn implements NativeColumn {
   get(row: number): NativeValue {
     return this.#data.get(row);
   }
+
+  bytes(row: number): Uint8Array {
+    const bytes = this.#data.bytes?.(row);
+    if (bytes === undefined)
+      throw new Error(`column "${this.name}" has the type ${this.type}, which has no bytes of its own`);
+    return bytes;
+  }
 }
 
 export class ColumnBlock implements NativeBlock {
@@ -90,6 +97,13 @@ class JoinedData implements ColumnData {
     while (part + 1 < this.#starts.length && row >= this.#starts[part + 1]!) part++;
     this.#last = part;
     return this.#parts[part]!.get(row - this.#starts[part]!);
+  }
+
+  bytes(row: number): Uint8Array {
+    let part = row < this.#starts[this.#last]! ? 0 : this.#last;
+    while (part + 1 < this.#starts.length && row >= this.#starts[part + 1]!) part++;
+    this.#last = part;
+    return this.#parts[part]!.bytes(row - this.#starts[part]!);
   }
 }
 

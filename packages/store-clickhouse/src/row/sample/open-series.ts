@@ -20,6 +20,10 @@ export class OpenSeries {
   readonly familyHi: number;
   readonly lo: number;
   readonly hi: number;
+  readonly recallLo: number;
+  readonly recallHi: number;
+  /** Of type, unit and help: a series that has them of late is registered again. */
+  readonly metadataHash: number;
   /** The day whose registration was seen to last. */
   registeredDay = -1;
 
@@ -27,6 +31,8 @@ export class OpenSeries {
     this.labels = labels;
     this.type = fields.type;
     this.delta = fields.delta;
+    this.recallLo = fields.recallLo;
+    this.recallHi = fields.recallHi;
     this.unit = sliceOf(fields.unit);
     this.help = sliceOf(fields.help);
     const hash = new SeriesHash();
@@ -48,6 +54,8 @@ export class OpenSeries {
     this.job = job;
     this.lo = hash.lo;
     this.hi = hash.hi;
+    this.metadataHash =
+      (hash32(this.unit) ^ Math.imul(hash32(this.help), 3) ^ Math.imul(fields.type, 0x9e3779b1)) >>> 0;
     this.familyHi = hash32(metric);
     this.familyLo = ((hash32(job) & 0xffff_0000) | (hash32(instance) >>> 16)) >>> 0;
   }
@@ -61,9 +69,14 @@ export interface Slice {
 
 const NOTHING: Slice = { bytes: new Uint8Array(0), start: 0, end: 0 };
 
+const ID_WORDS = 4;
+
 /** The series of the open request, by handle. */
 export class OpenSeriesTable {
-  readonly #series: OpenSeries[] = [];
+  /** Of each: its ids in four words, family before series, low halves first… */
+  #ids = new Uint32Array(1_024 * ID_WORDS);
+  /** …and its labels, unless it was recalled without them. */
+  readonly #series: (OpenSeries | undefined)[] = [];
   #labels: Slice[] = [];
   #isSorted = true;
 
@@ -81,18 +94,50 @@ export class OpenSeriesTable {
   }
 
   end(fields: SeriesFields): Handle {
-    return this.#series.push(new OpenSeries(this.#isSorted ? this.#labels : sorted(this.#labels), fields)) - 1;
+    const series = new OpenSeries(this.#isSorted ? this.#labels : sorted(this.#labels), fields);
+    return this.#push(series, series.familyLo, series.familyHi, series.lo, series.hi);
+  }
+
+  recalled(familyLo: number, familyHi: number, lo: number, hi: number): Handle {
+    return this.#push(undefined, familyLo, familyHi, lo, hi);
+  }
+
+  /** With its labels; undefined for one that was recalled. */
+  find(handle: Handle): OpenSeries | undefined {
+    if (handle < 0 || handle >= this.#series.length)
+      throw new RangeError(`no series has the handle ${handle} in this request`);
+    return this.#series[handle];
   }
 
   get(handle: Handle): OpenSeries {
-    const series = this.#series[handle];
-    if (series === undefined) throw new RangeError(`no series has the handle ${handle} in this request`);
+    const series = this.find(handle);
+    if (series === undefined) throw new RangeError(`the series of handle ${handle} was recalled without its labels`);
     return series;
+  }
+
+  /** One of the four words of its ids. */
+  idWord(handle: Handle, word: number): number {
+    return this.#ids[handle * ID_WORDS + word]!;
   }
 
   clear(): void {
     this.#series.length = 0;
     this.#labels = [];
+  }
+
+  #push(series: OpenSeries | undefined, familyLo: number, familyHi: number, lo: number, hi: number): Handle {
+    const handle = this.#series.push(series) - 1;
+    const at = handle * ID_WORDS;
+    if (at === this.#ids.length) {
+      const grown = new Uint32Array(this.#ids.length * 2);
+      grown.set(this.#ids);
+      this.#ids = grown;
+    }
+    this.#ids[at] = familyLo;
+    this.#ids[at + 1] = familyHi;
+    this.#ids[at + 2] = lo;
+    this.#ids[at + 3] = hi;
+    return handle;
   }
 }
 

@@ -1,9 +1,9 @@
-import type { Bits64, NativeHistogram } from '@oriel/telemetry';
+import type { Bits64, Handle, NativeHistogram } from '@oriel/telemetry';
 import { Bits64Column, StringColumn } from '../../native/write/index.ts';
 import { encodeHistogram } from '../../samples/histogram-bytes.ts';
 import { RowHead } from '../row-head.ts';
 import { RowTable } from '../row-table.ts';
-import type { OpenSeries } from './open-series.ts';
+import type { OpenSeriesTable } from './open-series.ts';
 
 const TWO_32 = 4_294_967_296;
 
@@ -29,7 +29,8 @@ export class SampleRows {
   }
 
   append(
-    series: OpenSeries,
+    open: OpenSeriesTable,
+    handle: Handle,
     tenant: number,
     retention: number,
     timeMs: number,
@@ -38,8 +39,8 @@ export class SampleRows {
     histogram: NativeHistogram | null,
   ): void {
     this.#head.appendMs(tenant, retention, timeMs);
-    this.#family.append(series.familyLo, series.familyHi);
-    this.#series.append(series.lo, series.hi);
+    this.#family.append(open.idWord(handle, 0), open.idWord(handle, 1));
+    this.#series.append(open.idWord(handle, 2), open.idWord(handle, 3));
     this.#start.append(startMs >>> 0, Math.floor(startMs / TWO_32));
     this.#value.append(value.lo, value.hi);
     if (histogram === null) this.#histogram.appendDefault();

@@ -74,7 +74,7 @@ export class SeriesRegistry {
 }
 
 /** Never 0, which marks a free slot. */
-function tagOf(tenant: number, day: number): number {
+export function tagOf(tenant: number, day: number): number {
   return (Math.imul(tenant, 0x9e3779b1) ^ Math.imul(day + 1, 0x85ebca6b) ^ 1) >>> 0 || 1;
 }
 

@@ -1,0 +1,18 @@
+import type { SampleReader } from '@oriel/store';
+import type { Reading } from '../reading.ts';
+import { readCardinality } from './cardinality.ts';
+import { labelNames, labelValues, listSeries, readMetadata } from './label-queries.ts';
+import { selectSamples } from './select-samples.ts';
+import { seriesExemplars } from './series-exemplars.ts';
+
+export function createSampleReader(reading: Reading): SampleReader {
+  return {
+    select: (request, signal) => selectSamples(reading, request, signal),
+    labelNames: (sets, range, limit, options) => labelNames(reading, sets, range, limit, options),
+    labelValues: (label, sets, range, limit, options) => labelValues(reading, label, sets, range, limit, options),
+    series: (sets, range, limit, options) => listSeries(reading, sets, range, limit, options),
+    metadata: (query, options) => readMetadata(reading, query, options),
+    exemplars: (matchers, range, limit, options) => seriesExemplars(reading, matchers, range, limit, options),
+    cardinality: (query, options) => readCardinality(reading, query, options),
+  };
+}

@@ -1,0 +1,52 @@
+import { type LabelMatcher, type SampleRange, type SeriesLabels, StoreError } from '@oriel/store';
+import { QueryParams } from '../../compile/query-params.ts';
+import { ask, type Reading, where } from '../reading.ts';
+import { daysCondition, setsCondition } from './series-condition.ts';
+
+/** More than this in one selection is refused: nobody can look at it, and it does not fit into memory. */
+const MAX_SERIES = 1_000_000;
+
+/** A series, by what its samples carry. */
+export interface FoundSeries {
+  readonly family: bigint;
+  readonly series: bigint;
+  readonly labels: SeriesLabels;
+  /** Its values are increments, not totals. */
+  readonly delta: boolean;
+}
+
+/** Each series once that meets one of the sets and was active on one of the days. */
+export async function findSeries(
+  reading: Reading,
+  sets: readonly (readonly LabelMatcher[])[],
+  range: SampleRange,
+  options: { readonly limit?: number; readonly signal?: AbortSignal | undefined } = {},
+): Promise<FoundSeries[]> {
+  const params = new QueryParams();
+  const limit = Math.min(options.limit ?? MAX_SERIES + 1, MAX_SERIES + 1);
+  const { block } = await ask(
+    reading,
+    `SELECT family, series, label_names, label_values, delta
+FROM series
+${where(daysCondition(range, params), setsCondition(sets, params))}
+LIMIT 1 BY family, series
+LIMIT ${params.bind('UInt32', limit)}`,
+    params,
+    { ...(options.signal === undefined ? {} : { signal: options.signal }), timeoutMs: 30_000 },
+  );
+  if (block.rows > MAX_SERIES) {
+    throw new StoreError(
+      'too_many_series',
+      `the matchers select more than ${MAX_SERIES} series; narrow them by a metric name or a label`,
+    );
+  }
+  const [family, series, names, values, delta] = ['family', 'series', 'label_names', 'label_values', 'delta'].map(
+    (name) => block.column(name),
+  );
+  return Array.from({ length: block.rows }, (_, row) => ({
+    family: family!.get(row) as bigint,
+    series: series!.get(row) as bigint,
+    labels: { names: names!.get(row) as readonly string[], values: values!.get(row) as readonly string[] },
+    delta: delta!.get(row) === 1,
+  }));
+}

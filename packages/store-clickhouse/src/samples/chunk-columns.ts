@@ -1,0 +1,41 @@
+import type { NativeHistogram } from '@oriel/telemetry';
+
+/** Samples of one series as columns, ascending, one for a timestamp; the same shape as the contract's. */
+export interface ChunkColumns {
+  length: number;
+  timestamps: Float64Array;
+  values: Float64Array;
+  histograms: (NativeHistogram | undefined)[] | null;
+  startTimestamps: Float64Array | null;
+}
+
+export function emptyColumns(capacity = 512): ChunkColumns {
+  return {
+    length: 0,
+    timestamps: new Float64Array(capacity),
+    values: new Float64Array(capacity),
+    histograms: null,
+    startTimestamps: null,
+  };
+}
+
+/** Makes room for so many samples in all, keeping those that are there. */
+export function growColumns(columns: ChunkColumns, samples: number): void {
+  if (columns.timestamps.length >= samples) return;
+  const capacity = Math.max(samples, columns.timestamps.length * 2);
+  columns.timestamps = grown(columns.timestamps, capacity);
+  columns.values = grown(columns.values, capacity);
+  if (columns.startTimestamps !== null) columns.startTimestamps = grown(columns.startTimestamps, capacity);
+}
+
+/** The column of starts, made when the first sample has one. */
+export function startsOf(columns: ChunkColumns): Float64Array {
+  columns.startTimestamps ??= new Float64Array(columns.timestamps.length);
+  return columns.startTimestamps;
+}
+
+function grown(values: Float64Array, capacity: number): Float64Array {
+  const larger = new Float64Array(capacity);
+  larger.set(values);
+  return larger;
+}

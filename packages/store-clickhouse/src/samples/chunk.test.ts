@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeChunk, encodeChunk } from './chunk.ts';
+import { type ChunkColumns, emptyColumns } from './chunk-columns.ts';
+
+function columns(samples: readonly (readonly [number, number])[], starts?: readonly number[]): ChunkColumns {
+  return {
+    length: samples.length,
+    timestamps: Float64Array.from(samples, ([time]) => time),
+    values: Float64Array.from(samples, ([, value]) => value),
+    histograms: null,
+    startTimestamps: starts === undefined ? null : Float64Array.from(starts),
+  };
+}
+
+function bits(values: Float64Array, length: number): string {
+  return Buffer.from(values.buffer, values.byteOffset, length * 8).toString('hex');
+}
+
+const anyValue = fc.oneof(
+  fc.integer(),
+  fc.integer({ min: 0, max: 100 }),
+  fc.double(),
+  fc.integer({ min: -10_000, max: 10_000 }).map((value) => value / 100),
+  fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -0, 1e300, 2 ** 53),
+);
+
+test('what was packed comes back bit for bit', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 1, max: 3_600_000 }), anyValue, fc.integer({ min: 0, max: 3 })), {
+        maxLength: 200,
+      }),
+      (steps) => {
+        let time = 1_700_000_000_000;
+        const samples = steps.map(([step, value]) => {
+          time += step;
+          return [time, value] as const;
+        });
+        const packed = columns(
+          samples,
+          steps.map(([, , start]) => start * 1_000),
+        );
+        const read = emptyColumns(4);
+        decodeChunk(encodeChunk(packed), read);
+        expect(read.length).toBe(packed.length);
+        expect(bits(read.timestamps, read.length)).toBe(bits(packed.timestamps, packed.length));
+        expect(bits(read.values, read.length)).toBe(bits(packed.values, packed.length));
+        for (let at = 0; at < read.length; at++)
+          expect(read.startTimestamps?.[at] ?? 0).toBe(packed.startTimestamps![at]);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('a marker of staleness keeps its bits among integers', () => {
+  const packed = columns([1, 2, 3, 4].map((time) => [time * 15_000, time * 7]));
+  new Uint32Array(packed.values.buffer).set([0x0000_0002, 0x7ff0_0000], 6);
+  const bytes = encodeChunk(packed);
+  const read = emptyColumns();
+  decodeChunk(bytes, read);
+  expect(bits(read.values, 4)).toBe(bits(packed.values, 4));
+});
+
+test('chunks are appended one after the other', () => {
+  const read = emptyColumns(1);
+  decodeChunk(
+    encodeChunk(
+      columns([
+        [1, 1],
+        [2, 2],
+      ]),
+    ),
+    read,
+  );
+  decodeChunk(encodeChunk(columns([[3, 0.25]], [1])), read);
+  expect([...read.timestamps.subarray(0, read.length)]).toEqual([1, 2, 3]);
+  expect([...read.values.subarray(0, read.length)]).toEqual([1, 2, 0.25]);
+  expect([...read.startTimestamps!.subarray(0, read.length)]).toEqual([0, 0, 1]);
+});
+
+test('a steady counter takes next to nothing, a counter with small steps a byte a sample', () => {
+  const steady = columns(Array.from({ length: 480 }, (_, at) => [at * 15_000, at * 3] as const));
+  expect(encodeChunk(steady).length).toBeLessThan(64);
+  const busy = columns(Array.from({ length: 480 }, (_, at) => [at * 15_000, at * 50 + ((at * 7919) % 41)] as const));
+  expect(encodeChunk(busy).length).toBeLessThan(600);
+});

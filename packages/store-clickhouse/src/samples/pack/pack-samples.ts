@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { PackOptions, PackReport } from '@oriel/store';
+import type { MaintenanceEngineClient } from '../../engine/engine-client.ts';
+import { ChunkRows } from './chunk-rows.ts';
+import type { InsertGate } from './insert-gate.ts';
+import { type Packed, readPacked, writePacked } from './ledger.ts';
+import { PACK_CHUNKS } from './pack-chunks.ts';
+import { PACK_ROWS } from './pack-rows.ts';
+import type { Stage } from './stage.ts';
+
+/** A partition is over when nothing that came in with it can still be on its way from the spool. */
+const GRACE_MS = 120_000;
+/** Longer than any query may take: one that read the rows has ended, one that begins reads the chunks. */
+const LINGER_MS = 120_000;
+const INSERT_BYTES = 32 * 1024 * 1024;
+const TIMEOUT_MS = 600_000;
+
+/**
+ * Moves samples on: rows of generations that are over into fresh chunks, fresh chunks of two hours into chunks. Each partition is
+ * packed as a whole, entered in the ledger, and dropped when no query can still be reading it. A crash at any place repeats the
+ * step, and what it repeats is told by its content; what came late into a partition is packed by itself.
+ */
+export async function packSamples(
+  client: MaintenanceEngineClient,
+  gate: InsertGate,
+  options: PackOptions,
+): Promise<PackReport> {
+  const report = { partitions: 0, samples: 0, chunks: 0, dropped: 0 };
+  for (const stage of [PACK_ROWS, PACK_CHUNKS]) {
+    for (const partition of await readOver(client, stage, options)) {
+      if (options.signal?.aborted) return report;
+      const first = partition * stage.generations;
+      const packed = await readPacked(client, stage.from, first);
+      const parts = await readParts(client, stage, partition);
+      const late = parts.filter((part) => !packed.parts.has(part));
+      if (late.length > 0) {
+        const done = await packPartition(client, stage, partition, first, packed, late, options.nowMs);
+        report.partitions++;
+        report.samples += done.samples;
+        report.chunks += done.chunks;
+      }
+      const isUnread = late.length === 0 && packed.packedAtMs + LINGER_MS <= options.nowMs;
+      if ((isUnread || options.hurry) && (await dropPacked(client, gate, stage, partition))) report.dropped++;
+    }
+  }
+  return report;
+}
+
+/** Unless something came in while nobody looked: then the partition stays for the next time. */
+async function dropPacked(
+  client: MaintenanceEngineClient,
+  gate: InsertGate,
+  stage: Stage,
+  partition: number,
+): Promise<boolean> {
+  return gate.close(async () => {
+    const { parts } = await readPacked(client, stage.from, partition * stage.generations);
+    if ((await readParts(client, stage, partition)).some((part) => !parts.has(part))) return false;
+    await client.command(`ALTER TABLE ${stage.from} DROP PARTITION ID '${partition}'`);
+    return true;
+  });
+}
+
+/** Partitions that are over, oldest first. */
+async function readOver(
+  client: MaintenanceEngineClient,
+  stage: Stage,
+  { nowMs, hurry }: PackOptions,
+): Promise<number[]> {
+  const { block } = await client.query(
+    `SELECT DISTINCT partition_id FROM system.parts WHERE active AND database = currentDatabase() AND table = {table:String}`,
+    { params: { table: stage.from } },
+  );
+  return Array.from({ length: block.rows }, (_, row) => Number(block.column('partition_id').get(row)))
+    .filter(
+      (partition) => Number.isSafeInteger(partition) && (hurry || (partition + 1) * stage.periodMs + GRACE_MS <= nowMs),
+    )
+    .sort((one, other) => one - other);
+}
+
+async function readParts(client: MaintenanceEngineClient, stage: Stage, partition: number): Promise<string[]> {
+  const { block } = await client.query(
+    `SELECT DISTINCT ${stage.part} AS part FROM ${stage.from} WHERE _partition_id = {partition:String} ORDER BY part`,
+    { params: { partition: String(partition) }, timeoutMs: TIMEOUT_MS, room: 'background' },
+  );
+  return Array.from({ length: block.rows }, (_, row) => block.column('part').get(row) as string);
+}
+
+async function packPartition(
+  client: MaintenanceEngineClient,
+  stage: Stage,
+  partition: number,
+  generation: number,
+  packed: Packed,
+  parts: readonly string[],
+  nowMs: number,
+): Promise<{ samples: number; chunks: number }> {
+  const run = packed.run + 1;
+  const rows = new ChunkRows();
+  const packer = stage.createPacker({ generation, run }, rows);
+  let samples = 0;
+  let chunks = 0;
+  const flush = async (): Promise<void> => {
+    if (rows.rows === 0) return;
+    chunks += rows.rows;
+    const block = rows.flush();
+    // The token is the content: a repetition after a crash adds nothing, and nothing else is ever mistaken for one.
+    await client.insertNative(stage.to, [block], createHash('sha256').update(block).digest('hex'));
+  };
+  const blocks = client.stream(
+    `SELECT ${stage.columns} FROM ${stage.from}
+WHERE _partition_id = {partition:String}${packed.parts.size === 0 ? '' : ` AND ${stage.part} IN {parts:Array(String)}`}
+ORDER BY ${stage.order}`,
+    {
+      params: { partition: String(partition), ...(packed.parts.size === 0 ? {} : { parts }) },
+      timeoutMs: TIMEOUT_MS,
+      room: 'background',
+    },
+  );
+  for await (const block of blocks) {
+    samples += block.rows;
+    packer.add(block);
+    if (rows.sizeBytes >= INSERT_BYTES) await flush();
+  }
+  packer.finish();
+  await flush();
+  await writePacked(client, { source: stage.from, generation, run, parts, nowMs });
+  return { samples, chunks };
+}

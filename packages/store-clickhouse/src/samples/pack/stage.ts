@@ -1,0 +1,30 @@
+import type { NativeBlock } from '../../engine/engine-client.ts';
+import type { ChunkRows } from './chunk-rows.ts';
+
+/** Under which name chunks of one packing stand: what says which of two samples was accepted first. */
+export interface Packing {
+  readonly generation: number;
+  readonly run: number;
+}
+
+/** Turns the ordered rows of a partition into chunks, block after block; `finish` after the last. */
+export interface Packer {
+  add(block: NativeBlock): void;
+  finish(): void;
+}
+
+/** One step of samples on their way: partitions of `from` that are over become chunks in `to`. */
+export interface Stage {
+  readonly from: 'samples' | 'fresh_chunks';
+  readonly to: 'fresh_chunks' | 'chunks';
+  /** How long a partition takes in, milliseconds; partitions are numbered from the epoch. */
+  readonly periodMs: number;
+  /** Generations (of the table `samples`) in a partition. */
+  readonly generations: number;
+  /** An expression over a row: what it came in with, and the ledger remembers. */
+  readonly part: string;
+  /** The columns that the packer reads. */
+  readonly columns: string;
+  readonly order: string;
+  createPacker(packing: Packing, rows: ChunkRows): Packer;
+}

@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest';
+import type { LabelMatcher } from '../metric-reader.ts';
+import type { SampleColumns } from '../sample-reader.ts';
+import type { SeriesSketch } from './push-records.ts';
+import { anHourAgo, type StoreUnderTest, TestTenant } from './store-under-test.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export function describeSampleReader(subject: () => StoreUnderTest): void {
+  describe('samples', () => {
+    const start = Number(anHourAgo() / 1_000_000n);
+    const range = { startMs: start, endMs: start + HOUR_MS };
+    const up = (instance: string): Record<string, string> => ({ __name__: 'up', instance, job: 'node' });
+
+    async function read(tenant: TestTenant, matchers: readonly LabelMatcher[], within = range) {
+      const { series } = await tenant.reader.samples.select({ matchers, ...within });
+      const buffer: SampleColumns = {
+        length: 0,
+        timestamps: new Float64Array(1),
+        values: new Float64Array(1),
+        histograms: null,
+        startTimestamps: null,
+      };
+      return Object.fromEntries(
+        series.map((one) => {
+          one.read(buffer);
+          const labels = one.labels.names.map((name, at) => `${name}=${one.labels.values[at]}`).join(',');
+          const samples = Array.from({ length: buffer.length }, (_, at) => [
+            (buffer.timestamps[at]! - start) / 1_000,
+            buffer.histograms?.[at] ?? buffer.values[at]!,
+          ]);
+          return [labels, samples];
+        }),
+      );
+    }
+
+    const name = (value: string, op: LabelMatcher['op'] = '='): LabelMatcher => ({ label: '__name__', op, value });
+
+    it('gives the samples of the series that meet all matchers, both ends included', async () => {
+      const tenant = new TestTenant(subject());
+      await tenant.insert({
+        series: [
+          {
+            labels: up('a'),
+            samples: [
+              [start, 1],
+              [start + 15_000, 0],
+              [start + HOUR_MS, 1],
+              [start + HOUR_MS + 1, 9],
+            ],
+          },
+          { labels: up('b'), samples: [[start + 1_000, 0.25]] },
+          { labels: { __name__: 'down', instance: 'a' }, samples: [[start, 7]] },
+        ],
+      });
+      expect(await read(tenant, [name('up')])).toEqual({
+        '__name__=up,instance=a,job=node': [
+          [0, 1],
+          [15, 0],
+          [3600, 1],
+        ],
+        '__name__=up,instance=b,job=node': [[1, 0.25]],
+      });
+      const keys = async (...matchers: LabelMatcher[]) =>
+        Object.keys(await read(tenant, matchers))
+          .map((key) => key.slice(9, 22))
+          .sort();
+      expect(await keys(name('up|down', '=~'), { label: 'instance', op: '=', value: 'a' })).toEqual([
+        'down,instance',
+        'up,instance=a',
+      ]);
+      expect(await keys({ label: 'job', op: '=', value: '' })).toEqual(['down,instance']);
+      expect(await keys({ label: 'job', op: '!=', value: '' }, { label: 'instance', op: '!~', value: 'a.*' })).toEqual([
+        'up,instance=b',
+      ]);
+      expect(await keys(name('up'), { label: 'instance', op: '=~', value: '[b-z]' })).toEqual(['up,instance=b']);
+      expect(await keys(name('nothing'))).toEqual([]);
+    });
+
+    it('keeps the bits of every value, starts and histograms', async () => {
+      const tenant = new TestTenant(subject());
+      const histogram = {
+        counterResetHint: 'gauge',
+        schema: 3,
+        zeroThreshold: 0.001,
+        zeroCount: 2,
+        count: 9,
+        sum: 18.4,
+        positiveSpans: [
+          { offset: 0, length: 2 },
+          { offset: 1, length: 2 },
+        ],
+        positiveBuckets: Float64Array.of(1, 2, 1, 1.5),
+        negativeSpans: [{ offset: -3, length: 1 }],
+        negativeBuckets: Float64Array.of(2),
+        customValues: new Float64Array(0),
+      } as const;
+      const values = [Number.NaN, Number.POSITIVE_INFINITY, -0, 1e-300, 2 ** 53];
+      await tenant.insert({
+        series: [
+          { labels: up('a'), samples: values.map((value, at) => [start + at * 1_000, value, start - 5_000] as const) },
+          { labels: { __name__: 'h' }, samples: [[start, histogram]] },
+        ],
+      });
+      expect((await read(tenant, [name('up')]))['__name__=up,instance=a,job=node']).toEqual(
+        values.map((value, at) => [at, value]),
+      );
+      expect((await read(tenant, [name('h')]))['__name__=h']).toEqual([[0, histogram]]);
+    });
+
+    it('a sample that comes again or otherwise counts once, and the first accepted wins', async () => {
+      const tenant = new TestTenant(subject());
+      const series = (value: number): SeriesSketch[] => [
+        {
+          labels: up('a'),
+          samples: [
+            [start, value],
+            [start + value * 1_000, value],
+          ],
+        },
+      ];
+      await tenant.insert({ series: series(1) });
+      await tenant.insert({ series: series(2) });
+      await tenant.insert({ series: series(1) });
+      expect((await read(tenant, [name('up')]))['__name__=up,instance=a,job=node']).toEqual([
+        [0, 1],
+        [1, 1],
+        [2, 2],
+      ]);
+    });
+
+    it('packing changes no answer, however often and whatever comes late', async () => {
+      const { store } = subject();
+      const tenant = new TestTenant(subject());
+      const samples = (from: number, count: number, value: number) =>
+        Array.from({ length: count }, (_, at) => [start - 5 * HOUR_MS + (from + at) * 15_000, value + at] as const);
+      const within = { startMs: start - DAY_MS, endMs: start + HOUR_MS };
+      await tenant.insert({
+        series: [
+          { labels: up('a'), samples: samples(0, 800, 0) },
+          { labels: up('b'), samples: samples(3, 2, 0.5) },
+        ],
+      });
+      await tenant.insert({ series: [{ labels: up('a'), samples: samples(790, 300, 5_000) }] });
+      const before = await read(tenant, [name('up')], within);
+      expect(before['__name__=up,instance=a,job=node']).toHaveLength(1_090);
+      for (let round = 0; round < 2; round++) {
+        await store.pack({ nowMs: Date.now(), hurry: true });
+        expect(await read(tenant, [name('up')], within)).toEqual(before);
+      }
+      // The same again and another value for a known timestamp: both are late, neither changes what is there.
+      await tenant.insert({ series: [{ labels: up('a'), samples: [...samples(0, 10, 0), ...samples(20, 1, -1)] }] });
+      expect(await read(tenant, [name('up')], within)).toEqual(before);
+      const report = await store.pack({ nowMs: Date.now(), hurry: true });
+      expect(report.samples).toBeGreaterThan(0);
+      expect(await read(tenant, [name('up')], within)).toEqual(before);
+    });
+
+    it('increments become a running total', async () => {
+      const tenant = new TestTenant(subject());
+      await tenant.insert({
+        series: [
+          {
+            labels: { __name__: 'd' },
+            delta: true,
+            samples: [
+              [start, 3],
+              [start + 1_000, 4],
+              [start + 2_000, 0],
+            ],
+          },
+        ],
+      });
+      expect((await read(tenant, [name('d')]))['__name__=d']).toEqual([
+        [0, 3],
+        [1, 7],
+        [2, 7],
+      ]);
+    });
+
+    it('names, values, series, metadata and cardinality are those of the days asked for', async () => {
+      const tenant = new TestTenant(subject());
+      await tenant.insert({
+        series: [
+          { labels: up('a'), type: 2, help: 'Whether the target answers.', samples: [[start, 1]] },
+          {
+            labels: up('b'),
+            type: 2,
+            help: 'Whether the target answers.',
+            samples: [
+              [start, 1],
+              [start - 3 * DAY_MS, 1],
+            ],
+          },
+          { labels: { __name__: 'old', shop: 'x' }, samples: [[start - 3 * DAY_MS, 1]] },
+        ],
+      });
+      const { samples } = tenant.reader;
+      expect(await samples.labelNames([], range, 100)).toEqual(['__name__', 'instance', 'job']);
+      expect(await samples.labelNames([[name('old')]], { startMs: 0, endMs: range.endMs }, 100)).toEqual([
+        '__name__',
+        'shop',
+      ]);
+      expect(await samples.labelValues('instance', [[name('up')]], range, 100)).toEqual(['a', 'b']);
+      expect(await samples.labelValues('__name__', [], { startMs: 0, endMs: range.endMs }, 100)).toEqual(['old', 'up']);
+      expect(await samples.labelValues('instance', [[{ label: 'instance', op: '!=', value: 'a' }]], range, 1)).toEqual([
+        'b',
+      ]);
+      const series = await samples.series([[name('up')]], { startMs: 0, endMs: range.endMs }, 100);
+      expect(series.map(({ values }) => values[1]).sort()).toEqual(['a', 'b']);
+      expect(await samples.metadata({})).toEqual([
+        { metric: 'up', type: 'gauge', unit: '', help: 'Whether the target answers.' },
+      ]);
+      const cardinality = await samples.cardinality({ range, limit: 10 });
+      expect(cardinality).toMatchObject({ series: 2, labelPairs: 4, byMetric: [{ name: 'up', count: 2 }] });
+      expect(cardinality.valuesByLabel).toContainEqual({ name: 'instance', count: 2 });
+    });
+
+    it('another tenant sees nothing of it', async () => {
+      const one = new TestTenant(subject());
+      const other = new TestTenant(subject());
+      await one.insert({ series: [{ labels: { __name__: 'secret' }, samples: [[start, 1]] }] });
+      const { samples } = other.reader;
+      expect(await read(other, [name('secret')])).toEqual({});
+      expect(await samples.labelValues('__name__', [], range, 10)).toEqual([]);
+      expect(await samples.series([], range, 10)).toEqual([]);
+      expect(await samples.metadata({})).toEqual([]);
+      expect((await samples.cardinality({ range, limit: 10 })).series).toBe(0);
+    });
+  });
+}
