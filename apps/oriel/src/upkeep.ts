@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 
 const USAGE_EVERY_MS = 15_000;
 const RETAIN_EVERY_MS = 5 * 60_000;
+const PACK_EVERY_MS = 60_000;
 
 export interface UpkeepOptions {
   readonly store: TelemetryStore;
@@ -32,6 +33,8 @@ export class Upkeep {
   readonly #timers: NodeJS.Timeout[] = [];
   #usage: StoreUsage | undefined;
   #tenants: readonly Tenant[] = [];
+  readonly #stopping = new AbortController();
+  #packing = false;
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
@@ -59,11 +62,13 @@ export class Upkeep {
     await this.#measure();
     this.#timers.push(setInterval(() => void this.#measure(), USAGE_EVERY_MS));
     this.#timers.push(setInterval(() => void this.#retain(), RETAIN_EVERY_MS));
+    this.#timers.push(setInterval(() => void this.#pack(), PACK_EVERY_MS));
     void this.#retain();
     for (const timer of this.#timers) timer.unref();
   }
 
   stop(): void {
+    this.#stopping.abort();
     for (const timer of this.#timers) clearInterval(timer);
   }
 
@@ -82,6 +87,21 @@ export class Upkeep {
       this.#tenants = await this.#options.tenants();
     } catch (error) {
       this.#options.logger.debug({ err: error }, 'cannot read the shares of tenants; PostgreSQL is away');
+    }
+  }
+
+  /** One at a time: a long one after an outage is not joined by the next. */
+  async #pack(): Promise<void> {
+    if (this.#packing) return;
+    this.#packing = true;
+    const { store, now, logger } = this.#options;
+    try {
+      const report = await store.pack({ nowMs: now(), signal: this.#stopping.signal });
+      if (report.samples > 0) logger.debug(report, 'packed samples');
+    } catch (error) {
+      logger.warn({ err: error }, 'could not pack samples; it is tried again in a minute');
+    } finally {
+      this.#packing = false;
     }
   }
 
