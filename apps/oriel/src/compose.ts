@@ -72,6 +72,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     ...(engine.child ? { dataDir: directory.engine } : {}),
     database: engine.database,
     engineKind: 'embedded',
+    cursorKey: records.records.cursorKey,
   });
   await store.migrate(progress);
   refuseOtherInstallation(installation, await store.claimInstallation(installation.id));

@@ -55,6 +55,8 @@ describeOnEachPostgres('records', (connect) => {
 
   test('one installation, however many servers', async () => {
     expect(other.installationId).toBe(records.installationId);
+    expect(records.cursorKey).toHaveLength(32);
+    expect(other.cursorKey).toEqual(records.cursorKey);
     const numbers = await Promise.all([records, other, records].map((server) => server.allocateServerNumber()));
     expect(new Set(numbers).size).toBe(3);
     expect(await records.ping()).toBe(true);

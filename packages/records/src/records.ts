@@ -29,6 +29,8 @@ import { tenantViews } from './views/keep.ts';
 export interface Records {
   /** The same on every server of an installation, and in its engine. */
   readonly installationId: string;
+  /** Secret: what the installation's servers seal cursors of searches with. */
+  readonly cursorKey: Uint8Array;
   /** Number of the last migration. */
   readonly schemaVersion: number;
   readonly health: RecordsHealth;
@@ -77,8 +79,8 @@ export interface RecordsOptions {
 export async function openRecords({ connection, logger, now = Date.now }: RecordsOptions): Promise<Records> {
   const schemaVersion = await migrate(connection, logger);
   const database = connectDatabase(connection, now);
-  const { id: installationId } = await database.asInstallation((transaction) =>
-    transaction.selectFrom('installation').select('id').executeTakeFirstOrThrow(),
+  const { id: installationId, cursor_key: cursorKey } = await database.asInstallation((transaction) =>
+    transaction.selectFrom('installation').select(['id', 'cursor_key']).executeTakeFirstOrThrow(),
   );
   const verifier = keyVerifier(database, logger, now);
   const sessions = openSessions(database, installationId, now);
@@ -93,6 +95,7 @@ export async function openRecords({ connection, logger, now = Date.now }: Record
 
   return {
     installationId,
+    cursorKey,
     schemaVersion,
     get health() {
       const servedWhileAway = verifier.servedWhileAway + sessions.servedWhileAway + directory.servedWhileAway;

@@ -255,6 +255,17 @@ describe('refusals', () => {
     expect(refusalOf(await ask(tokens))).toMatchObject({ code: 'invalid_operation' });
   });
 
+  test('a cursor whose range was widened by hand', async () => {
+    const { data } = await ask('{ searchLogs(first: 1) { next } }');
+    const fields = JSON.parse(Buffer.from(data.searchLogs.next, 'base64url').toString()) as string[];
+    const widened = fields.map((field) => (/^1\d{18}$/.test(field) ? '0' : field));
+    const after = Buffer.from(JSON.stringify(widened)).toString('base64url');
+    expect(refusalOf(await ask(`{ searchLogs(first: 1, after: "${after}") { next } }`))).toMatchObject({
+      code: 'bad_cursor',
+      status: 400,
+    });
+  });
+
   test('a failure inside shows nothing of it', async () => {
     const answer = await ask('{ logContext(id: "nonsense", timestamp: "2026-01-01") { id } }');
     expect(JSON.stringify(answer)).not.toMatch(/\.ts|node_modules|SELECT|stack/);

@@ -7,6 +7,7 @@ export interface Tables {
     id: string;
     created_at: Date;
     next_server_number: Generated<number>;
+    cursor_key: Generated<Buffer>;
   };
   server_instance: { number: number; host: string; process_id: number; started_at: Date };
   tenant: {

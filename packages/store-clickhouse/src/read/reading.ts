@@ -3,11 +3,13 @@ import type { QueryParams } from '../compile/query-params.ts';
 import type { EngineQuery, EngineStats, NativeBlock, TenantEngineClient } from '../engine/engine-client.ts';
 import { EngineRefusal } from '../engine/engine-refusal.ts';
 import type { AttributeHomeFinder } from './attribute-home-finder.ts';
+import type { CursorSeal } from './cursor.ts';
 
 /** What every reader of one tenant works with. */
 export interface Reading {
   readonly client: TenantEngineClient;
   readonly homes: AttributeHomeFinder;
+  readonly cursors: CursorSeal;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -2,7 +2,7 @@ import { type LogRecord, type LogSearch, type Page, type ReadOptions, StoreError
 import { compileCondition, fieldsOf } from '../../compile/condition.ts';
 import { QueryParams } from '../../compile/query-params.ts';
 import { LOG_FIELDS } from '../../compile/signal-fields.ts';
-import { readCursor, searchFingerprint, writeCursor } from '../cursor.ts';
+import { searchFingerprint } from '../cursor.ts';
 import { newestSegment } from '../ingest-sequence.ts';
 import { ask, clampRange, type Reading, timeCondition, where } from '../reading.ts';
 import { LOG_COLUMNS, toLogRecords } from './log-row.ts';
@@ -20,7 +20,9 @@ export async function searchLogs(reading: Reading, search: LogSearch, options?: 
   const order = search.order ?? 'newest';
   const fingerprint = searchFingerprint(reading.client.tenant, 'logs', order, search.where);
   const cursor =
-    search.cursor === undefined ? undefined : readCursor(search.cursor, fingerprint, ['integer', 'integer', 'integer']);
+    search.cursor === undefined
+      ? undefined
+      : reading.cursors.read(search.cursor, fingerprint, ['integer', 'integer', 'integer']);
   const range = clampRange(cursor?.range ?? search.range);
   const homes = await reading.homes.find(LOG_FIELDS, fieldsOf(search.where), range, options);
 
@@ -52,7 +54,7 @@ LIMIT ${params.bind('UInt32', search.limit + 1)}`,
   const rows = toLogRecords(block, 0, count);
   if (block.rows <= search.limit) return { rows, stats };
   const last = count - 1;
-  const next = writeCursor(
+  const next = reading.cursors.write(
     {
       range,
       bound: BigInt(block.column('bound').get(last) as bigint),

@@ -2,6 +2,7 @@ import { type SpanSketch, TestTenant } from '@oriel/store/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
 import { AttributeHomeFinder } from '../attribute-home-finder.ts';
+import { CursorSeal } from '../cursor.ts';
 import { readDependencies } from './dependencies.ts';
 
 let subject: RealEngine;
@@ -41,7 +42,12 @@ test('of more spans than can be joined in time whole traces are sampled, scaled,
   const tenant = new TestTenant(subject);
   await tenant.insert({ spans: Array.from({ length: 2_000 }, (_, index) => trace(index + 1)).flat() });
   const client = subject.clients.forTenant(tenant.id);
-  const reading = { client, homes: new AttributeHomeFinder(client, Date.now, () => 0), now: Date.now };
+  const reading = {
+    client,
+    homes: new AttributeHomeFinder(client, Date.now, () => 0),
+    now: Date.now,
+    cursors: new CursorSeal(Buffer.alloc(32)),
+  };
   const range = { startNs: start - 1n, endNs: start + 1_000_000_000n };
 
   const whole = await readDependencies(reading, range);

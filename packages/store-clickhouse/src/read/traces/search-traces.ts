@@ -10,7 +10,7 @@ import type { AttributeHomes } from '../../compile/attribute-home.ts';
 import { compileCondition, fieldsOf } from '../../compile/condition.ts';
 import { QueryParams } from '../../compile/query-params.ts';
 import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
-import { type Cursor, readCursor, searchFingerprint, writeCursor } from '../cursor.ts';
+import { type Cursor, searchFingerprint } from '../cursor.ts';
 import { newestSegment } from '../ingest-sequence.ts';
 import { MAX_PAGE } from '../logs/search-logs.ts';
 import { addStats, ask, clampRange, type Reading, timeCondition, where } from '../reading.ts';
@@ -44,7 +44,8 @@ export async function searchTraces(
   }
   const order = search.order ?? 'newest';
   const fingerprint = searchFingerprint(reading.client.tenant, 'traces', order, search.where);
-  const cursor = search.cursor === undefined ? undefined : readCursor(search.cursor, fingerprint, ['integer', 'hex']);
+  const cursor =
+    search.cursor === undefined ? undefined : reading.cursors.read(search.cursor, fingerprint, ['integer', 'hex']);
   const range = clampRange(cursor?.range ?? search.range);
   const homes = await reading.homes.find(SPAN_FIELDS, fieldsOf(search.where), range, options);
   const pinned: PinnedSearch = { search, range, homes, fingerprint, cursor };
@@ -128,7 +129,7 @@ LIMIT ${params.bind('UInt32', wanted)}`,
   }
   const all = addStats(stats);
   if (!more || after === undefined || bound === undefined) return { rows, stats: all };
-  return { rows, next: writeCursor({ range, bound, after }, pinned.fingerprint), stats: all };
+  return { rows, next: reading.cursors.write({ range, bound, after }, pinned.fingerprint), stats: all };
 }
 
 /** Every trace of the range has to be measured, so this reads the narrow columns of all its spans. */
@@ -187,7 +188,7 @@ LIMIT ${params.bind('UInt32', search.limit + 1)}`,
   const seen = block.column('seen').get(0) as bigint;
   return {
     rows,
-    next: writeCursor({ range, bound: seen, after: [last.length, last.traceId] }, pinned.fingerprint),
+    next: reading.cursors.write({ range, bound: seen, after: [last.length, last.traceId] }, pinned.fingerprint),
     stats: all,
   };
 }
