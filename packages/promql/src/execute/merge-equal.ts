@@ -1,6 +1,7 @@
 import { PromqlError } from '../errors.ts';
 import { ABSENT, type Column, type ColumnStream, HISTOGRAM, keepColumn } from './column.ts';
 import type { Context } from './context.ts';
+import { type StepSet, stepsOf } from './step-set.ts';
 
 /** Prometheus' text: what two series have become that differ in nothing any more. */
 export function sameLabelset(): PromqlError {
@@ -31,12 +32,10 @@ export function addColumn(columns: Map<string, Column>, column: Column, { budget
 
 /** Passes on what comes, and refuses what would have two equal series at one step. Remembers where each has values, not which. */
 export async function* refuseEqual(stream: ColumnStream): ColumnStream {
-  const seen = new Map<string, Uint8Array>();
+  const seen = new Map<string, StepSet>();
   for await (const column of stream) {
-    const { key } = column.labels;
-    const before = seen.get(key);
-    if (before === undefined) seen.set(key, presence(column));
-    else addPresence(before, column);
+    const steps = stepsOf(seen, column.labels.key, column.kinds.length);
+    if (!steps.addPresent(column.kinds)) throw sameLabelset();
     yield column;
   }
 }
@@ -50,21 +49,5 @@ export async function* refuseEqualSeries(stream: ColumnStream): ColumnStream {
     if (seen.has(key)) throw sameLabelset();
     seen.add(key);
     yield column;
-  }
-}
-
-/** A bit for each step. */
-function presence({ kinds }: Column): Uint8Array {
-  const bits = new Uint8Array((kinds.length + 7) >> 3);
-  for (let at = 0; at < kinds.length; at++) if (kinds[at] !== ABSENT) (bits[at >> 3] as number) |= 1 << (at & 7);
-  return bits;
-}
-
-function addPresence(bits: Uint8Array, { kinds }: Column): void {
-  for (let at = 0; at < kinds.length; at++) {
-    if (kinds[at] === ABSENT) continue;
-    const bit = 1 << (at & 7);
-    if (((bits[at >> 3] as number) & bit) !== 0) throw sameLabelset();
-    (bits[at >> 3] as number) |= bit;
   }
 }

@@ -1,0 +1,150 @@
+import {
+  addHistograms,
+  type Combination,
+  compactHistogram,
+  divideHistogram,
+  equalHistograms,
+  type FloatHistogram,
+  multiplyHistogram,
+  subtractHistograms,
+  trimHistogram,
+} from '../../histogram/index.ts';
+import type { BinaryExpr } from '../../parse/ast.ts';
+import { quoteText } from '../../parse/go-quote.ts';
+import { type Column, FLOAT, HISTOGRAM, setFloat, setHistogram } from '../column.ts';
+import type { Context } from '../context.ts';
+import { ARITHMETIC, COMPARISONS, isArithmetic, isComparison } from './float-operators.ts';
+
+/** Values to be combined: a column, or a scalar that is written like one. */
+export type Operand = Pick<Column, 'kinds' | 'floats' | 'histograms'>;
+
+/** The same float at every step. */
+export function constantOperand(value: number, steps: number): Operand {
+  return floatOperand(new Float64Array(steps).fill(value));
+}
+
+export function floatOperand(floats: Float64Array): Operand {
+  return { kinds: new Uint8Array(floats.length).fill(FLOAT), floats, histograms: null };
+}
+
+/** Combines what two operands have at a step. */
+export interface ElementOperator {
+  /**
+   * Writes the outcome into `result`, or nothing where a comparison does not hold; both operands have a value at this step. A
+   * comparison that filters writes the value of `kept`. False where floats and histograms cannot be combined so, which is said.
+   */
+  write(result: Column, at: number, left: Operand, right: Operand, kept: Operand): boolean;
+}
+
+export function elementOperator(expr: BinaryExpr, context: Context): ElementOperator {
+  const { op, returnBool } = expr;
+  const histograms = new HistogramOperator(expr, context);
+  if (isArithmetic(op)) {
+    const apply = ARITHMETIC[op];
+    return {
+      write(result, at, left, right) {
+        if (left.kinds[at] !== FLOAT || right.kinds[at] !== FLOAT) return histograms.write(result, at, left, right);
+        result.kinds[at] = FLOAT;
+        result.floats[at] = apply(left.floats[at] as number, right.floats[at] as number);
+        return true;
+      },
+    };
+  }
+  if (!isComparison(op)) return histograms;
+  const holds = COMPARISONS[op];
+  return {
+    write(result, at, left, right, kept) {
+      let holding: boolean;
+      if (left.kinds[at] === FLOAT && right.kinds[at] === FLOAT)
+        holding = holds(left.floats[at] as number, right.floats[at] as number);
+      else {
+        const equal = histograms.equal(at, left, right);
+        if (equal === null) return false;
+        holding = equal === (op === '==');
+      }
+      if (returnBool) setFloat(result, at, holding ? 1 : 0);
+      else if (holding) copyElement(result, at, kept);
+      return true;
+    },
+  };
+}
+
+function copyElement(result: Column, at: number, { kinds, floats, histograms }: Operand): void {
+  if (kinds[at] === HISTOGRAM) setHistogram(result, at, histograms?.[at] as FloatHistogram);
+  else setFloat(result, at, floats[at] as number);
+}
+
+/** What an operator does where at least one side is a histogram, or where it knows no floats (trimming). */
+class HistogramOperator implements ElementOperator {
+  readonly #expr: BinaryExpr;
+  readonly #context: Context;
+
+  constructor(expr: BinaryExpr, context: Context) {
+    this.#expr = expr;
+    this.#context = context;
+  }
+
+  write(result: Column, at: number, left: Operand, right: Operand): boolean {
+    const a = left.kinds[at] === HISTOGRAM ? (left.histograms?.[at] as FloatHistogram) : null;
+    const b = right.kinds[at] === HISTOGRAM ? (right.histograms?.[at] as FloatHistogram) : null;
+    const outcome = this.#combine(a, left.floats[at] as number, b, right.floats[at] as number);
+    if (outcome === null) return false;
+    setHistogram(result, at, outcome);
+    return true;
+  }
+
+  /** For `==` and `!=`; `null` where a float stands beside a histogram, or the operator would need an order. */
+  equal(at: number, left: Operand, right: Operand): boolean | null {
+    const a = left.kinds[at] === HISTOGRAM ? (left.histograms?.[at] as FloatHistogram) : null;
+    const b = right.kinds[at] === HISTOGRAM ? (right.histograms?.[at] as FloatHistogram) : null;
+    const { op } = this.#expr;
+    if (a === null || b === null || (op !== '==' && op !== '!=')) {
+      this.#sayIncompatible(a, b);
+      return null;
+    }
+    return equalHistograms(a, b);
+  }
+
+  #combine(a: FloatHistogram | null, x: number, b: FloatHistogram | null, y: number): FloatHistogram | null {
+    const { op } = this.#expr;
+    if (a !== null && b !== null) {
+      if (op === '+') return this.#combined(addHistograms(a, b), 'addition');
+      if (op === '-') {
+        const difference = this.#combined(subtractHistograms(a, b), 'subtraction');
+        return difference === null ? null : { ...difference, counterResetHint: 'gauge' };
+      }
+    } else if (a !== null) {
+      if (op === '*') return compactHistogram(multiplyHistogram(a, y));
+      if (op === '/') return compactHistogram(divideHistogram(a, y));
+      if (op === '</') return trimHistogram(a, y, 'below');
+      if (op === '>/') return trimHistogram(a, y, 'above');
+    } else if (b !== null && op === '*') return compactHistogram(multiplyHistogram(b, x));
+    this.#sayIncompatible(a, b);
+    return null;
+  }
+
+  #combined(combination: Combination, operation: 'addition' | 'subtraction'): FloatHistogram | null {
+    const { annotations } = this.#context;
+    const { op, position } = this.#expr;
+    if (combination.kind === 'incompatible') {
+      annotations.warn(`incompatible bucket layout encountered for binary operator ${op}`, position);
+      return null;
+    }
+    if (combination.resetCollision) {
+      annotations.warn(`conflicting counter resets during histogram ${operation}`, position);
+      return null;
+    }
+    if (combination.boundsReconciled)
+      annotations.info(`mismatched custom buckets were reconciled during ${operation}`, position);
+    return combination.histogram;
+  }
+
+  #sayIncompatible(a: FloatHistogram | null, b: FloatHistogram | null): void {
+    const { op, position } = this.#expr;
+    const types = [a, b].map((histogram) => (histogram === null ? 'float' : 'histogram')).join(` ${op} `);
+    this.#context.annotations.info(
+      `incompatible sample types encountered for binary operator ${quoteText(op)}: ${types}`,
+      position,
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import { PromqlError } from '../../errors.ts';
+import type { Labels } from '../../labels.ts';
+import type { VectorMatching } from '../../parse/ast.ts';
+import type { Budget } from '../budget.ts';
+import { ABSENT, type Column, type ColumnStream, keepColumn } from '../column.ts';
+import { StepSet } from '../step-set.ts';
+import { labelSetText } from './label-set-text.ts';
+
+/** The series of one signature on the one side. At each step at most one of them may have a value. */
+export interface OneGroup {
+  readonly signature: Labels;
+  readonly columns: Column[];
+  /** Where any of them has a value. */
+  readonly present: StepSet;
+}
+
+/** The one side of a match, kept while the many side streams past it. */
+export class OneSide {
+  readonly groups = new Map<string, OneGroup>();
+  /** At which steps two series of a signature meet, and how that is refused. */
+  readonly #duplicates = new Map<number, () => PromqlError>();
+  #held = 0;
+
+  static async read(
+    stream: ColumnStream,
+    signatureOf: (labels: Labels) => Labels,
+    { cardinality }: VectorMatching,
+    steps: number,
+    budget: Budget,
+  ): Promise<OneSide> {
+    const side = new OneSide();
+    const name = cardinality === 'one-to-many' ? 'left' : 'right';
+    for await (const column of stream) {
+      if (budget.due) await budget.breathe();
+      if (!column.kinds.some((kind) => kind !== ABSENT)) continue;
+      const signature = signatureOf(column.labels);
+      let group = side.groups.get(signature.key);
+      if (group === undefined) {
+        group = { signature, columns: [], present: new StepSet(steps) };
+        side.groups.set(signature.key, group);
+      } else side.#findDuplicates(group, column, name);
+      budget.hold(steps);
+      side.#held += steps;
+      group.columns.push(keepColumn(column));
+      group.present.addPresent(column.kinds);
+    }
+    return side;
+  }
+
+  release(budget: Budget): void {
+    budget.release(this.#held);
+  }
+
+  get hasDuplicates(): boolean {
+    return this.#duplicates.size > 0;
+  }
+
+  /** Duplicates are refused where the other side has anything to match at the same step. */
+  refuseDuplicatesAt(at: number): void {
+    const refusal = this.#duplicates.get(at);
+    if (refusal !== undefined) throw refusal();
+  }
+
+  /** The same where every step is matched, because what is missing is filled in. */
+  refuseAnyDuplicate(): void {
+    if (this.hasDuplicates) this.refuseDuplicatesAt(Math.min(...this.#duplicates.keys()));
+  }
+
+  #findDuplicates({ signature, columns, present }: OneGroup, column: Column, side: 'left' | 'right'): void {
+    for (let at = 0; at < column.kinds.length; at++) {
+      if (column.kinds[at] === ABSENT || !present.has(at) || this.#duplicates.has(at)) continue;
+      const other = columns.find(({ kinds }) => kinds[at] !== ABSENT) as Column;
+      const { labels } = column;
+      this.#duplicates.set(at, () => {
+        const both = [labelSetText(labels), labelSetText(other.labels)].sort().join(', ');
+        return new PromqlError(
+          'execution',
+          `found duplicate series for the match group ${labelSetText(signature)} on the ${side} hand-side of the operation: [${both}];many-to-many matching not allowed: matching labels must be unique on one side`,
+        );
+      });
+    }
+  }
+}

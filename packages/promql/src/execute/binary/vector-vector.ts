@@ -1,0 +1,147 @@
+import { PromqlError } from '../../errors.ts';
+import { Labels } from '../../labels.ts';
+import type { BinaryExpr, VectorMatching } from '../../parse/ast.ts';
+import { ABSENT, type Column, type ColumnStream, emptyColumn } from '../column.ts';
+import type { Context } from '../context.ts';
+import { refuseEqual } from '../merge-equal.ts';
+import { type StepSet, stepsOf } from '../step-set.ts';
+import type { Steps } from '../steps.ts';
+import { constantOperand, type ElementOperator, elementOperator, type Operand } from './element-operator.ts';
+import { isArithmetic } from './float-operators.ts';
+import { mayCollide, resultLabels, signatures } from './matching-labels.ts';
+import { type OneGroup, OneSide } from './one-side.ts';
+
+/**
+ * An operator between two vectors. The one side (right, or left for `group_right`) is read and kept, the many side streams past it;
+ * every pair of series that share a step is a column of its own. What is wrong with the matching is judged step by step: series that
+ * never meet do not hurt each other.
+ */
+export function evaluateVectorVector(expr: BinaryExpr, steps: Steps, context: Context): ColumnStream {
+  const matching = expr.matching as VectorMatching;
+  // With `bool` the value is no longer the metric's; its name goes at once, or at the query's end.
+  const dropsMetric = isArithmetic(expr.op) || (expr.returnBool && !context.options.features.delayedNameRemoval);
+  const pairs = match(expr, matching, dropsMetric, steps, context);
+  return mayCollide(matching, dropsMetric) ? refuseEqual(pairs) : pairs;
+}
+
+async function* match(
+  expr: BinaryExpr,
+  matching: VectorMatching,
+  dropsMetric: boolean,
+  steps: Steps,
+  context: Context,
+): ColumnStream {
+  const [many, one] = matching.cardinality === 'one-to-many' ? [expr.right, expr.left] : [expr.left, expr.right];
+  const signatureOf = signatures(matching);
+  const oneSide = await OneSide.read(context.vector(one, steps), signatureOf, matching, steps.count, context.budget);
+  const { fill } = matching;
+  const isFilled = fill.left !== null || fill.right !== null;
+  if (isFilled) oneSide.refuseAnyDuplicate();
+  else if (oneSide.groups.size === 0) return;
+  const pairing = new Pairing(expr, matching, dropsMetric, steps, context);
+  for await (const column of context.vector(many, steps)) {
+    if (oneSide.hasDuplicates)
+      for (let at = 0; at < steps.count; at++) if (column.kinds[at] !== ABSENT) oneSide.refuseDuplicatesAt(at);
+    const signature = signatureOf(column.labels);
+    const group = oneSide.groups.get(signature.key) ?? null;
+    for (const partner of group?.columns ?? []) {
+      const result = pairing.pair(column, column.labels, partner, partner.labels, signature);
+      if (result !== null) yield result;
+    }
+    if (fill.right !== null) {
+      const filled = pairing.fillOne(column, signature, group);
+      if (filled !== null) yield filled;
+    }
+  }
+  if (fill.left !== null)
+    for (const group of oneSide.groups.values())
+      for (const column of group.columns) {
+        const filled = pairing.fillMany(column, group);
+        if (filled !== null) yield filled;
+      }
+  oneSide.release(context.budget);
+}
+
+/** Makes columns of pairs, and sees to it that no two of them are one series at one step. */
+class Pairing {
+  readonly #matching: VectorMatching;
+  readonly #steps: number;
+  readonly #operator: ElementOperator;
+  readonly #swapped: boolean;
+  readonly #labelsOf: (many: Labels, one: Labels) => Labels;
+  /** Where a signature has found a match. */
+  readonly #matched = new Map<string, StepSet>();
+  /** The steps of every result, by its signature and labels: `group_left` could give two series the same ones. */
+  readonly #taken = new Map<string, StepSet>();
+  readonly #result: Column;
+  readonly #filledOne: Operand;
+  readonly #filledMany: Operand;
+
+  constructor(expr: BinaryExpr, matching: VectorMatching, dropsMetric: boolean, { count }: Steps, context: Context) {
+    this.#matching = matching;
+    this.#steps = count;
+    this.#operator = elementOperator(expr, context);
+    this.#swapped = matching.cardinality === 'one-to-many';
+    this.#labelsOf = resultLabels(matching, dropsMetric);
+    this.#result = emptyColumn(Labels.EMPTY, count);
+    this.#result.dropName = expr.returnBool;
+    this.#filledOne = constantOperand(matching.fill.right ?? 0, count);
+    this.#filledMany = constantOperand(matching.fill.left ?? 0, count);
+  }
+
+  /** `null` where nothing comes of the two: they never meet, or no comparison holds. */
+  pair(
+    many: Operand,
+    manyLabels: Labels,
+    one: Operand,
+    oneLabels: Labels,
+    signature: Labels,
+    meetsAt = (_at: number): boolean => true,
+  ): Column | null {
+    const result = this.#result;
+    result.kinds.fill(ABSENT);
+    result.histograms = null;
+    result.labels = this.#labelsOf(manyLabels, oneLabels);
+    const [left, right] = this.#swapped ? [one, many] : [many, one];
+    const matched = this.#matchedOf(signature);
+    const taken = this.#takenOf(signature, result.labels);
+    for (let at = 0; at < this.#steps; at++) {
+      if (many.kinds[at] === ABSENT || one.kinds[at] === ABSENT || !meetsAt(at)) continue;
+      if (!this.#operator.write(result, at, left, right, left)) continue;
+      if (taken.has(at)) throw this.#severalMatches();
+      taken.add(at);
+      matched.add(at);
+    }
+    return result.kinds.some((kind) => kind !== ABSENT) ? result : null;
+  }
+
+  /** The many side's series with what `fill_right` gives in place of the one side. */
+  fillOne(many: Column, signature: Labels, group: OneGroup | null): Column | null {
+    const missing = (at: number) => group === null || !group.present.has(at);
+    return this.pair(many, many.labels, this.#filledOne, signature, signature, missing);
+  }
+
+  /** The one side's series with what `fill_left` gives in place of the many side. */
+  fillMany(one: Column, { signature }: OneGroup): Column | null {
+    const matched = this.#matchedOf(signature);
+    return this.pair(this.#filledMany, signature, one, one.labels, signature, (at) => !matched.has(at));
+  }
+
+  #matchedOf({ key }: Labels): StepSet {
+    return stepsOf(this.#matched, key, this.#steps);
+  }
+
+  /** Where no other may come of the signature: between one and one nothing at all, otherwise nothing of the same labels. */
+  #takenOf(signature: Labels, result: Labels): StepSet {
+    if (this.#matching.cardinality === 'one-to-one') return this.#matchedOf(signature);
+    return stepsOf(this.#taken, signature.key + result.key, this.#steps);
+  }
+
+  #severalMatches(): PromqlError {
+    const what =
+      this.#matching.cardinality === 'one-to-one'
+        ? 'many-to-one matching must be explicit (group_left/group_right)'
+        : 'grouping labels must ensure unique matches';
+    return new PromqlError('execution', `multiple matches for labels: ${what}`);
+  }
+}
