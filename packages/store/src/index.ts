@@ -39,6 +39,7 @@ export type {
   SampleSelect,
   SeriesExemplar,
   SeriesLabels,
+  SeriesMatcher,
   SeriesMetadata,
   SeriesOfSelection,
 } from './sample-reader.ts';

@@ -1,11 +1,18 @@
 import type { NativeHistogram } from '@oriel/telemetry';
-import type { LabelMatcher } from './metric-reader.ts';
+
 import type { ReadOptions } from './page.ts';
 
 /** Labels of a series: names unique and sorted by bytes, `__name__` among them, no empty values. */
 export interface SeriesLabels {
   readonly names: readonly string[];
   readonly values: readonly string[];
+}
+
+/** A condition on one label; an absent label has the empty value. Patterns are RE2's, anchored on both ends. */
+export interface SeriesMatcher {
+  readonly name: string;
+  readonly op: '=' | '!=' | '=~' | '!~';
+  readonly value: string;
 }
 
 /**
@@ -37,7 +44,7 @@ export interface SampleRange {
 }
 
 export interface SampleSelect extends SampleRange {
-  readonly matchers: readonly LabelMatcher[];
+  readonly matchers: readonly SeriesMatcher[];
 }
 
 export interface SeriesMetadata {
@@ -86,20 +93,20 @@ export interface SampleReader {
   ): Promise<{ readonly series: readonly SeriesOfSelection[]; readonly warnings?: readonly string[] }>;
   /** Sorted; at most `limit`. */
   labelNames(
-    sets: readonly (readonly LabelMatcher[])[],
+    sets: readonly (readonly SeriesMatcher[])[],
     range: SampleRange,
     limit: number,
     options?: ReadOptions,
   ): Promise<string[]>;
   labelValues(
     label: string,
-    sets: readonly (readonly LabelMatcher[])[],
+    sets: readonly (readonly SeriesMatcher[])[],
     range: SampleRange,
     limit: number,
     options?: ReadOptions,
   ): Promise<string[]>;
   series(
-    sets: readonly (readonly LabelMatcher[])[],
+    sets: readonly (readonly SeriesMatcher[])[],
     range: SampleRange,
     limit: number,
     options?: ReadOptions,
@@ -109,7 +116,7 @@ export interface SampleReader {
     options?: ReadOptions,
   ): Promise<SeriesMetadata[]>;
   exemplars(
-    matchers: readonly LabelMatcher[],
+    matchers: readonly SeriesMatcher[],
     range: SampleRange,
     limit: number,
     options?: ReadOptions,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LabelMatcher } from '../metric-reader.ts';
-import type { SampleColumns } from '../sample-reader.ts';
+import type { SampleColumns, SeriesMatcher } from '../sample-reader.ts';
 import type { SeriesSketch } from './push-records.ts';
 import { anHourAgo, type StoreUnderTest, TestTenant } from './store-under-test.ts';
 
@@ -13,7 +12,7 @@ export function describeSampleReader(subject: () => StoreUnderTest): void {
     const range = { startMs: start, endMs: start + HOUR_MS };
     const up = (instance: string): Record<string, string> => ({ __name__: 'up', instance, job: 'node' });
 
-    async function read(tenant: TestTenant, matchers: readonly LabelMatcher[], within = range) {
+    async function read(tenant: TestTenant, matchers: readonly SeriesMatcher[], within = range) {
       const { series } = await tenant.reader.samples.select({ matchers, ...within });
       const buffer: SampleColumns = {
         length: 0,
@@ -35,7 +34,7 @@ export function describeSampleReader(subject: () => StoreUnderTest): void {
       );
     }
 
-    const name = (value: string, op: LabelMatcher['op'] = '='): LabelMatcher => ({ label: '__name__', op, value });
+    const name = (value: string, op: SeriesMatcher['op'] = '='): SeriesMatcher => ({ name: '__name__', op, value });
 
     it('gives the samples of the series that meet all matchers, both ends included', async () => {
       const tenant = new TestTenant(subject());
@@ -62,19 +61,19 @@ export function describeSampleReader(subject: () => StoreUnderTest): void {
         ],
         '__name__=up,instance=b,job=node': [[1, 0.25]],
       });
-      const keys = async (...matchers: LabelMatcher[]) =>
+      const keys = async (...matchers: SeriesMatcher[]) =>
         Object.keys(await read(tenant, matchers))
           .map((key) => key.slice(9, 22))
           .sort();
-      expect(await keys(name('up|down', '=~'), { label: 'instance', op: '=', value: 'a' })).toEqual([
+      expect(await keys(name('up|down', '=~'), { name: 'instance', op: '=', value: 'a' })).toEqual([
         'down,instance',
         'up,instance=a',
       ]);
-      expect(await keys({ label: 'job', op: '=', value: '' })).toEqual(['down,instance']);
-      expect(await keys({ label: 'job', op: '!=', value: '' }, { label: 'instance', op: '!~', value: 'a.*' })).toEqual([
+      expect(await keys({ name: 'job', op: '=', value: '' })).toEqual(['down,instance']);
+      expect(await keys({ name: 'job', op: '!=', value: '' }, { name: 'instance', op: '!~', value: 'a.*' })).toEqual([
         'up,instance=b',
       ]);
-      expect(await keys(name('up'), { label: 'instance', op: '=~', value: '[b-z]' })).toEqual(['up,instance=b']);
+      expect(await keys(name('up'), { name: 'instance', op: '=~', value: '[b-z]' })).toEqual(['up,instance=b']);
       expect(await keys(name('nothing'))).toEqual([]);
     });
 
@@ -204,7 +203,7 @@ export function describeSampleReader(subject: () => StoreUnderTest): void {
       ]);
       expect(await samples.labelValues('instance', [[name('up')]], range, 100)).toEqual(['a', 'b']);
       expect(await samples.labelValues('__name__', [], { startMs: 0, endMs: range.endMs }, 100)).toEqual(['old', 'up']);
-      expect(await samples.labelValues('instance', [[{ label: 'instance', op: '!=', value: 'a' }]], range, 1)).toEqual([
+      expect(await samples.labelValues('instance', [[{ name: 'instance', op: '!=', value: 'a' }]], range, 1)).toEqual([
         'b',
       ]);
       const series = await samples.series([[name('up')]], { startMs: 0, endMs: range.endMs }, 100);

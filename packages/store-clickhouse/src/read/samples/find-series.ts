@@ -1,4 +1,4 @@
-import { type LabelMatcher, type SampleRange, type SeriesLabels, StoreError } from '@oriel/store';
+import { type SampleRange, type SeriesLabels, type SeriesMatcher, StoreError } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import { ask, type Reading, where } from '../reading.ts';
 import { daysCondition, setsCondition } from './series-condition.ts';
@@ -18,7 +18,7 @@ export interface FoundSeries {
 /** Each series once that meets one of the sets and was active on one of the days. */
 export async function findSeries(
   reading: Reading,
-  sets: readonly (readonly LabelMatcher[])[],
+  sets: readonly (readonly SeriesMatcher[])[],
   range: SampleRange,
   options: { readonly limit?: number; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<FoundSeries[]> {

@@ -1,10 +1,10 @@
-import type { LabelMatcher, ReadOptions, SampleRange, SeriesLabels, SeriesMetadata } from '@oriel/store';
+import type { ReadOptions, SampleRange, SeriesLabels, SeriesMatcher, SeriesMetadata } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import { ask, type Reading, where } from '../reading.ts';
 import { findSeries } from './find-series.ts';
 import { daysCondition, labelValue, setsCondition } from './series-condition.ts';
 
-type Sets = readonly (readonly LabelMatcher[])[];
+type Sets = readonly (readonly SeriesMatcher[])[];
 
 /** Words of OpenMetrics for the numbers in the column `type`. */
 const TYPES = ['unknown', 'counter', 'gauge', 'histogram', 'gaugehistogram', 'summary', 'info', 'stateset'] as const;

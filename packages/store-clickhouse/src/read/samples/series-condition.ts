@@ -1,4 +1,4 @@
-import type { LabelMatcher, SampleRange } from '@oriel/store';
+import type { SampleRange, SeriesMatcher } from '@oriel/store';
 import type { QueryParams } from '../../compile/query-params.ts';
 import { hash32 } from '../../row/sample/open-series.ts';
 
@@ -7,12 +7,12 @@ const DAY_MS = 86_400_000;
 const encoder = new TextEncoder();
 
 /** Conditions on the table `series` for all matchers of one set; the empty text for none. */
-export function matchersCondition(matchers: readonly LabelMatcher[], params: QueryParams): string {
+export function matchersCondition(matchers: readonly SeriesMatcher[], params: QueryParams): string {
   return matchers.map((matcher) => matcherCondition(matcher, params)).join(' AND ');
 }
 
 /** A series has to meet one of the sets; without any, all do. */
-export function setsCondition(sets: readonly (readonly LabelMatcher[])[], params: QueryParams): string {
+export function setsCondition(sets: readonly (readonly SeriesMatcher[])[], params: QueryParams): string {
   if (sets.some((matchers) => matchers.length === 0)) return '';
   const conditions = sets.map((matchers) => `(${matchersCondition(matchers, params)})`);
   return conditions.length === 0 ? '' : `(${conditions.join(' OR ')})`;
@@ -25,13 +25,13 @@ export function daysCondition({ startMs, endMs }: SampleRange, params: QueryPara
   return `time >= ${params.ms(first)} AND time < ${params.ms(last)}`;
 }
 
-function matcherCondition(matcher: LabelMatcher, params: QueryParams): string {
-  const { label, op, value } = matcher;
+function matcherCondition(matcher: SeriesMatcher, params: QueryParams): string {
+  const { name, op, value } = matcher;
   const isEqual = op === '=' || op === '=~';
-  const column = label === NAME ? 'metric' : labelValue(label, params);
+  const column = name === NAME ? 'metric' : labelValue(name, params);
   const values = op === '=' || op === '!=' ? [value] : alternatives(value);
   if (values !== undefined) {
-    const narrowed = isEqual && label === NAME ? ` AND ${familyCondition(values, params)}` : '';
+    const narrowed = isEqual && name === NAME ? ` AND ${familyCondition(values, params)}` : '';
     if (values.length === 1) return `${column} ${isEqual ? '=' : '!='} ${params.text(values[0]!)}${narrowed}`;
     return `${column} ${isEqual ? 'IN' : 'NOT IN'} ${params.texts(values)}${narrowed}`;
   }

@@ -1,4 +1,4 @@
-import type { LabelMatcher, ReadOptions, SampleRange, SeriesExemplar } from '@oriel/store';
+import type { ReadOptions, SampleRange, SeriesExemplar, SeriesMatcher } from '@oriel/store';
 import { textToDisplay } from '@oriel/telemetry';
 import { QueryParams } from '../../compile/query-params.ts';
 import { ask, type Reading } from '../reading.ts';
@@ -8,7 +8,7 @@ import { findSeries } from './find-series.ts';
 /** Exemplars of the series that meet the matchers, each series' in order of time. */
 export async function seriesExemplars(
   reading: Reading,
-  matchers: readonly LabelMatcher[],
+  matchers: readonly SeriesMatcher[],
   range: SampleRange,
   limit: number,
   options?: ReadOptions,
