@@ -16,13 +16,11 @@ const PARTS = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d|w)/g;
 const WHOLE = new RegExp(`^(?:${PARTS.source})+$`);
 
 /**
- * `150ms`, `1.5s`, `1h30m`, or a bare number. Never negative.
- *
- * @param bareUnit what a bare number counts: milliseconds for how long something took, seconds for a step, as with Prometheus
+ * `150ms`, `1.5s`, `1h30m`: always with a unit, for one reader of a bare number would take it for milliseconds and the
+ * next for seconds. Never negative.
  */
-export function parseDurationMs(text: string, field: string, bareUnit: 'ms' | 's' = 'ms'): number {
+export function parseDurationMs(text: string, field: string): number {
   const trimmed = text.trim();
-  if (/^\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed) * UNIT_MS[bareUnit]!;
   if (!WHOLE.test(trimmed)) {
     throw new ApiError(
       'bad_duration',
@@ -35,4 +33,10 @@ export function parseDurationMs(text: string, field: string, bareUnit: 'ms' | 's
   let ms = 0;
   for (const [, count, unit] of trimmed.matchAll(PARTS)) ms += Number(count) * UNIT_MS[unit!]!;
   return ms;
+}
+
+/** The length of one step: a duration, or a number of seconds as Prometheus takes it. */
+export function parseStepMs(text: string, field: string): number {
+  const seconds = /^\s*(\d+(?:\.\d+)?)\s*$/.exec(text);
+  return seconds === null ? parseDurationMs(text, field) : Number(seconds[1]) * 1_000;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDurationMs } from './duration.ts';
+import { parseDurationMs, parseStepMs } from './duration.ts';
 import { checkedLimit } from './limit.ts';
 import { logPredicate } from './log-question.ts';
 import { parseMatchers } from './matchers.ts';
@@ -13,19 +13,19 @@ test.each<[string, number]>([
   ['150ms', 150],
   ['1.5s', 1_500],
   ['1h30m', 5_400_000],
-  ['250', 250],
   ['10us', 0.01],
   [' 2d ', 172_800_000],
 ])('the duration %s', (text, ms) => {
   expect(parseDurationMs(text, 'minDuration')).toBeCloseTo(ms);
 });
 
-test('a bare number of a step counts seconds, elsewhere milliseconds', () => {
-  expect(parseDurationMs('30', 'step', 's')).toBe(30_000);
-  expect(parseDurationMs('30', 'minDuration')).toBe(30);
+test('a bare number of a step counts seconds, elsewhere it lacks its unit', () => {
+  expect(parseStepMs('30', 'step')).toBe(30_000);
+  expect(parseStepMs('250ms', 'step')).toBe(250);
+  expect(() => parseDurationMs('30', 'minDuration')).toThrow(refused('bad_duration'));
 });
 
-test.each(['', '-1s', '5 minutes', 's', '1s!'])('"%s" is no duration', (text) => {
+test.each(['', '250', '-1s', '5 minutes', 's', '1s!'])('"%s" is no duration', (text) => {
   expect(() => parseDurationMs(text, 'minDuration')).toThrow(refused('bad_duration'));
 });
 

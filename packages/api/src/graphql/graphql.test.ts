@@ -100,6 +100,17 @@ describe('queries', () => {
     expect(data.ingestRates).toEqual([{ signal: 'logs', acceptedPerSecond: 1.5, lastAt: '1970-01-01T00:00:00.000Z' }]);
   });
 
+  test('a step without a unit is seconds, as by REST', async () => {
+    const rest = await fetch(`${oriel.url}/monitoring/metrics/process.memory.usage?step=30`, { headers: asKey(key) });
+    expect(((await rest.json()) as { stepMs: number }).stepMs).toBe(30_000);
+    for (const step of ['30', '"30"', '"30s"']) {
+      const { data } = await ask(
+        `{ performanceMetricsTimeSeries(metric: "process.memory.usage", step: ${step}) { stepMs } }`,
+      );
+      expect(data.performanceMetricsTimeSeries.stepMs).toBe(30_000);
+    }
+  });
+
   test('a trace with its logs, and a log with what stood around it', async () => {
     const { data } = await ask(`{
       distributedTrace(traceId: "${TRACE}") { rootName spanCount truncated spans { name selfMs synthetic } }
@@ -231,6 +242,7 @@ describe('refusals', () => {
     ['{ searchLogs(first: 1001) { next } }', 'bad_limit', 'first'],
     ['{ searchLogs(after: "x") { next } }', 'bad_cursor', 'cursor'],
     ['{ traces(filters: { minDuration: "long" }) { next } }', 'bad_duration'],
+    ['{ traces(filters: { minDuration: 250 }) { next } }', 'bad_duration', 'filters.minDuration'],
     ['{ distributedTrace(traceId: "x") { traceId } }', 'bad_trace_id', 'traceId'],
     [`{ span(traceId: "${TRACE}", spanId: "x") { name } }`, 'bad_span_id', 'spanId'],
     ['{ performanceMetricsTimeSeries(metric: "x", aggregate: "median") { unit } }', 'bad_aggregate', 'aggregate'],

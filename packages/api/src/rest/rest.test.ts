@@ -263,6 +263,7 @@ describe('refusals', () => {
     ['/monitoring/logs?order=best', 400, 'invalid_request', 'order'],
     ['/monitoring/logs?cursor=nonsense', 400, 'bad_cursor', 'cursor'],
     ['/monitoring/traces?minDuration=long', 400, 'bad_duration', 'minDuration'],
+    ['/monitoring/traces?maxDuration=250', 400, 'bad_duration', 'maxDuration'],
     ['/monitoring/traces?status=red', 400, 'invalid_request', 'status'],
     ['/monitoring/traces/xyz', 400, 'bad_trace_id', 'traceId'],
     ['/monitoring/traces/22222222222222222222222222222222', 404, 'trace_not_found', 'traceId'],

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@oriel/telemetry';
 import { GraphQLError, type ValueNode, valueFromASTUntyped } from 'graphql';
-import { parseDurationMs } from '../../ask/duration.ts';
+import { parseStepMs } from '../../ask/duration.ts';
 import { builder } from '../builder.ts';
 
 builder.scalarType('DateTime', {
@@ -17,12 +17,12 @@ builder.scalarType('JSON', {
 });
 
 builder.scalarType('Duration', {
-  description: 'A length of time: `30s`, `5m`, `1h`, or milliseconds.',
+  description: 'A length of time with its unit: `150ms`, `30s`, `1h30m`; a `step` may also be a number of seconds.',
   serialize: (value) => value,
-  /** Checked here, kept as it was written: `ask/` reads it. */
+  /** Kept as it was written: `ask/` reads it, and knows whether it is a step, the only one that may go without a unit. */
   parseValue(value) {
     const written = typeof value === 'number' ? String(value) : text(value, 'a duration');
-    parseDurationMs(written, 'duration');
+    parseStepMs(written, 'duration');
     return written;
   },
 });

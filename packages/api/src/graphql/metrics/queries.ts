@@ -1,4 +1,4 @@
-import { parseDurationMs } from '../../ask/duration.ts';
+import { parseStepMs } from '../../ask/duration.ts';
 import { checkedLimit } from '../../ask/limit.ts';
 import { parseMatchers } from '../../ask/matchers.ts';
 import { parseAggregate, stepMsOf } from '../../ask/metric-question.ts';
@@ -59,7 +59,7 @@ builder.queryFields((t) => ({
     async resolve(_, args, { asker }) {
       const { metric } = args;
       const range = asker.anyRange(args.range, RANGE_FIELD);
-      const stepMs = stepMsOf(args.step ? parseDurationMs(args.step, 'step') : undefined, range, 'step');
+      const stepMs = stepMsOf(args.step ? parseStepMs(args.step, 'step') : undefined, range, 'step');
       const aggregate = parseAggregate(args.aggregate, 'aggregate');
       const matchers = parseMatchers(args.matchers, 'matchers');
       await asker.admit('points', range);

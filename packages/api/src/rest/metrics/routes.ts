@@ -1,4 +1,4 @@
-import { parseDurationMs } from '../../ask/duration.ts';
+import { parseStepMs } from '../../ask/duration.ts';
 import { checkedLimit } from '../../ask/limit.ts';
 import { parseMatchers } from '../../ask/matchers.ts';
 import { parseAggregate, stepMsOf } from '../../ask/metric-question.ts';
@@ -56,7 +56,7 @@ export const metrics: RestResource = (app, { askerOf }) => {
       const { query } = request;
       const asker = askerOf(request, reply);
       const range = asker.anyRange(query);
-      const askedStep = query.step === undefined ? undefined : parseDurationMs(query.step, 'step', 's');
+      const askedStep = query.step === undefined ? undefined : parseStepMs(query.step, 'step');
       const stepMs = stepMsOf(askedStep, range, 'step');
       const aggregate = parseAggregate(query.aggregate, 'aggregate');
       const matchers = parseMatchers(query.filters, 'filters');
