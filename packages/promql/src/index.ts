@@ -2,11 +2,21 @@ export type { PromqlErrorCode, SyntaxProblem } from './errors.ts';
 export { PROMQL_ERRORS, PromqlError, PromqlSyntaxError } from './errors.ts';
 export { FUNCTIONS } from './functions/all.ts';
 export type { FunctionSignature } from './functions/signature.ts';
-export type { FloatHistogram } from './histogram/float-histogram.ts';
+export type { FloatHistogram } from './histogram/index.ts';
+export {
+  CUSTOM_BUCKETS_SCHEMA,
+  compactHistogram,
+  counterWasReset,
+  createHistogram,
+  histogramText,
+  listBuckets,
+} from './histogram/index.ts';
 export type { LabelMatcher, MatchOperator } from './label-matcher.ts';
 export { compileMatcher } from './label-matcher.ts';
 export type { LabelSet } from './labels.ts';
 export { compareLabels, Labels, METRIC_NAME } from './labels.ts';
+export type { MemorySample, MemorySeries } from './memory-storage.ts';
+export { createMemoryStorage } from './memory-storage.ts';
 export type { Features, QueryLimits, QueryOptions } from './options.ts';
 export { ALL_FEATURES, DEFAULT_OPTIONS, STABLE_FEATURES } from './options.ts';
 export type * from './parse/ast.ts';
@@ -21,6 +31,8 @@ export type { FormatOptions } from './print/format-expr.ts';
 export { formatExpr } from './print/format-expr.ts';
 export { printExpr } from './print/print-expr.ts';
 export { printMatcher } from './print/print-labels.ts';
+export type { QueryEnvironment } from './query.ts';
+export { queryInstant, queryRange } from './query.ts';
 export type { QueryResult, QueryStats, QueryValue, Sample, SeriesResult } from './result.ts';
 export type { SampleBuffer, SelectedSeries, SelectHints, Selection, SelectRequest, SeriesStorage } from './storage.ts';
 export { emptyBuffer, reserve } from './storage.ts';

@@ -29,7 +29,7 @@ export interface QueryEnvironment {
  * is given parsed, warnings cannot say their place. Throws PromqlSyntaxError, PromqlError, or what the
  * storage throws.
  */
-export function queryInstant(query: Expr, timeMs: number, environment: QueryEnvironment): Promise<QueryResult> {
+export function queryInstant(query: string | Expr, timeMs: number, environment: QueryEnvironment): Promise<QueryResult> {
   return run(query, { startMs: timeMs, endMs: timeMs, stepMs: 0 }, environment);
 }
 
