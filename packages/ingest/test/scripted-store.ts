@@ -14,7 +14,7 @@ export class ScriptedStore {
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#running);
     await new Promise((resolve) => setTimeout(resolve, 1));
     const outcome = await this.answer(segment);
-    if (outcome.kind !== 'retry') this.inserted.push(segment);
+    if (outcome.kind !== 'retry') this.inserted.push(copied(segment));
     this.#running--;
     return outcome;
   }
@@ -22,4 +22,9 @@ export class ScriptedStore {
   get texts(): string[] {
     return this.inserted.flatMap((segment) => segment.blocks.map(textOf));
   }
+}
+
+/** The rows are only lent to a store: the spool gives their memory back afterwards. */
+function copied(segment: ClosedSegment): ClosedSegment {
+  return { ...segment, blocks: segment.blocks.map((block) => ({ ...block, bytes: block.bytes.slice() })) };
 }

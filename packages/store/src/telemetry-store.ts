@@ -124,6 +124,7 @@ export interface TelemetryStore {
   readonly capabilities: StoreCapabilities;
   readonly schemaVersion: number;
   forTenant(tenant: TenantId): TenantStore;
+  /** The rows are lent, until the promise settles; their memory is given back after a segment was inserted. */
   insert(segment: ClosedSegment): Promise<InsertOutcome>;
   /** Brings the schema up to date, once; refuses data of a newer version. */
   migrate(onProgress?: (step: string) => void): Promise<void>;

@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS, type Limits, type TenantId, type TenantPolicy } from '@
 import type { DecodeRequest } from '../decode/decode-request.ts';
 import { createDecodeSession } from '../decode/decode-session.ts';
 import type { FromWorker, ToWorker, WorkerReply } from './decode-messages.ts';
+import { giveBack } from './give-back.ts';
 
 export interface DecodeWorkerOptions {
   /** The store's encoder; called once. */
@@ -62,6 +63,7 @@ export function runDecodeWorker(options: DecodeWorkerOptions): void {
     const policy = policies.get(message.tenant);
     if (policy === undefined) throw new Error(`no policy was sent for tenant ${message.tenant}`);
     replies.push({ id: message.id, reply: decode({ ...message.request, policy }) });
+    giveBack(message.request.body);
     const dueInMs = lastFlushMs + flushIntervalMs - performance.now();
     if (dueInMs <= 0 || encoder.sizeBytes >= flushAtBytes || encoder.rows >= flushAtRows) flush();
     else timer ??= setTimeout(flush, dueInMs);

@@ -1,4 +1,5 @@
 import type { EncodedRows, TelemetryStore } from '@oriel/store';
+import { giveBack } from '../give-back.ts';
 import type { SpooledSegment } from './open-segment.ts';
 import type { Quarantine } from './quarantine.ts';
 import { readSegment } from './segment-format.ts';
@@ -137,6 +138,7 @@ export class Inserter {
       this.#pauseMs = 0;
       this.#bytes -= segment.sizeBytes;
       if (segment.blocks !== undefined) this.#hotBytes -= segment.sizeBytes;
+      for (const block of segment.blocks ?? []) giveBack(block.bytes);
       this.#count(segment, attempt.rows);
       this.#options.onDone(segment);
     } else {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
 import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import { giveBack } from '../../batch/give-back.ts';
 import type { ByteBudget } from '../byte-budget.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 
@@ -109,6 +110,7 @@ function joined(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array<Ar
   for (const chunk of chunks) {
     body.set(chunk, at);
     at += chunk.byteLength;
+    giveBack(chunk);
   }
   return body;
 }
