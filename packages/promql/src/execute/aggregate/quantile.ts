@@ -4,6 +4,7 @@ import type { Budget } from '../budget.ts';
 import { ABSENT, type Column, type ColumnStream, FLOAT, HISTOGRAM } from '../column.ts';
 import type { Context } from '../context.ts';
 import type { Steps } from '../steps.ts';
+import { quantileOf } from '../quantile-of.ts';
 import { type GroupReducer, reduceGroups } from './group-reducer.ts';
 import { sayHistogramIgnored } from './ignored-histograms.ts';
 import { numberParameter } from './parameter.ts';
@@ -41,22 +42,6 @@ class QuantileReducer implements GroupReducer {
     }
     this.#budget.release(this.#kept.length * kinds.length);
   }
-}
-
-/** Interpolated between the two nearest values; NaNs count as the lowest. Sorts `values`. */
-export function quantileOf(q: number, values: Float64Array): number {
-  const count = values.length;
-  if (count === 0 || Number.isNaN(q)) return Number.NaN;
-  if (q < 0) return Number.NEGATIVE_INFINITY;
-  if (q > 1) return Number.POSITIVE_INFINITY;
-  values.sort();
-  let nans = 0;
-  while (nans < count && Number.isNaN(values[count - 1 - nans])) nans++;
-  const nth = (place: number) => (place < nans ? Number.NaN : (values[place - nans] as number));
-  const rank = q * (count - 1);
-  const below = Math.floor(rank);
-  const weight = rank - below;
-  return nth(below) * (1 - weight) + nth(Math.min(count - 1, below + 1)) * weight;
 }
 
 export async function* quantile(expr: AggregateExpr, steps: Steps, context: Context): ColumnStream {
