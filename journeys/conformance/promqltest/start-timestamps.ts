@@ -1,6 +1,6 @@
 import { parseDuration } from './durations.ts';
 
-const ITEM = /^([+-]?\d+[a-wyz]+)(?:([+-]\d+[a-wyz]+))?(?:x(\d+))?$/;
+const ITEM = /^([+-]?\d+(?:ms|[smhdwy])?)(?:([+-]\d+(?:ms|[smhdwy])))?(?:x(\d+))?$/;
 
 /** The items of an `@st` line: `_`, `_x3`, `-1m`, `-1mx4`, `-30s-1mx2`; in milliseconds relative to the samples. */
 export function parseStartTimestamps(text: string): (number | null)[] {

@@ -4,6 +4,7 @@ import { type Labels, METRIC_NAME } from '../../labels.ts';
 import type { Call, Expr, StringLiteral } from '../../parse/ast.ts';
 import type { ColumnStream } from '../column.ts';
 import type { Context } from '../context.ts';
+import { isLabelName } from '../label-name.ts';
 import { refuseEqual } from '../merge-equal.ts';
 import type { Steps } from '../steps.ts';
 import { expandTemplate } from './expand-template.ts';
@@ -60,5 +61,5 @@ function strings({ args }: Call): string[] {
 }
 
 function mustBeLabelName(name: string, role: 'source' | 'destination', caller: string): void {
-  if (name === '') throw new PromqlError('execution', `invalid ${role} label name in ${caller}(): ${name}`);
+  if (!isLabelName(name)) throw new PromqlError('execution', `invalid ${role} label name in ${caller}(): ${name}`);
 }

@@ -1,9 +1,24 @@
+import {
+  addHistograms,
+  CUSTOM_BUCKETS_SCHEMA,
+  type FloatHistogram,
+  subtractHistograms,
+} from '../../histogram/index.ts';
+import { METRIC_NAME } from '../../labels.ts';
 import type { VectorSelector } from '../../parse/ast.ts';
+import { quoteText } from '../../parse/go-quote.ts';
 import { emptyBuffer } from '../../storage.ts';
-import { type Column, type ColumnStream, emptyColumn, setFloat } from '../column.ts';
+import { type Column, type ColumnStream, emptyColumn, setFloat, setHistogram } from '../column.ts';
 import type { Context } from '../context.ts';
 import { interpolate } from '../interpolate.ts';
-import { emptyRangeSeries, splitSamples } from '../range-functions/range-series.ts';
+import { type HistogramArithmetic, interpolateHistogram } from '../range-functions/interpolate-histogram.ts';
+import {
+  emptyRangeSeries,
+  type HistogramPoints,
+  type RangeSeries,
+  splitSamples,
+} from '../range-functions/range-series.ts';
+import { type Bounds, emptyBounds, findBounds, type Windows } from '../range-functions/windows.ts';
 import type { Steps } from '../steps.ts';
 import { referenceTimes } from './reference-times.ts';
 import { selected } from './selected.ts';
@@ -12,27 +27,117 @@ import { selected } from './selected.ts';
 export async function* smoothedSelector(selector: VectorSelector, steps: Steps, context: Context): ColumnStream {
   const buffer = emptyBuffer();
   const series = emptyRangeSeries();
-  const times = referenceTimes(selector, steps);
   const { lookbackMs } = context.options;
+  const windows: Windows = {
+    count: steps.count,
+    rangeMs: 0,
+    ends: referenceTimes(selector, steps),
+    reachBackMs: lookbackMs,
+    reachAheadMs: lookbackMs,
+  };
+  const floatBounds = emptyBounds(steps.count);
+  const histogramBounds = emptyBounds(steps.count);
   let column: Column | undefined;
   for await (const labels of selected(selector, buffer, context)) {
     splitSamples(buffer, series, false);
+    series.labels = labels;
     column ??= emptyColumn(labels, steps.count);
     column.labels = labels;
     column.dropName = false;
     column.kinds.fill(0);
-    const { timestamps, values, length } = series.floats;
-    let next = 0;
-    for (let step = 0; step < steps.count; step++) {
-      const time = times[step] as number;
-      while (next < length && (timestamps[next] as number) < time) next++;
-      const hasNext = next < length && (timestamps[next] as number) <= time + lookbackMs;
-      const hasBefore = next > 0 && (timestamps[next - 1] as number) > time - lookbackMs;
-      if (hasNext && timestamps[next] === time) setFloat(column, step, values[next] as number);
-      else if (!hasBefore) continue;
-      else if (hasNext) setFloat(column, step, interpolate(series.floats, next - 1, time, false));
-      else setFloat(column, step, values[next - 1] as number);
-    }
+    column.histograms = null;
+    findBounds(series.floats, windows, floatBounds);
+    findBounds(series.histograms, windows, histogramBounds);
+    smooth(series, windows, floatBounds, histogramBounds, column, arithmeticOf(selector, series, context));
     yield column;
   }
+}
+
+/** What sums between histograms have to say, which differs from what they say within ranges only in where. */
+interface Speaking extends HistogramArithmetic {
+  mixedKinds(): void;
+  mixedSchemas(): undefined;
+}
+
+function arithmeticOf(selector: VectorSelector, series: RangeSeries, { annotations }: Context): Speaking {
+  const name = () => quoteText(series.labels.get(METRIC_NAME));
+  const mixedSchemas = (): undefined =>
+    annotations.warn(
+      `vector contains a mix of histograms with exponential and custom buckets schemas for metric name ${name()}`,
+      selector.position,
+    ) as undefined;
+  const reconciled = (during: string) =>
+    annotations.info(`mismatched custom buckets were reconciled during ${during}`, selector.position);
+  return {
+    mixedSchemas,
+    mixedKinds: () =>
+      annotations.warn(`encountered a mix of histograms and floats for metric name ${name()}`, selector.position),
+    plus: (a, b) => {
+      const sum = addHistograms(a, b);
+      if (sum.kind === 'incompatible') return mixedSchemas();
+      if (sum.boundsReconciled) reconciled('addition');
+      return sum.histogram;
+    },
+    minus: (a, b) => {
+      const difference = subtractHistograms(a, b);
+      if (difference.kind === 'incompatible') return mixedSchemas();
+      if (difference.boundsReconciled) reconciled('subtraction');
+      return difference.histogram;
+    },
+  };
+}
+
+function smooth(
+  { floats, histograms }: RangeSeries,
+  { count, ends }: Windows,
+  floatBounds: Bounds,
+  histogramBounds: Bounds,
+  column: Column,
+  arithmetic: Speaking,
+): void {
+  for (let step = 0; step < count; step++) {
+    const time = ends[step] as number;
+    const from = floatBounds.from[step] as number;
+    const to = floatBounds.to[step] as number;
+    const histogramFrom = histogramBounds.from[step] as number;
+    const histogramTo = histogramBounds.to[step] as number;
+    if (to > from && histogramTo > histogramFrom) arithmetic.mixedKinds();
+    else if (to > from) {
+      const next = firstNotBefore(floats.timestamps, from, to, time);
+      if (next < to && floats.timestamps[next] === time) setFloat(column, step, floats.values[next] as number);
+      else if (next === from) continue;
+      else if (next < to) setFloat(column, step, interpolate(floats, next - 1, time, false));
+      else setFloat(column, step, floats.values[next - 1] as number);
+    } else {
+      const value = histogramAt(histograms, histogramFrom, histogramTo, time, arithmetic);
+      if (value !== undefined) setHistogram(column, step, value);
+    }
+  }
+}
+
+function histogramAt(
+  points: HistogramPoints,
+  from: number,
+  to: number,
+  time: number,
+  arithmetic: Speaking,
+): FloatHistogram | undefined {
+  const { timestamps, values } = points;
+  const next = firstNotBefore(timestamps, from, to, time);
+  if (next < to && timestamps[next] === time) return values[next];
+  if (next === from) return undefined;
+  const before = values[next - 1] as FloatHistogram;
+  // The hint was about the sample before that one.
+  if (next === to) return { ...before, counterResetHint: 'unknown' };
+  const after = values[next] as FloatHistogram;
+  if ((before.schema === CUSTOM_BUCKETS_SCHEMA) !== (after.schema === CUSTOM_BUCKETS_SCHEMA))
+    return arithmetic.mixedSchemas();
+  const counter = before.counterResetHint !== 'gauge' || after.counterResetHint !== 'gauge';
+  return interpolateHistogram(points, next - 1, time, counter, arithmetic);
+}
+
+function firstNotBefore(timestamps: ArrayLike<number>, from: number, to: number, time: number): number {
+  let at = from;
+  while (at < to && (timestamps[at] as number) < time) at++;
+  return at;
 }
