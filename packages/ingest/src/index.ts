@@ -19,5 +19,6 @@ export type { OtlpGrpcOptions, OtlpGrpcServer } from './receive/grpc/otlp-grpc.t
 export { createOtlpGrpcServer } from './receive/grpc/otlp-grpc.ts';
 export type { AllowedOrigins } from './receive/http/cors.ts';
 export { registerOtlpHttp } from './receive/http/otlp-http.ts';
+export { registerRemoteWriteHttp } from './receive/http/remote-write-http.ts';
 export { registerSimpleHttp } from './receive/http/simple-http.ts';
 export type { HttpReceiverOptions } from './receive/http/telemetry-door.ts';

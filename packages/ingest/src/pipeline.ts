@@ -39,7 +39,12 @@ export interface IngestEvents {
 }
 
 /** What a request's records are stored and counted as. */
-const STORED_AS: Readonly<Record<RequestSignal, Signal>> = { logs: 'logs', traces: 'spans', metrics: 'points' };
+const STORED_AS: Readonly<Record<RequestSignal, Signal>> = {
+  logs: 'logs',
+  traces: 'spans',
+  metrics: 'points',
+  samples: 'samples',
+};
 
 /** Opens the spool, begins to insert what an earlier run left in it, and starts the decoding workers. */
 export async function createIngestPipeline(options: IngestPipelineOptions): Promise<IngestPipeline> {

@@ -1,5 +1,5 @@
 import { Client, credentials, Metadata, type ServiceError, type StatusObject } from '@grpc/grpc-js';
-import type { RequestSignal } from '../src/decode/index.ts';
+import type { OtlpSignal } from '../src/decode/index.ts';
 import type { IngestReply, IngestRequest } from '../src/ingest-request.ts';
 import { ByteBudget } from '../src/receive/byte-budget.ts';
 import { createOtlpGrpcServer, type OtlpGrpcOptions, type OtlpGrpcServer } from '../src/receive/grpc/otlp-grpc.ts';
@@ -16,7 +16,7 @@ export async function serveGrpc(
   return { address: `127.0.0.1:${port}`, budget, server, [Symbol.asyncDispose]: () => server.close(100) };
 }
 
-const PATHS: Readonly<Record<RequestSignal, string>> = {
+const PATHS: Readonly<Record<OtlpSignal, string>> = {
   logs: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
   traces: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
   metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
@@ -29,7 +29,7 @@ export type ExportAnswer =
 /** One Export call with bytes as they are. */
 export async function exportBytes(
   address: string,
-  signal: RequestSignal,
+  signal: OtlpSignal,
   body: Uint8Array,
   {
     headers = { authorization: 'Bearer good' },

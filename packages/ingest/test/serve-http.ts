@@ -4,6 +4,7 @@ import { ByteBudget } from '../src/receive/byte-budget.ts';
 import type { Authenticate } from '../src/receive/credential.ts';
 import { presentedKey } from '../src/receive/credential.ts';
 import { registerOtlpHttp } from '../src/receive/http/otlp-http.ts';
+import { registerRemoteWriteHttp } from '../src/receive/http/remote-write-http.ts';
 import { registerSimpleHttp } from '../src/receive/http/simple-http.ts';
 import type { HttpReceiverOptions } from '../src/receive/http/telemetry-door.ts';
 import { FIRST_POLICY } from './scripted-pipeline.ts';
@@ -20,7 +21,7 @@ export const authenticateForTests: Authenticate = ({ headers }) => {
   }
 };
 
-/** Both receivers over HTTP on a real socket, as the program opens them. */
+/** All receivers over HTTP on a real socket, as the program opens them. */
 export async function serveHttp(
   pipeline: { submit(request: IngestRequest): Promise<IngestReply> },
   options: Partial<HttpReceiverOptions> = {},
@@ -30,6 +31,7 @@ export async function serveHttp(
   const receivers = { pipeline, authenticate: authenticateForTests, ...options, budget };
   registerOtlpHttp(app, receivers);
   registerSimpleHttp(app, receivers);
+  registerRemoteWriteHttp(app, receivers);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return { url, port: Number(new URL(url).port), budget, [Symbol.asyncDispose]: () => app.close() };
 }

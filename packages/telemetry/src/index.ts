@@ -4,7 +4,7 @@ export { BytesTable } from './bytes-table.ts';
 export type { Limits, RejectionCode } from './limits.ts';
 export { DEFAULT_LIMITS, REJECTIONS } from './limits.ts';
 export type { BucketSpan, NativeHistogram } from './native-histogram.ts';
-export type { Outcome } from './outcome.ts';
+export type { Outcome, Written } from './outcome.ts';
 export { mergeOutcomes } from './outcome.ts';
 export type { Handle } from './record-fields.ts';
 export {

@@ -10,6 +10,16 @@ export interface Outcome {
   readonly reasons: Readonly<Record<string, number>>;
   /** One sentence for the sender when something was rejected. */
   readonly message?: string;
+  /** What was wrong, each kind of fault once and the first ten of them, for protocols that list them. */
+  readonly problems?: readonly string[];
+  /** Of a request of series: what was taken. Samples and histograms together are `accepted`. */
+  readonly written?: Written;
+}
+
+export interface Written {
+  readonly samples: number;
+  readonly histograms: number;
+  readonly exemplars: number;
 }
 
 export function mergeOutcomes(outcomes: readonly Outcome[]): Outcome {

@@ -264,6 +264,12 @@ export class SeriesFields {
   delta = false;
   readonly unit = new BytesRange();
   readonly help = new BytesRange();
+  /**
+   * A hash of everything that makes this series what it is, by which `recallSeries` finds it again without its labels; two
+   * unsigned halves, both 0 for a series that is not to be found. Different series of one decoder have different hashes.
+   */
+  recallLo = 0;
+  recallHi = 0;
   /** Why the decoder could not read it; its samples are then rejected one by one. */
   invalid = '';
 
@@ -272,6 +278,8 @@ export class SeriesFields {
     this.delta = false;
     this.unit.clear();
     this.help.clear();
+    this.recallLo = 0;
+    this.recallHi = 0;
     this.invalid = '';
   }
 }
@@ -282,9 +290,11 @@ export class SampleFields {
   timeMs = 0;
   /** When the counter began, milliseconds since the epoch; 0 for unknown. */
   startMs = 0;
-  /** The bits of a double: a marker of staleness is a NaN whose payload must arrive as it is. */
+  /**
+   * The bits of a double: a marker of staleness is a NaN whose payload must arrive as it is. Of a histogram the bits of its sum,
+   * for the same reason.
+   */
   readonly value = new Bits64();
-  /** In place of the value. */
   histogram: NativeHistogram | null = null;
   invalid = '';
 

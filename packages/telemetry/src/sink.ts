@@ -74,6 +74,11 @@ export interface TelemetrySink {
   endExemplar(fields: ExemplarFields): void;
   endPoint(fields: PointFields): void;
 
+  /**
+   * The series that was pushed on that day (days since the epoch) under this hash (`SeriesFields.recallLo`, `recallHi`) and had a
+   * sample, or −1. Its handle is good for samples of that day alone, and takes no exemplars.
+   */
+  recallSeries(lo: number, hi: number, day: number): Handle;
   /** A series by its labels, in any order, `__name__` among them; what protocols of samples push in place of points. */
   beginSeries(): void;
   /** The bytes are read until `endRequest`: they must stand still so long. */

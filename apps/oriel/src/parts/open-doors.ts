@@ -7,6 +7,7 @@ import {
   type HttpReceiverOptions,
   type IngestPipeline,
   registerOtlpHttp,
+  registerRemoteWriteHttp,
   registerSimpleHttp,
 } from '@oriel/ingest';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
@@ -59,11 +60,13 @@ export async function openDoors(options: OpenDoorsOptions, stack: AsyncDisposabl
   const main = newServer(options);
   registerOtlpHttp(main, receivers);
   registerSimpleHttp(main, receivers);
+  registerRemoteWriteHttp(main, receivers);
   await registerApi(main, { ...options.api, addresses });
   await serveUi(main, options.uiDirectory, options.api.logger);
 
   const otlp = newServer(options);
   registerOtlpHttp(otlp, receivers);
+  registerRemoteWriteHttp(otlp, receivers);
 
   const grpc = createOtlpGrpcServer({ pipeline, authenticate, budget, maxBodyBytes: config.maxRequestBytes });
 

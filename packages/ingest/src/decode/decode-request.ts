@@ -1,14 +1,15 @@
 import type { Outcome, TenantPolicy } from '@oriel/telemetry';
 import type { DecodeErrorCode } from './errors.ts';
 
-/** What a request can carry. Spans arrive as `traces`, points and their exemplars as `metrics`. */
-export type RequestSignal = 'logs' | 'traces' | 'metrics';
+/** What a request can carry. Spans arrive as `traces`, points and their exemplars as `metrics`, series as `samples`. */
+export type RequestSignal = OtlpSignal | 'samples';
+export type OtlpSignal = 'logs' | 'traces' | 'metrics';
 
 /** Names of the decoders listed in `all.ts`. */
-export type DecoderName = 'otlp' | 'json-logs';
+export type DecoderName = 'otlp' | 'json-logs' | 'remote-write-1' | 'remote-write-2';
 
 /**
- * One request, inflated and attributed to its tenant, on its way to a decoding worker. Structured-cloneable; the buffer
+ * One request, inflated (but for `remote-write`, whose decoders do it) and attributed to its tenant, on its way to a decoding worker. Structured-cloneable; the buffer
  * of `body` may be transferred, for nothing keeps it after the reply.
  */
 export interface DecodeRequest {

@@ -4,6 +4,8 @@ export const DECODE_ERRORS = {
   malformed_json: { status: 400, title: 'the body is not JSON' },
   malformed_request: { status: 400, title: 'the body is JSON of another shape than this path takes' },
   unsupported_encoding: { status: 415, title: 'this path does not take that encoding' },
+  broken_snappy: { status: 400, title: 'the body is not in the block format of Snappy' },
+  other_message: { status: 415, title: 'the body is another message than its content type says' },
 } as const;
 export type DecodeErrorCode = keyof typeof DECODE_ERRORS;
 

@@ -28,6 +28,7 @@ import {
   type ValueSlot,
 } from '@oriel/telemetry';
 import type { DecodeRequest } from '../decode/decode-request.ts';
+import { judgeHistogram } from './judge-histogram.ts';
 import { KEY_EMPTY, KEY_FINE, KEY_KEEPS_LINES, KEY_REPLACED, KEY_SENSITIVE, type KeyVerdicts } from './key-verdicts.ts';
 import { Redaction } from './redaction.ts';
 import { REDACTED } from './secrets.ts';
@@ -46,7 +47,11 @@ const MAX_TEMPORALITY = 2;
 const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 
-const NOUNS = { logs: 'log records', traces: 'spans', metrics: 'metric data points' } as const;
+/** Prometheus' marker of staleness: the bits of one of the many NaNs. */
+const STALE_LO = 2;
+const STALE_HI = 0x7ff0_0000;
+
+const NOUNS = { logs: 'log records', traces: 'spans', metrics: 'metric data points', samples: 'samples' } as const;
 
 /**
  * What may be said: a sink in front of the store's, the same for every protocol. It decides for each record whether it
@@ -95,7 +100,7 @@ export class GuardSink implements TelemetrySink {
   }
 
   open(request: DecodeRequest): void {
-    this.#tally.reset(NOUNS[request.signal]);
+    this.#tally.reset(NOUNS[request.signal], request.signal === 'samples');
     this.#window.open(request.policy, request.arrivalMs);
     this.#minSeverity = request.minSeverity;
     this.#minSeverityReason = request.minSeverityReason ?? 'shed_low_severity';
@@ -298,6 +303,13 @@ export class GuardSink implements TelemetrySink {
     this.#inner.endPoint(fields);
   }
 
+  recallSeries(lo: number, hi: number, day: number): Handle {
+    const handle = this.#inner.recallSeries(lo, hi, day);
+    // It was taken before, and what was not never came so far as to be found again.
+    if (handle >= 0) this.#invalidSeries[handle] = '';
+    return handle;
+  }
+
   beginSeries(): void {
     this.#labels.begin();
     this.#inner.beginSeries();
@@ -317,7 +329,7 @@ export class GuardSink implements TelemetrySink {
   }
 
   sample(fields: SampleFields): void {
-    const invalid = fields.invalid || this.#invalidSeries[fields.series] || this.#invalidHistogram(fields);
+    const invalid = this.#invalidSeries[fields.series] || fields.invalid || this.#invalidHistogram(fields);
     const isShed = this.#minSeverity !== undefined && this.#minSeverityReason === 'quota_exceeded';
     const code: RejectionCode | undefined =
       invalid !== ''
@@ -328,14 +340,22 @@ export class GuardSink implements TelemetrySink {
       return;
     }
     if (!(fields.startMs > 0 && fields.startMs <= fields.timeMs)) fields.startMs = 0;
-    this.#tally.accept();
+    if (fields.histogram === null) this.#tally.acceptSample();
+    else {
+      this.#tally.acceptHistogram();
+      // A marker of staleness ends a series of histograms as it ends one of values.
+      if (fields.value.lo === STALE_LO && fields.value.hi === STALE_HI) fields.histogram = null;
+    }
     this.#inner.sample(fields);
   }
 
   endSeriesExemplar(series: Handle, fields: ExemplarFields): void {
     this.#inPart = false;
     if (this.#invalidSeries[series] !== '' || !this.#window.isStorable(fields.time)) this.#inner.abandon();
-    else this.#inner.endSeriesExemplar(series, fields);
+    else {
+      this.#tally.acceptExemplar();
+      this.#inner.endSeriesExemplar(series, fields);
+    }
   }
 
   abandon(): void {
@@ -391,10 +411,7 @@ export class GuardSink implements TelemetrySink {
   }
 
   #invalidHistogram({ histogram }: SampleFields): string {
-    if (histogram === null) return '';
-    const buckets = histogram.positiveBuckets.length + histogram.negativeBuckets.length;
-    const most = this.#limits.bucketsPerHistogram;
-    return buckets > most ? `the histogram has ${buckets} buckets, at most ${most} are taken` : '';
+    return histogram === null ? '' : judgeHistogram(histogram, this.#limits.bucketsPerHistogram);
   }
 
   #invalidBuckets(fields: PointFields): string {

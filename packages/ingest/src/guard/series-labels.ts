@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { BytesRange, Limits } from '@oriel/telemetry';
+import { type BytesSlice, type LabelSlice, seriesText, sliceOf } from './series-text.ts';
 
 const NAME = new TextEncoder().encode('__name__');
 
@@ -10,7 +11,8 @@ export class SeriesLabels {
   #hasName = false;
   #problem = '';
   #isAscending = true;
-  readonly #taken: Slice[] = [];
+  #twice = '';
+  readonly #taken: LabelSlice[] = [];
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -21,6 +23,7 @@ export class SeriesLabels {
     this.#hasName = false;
     this.#problem = '';
     this.#isAscending = true;
+    this.#twice = '';
     this.#taken.length = 0;
   }
 
@@ -37,7 +40,7 @@ export class SeriesLabels {
       );
     else if (!isUtf8(value.bytes.subarray(value.start, value.end)))
       this.#note(`the label ${JSON.stringify(name.text())} is not UTF-8`);
-    this.#findTwice(name);
+    this.#findTwice(name, value);
     if (value.length === 0) return false;
     this.#hasName ||= isMetricName(name);
     return true;
@@ -48,7 +51,15 @@ export class SeriesLabels {
     if (this.#problem !== '') return this.#problem;
     if (this.#count > this.#limits.attributesPerRecord)
       return `the series has ${this.#count} labels, at most ${this.#limits.attributesPerRecord} are taken`;
-    return this.#hasName ? '' : 'the series has no metric name (label "__name__")';
+    if (!this.#hasName) return `invalid metric name or labels, got ${this.text()}`;
+    return this.#twice === ''
+      ? ''
+      : `invalid labels for series, labels ${this.text()}, duplicated label ${this.#twice}`;
+  }
+
+  /** The labels since `begin`. Slow path: for messages. */
+  text(): string {
+    return seriesText(this.#taken);
   }
 
   #note(problem: string): void {
@@ -56,26 +67,20 @@ export class SeriesLabels {
   }
 
   /** Senders must sort: then a name that stands twice stands side by side. For one who does not, all before are compared. */
-  #findTwice(name: BytesRange): void {
+  #findTwice(name: BytesRange, value: BytesRange): void {
     const { bytes, start, end } = name;
     const taken = this.#taken;
     for (let at = taken.length - 1; at >= 0; at--) {
-      const order = compareBytes(taken[at]!, bytes, start, end);
-      if (order === 0) this.#note(`the label ${JSON.stringify(name.text())} stands twice in one series`);
+      const order = compareBytes(taken[at]!.name, bytes, start, end);
+      if (order === 0 && this.#twice === '') this.#twice = name.text();
       if (order < 0 && this.#isAscending) break;
       if (order > 0) this.#isAscending = false;
     }
-    taken.push({ bytes, start, end });
+    taken.push({ name: sliceOf(name), value: sliceOf(value) });
   }
 }
 
-interface Slice {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-}
-
-function compareBytes(one: Slice, bytes: Uint8Array, start: number, end: number): number {
+function compareBytes(one: BytesSlice, bytes: Uint8Array, start: number, end: number): number {
   const length = Math.min(one.end - one.start, end - start);
   for (let at = 0; at < length; at++) {
     const difference = one.bytes[one.start + at]! - bytes[start + at]!;

@@ -1,5 +1,5 @@
 import type { Outcome } from '@oriel/telemetry';
-import type { RequestSignal } from '../decode/decode-request.ts';
+import type { OtlpSignal } from '../decode/decode-request.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -14,7 +14,7 @@ export const GRPC_CODES: Readonly<Record<Refusal['grpc'], number>> = {
   UNAUTHENTICATED: 16,
 };
 
-const REJECTED_FIELD: Readonly<Record<RequestSignal, string>> = {
+const REJECTED_FIELD: Readonly<Record<OtlpSignal, string>> = {
   logs: 'rejectedLogRecords',
   traces: 'rejectedSpans',
   metrics: 'rejectedDataPoints',
@@ -31,7 +31,7 @@ export function exportResponseProtobuf({ rejected, message = '' }: Outcome): Buf
 }
 
 /** An int64 is a string in protobuf's JSON. */
-export function exportResponseJson(signal: RequestSignal, { rejected, message = '' }: Outcome): string {
+export function exportResponseJson(signal: OtlpSignal, { rejected, message = '' }: Outcome): string {
   if (rejected === 0) return '{}';
   return JSON.stringify({ partialSuccess: { [REJECTED_FIELD[signal]]: String(rejected), errorMessage: message } });
 }

@@ -235,6 +235,7 @@ class ColumnarRowEncoder implements RowEncoder {
   }
 
   beginExemplar(): void {
+    if (this.#inside !== IN_POINT) this.#exemplars.beginPoint();
     this.#inside = IN_EXEMPLAR;
   }
 

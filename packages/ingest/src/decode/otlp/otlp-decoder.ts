@@ -1,5 +1,5 @@
 import type { Limits, TelemetrySink } from '@oriel/telemetry';
-import type { DecodeRequest, RequestSignal } from '../decode-request.ts';
+import type { DecodeRequest, OtlpSignal } from '../decode-request.ts';
 import type { Decoder } from '../decoder.ts';
 import { createLogsJsonReader } from './json/read-logs.ts';
 import { createMetricsJsonReader } from './json/read-metrics.ts';
@@ -9,7 +9,7 @@ import { createMetricsReader } from './protobuf/read-metrics.ts';
 import { createTracesReader } from './protobuf/read-traces.ts';
 
 type Read = (body: Uint8Array, sink: TelemetrySink) => void;
-type Readers = Readonly<Record<RequestSignal, Read>>;
+type Readers = Readonly<Record<OtlpSignal, Read>>;
 
 /** OpenTelemetry protocol 1.x, HTTP and gRPC alike: by then both are one message of bytes. */
 export function createOtlpDecoder(limits: Limits): Decoder {
@@ -26,6 +26,7 @@ export function createOtlpDecoder(limits: Limits): Decoder {
   return {
     name: 'otlp',
     decode({ encoding, signal, body }: DecodeRequest, sink: TelemetrySink): void {
+      if (signal === 'samples') throw new Error('OTLP carries no series by their labels');
       (encoding === 'protobuf' ? protobuf : json)[signal](body, sink);
     },
   };

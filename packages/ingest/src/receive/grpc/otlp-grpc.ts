@@ -14,7 +14,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import type { TenantPolicy } from '@oriel/telemetry';
-import type { RequestSignal } from '../../decode/decode-request.ts';
+import type { OtlpSignal } from '../../decode/decode-request.ts';
 import type { IngestPipeline } from '../../pipeline.ts';
 import type { ByteBudget } from '../byte-budget.ts';
 import type { Authenticate, CredentialRequest } from '../credential.ts';
@@ -42,7 +42,7 @@ export interface OtlpGrpcServer {
   close(graceMs?: number): Promise<void>;
 }
 
-const SERVICES: Readonly<Record<RequestSignal, string>> = {
+const SERVICES: Readonly<Record<OtlpSignal, string>> = {
   logs: 'opentelemetry.proto.collector.logs.v1.LogsService',
   traces: 'opentelemetry.proto.collector.trace.v1.TraceService',
   metrics: 'opentelemetry.proto.collector.metrics.v1.MetricsService',
@@ -63,7 +63,7 @@ export function createOtlpGrpcServer(options: OtlpGrpcOptions): OtlpGrpcServer {
     interceptors: [admission(options, policies)],
   });
   for (const [signal, service] of Object.entries(SERVICES)) {
-    server.addService(exportService(service), exportHandler(signal as RequestSignal, policies, options));
+    server.addService(exportService(service), exportHandler(signal as OtlpSignal, policies, options));
   }
   return {
     listen: (host, port) =>
@@ -106,7 +106,7 @@ function exportService(service: string): ServiceDefinition {
 }
 
 function exportHandler(
-  signal: RequestSignal,
+  signal: OtlpSignal,
   policies: WeakMap<Metadata, TenantPolicy>,
   { pipeline, budget, now = Date.now }: OtlpGrpcOptions,
 ): UntypedServiceImplementation {

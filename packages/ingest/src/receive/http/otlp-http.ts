@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { RequestSignal } from '../../decode/decode-request.ts';
+import type { OtlpSignal } from '../../decode/decode-request.ts';
 import { exportResponseJson, exportResponseProtobuf, statusJson, statusProtobuf } from '../otlp-replies.ts';
 import { retryAfterSeconds } from '../refusal.ts';
-import { type HttpReceiverOptions, openDoors, type TelemetryDoor } from './telemetry-door.ts';
+import { byContentType, type HttpReceiverOptions, openDoors, type TelemetryDoor } from './telemetry-door.ts';
 
 const CONTENT_TYPES = { 'application/x-protobuf': 'protobuf', 'application/json': 'json' } as const;
 
@@ -16,28 +16,27 @@ export function registerOtlpHttp(fastify: FastifyInstance, options: HttpReceiver
   openDoors(fastify, [otlpDoor('logs'), otlpDoor('traces'), otlpDoor('metrics')], options);
 }
 
-function otlpDoor(signal: RequestSignal): TelemetryDoor {
+function otlpDoor(signal: OtlpSignal): TelemetryDoor {
   return {
     path: `/v1/${signal}`,
-    decoder: 'otlp',
     signal,
-    contentTypes: CONTENT_TYPES,
-    accepted: (reply, encoding, { outcome }) =>
+    formatOf: byContentType('otlp', CONTENT_TYPES),
+    accepted: (reply, { encoding }, { outcome }) =>
       encoding === 'protobuf'
         ? send(reply, 200, encoding, exportResponseProtobuf(outcome))
         : send(reply, 200, encoding, exportResponseJson(signal, outcome)),
-    refused: (reply, encoding, refused) => {
+    refused: (reply, format, refused) => {
       if (refused.retryAfterMs !== undefined) reply.header('retry-after', retryAfterSeconds(refused.retryAfterMs));
       if (refused.status === 401) reply.header('www-authenticate', 'Bearer realm="oriel"');
-      if (encoding === undefined) {
+      if (format === undefined) {
         return reply
           .code(refused.status)
           .type('text/plain; charset=utf-8')
           .send(textOf(refused.status, refused.message));
       }
-      return encoding === 'protobuf'
-        ? send(reply, refused.status, encoding, statusProtobuf(refused))
-        : send(reply, refused.status, encoding, statusJson(refused));
+      return format.encoding === 'protobuf'
+        ? send(reply, refused.status, format.encoding, statusProtobuf(refused))
+        : send(reply, refused.status, format.encoding, statusJson(refused));
     },
   };
 }

@@ -11,6 +11,8 @@ export interface ReadBodyOptions {
   /** For the whole body: who needs longer is too slow, however steadily the bytes drip. */
   readonly timeoutMs: number;
   readonly budget: ByteBudget;
+  /** The body is taken as it comes, whatever its content encoding. */
+  readonly isDeflated?: boolean;
 }
 
 export type BodyReading =
@@ -36,7 +38,7 @@ const INFLATERS: Readonly<Record<string, (() => Transform) | null>> = {
 /** Reads and inflates a body into one buffer of its own, never holding more than the limit and the budget allow. */
 export function readBody(request: IncomingMessage, options: ReadBodyOptions): Promise<BodyReading> {
   const encoding = (request.headers['content-encoding'] ?? '').trim().toLowerCase();
-  const createInflater = INFLATERS[encoding];
+  const createInflater = options.isDeflated ? null : INFLATERS[encoding];
   if (createInflater === undefined) return refusing(request, refusal('unknown_content_encoding', `'${encoding}'`));
   const declaredBytes = Number(request.headers['content-length'] ?? 0);
   if (declaredBytes > options.maxBodyBytes) return refusing(request, tooLarge(options.maxBodyBytes));

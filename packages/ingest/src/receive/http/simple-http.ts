@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { IngestReply } from '../../ingest-request.ts';
 import { type Refusal, retryAfterSeconds } from '../refusal.ts';
-import { type HttpReceiverOptions, openDoors, type TelemetryDoor } from './telemetry-door.ts';
+import { byContentType, type HttpReceiverOptions, openDoors, type TelemetryDoor } from './telemetry-door.ts';
 
 /**
  * For clients without an SDK: `POST /api/logs` takes one JSON object, an array or lines; `POST /api/traces` takes OTLP. Both
@@ -13,18 +13,20 @@ export function registerSimpleHttp(fastify: FastifyInstance, options: HttpReceiv
 
 const LOGS: TelemetryDoor = {
   path: '/api/logs',
-  decoder: 'json-logs',
   signal: 'logs',
-  contentTypes: { 'application/json': 'json', 'application/x-ndjson': 'json', 'application/jsonl': 'json' },
+  formatOf: byContentType('json-logs', {
+    'application/json': 'json',
+    'application/x-ndjson': 'json',
+    'application/jsonl': 'json',
+  }),
   accepted,
   refused,
 };
 
 const TRACES: TelemetryDoor = {
   path: '/api/traces',
-  decoder: 'otlp',
   signal: 'traces',
-  contentTypes: { 'application/json': 'json', 'application/x-protobuf': 'protobuf' },
+  formatOf: byContentType('otlp', { 'application/json': 'json', 'application/x-protobuf': 'protobuf' }),
   accepted,
   refused,
 };

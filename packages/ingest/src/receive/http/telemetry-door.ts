@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { TenantPolicy } from '@oriel/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DecoderName, RequestSignal } from '../../decode/decode-request.ts';
@@ -24,20 +25,36 @@ export interface HttpReceiverOptions {
   readonly now?: () => number;
 }
 
+/** What a body is, as its headers say. */
+export interface BodyFormat {
+  readonly decoder: DecoderName;
+  readonly encoding: 'protobuf' | 'json';
+  /** Left as it came for the decoder, which inflates it; `judge` is then asked first. */
+  readonly isDeflated?: boolean;
+  /** Why a body that was read is not decoded. */
+  judge?(body: Uint8Array, maxBodyBytes: number): Refusal | undefined;
+}
+
 /** One address that takes telemetry: what it decodes, and how it says what became of it. */
 export interface TelemetryDoor {
   readonly path: string;
-  readonly decoder: DecoderName;
   readonly signal: RequestSignal;
-  /** Content types by name, in lower case and without parameters. A door never takes one that a page may send unasked. */
-  readonly contentTypes: Readonly<Record<string, 'protobuf' | 'json'>>;
-  accepted(
-    reply: FastifyReply,
-    encoding: 'protobuf' | 'json',
-    accepted: IngestReply & { kind: 'accepted' },
-  ): FastifyReply;
-  /** `encoding` is undefined when the content type is not known. */
-  refused(reply: FastifyReply, encoding: 'protobuf' | 'json' | undefined, refused: Refusal): FastifyReply;
+  /** A door never takes a content type that a page may send unasked. */
+  formatOf(headers: IncomingHttpHeaders): BodyFormat | Refusal;
+  accepted(reply: FastifyReply, format: BodyFormat, accepted: IngestReply & { kind: 'accepted' }): FastifyReply;
+  /** `format` is undefined when it is not known. */
+  refused(reply: FastifyReply, format: BodyFormat | undefined, refused: Refusal): FastifyReply;
+}
+
+/** For doors of one decoder: content types by name, in lower case and without parameters. */
+export function byContentType(
+  decoder: DecoderName,
+  contentTypes: Readonly<Record<string, 'protobuf' | 'json'>>,
+): TelemetryDoor['formatOf'] {
+  return (headers) => {
+    const encoding = contentTypes[mediaType(headers['content-type'])];
+    return encoding === undefined ? refusal('unsupported_media_type') : { decoder, encoding };
+  };
 }
 
 const OTHER_METHODS = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -62,9 +79,9 @@ function openDoor(scope: FastifyInstance, door: TelemetryDoor, options: HttpRece
     method: 'POST',
     url: door.path,
     // Fastify refuses an ill-formed content type by itself, in words of its own; these are ours.
-    errorHandler: (error, _request, reply) => {
+    errorHandler: (error, request, reply) => {
       const status = (error as { statusCode?: number }).statusCode;
-      return door.refused(reply, undefined, refusal(status === 415 ? 'unsupported_media_type' : 'receiver_failed'));
+      return door.refused(reply, undefined, status === 415 ? illFormedType(door, request) : refusal('receiver_failed'));
     },
     handler: (request, reply) => {
       allowOrigin(request, reply, allowedOrigins);
@@ -88,15 +105,18 @@ async function receive(
   door: TelemetryDoor,
   options: HttpReceiverOptions,
 ): Promise<FastifyReply> {
-  const encoding = door.contentTypes[mediaType(request.headers['content-type'])];
-  const refuse = (refused: Refusal): FastifyReply => door.refused(reply, encoding, refused);
+  const asked = door.formatOf(request.headers);
+  const format = isRefusal(asked) ? undefined : asked;
+  const refuse = (refused: Refusal): FastifyReply => door.refused(reply, format, refused);
 
   const credential = await options.authenticate(credentialOf(request));
   if (credential.kind === 'refused') return refuse(refusalOfCredential(credential));
-  if (encoding === undefined) return refuse(refusal('unsupported_media_type'));
+  if (isRefusal(asked)) return refuse(asked);
 
+  const maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024;
   const reading = await readBody(request.raw, {
-    maxBodyBytes: options.maxBodyBytes ?? 64 * 1024 * 1024,
+    maxBodyBytes,
+    isDeflated: asked.isDeflated ?? false,
     timeoutMs: options.bodyTimeoutMs ?? 60_000,
     budget: options.budget,
   });
@@ -107,10 +127,10 @@ async function receive(
     return refuse(reading.refusal);
   }
   try {
-    const submitted = await submit(reading.body, credential.policy, encoding, door, options);
-    return submitted.kind === 'accepted'
-      ? door.accepted(reply, encoding, submitted)
-      : refuse(refusalOfReply(submitted));
+    const unfit = asked.judge?.(reading.body, maxBodyBytes);
+    if (unfit !== undefined) return refuse(unfit);
+    const submitted = await submit(reading.body, credential.policy, asked, door, options);
+    return submitted.kind === 'accepted' ? door.accepted(reply, asked, submitted) : refuse(refusalOfReply(submitted));
   } finally {
     reading.release();
   }
@@ -119,11 +139,20 @@ async function receive(
 function submit(
   body: Uint8Array,
   policy: TenantPolicy,
-  encoding: 'protobuf' | 'json',
-  { decoder, signal }: TelemetryDoor,
+  { decoder, encoding }: BodyFormat,
+  { signal }: TelemetryDoor,
   { pipeline, now = Date.now }: HttpReceiverOptions,
 ): Promise<IngestReply> {
   return pipeline.submit({ decoder, signal, encoding, body, policy, arrivalMs: now() });
+}
+
+function isRefusal(format: BodyFormat | Refusal): format is Refusal {
+  return 'code' in format;
+}
+
+function illFormedType(door: TelemetryDoor, { headers }: FastifyRequest): Refusal {
+  const asked = door.formatOf(headers);
+  return isRefusal(asked) ? asked : refusal('unsupported_media_type');
 }
 
 /** `Application/JSON; charset=utf-8` is `application/json`; an absent one is empty. */

@@ -1,0 +1,49 @@
+import type { BytesRange } from '@oriel/telemetry';
+import { LabelHash } from './label-hash.ts';
+
+/** The strings of one request of version 2.0, as ranges of its body; each is hashed once, however many labels name it. */
+export class Symbols {
+  readonly #hash = new LabelHash();
+  #bytes: Uint8Array = new Uint8Array(0);
+  /** Start, end and two halves of the hash of each. */
+  #words = new Int32Array(4 * 256);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  open(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+    this.#size = 0;
+  }
+
+  add(start: number, end: number): void {
+    const at = this.#size++ * 4;
+    if (at === this.#words.length) {
+      const grown = new Int32Array(this.#words.length * 2);
+      grown.set(this.#words);
+      this.#words = grown;
+    }
+    const hash = this.#hash;
+    hash.begin(0);
+    hash.bytes(this.#bytes, start, end);
+    hash.finish();
+    this.#words[at] = start;
+    this.#words[at + 1] = end;
+    this.#words[at + 2] = hash.lo;
+    this.#words[at + 3] = hash.hi;
+  }
+
+  /** The caller has seen that it is one. */
+  into(range: BytesRange, symbol: number): void {
+    const at = symbol * 4;
+    range.set(this.#bytes, this.#words[at]!, this.#words[at + 1]!);
+  }
+
+  hashInto(hash: LabelHash, symbol: number): void {
+    const at = symbol * 4;
+    hash.word(this.#words[at + 2]!);
+    hash.word(this.#words[at + 3]!);
+  }
+}
