@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ingestRatesQuery, useIngestRates } from '../data/health.ts';
 import { useCreateApiKey } from '../data/keys.ts';
-import { useViewer } from '../data/session.ts';
+import { useIsAdmin, useViewer } from '../data/session.ts';
 import { Button } from '../kit/button.tsx';
 import { copyText } from '../kit/clipboard.ts';
 import { formatCount } from '../kit/format/count.ts';
@@ -15,6 +15,7 @@ import { SNIPPETS, type Snippet } from './snippets.ts';
 /** Nothing was sent yet: what to paste, with your own address and key, and a light that turns green with the first record. */
 export function ConnectGuide({ signal }: { signal: 'logs' | 'traces' | 'metrics' | 'any' }) {
   const viewer = useViewer();
+  const isAdmin = useIsAdmin();
   const client = useQueryClient();
   const rates = useIngestRates();
   const createKey = useCreateApiKey();
@@ -48,7 +49,9 @@ export function ConnectGuide({ signal }: { signal: 'logs' | 'traces' | 'metrics'
           onChange={(id: Snippet['id']) => setLanguage(id)}
         />
         <span className={styles.space} />
-        {key === undefined ? (
+        {!isAdmin ? (
+          <span className={styles.made}>An ADMIN of this tenant can make the key.</span>
+        ) : key === undefined ? (
           <Button
             icon="key"
             disabled={createKey.isPending}

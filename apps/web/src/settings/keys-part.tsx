@@ -1,7 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { type ApiKey, apiKeysQuery, revokeApiKey, useCreateApiKey } from '../data/keys.ts';
-import { useIsAdmin } from '../data/session.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
@@ -22,7 +21,6 @@ const SCOPES = [
 export function KeysPart() {
   const keys = useQuery(apiKeysQuery);
   const client = useQueryClient();
-  const isAdmin = useIsAdmin();
 
   /** The row changes at once; the key itself is revoked when the time for Undo is over. */
   function revoke(key: ApiKey): void {
@@ -80,7 +78,7 @@ export function KeysPart() {
   ];
   return (
     <>
-      {isAdmin && <NewKey />}
+      <NewKey />
       <Card title="Keys of this tenant">
         <Answer of={keys} queryKey={apiKeysQuery.queryKey}>
           {(data) => (

@@ -1,6 +1,7 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useViewer, type Viewer } from '../data/session.ts';
+import { ForbiddenState } from '../kit/states.tsx';
 import { AuditPart } from './audit-part.tsx';
 import { KeysPart } from './keys-part.tsx';
 import { MembersPart } from './members-part.tsx';
@@ -10,33 +11,41 @@ import type { SettingsPart, SettingsSearch } from './settings-search.ts';
 import { TenantsPart } from './tenants-part.tsx';
 import { ViewsPart } from './views-part.tsx';
 
+const ADMINS = {
+  isFor: (viewer: Viewer) => viewer.role === 'ADMIN',
+  sentence: 'This needs the role ADMIN.',
+};
+
 /** One part is one file and one line here. */
 const PARTS: readonly {
   readonly id: SettingsPart;
   readonly title: string;
   readonly note: string;
-  isFor?(viewer: Viewer): boolean;
+  /** Who it is open to, and the sentence for everybody else. */
+  readonly only?: { isFor(viewer: Viewer): boolean; readonly sentence: string };
   Part(): React.ReactNode;
 }[] = [
-  { id: 'keys', title: 'Keys', note: 'What applications send and read with', Part: KeysPart },
+  { id: 'keys', title: 'Keys', note: 'What applications send and read with', only: ADMINS, Part: KeysPart },
   { id: 'members', title: 'Members', note: 'Who may look and change', Part: MembersPart },
   {
     id: 'tenants',
     title: 'Tenants',
     note: 'For operators of this installation',
-    isFor: (viewer) => viewer.operator,
+    only: { isFor: (viewer) => viewer.operator, sentence: 'Only operators of this installation see its tenants.' },
     Part: TenantsPart,
   },
   { id: 'profile', title: 'Profile', note: 'How Oriel looks for you on this device', Part: ProfilePart },
   { id: 'views', title: 'Saved views', note: 'Views that this tenant keeps', Part: ViewsPart },
-  { id: 'audit', title: 'Audit', note: 'What was changed, and by whom', Part: AuditPart },
+  { id: 'audit', title: 'Audit', note: 'What was changed, and by whom', only: ADMINS, Part: AuditPart },
 ];
 
 export function SettingsPage() {
   const search = useSearch({ strict: false }) as SettingsSearch;
   const viewer = useViewer();
-  const parts = PARTS.filter((part) => part.isFor?.(viewer) ?? true);
-  const current = parts.find((part) => part.id === search.part) ?? parts[0]!;
+  const parts = PARTS.filter((part) => part.only?.isFor(viewer) ?? true);
+  // A link to a part that is not open says so, rather than showing another part.
+  const current = PARTS.find((part) => part.id === search.part) ?? parts[0]!;
+  const refusal = current.only === undefined || current.only.isFor(viewer) ? undefined : current.only.sentence;
   const nav = useRef<HTMLElement>(null);
   // On a phone the parts stand on one line that is longer than the screen.
   useEffect(() => {
@@ -62,7 +71,7 @@ export function SettingsPage() {
           <h2 className={styles.title}>{current.title}</h2>
           <p className={styles.note}>{current.note}</p>
         </header>
-        <current.Part />
+        {refusal === undefined ? <current.Part /> : <ForbiddenState sentence={refusal} />}
       </div>
     </div>
   );

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import { useCommandKeys, useCommands } from '../commands/use-commands.ts';
 import { beginPageView } from '../data/graphql.ts';
 import { servicesQuery } from '../data/services.ts';
+import { SETTINGS_PARTS } from '../settings/settings-search.ts';
 import styles from './app-shell.module.css';
 import { NoticeRegion } from './notice-region.tsx';
 import { pageTitle } from './page-title.ts';
@@ -58,6 +59,12 @@ function Frame() {
       also: target.also,
       run: () => void navigate({ to: target.path }),
     })),
+    ...SETTINGS_PARTS.map((part) => ({
+      id: `settings.${part}`,
+      title: `Settings: ${part}`,
+      group: 'Settings' as const,
+      run: () => void navigate({ to: '/admin/settings', search: { part } } as never),
+    })),
   ]);
   useEffect(beginPageView, [pathname]);
   const title = useLocation({ select: ({ pathname: path, search }) => pageTitle(path, search).tab });
@@ -82,7 +89,7 @@ function Frame() {
         </main>
       </div>
       <NoticeRegion />
-      <ServiceCommands />
+      <ServiceCommands isWanted={sheet === 'palette'} />
       <Suspense>
         {sheet === 'palette' && <Palette open onOpenChange={(open) => setSheet(open ? 'palette' : undefined)} />}
         {sheet === 'keys' && <KeySheet open onOpenChange={(open) => setSheet(open ? 'keys' : undefined)} />}
@@ -91,11 +98,11 @@ function Frame() {
   );
 }
 
-/** Every service is a place to go to; its list is whatever a page already asked for. */
-function ServiceCommands() {
+/** Every service is a place to go to; they are asked for when somebody looks for one. */
+function ServiceCommands({ isWanted }: { isWanted: boolean }) {
   const { range } = useTimeWindow();
   const navigate = useNavigate();
-  const { data = [] } = useQuery({ ...servicesQuery(range), enabled: false });
+  const { data = [] } = useQuery({ ...servicesQuery(range), enabled: isWanted });
   useCommands(
     data.map((service) => ({
       id: `service.${service.name}`,

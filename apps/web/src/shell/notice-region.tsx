@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { useCommands } from '../commands/use-commands.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
 import { dismissNotice, noticeList } from '../kit/notices.ts';
@@ -7,6 +8,23 @@ import styles from './notice-region.module.css';
 /** Says what was done, at the foot of the page, with Undo where it can be undone. */
 export function NoticeRegion() {
   const notices = useSyncExternalStore(noticeList.subscribe, noticeList.current);
+  const undoable = notices.findLast((notice) => notice.undo !== undefined);
+  useCommands(
+    undoable === undefined
+      ? []
+      : [
+          {
+            id: 'undo',
+            title: `Undo: ${undoable.text}`,
+            group: 'Results',
+            keys: ['mod+z'],
+            run: () => {
+              undoable.undo?.();
+              dismissNotice(undoable.id);
+            },
+          },
+        ],
+  );
   return (
     <section className={styles.region} aria-label="Notices" aria-live="polite">
       {notices.map((notice) => (

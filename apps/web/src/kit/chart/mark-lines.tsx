@@ -12,7 +12,7 @@ export function MarkLines(props: { marks: readonly TimeMark[] | undefined; scale
         const x = toPx(props.scale, mark.atMs);
         if (x < 0 || x > props.scale.widthPx) return null;
         return (
-          <g key={mark.key} className={styles.mark}>
+          <g key={mark.key} className={styles.mark} data-mark={mark.key}>
             <line x1={x} x2={x} y1={0} y2={props.heightPx} />
             <path d={`M${x - 4} 0h8l-4 6z`} fill={mark.colour} />
           </g>

@@ -1,0 +1,171 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
+import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+
+// What is different from before: deployments, an earlier time behind the charts; and a trace too long to send whole.
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 1_440 * MINUTE_MS;
+const LONG_TRACE = 'b16b16b16b16b16b16b16b16b16b16b1';
+const LONG_SPANS = 50_000;
+
+describe.skipIf(!hasBrowser())('what changed', () => {
+  let oriel: OrielProcess;
+  let visitor: Visitor;
+  let page: Page;
+  beforeAll(async () => {
+    visitor = await visit();
+    ({ page } = visitor);
+    oriel = await startOriel();
+    await sendRequests(oriel, Date.now() - 40 * MINUTE_MS, '2.4.0');
+    await sendRequests(oriel, Date.now() - 20 * MINUTE_MS, '2.4.1');
+    await sendRequests(oriel, Date.now() - DAY_MS - 40 * MINUTE_MS, '2.4.0');
+    await followSignInLink(page, oriel);
+  }, 120_000);
+  afterAll(async () => {
+    await visitor?.[Symbol.asyncDispose]();
+    await oriel?.[Symbol.asyncDispose]();
+  });
+
+  const go = (path: string) => page.goto(oriel.run.url + path);
+
+  test('a deployment is told among the changes, and stands on the charts', async () => {
+    await go('/');
+    const changes = page.getByRole('region', { name: 'What changed' });
+    await changes.getByText('answers in version 2.4.1, was 2.4.0').waitFor();
+    await changes.getByRole('link', { name: /2\.4\.1/ }).click();
+    await page.getByRole('heading', { name: 'checkout' }).waitFor();
+    expect(await page.title()).toBe('checkout · Service · Oriel');
+
+    await go('/explore/traces?service=checkout');
+    const heat = page.getByRole('img', { name: /^Spans by duration/ });
+    const mark = heat.locator('g[data-mark]');
+    await mark.waitFor();
+    const box = (await mark.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.getByText('checkout 2.4.0 → 2.4.1').first().waitFor();
+  }, 40_000);
+
+  test('an earlier time is seen behind the present one, and stays in the address', async () => {
+    await go('/services/checkout');
+    await page.getByRole('heading', { name: 'checkout' }).waitFor();
+    await page.keyboard.press('c');
+    await page.getByRole('dialog', { name: 'Compare' }).getByRole('button', { name: 'Yesterday' }).click();
+    await page.getByText(/^was /).first().waitFor();
+    expect(page.url()).toContain('compare=1d');
+
+    await page.keyboard.press('c');
+    const form = page.getByRole('dialog', { name: 'Compare' });
+    await form.getByLabel('Or so long before').fill('some day');
+    await form.getByRole('button', { name: 'Compare', exact: true }).click();
+    await form.getByRole('alert').waitFor();
+    await form.getByLabel('Or so long before').fill('3 days');
+    await form.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.getByRole('button', { name: 'Compared with 3 d earlier' }).waitFor();
+    expect(page.url()).toContain('compare=3d');
+    expect(await barriers(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Stop comparing' }).click();
+    await expect.poll(() => page.url()).not.toContain('compare');
+  }, 40_000);
+
+  test('a trace of 50,000 spans comes without its details, and only what is seen is drawn', async () => {
+    await sendLongTrace(oriel);
+    const outlines: string[] = [];
+    page.on('response', (response) => {
+      if (response.request().postData()?.includes('TraceOutline') === true)
+        void response.text().then((text) => outlines.push(text));
+    });
+    const spans = page.getByRole('treegrid', { name: 'Spans' });
+    await go(`/explore/traces/${LONG_TRACE}`);
+    await expect
+      .poll(
+        async () => {
+          const count = Number(await spans.getAttribute('aria-rowcount', { timeout: 5_000 }).catch(() => 0));
+          if (count < LONG_SPANS) await page.reload();
+          return count;
+        },
+        { timeout: 90_000, interval: 2_000 },
+      )
+      .toBe(LONG_SPANS);
+    expect(await spans.getByRole('row').count()).toBeLessThan(100);
+    const outline = outlines.at(-1)!;
+    expect(outline).not.toContain('only in the details');
+    expect(outline.length / LONG_SPANS).toBeLessThan(100);
+
+    // Scrolled to its end, only the rows there exist.
+    await spans.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await spans.getByRole('row', { name: /step 49999/ }).waitFor();
+    expect(await spans.getByRole('row').count()).toBeLessThan(100);
+
+    // The details come with the panel, and are searched where they are.
+    await page.getByLabel('Search inside the trace').fill('detail-of-777');
+    await page.getByRole('button', { name: 'Next match' }).click();
+    const panel = page.getByRole('complementary', { name: 'Span' });
+    await panel.getByText('only in the details, detail-of-777').waitFor();
+    expect(await barriers(page)).toEqual([]);
+  }, 180_000);
+});
+
+/** Ten requests of one version within a minute. */
+function sendRequests(oriel: OrielProcess, startMs: number, version: string): Promise<void> {
+  const spans = Array.from({ length: 10 }, (_, index) =>
+    spanOf({
+      traceId: hex(startMs + index, 32),
+      id: index + 1,
+      name: 'POST /checkout',
+      startMs: startMs + index * 1_000,
+    }),
+  );
+  return send(oriel, 'checkout', version, spans);
+}
+
+/** A fan of eight children a span, each with an attribute that nobody sees before its panel opens. */
+async function sendLongTrace(oriel: OrielProcess): Promise<void> {
+  const startMs = Date.now() - MINUTE_MS;
+  const piece = 10_000;
+  for (let from = 0; from < LONG_SPANS; from += piece) {
+    const spans = Array.from({ length: piece }, (_, index) => {
+      const at = from + index;
+      return {
+        ...spanOf({ traceId: LONG_TRACE, id: at + 1, name: `step ${at}`, startMs: startMs + at / 10 }),
+        parentSpanId: at === 0 ? '' : hex(Math.floor((at - 1) / 8) + 1, 16),
+        attributes: [{ key: 'note', value: { stringValue: `only in the details, detail-of-${at}` } }],
+      };
+    });
+    await send(oriel, 'long', '1', spans);
+  }
+}
+
+function spanOf(span: { traceId: string; id: number; name: string; startMs: number }): object {
+  return {
+    traceId: span.traceId,
+    spanId: hex(span.id, 16),
+    name: span.name,
+    kind: 2,
+    startTimeUnixNano: nanos(span.startMs),
+    endTimeUnixNano: nanos(span.startMs + 50),
+  };
+}
+
+function hex(number: number, length: number): string {
+  return Math.floor(number).toString(16).padStart(length, '0');
+}
+
+function nanos(ms: number): string {
+  return String(BigInt(Math.round(ms * 1_000)) * 1_000n);
+}
+
+async function send(oriel: OrielProcess, service: string, version: string, spans: readonly object[]): Promise<void> {
+  const attributes = Object.entries({ 'service.name': service, 'service.version': version }).map(([key, value]) => ({
+    key,
+    value: { stringValue: value },
+  }));
+  const answer = await fetch(`${oriel.run.otlpHttp}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ resource: { attributes }, scopeSpans: [{ spans }] }] }),
+  });
+  expect(answer.status).toBe(200);
+}

@@ -1,0 +1,112 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
+import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+
+// Who may come in and what they may do: invited, given another role, a password of their own, and out again.
+
+const READER = 'reader@example.com';
+const PASSWORD = 'correct horse battery staple';
+
+describe.skipIf(!hasBrowser())('people', () => {
+  let oriel: OrielProcess;
+  let admin: Visitor;
+  let reader: Visitor;
+  let page: Page;
+  let link: string;
+  beforeAll(async () => {
+    [admin, reader] = [await visit(), await visit()];
+    ({ page } = admin);
+    oriel = await startOriel();
+    await followSignInLink(page, oriel);
+  }, 120_000);
+  afterAll(async () => {
+    await admin?.[Symbol.asyncDispose]();
+    await reader?.[Symbol.asyncDispose]();
+    await oriel?.[Symbol.asyncDispose]();
+  });
+
+  const go = (visitor: Page, path: string) => visitor.goto(oriel.run.url + path);
+  const members = () => page.getByRole('table', { name: 'Members' });
+
+  test('a member is invited, and the link is shown once', async () => {
+    await go(page, '/admin/settings?part=members');
+    expect(await page.title()).toBe('members · Settings · Oriel');
+    await page.getByLabel('Email').fill('no address');
+    await page.getByRole('button', { name: 'Add member' }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('Email').fill(READER);
+    await page.getByLabel('Role', { exact: true }).selectOption('READONLY');
+    await page.getByRole('button', { name: 'Add member' }).click();
+    await members()
+      .getByRole('row', { name: /reader@example\.com/ })
+      .waitFor();
+    link = (await page.locator('code', { hasText: '/auth/link?token=' }).textContent())!;
+    expect(await barriers(page)).toEqual([]);
+  });
+
+  test('a change of role can be taken back, and the last administrator stays', async () => {
+    const role = page.getByLabel(`Role of ${READER}`);
+    await role.selectOption('ADMIN');
+    await page.getByText(`Making ${READER} ADMIN`).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await expect.poll(() => role.inputValue()).toBe('READONLY');
+
+    await page.getByRole('button', { name: 'Remove admin@localhost' }).click();
+    await page.getByText('this is the last ADMIN of the tenant').waitFor({ timeout: 20_000 });
+    await members()
+      .getByRole('row', { name: /admin@localhost/ })
+      .waitFor();
+  }, 40_000);
+
+  test('a reader sees what is open to them, and a sentence for the rest', async () => {
+    const { page: theirs } = reader;
+    await theirs.goto(link);
+    await theirs.getByRole('navigation', { name: 'Pages' }).waitFor();
+    await go(theirs, '/admin/settings?part=members');
+    await theirs.getByRole('table', { name: 'Members' }).waitFor();
+    expect(await theirs.getByRole('button', { name: 'Add member' }).count()).toBe(0);
+    for (const part of ['keys', 'tenants', 'audit']) {
+      await go(theirs, `/admin/settings?part=${part}`);
+      await theirs.getByRole('heading', { name: 'Not open to you' }).waitFor();
+    }
+    expect(await barriers(theirs)).toEqual([]);
+  });
+
+  test('a password is chosen, a wrong one is refused in its place, and it opens the door', async () => {
+    const { page: theirs, context } = reader;
+    await go(theirs, '/admin/settings?part=profile');
+    const change = async (current: string, next: string): Promise<void> => {
+      await theirs.getByLabel('Current password').fill(current);
+      await theirs.getByLabel('New password').fill(next);
+      await theirs.getByRole('button', { name: 'Change password' }).click();
+    };
+    await change('', PASSWORD);
+    await theirs.getByText('Changed the password').waitFor();
+    await change('not mine', `${PASSWORD} again`);
+    await theirs.getByRole('alert').getByText('The current password is wrong.').waitFor();
+
+    // The session ends while the page is open: whoever signs in again is where they were.
+    await go(theirs, '/explore/logs?q=basket');
+    await theirs.getByRole('heading', { name: 'Logs', exact: true }).waitFor();
+    await context.clearCookies();
+    await theirs.getByRole('button', { name: 'Read the newest' }).click();
+    await theirs.getByText('Your session has ended.').waitFor();
+    expect(await barriers(theirs)).toEqual([]);
+    await theirs.getByLabel('Email').fill(READER);
+    await theirs.getByLabel('Password').fill(PASSWORD);
+    await theirs.getByRole('button', { name: 'Sign in' }).click();
+    await theirs.getByRole('heading', { name: 'Logs', exact: true }).waitFor();
+    expect(theirs.url()).toContain('q=basket');
+  }, 60_000);
+
+  test('removing somebody is done even when the page is left at once', async () => {
+    await go(page, '/admin/settings?part=members');
+    await page.getByRole('button', { name: `Remove ${READER}` }).click();
+    await page.getByText(`Removing ${READER}`).waitFor();
+    await go(page, '/admin/settings?part=audit');
+    await page.getByRole('row', { name: /member\.remove.*reader@example\.com/ }).waitFor();
+    await reader.page.reload();
+    await reader.page.getByRole('form', { name: 'Sign in' }).waitFor();
+  }, 40_000);
+});
