@@ -9,10 +9,48 @@ export function toByteText(text: string): string {
   return bytes;
 }
 
-/** Back to a text for people; bytes that are no UTF-8 become U+FFFD. */
+/** Stands for the byte 0 that is no UTF-8: a byte that is none becomes this and itself, half a surrogate pair that no text has. */
+const STRAY_BYTE = 0xdc00;
+
+/** Back to a text for people. Bytes that are no UTF-8 stay told apart: see `strayByte`. */
 export function fromByteText(bytes: string): string {
   if (isAscii(bytes)) return bytes;
-  return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+  try {
+    return decode(bytes, STRICT);
+  } catch {
+    return withStrayBytes(bytes);
+  }
+}
+
+/** The byte that this UTF-16 unit stands for, if `fromByteText` has put it where there was no UTF-8; `null` otherwise. */
+export function strayByte(code: number): number | null {
+  return code >= STRAY_BYTE + 0x80 && code <= STRAY_BYTE + 0xff ? code - STRAY_BYTE : null;
+}
+
+const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const LENIENT = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function decode(bytes: string, decoder: TextDecoder): string {
+  return decoder.decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+}
+
+function withStrayBytes(bytes: string): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const length = sequenceLength(bytes.charCodeAt(at));
+    try {
+      text += decode(bytes.slice(at, at + length), STRICT);
+      at += length;
+    } catch {
+      text += String.fromCharCode(STRAY_BYTE + bytes.charCodeAt(at));
+      at++;
+    }
+  }
+  return text;
+}
+
+function sequenceLength(first: number): number {
+  return first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
 }
 
 /** The character that begins at the byte `at`, or an empty text at the end. */
@@ -20,7 +58,7 @@ export function characterAt(bytes: string, at: number): string {
   const first = bytes.charCodeAt(at);
   if (Number.isNaN(first)) return '';
   if (first < 0x80) return bytes.charAt(at);
-  return fromByteText(bytes.slice(at, at + (first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2)));
+  return decode(bytes.slice(at, at + sequenceLength(first)), LENIENT);
 }
 
 function isAscii(text: string): boolean {

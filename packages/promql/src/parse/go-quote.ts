@@ -1,3 +1,5 @@
+import { strayByte } from './byte-text.ts';
+
 const NAMED: Readonly<Record<string, string>> = {
   '\u0007': '\\a',
   '\b': '\\b',
@@ -40,6 +42,8 @@ function escapeText(text: string, quote: string): string {
 }
 
 function escapeCode(code: number): string {
+  const byte = strayByte(code);
+  if (byte !== null) return `\\x${byte.toString(16)}`;
   if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, '0')}`;
   return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }

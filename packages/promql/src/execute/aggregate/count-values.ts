@@ -3,8 +3,10 @@ import { histogramText } from '../../histogram/index.ts';
 import type { Labels } from '../../labels.ts';
 import { plainNumber } from '../../number-text.ts';
 import type { AggregateExpr, Expr } from '../../parse/ast.ts';
+import { quoteText } from '../../parse/go-quote.ts';
 import { ABSENT, type Column, type ColumnStream, emptyColumn, HISTOGRAM, setFloat } from '../column.ts';
 import type { Context } from '../context.ts';
+import { isLabelName } from '../label-name.ts';
 import type { Steps } from '../steps.ts';
 import { grouping } from './grouping.ts';
 
@@ -51,6 +53,6 @@ function valueLabel({ parameter }: AggregateExpr): string {
   let expr = parameter as Expr;
   while (expr.kind === 'paren' || expr.kind === 'step-invariant') expr = expr.expr;
   const name = expr.kind === 'string' ? expr.value : '';
-  if (name === '') throw new PromqlError('execution', 'invalid label name ""');
+  if (!isLabelName(name)) throw new PromqlError('execution', `invalid label name ${quoteText(name)}`);
   return name;
 }
