@@ -36,7 +36,7 @@ describe.skipIf(!hasBrowser())('what changed', () => {
     await changes.getByText('answers in version 2.4.1, was 2.4.0').waitFor();
     await changes.getByRole('link', { name: /2\.4\.1/ }).click();
     await page.getByRole('heading', { name: 'checkout' }).waitFor();
-    expect(await page.title()).toBe('checkout · Service · Oriel');
+    await expect.poll(() => page.title()).toBe('checkout · Service · Oriel');
 
     await go('/explore/traces?service=checkout');
     const heat = page.getByRole('img', { name: /^Spans by duration/ });

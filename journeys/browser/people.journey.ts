@@ -31,7 +31,7 @@ describe.skipIf(!hasBrowser())('people', () => {
 
   test('a member is invited, and the link is shown once', async () => {
     await go(page, '/admin/settings?part=members');
-    expect(await page.title()).toBe('members · Settings · Oriel');
+    await expect.poll(() => page.title()).toBe('members · Settings · Oriel');
     await page.getByLabel('Email').fill('no address');
     await page.getByRole('button', { name: 'Add member' }).click();
     await page.getByRole('alert').waitFor();
