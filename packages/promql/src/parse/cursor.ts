@@ -100,13 +100,15 @@ export class Cursor {
 
   /** Reads one level deeper; refuses what would be too deep for the stack. */
   nest<T>(read: () => T): T {
-    if (this.#nested >= MOST_NESTED) {
-      this.report(positionOf(this.peek()), `expression is nested more than ${MOST_NESTED} levels deep`);
-      throw new ParsingStopped();
-    }
+    if (this.#nested >= MOST_NESTED) this.failNested();
     this.#nested++;
     const value = read();
     this.#nested--;
     return value;
+  }
+
+  failNested(): never {
+    this.report(positionOf(this.peek()), `expression is nested more than ${MOST_NESTED} levels deep`);
+    throw new ParsingStopped();
   }
 }

@@ -1,5 +1,5 @@
 import type { DurationExpr, DurationOperand, DurationValue, NumberLiteral, PositionRange } from './ast.ts';
-import type { Cursor } from './cursor.ts';
+import { type Cursor, MOST_NESTED } from './cursor.ts';
 import { parseNumberLiteral, signed } from './literal.ts';
 import { positionOf, type Token } from './token.ts';
 
@@ -29,7 +29,7 @@ export function parseOffsetDuration(cursor: Cursor): DurationValue {
   const sign = cursor.take('-') ?? cursor.take('+');
   if (cursor.is('(')) {
     if (sign === null) return toValue(closeByLookAhead(cursor, parseOperators(cursor, parsePrimary(cursor), 0)));
-    return toValue(applySign(cursor, sign, parseParenthesised(cursor)));
+    return toValue(applySign(cursor, sign, parseParenthesised(cursor, { isFree: true })));
   }
   if (sign === null) return toValue(parsePrimary(cursor));
   if (!cursor.is('-') && !cursor.is('+')) return toValue(applySign(cursor, sign, parsePrimary(cursor)));
@@ -54,11 +54,12 @@ function parseDurationExpression(cursor: Cursor, least = 0): DurationOperand {
 
 function parseOperators(cursor: Cursor, first: DurationOperand, least: number): DurationOperand {
   let left = first;
-  for (;;) {
+  for (let length = 1; ; length++) {
     const operator = cursor.peek();
     const precedence = PRECEDENCE[operator.kind] ?? 0;
     if (precedence === 0 || precedence < least) return left;
     cursor.next();
+    if (length > MOST_NESTED) cursor.failNested();
     const right = cursor.nest(() =>
       parseDurationExpression(cursor, operator.kind === '^' ? precedence : precedence + 1),
     );
@@ -92,11 +93,8 @@ function parsePrimary(cursor: Cursor): DurationOperand {
     case 'number':
     case 'duration':
       return inRange(cursor, parseNumberLiteral(cursor));
-    case '(': {
-      const expr = parseParenthesised(cursor);
-      requireFeature(cursor, expr.position);
-      return expr;
-    }
+    case '(':
+      return parseParenthesised(cursor, { isFree: false });
     case 'step':
     case 'range':
       cursor.next();
@@ -127,10 +125,12 @@ function call(cursor: Cursor, name: Token, left: DurationOperand | null, right: 
   return expr;
 }
 
-function parseParenthesised(cursor: Cursor): DurationExpr {
+/** `isFree`: parentheses alone need no feature, as behind the sign of an offset. */
+function parseParenthesised(cursor: Cursor, { isFree }: { readonly isFree: boolean }): DurationExpr {
   const { start } = cursor.next();
   const expr = cursor.nest(() => parseDurationExpression(cursor));
   const end = cursor.expect(')').start + 1;
+  if (!isFree) requireFeature(cursor, expr.position);
   // A number has no place to note its parentheses: it gets a sign that is not printed.
   return expr.kind === 'number'
     ? { ...durationExpr('+', null, expr, { start, end }), wrapped: true }
