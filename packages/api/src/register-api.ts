@@ -7,6 +7,8 @@ import type { ApiDependencies, ApiLimits } from './api-dependencies.ts';
 import { DEFAULT_API_LIMITS } from './api-dependencies.ts';
 import { abandonedSignal } from './ask/abandoned.ts';
 import { createAskers } from './ask/asker.ts';
+import { registerPrometheus } from './compat/prometheus/register-prometheus.ts';
+import { compressAnswers } from './compress-answers.ts';
 import { registerGraphql } from './graphql/register-graphql.ts';
 import { registerMetricsPage } from './health/metrics-page.ts';
 import { registerProbes } from './health/probes.ts';
@@ -21,7 +23,7 @@ import { sendProblem } from './send-problem.ts';
 const PAGE_HEADER = 'x-oriel-page';
 
 /**
- * Adds the API to a web server: security headers on everything that it serves, and in a scope of their own the routes of
+ * Adds the API to a web server: compression and security headers on everything that it serves, and in a scope of their own the routes of
  * `ROUTE_TABLE` whose owner is `api`. Call it before the UI's files and the way in are added.
  */
 export async function registerApi(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
@@ -37,6 +39,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDependencies): 
     });
   };
 
+  await compressAnswers(app);
   registerSecurityHeaders(app, { secure: deps.secureCookies });
   endRefusedUpgrades(app);
   refuseUnknownAddresses(app, deps.logger);
@@ -54,6 +57,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDependencies): 
     registerSignIn(scope as unknown as RestApp, deps);
     await registerGraphql(scope, { deps, limits, askerOf });
     await registerRest(scope, { askerOf: (request, reply) => askerOf(request, abandonedSignal(reply)) }, deps.version);
+    await registerPrometheus(scope, deps);
     registerPages(scope);
   });
 }

@@ -7,7 +7,7 @@ import { describeTenants } from './contract/tenant-contract.ts';
 import { describeTraceReader } from './contract/trace-contract.ts';
 import { describeInsertAndUpkeep } from './contract/upkeep-contract.ts';
 
-export type { LogSketch, PointSketch, Sketches, SpanSketch } from './contract/push-records.ts';
+export type { LogSketch, PointSketch, SeriesSketch, Sketches, SpanSketch } from './contract/push-records.ts';
 export { pushRecords } from './contract/push-records.ts';
 export type { StoreUnderTest } from './contract/store-under-test.ts';
 export { closeSegment, TestTenant } from './contract/store-under-test.ts';

@@ -1,0 +1,36 @@
+import type { PrometheusEndpoint } from './endpoint.ts';
+import { alertmanagers, alerts, notifications } from './endpoints/alerting.ts';
+import { features } from './endpoints/features.ts';
+import { formatQuery } from './endpoints/format-query.ts';
+import { labelValues } from './endpoints/label-values.ts';
+import { labels } from './endpoints/labels.ts';
+import { metadata } from './endpoints/metadata.ts';
+import { parseQuery } from './endpoints/parse-query.ts';
+import { query } from './endpoints/query.ts';
+import { queryExemplars } from './endpoints/query-exemplars.ts';
+import { queryRange } from './endpoints/query-range.ts';
+import { series } from './endpoints/series.ts';
+import { buildInfo, config, flags, runtimeInfo, tsdb, walReplay } from './endpoints/status.ts';
+
+/** Every address below `/api/v1` that answers in Prometheus' envelope. */
+export const PROMETHEUS_ENDPOINTS: readonly PrometheusEndpoint[] = [
+  query,
+  queryRange,
+  queryExemplars,
+  formatQuery,
+  parseQuery,
+  series,
+  labels,
+  labelValues,
+  metadata,
+  alerts,
+  alertmanagers,
+  notifications,
+  features,
+  buildInfo,
+  runtimeInfo,
+  config,
+  flags,
+  walReplay,
+  tsdb,
+];

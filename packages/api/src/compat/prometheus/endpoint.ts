@@ -1,0 +1,34 @@
+import type { QueryOptions } from '@oriel/promql';
+import type { TenantStore } from '@oriel/store';
+
+/** One request, whatever its method: parameters of the address and of a form are the same. */
+export interface PrometheusQuestion {
+  readonly params: URLSearchParams;
+  /** Parts of the path that the endpoint names, such as `label`. */
+  readonly path: Readonly<Record<string, string>>;
+  readonly store: TenantStore;
+  readonly options: QueryOptions;
+  readonly server: ServerFacts;
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+}
+
+export interface ServerFacts {
+  readonly version: string;
+  readonly startedAtMs: number;
+}
+
+/** What goes into the envelope. */
+export interface PrometheusAnswer {
+  readonly data: unknown;
+  readonly warnings?: readonly string[];
+  readonly infos?: readonly string[];
+}
+
+/** One address of Prometheus' HTTP API, below `/api/v1`. To add one: a file beside the others, and a line in `all.ts`. */
+export interface PrometheusEndpoint {
+  readonly methods: readonly ('GET' | 'POST')[];
+  readonly path: string;
+  answer(question: PrometheusQuestion): PrometheusAnswer | Promise<PrometheusAnswer>;
+}

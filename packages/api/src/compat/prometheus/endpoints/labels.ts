@@ -1,0 +1,16 @@
+import type { PrometheusEndpoint } from '../endpoint.ts';
+import { readLimit, readRange, readSelectors, storeLimit } from '../read-parameters.ts';
+import { truncated } from '../truncated.ts';
+
+/** Names of labels ("Getting label names"). */
+export const labels: PrometheusEndpoint = {
+  methods: ['GET', 'POST'],
+  path: '/labels',
+  async answer({ params, store, signal }) {
+    const limit = storeLimit(readLimit(params));
+    return truncated(
+      await store.samples.labelNames(readSelectors(params), readRange(params), limit, { signal }),
+      limit,
+    );
+  },
+};

@@ -1,0 +1,36 @@
+import { queryRange as evaluateRange } from '@oriel/promql';
+import type { PrometheusEndpoint } from '../endpoint.ts';
+import { badParameter, PrometheusError } from '../prometheus-error.ts';
+import { readDuration, readLimit, readOptions, readTime } from '../read-parameters.ts';
+import { answerOf, readQuery } from '../run-query.ts';
+
+/** Evaluates at every step of a range ("Range queries"). */
+export const queryRange: PrometheusEndpoint = {
+  methods: ['GET', 'POST'],
+  path: '/query_range',
+  async answer({ params, store, options, signal }) {
+    const limit = readLimit(params);
+    const startMs = readTime(params, 'start');
+    const endMs = readTime(params, 'end');
+    if (endMs < startMs) throw badParameter('end', 'end timestamp must not be before start time');
+    const stepMs = Math.round(readDuration(params, 'step'));
+    if (stepMs <= 0)
+      throw badParameter(
+        'step',
+        'zero or negative query resolution step widths are not accepted. Try a positive integer',
+      );
+    if ((endMs - startMs) / stepMs > options.limits.steps)
+      throw new PrometheusError(
+        'bad_data',
+        `exceeded maximum resolution of ${options.limits.steps.toLocaleString('en')} points per timeseries. Try decreasing the query resolution (?step=XX)`,
+      );
+    const ownOptions = readOptions(params, options);
+    const { text } = readQuery(params, options.features);
+    const result = await evaluateRange(text, startMs, endMs, stepMs, {
+      storage: store.samples,
+      options: ownOptions,
+      signal,
+    });
+    return answerOf(result, params, limit);
+  },
+};

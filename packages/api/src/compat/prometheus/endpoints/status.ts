@@ -1,0 +1,83 @@
+import type { PrometheusEndpoint } from '../endpoint.ts';
+import { readTime } from '../read-parameters.ts';
+
+const DAY_MS = 86_400_000;
+/** Prometheus shows the ten largest of each. */
+const SHOWN = 10;
+
+/** What clients ask to learn whom they speak with: Grafana decides by the version what it may use. */
+export const buildInfo: PrometheusEndpoint = {
+  methods: ['GET'],
+  path: '/status/buildinfo',
+  answer: ({ server }) => ({
+    data: {
+      version: PROMETHEUS_VERSION,
+      revision: `oriel-${server.version}`,
+      branch: '',
+      buildUser: '',
+      buildDate: '',
+      goVersion: '',
+    },
+  }),
+};
+
+/** The version of Prometheus whose API and language these are. */
+const PROMETHEUS_VERSION = '3.8.0';
+
+export const runtimeInfo: PrometheusEndpoint = {
+  methods: ['GET'],
+  path: '/status/runtimeinfo',
+  answer: ({ server }) => ({
+    data: {
+      startTime: new Date(server.startedAtMs).toISOString(),
+      reloadConfigSuccess: true,
+      lastConfigTime: new Date(server.startedAtMs).toISOString(),
+      corruptionCount: 0,
+      storageRetention: '30d',
+    },
+  }),
+};
+
+/** Neither the operator's file nor flags are a tenant's to read. */
+export const config: PrometheusEndpoint = {
+  methods: ['GET'],
+  path: '/status/config',
+  answer: () => ({ data: { yaml: '' } }),
+};
+
+export const flags: PrometheusEndpoint = { methods: ['GET'], path: '/status/flags', answer: () => ({ data: {} }) };
+
+export const walReplay: PrometheusEndpoint = {
+  methods: ['GET'],
+  path: '/status/walreplay',
+  answer: () => ({ data: { min: 0, max: 0, current: 0 } }),
+};
+
+/** What makes the series many, over the last day ("TSDB Stats"). */
+export const tsdb: PrometheusEndpoint = {
+  methods: ['GET'],
+  path: '/status/tsdb',
+  async answer({ params, store, nowMs, signal }) {
+    const limit = Math.min(10_000, Number(params.get('limit') ?? SHOWN) || SHOWN);
+    const endMs = readTime(params, 'end', nowMs);
+    const range = { startMs: readTime(params, 'start', endMs - DAY_MS), endMs };
+    const found = await store.samples.cardinality({ range, limit }, { signal });
+    const list = (rows: readonly { readonly name: string; readonly count: number }[]) =>
+      rows.map(({ name, count }) => ({ name, value: count }));
+    return {
+      data: {
+        headStats: {
+          numSeries: found.series,
+          numLabelPairs: found.labelPairs,
+          chunkCount: 0,
+          minTime: range.startMs,
+          maxTime: range.endMs,
+        },
+        seriesCountByMetricName: list(found.byMetric),
+        labelValueCountByLabelName: list(found.valuesByLabel),
+        memoryInBytesByLabelName: list(found.bytesByLabel),
+        seriesCountByLabelValuePair: list(found.byLabelPair),
+      },
+    };
+  },
+};

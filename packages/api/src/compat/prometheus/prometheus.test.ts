@@ -1,0 +1,189 @@
+import { closeSegment, pushRecords, type SeriesSketch } from '@oriel/store/contract';
+import { createRowEncoder } from '@oriel/store-clickhouse/encoder';
+import { DEFAULT_RETENTION, type TenantId } from '@oriel/telemetry';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestOriel, type TestOriel } from '../../../test/test-oriel.ts';
+
+let oriel: TestOriel;
+let key: string;
+let foreignKey: string;
+/** On a whole minute, so that steps are easy to name. */
+const endMs = Math.floor(Date.now() / 60_000) * 60_000;
+const end = endMs / 1_000;
+
+async function push(tenant: TenantId, series: readonly SeriesSketch[]): Promise<void> {
+  const encoder = createRowEncoder();
+  pushRecords(
+    encoder,
+    { tenant, retention: DEFAULT_RETENTION, acceptAnyTime: true, redactKeys: [], redactPatterns: [] },
+    { series },
+  );
+  expect(await oriel.store.insert(closeSegment(oriel.store.schemaVersion, encoder.flush()))).toEqual({
+    kind: 'inserted',
+  });
+}
+
+beforeAll(async () => {
+  oriel = await startTestOriel();
+  const { first, other } = oriel.tenants;
+  key = await oriel.key(first, 'read');
+  foreignKey = await oriel.key(other, 'read');
+  const counter = (instance: string, step: number): SeriesSketch => ({
+    labels: { __name__: 'http_requests_total', job: 'shop', instance },
+    type: 1,
+    help: 'Requests that were answered.',
+    samples: Array.from({ length: 41 }, (_, at) => [endMs - 600_000 + at * 15_000, at * 15 * step] as const),
+  });
+  await push(first, [
+    counter('a:80', 1),
+    counter('b:80', 3),
+    { labels: { __name__: 'build info', version: '1\n2' }, samples: [[endMs - 1_000, 1]] },
+  ]);
+  await push(other, [{ labels: { __name__: 'secret' }, samples: [[endMs - 1_000, 1]] }]);
+}, 120_000);
+
+afterAll(async () => {
+  await oriel?.[Symbol.asyncDispose]();
+});
+
+async function ask(
+  path: string,
+  params: Record<string, string | string[]> = {},
+  init: RequestInit & { root?: string; key?: string } = {},
+) {
+  const form = new URLSearchParams(
+    Object.entries(params).flatMap(([name, values]) => [values].flat().map((value) => [name, value])),
+  );
+  const isPost = init.method === 'POST';
+  const response = await fetch(`${oriel.url}${init.root ?? '/prometheus'}/api/v1${path}${isPost ? '' : `?${form}`}`, {
+    ...init,
+    headers: { authorization: `Bearer ${init.key ?? key}`, ...init.headers },
+    ...(isPost ? { body: form } : {}),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> & { data: never } };
+}
+
+test('an instant query, by either method, root and credential', async () => {
+  const params = { query: 'round(sum by (job) (rate(http_requests_total[5m])), 0.001)', time: String(end) };
+  const wanted = {
+    status: 'success',
+    data: { resultType: 'vector', result: [{ metric: { job: 'shop' }, value: [end, '4'] }] },
+  };
+  expect((await ask('/query', params)).body).toEqual(wanted);
+  expect((await ask('/query', params, { method: 'POST', root: '' })).body).toEqual(wanted);
+  const basic = { authorization: `Basic ${Buffer.from(`anybody:${key}`).toString('base64')}` };
+  expect((await ask('/query', params, { headers: basic })).body).toEqual(wanted);
+});
+
+test('a range query, a scalar, a string and a matrix', async () => {
+  const range = await ask('/query_range', {
+    query: 'http_requests_total{instance="a:80"}',
+    start: String(end - 30),
+    end: new Date(endMs).toISOString(),
+    step: '15s',
+  });
+  expect(range.body.data).toEqual({
+    resultType: 'matrix',
+    result: [
+      {
+        metric: { __name__: 'http_requests_total', instance: 'a:80', job: 'shop' },
+        values: [
+          [end - 30, '570'],
+          [end - 15, '585'],
+          [end, '600'],
+        ],
+      },
+    ],
+  });
+  expect((await ask('/query', { query: '1/0', time: '12.5' })).body.data).toEqual({
+    resultType: 'scalar',
+    result: [12.5, '+Inf'],
+  });
+  expect((await ask('/query', { query: '"hi"', time: '0' })).body.data).toEqual({
+    resultType: 'string',
+    result: [0, 'hi'],
+  });
+  const matrix = await ask('/query', { query: '{"build info"}[1m]', time: String(end) });
+  expect(matrix.body.data).toMatchObject({ resultType: 'matrix', result: [{ metric: { version: '1\n2' } }] });
+});
+
+test('names, values, series and metadata', async () => {
+  expect((await ask('/labels')).body.data).toEqual(['__name__', 'instance', 'job', 'version']);
+  expect((await ask('/label/__name__/values')).body.data).toEqual(['build info', 'http_requests_total']);
+  expect(
+    (await ask('/label/instance/values', { 'match[]': 'http_requests_total{instance!="a:80"}' })).body.data,
+  ).toEqual(['b:80']);
+  expect((await ask('/label/U__version/values')).body.data).toEqual(['1\n2']);
+  expect((await ask('/label/instance/values', { limit: '1' })).body).toEqual({
+    status: 'success',
+    data: ['a:80'],
+    warnings: ['results truncated due to limit'],
+  });
+  expect((await ask('/series', { 'match[]': ['nothing', '{version=~".+"}'] })).body.data).toEqual([
+    { __name__: 'build info', version: '1\n2' },
+  ]);
+  expect((await ask('/metadata')).body.data).toEqual({
+    http_requests_total: [{ type: 'counter', help: 'Requests that were answered.', unit: '' }],
+  });
+  expect((await ask('/status/tsdb')).body.data).toMatchObject({
+    headStats: { numSeries: 3 },
+    seriesCountByMetricName: [
+      { name: 'http_requests_total', value: 2 },
+      { name: 'build info', value: 1 },
+    ],
+  });
+});
+
+test('refusals say what and where, with Prometheus’ words', async () => {
+  expect(await ask('/query', { query: 'sum(' })).toEqual({
+    status: 400,
+    body: {
+      status: 'error',
+      errorType: 'bad_data',
+      error: expect.stringContaining('invalid parameter "query": 1:5: parse error'),
+    },
+  });
+  expect(await ask('/query', { query: 'up', time: 'soon' })).toEqual({
+    status: 400,
+    body: {
+      status: 'error',
+      errorType: 'bad_data',
+      error: 'invalid parameter "time": cannot parse "soon" to a valid timestamp',
+    },
+  });
+  const wide = await ask('/query_range', { query: 'up', start: '0', end: '1000000', step: '1' });
+  expect(wide.body).toMatchObject({
+    errorType: 'bad_data',
+    error: expect.stringContaining('11,000 points per timeseries'),
+  });
+  expect((await ask('/series')).body.error).toBe('no match[] parameter provided');
+  const conflict = await ask('/query', {
+    query: 'http_requests_total + on(job) http_requests_total',
+    time: String(end),
+  });
+  expect(conflict).toMatchObject({ status: 422, body: { errorType: 'execution' } });
+});
+
+test('the tenant is the key’s, and a header that says otherwise is refused', async () => {
+  expect((await ask('/query', { query: 'secret', time: String(end) })).body.data).toEqual({
+    resultType: 'vector',
+    result: [],
+  });
+  expect((await ask('/label/__name__/values', {}, { key: foreignKey })).body.data).toEqual(['secret']);
+  expect((await ask('/query', { query: 'up' }, { headers: { 'x-scope-orgid': 'other' } })).status).toBe(403);
+  expect(
+    (await ask('/query', { query: 'up' }, { headers: { 'x-scope-orgid': 'other' }, key: foreignKey })).status,
+  ).toBe(200);
+  expect((await ask('/query', { query: 'up' }, { key: 'wrong' })).body).toMatchObject({
+    status: 'error',
+    errorType: 'unauthorized',
+  });
+});
+
+test('formats and describes a query, says what it speaks', async () => {
+  expect((await ask('/format_query', { query: 'foo/bar' })).body.data).toBe('foo / bar');
+  expect((await ask('/parse_query', { query: 'foo/bar' })).body.data).toMatchObject({ type: 'binaryExpr', op: '/' });
+  expect((await ask('/status/buildinfo')).body.data).toMatchObject({ version: expect.stringMatching(/^3\./) });
+  expect((await ask('/features')).body.data).toHaveProperty('promql');
+  expect((await ask('/alerts')).body.data).toEqual({ alerts: [] });
+});

@@ -1,0 +1,99 @@
+import { type LabelMatcher, parseExpr, type QueryOptions, STABLE_FEATURES } from '@oriel/promql';
+import type { SampleRange } from '@oriel/store';
+import { badParameter, PrometheusError } from './prometheus-error.ts';
+
+const UNITS_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 7 * 86_400_000,
+  y: 365 * 86_400_000,
+};
+/** The longest range that Prometheus' own clients send: "from the beginning to the end". */
+const FIRST_MS = 0;
+const LAST_MS = Date.UTC(2100, 0, 1);
+const DEFAULT_SERIES = 100_000;
+
+/** RFC 3339 or Unix seconds with decimals, as milliseconds since the epoch. */
+export function readTime(params: URLSearchParams, name: string, fallback?: number): number {
+  const text = params.get(name) ?? '';
+  if (text === '') {
+    if (fallback !== undefined) return fallback;
+    throw badParameter(name, 'cannot parse "" to a valid timestamp');
+  }
+  const seconds = Number(text);
+  const ms = Number.isFinite(seconds) ? Math.round(seconds * 1_000) : isRfc3339(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(ms)) throw badParameter(name, `cannot parse ${JSON.stringify(text)} to a valid timestamp`);
+  return ms;
+}
+
+/** A duration such as `1h30m`, or seconds with decimals, as milliseconds. */
+export function readDuration(params: URLSearchParams, name: string, fallback?: number): number {
+  const text = params.get(name) ?? '';
+  if (text === '') {
+    if (fallback !== undefined) return fallback;
+    throw badParameter(name, 'cannot parse "" to a valid duration');
+  }
+  const seconds = Number(text);
+  const ms = Number.isFinite(seconds) ? seconds * 1_000 : durationMs(text);
+  if (ms === undefined) throw badParameter(name, `cannot parse ${JSON.stringify(text)} to a valid duration`);
+  return ms;
+}
+
+/** At most so many series; 0 and absent mean no limit of the client's. */
+export function readLimit(params: URLSearchParams): number | undefined {
+  const text = params.get('limit') ?? '';
+  if (text === '') return undefined;
+  if (!/^\d+$/.test(text)) throw badParameter('limit', `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text) === 0 ? undefined : Number(text);
+}
+
+/** The limit of an answer of names or series, one more than may be shown, so that a cut is noticed. */
+export function storeLimit(limit: number | undefined): number {
+  return Math.min(limit ?? DEFAULT_SERIES, DEFAULT_SERIES) + 1;
+}
+
+export function readRange(params: URLSearchParams): SampleRange {
+  const startMs = readTime(params, 'start', FIRST_MS);
+  const endMs = readTime(params, 'end', LAST_MS);
+  if (endMs < startMs)
+    throw new PrometheusError('bad_data', 'invalid parameter "end": end timestamp must not be before start timestamp');
+  return { startMs: Math.max(FIRST_MS, startMs), endMs: Math.min(LAST_MS, endMs) };
+}
+
+/** Every `match[]` as matchers. */
+export function readSelectors(params: URLSearchParams): LabelMatcher[][] {
+  return params.getAll('match[]').map((text) => [...readSelector(text)]);
+}
+
+function readSelector(text: string): readonly LabelMatcher[] {
+  const expr = parseExpr(text, STABLE_FEATURES);
+  if (expr.kind !== 'vector') throw badParameter('match[]', `${JSON.stringify(text)} is no series selector`);
+  return expr.matchers;
+}
+
+/** The options of one query: `lookback_delta` and `timeout` narrow what the server allows. */
+export function readOptions(params: URLSearchParams, options: QueryOptions): QueryOptions {
+  const lookbackMs = readDuration(params, 'lookback_delta', options.lookbackMs);
+  if (!(lookbackMs > 0)) throw badParameter('lookback_delta', 'must be positive');
+  const milliseconds = Math.min(
+    readDuration(params, 'timeout', options.limits.milliseconds),
+    options.limits.milliseconds,
+  );
+  return { ...options, lookbackMs, limits: { ...options.limits, milliseconds } };
+}
+
+function durationMs(text: string): number | undefined {
+  const match = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(text);
+  if (match === null || text === '') return undefined;
+  return ['y', 'w', 'd', 'h', 'm', 's', 'ms'].reduce(
+    (sum, unit, at) => sum + Number(match[at + 1] ?? 0) * UNITS_MS[unit]!,
+    0,
+  );
+}
+
+function isRfc3339(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text);
+}

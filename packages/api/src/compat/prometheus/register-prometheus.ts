@@ -1,0 +1,87 @@
+import { ALL_FEATURES, DEFAULT_OPTIONS, type QueryOptions } from '@oriel/promql';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiDependencies } from '../../api-dependencies.ts';
+import { abandonedSignal } from '../../ask/abandoned.ts';
+import { ApiError } from '../../errors.ts';
+import { PROMETHEUS_ENDPOINTS } from './all.ts';
+import type { PrometheusEndpoint } from './endpoint.ts';
+import { prometheusErrorOf } from './prometheus-error.ts';
+
+/** Grafana's data source and promtool put `/api/v1` behind whatever address they are given. */
+const ROOTS = ['/prometheus/api/v1', '/api/v1'];
+
+/** The tenant that Mimir, Cortex and Loki read from a header: here the credential says it, and the header may only agree. */
+const TENANT_HEADER = 'x-scope-orgid';
+
+const OPTIONS: QueryOptions = {
+  ...DEFAULT_OPTIONS,
+  features: { ...ALL_FEATURES, delayedNameRemoval: false, startTimestamps: false },
+};
+
+/** Prometheus' HTTP API, at the root and under `/prometheus`, in a scope of its own: errors look as its clients expect. */
+export async function registerPrometheus(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  const server = { version: deps.version, startedAtMs: deps.now() };
+  await app.register(async (scope) => {
+    scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+      done(null, new URLSearchParams(String(body)));
+    });
+    scope.setErrorHandler((error, request, reply) => {
+      const { status, errorType, message } = prometheusErrorOf(error);
+      if (status >= 500)
+        deps.logger.warn({ err: error, url: request.routeOptions.url }, 'a query of Prometheus’ API failed');
+      return reply.code(status).send({ status: 'error', errorType, error: message });
+    });
+
+    const answer = async (endpoint: PrometheusEndpoint, request: FastifyRequest, reply: FastifyReply) => {
+      const { tenant } = request.access!;
+      const {
+        data,
+        warnings = [],
+        infos = [],
+      } = await endpoint.answer({
+        params: parametersOf(request),
+        path: request.params as Record<string, string>,
+        store: deps.store.forTenant(tenant),
+        options: OPTIONS,
+        server,
+        signal: abandonedSignal(reply),
+        nowMs: deps.now(),
+      });
+      return {
+        status: 'success',
+        data,
+        ...(warnings.length > 0 ? { warnings } : {}),
+        ...(infos.length > 0 ? { infos } : {}),
+      };
+    };
+
+    scope.addHook('preHandler', async (request) => checkTenantHeader(request));
+    for (const root of ROOTS) {
+      for (const endpoint of PROMETHEUS_ENDPOINTS) {
+        scope.route({
+          method: [...endpoint.methods],
+          url: root + endpoint.path,
+          config: { requires: 'read' },
+          handler: (request, reply) => answer(endpoint, request, reply),
+        });
+      }
+    }
+  });
+}
+
+/** Those of a form come before those of the address, as in Prometheus. */
+function parametersOf(request: FastifyRequest): URLSearchParams {
+  const address = new URLSearchParams(request.url.split('?', 2)[1] ?? '');
+  if (!(request.body instanceof URLSearchParams)) return address;
+  return new URLSearchParams([...request.body, ...address]);
+}
+
+function checkTenantHeader({ headers, access }: FastifyRequest): void {
+  const named = headers[TENANT_HEADER];
+  if (named === undefined || access === undefined) return;
+  if (named === String(access.tenant) || named === access.tenantName) return;
+  throw new ApiError(
+    'missing_scope',
+    `the key is for the tenant ${JSON.stringify(access.tenantName)}, and X-Scope-OrgID names another`,
+  );
+}

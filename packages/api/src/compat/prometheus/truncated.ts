@@ -1,0 +1,7 @@
+import type { PrometheusAnswer } from './endpoint.ts';
+
+/** A list that was asked for with one entry more than may be shown. */
+export function truncated(list: readonly unknown[], limit: number): PrometheusAnswer {
+  if (list.length < limit) return { data: list };
+  return { data: list.slice(0, limit - 1), warnings: ['results truncated due to limit'] };
+}
