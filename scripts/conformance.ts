@@ -9,7 +9,10 @@ import { join, resolve } from 'node:path';
 /** Each runner takes the folder of its suite and ends with `N passed, N failed, N skipped`. A new one is one line. */
 const RUNNERS: readonly { readonly suite: string; readonly run: string }[] = [
   { suite: 'otlp', run: 'journeys/conformance/otlp/main.ts' },
+  { suite: 'promqltest', run: 'journeys/conformance/promqltest/main.ts' },
+  { suite: 'promql-compliance', run: 'journeys/conformance/promql-compliance/main.ts' },
   { suite: 'prom-tables', run: 'journeys/conformance/promql-language/main.ts' },
+  { suite: 'remote-write', run: 'journeys/conformance/remote-write/main.ts' },
   { suite: 'promql-realworld', run: 'journeys/conformance/promql-realworld/main.ts' },
 ];
 
