@@ -13,6 +13,8 @@ export default defineConfig({
       provider: 'v8',
       include: ['packages/*/src/**', 'apps/oriel/src/**'],
       exclude: ['**/*.test.ts'],
+      // The figure is wanted most when something fails.
+      reportOnFailure: true,
     },
   },
 });
