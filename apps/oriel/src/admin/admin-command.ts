@@ -38,6 +38,8 @@ export interface AdminCommand<Input = never, Result = unknown> {
   run(context: AdminContext, input: Input): Promise<Result>;
   /** What a person sees; `--json` prints the result itself. */
   print(result: Result): string;
+  /** Said on standard error, so that it spoils no script: what was done and will surprise. */
+  warn?(result: Result): string | undefined;
 }
 
 export interface AdminOption {

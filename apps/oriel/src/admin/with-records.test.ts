@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../config/load.ts';
 import { takeAdminKey } from '../credentials-at-start.ts';
 import { COMMAND_LINE } from './input.ts';
+import { createKey } from './keys/create.ts';
 import { createTenant } from './tenants/create.ts';
 import { editTenant } from './tenants/edit.ts';
 import { listTenants } from './tenants/list.ts';
@@ -62,6 +63,13 @@ test('an operator sets what a tenant may take on disk', async () => {
   await expect(editTenant.run({ records }, { name: 'acme', diskShare: '1kB' })).rejects.toMatchObject({
     code: 'invalid',
   });
+});
+
+test('a key that administers and cannot read is made with a warning', async () => {
+  const make = async (scope: string) => createKey.warn!(await createKey.run({ records }, { name: 'k', scope }));
+  expect(await make('admin')).toContain('cannot read');
+  expect(await make('ingest,admin')).toContain('--scope read,admin');
+  for (const scope of ['read,admin', 'ingest', 'read']) expect(await make(scope)).toBeUndefined();
 });
 
 test('two servers that start at once take the same admin key', async () => {

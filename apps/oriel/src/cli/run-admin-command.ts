@@ -21,6 +21,8 @@ export async function runAdminCommand(
     if (!isStopped || command.needsRunning) throw error;
     return offline(directory, command, input, config);
   });
+  const warning = command.warn?.(result as never);
+  if (warning !== undefined) process.stderr.write(`oriel: ${warning}\n`);
   process.stdout.write(`${json ? JSON.stringify(result, null, 2) : command.print(result as never)}\n`);
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { SettingKind } from './setting.ts';
 
 const BYTE_UNITS: Readonly<Record<string, number>> = {
@@ -99,6 +100,23 @@ export const list = kind<readonly string[]>(
       .filter((item) => item !== ''),
   (value) => value.join(','),
 );
+
+/** Addresses and ranges of them, such as `10.0.0.0/8`. */
+export const networks = kind<readonly string[]>(
+  'addresses or ranges such as 10.0.0.0/8, with commas between them',
+  (value) => {
+    const networks = list.parse(value) ?? [];
+    return networks.every(isNetwork) ? networks : undefined;
+  },
+  list.print,
+);
+
+function isNetwork(text: string): boolean {
+  const [address, bits, ...rest] = text.split('/');
+  const version = isIP(address!);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
 
 export function oneOf<const T extends string>(...choices: readonly T[]): SettingKind<T> {
   return kind<T>(`one of ${choices.join(', ')}`, (value) => choices.find((choice) => choice === value), String);

@@ -88,13 +88,23 @@ describe('refusals say where, what was expected and what is near', () => {
     ['queryTimeoutMs', '0s', 'from 100ms to 600s'],
     ['queryTimeoutMs', '1d', 'from 100ms to 600s'],
     ['expensivePerMinute', '0', 'a whole number above 0'],
+    ['trustProxy', 'proxy.local', 'addresses or ranges such as 10.0.0.0/8'],
+    ['trustProxy', '10.0.0.0/33', 'addresses or ranges such as 10.0.0.0/8'],
     ['port', '65536', 'a port from 0 to 65535'],
   ])('%s of %s, with which nothing would work', (flag, value, expected) => {
     refuse({ flags: { [flag]: value } }).toThrow(expected);
   });
   test('a size that is large enough is taken', () => {
-    const { config } = loadConfig({ flags: { memory: '800MiB', disk: 'auto' }, environment: {}, file: undefined });
-    expect(config).toMatchObject({ memory: 800 * 2 ** 20, disk: 0 });
+    const { config } = loadConfig({
+      flags: { memory: '800MiB', disk: 'auto', trustProxy: '10.0.0.0/8, fd00::/8,192.0.2.1' },
+      environment: {},
+      file: undefined,
+    });
+    expect(config).toMatchObject({
+      memory: 800 * 2 ** 20,
+      disk: 0,
+      trustProxy: ['10.0.0.0/8', 'fd00::/8', '192.0.2.1'],
+    });
   });
   test('a misspelt variable', () => {
     refuse({ environment: { ORIEL_PROT: '1' } }).toThrow(/no setting ORIEL_PROT; the nearest is ORIEL_PORT/);

@@ -26,6 +26,13 @@ export const SETTINGS = {
     '',
     'address under which people reach the pages, where a proxy stands before them',
   ),
+  trustProxy: setting(
+    'trustProxy',
+    'ORIEL_TRUST_PROXY',
+    kinds.networks,
+    [],
+    'proxies whose X-Forwarded-For tells who asks, for sign-in limits and the audit log; nobody is believed unless named',
+  ),
   clickhouseUrl: setting(
     'clickhouse.url',
     'CLICKHOUSE_URL',

@@ -85,8 +85,9 @@ export async function openDoors(options: OpenDoorsOptions, stack: AsyncDisposabl
   return opened;
 }
 
-function newServer({ logger, watch }: OpenDoorsOptions): FastifyInstance {
+function newServer({ config, logger, watch }: OpenDoorsOptions): FastifyInstance {
   const app = Fastify({
+    trustProxy: config.trustProxy.length === 0 ? false : [...config.trustProxy],
     loggerInstance: logger.child({ part: 'http' }, { level: 'error' }),
     forceCloseConnections: 'idle',
     // Our own log of requests is a span for each; a line for each would drown what matters.

@@ -30,8 +30,13 @@ export function graphqlOverHttp({ logger, contextOf }: GraphqlHttpOptions) {
     plugins: [boundOperation, presentErrors(logger), refuseSubscriptions],
     context: ({ req, reply }) => contextOf(req, reply),
   });
-  return (request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
-    Promise.resolve(yoga.handleNodeRequestAndResponse(request, reply, { req: request, reply }));
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const answer = await yoga.handleNodeRequestAndResponse(request, reply, { req: request, reply });
+    // The answer is yoga's own kind of Response, which the web server would send past its hooks, uncompressed.
+    reply.code(answer.status);
+    for (const [name, value] of answer.headers) if (name !== 'content-length') reply.header(name, value);
+    return reply.send(await answer.text());
+  };
 }
 
 const boundOperation: Plugin = {

@@ -25,4 +25,8 @@ export const createKey: AdminCommand<Input, NewApiKey> = {
     return records.forTenant(tenant, COMMAND_LINE).keys.create({ name: input.name, scopes });
   },
   print: ({ key }) => key,
+  warn: ({ record }) =>
+    record.scopes.includes('admin') && !record.scopes.includes('read')
+      ? 'this key cannot read, and what it may administer is behind doors for readers; make one with --scope read,admin'
+      : undefined,
 };

@@ -1,0 +1,92 @@
+import { get, request as post } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { logsOf, spansOf } from '../test/telemetry.ts';
+import type { TestOriel } from '../test/test-oriel.ts';
+import { startTestOriel } from '../test/test-oriel.ts';
+
+const TRACE = 'c'.repeat(32);
+let oriel: TestOriel;
+let key: string;
+beforeAll(async () => {
+  oriel = await startTestOriel({ queryTimeoutMs: 5_000 });
+  const { first } = oriel.tenants;
+  key = await oriel.key(first, 'read');
+  const atMs = Date.now() - 10_000;
+  const numbers = Array.from({ length: 100 }, (_, index) => index);
+  await oriel.send(
+    first,
+    'logs',
+    logsOf(
+      'shop',
+      numbers.map((number) => ({ body: `order ${number} placed`, atMs })),
+    ),
+  );
+  const hex = (number: number) => (number + 1).toString(16).padStart(16, '0');
+  const span = (number: number) => ({
+    traceId: TRACE,
+    spanId: hex(number),
+    name: `step ${number}`,
+    startMs: atMs,
+    durationMs: 5,
+  });
+  await oriel.send(first, 'traces', spansOf('shop', numbers.map(span)));
+});
+afterAll(() => oriel[Symbol.asyncDispose]());
+
+const READERS = { zstd: createZstdDecompress, br: createBrotliDecompress, gzip: createGunzip } as const;
+
+/** Not fetch, which takes the compression off in silence. */
+function ask(path: string, accept: string | undefined, body?: string) {
+  const headers = {
+    authorization: `Bearer ${key}`,
+    ...(accept === undefined ? {} : { 'accept-encoding': accept }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+  return new Promise<{ encoding: string | undefined; vary: string; raw: Buffer; text: string }>((resolve, reject) => {
+    const sent = (body === undefined ? get : post)(
+      `${oriel.url}${path}`,
+      { method: body === undefined ? 'GET' : 'POST', headers },
+      (reply) => {
+        const encoding = reply.headers['content-encoding'];
+        buffer(reply)
+          .then(async (raw) => {
+            const reader = encoding === undefined ? undefined : READERS[encoding as keyof typeof READERS]();
+            reader?.end(raw);
+            const text = (reader === undefined ? raw : await buffer(reader)).toString();
+            resolve({ encoding, vary: String(reply.headers.vary ?? ''), raw, text });
+          })
+          .catch(reject);
+      },
+    );
+    sent.on('error', reject);
+    if (body !== undefined) sent.end(body);
+  });
+}
+
+const GRAPHQL = JSON.stringify({ query: '{ searchLogs(first: 100) { nodes { id body service resource } } }' });
+const CASES: readonly [string, string, string?][] = [
+  ['REST', '/monitoring/logs?limit=100'],
+  ['a trace, piece by piece', `/monitoring/traces/${TRACE}`],
+  ['GraphQL', '/graphql', GRAPHQL],
+];
+
+test.each(CASES)('%s is compressed as the client can read it', async (_name, path, body) => {
+  const plain = await ask(path, undefined, body);
+  expect(plain.encoding).toBeUndefined();
+  for (const encoding of ['zstd', 'br', 'gzip']) {
+    const answer = await ask(path, encoding, body);
+    expect(answer).toMatchObject({ encoding, vary: expect.stringMatching(/accept-encoding/i) });
+    expect(answer.raw.length).toBeLessThan(plain.raw.length / 3);
+    const { stats: _stats, ...data } = JSON.parse(answer.text);
+    const { stats: _same, ...wanted } = JSON.parse(plain.text);
+    expect(data).toEqual(wanted);
+  }
+  expect((await ask(path, 'gzip, deflate, br, zstd', body)).encoding).toBe('zstd');
+  expect((await ask(path, 'identity', body)).encoding).toBeUndefined();
+});
+
+test('a short answer is sent as it is', async () => {
+  expect((await ask('/health', 'gzip')).encoding).toBeUndefined();
+});
