@@ -17,7 +17,7 @@ test.each<[string, string | undefined]>([
   ['/v1/traces', 'ingest'],
   ['/metrics', 'api'],
   ['/health/ready', 'api'],
-  ['/prometheus/api/v1/query', 'later'],
+  ['/prometheus/api/v1/query', 'api'],
   ['/logs', undefined],
   ['/metrics/cpu', undefined],
   ['/graphqlish', undefined],
