@@ -4,7 +4,8 @@ import { bucketIndexes } from './side.ts';
 
 /**
  * Walks over all buckets of a histogram, the zero bucket among them where it is populated, from the lowest up or from the highest
- * down. Bounds are computed only for the bucket that is asked about; beside the zero bucket they stop at its threshold.
+ * down. Bounds are computed only for the bucket that is asked about. Beside the zero bucket they stop at its threshold, unless they
+ * are wanted as the schema has them.
  */
 export class BucketCursor {
   readonly #histogram: FloatHistogram;
@@ -13,16 +14,18 @@ export class BucketCursor {
   readonly #zeroAt: number;
   readonly #length: number;
   readonly #descending: boolean;
+  readonly #innermost: number;
   /** Place among negative buckets (lowest first), zero bucket, positive buckets. */
   #at: number;
 
-  constructor(histogram: FloatHistogram, { descending = false } = {}) {
+  constructor(histogram: FloatHistogram, { descending = false, besideZero = true } = {}) {
     this.#histogram = histogram;
     this.#positive = bucketIndexes(histogram.positiveSpans, histogram.positiveBuckets.length);
     this.#negative = bucketIndexes(histogram.negativeSpans, histogram.negativeBuckets.length);
     this.#zeroAt = this.#negative.length;
     this.#length = this.#negative.length + 1 + this.#positive.length;
     this.#descending = descending;
+    this.#innermost = besideZero ? histogram.zeroThreshold : 0;
     this.#at = descending ? this.#length : -1;
   }
 
@@ -42,18 +45,16 @@ export class BucketCursor {
 
   get lower(): number {
     if (this.#at < this.#zeroAt) return -this.#bound(this.#negative[this.#zeroAt - 1 - this.#at] as number);
-    const { zeroThreshold } = this.#histogram;
-    if (this.#at === this.#zeroAt) return -zeroThreshold;
+    if (this.#at === this.#zeroAt) return -this.#histogram.zeroThreshold;
     const bound = this.#bound((this.#positive[this.#at - this.#zeroAt - 1] as number) - 1);
-    return bound > 0 && bound < zeroThreshold ? zeroThreshold : bound;
+    return bound > 0 ? Math.max(bound, this.#innermost) : bound;
   }
 
   get upper(): number {
-    const { zeroThreshold } = this.#histogram;
-    if (this.#at === this.#zeroAt) return zeroThreshold;
+    if (this.#at === this.#zeroAt) return this.#histogram.zeroThreshold;
     if (this.#at > this.#zeroAt) return this.#bound(this.#positive[this.#at - this.#zeroAt - 1] as number);
     const bound = -this.#bound((this.#negative[this.#zeroAt - 1 - this.#at] as number) - 1);
-    return bound < 0 && bound > -zeroThreshold ? -zeroThreshold : bound;
+    return bound < 0 ? Math.min(bound, -this.#innermost) : bound;
   }
 
   get lowerInclusive(): boolean {

@@ -9,10 +9,13 @@ export interface Bucket {
   readonly count: number;
 }
 
-/** The populated buckets in ascending order, as the HTTP API lists them. */
-export function listBuckets(histogram: FloatHistogram): Bucket[] {
+/**
+ * The populated buckets in ascending order, as the HTTP API lists them: those beside the zero bucket stop at its threshold, unless
+ * `besideZero` is false.
+ */
+export function listBuckets(histogram: FloatHistogram, { besideZero = true } = {}): Bucket[] {
   const buckets: Bucket[] = [];
-  for (const cursor = new BucketCursor(histogram); cursor.next(); ) {
+  for (const cursor = new BucketCursor(histogram, { besideZero }); cursor.next(); ) {
     const { lower, upper, lowerInclusive, upperInclusive, count } = cursor;
     if (count !== 0) buckets.push({ lower, upper, lowerInclusive, upperInclusive, count });
   }

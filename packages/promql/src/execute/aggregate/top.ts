@@ -31,7 +31,7 @@ function keepBest(before: GivenUpBefore): EvaluateAggregate {
       const { key } = labelsOf(column.labels);
       let heaps = groups.get(key);
       if (heaps === undefined) {
-        heaps = new Array(steps.count);
+        heaps = new Array<TopHeap | undefined>(steps.count).fill(undefined);
         groups.set(key, heaps);
       }
       let taken = false;
