@@ -17,13 +17,14 @@ import type {
 } from './engine-client.ts';
 import { engineError } from './engine-refusal.ts';
 import { EXCEPTION_TAG_HEADER, throwAtException } from './exception-frame.ts';
-import { MAINTENANCE_HEADER, ROOM_HEADER, STREAM_HEADER } from './oriel-headers.ts';
+import { MAINTENANCE_HEADER, ROOM_HEADER, ROWS_HEADER, STREAM_HEADER } from './oriel-headers.ts';
+import { SentRows } from './sent-rows.ts';
 import { quoteIdentifier } from './sql/quote-sql.ts';
 import { tenantFilters } from './wall/tenant-filters.ts';
 
 export interface EngineClientOptions {
   /** Our own child on a unix socket, or any ClickHouse: our child on TCP (`oriel engine`), a server, a cluster. */
-  readonly endpoint: { readonly socketPath: string } | { readonly url: string };
+  readonly endpoint: { readonly socketPath: string; readonly rowsDirectory?: string } | { readonly url: string };
   /** @default 'default' */
   readonly user?: string;
   readonly password: string;
@@ -107,6 +108,8 @@ class EngineTransport {
   readonly #interactive: ReturnType<typeof openLine>;
   /** A server does not notice that a client went away; our engine does. */
   readonly #killsByStatement: boolean;
+  /** Of an engine on this machine. */
+  readonly #rowsDirectory: string | undefined;
 
   constructor(options: EngineClientOptions) {
     this.database = options.database ?? DEFAULT_DATABASE;
@@ -115,6 +118,7 @@ class EngineTransport {
     this.#interactive = openLine(Math.floor((options.queueLimit ?? DEFAULT_QUEUE_LIMIT) * 0.9));
     const { endpoint } = options;
     this.#killsByStatement = 'url' in endpoint;
+    this.#rowsDirectory = 'socketPath' in endpoint ? endpoint.rowsDirectory : undefined;
     // Waiting happens in the engine's rooms, where it is bounded and counted, and not in a pool of connections.
     this.#agent =
       'socketPath' in endpoint
@@ -220,11 +224,17 @@ class EngineTransport {
     headers: Readonly<Record<string, string>>,
   ): Promise<void> {
     try {
+      await using sent =
+        this.#rowsDirectory === undefined ? undefined : await SentRows.write(this.#rowsDirectory, blocks);
       const answer = await this.#client.exec({
         query: `INSERT INTO ${quoteIdentifier(this.database)}.${quoteIdentifier(table)} FORMAT Native`,
-        values: Readable.from(blocks, { objectMode: false }),
+        ...(!sent && { values: Readable.from(blocks, { objectMode: false }) }),
         clickhouse_settings: { ...settings, wait_end_of_query: 1 },
-        http_headers: { ...headers, [ROOM_HEADER]: 'write' satisfies RoomName },
+        http_headers: {
+          ...headers,
+          [ROOM_HEADER]: 'write' satisfies RoomName,
+          ...(sent && { [ROWS_HEADER]: sent.name }),
+        },
       });
       await collect(answer.stream, undefined);
     } catch (error) {

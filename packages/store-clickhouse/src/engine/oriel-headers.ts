@@ -6,3 +6,5 @@ export const ROOM_HEADER = 'x-oriel-room';
 export const STREAM_HEADER = 'x-oriel-stream';
 /** The second secret: the statement is maintenance and no tenant's. */
 export const MAINTENANCE_HEADER = 'x-oriel-maintenance';
+/** Name of a file in the engine's rows directory that holds the rows of an INSERT, in place of a body. */
+export const ROWS_HEADER = 'x-oriel-rows';

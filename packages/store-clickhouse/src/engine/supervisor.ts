@@ -17,6 +17,7 @@ import {
 } from './child/child-options.ts';
 import { DEFAULT_DATABASE, DEFAULT_QUEUE_LIMIT, type EngineClientOptions } from './clients.ts';
 import { PredecessorFile } from './predecessor.ts';
+import { rowsDirectoryOf } from './sent-rows.ts';
 
 export interface EngineLogger {
   info(message: string): void;
@@ -116,7 +117,7 @@ class SupervisedEngine implements Engine {
     return {
       endpoint:
         'socketPath' in listen
-          ? { socketPath: listen.socketPath }
+          ? { socketPath: listen.socketPath, rowsDirectory: rowsDirectoryOf(this.#childOptions.dataDir) }
           : { url: `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${this.#port}` },
       password: secret,
       maintenanceSecret,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { MAINTENANCE_HEADER, ROOM_HEADER, STREAM_HEADER } from '../oriel-headers.ts';
+import { MAINTENANCE_HEADER, ROOM_HEADER, ROWS_HEADER, STREAM_HEADER } from '../oriel-headers.ts';
 import type { RoomName } from './child-options.ts';
 
 /** One request of ClickHouse's HTTP interface, taken apart. */
@@ -18,6 +18,8 @@ export interface EngineRequest {
   readonly maintenanceMark: string | undefined;
   readonly room: RoomName | undefined;
   readonly wantsStream: boolean;
+  /** Name of the file that holds the rows of an INSERT. */
+  readonly sentRows: string | undefined;
   /** The encoding in which the answer may be compressed. */
   readonly answerEncoding: 'gzip' | 'deflate' | 'zstd' | undefined;
 }
@@ -69,6 +71,7 @@ export function parseEngineRequest(incoming: IncomingMessage): EngineRequest {
     maintenanceMark: header(incoming, MAINTENANCE_HEADER),
     room: roomName(header(incoming, ROOM_HEADER)),
     wantsStream: header(incoming, STREAM_HEADER) === '1',
+    sentRows: header(incoming, ROWS_HEADER),
     answerEncoding: answerEncoding(incoming, url),
   };
 }

@@ -157,7 +157,7 @@ function isStreamable(statement: Statement, format: string): boolean {
   return selects === 1 && statement.verb !== 'INSERT' && STREAMABLE_FORMATS.has(format);
 }
 
-/** Rows go through a file: the embedded engine reads `FROM INFILE` as fast as a server reads its socket. */
+/** Rows go through a file, which a sender on this machine may have written itself: the embedded engine reads `FROM INFILE` as fast as a server reads its socket. */
 async function insertRows(
   parts: EngineServerParts,
   request: EngineRequest,
@@ -169,7 +169,10 @@ async function insertRows(
 ): Promise<void> {
   const { format, clauseStart, end } = insertFormat(statement.tokens)!;
   const inline = statement.sql.slice(end).replace(/^[ \t]*\n?/, '');
-  await using file = await RowsFile.write(parts.rowsDirectory, running.mark.replaceAll(/\D/g, ''), body ?? inline);
+  await using file =
+    request.sentRows !== undefined && isMaintenance(parts, request)
+      ? await RowsFile.sent(parts.rowsDirectory, request.sentRows)
+      : await RowsFile.write(parts.rowsDirectory, running.mark.replaceAll(/\D/g, ''), body ?? inline);
   const sql =
     `${running.mark} ${statement.sql.slice(0, clauseStart)} FROM INFILE ${quoteString(file.path)} ` +
     `${settingsClause(statement, clauseStart, end)} FORMAT ${format}`;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { rowsDirectoryOf } from '../sent-rows.ts';
 import { quoteIdentifier } from '../sql/quote-sql.ts';
 import { type EngineChildMessage, type EngineChildOptions, parseChildOptions, type RoomName } from './child-options.ts';
 
@@ -45,7 +46,7 @@ async function openEngine(options: EngineChildOptions) {
   const { ReadMeter } = await import('./read-meter.ts');
   const { createEngineServer } = await import('./engine-server.ts');
 
-  const rowsDirectory = join(options.dataDir, 'rows');
+  const rowsDirectory = rowsDirectoryOf(options.dataDir);
   // Rows of a predecessor that did not end well: whoever sent them was never told yes, and sends them again.
   rmSync(rowsDirectory, { recursive: true, force: true });
   mkdirSync(rowsDirectory, { recursive: true, mode: 0o700 });

@@ -1,10 +1,11 @@
 import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import { sentRowsPath } from '../sent-rows.ts';
 import { EngineException } from './engine-exception.ts';
 
 /** Statements without data; rows go by file and have no such limit. */
@@ -63,6 +64,19 @@ export class RowsFile implements AsyncDisposable {
       throw diskFault(error) ?? error;
     }
     return file;
+  }
+
+  /**
+   * A file that the sender of the statement wrote here. One that is not there any more went with the rows of
+   * an engine before this one: the sender must send again, and must not take it for a fault of the rows.
+   */
+  static async sent(directory: string, name: string): Promise<RowsFile> {
+    const path = sentRowsPath(directory, name);
+    if (path === undefined) throw new EngineException(36, 'BAD_ARGUMENTS', 'the name of sent rows is a UUID');
+    await access(path).catch((cause: Error) => {
+      throw new EngineException(74, 'CANNOT_READ_FROM_FILE_DESCRIPTOR', `Cannot read the sent rows: ${cause.message}`);
+    });
+    return new RowsFile(path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
