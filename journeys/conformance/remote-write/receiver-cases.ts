@@ -113,7 +113,7 @@ function seriesOf(options: RequestOptions, nowMs: number): SentSeries[] {
   const series: SentSeries[] = [
     ...samples.map((one) => ({
       labels: one.labels,
-      samples: [{ value: valueOf(one.value), timeMs: timeOf(one), ...startOf(one) }],
+      samples: [{ value: sentValue(one.value), timeMs: timeOf(one), ...startOf(one) }],
     })),
     ...histograms.map((one) => ({
       labels: one.labels,
@@ -135,7 +135,7 @@ function seriesOf(options: RequestOptions, nowMs: number): SentSeries[] {
   return series;
 }
 
-function valueOf(value: number | string): SentValue {
+function sentValue(value: number | string): SentValue {
   if (typeof value === 'number') return value;
   const special = SPECIAL_VALUES[value];
   if (special === undefined) throw new Error(`the value "${value}" is not known`);

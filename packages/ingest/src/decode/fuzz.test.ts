@@ -4,6 +4,7 @@ import type { DecodeRequest } from './decode-request.ts';
 import { encodeProtobuf } from './otlp/test/encode-protobuf.ts';
 import { otlpRequest } from './otlp/test/otlp-requests.ts';
 import { trySession } from './otlp/test/try-session.ts';
+import { anyRemoteWrite } from './prometheus-remote-write/test/any-remote-write.ts';
 
 /** Seeded, so that a failure in CI is a failure here. */
 const SEED = 20_260_301;
@@ -55,6 +56,22 @@ test.each<[string, Partial<DecodeRequest>, fc.Arbitrary<Uint8Array>]>([
   ['otlp in protobuf', { decoder: 'otlp', encoding: 'protobuf' }, fc.oneof(spoiledProtobuf, random)],
   ['otlp in JSON', { decoder: 'otlp', encoding: 'json' }, fc.oneof(spoiledJson, anyJson, random)],
   ['json-logs', { decoder: 'json-logs', encoding: 'json', signal: 'logs' }, fc.oneof(spoiledJson, anyJson, random)],
+  [
+    'remote write 1.0',
+    { decoder: 'remote-write-1', encoding: 'protobuf', signal: 'samples' },
+    fc.oneof(
+      anyRemoteWrite('1.0', (body) => spoils.map((list) => spoil(body, list))),
+      random,
+    ),
+  ],
+  [
+    'remote write 2.0',
+    { decoder: 'remote-write-2', encoding: 'protobuf', signal: 'samples' },
+    fc.oneof(
+      anyRemoteWrite('2.0', (body) => spoils.map((list) => spoil(body, list))),
+      random,
+    ),
+  ],
 ])(
   '%s: whatever comes, a reply, quickly, and the counts add up',
   (_name, request, bodies) => {
@@ -66,7 +83,7 @@ test.each<[string, Partial<DecodeRequest>, fc.Arbitrary<Uint8Array>]>([
         const before = cpuMs();
         const reply = decode({ signal, ...request, body });
         expect(cpuMs() - before).toBeLessThan(SLOW_MS);
-        const rows = encoder.flush().filter(({ signal }) => signal !== 'exemplars');
+        const rows = encoder.flush().filter(({ signal }) => signal !== 'exemplars' && signal !== 'series');
         const stored = rows.reduce((sum, block) => sum + block.rows, 0);
         if (reply.kind === 'malformed') {
           expect(reply.message.length).toBeGreaterThan(0);

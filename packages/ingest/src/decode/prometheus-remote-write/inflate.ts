@@ -1,14 +1,15 @@
 import { uncompressSync } from 'snappy';
 import { MalformedRequest } from '../errors.ts';
+import { snappySize } from './snappy-size.ts';
 
-/** A body in Snappy's block format. Its declared size was judged by the door. */
+/** A body in Snappy's block format, no larger than the door has seen that it says to be. */
 export function inflate(body: Uint8Array): Uint8Array {
+  if (snappySize(body) === undefined)
+    throw new MalformedRequest('broken_snappy', 'the body does not begin as one in the block format of Snappy does');
   try {
     const inflated = uncompressSync(Buffer.from(body.buffer, body.byteOffset, body.byteLength), { asBuffer: true });
     return inflated as Buffer;
   } catch (cause) {
-    throw new MalformedRequest('broken_snappy', `the body is not Snappy's block format: ${(cause as Error).message}`, {
-      cause,
-    });
+    throw new MalformedRequest('broken_snappy', `the body cannot be inflated: ${(cause as Error).message}`, { cause });
   }
 }

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { DecoderName } from '../../decode/decode-request.ts';
+import { snappySize } from '../../decode/prometheus-remote-write/snappy-size.ts';
 import type { IngestReply } from '../../ingest-request.ts';
 import { type Refusal, refusal, retryAfterSeconds } from '../refusal.ts';
-import { judgeSnappySize } from './snappy-size.ts';
 import { type BodyFormat, type HttpReceiverOptions, openDoors, type TelemetryDoor } from './telemetry-door.ts';
 
 /** Where Prometheus has its own receiver, the same under a prefix, and where senders to Mimir and Cortex write. */
@@ -51,7 +51,14 @@ function formatOf(headers: IncomingHttpHeaders): BodyFormat | Refusal {
     return unsupported(
       `${compression} encoding (compression) is not accepted by this server; only snappy is acceptable`,
     );
-  return { decoder, encoding: 'protobuf', isDeflated: true, judge: judgeSnappySize };
+  return { decoder, encoding: 'protobuf', isDeflated: true, judge: judgeSize };
+}
+
+/** Before anything is inflated. */
+function judgeSize(body: Uint8Array, maxBodyBytes: number): Refusal | undefined {
+  const sizeBytes = snappySize(body);
+  if (sizeBytes === undefined) return refusal('broken_compression', "it is not in Snappy's block format");
+  return sizeBytes > maxBodyBytes ? refusal('body_too_large', `the limit is ${maxBodyBytes} bytes`) : undefined;
 }
 
 function messageOf(parameters: readonly string[]): string | undefined {
