@@ -73,6 +73,30 @@ test.each([
   ['JSON Web Token', 'got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmN ok', 'got [redacted] ok'],
   ['Bearer', 'header Bearer abcdef0123456789 sent', 'header Bearer [redacted] sent'],
   ['Authorization', 'Authorization: Basic YWRhOmxvdmVsYWNl, x', 'Authorization: Basic [redacted], x'],
+  [
+    'Digest, every parameter',
+    'Authorization: Digest username="ada", realm="shop", nonce="n0", response="d41d8cd9"',
+    'Authorization: Digest [redacted]',
+  ],
+  [
+    'Digest in JSON',
+    '{"authorization":"Digest username=\\"ada\\", response=\\"d41d8cd9\\"","n":1}',
+    '{"authorization":"Digest [redacted]","n":1}',
+  ],
+  [
+    'AWS signature',
+    'authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261121/eu/s3/aws4_request, SignedHeaders=host, Signature=fe5f80f77d',
+    'authorization: AWS4-HMAC-SHA256 [redacted]',
+  ],
+  ['an option', 'run --password hunter2 --port 5', 'run --password [redacted] --port 5'],
+  ['an option with a prefix', 'run --db-password "hunter 2" -v', 'run --db-password [redacted] -v'],
+  ['an option at the start', '--api-key k-123 go', '--api-key [redacted] go'],
+  ['mysql', 'mysql -u root -p hunter2 -P 3306 shop', 'mysql -u root -p [redacted] -P 3306 shop'],
+  ['mysqldump, attached', '/usr/bin/mysqldump -h db -phunter2 shop', '/usr/bin/mysqldump -h db -p[redacted] shop'],
+  ['not a password', 'cp -p a b; mkdir -p c', 'cp -p a b; mkdir -p c'],
+  ['not an option', 'the --password -v option', 'the --password -v option'],
+  ['turned direction', 'user\u202etxt.exe \u2066x\u2069', 'user\\u202etxt.exe \\u2066x\\u2069'],
+  ['quotation marks and a narrow space', '“5\u202f€”', '“5\u202f€”'],
   ['words stay words', 'basic authentication failed', 'basic authentication failed'],
   ['AWS', 'key AKIAIOSFODNN7EXAMPLE leaked', 'key [redacted] leaked'],
   ['PEM', '-----BEGIN RSA PRIVATE KEY----- MIIE -----END RSA PRIVATE KEY----- end', '[redacted] end'],
@@ -92,7 +116,9 @@ test.each([
   ['DEL', 'a\u007fb', 'a\\u007fb'],
   ['German, Chinese, a smiley', 'Grüße 漢字 🙂', 'Grüße 漢字 🙂'],
 ])('text: %s', (_name, text, want) => {
-  expect(storedLog({ body: stringValue(text) })).toContain(want);
+  const stored = storedLog({ body: stringValue(text) });
+  expect(stored).toContain(want);
+  for (const secret of ['hunter', 'd41d8cd9', 'fe5f80f77d']) expect(stored).not.toContain(secret);
 });
 
 test.each([

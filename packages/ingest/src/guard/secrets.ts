@@ -7,6 +7,13 @@ const SEPARATOR = String.raw`\\{0,3}["']?\s{0,3}[=:]{1,2}>?\s{0,3}`;
 /** In quotes, in brackets with all that is in them, or bare. */
 const VALUE = String.raw`\\{0,3}"(?:[^"\\]|\\[^"])*(?:\\?")?|'[^']*'?|\[[^\]]*\]?|\{[^}]*\}?|[^\s,;&"'})\]]+`;
 
+const LISTED_SCHEMES = String.raw`(?:digest|aws4-hmac-sha256|hawk|oauth|signature)\s+`;
+/** A value of a command's option: in quotes or bare, and no option itself. */
+const OPTION_VALUE = String.raw`"[^"\r\n]*"?|'[^'\r\n]*'?|[^\s"'|;&-][^\s"'|;&]*`;
+/** Programs that take a password by `-p`, apart or right behind it. */
+const PASSWORD_PROGRAMS =
+  'mysql|mysqldump|mysqladmin|mysqlimport|mysqlsh|mariadb|mariadb-dump|mongosh?|mongodump|sshpass';
+
 interface SecretPattern {
   readonly pattern: RegExp;
   readonly replace: (match: string, ...groups: string[]) => string;
@@ -22,9 +29,20 @@ const SECRETS: readonly SecretPattern[] = [
     replace: () => REDACTED,
   },
   {
+    // Schemes whose credentials are a list of parameters (RFC 7616 §3.4, AWS Signature Version 4): all of it, up to the
+    // closing quote where the value is quoted as a whole, else to the end of the line.
+    pattern: new RegExp(
+      String.raw`(authorization${SEPARATOR})(?:(")(${LISTED_SCHEMES})(?:\\[^\r\n]|[^"\\\r\n])*|(\\{0,3}["']?)(${LISTED_SCHEMES})[^\r\n]*)`,
+      'gi',
+    ),
+    replace: (_match, name, quote, scheme, otherQuote, otherScheme) =>
+      `${name}${quote ?? otherQuote ?? ''}${scheme ?? otherScheme}${REDACTED}`,
+  },
+  { pattern: /\b(aws4-hmac-sha256\s+)credential=[^\r\n"]*/gi, replace: (_match, scheme) => `${scheme}${REDACTED}` },
+  {
     // RFC 9110 §11.6.2: the scheme may stay, the credentials may not.
     pattern: new RegExp(
-      String.raw`(authorization${SEPARATOR}\\{0,3}["']?)((?:bearer|basic|digest|token|apikey)\s+)?[^\s"'\\,;]+`,
+      String.raw`(authorization${SEPARATOR}\\{0,3}["']?)((?:bearer|basic|token|apikey)\s+|${LISTED_SCHEMES})?[^\s"'\\,;]+`,
       'gi',
     ),
     replace: (_match, name, scheme) => `${name}${scheme ?? ''}${REDACTED}`,
@@ -37,6 +55,18 @@ const SECRETS: readonly SecretPattern[] = [
       const closing = quote !== '' && value.length > quote.length && value.endsWith(quote) ? quote : '';
       return `${name}${quote}${REDACTED}${closing}`;
     },
+  },
+  {
+    pattern: new RegExp(String.raw`(\s--|^--)((?:[a-z]{1,20}-){0,3}(?:${NAMES}|pass)\s{1,3})(?:${OPTION_VALUE})`, 'gi'),
+    replace: (_match, dashes, name) => `${dashes}${name}${REDACTED}`,
+  },
+  {
+    // Not without regard to case: -P is a port.
+    pattern: new RegExp(
+      String.raw`(\b(?:${PASSWORD_PROGRAMS})\b[^\r\n|;&]{0,100}?\s-p\s{0,2})(?:${OPTION_VALUE})`,
+      'g',
+    ),
+    replace: (_match, front) => `${front}${REDACTED}`,
   },
   {
     // After the names: a cookie goes on up to the first quote, and would take a name from its quoted value.

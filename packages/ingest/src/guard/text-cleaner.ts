@@ -64,22 +64,33 @@ export class TextCleaner {
   }
 }
 
-/** Control characters as visible escapes; C0, DEL, C1, and the two line separators of Unicode. */
+/**
+ * Control characters as visible escapes: C0, DEL, C1, the two line separators of Unicode, and those that turn the direction
+ * of what follows, with which a text can be shown as another than it is (Unicode TR 36, §2.11).
+ */
 function neutralise(text: string, keepLines: boolean): string {
   const escaped = (character: string): string =>
     VISIBLE[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  if (!keepLines) return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, escaped);
-  return text.replaceAll('\r\n', '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, escaped);
+  if (!keepLines) return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, escaped);
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, escaped);
 }
 
 function isPlainUtf8(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at + 1 < end; at++) {
     const byte = bytes[at]!;
-    // U+0080 to U+009F, and U+2028 and U+2029.
+    // U+0080 to U+009F, U+2028 to U+202E, U+2066 to U+2069.
     if (byte === 0xc2 && bytes[at + 1]! < 0xa0) return false;
-    if (byte === 0xe2 && bytes[at + 1] === 0x80 && (bytes[at + 2]! & 0xfe) === 0xa8) return false;
+    if (byte === 0xe2 && isControl(bytes[at + 1]!, bytes[at + 2]!)) return false;
   }
   return isUtf8(bytes.subarray(start, end));
+}
+
+/** Of the characters that begin with 0xe2. */
+function isControl(second: number, third: number): boolean {
+  if (second === 0x80) return third >= 0xa8 && third <= 0xae;
+  return second === 0x81 && third >= 0xa6 && third <= 0xa9;
 }
 
 /** The last place at or before `at` where a character begins. */

@@ -67,6 +67,7 @@ const WORDS_BEFORE_SPACE = wordsByLastByte(['bearer', 'basic']);
 export function scanText(bytes: Uint8Array, start: number, end: number): number {
   let flags = 0;
   let digits = 0;
+  if (bytes[start] === 0x2d && isSuspectOption(bytes, start)) flags |= HAS_SUSPECT;
   for (let at = start; at < end; at++) {
     const kind = CLASSES[bytes[at]!]!;
     flags |= kind;
@@ -94,8 +95,9 @@ function hasCardRun(bytes: Uint8Array, start: number, end: number): boolean {
   return false;
 }
 
-/** "Bearer …", "basic …": both words end with a letter that few words end with. */
+/** "Bearer …", "basic …": both words end with a letter that few words end with. " --password x", " -p x": options. */
 function lookBack(bytes: Uint8Array, start: number, at: number): number {
+  if (bytes[at + 1] === 0x2d && isSuspectOption(bytes, at + 1)) return HAS_SUSPECT;
   const last = at > start ? bytes[at - 1]! | 0x20 : 0;
   if (last !== 0x72 && last !== 0x63) return 0;
   return endsWithWord(WORDS_BEFORE_SPACE, bytes, start, at) ? HAS_SUSPECT : 0;
@@ -117,6 +119,12 @@ function lookAround(bytes: Uint8Array, start: number, at: number, end: number): 
       return at + 2 < end && bytes[at + 1] === 0x2f && bytes[at + 2] === 0x2f ? HAS_SCHEME : 0;
     }
   }
+}
+
+/** `--p…`, `-p`: after it a password may come. */
+function isSuspectOption(bytes: Uint8Array, at: number): boolean {
+  const next = bytes[at + 1]!;
+  return next === 0x70 || (next === 0x2d && bytes[at + 2]! >= 0x41);
 }
 
 function isCardSeparator(byte: number): boolean {
