@@ -45,7 +45,6 @@ export function CompareControl() {
             look="quiet"
             icon="compare"
             aria-pressed={comparison !== undefined}
-            aria-label={comparison === undefined ? 'Compare' : `Compared with ${comparison.label}`}
             title="Compare with another time (c)"
           >
             {comparison === undefined ? 'Compare' : `against ${comparison.label}`}
