@@ -1,5 +1,10 @@
+export { complete } from './complete/complete.ts';
+export type { Completion, CompletionKind, CompletionSource, Completions, KnownMetric } from './complete/completion.ts';
+export type { Highlight, HighlightKind } from './complete/highlight.ts';
+export { highlight } from './complete/highlight.ts';
 export type { PromqlErrorCode, SyntaxProblem } from './errors.ts';
 export { PROMQL_ERRORS, PromqlError, PromqlSyntaxError } from './errors.ts';
+export { AGGREGATOR_SUMMARIES, describeSignature, FUNCTION_SUMMARIES } from './functions/about.ts';
 export { FUNCTIONS } from './functions/all.ts';
 export type { FunctionSignature } from './functions/signature.ts';
 export type { FloatHistogram } from './histogram/index.ts';

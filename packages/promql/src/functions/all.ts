@@ -14,27 +14,8 @@ function all(names: string, args: readonly ValueType[], options: Options = {}): 
 
 const EXPERIMENTAL: Options = { experimental: true };
 
-/** Every function of the language (Prometheus 3, "Query functions"), by family. Names are case-sensitive. */
+/** Every function of the language (Prometheus 3, "Query functions"), by family, those first that are meant most often. Names are case-sensitive. */
 const SIGNATURES: readonly FunctionSignature[] = [
-  // One value after the other.
-  ...all('abs ceil floor sgn sqrt exp ln log2 log10', ['vector']),
-  ...all('sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh deg rad', ['vector']),
-  one('round', ['vector', 'scalar'], { variadic: 1 }),
-  one('clamp', ['vector', 'scalar', 'scalar']),
-  ...all('clamp_min clamp_max', ['vector', 'scalar']),
-
-  // Numbers, and between scalars and vectors.
-  ...all('pi time', [], { returns: 'scalar' }),
-  ...all('start end step range', [], { returns: 'scalar', experimental: true }),
-  ...all('max_of min_of', ['scalar', 'scalar'], { returns: 'scalar', experimental: true }),
-  one('scalar', ['vector'], { returns: 'scalar' }),
-  one('vector', ['scalar']),
-
-  // The calendar, in UTC; of the evaluation time without an argument.
-  ...all('minute hour day_of_week day_of_month day_of_year days_in_month month year', ['vector'], { variadic: 1 }),
-  one('timestamp', ['vector']),
-  one('start_timestamp', ['vector'], EXPERIMENTAL),
-
   // Change over a range.
   ...all('rate increase delta irate idelta deriv changes resets', ['matrix']),
   one('predict_linear', ['matrix', 'scalar']),
@@ -65,6 +46,25 @@ const SIGNATURES: readonly FunctionSignature[] = [
   one('label_replace', ['vector', 'string', 'string', 'string', 'string']),
   one('label_join', ['vector', 'string', 'string', 'string'], { variadic: -1 }),
   one('info', ['vector', 'vector'], { variadic: 1, experimental: true }),
+
+  // One value after the other.
+  ...all('abs ceil floor sgn sqrt exp ln log2 log10', ['vector']),
+  ...all('sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh deg rad', ['vector']),
+  one('round', ['vector', 'scalar'], { variadic: 1 }),
+  one('clamp', ['vector', 'scalar', 'scalar']),
+  ...all('clamp_min clamp_max', ['vector', 'scalar']),
+
+  // Numbers, and between scalars and vectors.
+  ...all('pi time', [], { returns: 'scalar' }),
+  ...all('start end step range', [], { returns: 'scalar', experimental: true }),
+  ...all('max_of min_of', ['scalar', 'scalar'], { returns: 'scalar', experimental: true }),
+  one('scalar', ['vector'], { returns: 'scalar' }),
+  one('vector', ['scalar']),
+
+  // The calendar, in UTC; of the evaluation time without an argument.
+  ...all('minute hour day_of_week day_of_month day_of_year days_in_month month year', ['vector'], { variadic: 1 }),
+  one('timestamp', ['vector']),
+  one('start_timestamp', ['vector'], EXPERIMENTAL),
 ];
 
 export const FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
