@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { SNIPPETS } from '@oriel/web/connect/snippets';
 import { afterAll, beforeAll, test } from 'vitest';
-import { SNIPPETS } from '../../apps/web/src/connect/snippets.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
 import { expectShopStory, RESOURCE_ATTRIBUTES } from './shop-story.ts';
 import { hasRuntime, openWorkshop } from './workshop.ts';

@@ -1,5 +1,5 @@
+import { SNIPPETS } from '@oriel/web/connect/snippets';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SNIPPETS } from '../../apps/web/src/connect/snippets.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
 import { readerOf } from './reader.ts';
 import { hasRuntime, openWorkshop } from './workshop.ts';
