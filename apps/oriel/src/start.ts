@@ -79,7 +79,10 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
     await serveControlSocket(directory, async (name, input) => {
       const command = ADMIN_COMMANDS.find((candidate) => candidate.name.replace(' ', '-') === name);
       if (!command) throw new OrielError('bad_command', `this Oriel (${VERSION}) knows no command '${name}'`);
-      return command.run({ records: records.records, running: { status } }, input as never);
+      return command.run(
+        { records: records.records, running: { status, pack: () => upkeep.packNow() } },
+        input as never,
+      );
     }),
   );
   const run: RunFile = {

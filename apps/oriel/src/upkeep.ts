@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { Tenant } from '@oriel/records';
-import type { RetentionReport, StoreUsage, TelemetryStore } from '@oriel/store';
+import type { PackReport, RetentionReport, StoreUsage, TelemetryStore } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import type { Logger } from 'pino';
 
@@ -88,6 +88,11 @@ export class Upkeep {
     } catch (error) {
       this.#options.logger.debug({ err: error }, 'cannot read the shares of tenants; PostgreSQL is away');
     }
+  }
+
+  /** All that has arrived so far, without waiting for its time to be over. */
+  packNow(): Promise<PackReport> {
+    return this.#options.store.pack({ nowMs: this.#options.now(), hurry: true, signal: this.#stopping.signal });
   }
 
   /** One at a time: a long one after an outage is not joined by the next. */

@@ -1,6 +1,6 @@
 import type { SystemHealth } from '@oriel/api';
 import type { Records } from '@oriel/records';
-import type { SignalUsage } from '@oriel/store';
+import type { PackReport, SignalUsage } from '@oriel/store';
 import type { TenantUsage } from '../upkeep.ts';
 
 /** What a command works with: the same whether the server runs (through its control socket) or not. */
@@ -12,6 +12,7 @@ export interface AdminContext {
 
 export interface RunningServer {
   status(): Promise<ServerStatus>;
+  pack(): Promise<PackReport>;
 }
 
 export interface ServerStatus {

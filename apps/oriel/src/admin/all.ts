@@ -2,6 +2,7 @@ import type { AdminCommand } from './admin-command.ts';
 import { createKey } from './keys/create.ts';
 import { listKeys } from './keys/list.ts';
 import { revokeKey } from './keys/revoke.ts';
+import { packSamples } from './samples/pack.ts';
 import { status } from './status/status.ts';
 import { createTenant } from './tenants/create.ts';
 import { editTenant } from './tenants/edit.ts';
@@ -22,4 +23,5 @@ export const ADMIN_COMMANDS = [
   createUser,
   linkUser,
   listUsers,
+  packSamples,
 ] as readonly AdminCommand[];

@@ -1,0 +1,18 @@
+import type { PackReport } from '@oriel/store';
+import { OrielError } from '../../errors.ts';
+import type { AdminCommand } from '../admin-command.ts';
+
+export const packSamples: AdminCommand<object, PackReport> = {
+  name: 'pack',
+  describe: 'move samples into the form in which they are kept, at once: after an import',
+  example: 'oriel pack',
+  arguments: [],
+  options: [],
+  needsRunning: true,
+  async run({ running }) {
+    if (!running) throw new OrielError('not_running');
+    return running.pack();
+  },
+  print: ({ samples, chunks }) =>
+    `${samples.toLocaleString('en')} samples packed into ${chunks.toLocaleString('en')} chunks`,
+};
