@@ -3,6 +3,7 @@ import { shortNumber } from '../../number-text.ts';
 import type { AggregateExpr, Expr } from '../../parse/ast.ts';
 import { ABSENT, type ColumnStream } from '../column.ts';
 import type { Context } from '../context.ts';
+import { evaluateUnused } from '../evaluate-unused.ts';
 import type { Steps } from '../steps.ts';
 import { labelsHash } from './labels-hash.ts';
 import { numberParameter } from './parameter.ts';
@@ -13,7 +14,7 @@ import { numberParameter } from './parameter.ts';
  */
 export async function* limitRatio(expr: AggregateExpr, steps: Steps, context: Context): ColumnStream {
   const { values, least, most } = await numberParameter(expr, steps, context);
-  if (most === 0 && least === 0) return;
+  if (most === 0 && least === 0) return evaluateUnused(context.vector(expr.expr, steps));
   if (Number.isNaN(most)) throw new PromqlError('execution', 'Ratio value is NaN');
   const doubt = (ratio: number, cap: number) =>
     context.annotations.warn(

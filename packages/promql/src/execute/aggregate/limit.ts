@@ -1,6 +1,7 @@
 import type { AggregateExpr } from '../../parse/ast.ts';
 import { ABSENT, type ColumnStream } from '../column.ts';
 import type { Context } from '../context.ts';
+import { evaluateUnused } from '../evaluate-unused.ts';
 import type { Steps } from '../steps.ts';
 import { countParameter } from './count-parameter.ts';
 import { grouping } from './grouping.ts';
@@ -8,11 +9,11 @@ import { grouping } from './grouping.ts';
 /** `limitk(k, v)`: the first k series of each group at each step, in the order in which they come. */
 export async function* limitk(expr: AggregateExpr, steps: Steps, context: Context): ColumnStream {
   const wanted = await countParameter(expr, steps, context);
-  if (wanted === null) return;
+  if (wanted === null) return evaluateUnused(context.vector(expr.expr, steps));
   const labelsOf = grouping(expr);
   const taken = new Map<string, Float64Array>();
-  // With one group for all, nothing more needs to be read once it is full.
-  const single = !expr.without && expr.grouping.length === 0;
+  // With one group for all, no more series need to be read once it is full; anything but a selector may still have an error to tell.
+  const mayEnd = !expr.without && expr.grouping.length === 0 && expr.expr.kind === 'vector';
   for await (const column of context.vector(expr.expr, steps)) {
     const { key } = labelsOf(column.labels);
     let counts = taken.get(key);
@@ -30,6 +31,6 @@ export async function* limitk(expr: AggregateExpr, steps: Steps, context: Contex
       if ((counts[at] as number) < limit) full = false;
     }
     if (column.kinds.some((kind) => kind !== ABSENT)) yield column;
-    if (single && full) return;
+    if (mayEnd && full) return;
   }
 }

@@ -1,5 +1,6 @@
 import type { Labels } from '../../labels.ts';
 import { type Column, type ColumnStream, emptyColumn, FLOAT, HISTOGRAM, setFloat } from '../column.ts';
+import { evaluateUnused } from '../evaluate-unused.ts';
 import { countParameter } from './count-parameter.ts';
 import type { EvaluateAggregate } from './group-reducer.ts';
 import { grouping } from './grouping.ts';
@@ -19,7 +20,7 @@ function keepBest(before: GivenUpBefore): EvaluateAggregate {
   return async function* (expr, steps, context): ColumnStream {
     const { budget, annotations } = context;
     const wanted = await countParameter(expr, steps, context);
-    if (wanted === null) return;
+    if (wanted === null) return evaluateUnused(context.vector(expr.expr, steps));
     const labelsOf = grouping(expr);
     const groups = new Map<string, (TopHeap | undefined)[]>();
     const owners: Owner[] = [];

@@ -3,6 +3,7 @@ import { Labels } from '../../labels.ts';
 import type { BinaryExpr, VectorMatching } from '../../parse/ast.ts';
 import { ABSENT, type Column, type ColumnStream, emptyColumn } from '../column.ts';
 import type { Context } from '../context.ts';
+import { evaluateUnused } from '../evaluate-unused.ts';
 import { refuseEqual } from '../merge-equal.ts';
 import { type StepSet, stepsOf } from '../step-set.ts';
 import type { Steps } from '../steps.ts';
@@ -37,7 +38,7 @@ async function* match(
   const { fill } = matching;
   const isFilled = fill.left !== null || fill.right !== null;
   if (isFilled) oneSide.refuseAnyDuplicate();
-  else if (oneSide.groups.size === 0) return;
+  else if (oneSide.groups.size === 0) return evaluateUnused(context.vector(many, steps));
   const pairing = new Pairing(expr, matching, dropsMetric, steps, context);
   for await (const column of context.vector(many, steps)) {
     if (oneSide.hasDuplicates)
