@@ -120,7 +120,7 @@ export class SecretFinder {
 
 function compile(source: string): RegExp | undefined {
   try {
-    const pattern = new RegExp(source, 'g');
+    const pattern = new RegExp(source, 'gu');
     // A pattern that matches the empty string would put a mark between any two letters.
     return pattern.test('') ? undefined : pattern;
   } catch {
