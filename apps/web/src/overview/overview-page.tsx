@@ -4,7 +4,7 @@ import { useMemo, useRef } from 'react';
 import { ConnectGuide } from '../connect/connect-guide.tsx';
 import { useHasSent } from '../connect/use-has-sent.ts';
 import { type Deployment, deploymentsQuery } from '../data/deployments.ts';
-import { noFormerAnswer } from '../data/former-answer.ts';
+import { whileLive } from '../data/former-answer.ts';
 import { useIngestRates } from '../data/health.ts';
 import { type Service, serviceSeriesQuery, servicesQuery } from '../data/services.ts';
 import { Answer } from '../kit/answer.tsx';
@@ -35,7 +35,7 @@ export function OverviewPage() {
   const services = useQuery(asked);
   // What changed is always asked against something: the period before, unless another time was chosen.
   const against = useMemo(() => time.comparison ?? comparisonOf('previous', range)!, [time.comparison, range]);
-  const before = useQuery({ ...servicesQuery(against.range), placeholderData: noFormerAnswer });
+  const before = useQuery({ ...servicesQuery(against.range), placeholderData: whileLive(time.isLive) });
   const deployments = useQuery(deploymentsQuery(range));
   const series = useQuery(serviceSeriesQuery(range, null, COURSE_BUCKETS));
   // The guide stays once it was shown: whoever waited for the light to turn green wants to see it.

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useCommands } from '../commands/use-commands.ts';
-import { noFormerAnswer } from '../data/former-answer.ts';
+import { whileLive } from '../data/former-answer.ts';
 import {
   dependenciesQuery,
   operationsQuery,
@@ -53,12 +53,12 @@ export function ServicePage() {
   const formerServices = useQuery({
     ...servicesQuery(formerRange),
     enabled: isCompared,
-    placeholderData: noFormerAnswer,
+    placeholderData: whileLive(time.isLive),
   });
   const formerSeries = useQuery({
     ...serviceSeriesQuery(formerRange, names, BUCKETS),
     enabled: isCompared,
-    placeholderData: noFormerAnswer,
+    placeholderData: whileLive(time.isLive),
   });
   const summary = services.data?.find((one) => one.name === service);
   const context = { service: [service] };

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ConnectGuide } from '../connect/connect-guide.tsx';
 import { useHasSent } from '../connect/use-has-sent.ts';
-import { noFormerAnswer } from '../data/former-answer.ts';
+import { whileLive } from '../data/former-answer.ts';
 import { dependenciesQuery, serviceSeriesQuery, servicesQuery } from '../data/services.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button } from '../kit/button.tsx';
@@ -24,7 +24,7 @@ export function ServicesPage() {
   const former = useQuery({
     ...servicesQuery(time.comparison?.range ?? time.range),
     enabled: time.comparison !== undefined,
-    placeholderData: noFormerAnswer,
+    placeholderData: whileLive(time.isLive),
   });
   const dependenciesAsked = dependenciesQuery(time.range);
   const dependencies = useQuery(dependenciesAsked);

@@ -5,7 +5,7 @@ import { useCommands } from '../../commands/use-commands.ts';
 import { ConnectGuide } from '../../connect/connect-guide.tsx';
 import { useHasSent } from '../../connect/use-has-sent.ts';
 import { ApiError } from '../../data/api-error.ts';
-import { noFormerAnswer } from '../../data/former-answer.ts';
+import { whileLive } from '../../data/former-answer.ts';
 import {
   type LogQuestion,
   type LogRecord,
@@ -77,7 +77,7 @@ export function LogsPage() {
   const formerHistogram = useQuery({
     ...logHistogramQuery({ ...question, range: comparison?.range ?? question.range }, STRIP_BUCKETS),
     enabled: comparison !== undefined,
-    placeholderData: noFormerAnswer,
+    placeholderData: whileLive(time.isLive),
   });
   const deploys = useDeployMarks(services);
   const facetFields = useMemo(() => [...new Set([...USUAL_FACETS, ...(search.facet ?? [])])], [search.facet]);

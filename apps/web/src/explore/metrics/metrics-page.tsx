@@ -4,7 +4,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useCommands } from '../../commands/use-commands.ts';
 import { ConnectGuide } from '../../connect/connect-guide.tsx';
 import { useHasSent } from '../../connect/use-has-sent.ts';
-import { noFormerAnswer } from '../../data/former-answer.ts';
+import { whileLive } from '../../data/former-answer.ts';
 import {
   AGGREGATIONS,
   exemplarsQuery,
@@ -78,7 +78,7 @@ export function MetricsPage() {
   const former = useQuery({
     ...metricSeriesQuery({ ...question, range: comparison?.range ?? question.range }),
     enabled: comparison !== undefined && metric !== '',
-    placeholderData: noFormerAnswer,
+    placeholderData: whileLive(time.isLive),
   });
   const deploys = useDeployMarks(services);
   const labels = useQuery(metricLabelsQuery(metric, time.range));
