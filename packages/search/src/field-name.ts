@@ -2,7 +2,7 @@
  * Words that people use for the fields of a record. An attribute that bears one of these names is still reached as
  * `attributes.NAME`.
  */
-const ALIASES: ReadonlyMap<string, string> = new Map([
+export const FIELD_ALIASES: ReadonlyMap<string, string> = new Map([
   ['level', 'severity'],
   ['severity_number', 'severity'],
   ['severityNumber', 'severity'],
@@ -41,7 +41,7 @@ const KINDS: ReadonlyMap<string, FieldKind> = new Map([
 ]);
 
 export function resolveField(name: string): string {
-  return ALIASES.get(name) ?? name;
+  return FIELD_ALIASES.get(name) ?? name;
 }
 
 /** `field` is a resolved name. */
