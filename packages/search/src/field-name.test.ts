@@ -16,8 +16,8 @@ function tableOfFields(): Record<string, string[]> {
 }
 
 test('the reference names every other name of a field, and no other', () => {
-  const inCode: Record<string, string[]> = {};
-  for (const [alias, field] of FIELD_ALIASES) (inCode[field] ??= []).push(alias);
+  const byField = Map.groupBy(FIELD_ALIASES, ([, field]) => field);
+  const inCode = Object.fromEntries([...byField].map(([field, pairs]) => [field, pairs.map(([alias]) => alias)]));
   const inReference = tableOfFields();
   expect(Object.keys(inReference).length).toBeGreaterThan(10);
   const named = Object.fromEntries(Object.entries(inReference).filter(([, others]) => others.length > 0));
