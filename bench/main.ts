@@ -6,6 +6,12 @@ import { join } from 'node:path';
 const BENCHES: readonly { readonly name: string; readonly run: string; readonly question: string }[] = [
   { name: 'decode', run: 'decode/decode-logs.ts', question: 'how fast does one thread turn OTLP into columns?' },
   { name: 'ingest', run: 'ingest/main.ts', question: 'what does it cost to take telemetry in?' },
+  { name: 'samples', run: 'samples/main.ts', question: 'what does a sample of remote write cost on its way in?' },
+  {
+    name: 'metrics',
+    run: 'metrics/main.ts',
+    question: 'how fast is PromQL over a day of samples, beside Prometheus and VictoriaMetrics?',
+  },
   { name: 'search', run: 'search/main.ts', question: 'how long do the questions of a page take on a large store?' },
 ];
 
