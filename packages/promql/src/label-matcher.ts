@@ -11,13 +11,13 @@ export interface LabelMatcher {
 
 /**
  * Compiles a matcher. Regular expressions are RE2's, anchored on both ends, `.` matching newlines as Prometheus' do, in time linear in
- * the value's length whatever the pattern.
+ * the value's length whatever the pattern. Throws Prometheus' message where the pattern is none.
  */
 export function compileMatcher(matcher: LabelMatcher): (value: string) => boolean {
   const { op, value: wanted } = matcher;
   if (op === '=') return (value) => value === wanted;
   if (op === '!=') return (value) => value !== wanted;
-  const pattern = RE2JS.compile(`^(?s:${wanted})$`);
+  const pattern = compilePattern(wanted);
   const remembered = new Map<string, boolean>();
   const matches = (value: string): boolean => {
     let known = remembered.get(value);
@@ -28,4 +28,13 @@ export function compileMatcher(matcher: LabelMatcher): (value: string) => boolea
     return known;
   };
   return op === '=~' ? matches : (value) => !matches(value);
+}
+
+function compilePattern(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(pattern, RE2JS.DOTALL);
+  } catch {
+    // The flag stands in the message; without it the message is Prometheus'.
+    return RE2JS.compile(pattern);
+  }
 }

@@ -1,7 +1,7 @@
 import type { SyntaxProblem } from '../errors.ts';
 import type { Features } from '../options.ts';
 import type { PositionRange } from './ast.ts';
-import { describeToken, positionOf, type Token, type TokenKind } from './token.ts';
+import { describeToken, END, positionOf, type Token, type TokenKind } from './token.ts';
 
 /** How deep parentheses, calls and signs may stand in each other, and how many operators in a row: readers of the tree recurse. */
 export const MOST_NESTED = 512;
@@ -68,6 +68,11 @@ export class Cursor {
   expect(kind: TokenKind): Token {
     if (!this.is(kind)) throw new UnexpectedToken();
     return this.next();
+  }
+
+  /** Looks whether there is an error further on that needs no understanding, so that it can be told too. */
+  drain(): void {
+    while (!this.is(END) && !this.is('error')) this.next();
   }
 
   report(position: PositionRange, message: string): void {

@@ -32,7 +32,7 @@ export function parseOffsetDuration(cursor: Cursor): DurationValue {
     return toValue(applySign(cursor, sign, parseParenthesised(cursor, { isFree: true })));
   }
   if (sign === null) return toValue(parsePrimary(cursor));
-  if (!cursor.is('-') && !cursor.is('+')) return toValue(applySign(cursor, sign, parsePrimary(cursor)));
+  if (!cursor.is('-') && !cursor.is('+')) return toValue(applySign(cursor, sign, parsePrimary(cursor, sign)));
   const operand = applySign(cursor, sign, parseOperand(cursor));
   return toValue(closeByLookAhead(cursor, parseOperators(cursor, operand, 0)));
 }
@@ -87,7 +87,8 @@ function parseOperand(cursor: Cursor): DurationOperand {
   );
 }
 
-function parsePrimary(cursor: Cursor): DurationOperand {
+/** `sign`: what stands before it, which is where Prometheus says that a call is not enabled. */
+function parsePrimary(cursor: Cursor, sign: Token | null = null): DurationOperand {
   const first = cursor.peek();
   switch (first.kind) {
     case 'number':
@@ -97,32 +98,30 @@ function parsePrimary(cursor: Cursor): DurationOperand {
       return parseParenthesised(cursor, { isFree: false });
     case 'step':
     case 'range':
-      cursor.next();
-      cursor.expect('(');
-      return call(cursor, first, null, null);
     case 'max_of':
     case 'min_of': {
-      cursor.next();
-      cursor.expect('(');
-      const left = cursor.nest(() => parseDurationExpression(cursor));
-      cursor.expect(',');
-      return call(
-        cursor,
-        first,
-        left,
-        cursor.nest(() => parseDurationExpression(cursor)),
-      );
+      const call = parseCall(cursor, first.kind as DurationCall);
+      requireFeature(cursor, { start: sign?.start ?? call.position.start, end: call.position.end });
+      return call;
     }
     default:
       return cursor.expect('number') as never;
   }
 }
 
-function call(cursor: Cursor, name: Token, left: DurationOperand | null, right: DurationOperand | null): DurationExpr {
-  const end = cursor.expect(')').start + 1;
-  const expr = durationExpr(name.kind as DurationExpr['op'], left, right, { start: name.start, end });
-  requireFeature(cursor, expr.position);
-  return expr;
+type DurationCall = 'step' | 'range' | 'max_of' | 'min_of';
+
+function parseCall(cursor: Cursor, name: DurationCall): DurationExpr {
+  const { start } = cursor.next();
+  cursor.expect('(');
+  if (name === 'step' || name === 'range')
+    return durationExpr(name, null, null, { start, end: cursor.expect(')').start + 1 });
+  const left = cursor.nest(() => parseDurationExpression(cursor));
+  cursor.expect(',');
+  const right = cursor.nest(() => parseDurationExpression(cursor));
+  cursor.expect(')');
+  // Like every operation it stands where its operands do.
+  return durationExpr(name, left, right, { start: left.position.start, end: right.position.end });
 }
 
 /** `isFree`: parentheses alone need no feature, as behind the sign of an offset. */

@@ -9,6 +9,7 @@ export function parseWhole<T>(cursor: Cursor, read: () => T): T {
   } catch (error) {
     if (!(error instanceof ParsingStopped)) throw error;
     if (error instanceof UnexpectedToken) cursor.reportUnexpected();
+    cursor.drain();
   }
   throw syntaxError(cursor.text, cursor.problems);
 }
