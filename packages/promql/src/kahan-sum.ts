@@ -1,6 +1,6 @@
 /**
- * A sum that carries what rounding lost (Kahan's, with Neumaier's improvement), as Prometheus adds. Once the sum overflows there is
- * nothing left to compensate.
+ * A sum that carries what rounding lost (Kahan's, improved by Neumaier), as Prometheus adds. Once the sum overflows there is nothing
+ * left to compensate.
  */
 export class KahanSum {
   sum: number;
@@ -11,11 +11,8 @@ export class KahanSum {
   }
 
   add(value: number): void {
-    const { sum } = this;
-    const total = sum + value;
-    if (total === Number.POSITIVE_INFINITY || total === Number.NEGATIVE_INFINITY) this.compensation = 0;
-    else if (Math.abs(sum) >= Math.abs(value)) this.compensation += sum - total + value;
-    else this.compensation += value - total + sum;
+    const total = this.sum + value;
+    this.compensation = compensate(this.compensation, this.sum, value, total);
     this.sum = total;
   }
 
@@ -34,4 +31,19 @@ export class KahanSum {
   get value(): number {
     return this.sum + this.compensation;
   }
+}
+
+/** What `sum + value = total` has rounded away, for loops that carry it themselves; the total is finite. */
+export function lostBy(sum: number, value: number, total: number): number {
+  return Math.abs(sum) >= Math.abs(value) ? sum - total + value : value - total + sum;
+}
+
+/**
+ * The compensation of a running sum after one more addition, `total = sum + value`: grown by exactly what rounding took from it.
+ * Without branches on which of the two is larger, as loops over columns want it.
+ */
+export function compensate(compensation: number, sum: number, value: number, total: number): number {
+  const added = total - sum;
+  const lost = sum - (total - added) + (value - added);
+  return Number.isNaN(lost) ? 0 : compensation + lost;
 }

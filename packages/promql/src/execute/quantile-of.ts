@@ -1,24 +1,61 @@
+/** Reused from call to call: nothing waits while a quantile is taken. */
+let scratch = new Float64Array(0);
+
 /**
- * The quantile of plain values, interpolated between the two nearest ranks (Prometheus, `quantile`). NaN sorts first; −Inf for q
- * below 0, +Inf above 1, NaN for no values or a q that is NaN.
+ * The quantile of plain values, interpolated between the two nearest ranks (Prometheus, `quantile`). NaN ranks first; −Inf for q
+ * below 0, +Inf above 1, NaN for no values or a q that is NaN. Selects instead of sorting: the time grows with the number of values.
  */
 export function quantileOf(q: number, values: Float64Array): number {
   if (values.length === 0 || Number.isNaN(q)) return Number.NaN;
   if (q < 0) return Number.NEGATIVE_INFINITY;
   if (q > 1) return Number.POSITIVE_INFINITY;
-  const sorted = values.slice().sort();
-  // A typed array sorts NaN last; the order of this language has it first.
-  const nans = values.length - firstNaN(sorted);
-  const at = (rank: number): number => (rank < nans ? Number.NaN : (sorted[rank - nans] as number));
-  const rank = q * (sorted.length - 1);
-  const below = Math.max(0, Math.floor(rank));
-  const above = Math.min(sorted.length - 1, below + 1);
-  const weight = rank - Math.floor(rank);
-  return at(below) * (1 - weight) + at(above) * weight;
+  const numbers = copyNumbers(values);
+  const nans = values.length - numbers;
+  const rank = q * (values.length - 1);
+  const below = Math.floor(rank);
+  const weight = rank - below;
+  if (below < nans) return Number.NaN;
+  const lower = select(numbers, below - nans);
+  if (below === values.length - 1) return lower * (1 - weight) + lower * weight;
+  return lower * (1 - weight) + smallestFrom(below - nans + 1, numbers) * weight;
 }
 
-function firstNaN(sorted: Float64Array): number {
-  let end = sorted.length;
-  while (end > 0 && Number.isNaN(sorted[end - 1])) end--;
-  return end;
+/** All but NaN into the scratch; how many. */
+function copyNumbers(values: Float64Array): number {
+  if (scratch.length < values.length) scratch = new Float64Array(values.length * 2);
+  let count = 0;
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] as number;
+    if (!Number.isNaN(value)) scratch[count++] = value;
+  }
+  return count;
+}
+
+/** Puts the value of that rank to its place, no larger ones before it and no smaller ones behind (Hoare's selection). */
+function select(count: number, rank: number): number {
+  let left = 0;
+  let right = count - 1;
+  while (left < right) {
+    const pivot = scratch[(left + right) >> 1] as number;
+    let up = left;
+    let down = right;
+    while (up <= down) {
+      while ((scratch[up] as number) < pivot) up++;
+      while ((scratch[down] as number) > pivot) down--;
+      if (up > down) break;
+      const swapped = scratch[up] as number;
+      scratch[up++] = scratch[down] as number;
+      scratch[down--] = swapped;
+    }
+    if (rank <= down) right = down;
+    else if (rank >= up) left = up;
+    else break;
+  }
+  return scratch[rank] as number;
+}
+
+function smallestFrom(from: number, count: number): number {
+  let smallest = scratch[from] as number;
+  for (let at = from + 1; at < count; at++) if ((scratch[at] as number) < smallest) smallest = scratch[at] as number;
+  return smallest;
 }

@@ -1,4 +1,5 @@
 import { HistogramMean } from '../../histogram/index.ts';
+import { compensate } from '../../kahan-sum.ts';
 import { ABSENT, type Column } from '../column.ts';
 import { reducing } from './group-reducer.ts';
 import { type FloatTotals, ValueReducer } from './value-reducer.ts';
@@ -41,7 +42,7 @@ class FloatMeans implements FloatTotals {
       this.#correct(at, value, count);
       return;
     }
-    if (count > 1) (this.#compensations[at] as number) += lost(sum, value, total);
+    this.#compensations[at] = compensate(this.#compensations[at] as number, sum, value, total);
     this.#totals[at] = total;
   }
 
@@ -58,15 +59,9 @@ class FloatMeans implements FloatTotals {
     const mean = kept * (this.#totals[at] as number);
     const share = value / count;
     const total = mean + share;
-    const infinite = total === Number.POSITIVE_INFINITY || total === Number.NEGATIVE_INFINITY;
-    this.#compensations[at] = infinite ? 0 : kept * (this.#compensations[at] as number) + lost(mean, share, total);
+    this.#compensations[at] = compensate(kept * (this.#compensations[at] as number), mean, share, total);
     this.#totals[at] = total;
   }
-}
-
-/** What rounding took from `a + b`. */
-function lost(a: number, b: number, total: number): number {
-  return Math.abs(a) >= Math.abs(b) ? a - total + b : b - total + a;
 }
 
 export const average = reducing((result, expr, context) => {

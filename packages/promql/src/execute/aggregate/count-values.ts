@@ -1,5 +1,5 @@
 import { PromqlError } from '../../errors.ts';
-import { histogramText } from '../../histogram/index.ts';
+import { type FloatHistogram, histogramText } from '../../histogram/index.ts';
 import type { Labels } from '../../labels.ts';
 import { plainNumber } from '../../number-text.ts';
 import type { AggregateExpr, Expr } from '../../parse/ast.ts';
@@ -10,12 +10,19 @@ import { isLabelName } from '../label-name.ts';
 import type { Steps } from '../steps.ts';
 import { grouping } from './grouping.ts';
 
+/** A float, or the text of what a Map would not tell apart or know: −0, a histogram. */
+type Value = number | string;
+
 /** `count_values("label", v)`: a series for each value that is met, named by the label. */
 export async function* countValues(expr: AggregateExpr, steps: Steps, { vector, budget }: Context): ColumnStream {
   const name = valueLabel(expr);
-  const labelsOf = grouping(expr.without ? expr : { without: false, grouping: [...expr.grouping, name] });
+  const groupOf = grouping({ without: expr.without, grouping: withoutName(expr, name) });
+  // `without (label)` takes even the label of the value away again.
+  const isNamed = !(expr.without && expr.grouping.includes(name));
   const results = new Map<string, Column>();
-  const resultFor = (labels: Labels): Column => {
+  const groups = new Map<string, Map<Value, Column>>();
+  const resultFor = (group: Labels, value: Value): Column => {
+    const labels = isNamed ? group.with(name, typeof value === 'number' ? plainNumber(value) : value) : group;
     let result = results.get(labels.key);
     if (result === undefined) {
       budget.hold(steps.count);
@@ -26,14 +33,19 @@ export async function* countValues(expr: AggregateExpr, steps: Steps, { vector, 
   };
   for await (const column of vector(expr.expr, steps)) {
     if (budget.due) await budget.breathe();
-    const ofSeries = new Map<string, Column>();
+    const group = groupOf(column.labels);
+    let ofGroup = groups.get(group.key);
+    if (ofGroup === undefined) {
+      ofGroup = new Map();
+      groups.set(group.key, ofGroup);
+    }
     for (let at = 0; at < steps.count; at++) {
       if (column.kinds[at] === ABSENT) continue;
-      const value = valueText(column, at);
-      let result = ofSeries.get(value);
+      const value = valueAt(column, at);
+      let result = ofGroup.get(value);
       if (result === undefined) {
-        result = resultFor(labelsOf(column.labels.with(name, value)));
-        ofSeries.set(value, result);
+        result = resultFor(group, value);
+        ofGroup.set(value, result);
       }
       setFloat(result, at, (result.floats[at] as number) + 1);
     }
@@ -44,9 +56,15 @@ export async function* countValues(expr: AggregateExpr, steps: Steps, { vector, 
   }
 }
 
-function valueText({ kinds, floats, histograms }: Column, at: number): string {
-  const histogram = kinds[at] === HISTOGRAM ? histograms?.[at] : undefined;
-  return histogram === undefined ? plainNumber(floats[at] as number) : histogramText(histogram);
+/** The grouping that leaves the value's own label out, whether the series have one of its name or not. */
+function withoutName({ without, grouping: labels }: AggregateExpr, name: string): string[] {
+  return without ? [...labels, name] : labels.filter((label) => label !== name);
+}
+
+function valueAt({ kinds, floats, histograms }: Column, at: number): Value {
+  if (kinds[at] === HISTOGRAM) return histogramText(histograms?.[at] as FloatHistogram);
+  const value = floats[at] as number;
+  return Object.is(value, -0) ? plainNumber(value) : value;
 }
 
 function valueLabel({ parameter }: AggregateExpr): string {

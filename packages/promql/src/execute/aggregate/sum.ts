@@ -1,4 +1,5 @@
 import { HistogramSum } from '../../histogram/index.ts';
+import { compensate } from '../../kahan-sum.ts';
 import { ABSENT, type Column } from '../column.ts';
 import { reducing } from './group-reducer.ts';
 import { type FloatTotals, ValueReducer } from './value-reducer.ts';
@@ -20,9 +21,7 @@ class FloatSums implements FloatTotals {
   add(at: number, value: number): void {
     const sum = this.#sums[at] as number;
     const total = sum + value;
-    if (total === Number.POSITIVE_INFINITY || total === Number.NEGATIVE_INFINITY) this.#compensations[at] = 0;
-    else if (Math.abs(sum) >= Math.abs(value)) (this.#compensations[at] as number) += sum - total + value;
-    else (this.#compensations[at] as number) += value - total + sum;
+    this.#compensations[at] = compensate(this.#compensations[at] as number, sum, value, total);
     this.#sums[at] = total;
   }
 

@@ -11,7 +11,7 @@ import {
 } from '../../histogram/index.ts';
 import type { BinaryExpr } from '../../parse/ast.ts';
 import { quoteText } from '../../parse/go-quote.ts';
-import { type Column, FLOAT, HISTOGRAM, setFloat, setHistogram } from '../column.ts';
+import { ABSENT, type Column, FLOAT, HISTOGRAM, setFloat, setHistogram } from '../column.ts';
 import type { Context } from '../context.ts';
 import { ARITHMETIC, COMPARISONS, isArithmetic, isComparison } from './float-operators.ts';
 
@@ -27,31 +27,49 @@ export function floatOperand(floats: Float64Array): Operand {
   return { kinds: new Uint8Array(floats.length).fill(FLOAT), floats, histograms: null };
 }
 
-/** Combines what two operands have at a step. */
+/** Combines what two operands have. */
 export interface ElementOperator {
   /**
-   * Writes the outcome into `result`, or nothing where a comparison does not hold; both operands have a value at this step. A
+   * Writes the outcome at one step into `result`, or nothing where a comparison does not hold; both operands have a value there. A
    * comparison that filters writes the value of `kept`. False where floats and histograms cannot be combined so, which is said.
    */
   write(result: Column, at: number, left: Operand, right: Operand, kept: Operand): boolean;
+  /** The same at all steps of `meet`, for operands that have nothing but floats; `null` where floats have no outcome. */
+  readonly writeFloats: WriteFloats | null;
 }
+
+/** `meet` is 1 where both operands have a float. */
+type WriteFloats = (result: Column, meet: Uint8Array, left: Operand, right: Operand, kept: Operand) => void;
 
 export function elementOperator(expr: BinaryExpr, context: Context): ElementOperator {
   const { op, returnBool } = expr;
   const histograms = new HistogramOperator(expr, context);
-  if (isArithmetic(op)) {
-    const apply = ARITHMETIC[op];
-    return {
-      write(result, at, left, right) {
-        if (left.kinds[at] !== FLOAT || right.kinds[at] !== FLOAT) return histograms.write(result, at, left, right);
-        result.kinds[at] = FLOAT;
-        result.floats[at] = apply(left.floats[at] as number, right.floats[at] as number);
-        return true;
-      },
-    };
-  }
-  if (!isComparison(op)) return histograms;
-  const holds = COMPARISONS[op];
+  if (isArithmetic(op)) return arithmetic(ARITHMETIC[op], histograms);
+  if (isComparison(op)) return comparison(COMPARISONS[op], op === '==', returnBool, histograms);
+  return histograms;
+}
+
+function arithmetic(apply: (a: number, b: number) => number, histograms: HistogramOperator): ElementOperator {
+  return {
+    write(result, at, left, right) {
+      if (left.kinds[at] !== FLOAT || right.kinds[at] !== FLOAT) return histograms.write(result, at, left, right);
+      setFloat(result, at, apply(left.floats[at] as number, right.floats[at] as number));
+      return true;
+    },
+    writeFloats({ kinds, floats }, meet, { floats: left }, { floats: right }) {
+      kinds.set(meet);
+      // Where there is nothing, what is computed from rubbish is not looked at.
+      for (let at = 0; at < meet.length; at++) floats[at] = apply(left[at] as number, right[at] as number);
+    },
+  };
+}
+
+function comparison(
+  holds: (a: number, b: number) => boolean,
+  wantsEqual: boolean,
+  returnBool: boolean,
+  histograms: HistogramOperator,
+): ElementOperator {
   return {
     write(result, at, left, right, kept) {
       let holding: boolean;
@@ -60,11 +78,21 @@ export function elementOperator(expr: BinaryExpr, context: Context): ElementOper
       else {
         const equal = histograms.equal(at, left, right);
         if (equal === null) return false;
-        holding = equal === (op === '==');
+        holding = equal === wantsEqual;
       }
       if (returnBool) setFloat(result, at, holding ? 1 : 0);
       else if (holding) copyElement(result, at, kept);
       return true;
+    },
+    writeFloats({ kinds, floats }, meet, { floats: left }, { floats: right }, kept) {
+      if (returnBool) {
+        kinds.set(meet);
+        for (let at = 0; at < meet.length; at++) floats[at] = holds(left[at] as number, right[at] as number) ? 1 : 0;
+        return;
+      }
+      floats.set(kept.floats);
+      for (let at = 0; at < meet.length; at++)
+        kinds[at] = meet[at] === FLOAT && holds(left[at] as number, right[at] as number) ? FLOAT : ABSENT;
     },
   };
 }
@@ -76,6 +104,7 @@ function copyElement(result: Column, at: number, { kinds, floats, histograms }: 
 
 /** What an operator does where at least one side is a histogram, or where it knows no floats (trimming). */
 class HistogramOperator implements ElementOperator {
+  readonly writeFloats = null;
   readonly #expr: BinaryExpr;
   readonly #context: Context;
 

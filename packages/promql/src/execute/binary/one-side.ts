@@ -3,15 +3,17 @@ import type { Labels } from '../../labels.ts';
 import type { VectorMatching } from '../../parse/ast.ts';
 import type { Budget } from '../budget.ts';
 import { ABSENT, type Column, type ColumnStream, keepColumn } from '../column.ts';
-import { StepSet } from '../step-set.ts';
 import { labelSetText } from './label-set-text.ts';
 
 /** The series of one signature on the one side. At each step at most one of them may have a value. */
 export interface OneGroup {
   readonly signature: Labels;
   readonly columns: Column[];
-  /** Where any of them has a value. */
-  readonly present: StepSet;
+}
+
+/** Whether any series of the group has a value at a step. */
+export function isPresent({ columns }: OneGroup, at: number): boolean {
+  return columns.some(({ kinds }) => kinds[at] !== ABSENT);
 }
 
 /** The one side of a match, kept while the many side streams past it. */
@@ -36,13 +38,12 @@ export class OneSide {
       const signature = signatureOf(column.labels);
       let group = side.groups.get(signature.key);
       if (group === undefined) {
-        group = { signature, columns: [], present: new StepSet(steps) };
+        group = { signature, columns: [] };
         side.groups.set(signature.key, group);
       } else side.#findDuplicates(group, column, name);
       budget.hold(steps);
       side.#held += steps;
       group.columns.push(keepColumn(column));
-      group.present.addPresent(column.kinds);
     }
     return side;
   }
@@ -66,10 +67,11 @@ export class OneSide {
     if (this.hasDuplicates) this.refuseDuplicatesAt(Math.min(...this.#duplicates.keys()));
   }
 
-  #findDuplicates({ signature, columns, present }: OneGroup, column: Column, side: 'left' | 'right'): void {
+  #findDuplicates({ signature, columns }: OneGroup, column: Column, side: 'left' | 'right'): void {
     for (let at = 0; at < column.kinds.length; at++) {
-      if (column.kinds[at] === ABSENT || !present.has(at) || this.#duplicates.has(at)) continue;
-      const other = columns.find(({ kinds }) => kinds[at] !== ABSENT) as Column;
+      if (column.kinds[at] === ABSENT || this.#duplicates.has(at)) continue;
+      const other = columns.find(({ kinds }) => kinds[at] !== ABSENT);
+      if (other === undefined) continue;
       const { labels } = column;
       this.#duplicates.set(at, () => {
         const both = [labelSetText(labels), labelSetText(other.labels)].sort().join(', ');

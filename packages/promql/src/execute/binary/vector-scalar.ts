@@ -34,10 +34,14 @@ async function* combine(expr: BinaryExpr, vectorOnLeft: boolean, steps: Steps, c
     result.labels = column.labels;
     result.dropName = column.dropName;
     result.histograms = null;
-    result.kinds.fill(ABSENT);
     const [left, right] = vectorOnLeft ? [column, scalar] : [scalar, column];
-    for (let at = 0; at < steps.count; at++)
-      if (column.kinds[at] !== ABSENT) operator.write(result, at, left, right, column);
+    if (column.histograms === null && operator.writeFloats !== null)
+      operator.writeFloats(result, column.kinds, left, right, column);
+    else {
+      result.kinds.fill(ABSENT);
+      for (let at = 0; at < steps.count; at++)
+        if (column.kinds[at] !== ABSENT) operator.write(result, at, left, right, column);
+    }
     if (drops) dropName(result, context);
     yield result;
   }

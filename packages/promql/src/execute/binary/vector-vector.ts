@@ -1,7 +1,7 @@
 import { PromqlError } from '../../errors.ts';
 import { Labels } from '../../labels.ts';
 import type { BinaryExpr, VectorMatching } from '../../parse/ast.ts';
-import { ABSENT, type Column, type ColumnStream, emptyColumn } from '../column.ts';
+import { ABSENT, type Column, type ColumnStream, emptyColumn, FLOAT, HISTOGRAM } from '../column.ts';
 import type { Context } from '../context.ts';
 import { evaluateUnused } from '../evaluate-unused.ts';
 import { refuseEqual } from '../merge-equal.ts';
@@ -10,7 +10,7 @@ import type { Steps } from '../steps.ts';
 import { constantOperand, type ElementOperator, elementOperator, type Operand } from './element-operator.ts';
 import { isArithmetic } from './float-operators.ts';
 import { mayCollide, resultLabels, signatures } from './matching-labels.ts';
-import { type OneGroup, OneSide } from './one-side.ts';
+import { isPresent, type OneGroup, OneSide } from './one-side.ts';
 
 /**
  * An operator between two vectors. The one side (right, or left for `group_right`) is read and kept, the many side streams past it;
@@ -46,7 +46,7 @@ async function* match(
     const signature = signatureOf(column.labels);
     const group = oneSide.groups.get(signature.key) ?? null;
     for (const partner of group?.columns ?? []) {
-      const result = pairing.pair(column, column.labels, partner, partner.labels, signature);
+      const result = pairing.pair(column, partner, signature);
       if (result !== null) yield result;
     }
     if (fill.right !== null) {
@@ -63,69 +63,75 @@ async function* match(
   oneSide.release(context.budget);
 }
 
+/** A column, or a fill that stands for one. */
+type Series = Operand & Pick<Column, 'labels'>;
+
 /** Makes columns of pairs, and sees to it that no two of them are one series at one step. */
 class Pairing {
   readonly #matching: VectorMatching;
   readonly #steps: number;
+  readonly #noticesMatches: boolean;
   readonly #operator: ElementOperator;
   readonly #swapped: boolean;
   readonly #labelsOf: (many: Labels, one: Labels) => Labels;
-  /** Where a signature has found a match. */
+  /** Where a signature has found a match: between one and one it may find no other, and fills ask about it. */
   readonly #matched = new Map<string, StepSet>();
   /** The steps of every result, by its signature and labels: `group_left` could give two series the same ones. */
   readonly #taken = new Map<string, StepSet>();
   readonly #result: Column;
+  /** Where the two at hand meet. */
+  readonly #meet: Uint8Array;
   readonly #filledOne: Operand;
   readonly #filledMany: Operand;
 
   constructor(expr: BinaryExpr, matching: VectorMatching, dropsMetric: boolean, { count }: Steps, context: Context) {
     this.#matching = matching;
     this.#steps = count;
+    this.#noticesMatches = matching.cardinality !== 'one-to-one' && matching.fill.left !== null;
     this.#operator = elementOperator(expr, context);
     this.#swapped = matching.cardinality === 'one-to-many';
     this.#labelsOf = resultLabels(matching, dropsMetric);
     this.#result = emptyColumn(Labels.EMPTY, count);
+    this.#meet = new Uint8Array(count);
     this.#result.dropName = expr.returnBool;
     this.#filledOne = constantOperand(matching.fill.right ?? 0, count);
     this.#filledMany = constantOperand(matching.fill.left ?? 0, count);
   }
 
   /** `null` where nothing comes of the two: they never meet, or no comparison holds. */
-  pair(
-    many: Operand,
-    manyLabels: Labels,
-    one: Operand,
-    oneLabels: Labels,
-    signature: Labels,
-    meetsAt = (_at: number): boolean => true,
-  ): Column | null {
+  pair(many: Series, one: Series, signature: Labels, meetsAt: ((at: number) => boolean) | null = null): Column | null {
     const result = this.#result;
-    result.kinds.fill(ABSENT);
+    const meet = this.#meet;
     result.histograms = null;
-    result.labels = this.#labelsOf(manyLabels, oneLabels);
+    result.labels = this.#labelsOf(many.labels, one.labels);
     const [left, right] = this.#swapped ? [one, many] : [many, one];
-    const matched = this.#matchedOf(signature);
-    const taken = this.#takenOf(signature, result.labels);
-    for (let at = 0; at < this.#steps; at++) {
-      if (many.kinds[at] === ABSENT || one.kinds[at] === ABSENT || !meetsAt(at)) continue;
-      if (!this.#operator.write(result, at, left, right, left)) continue;
-      if (taken.has(at)) throw this.#severalMatches();
-      taken.add(at);
-      matched.add(at);
+    for (let at = 0; at < meet.length; at++) meet[at] = (many.kinds[at] as number) & (one.kinds[at] as number);
+    const { writeFloats } = this.#operator;
+    if (many.histograms === null && one.histograms === null && writeFloats !== null && meetsAt === null)
+      writeFloats(result, meet, left, right, left);
+    else {
+      result.kinds.fill(ABSENT);
+      for (let at = 0; at < meet.length; at++) {
+        const meets = many.kinds[at] !== ABSENT && one.kinds[at] !== ABSENT && (meetsAt === null || meetsAt(at));
+        meet[at] = meets && this.#operator.write(result, at, left, right, left) ? FLOAT : ABSENT;
+      }
     }
-    return result.kinds.some((kind) => kind !== ABSENT) ? result : null;
+    if (!this.#takenOf(signature, result.labels).addPresent(meet)) throw this.#severalMatches();
+    if (this.#noticesMatches) this.#matchedOf(signature).addPresent(meet);
+    return result.kinds.includes(FLOAT) || result.kinds.includes(HISTOGRAM) ? result : null;
   }
 
   /** The many side's series with what `fill_right` gives in place of the one side. */
   fillOne(many: Column, signature: Labels, group: OneGroup | null): Column | null {
-    const missing = (at: number) => group === null || !group.present.has(at);
-    return this.pair(many, many.labels, this.#filledOne, signature, signature, missing);
+    const one = { ...this.#filledOne, labels: signature };
+    return this.pair(many, one, signature, (at) => group === null || !isPresent(group, at));
   }
 
   /** The one side's series with what `fill_left` gives in place of the many side. */
   fillMany(one: Column, { signature }: OneGroup): Column | null {
+    const many = { ...this.#filledMany, labels: signature };
     const matched = this.#matchedOf(signature);
-    return this.pair(this.#filledMany, signature, one, one.labels, signature, (at) => !matched.has(at));
+    return this.pair(many, one, signature, (at) => !matched.has(at));
   }
 
   #matchedOf({ key }: Labels): StepSet {

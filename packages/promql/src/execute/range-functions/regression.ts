@@ -1,5 +1,5 @@
 import { PromqlError } from '../../errors.ts';
-import { KahanSum } from '../../kahan-sum.ts';
+import { lostBy } from '../../kahan-sum.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
 import type { FloatPoints } from './range-series.ts';
 import { infoHistogramsIgnored } from './warnings.ts';
@@ -46,26 +46,41 @@ function line(
   const { timestamps, values }: FloatPoints = floats;
   const first = values[floatFrom] as number;
   let constant = true;
-  const sumX = new KahanSum();
-  const sumY = new KahanSum();
-  const sumXY = new KahanSum();
-  const sumX2 = new KahanSum();
+  // Four compensated sums (Neumaier), written out: this is all the time that it takes.
+  let sumX = 0;
+  let lostX = 0;
+  let sumY = 0;
+  let lostY = 0;
+  let sumXY = 0;
+  let lostXY = 0;
+  let sumX2 = 0;
+  let lostX2 = 0;
   for (let at = floatFrom; at < floatTo; at++) {
     const y = values[at] as number;
     if (y !== first && at > floatFrom) constant = false;
     const x = ((timestamps[at] as number) - originMs) / 1000;
-    sumX.add(x);
-    sumY.add(y);
-    sumXY.add(x * y);
-    sumX2.add(x * x);
+    let next = sumX + x;
+    lostX += lostBy(sumX, x, next);
+    sumX = next;
+    next = sumY + y;
+    lostY += lostBy(sumY, y, next);
+    sumY = next;
+    next = sumXY + x * y;
+    lostXY += lostBy(sumXY, x * y, next);
+    sumXY = next;
+    next = sumX2 + x * x;
+    lostX2 += lostBy(sumX2, x * x, next);
+    sumX2 = next;
   }
   if (constant) {
     const infinite = Math.abs(first) === Number.POSITIVE_INFINITY;
     return infinite ? { slope: Number.NaN, intercept: Number.NaN } : { slope: 0, intercept: first };
   }
   const count = floatTo - floatFrom;
-  const slope = (sumXY.value - (sumX.value * sumY.value) / count) / (sumX2.value - (sumX.value * sumX.value) / count);
-  return { slope, intercept: sumY.value / count - (slope * sumX.value) / count };
+  const x = sumX + lostX;
+  const y = sumY + lostY;
+  const slope = (sumXY + lostXY - (x * y) / count) / (sumX2 + lostX2 - (x * x) / count);
+  return { slope, intercept: y / count - (slope * x) / count };
 }
 
 function factor({ scalars }: RangeCall, index: number, step: number, what: string, name: string): number {

@@ -1,4 +1,4 @@
-import { KahanSum } from '../../kahan-sum.ts';
+import { lostBy } from '../../kahan-sum.ts';
 import { shortNumber } from '../../number-text.ts';
 import { quantileOf } from '../quantile-of.ts';
 import { firstArgument, type RangeCall, type RangeFunction, type Window } from './range-function.ts';
@@ -41,16 +41,23 @@ function ofFloats(
   };
 }
 
-/** Welford's method, compensated. */
+/** Welford's method, compensated (Neumaier); written out, as it takes all the time. */
 function variance(values: Float64Array): number {
-  const mean = new KahanSum();
-  const squares = new KahanSum();
-  let count = 0;
-  for (const value of values) {
-    count++;
-    const distance = value - mean.value;
-    mean.add(distance / count);
-    squares.add(distance * (value - mean.value));
+  let mean = 0;
+  let lostMean = 0;
+  let squares = 0;
+  let lostSquares = 0;
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] as number;
+    const distance = value - (mean + lostMean);
+    const correction = distance / (at + 1);
+    let next = mean + correction;
+    lostMean = Math.abs(next) === Number.POSITIVE_INFINITY ? 0 : lostMean + lostBy(mean, correction, next);
+    mean = next;
+    const square = distance * (value - (mean + lostMean));
+    next = squares + square;
+    lostSquares = Math.abs(next) === Number.POSITIVE_INFINITY ? 0 : lostSquares + lostBy(squares, square, next);
+    squares = next;
   }
-  return squares.value / count;
+  return (squares + lostSquares) / values.length;
 }

@@ -1,16 +1,31 @@
 import { type FloatHistogram, HistogramMean, HistogramSum } from '../../histogram/index.ts';
-import { type Column, FLOAT } from '../column.ts';
+import { lostBy } from '../../kahan-sum.ts';
+import { FLOAT } from '../column.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
-import type { FloatPoints } from './range-series.ts';
+import { RunningSums } from './running-sums.ts';
 import { infoBoundsReconciled, warnMixedFloatsHistograms, warnMixedSchemas, warnResetCollision } from './warnings.ts';
-import type { Bounds, Windows } from './windows.ts';
 
-export const sumOverTime: RangeFunction = total('sum_over_time', sum, (first) => new HistogramSum(first));
-export const avgOverTime: RangeFunction = total('avg_over_time', mean, (first) => new HistogramMean(first));
+export const sumOverTime: RangeFunction = total(
+  'sum_over_time',
+  sum,
+  (total) => total,
+  (first) => new HistogramSum(first),
+);
+
+export const avgOverTime: RangeFunction = total(
+  'avg_over_time',
+  mean,
+  (total, count) => total / count,
+  (first) => new HistogramMean(first),
+);
+
+/** Reused from series to series: nothing waits while one is evaluated. */
+const sums = new RunningSums();
 
 function total(
   name: string,
   ofFloats: (values: Float64Array, from: number, to: number) => number,
+  ofSum: (total: number, count: number) => number,
   ofHistograms: (first: FloatHistogram) => HistogramSum | HistogramMean,
 ): RangeFunction {
   return {
@@ -21,10 +36,14 @@ function total(
       if (floatTo > floatFrom) return warnMixedFloatsHistograms(call);
       return histogramTotal(window, call, ofHistograms);
     },
-    series: ({ values }: FloatPoints, { from, to }: Bounds, { count }: Windows, column: Column) => {
-      for (let step = 0; step < count; step++) {
-        if (from[step] === to[step]) continue;
-        column.floats[step] = ofFloats(values, from[step] as number, to[step] as number);
+    series: (points, bounds, windows, column) => {
+      const prepared = sums.prepare(points, bounds, windows);
+      for (let step = 0; step < windows.count; step++) {
+        const from = bounds.from[step] as number;
+        const to = bounds.to[step] as number;
+        if (from === to) continue;
+        const added = prepared ? sums.between(from, to) : null;
+        column.floats[step] = added === null ? ofFloats(points.values, from, to) : ofSum(added, to - from);
         column.kinds[step] = FLOAT;
       }
     },
@@ -39,8 +58,7 @@ function sum(values: Float64Array, from: number, to: number): number {
     const value = values[at] as number;
     const next = total + value;
     if (Math.abs(next) === Number.POSITIVE_INFINITY) lost = 0;
-    else if (Math.abs(total) >= Math.abs(value)) lost += total - next + value;
-    else lost += value - next + total;
+    else lost += lostBy(total, value, next);
     total = next;
   }
   return Math.abs(total) === Number.POSITIVE_INFINITY ? total : total + lost;
@@ -55,8 +73,7 @@ function mean(values: Float64Array, from: number, to: number): number {
     const next = total + value;
     if (Math.abs(next) === Number.POSITIVE_INFINITY)
       return correctedMean(values, at, to, at - from, total / (at - from), lost / (at - from));
-    if (Math.abs(total) >= Math.abs(value)) lost += total - next + value;
-    else lost += value - next + total;
+    lost += lostBy(total, value, next);
     total = next;
   }
   const count = to - from;
@@ -82,8 +99,7 @@ function correctedMean(
     lost *= part;
     const next = kept + value;
     if (Math.abs(next) === Number.POSITIVE_INFINITY) lost = 0;
-    else if (Math.abs(kept) >= Math.abs(value)) lost += kept - next + value;
-    else lost += value - next + kept;
+    else lost += lostBy(kept, value, next);
     average = next;
   }
   return average + lost;

@@ -1,0 +1,67 @@
+import { PromqlError } from './errors.ts';
+import type { LabelMatcher } from './label-matcher.ts';
+import { DEFAULT_OPTIONS } from './options.ts';
+import type { Expr } from './parse/ast.ts';
+import { parseExpr } from './parse/parse-expr.ts';
+import { plan } from './plan/plan.ts';
+import type { QueryRange } from './plan/query-range.ts';
+import { printExpr } from './print/print-expr.ts';
+import type { QueryEnvironment } from './query.ts';
+
+/** What a query would do, without doing it: no sample is read. */
+export interface Explanation {
+  /** Moments at which the query is evaluated. */
+  readonly steps: number;
+  /** In the order of the text. */
+  readonly selectors: readonly SelectorExplanation[];
+  /** Over all selectors; of samples, an upper bound. */
+  readonly series: number;
+  readonly samples: number;
+}
+
+export interface SelectorExplanation {
+  /** As Prometheus prints it, with the times of `@` and durations worked out. */
+  readonly selector: string;
+  readonly matchers: readonly LabelMatcher[];
+  /** What is read, both ends inclusive, in milliseconds since the epoch. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** The function or aggregation straight around it, empty for none. */
+  readonly function: string;
+  readonly series: number;
+  readonly samples: number;
+  /** What the storage has to say: which roll-up it would read, what is beyond its retention. */
+  readonly warnings: readonly string[];
+}
+
+/** Of an instant query, both ends are its time and the step is 0. Throws as a query does. */
+export async function explain(
+  query: string | Expr,
+  range: QueryRange,
+  { storage, options = DEFAULT_OPTIONS, signal = new AbortController().signal }: QueryEnvironment,
+): Promise<Explanation> {
+  const expr = typeof query === 'string' ? parseExpr(query, options.features) : query;
+  const { steps, requests } = plan(expr, range, options);
+  const selectors = await Promise.all(
+    Array.from(requests, async ([selector, request]): Promise<SelectorExplanation> => {
+      const { series, warnings = [] } = await storage.select(request, signal);
+      return {
+        selector: printExpr(selector),
+        matchers: selector.matchers,
+        startMs: request.startMs,
+        endMs: request.endMs,
+        function: request.hints.function,
+        series: series.length,
+        samples: series.reduce((total, { samples }) => total + samples, 0),
+        warnings,
+      };
+    }),
+  );
+  if (signal.aborted) throw new PromqlError('canceled', 'query was canceled in query preparation');
+  return {
+    steps: Math.max(steps.count, 0),
+    selectors,
+    series: selectors.reduce((total, { series }) => total + series, 0),
+    samples: selectors.reduce((total, { samples }) => total + samples, 0),
+  };
+}
