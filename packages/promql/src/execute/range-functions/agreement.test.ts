@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Labels } from '../../labels.ts';
+import type { Call } from '../../parse/ast.ts';
+import { emptyColumn, FLOAT } from '../column.ts';
+import type { Context } from '../context.ts';
+import { RANGE_FUNCTIONS } from './all.ts';
+import type { RangeCall, RangeFunction, Window } from './range-function.ts';
+import { emptyRangeSeries } from './range-series.ts';
+import { emptyBounds, findBounds, type Windows, windowsOf } from './windows.ts';
+
+const value = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: -5, max: 50 }) },
+  { weight: 4, arbitrary: fc.double({ noNaN: true, min: -1e6, max: 1e6 }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e300, -1e-300),
+  },
+);
+
+const series = fc
+  .array(fc.record({ gapMs: fc.integer({ min: 1, max: 40_000 }), value }), { maxLength: 60 })
+  .map((samples) => {
+    let time = 0;
+    return samples.map(({ gapMs, value: sampled }) => {
+      time += gapMs;
+      return [time, sampled] as const;
+    });
+  });
+
+const windows = fc.record({
+  rangeMs: fc.integer({ min: 1, max: 300_000 }),
+  stepMs: fc.integer({ min: 1, max: 60_000 }),
+  startMs: fc.integer({ min: -50_000, max: 200_000 }),
+  count: fc.integer({ min: 1, max: 40 }),
+});
+
+describe.each(Array.from(RANGE_FUNCTIONS.values(), (implementation) => [implementation.name, implementation] as const))(
+  '%s',
+  (_, implementation) => {
+    it.runIf(implementation.series !== undefined)('is the same in one pass over the series as window by window', () => {
+      fc.assert(
+        fc.property(series, windows, (samples, { rangeMs, ...steps }) => {
+          const { floats, labels, ...rest } = { ...emptyRangeSeries(), labels: Labels.EMPTY };
+          floats.length = samples.length;
+          floats.timestamps = Float64Array.from(samples, ([time]) => time);
+          floats.values = Float64Array.from(samples, ([, sampled]) => sampled);
+          const at = windowsOf({ at: null, offset: 0 }, rangeMs, steps, 300_000);
+          const call: RangeCall = {
+            call: { kind: 'call', function: implementation.name, args: [], position: { start: 0, end: 0 } } as Call,
+            series: { floats, labels, ...rest },
+            rangeMs,
+            modifier: null,
+            scalars: [],
+            context: {} as Context,
+          };
+          expect(inOnePass(implementation, call, at)).toEqual(windowByWindow(implementation, call, at));
+        }),
+        { numRuns: 300 },
+      );
+    });
+  },
+);
+
+function inOnePass(implementation: RangeFunction, call: RangeCall, windows: Windows): string[] {
+  const column = emptyColumn(Labels.EMPTY, windows.count);
+  const bounds = emptyBounds(windows.count);
+  findBounds(call.series.floats, windows, bounds);
+  implementation.series?.(call.series.floats, bounds, windows, column, call);
+  return Array.from(column.floats, (float, step) => (column.kinds[step] === FLOAT ? digits(float) : '-'));
+}
+
+/** Finds the windows by looking at every sample, too. */
+function windowByWindow(implementation: RangeFunction, call: RangeCall, { count, ends, rangeMs }: Windows): string[] {
+  const { floats, histograms } = call.series;
+  return Array.from({ length: count }, (_, step) => {
+    const endMs = ends[step] as number;
+    const startMs = endMs - rangeMs;
+    const times = Array.from(floats.timestamps);
+    const window: Window = {
+      step,
+      evaluatedAtMs: endMs,
+      startMs,
+      endMs,
+      floats,
+      floatFrom: times.filter((time) => time <= startMs).length,
+      floatTo: times.filter((time) => time <= endMs).length,
+      histograms,
+      histogramFrom: 0,
+      histogramTo: 0,
+    };
+    if (window.floatFrom === window.floatTo) return '-';
+    const result = implementation.window(window, call);
+    return typeof result === 'number' ? digits(result) : '-';
+  });
+}
+
+/** Sums taken in another order may differ in the last digits. */
+function digits(result: number): string {
+  return result === 0 ? '0' : result.toPrecision(10);
+}
