@@ -138,7 +138,9 @@ function follow(tokens: readonly SqlToken[], at: number, stack: Frame[], databas
 
   if (token.kind === 'punctuation') {
     if (token.text === '(' || token.text === '[') {
-      const isList = token.text === '(' && keyword(previous) === 'IN';
+      // Of a sub-query the commas stand between expressions, and its own FROM is judged like any other.
+      const isSubquery = ['SELECT', 'WITH'].includes(keyword(tokens[at + 1]));
+      const isList = token.text === '(' && keyword(previous) === 'IN' && !isSubquery;
       stack.push(newFrame(token.text === '(' ? ')' : ']', isList));
     } else if (token.text === ')' || token.text === ']') {
       if (stack.length === 1 || frame.closing !== token.text) return 'parentheses do not match';

@@ -5,6 +5,9 @@ import { ask, type Reading } from '../reading.ts';
 import { hexId } from '../stored-attributes.ts';
 import { findSeries } from './find-series.ts';
 
+/** Their names stand in the statement. */
+const MAX_SERIES = 200;
+
 /** Exemplars of the series that meet the matchers, each series' in order of time. */
 export async function seriesExemplars(
   reading: Reading,
@@ -13,7 +16,7 @@ export async function seriesExemplars(
   limit: number,
   options?: ReadOptions,
 ): Promise<SeriesExemplar[]> {
-  const found = await findSeries(reading, [matchers], range, { limit: 20_000, signal: options?.signal });
+  const found = await findSeries(reading, [matchers], range, { limit: MAX_SERIES, signal: options?.signal });
   if (found.length === 0) return [];
   const byId = new Map(
     found.map((series) => [

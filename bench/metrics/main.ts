@@ -1,0 +1,188 @@
+import { spawnSync } from 'node:child_process';
+import { treeCpuSeconds, treeMemoryBytes } from '../kit/process-cpu.ts';
+import { makeRandom } from '../kit/protobuf.ts';
+import { median, percentile } from '../kit/table.ts';
+import { makeSeries, writeRequest } from './make-write-request.ts';
+import { type MetricsQuery, QUERIES } from './queries.ts';
+import { type Subject, startSubject } from './subjects.ts';
+
+// The same samples in Oriel, Prometheus and VictoriaMetrics, by remote write, and the same questions to each:
+// `node bench/metrics/main.ts [SERIES] [HOURS] [ROUNDS] [oriel,prometheus,victoria-metrics]`. 10,000 series every 15 s over 24 h are 57.6 M samples.
+
+const SERIES = Number(process.argv[2] ?? 10_000);
+const HOURS = Number(process.argv[3] ?? 24);
+const ROUNDS = Number(process.argv[4] ?? 5);
+const NAMES = (process.argv[5] ?? 'oriel,prometheus,victoria-metrics').split(',') as (
+  | 'oriel'
+  | 'prometheus'
+  | 'victoria-metrics'
+)[];
+const JOBS = 20;
+const INTERVAL_MS = 15_000;
+/** Samples of each series in a request: what a remote write queue gathers from a sender of many series is few. */
+const TIMES_PER_REQUEST = 4;
+const SERIES_PER_REQUEST = 500;
+const SENDERS = 2;
+
+const SAMPLES = (SERIES * HOURS * 3_600_000) / INTERVAL_MS;
+/** Two hours ago: nothing waits for the present. */
+const END_MS = Math.floor((Date.now() - 2 * 3_600_000) / 60_000) * 60_000;
+const START_MS = END_MS - HOURS * 3_600_000;
+
+interface Measured {
+  readonly subject: string;
+  readonly loadCpu: number;
+  readonly loadSeconds: number;
+  readonly bytes: number;
+  readonly memory: number;
+  readonly times: ReadonlyMap<string, readonly number[]>;
+  readonly answers: ReadonlyMap<string, string>;
+}
+
+const measured: Measured[] = [];
+for (const name of NAMES) {
+  const subject = await startSubject(name);
+  if (subject === undefined) continue;
+  await using _ended = subject;
+  console.log(`${name}: loading ${SAMPLES.toLocaleString('en')} samples`);
+  const before = treeCpuSeconds(subject.pid);
+  const startedAt = performance.now();
+  await load(subject);
+  const loadSeconds = (performance.now() - startedAt) / 1_000;
+  await subject.settle();
+  const loadCpu = treeCpuSeconds(subject.pid) - before;
+  const times = new Map<string, number[]>();
+  const answers = new Map<string, string>();
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const query of QUERIES) {
+      const { ms, shape } = await ask(subject, query);
+      // The first round is to warm up.
+      if (round > 0) times.set(query.name, [...(times.get(query.name) ?? []), ms]);
+      answers.set(query.name, shape);
+    }
+  }
+  measured.push({
+    subject: name,
+    loadCpu,
+    loadSeconds,
+    bytes: diskBytes(subject.dataDir),
+    memory: treeMemoryBytes(subject.pid),
+    times,
+    answers,
+  });
+}
+print(measured);
+
+async function load(subject: Subject): Promise<void> {
+  const series = makeSeries(SERIES, JOBS);
+  const groups = Array.from({ length: Math.ceil(SERIES / SERIES_PER_REQUEST) }, (_, at) =>
+    series.slice(at * SERIES_PER_REQUEST, (at + 1) * SERIES_PER_REQUEST),
+  );
+  // A group always goes with the same sender, so that its samples stay in order.
+  await Promise.all(
+    Array.from({ length: SENDERS }, async (_, sender) => {
+      const own = groups.filter((_group, at) => at % SENDERS === sender);
+      const random = makeRandom(sender + 1);
+      for (let from = START_MS; from < END_MS; from += INTERVAL_MS * TIMES_PER_REQUEST) {
+        const times = Array.from({ length: TIMES_PER_REQUEST }, (_time, at) => from + at * INTERVAL_MS);
+        for (const group of own) await send(subject, writeRequest(group, times, random));
+      }
+    }),
+  );
+}
+
+async function send(subject: Subject, body: Buffer): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await fetch(subject.writeUrl, {
+      method: 'POST',
+      headers: {
+        ...subject.headers,
+        'content-type': 'application/x-protobuf',
+        'content-encoding': 'snappy',
+        'x-prometheus-remote-write-version': '0.1.0',
+      },
+      body: new Uint8Array(body),
+    });
+    const text = await answer.text();
+    if (answer.ok) return;
+    if (answer.status !== 503 || attempt > 100) throw new Error(`${subject.name} answered ${answer.status}: ${text}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function ask(subject: Subject, { query, spanMs, stepMs }: MetricsQuery): Promise<{ ms: number; shape: string }> {
+  const isRange = stepMs > 0;
+  const params: Record<string, string> = isRange
+    ? {
+        query,
+        start: String(Math.max(START_MS + 600_000, END_MS - spanMs) / 1_000),
+        end: String(END_MS / 1_000),
+        step: String(stepMs / 1_000),
+      }
+    : { query, time: String(END_MS / 1_000) };
+  if (subject.name === 'victoria-metrics') params.nocache = '1';
+  const startedAt = performance.now();
+  const answer = await fetch(
+    `${subject.queryUrl}/${isRange ? 'query_range' : 'query'}?${new URLSearchParams(params)}`,
+    {
+      headers: subject.headers,
+    },
+  );
+  const body = (await answer.json()) as { status: string; error?: string; data: { result: unknown[] } };
+  const ms = performance.now() - startedAt;
+  if (body.status !== 'success') throw new Error(`${subject.name}, ${query}: ${body.error}`);
+  return { ms, shape: `${body.data.result.length} series` };
+}
+
+function diskBytes(directory: string): number {
+  return Number(spawnSync('du', ['-sb', directory], { encoding: 'utf8' }).stdout.split('\t')[0]);
+}
+
+function print(all: readonly Measured[]): void {
+  console.log(
+    `\nMetrics: ${SERIES.toLocaleString('en')} series every 15 s over ${HOURS} h, ${SAMPLES.toLocaleString('en')} samples, medians (p95) of ${ROUNDS} rounds in ms\n`,
+  );
+  const ours = all.find(({ subject }) => subject === 'oriel');
+  console.log(
+    `| | ${all.map(({ subject }) => subject).join(' | ')} | ${all
+      .filter((one) => one !== ours)
+      .map(({ subject }) => `${subject} / oriel`)
+      .join(' | ')} |`,
+  );
+  console.log(
+    `|---|${all.map(() => '---|').join('')}${all
+      .slice(1)
+      .map(() => '---|')
+      .join('')}`,
+  );
+  const ratios = new Map<string, number[]>();
+  for (const { name } of QUERIES) {
+    const figures = all.map(({ times }) => times.get(name)!);
+    const shown = figures.map((values) => `${median(values).toFixed(1)} (${percentile(values, 0.95).toFixed(1)})`);
+    const against = all
+      .filter((one) => one !== ours)
+      .map(({ subject, times }) => {
+        const ratio = ours === undefined ? Number.NaN : median(times.get(name)!) / median(ours.times.get(name)!);
+        ratios.set(subject, [...(ratios.get(subject) ?? []), ratio]);
+        return ratio.toFixed(2);
+      });
+    console.log(`| ${name} | ${[...shown, ...against].join(' | ')} |`);
+  }
+  const row = (name: string, value: (one: Measured) => string) =>
+    console.log(`| ${name} | ${all.map(value).join(' | ')} |`);
+  row('load, CPU s per million', ({ loadCpu }) => (loadCpu / (SAMPLES / 1e6)).toFixed(2));
+  row('load, samples/s', ({ loadSeconds }) => Math.round(SAMPLES / loadSeconds).toLocaleString('en'));
+  row('bytes per sample on disk, everything', ({ bytes }) => (bytes / SAMPLES).toFixed(2));
+  row('memory after the questions, MB', ({ memory }) => (memory / 1e6).toFixed(0));
+  for (const [subject, values] of ratios) {
+    const mean = Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+    console.log(`geometric mean of ${subject} / oriel: ${mean.toFixed(2)}`);
+  }
+  for (const { name } of QUERIES) {
+    const shapes = new Set(all.map(({ answers }) => answers.get(name)));
+    if (shapes.size > 1)
+      console.log(
+        `answers differ for ${name}: ${all.map(({ subject, answers }) => `${subject} ${answers.get(name)}`).join(', ')}`,
+      );
+  }
+}

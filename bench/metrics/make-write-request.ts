@@ -1,0 +1,46 @@
+import { compressSync } from 'snappy';
+import { double, makeRandom, message, text, varintField } from '../kit/protobuf.ts';
+
+/** One series of the load: labels encoded once, a counter that grows by its own pace. */
+export interface LoadSeries {
+  readonly labels: Buffer;
+  readonly step: number;
+  value: number;
+}
+
+/**
+ * Series as a fleet has them: so many jobs of the same size, each instance a series of `bench_requests_total`, names of labels and
+ * lengths of values those of public dashboards.
+ */
+export function makeSeries(count: number, jobs: number): LoadSeries[] {
+  const random = makeRandom(7);
+  return Array.from({ length: count }, (_, at) => {
+    const labels = {
+      __name__: 'bench_requests_total',
+      code: String([200, 200, 200, 404, 500][at % 5]),
+      instance: `10.${at >> 12}.${(at >> 6) & 63}.${at & 63}:9100`,
+      job: `job-${Math.floor((at * jobs) / count)}`,
+      method: at % 2 === 0 ? 'GET' : 'POST',
+    };
+    return {
+      labels: Buffer.concat(Object.entries(labels).map(([name, value]) => message(1, text(1, name), text(2, value)))),
+      step: 1 + Math.floor(random() * 200),
+      value: Math.floor(random() * 1_000_000),
+    };
+  });
+}
+
+/** A remote write 1.0 request, compressed: for each series one sample at each of the times. */
+export function writeRequest(series: readonly LoadSeries[], timesMs: readonly number[], random: () => number): Buffer {
+  const encoded = series.map((one) =>
+    message(
+      1,
+      one.labels,
+      ...timesMs.map((timeMs) => {
+        one.value += Math.floor(random() * one.step);
+        return message(2, double(1, one.value), varintField(2, timeMs));
+      }),
+    ),
+  );
+  return compressSync(Buffer.concat(encoded));
+}

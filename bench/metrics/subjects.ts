@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startOriel } from '../../journeys/kit/oriel-process.ts';
+
+/** Something that takes remote write and answers PromQL. */
+export interface Subject extends AsyncDisposable {
+  readonly name: string;
+  readonly pid: number;
+  readonly writeUrl: string;
+  /** Below it stand `query` and `query_range`. */
+  readonly queryUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dataDir: string;
+  /** After the load, before the questions: everything has its lasting form. */
+  settle(): Promise<void>;
+}
+
+export async function startSubject(name: 'oriel' | 'prometheus' | 'victoria-metrics'): Promise<Subject | undefined> {
+  if (name === 'oriel') return startOurs();
+  if (spawnSync('which', [name]).status !== 0) {
+    console.log(`skipped: ${name} is not installed (Debian's package ${name})`);
+    return undefined;
+  }
+  return startPeer(name);
+}
+
+async function startOurs(): Promise<Subject> {
+  const oriel = await startOriel({ environment: { ORIEL_SELF_TELEMETRY: 'false' } });
+  await oriel.command('tenant', 'create', 'bench', '--accept-any-time');
+  const made = await oriel.command('key', 'create', '--name', 'bench', '--scope', 'ingest,read', '--tenant', 'bench');
+  const key = made.stdout.trim();
+  return {
+    name: 'oriel',
+    pid: oriel.run.pid,
+    writeUrl: `${oriel.run.url}/api/v1/write`,
+    queryUrl: `${oriel.run.url}/api/v1`,
+    headers: { authorization: `Bearer ${key}` },
+    dataDir: oriel.data,
+    settle: async () => {
+      await sleep(3_000);
+      await oriel.command('pack');
+    },
+    [Symbol.asyncDispose]: () => oriel[Symbol.asyncDispose](),
+  };
+}
+
+async function startPeer(name: 'prometheus' | 'victoria-metrics'): Promise<Subject> {
+  const dataDir = mkdtempSync(join(tmpdir(), `oriel-bench-${name}-`));
+  const port = await freePort();
+  const listen = `127.0.0.1:${port}`;
+  const args =
+    name === 'prometheus'
+      ? [
+          '--config.file=/dev/null',
+          `--storage.tsdb.path=${dataDir}`,
+          `--web.listen-address=${listen}`,
+          '--web.enable-remote-write-receiver',
+          '--query.max-samples=500000000',
+          '--storage.tsdb.retention.time=100d',
+          '--log.level=error',
+        ]
+      : [
+          `-storageDataPath=${dataDir}`,
+          `-httpListenAddr=${listen}`,
+          '-retentionPeriod=12',
+          '-search.disableCache',
+          '-search.latencyOffset=0s',
+          '-loggerLevel=ERROR',
+          '-search.maxQueryDuration=120s',
+        ];
+  const child: ChildProcess = spawn(name, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const url = `http://${listen}`;
+  for (let attempt = 0; ; attempt++) {
+    if (
+      await fetch(`${url}/metrics`).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    )
+      break;
+    if (attempt > 100) throw new Error(`${name} did not start`);
+    await sleep(100);
+  }
+  return {
+    name,
+    pid: child.pid!,
+    writeUrl: `${url}/api/v1/write`,
+    queryUrl: `${url}/api/v1`,
+    headers: {},
+    dataDir,
+    settle: async () => {
+      if (name === 'victoria-metrics') await fetch(`${url}/internal/force_flush`);
+      await sleep(5_000);
+    },
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGTERM');
+      await new Promise((resolve) => child.once('exit', resolve));
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
