@@ -5,7 +5,7 @@ import {
   type Span,
 } from '../histogram/float-histogram.ts';
 import type { Cursor } from './cursor.ts';
-import { parseSeriesNumber } from './literal.ts';
+import { parseSeriesInteger, parseSeriesNumber } from './literal.ts';
 import { HISTOGRAM_KEYS, RESET_HINTS, SPACE } from './series-lexer.ts';
 
 export interface DescribedHistogram {
@@ -73,7 +73,14 @@ function parsePart(cursor: Cursor, parts: Parts): void {
   if (isKnown) cursor.report({ start: 0, end: 0 }, `duplicate key "${key}" in histogram`);
   if (key === 'counter_reset_hint') parts.resetHint = parseResetHint(cursor);
   else if (key.endsWith('buckets') || key === 'custom_values') parts.lists.set(key, parseList(cursor));
-  else parts.numbers.set(key, parseSeriesNumber(cursor));
+  else parts.numbers.set(key, parsePartNumber(cursor, key));
+}
+
+function parsePartNumber(cursor: Cursor, key: string): number {
+  // A width has no sign.
+  if (key === 'z_bucket_w') return parseSeriesNumber(cursor, { isSigned: false });
+  if (key !== 'schema' && !key.endsWith('offset')) return parseSeriesNumber(cursor);
+  return cursor.take('-') === null ? parseSeriesInteger(cursor) : -parseSeriesInteger(cursor);
 }
 
 function parseResetHint(cursor: Cursor): CounterResetHint {

@@ -2,6 +2,7 @@ import type { NumberLiteral, StringLiteral } from './ast.ts';
 import { fromByteText } from './byte-text.ts';
 import type { Cursor } from './cursor.ts';
 import { parseDuration } from './duration.ts';
+import { quoteText } from './go-quote.ts';
 import { parseNumber } from './number.ts';
 import { unquoteString } from './scan-string.ts';
 import { positionOf, type Token } from './token.ts';
@@ -46,8 +47,19 @@ export function signed(sign: Token, number: NumberLiteral): NumberLiteral {
 }
 
 /** Reads a number of a series description, with its sign. */
-export function parseSeriesNumber(cursor: Cursor): number {
-  const sign = cursor.take('-') ?? cursor.take('+');
+export function parseSeriesNumber(cursor: Cursor, { isSigned = true }: { readonly isSigned?: boolean } = {}): number {
+  const sign = isSigned ? (cursor.take('-') ?? cursor.take('+')) : null;
   const value = readValue(cursor, cursor.expect('number'));
   return sign?.kind === '-' ? -value : value;
+}
+
+/** Reads an integer of a series description; all of them are refused as the most frequent one is. */
+export function parseSeriesInteger(cursor: Cursor): number {
+  const token = cursor.expect('number');
+  if (/^\d+$/.test(token.text)) return Number(token.text);
+  cursor.report(
+    positionOf(token),
+    `invalid repetition in series values: strconv.ParseUint: parsing ${quoteText(token.text)}: invalid syntax`,
+  );
+  return 0;
 }

@@ -7,7 +7,7 @@ import { Cursor } from './cursor.ts';
 import { quoteText } from './go-quote.ts';
 import { type DescribedHistogram, parseHistogram } from './histogram-description.ts';
 import { Lexer } from './lexer.ts';
-import { parseSeriesNumber } from './literal.ts';
+import { parseSeriesInteger, parseSeriesNumber } from './literal.ts';
 import { parseWhole } from './parse-whole.ts';
 import { unquoteString } from './scan-string.ts';
 import { SeriesLexer, SPACE } from './series-lexer.ts';
@@ -32,6 +32,7 @@ export interface SeriesDescription {
 
 const CONTEXT = 'series values';
 const LABEL_CONTEXT = 'label set';
+const ITEM_STARTS: ReadonlySet<string> = new Set(['_', '{{', 'identifier', 'number', '+', '-']);
 
 /** More than any test has; a slip of a digit shall not fill the memory. */
 const MOST_VALUES = 10_000_000;
@@ -45,7 +46,7 @@ export function parseSeriesDescription(text: string): SeriesDescription {
   const metric = new Cursor(new Lexer(bytes), ALL_FEATURES);
   const { labels, end } = parseWhole(metric, () => parseMetric(metric));
   const cursor = new Cursor(new SeriesLexer(bytes, end), ALL_FEATURES);
-  return { labels, values: parseWhole(cursor, () => cursor.within(CONTEXT, '', () => parseValues(cursor))) };
+  return { labels, values: parseWhole(cursor, () => parseValues(cursor)) };
 }
 
 function parseMetric(cursor: Cursor): { readonly labels: Labels; readonly end: number } {
@@ -81,15 +82,13 @@ function parseLabel(cursor: Cursor): [string, string] {
 
 function parseValues(cursor: Cursor): readonly SeriesValue[] {
   const values: SeriesValue[] = [];
+  if (!cursor.is(SPACE) && !cursor.is(END)) cursor.fail(CONTEXT, '');
   while (cursor.take(SPACE) !== null) {
-    if (!cursor.is(SPACE) && !isEnd(cursor)) for (const value of parseItem(cursor)) values.push(value);
+    if (!ITEM_STARTS.has(cursor.peek().kind)) break;
+    for (const value of cursor.within(CONTEXT, '', () => parseItem(cursor))) values.push(value);
   }
-  if (!isEnd(cursor)) cursor.fail(CONTEXT, '');
+  cursor.expect(END);
   return values;
-}
-
-function isEnd(cursor: Cursor): boolean {
-  return cursor.is(END);
 }
 
 function parseItem(cursor: Cursor): readonly SeriesValue[] {
@@ -111,7 +110,7 @@ function parseNumberItem(cursor: Cursor): readonly SeriesValue[] {
   let value = parseSeriesNumber(cursor);
   const hasChange = cursor.is('+') || cursor.is('-');
   const change = hasChange ? parseSeriesNumber(cursor) : 0;
-  if (hasChange && !cursor.is('x')) cursor.fail(CONTEXT, '');
+  if (hasChange && !cursor.is('x')) cursor.expect('x');
   const times = parseRepetition(cursor) ?? 0;
   const values: SeriesValue[] = [];
   for (let at = 0; at <= times; at++) {
@@ -126,7 +125,7 @@ function parseHistogramItem(cursor: Cursor): readonly SeriesValue[] {
   const operator = cursor.take('+') ?? cursor.take('-');
   if (operator === null) return new Array((parseRepetition(cursor) ?? 0) + 1).fill({ kind: 'histogram', ...first });
   const change = parseHistogram(cursor);
-  if (!cursor.is('x')) cursor.fail(CONTEXT, '');
+  if (!cursor.is('x')) cursor.expect('x');
   const times = parseRepetition(cursor) ?? 0;
   const steps = stepHistograms(first, change, times, operator.kind === '+' ? addHistograms : subtractHistograms);
   if (typeof steps !== 'string') return steps;
@@ -158,12 +157,9 @@ function stepHistograms(
 /** Reads `x3`; `null` where there is none. */
 function parseRepetition(cursor: Cursor): number | null {
   if (cursor.take('x') === null) return null;
-  const number = cursor.expect('number');
-  const position = positionOf(number);
-  const refuse = (why: string) => cursor.report(position, `invalid repetition in series values: ${why}`);
-  const times = /^\d+$/.test(number.text) ? Number(number.text) : Number.NaN;
+  const times = parseSeriesInteger(cursor);
   if (times <= MOST_VALUES) return times;
-  if (Number.isNaN(times)) refuse(`strconv.ParseUint: parsing ${quoteText(number.text)}: invalid syntax`);
-  else refuse(`more than ${MOST_VALUES} values`);
+  const position = { start: cursor.lastClosing - 1, end: cursor.lastClosing };
+  cursor.report(position, `invalid repetition in series values: more than ${MOST_VALUES} values`);
   return 0;
 }

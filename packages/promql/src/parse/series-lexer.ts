@@ -3,7 +3,7 @@ import type { TokenSource } from './cursor.ts';
 import { quoteCharacter, quoteText } from './go-quote.ts';
 import { isSpace } from './lexer.ts';
 import { isAlpha, isAlphaNumeric, isDigit, scanNumber } from './scan-number.ts';
-import { END, type Token } from './token.ts';
+import { END, isReserved, type Token } from './token.ts';
 
 /** The kind of one or more spaces, which part values. */
 export const SPACE = 'space';
@@ -71,7 +71,10 @@ export class SeriesLexer implements TokenSource {
         `unexpected character in series sequence: ${quoteCharacter(characterAt(this.text, this.#at))}`,
       );
     const word = this.#word(isAlphaNumeric);
-    return this.#take(word.length, isSpecialNumber(word) ? 'number' : 'identifier');
+    return this.#take(
+      word.length,
+      isSpecialNumber(word) ? 'number' : isReserved(word.toLowerCase()) ? word.toLowerCase() : 'identifier',
+    );
   }
 
   #histogram(character: string): Token {
