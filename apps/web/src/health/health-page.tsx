@@ -7,7 +7,7 @@ import {
 } from '../data/health.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Card } from '../kit/card.tsx';
-import { formatCount } from '../kit/format/count.ts';
+import { formatCount, formatCountOf } from '../kit/format/count.ts';
 import { instantMs } from '../kit/format/instant.ts';
 import { unitFormat } from '../kit/format/unit.ts';
 import { Ago, Clock } from '../kit/moment.tsx';
@@ -81,7 +81,7 @@ export function HealthPage() {
         </Answer>
       </PageBody>
       <StatusLine
-        said={health.data === undefined ? 'reading' : `${formatCount(health.data.components.length)} parts`}
+        said={health.data === undefined ? 'reading' : formatCountOf(health.data.components.length, 'part')}
         asOf={health.data === undefined ? undefined : instantMs(health.data.at)}
       />
     </>

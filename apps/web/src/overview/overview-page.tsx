@@ -10,7 +10,7 @@ import { type Service, serviceSeriesQuery, servicesQuery } from '../data/service
 import { Answer } from '../kit/answer.tsx';
 import { Card } from '../kit/card.tsx';
 import { classNames } from '../kit/class-names.ts';
-import { formatCount, formatRate } from '../kit/format/count.ts';
+import { formatCount, formatCountOf, formatRate } from '../kit/format/count.ts';
 import { Icon } from '../kit/icon.tsx';
 import { Missing } from '../kit/missing.tsx';
 import { Ago } from '../kit/moment.tsx';
@@ -72,7 +72,7 @@ export function OverviewPage() {
         </Card>
       </PageBody>
       <StatusLine
-        said={services.data === undefined ? 'reading' : `${formatCount(services.data.length)} services`}
+        said={services.data === undefined ? 'reading' : formatCountOf(services.data.length, 'service')}
         asOf={time.asOfMs}
       />
     </>

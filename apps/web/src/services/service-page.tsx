@@ -18,7 +18,7 @@ import { Card } from '../kit/card.tsx';
 import { type ChartSeries, onSteps, stepTimes } from '../kit/chart/series.ts';
 import { TimeChart } from '../kit/chart/time-chart.tsx';
 import { type Column, DataTable } from '../kit/data-table.tsx';
-import { formatCount, formatPercent, formatRate } from '../kit/format/count.ts';
+import { formatCount, formatCountOf, formatPercent, formatRate } from '../kit/format/count.ts';
 import { formatDuration } from '../kit/format/duration.ts';
 import { instantMs } from '../kit/format/instant.ts';
 import { Figure } from '../kit/missing.tsx';
@@ -152,7 +152,7 @@ export function ServicePage() {
         </div>
       </PageBody>
       <StatusLine
-        said={operations.data === undefined ? 'reading' : `${formatCount(operations.data.length)} operations`}
+        said={operations.data === undefined ? 'reading' : formatCountOf(operations.data.length, 'operation')}
         asOf={time.asOfMs}
       />
     </>

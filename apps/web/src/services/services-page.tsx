@@ -6,7 +6,7 @@ import { dependenciesQuery, serviceSeriesQuery, servicesQuery } from '../data/se
 import { Answer } from '../kit/answer.tsx';
 import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
-import { formatCount } from '../kit/format/count.ts';
+import { formatCount, formatCountOf } from '../kit/format/count.ts';
 import { PageBody } from '../kit/page-body.tsx';
 import { EmptyState } from '../kit/states.tsx';
 import { StatusLine } from '../kit/status-line.tsx';
@@ -68,7 +68,7 @@ export function ServicesPage() {
         )}
       </PageBody>
       <StatusLine
-        said={services.data === undefined ? 'reading' : `${formatCount(services.data.length)} services`}
+        said={services.data === undefined ? 'reading' : formatCountOf(services.data.length, 'service')}
         asOf={time.asOfMs}
       />
     </>

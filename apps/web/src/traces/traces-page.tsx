@@ -16,7 +16,7 @@ import { Answer } from '../kit/answer.tsx';
 import { Button, IconButton } from '../kit/button.tsx';
 import { HeatMap } from '../kit/chart/heat-map.tsx';
 import { Facets } from '../kit/facets.tsx';
-import { formatCount } from '../kit/format/count.ts';
+import { formatCountOf } from '../kit/format/count.ts';
 import { QueryLine } from '../kit/query/query-line.tsx';
 import { hasTerm, withoutTerm, withTerm } from '../kit/query/search-terms.ts';
 import { Segmented } from '../kit/segmented.tsx';
@@ -253,9 +253,7 @@ export function TracesPage() {
             }
           </Answer>
           <StatusLine
-            said={
-              found.data === undefined ? 'reading' : `${formatCount(traces.length)}${hasNextPage ? '+' : ''} traces`
-            }
+            said={found.data === undefined ? 'reading' : formatCountOf(traces.length, 'trace', hasNextPage)}
             stats={found.data?.pages[0]?.stats}
             asOf={time.asOfMs}
           />

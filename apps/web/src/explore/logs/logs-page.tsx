@@ -21,7 +21,7 @@ import { Button } from '../../kit/button.tsx';
 import { BucketStrip } from '../../kit/chart/bucket-strip.tsx';
 import { Facets } from '../../kit/facets.tsx';
 import { ActionMenu } from '../../kit/floating.tsx';
-import { formatCount } from '../../kit/format/count.ts';
+import { formatCount, formatCountOf } from '../../kit/format/count.ts';
 import { formatDuration } from '../../kit/format/duration.ts';
 import { instantMs } from '../../kit/format/instant.ts';
 import { QueryLine } from '../../kit/query/query-line.tsx';
@@ -280,8 +280,8 @@ export function LogsPage() {
             said={
               <span>
                 {histogram.data === undefined
-                  ? `${formatCount(records.length)} records`
-                  : `${formatCount(histogram.data.total)} records`}
+                  ? formatCountOf(records.length, 'record')
+                  : formatCountOf(histogram.data.total, 'record')}
                 {time.isLive && (tail.isPaused ? ', paused' : ', live')}
               </span>
             }

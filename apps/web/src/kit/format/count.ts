@@ -38,3 +38,8 @@ export function formatPercent(ratio: number): string {
   if (percent < 0.01) return '< 0.01 %';
   return `${formatSignificant(percent, percent >= 99.5 && percent < 100 ? 4 : percent < 10 ? 2 : 3)} %`;
 }
+
+/** `1 trace`, `1,204 traces`, `100+ traces` where more are known to exist. */
+export function formatCountOf(count: number, noun: string, isMore = false): string {
+  return `${formatCount(count)}${isMore ? '+' : ''} ${count === 1 && !isMore ? noun : `${noun}s`}`;
+}

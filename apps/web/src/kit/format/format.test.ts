@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatBytes } from './bytes.ts';
-import { formatCount, formatPercent, formatRate } from './count.ts';
+import { formatCount, formatCountOf, formatPercent, formatRate } from './count.ts';
 import { formatDuration } from './duration.ts';
 import { formatAgo, formatExact, instantMs } from './instant.ts';
 import { unitFormat } from './unit.ts';
@@ -60,3 +60,10 @@ test('an instant keeps what milliseconds cannot hold', () => {
   expect(formatExact(Date.UTC(2026, 10, 21, 7, 48, 1, 123), 'utc')).toBe('2026-11-21 07:48:01.123 UTC');
   expect(formatAgo(0, 180_000)).toBe('3 min ago');
 });
+
+test.each([
+  [1, false, '1 trace'],
+  [0, false, '0 traces'],
+  [1_204, false, '1,204 traces'],
+  [100, true, '100+ traces'],
+] as const)('%d traces, more: %s', (count, isMore, want) => expect(formatCountOf(count, 'trace', isMore)).toBe(want));
