@@ -1,3 +1,4 @@
+import { compensate } from '../kahan-sum.ts';
 import type { Side } from './side.ts';
 
 /**
@@ -78,9 +79,7 @@ export class CompensatedSide {
   #addTo(at: number, value: number): void {
     const sum = this.counts[at] as number;
     const total = sum + value;
-    if (total === Number.POSITIVE_INFINITY || total === Number.NEGATIVE_INFINITY) this.compensations[at] = 0;
-    else if (Math.abs(sum) >= Math.abs(value)) (this.compensations[at] as number) += sum - total + value;
-    else (this.compensations[at] as number) += value - total + sum;
+    this.compensations[at] = compensate(this.compensations[at] as number, sum, value, total);
     this.counts[at] = total;
   }
 

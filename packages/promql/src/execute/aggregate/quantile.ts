@@ -2,6 +2,7 @@ import { shortNumber } from '../../number-text.ts';
 import type { AggregateExpr, Expr } from '../../parse/ast.ts';
 import type { Budget } from '../budget.ts';
 import { ABSENT, type Column, type ColumnStream, FLOAT, HISTOGRAM } from '../column.ts';
+import { ColumnKeeper } from '../column-keeper.ts';
 import type { Context } from '../context.ts';
 import { quantileOf } from '../quantile-of.ts';
 import type { Steps } from '../steps.ts';
@@ -15,20 +16,23 @@ class QuantileReducer implements GroupReducer {
   readonly #quantiles: Float64Array;
   readonly #budget: Budget;
   readonly #sayIgnored: () => void;
-  readonly #kept: { readonly kinds: Uint8Array; readonly floats: Float64Array }[] = [];
+  readonly #keeper: ColumnKeeper;
+  readonly #kept: Column[] = [];
 
-  constructor(result: Column, quantiles: Float64Array, budget: Budget, sayIgnored: () => void) {
+  constructor(result: Column, quantiles: Float64Array, keeper: ColumnKeeper, budget: Budget, sayIgnored: () => void) {
     this.#result = result;
     this.#quantiles = quantiles;
+    this.#keeper = keeper;
     this.#budget = budget;
     this.#sayIgnored = sayIgnored;
   }
 
-  add({ kinds, floats, histograms }: Column): void {
+  add(column: Column): void {
+    const { kinds, histograms } = column;
     if (histograms !== null && kinds.includes(HISTOGRAM)) this.#sayIgnored();
     if (!kinds.includes(FLOAT)) return;
     this.#budget.hold(kinds.length);
-    this.#kept.push({ kinds: kinds.slice(), floats: floats.slice() });
+    this.#kept.push(this.#keeper.keep({ ...column, histograms: null }));
   }
 
   finish(): void {
@@ -54,10 +58,11 @@ export async function* quantile(expr: AggregateExpr, steps: Steps, context: Cont
   if (Number.isNaN(most)) doubt(Number.NaN);
   if (most > 1) doubt(most);
   if (least < 0) doubt(least);
+  const keeper = new ColumnKeeper(steps.count);
   yield* reduceGroups(
     expr,
     steps,
     context,
-    (result) => new QuantileReducer(result, values, context.budget, () => sayHistogramIgnored(expr, context)),
+    (result) => new QuantileReducer(result, values, keeper, context.budget, () => sayHistogramIgnored(expr, context)),
   );
 }

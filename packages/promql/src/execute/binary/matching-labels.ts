@@ -1,7 +1,5 @@
-import { type Labels, METRIC_NAME, TYPE_LABEL, UNIT_LABEL } from '../../labels.ts';
+import { type Labels, METRIC_NAME } from '../../labels.ts';
 import type { VectorMatching } from '../../parse/ast.ts';
-
-const OF_THE_METRIC: readonly string[] = [METRIC_NAME, TYPE_LABEL, UNIT_LABEL];
 
 /** By what series of both sides find each other: the labels of `on (…)`, or all but those of `ignoring (…)` and the name. */
 export function signatures({ on, labels }: VectorMatching): (labels: Labels) => Labels {
@@ -25,12 +23,4 @@ export function resultLabels(
   };
   if (include.length === 0) return base;
   return (many, one) => include.reduce((result, name) => result.with(name, one.get(name)), base(many));
-}
-
-/**
- * Whether pairs of different signatures may come out with equal labels: where the metric's own labels are part of the signature and
- * not of the result.
- */
-export function mayCollide({ on, labels }: VectorMatching, dropsMetric: boolean): boolean {
-  return dropsMetric && (!on || labels.some((label) => OF_THE_METRIC.includes(label)));
 }

@@ -2,7 +2,8 @@ import { PromqlError } from '../../errors.ts';
 import type { Labels } from '../../labels.ts';
 import type { VectorMatching } from '../../parse/ast.ts';
 import type { Budget } from '../budget.ts';
-import { ABSENT, type Column, type ColumnStream, keepColumn } from '../column.ts';
+import { ABSENT, type Column, type ColumnStream } from '../column.ts';
+import { ColumnKeeper } from '../column-keeper.ts';
 import { labelSetText } from './label-set-text.ts';
 
 /** The series of one signature on the one side. At each step at most one of them may have a value. */
@@ -31,6 +32,7 @@ export class OneSide {
     budget: Budget,
   ): Promise<OneSide> {
     const side = new OneSide();
+    const keeper = new ColumnKeeper(steps);
     const name = cardinality === 'one-to-many' ? 'left' : 'right';
     for await (const column of stream) {
       if (budget.due) await budget.breathe();
@@ -43,7 +45,7 @@ export class OneSide {
       } else side.#findDuplicates(group, column, name);
       budget.hold(steps);
       side.#held += steps;
-      group.columns.push(keepColumn(column));
+      group.columns.push(keeper.keep(column));
     }
     return side;
   }
@@ -57,14 +59,18 @@ export class OneSide {
   }
 
   /** Duplicates are refused where the other side has anything to match at the same step. */
-  refuseDuplicatesAt(at: number): void {
-    const refusal = this.#duplicates.get(at);
-    if (refusal !== undefined) throw refusal();
+  refuseDuplicatesBeside({ kinds }: Column): void {
+    for (const [at, refusal] of this.#duplicates) if (kinds[at] !== ABSENT) throw refusal();
   }
 
   /** The same where every step is matched, because what is missing is filled in. */
   refuseAnyDuplicate(): void {
-    if (this.hasDuplicates) this.refuseDuplicatesAt(Math.min(...this.#duplicates.keys()));
+    for (const refusal of this.#duplicates.values()) throw refusal();
+  }
+
+  /** Whether signatures may differ in what a result has no more: the metric's name, type or unit. */
+  get hasMetricInSignatures(): boolean {
+    return [...this.groups.values()].some(({ signature }) => signature.withoutMetric() !== signature);
   }
 
   #findDuplicates({ signature, columns }: OneGroup, column: Column, side: 'left' | 'right'): void {

@@ -9,7 +9,7 @@ import { type StepSet, stepsOf } from '../step-set.ts';
 import type { Steps } from '../steps.ts';
 import { constantOperand, type ElementOperator, elementOperator, type Operand } from './element-operator.ts';
 import { isArithmetic } from './float-operators.ts';
-import { mayCollide, resultLabels, signatures } from './matching-labels.ts';
+import { resultLabels, signatures } from './matching-labels.ts';
 import { isPresent, type OneGroup, OneSide } from './one-side.ts';
 
 /**
@@ -17,50 +17,48 @@ import { isPresent, type OneGroup, OneSide } from './one-side.ts';
  * every pair of series that share a step is a column of its own. What is wrong with the matching is judged step by step: series that
  * never meet do not hurt each other.
  */
-export function evaluateVectorVector(expr: BinaryExpr, steps: Steps, context: Context): ColumnStream {
+export async function* evaluateVectorVector(expr: BinaryExpr, steps: Steps, context: Context): ColumnStream {
   const matching = expr.matching as VectorMatching;
-  // With `bool` the value is no longer the metric's; its name goes at once, or at the query's end.
-  const dropsMetric = isArithmetic(expr.op) || (expr.returnBool && !context.options.features.delayedNameRemoval);
-  const pairs = match(expr, matching, dropsMetric, steps, context);
-  return mayCollide(matching, dropsMetric) ? refuseEqual(pairs) : pairs;
-}
-
-async function* match(
-  expr: BinaryExpr,
-  matching: VectorMatching,
-  dropsMetric: boolean,
-  steps: Steps,
-  context: Context,
-): ColumnStream {
   const [many, one] = matching.cardinality === 'one-to-many' ? [expr.right, expr.left] : [expr.left, expr.right];
   const signatureOf = signatures(matching);
   const oneSide = await OneSide.read(context.vector(one, steps), signatureOf, matching, steps.count, context.budget);
-  const { fill } = matching;
-  const isFilled = fill.left !== null || fill.right !== null;
+  const isFilled = matching.fill.left !== null || matching.fill.right !== null;
   if (isFilled) oneSide.refuseAnyDuplicate();
   else if (oneSide.groups.size === 0) return evaluateUnused(context.vector(many, steps));
-  const pairing = new Pairing(expr, matching, dropsMetric, steps, context);
-  for await (const column of context.vector(many, steps)) {
-    if (oneSide.hasDuplicates)
-      for (let at = 0; at < steps.count; at++) if (column.kinds[at] !== ABSENT) oneSide.refuseDuplicatesAt(at);
+  // With `bool` the value is no longer the metric's; its name goes at once, or at the query's end.
+  const dropsMetric = isArithmetic(expr.op) || (expr.returnBool && !context.options.features.delayedNameRemoval);
+  const pairs = match(
+    context.vector(many, steps),
+    oneSide,
+    signatureOf,
+    new Pairing(expr, matching, dropsMetric, steps, context),
+  );
+  yield* dropsMetric && (isFilled || oneSide.hasMetricInSignatures) ? refuseEqual(pairs) : pairs;
+  oneSide.release(context.budget);
+}
+
+async function* match(
+  many: ColumnStream,
+  oneSide: OneSide,
+  signatureOf: (labels: Labels) => Labels,
+  pairing: Pairing,
+): ColumnStream {
+  for await (const column of many) {
+    if (oneSide.hasDuplicates) oneSide.refuseDuplicatesBeside(column);
     const signature = signatureOf(column.labels);
     const group = oneSide.groups.get(signature.key) ?? null;
     for (const partner of group?.columns ?? []) {
       const result = pairing.pair(column, partner, signature);
       if (result !== null) yield result;
     }
-    if (fill.right !== null) {
-      const filled = pairing.fillOne(column, signature, group);
+    const filled = pairing.fillOne(column, signature, group);
+    if (filled !== null) yield filled;
+  }
+  for (const group of oneSide.groups.values())
+    for (const column of group.columns) {
+      const filled = pairing.fillMany(column, group);
       if (filled !== null) yield filled;
     }
-  }
-  if (fill.left !== null)
-    for (const group of oneSide.groups.values())
-      for (const column of group.columns) {
-        const filled = pairing.fillMany(column, group);
-        if (filled !== null) yield filled;
-      }
-  oneSide.release(context.budget);
 }
 
 /** A column, or a fill that stands for one. */
@@ -121,14 +119,16 @@ class Pairing {
     return result.kinds.includes(FLOAT) || result.kinds.includes(HISTOGRAM) ? result : null;
   }
 
-  /** The many side's series with what `fill_right` gives in place of the one side. */
+  /** The many side's series with what `fill_right` gives in place of the one side, if it does. */
   fillOne(many: Column, signature: Labels, group: OneGroup | null): Column | null {
+    if (this.#matching.fill.right === null) return null;
     const one = { ...this.#filledOne, labels: signature };
     return this.pair(many, one, signature, (at) => group === null || !isPresent(group, at));
   }
 
-  /** The one side's series with what `fill_left` gives in place of the many side. */
+  /** The one side's series with what `fill_left` gives in place of the many side, if it does. */
   fillMany(one: Column, { signature }: OneGroup): Column | null {
+    if (this.#matching.fill.left === null) return null;
     const many = { ...this.#filledMany, labels: signature };
     const matched = this.#matchedOf(signature);
     return this.pair(many, one, signature, (at) => !matched.has(at));
