@@ -1,8 +1,9 @@
 import { PromqlError } from '../errors.ts';
 import type { MatrixSelector, SubqueryExpr } from '../parse/ast.ts';
 import type { Sample, SeriesResult } from '../result.ts';
+import { together } from './collect.ts';
 import type { Context } from './context.ts';
-import { sameLabelset } from './merge-equal.ts';
+
 import { extendToEdges } from './range-functions/extended-rate.ts';
 import { rangeSeries } from './range-functions/range-call.ts';
 import type { RangeSeries } from './range-functions/range-series.ts';
@@ -37,11 +38,11 @@ export async function collectRange(
         samples.push({ timestampMs: histograms.timestamps[at] as number, value: histogram.sum, histogram });
     }
     if (samples.length === 0) continue;
+    samples.sort((a, b) => a.timestampMs - b.timestampMs);
     context.budget.hold(samples.length);
     const labels = series.dropName ? series.labels.withoutMetric() : series.labels;
     const before = results.get(labels.key);
-    if (before !== undefined) samples.push(...before.samples);
-    results.set(labels.key, { labels, samples: ascending(samples) });
+    results.set(labels.key, { labels, samples: before === undefined ? samples : together(before.samples, samples) });
   }
   return [...results.values()];
 }
@@ -50,12 +51,5 @@ function samplesBetween({ floats }: RangeSeries, from: number, to: number): Samp
   const samples: Sample[] = [];
   for (let at = from; at < to; at++)
     samples.push({ timestampMs: floats.timestamps[at] as number, value: floats.values[at] as number });
-  return samples;
-}
-
-function ascending(samples: Sample[]): Sample[] {
-  samples.sort((a, b) => a.timestampMs - b.timestampMs);
-  for (let at = 1; at < samples.length; at++)
-    if (samples[at]?.timestampMs === samples[at - 1]?.timestampMs) throw sameLabelset();
   return samples;
 }

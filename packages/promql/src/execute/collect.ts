@@ -1,35 +1,44 @@
-import type { SeriesResult } from '../result.ts';
+import type { Sample, SeriesResult } from '../result.ts';
 import { ABSENT, type Column, type ColumnStream, HISTOGRAM } from './column.ts';
 import type { Context } from './context.ts';
-import { addColumn } from './merge-equal.ts';
+import { sameLabelset } from './refuse-equal.ts';
 import { type Steps, stepAt } from './steps.ts';
 
 /**
  * A whole stream as the query's answer. Here names go whose removal was delayed; what then differs in nothing becomes one series,
  * or an error where both have a value at one step.
  */
-export async function collect(stream: ColumnStream, steps: Steps, context: Context): Promise<SeriesResult[]> {
-  const columns = new Map<string, Column>();
+export async function collect(stream: ColumnStream, steps: Steps, { budget }: Context): Promise<SeriesResult[]> {
+  const results = new Map<string, SeriesResult>();
   for await (const column of stream) {
-    if (context.budget.due) await context.budget.breathe();
-    if (column.dropName) column.labels = column.labels.withoutMetric();
-    if (column.kinds.some((kind) => kind !== ABSENT)) addColumn(columns, column, context);
+    if (budget.due) await budget.breathe();
+    const samples = samplesOf(column, steps);
+    if (samples.length === 0) continue;
+    budget.hold(samples.length);
+    const labels = column.dropName ? column.labels.withoutMetric() : column.labels;
+    const before = results.get(labels.key);
+    results.set(labels.key, { labels, samples: before === undefined ? samples : together(before.samples, samples) });
   }
-  return Array.from(columns.values(), (column) => seriesOf(column, steps));
+  return [...results.values()];
 }
 
-function seriesOf({ labels, kinds, floats, histograms }: Column, steps: Steps): SeriesResult {
-  const samples: SeriesResult['samples'][number][] = [];
+/** Two series that have become one, ascending in time. */
+export function together(a: readonly Sample[], b: readonly Sample[]): Sample[] {
+  const samples = [...a, ...b].sort((first, second) => first.timestampMs - second.timestampMs);
+  for (let at = 1; at < samples.length; at++)
+    if (samples[at]?.timestampMs === samples[at - 1]?.timestampMs) throw sameLabelset();
+  return samples;
+}
+
+function samplesOf({ kinds, floats, histograms }: Column, steps: Steps): Sample[] {
+  const samples: Sample[] = [];
   for (let at = 0; at < kinds.length; at++) {
     const kind = kinds[at];
     if (kind === ABSENT) continue;
     const timestampMs = stepAt(steps, at);
     const histogram = kind === HISTOGRAM ? histograms?.[at] : undefined;
-    samples.push(
-      histogram === undefined
-        ? { timestampMs, value: floats[at] as number }
-        : { timestampMs, value: histogram.sum, histogram },
-    );
+    if (histogram === undefined) samples.push({ timestampMs, value: floats[at] as number });
+    else samples.push({ timestampMs, value: histogram.sum, histogram });
   }
-  return { labels, samples };
+  return samples;
 }

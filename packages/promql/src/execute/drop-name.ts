@@ -1,8 +1,8 @@
 import type { Expr } from '../parse/ast.ts';
 import type { Column, ColumnStream } from './column.ts';
 import type { Context } from './context.ts';
-import { refuseEqual, refuseEqualSeries } from './merge-equal.ts';
 import { metricsMayDiffer } from './metric-names.ts';
+import { refuseEqual, refuseEqualSeries } from './refuse-equal.ts';
 
 /**
  * The value is no longer the metric's: with delayed name removal the column is only marked, so that later parts (and annotations)

@@ -4,7 +4,7 @@ import type { BinaryExpr, VectorMatching } from '../../parse/ast.ts';
 import { ABSENT, type Column, type ColumnStream, emptyColumn, FLOAT, HISTOGRAM } from '../column.ts';
 import type { Context } from '../context.ts';
 import { evaluateUnused } from '../evaluate-unused.ts';
-import { refuseEqual } from '../merge-equal.ts';
+import { refuseEqual } from '../refuse-equal.ts';
 import { type StepSet, stepsOf } from '../step-set.ts';
 import type { Steps } from '../steps.ts';
 import { constantOperand, type ElementOperator, elementOperator, type Operand } from './element-operator.ts';

@@ -4,7 +4,7 @@ import { type Labels, METRIC_NAME } from '../../labels.ts';
 import type { Call, Expr, VectorSelector } from '../../parse/ast.ts';
 import { ABSENT, type Column, type ColumnStream, emptyColumn, HISTOGRAM, setFloat, setHistogram } from '../column.ts';
 import type { Context } from '../context.ts';
-import { refuseEqual } from '../merge-equal.ts';
+import { refuseEqual } from '../refuse-equal.ts';
 import type { Steps } from '../steps.ts';
 import { type InfoMetrics, infoMetrics } from './info-metrics.ts';
 

@@ -5,7 +5,7 @@ import type { Call, Expr, StringLiteral } from '../../parse/ast.ts';
 import type { ColumnStream } from '../column.ts';
 import type { Context } from '../context.ts';
 import { isLabelName } from '../label-name.ts';
-import { refuseEqual } from '../merge-equal.ts';
+import { refuseEqual } from '../refuse-equal.ts';
 import type { Steps } from '../steps.ts';
 import { expandTemplate } from './expand-template.ts';
 

@@ -1,33 +1,10 @@
 import { PromqlError } from '../errors.ts';
-import { ABSENT, type Column, type ColumnStream, HISTOGRAM, keepColumn } from './column.ts';
-import type { Context } from './context.ts';
+import { ABSENT, type ColumnStream } from './column.ts';
 import { type StepSet, stepsOf } from './step-set.ts';
 
 /** Prometheus' text: what two series have become that differ in nothing any more. */
 export function sameLabelset(): PromqlError {
   return new PromqlError('execution', 'vector cannot contain metrics with the same labelset');
-}
-
-/** Takes a copy of the column among the others, or into the one with equal labels: an error where both have a value at one step. */
-export function addColumn(columns: Map<string, Column>, column: Column, { budget }: Context): void {
-  const { key } = column.labels;
-  const before = columns.get(key);
-  if (before === undefined) {
-    budget.hold(column.kinds.length);
-    columns.set(key, keepColumn(column));
-    return;
-  }
-  for (let at = 0; at < column.kinds.length; at++) {
-    const kind = column.kinds[at] as number;
-    if (kind === ABSENT) continue;
-    if (before.kinds[at] !== ABSENT) throw sameLabelset();
-    before.kinds[at] = kind;
-    before.floats[at] = column.floats[at] as number;
-    if (kind === HISTOGRAM) {
-      before.histograms ??= new Array(before.kinds.length);
-      before.histograms[at] = column.histograms?.[at];
-    }
-  }
 }
 
 /** Passes on what comes, and refuses what would have two equal series at one step. Remembers where each has values, not which. */
