@@ -1,4 +1,5 @@
 import type { FieldValues, FieldName as Name } from '@oriel/store';
+import { checkedLimit } from '../../ask/limit.ts';
 import { builder } from '../builder.ts';
 
 export const FieldName = builder.objectRef<Name>('FieldName').implement({
@@ -24,6 +25,17 @@ export const Facet = builder.objectRef<FieldValues>('Facet').implement({
   }),
 });
 
-/** As many fields as one question asks about. */
-export const MAX_FACETS = 20;
-export const MAX_FACET_VALUES = 100;
+/** As many fields as one question asks about, and values of each. */
+const MAX_FACETS = 20;
+const MAX_FACET_VALUES = 100;
+const DEFAULT_FACET_VALUES = 10;
+
+export const FACET_ARGS = builder.args((t) => ({
+  fields: t.stringList({ required: true }),
+  first: t.int({ defaultValue: DEFAULT_FACET_VALUES }),
+}));
+
+export function checkedFacets({ fields, first }: { fields: readonly string[]; first?: number | null | undefined }) {
+  checkedLimit(fields.length, 'fields', MAX_FACETS);
+  return { fields, limit: checkedLimit(first ?? DEFAULT_FACET_VALUES, 'first', MAX_FACET_VALUES) };
+}

@@ -1,14 +1,31 @@
+import type { InputShapeFromFields } from '@pothos/core';
+import type { Asker } from '../../ask/asker.ts';
 import { checkedLimit, MAX_ROWS } from '../../ask/limit.ts';
 import { logPredicate } from '../../ask/log-question.ts';
 import { parseTime } from '../../ask/time.ts';
 import { parseTraceId } from '../../ask/trace-id.ts';
 import { builder, pageCost, STORE_COST } from '../builder.ts';
-import { Facet, FieldName, MAX_FACET_VALUES, MAX_FACETS } from '../common/fields-and-facets.ts';
+import { checkedFacets, FACET_ARGS, Facet, FieldName } from '../common/fields-and-facets.ts';
 import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
 import { LogConnection } from './log-connection.ts';
 import { LogFilter } from './log-filter.ts';
 import { LogHistogram } from './log-histogram.ts';
 import { LogRecord } from './log-record.ts';
+
+/** What every question about logs may carry. */
+const LOG_ARGS = builder.args((t) => ({
+  query: t.string({ defaultValue: '' }),
+  filters: t.field({ type: LogFilter }),
+  range: t.field({ type: TimeRange }),
+}));
+
+/** Reads them; the search is charged for, so that whatever else can be refused is refused before. */
+async function admitted(asker: Asker, args: InputShapeFromFields<typeof LOG_ARGS>) {
+  const range = asker.rawRange(args.range, RANGE_FIELD);
+  const where = logPredicate(args.query, args.filters);
+  await asker.admit('logs', range);
+  return { range, where };
+}
 
 const Order = builder.enumType('Order', { values: ['NEWEST', 'OLDEST'] as const });
 
@@ -16,43 +33,29 @@ builder.queryFields((t) => ({
   searchLogs: t.field({
     type: LogConnection,
     args: {
-      query: t.arg.string({ defaultValue: '' }),
-      filters: t.arg({ type: LogFilter }),
-      range: t.arg({ type: TimeRange }),
+      ...LOG_ARGS,
       first: t.arg.int({ defaultValue: 100 }),
       after: t.arg.string(),
       order: t.arg({ type: Order, defaultValue: 'NEWEST' }),
     },
     complexity: pageCost,
     async resolve(_, args, { asker }) {
-      const range = asker.rawRange(args.range, RANGE_FIELD);
-      const search = {
-        range,
-        where: logPredicate(args.query, args.filters),
+      const page = {
         order: args.order === 'OLDEST' ? ('oldest' as const) : ('newest' as const),
         limit: checkedLimit(args.first ?? 100, 'first'),
         ...(args.after ? { cursor: args.after } : {}),
       };
-      await asker.admit('logs', range);
-      return asker.store.logs.search(search, asker.reading);
+      return asker.store.logs.search({ ...(await admitted(asker, args)), ...page }, asker.reading);
     },
   }),
 
   logHistogram: t.field({
     type: LogHistogram,
-    args: {
-      query: t.arg.string({ defaultValue: '' }),
-      filters: t.arg({ type: LogFilter }),
-      range: t.arg({ type: TimeRange }),
-      buckets: t.arg.int({ defaultValue: 60 }),
-    },
+    args: { ...LOG_ARGS, buckets: t.arg.int({ defaultValue: 60 }) },
     complexity: STORE_COST,
     async resolve(_, args, { asker }) {
-      const range = asker.rawRange(args.range, RANGE_FIELD);
-      const where = logPredicate(args.query, args.filters);
       const buckets = checkedLimit(args.buckets ?? 60, 'buckets');
-      await asker.admit('logs', range);
-      return asker.store.logs.histogram({ range, where, buckets }, asker.reading);
+      return asker.store.logs.histogram({ ...(await admitted(asker, args)), buckets }, asker.reading);
     },
   }),
 
@@ -65,30 +68,18 @@ builder.queryFields((t) => ({
     },
     complexity: STORE_COST,
     async resolve(_, args, { asker }) {
-      const range = asker.rawRange(args.range, RANGE_FIELD);
-      const where = logPredicate(args.query, undefined);
-      await asker.admit('logs', range);
-      return asker.store.logs.fields({ range, where, ...(args.prefix ? { prefix: args.prefix } : {}) }, asker.reading);
+      const prefix = args.prefix ? { prefix: args.prefix } : {};
+      return asker.store.logs.fields({ ...(await admitted(asker, args)), ...prefix }, asker.reading);
     },
   }),
 
   logFacets: t.field({
     type: [Facet],
-    args: {
-      query: t.arg.string({ defaultValue: '' }),
-      filters: t.arg({ type: LogFilter }),
-      range: t.arg({ type: TimeRange }),
-      fields: t.arg.stringList({ required: true }),
-      first: t.arg.int({ defaultValue: 10 }),
-    },
+    args: { ...LOG_ARGS, ...FACET_ARGS },
     complexity: STORE_COST,
     async resolve(_, args, { asker }) {
-      const range = asker.rawRange(args.range, RANGE_FIELD);
-      const where = logPredicate(args.query, args.filters);
-      checkedLimit(args.fields.length, 'fields', MAX_FACETS);
-      const limit = checkedLimit(args.first ?? 10, 'first', MAX_FACET_VALUES);
-      await asker.admit('logs', range);
-      return asker.store.logs.facets({ range, where, fields: args.fields, limit }, asker.reading);
+      const facets = checkedFacets(args);
+      return asker.store.logs.facets({ ...(await admitted(asker, args)), ...facets }, asker.reading);
     },
   }),
 

@@ -1,9 +1,11 @@
+import type { InputShapeFromFields } from '@pothos/core';
+import type { Asker } from '../../ask/asker.ts';
 import { checkedLimit } from '../../ask/limit.ts';
 import { findSpans, readOutline, readSpan, readTrace } from '../../ask/read-trace.ts';
 import { parseTraceId } from '../../ask/trace-id.ts';
 import { tracePredicate } from '../../ask/trace-question.ts';
 import { builder, pageCost, STORE_COST } from '../builder.ts';
-import { Facet, MAX_FACET_VALUES, MAX_FACETS } from '../common/fields-and-facets.ts';
+import { checkedFacets, FACET_ARGS, Facet } from '../common/fields-and-facets.ts';
 import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
 import { Heatmap } from './heatmap.ts';
 import { outlineColumns } from './outline-columns.ts';
@@ -25,67 +27,58 @@ const TraceFilter = builder.inputType('TraceFilter', {
   }),
 });
 
+/** What every question about traces may carry. */
+const TRACE_ARGS = builder.args((t) => ({
+  query: t.string({ defaultValue: '' }),
+  filters: t.field({ type: TraceFilter }),
+  range: t.field({ type: TimeRange }),
+}));
+
+/** Reads them; the search is charged for, so that whatever else can be refused is refused before. */
+async function admitted(asker: Asker, args: InputShapeFromFields<typeof TRACE_ARGS>) {
+  const range = asker.rawRange(args.range, RANGE_FIELD);
+  const where = tracePredicate(args.query, args.filters, FILTERS_FIELD);
+  await asker.admit('spans', range);
+  return { range, where };
+}
+
 builder.queryFields((t) => ({
   traces: t.field({
     type: TraceConnection,
     args: {
-      query: t.arg.string({ defaultValue: '' }),
-      filters: t.arg({ type: TraceFilter }),
-      range: t.arg({ type: TimeRange }),
+      ...TRACE_ARGS,
       first: t.arg.int({ defaultValue: 50 }),
       after: t.arg.string(),
       order: t.arg({ type: TraceOrder, defaultValue: 'NEWEST' }),
     },
     complexity: pageCost,
     async resolve(_, args, { asker }) {
-      const range = asker.rawRange(args.range, RANGE_FIELD);
-      const search = {
-        range,
-        where: tracePredicate(args.query, args.filters, FILTERS_FIELD),
+      const page = {
         order: args.order === 'LONGEST' ? ('longest' as const) : ('newest' as const),
         limit: checkedLimit(args.first ?? 50, 'first'),
         ...(args.after ? { cursor: args.after } : {}),
       };
-      await asker.admit('spans', range);
-      return asker.store.traces.search(search, asker.reading);
+      return asker.store.traces.search({ ...(await admitted(asker, args)), ...page }, asker.reading);
     },
   }),
 
   traceHeatmap: t.field({
     type: Heatmap,
-    args: {
-      query: t.arg.string({ defaultValue: '' }),
-      filters: t.arg({ type: TraceFilter }),
-      range: t.arg({ type: TimeRange }),
-      buckets: t.arg.int({ defaultValue: 60 }),
-    },
+    args: { ...TRACE_ARGS, buckets: t.arg.int({ defaultValue: 60 }) },
     complexity: STORE_COST,
     async resolve(_, args, { asker }) {
-      const range = asker.rawRange(args.range, RANGE_FIELD);
-      const where = tracePredicate(args.query, args.filters, FILTERS_FIELD);
       const buckets = checkedLimit(args.buckets ?? 60, 'buckets', 500);
-      await asker.admit('spans', range);
-      return asker.store.traces.heatmap({ range, where, buckets }, asker.reading);
+      return asker.store.traces.heatmap({ ...(await admitted(asker, args)), buckets }, asker.reading);
     },
   }),
 
   traceFacets: t.field({
     type: [Facet],
-    args: {
-      query: t.arg.string({ defaultValue: '' }),
-      filters: t.arg({ type: TraceFilter }),
-      range: t.arg({ type: TimeRange }),
-      fields: t.arg.stringList({ required: true }),
-      first: t.arg.int({ defaultValue: 10 }),
-    },
+    args: { ...TRACE_ARGS, ...FACET_ARGS },
     complexity: STORE_COST,
     async resolve(_, args, { asker }) {
-      const range = asker.rawRange(args.range, RANGE_FIELD);
-      const where = tracePredicate(args.query, args.filters, FILTERS_FIELD);
-      checkedLimit(args.fields.length, 'fields', MAX_FACETS);
-      const limit = checkedLimit(args.first ?? 10, 'first', MAX_FACET_VALUES);
-      await asker.admit('spans', range);
-      return asker.store.traces.facets({ range, where, fields: args.fields, limit }, asker.reading);
+      const facets = checkedFacets(args);
+      return asker.store.traces.facets({ ...(await admitted(asker, args)), ...facets }, asker.reading);
     },
   }),
 

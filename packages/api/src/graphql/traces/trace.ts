@@ -1,33 +1,19 @@
-import type { AssembledTrace, PlaceableSpan } from '@oriel/store';
+import type { AssembledTrace } from '@oriel/store';
 import type { TraceOutline as Outline } from '../../ask/read-trace.ts';
-import { nsToMs, rfc3339 } from '../../present/time.ts';
 import { builder } from '../builder.ts';
 import type { outlineColumns } from './outline-columns.ts';
 import { Span } from './span.ts';
 import { EventColumns, SpanColumns } from './span-columns.ts';
+import { TraceHead } from './trace-head.ts';
 
 /** Spans of one answer with all their details. What is beyond is seen by its outline, or streamed by REST. */
 const MAX_SPANS = 50_000;
 
-const TraceHead = builder.interfaceRef<AssembledTrace<PlaceableSpan>>('TraceHead').implement({
-  description: 'What is known of a trace as a whole.',
-  fields: (t) => ({
-    traceId: t.exposeID('traceId'),
-    rootService: t.exposeString('rootService'),
-    rootName: t.exposeString('rootName'),
-    start: t.field({ type: 'DateTime', resolve: (trace) => rfc3339(trace.startNs) }),
-    durationMs: t.float({ resolve: (trace) => nsToMs(trace.durationNs) }),
-    incomplete: t.exposeBoolean('incomplete'),
-    clockSkewCorrected: t.exposeBoolean('clockSkewCorrected'),
-    services: t.stringList({ resolve: ({ services }) => [...services] }),
-    errors: t.exposeInt('errors'),
-    spanCount: t.exposeInt('spanCount'),
-  }),
-});
-
 export const Trace = builder.objectRef<AssembledTrace>('Trace').implement({
   interfaces: [TraceHead],
   fields: (t) => ({
+    clockSkewCorrected: t.exposeBoolean('clockSkewCorrected'),
+    spanCount: t.exposeInt('spanCount'),
     spans: t.field({
       type: [Span],
       description: 'Parents before children, siblings by start.',
@@ -41,6 +27,8 @@ export const TraceOutline = builder.objectRef<Outline & ReturnType<typeof outlin
   description: 'A trace of up to 200,000 spans, each without its details: `span` and `findSpans` know those.',
   interfaces: [TraceHead],
   fields: (t) => ({
+    clockSkewCorrected: t.exposeBoolean('clockSkewCorrected'),
+    spanCount: t.exposeInt('spanCount'),
     truncated: t.exposeBoolean('truncated'),
     words: t.stringList({
       description: 'Names, services, kinds and statuses; the columns name them by their index in this list.',

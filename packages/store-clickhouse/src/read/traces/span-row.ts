@@ -1,29 +1,22 @@
-import { SPAN_KINDS, SPAN_STATUSES, type Span, type SpanEvent, type SpanLink } from '@oriel/store';
+import type { Span, SpanEvent, SpanLink } from '@oriel/store';
 import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
 import type { NativeBlock } from '../../engine/engine-client.ts';
 import { writeSequence } from '../ingest-sequence.ts';
 import { hexId, StoredAttributes, StoredContexts, wrappedAttributes } from '../stored-attributes.ts';
+import { PLACEABLE_COLUMNS, placeableReader } from './placeable-row.ts';
 
 /** Everything that a Span is made of. */
 export const SPAN_COLUMNS = [
-  'time',
+  ...PLACEABLE_COLUMNS,
   'segment',
   'ordinal',
-  'duration',
   'trace_id',
-  'span_id',
-  'parent_span_id',
-  'service_name',
-  'name',
-  'kind',
-  'status',
   'status_message',
   'trace_state',
   'flags',
   'dropped_attributes',
   'dropped_events',
   'dropped_links',
-  'resource',
   'scope',
   ...[...SPAN_FIELDS.promoted.values()].map((attribute) => attribute.column),
   'attributes',
@@ -39,43 +32,27 @@ export const SPAN_COLUMNS = [
 /** Rows of an answer to `SELECT ${SPAN_COLUMNS}`. `contexts` may be shared by the pieces of one answer. */
 export function toSpans(block: NativeBlock, contexts = new StoredContexts()): Span[] {
   if (block.rows === 0) return [];
+  const placeOf = placeableReader(block, contexts);
   const column = (name: string) => block.column(name);
-  const time = column('time');
   const segment = column('segment');
   const ordinal = column('ordinal');
-  const duration = column('duration');
   const traceId = column('trace_id');
-  const spanId = column('span_id');
-  const parentSpanId = column('parent_span_id');
-  const service = column('service_name');
-  const name = column('name');
-  const kind = column('kind');
-  const status = column('status');
   const statusMessage = column('status_message');
   const traceState = column('trace_state');
   const flags = column('flags');
   const droppedAttributes = column('dropped_attributes');
   const droppedEvents = column('dropped_events');
   const droppedLinks = column('dropped_links');
-  const resource = column('resource');
   const scope = column('scope');
   const attributes = new StoredAttributes(block, SPAN_FIELDS.promoted);
   const eventsOf = eventReader(block);
   const linksOf = linkReader(block);
   const spans: Span[] = [];
   for (let row = 0; row < block.rows; row++) {
-    const durationNs = duration.get(row) as bigint;
     spans.push({
+      ...placeOf(row),
       id: writeSequence(segment.get(row) as bigint, ordinal.get(row) as number),
       traceId: hexId(traceId.get(row) as string),
-      spanId: hexId(spanId.get(row) as string),
-      parentSpanId: hexId(parentSpanId.get(row) as string),
-      name: name.get(row) as string,
-      service: service.get(row) as string,
-      kind: SPAN_KINDS[kind.get(row) as number] ?? 'unspecified',
-      startNs: time.get(row) as bigint,
-      durationNs: durationNs < 0n ? 0n : durationNs,
-      status: SPAN_STATUSES[status.get(row) as number] ?? 'unset',
       statusMessage: statusMessage.get(row) as string,
       traceState: traceState.get(row) as string,
       flags: flags.get(row) as number,
@@ -85,7 +62,6 @@ export function toSpans(block: NativeBlock, contexts = new StoredContexts()): Sp
       droppedLinks: droppedLinks.get(row) as number,
       events: eventsOf(row),
       links: linksOf(row),
-      resource: contexts.resource(resource.get(row) as string),
       scope: contexts.scope(scope.get(row) as string),
     });
   }
