@@ -43,6 +43,10 @@ async function startOurs(): Promise<Subject> {
     settle: async () => {
       await sleep(3_000);
       await oriel.command('pack');
+      // Rows that were packed leave two minutes later, with the next round of upkeep; the chunks of their two hours likewise.
+      await sleep(200_000);
+      await oriel.command('pack');
+      await sleep(200_000);
     },
     [Symbol.asyncDispose]: () => oriel[Symbol.asyncDispose](),
   };

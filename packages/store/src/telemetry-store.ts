@@ -107,7 +107,7 @@ export interface RetentionReport {
 export interface PackOptions {
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
-  /** Packs and drops at once what is there, without waiting for queries or late segments: for imports and tests. */
+  /** Packs what is there without waiting for late segments: after imports. What was packed still stays for queries that read it. */
   readonly hurry?: boolean;
   readonly signal?: AbortSignal;
 }

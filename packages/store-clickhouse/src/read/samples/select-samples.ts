@@ -9,13 +9,12 @@ import { type FoundSeries, findSeries } from './find-series.ts';
 import { chunkPieces, rowPieces } from './sample-pieces.ts';
 import { daysCondition, setsCondition } from './series-condition.ts';
 
-/** Up to here the series are named in the statement, beyond by what they have in common. */
-const NAMED_SERIES = 200;
 const TIMEOUT_MS = 60_000;
 
 /**
- * Series that meet the matchers, with their samples in memory as they were stored. Rows are read before fresh chunks and those
- * before the rest: what moves on between two statements is then seen twice, and never not at all.
+ * Series that meet the matchers, with their samples in memory as they were stored. All four tables are asked at once, each finding
+ * the series for itself, so that a selection takes one way to the engine and back. What moves from rows to chunks stays in both
+ * for longer than any query takes (pack/pack-samples.ts): it may be met twice, and is never missed.
  */
 export async function selectSamples(
   reading: Reading,
@@ -23,27 +22,63 @@ export async function selectSamples(
   signal?: AbortSignal,
 ): Promise<{ readonly series: readonly SeriesOfSelection[] }> {
   if (request.endMs < request.startMs) return { series: [] };
-  const found = await findSeries(reading, [request.matchers], request, { signal });
-  if (found.length === 0) return { series: [] };
-  const pieces = new Map<bigint, { readonly found: FoundSeries; readonly pieces: Piece[] }>();
-  for (const series of found) pieces.set(keyOf(series.family, series.series), { found: series, pieces: [] });
-  const sink = (family: bigint, series: bigint) => pieces.get(keyOf(family, series))?.pieces;
-  for await (const block of read(reading, rowsStatement, found, request, signal)) rowPieces(block, sink);
-  for await (const block of read(reading, chunksOf('fresh_chunks'), found, request, signal)) chunkPieces(block, sink);
-  for await (const block of read(reading, chunksOf('chunks'), found, request, signal)) chunkPieces(block, sink);
-  const series: SeriesOfSelection[] = [];
-  for (const { found: one, pieces: own } of pieces.values()) {
-    if (own.length === 0) continue;
-    series.push({
-      labels: one.labels,
-      samples: own.reduce((sum, piece) => sum + piece.samples, 0),
-      read: (into: SampleColumns) => {
-        joinPieces(own, request.startMs, request.endMs, into);
-        if (one.delta) accumulateDeltas(into);
-      },
+  const failed = new AbortController();
+  const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
+  try {
+    const [found, rows, fresh, chunks] = await Promise.all([
+      findSeries(reading, [request.matchers], request, { signal: either }),
+      read(reading, rowsStatement, request, either),
+      read(reading, chunksOf('fresh_chunks'), request, either),
+      read(reading, chunksOf('chunks'), request, either),
+    ]);
+    const pieces = new SeriesPieces(found);
+    for (const block of rows) rowPieces(block, pieces.of);
+    for (const block of [...fresh, ...chunks]) chunkPieces(block, pieces.of);
+    return { series: pieces.selected(request) };
+  } catch (error) {
+    failed.abort();
+    throw error;
+  }
+}
+
+/** The pieces of each series that was found. */
+class SeriesPieces {
+  /** By the hash of all labels; two families may share one. */
+  readonly #bySeries = new Map<bigint, { readonly found: FoundSeries; readonly pieces: Piece[] }[]>();
+  #last: { readonly found: FoundSeries; readonly pieces: Piece[] } | undefined;
+
+  constructor(found: readonly FoundSeries[]) {
+    for (const one of found) {
+      const entry = { found: one, pieces: [] };
+      const known = this.#bySeries.get(one.series);
+      if (known === undefined) this.#bySeries.set(one.series, [entry]);
+      else known.push(entry);
+    }
+  }
+
+  /** Pieces come series after series. */
+  readonly of = (family: bigint, series: bigint): Piece[] | undefined => {
+    if (this.#last?.found.series !== series || this.#last.found.family !== family) {
+      this.#last = this.#bySeries.get(series)?.find((entry) => entry.found.family === family);
+    }
+    return this.#last?.pieces;
+  };
+
+  selected({ startMs, endMs }: SampleSelect): SeriesOfSelection[] {
+    return [...this.#bySeries.values()].flat().flatMap(({ found, pieces }) => {
+      if (pieces.length === 0) return [];
+      return [
+        {
+          labels: found.labels,
+          samples: pieces.reduce((sum, piece) => sum + piece.samples, 0),
+          read: (into: SampleColumns) => {
+            joinPieces(pieces, startMs, endMs, into);
+            if (found.delta) accumulateDeltas(into);
+          },
+        },
+      ];
     });
   }
-  return { series };
 }
 
 type Statement = (series: string, request: SampleSelect, params: QueryParams) => string;
@@ -64,36 +99,20 @@ FROM ${table}
 WHERE ${series} AND time >= ${params.ms(bucketOf(startMs))} AND time < ${params.ms(bucketOf(endMs) + BUCKET_MS)}
   AND last >= ${params.ms(startMs)} AND first <= ${params.ms(endMs)}`;
 
-async function* read(
+async function read(
   reading: Reading,
   statement: Statement,
-  found: readonly FoundSeries[],
   request: SampleSelect,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<NativeBlock> {
+  signal: AbortSignal,
+): Promise<NativeBlock[]> {
   const params = new QueryParams();
-  const named = found.length <= NAMED_SERIES ? namedSeries(found, params) : matchingSeries(found, request, params);
-  yield* reading.client.stream(statement(named, request, params), {
-    ...engineQuery(params, signal === undefined ? {} : { signal }),
+  const condition = where(daysCondition(request, params), setsCondition([request.matchers], params));
+  const series = `(family, series) IN (SELECT family, series FROM series ${condition})`;
+  const blocks: NativeBlock[] = [];
+  const stream = reading.client.stream(statement(series, request, params), {
+    ...engineQuery(params, { signal }),
     timeoutMs: TIMEOUT_MS,
   });
-}
-
-function namedSeries(found: readonly FoundSeries[], params: QueryParams): string {
-  const families = [...new Set(found.map(({ family }) => family))];
-  const series = found.map((one) => one.series);
-  return `family IN ${params.bind('Array(UInt64)', families)} AND series IN ${params.bind('Array(UInt64)', series)}`;
-}
-
-/** The engine finds them once more, which takes less than sending it their names. */
-function matchingSeries(found: readonly FoundSeries[], request: SampleSelect, params: QueryParams): string {
-  const families = found.map(({ family }) => family).sort((one, other) => (one < other ? -1 : 1));
-  const condition = where(daysCondition(request, params), setsCondition([request.matchers], params));
-  return `family BETWEEN ${params.bind('UInt64', families[0]!)} AND ${params.bind('UInt64', families.at(-1)!)}
-  AND (family, series) IN (SELECT family, series FROM series ${condition})`;
-}
-
-/** Two series of one hash in different families are two series. */
-function keyOf(family: bigint, series: bigint): bigint {
-  return (family << 64n) | series;
+  for await (const block of stream) blocks.push(block);
+  return blocks;
 }

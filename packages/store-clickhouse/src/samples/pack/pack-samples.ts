@@ -10,7 +10,7 @@ import type { Stage } from './stage.ts';
 
 /** A partition is over when nothing that came in with it can still be on its way from the spool. */
 const GRACE_MS = 120_000;
-/** Longer than any query may take: one that read the rows has ended, one that begins reads the chunks. */
+/** Longer than any query takes: one that has read neither rows nor chunks of the partition finds it in the chunks. */
 const LINGER_MS = 120_000;
 const INSERT_BYTES = 32 * 1024 * 1024;
 const TIMEOUT_MS = 600_000;
@@ -40,7 +40,7 @@ export async function packSamples(
         report.chunks += done.chunks;
       }
       const isUnread = late.length === 0 && packed.packedAtMs + LINGER_MS <= options.nowMs;
-      if ((isUnread || options.hurry) && (await dropPacked(client, gate, stage, partition))) report.dropped++;
+      if (isUnread && (await dropPacked(client, gate, stage, partition))) report.dropped++;
     }
   }
   return report;
