@@ -1,5 +1,6 @@
 import { commonBounds, sameBounds } from './bounds.ts';
 import { numberingByBounds } from './custom-buckets.ts';
+import { haveEqualBuckets } from './equal-buckets.ts';
 import { CUSTOM_BUCKETS_SCHEMA, type FloatHistogram } from './float-histogram.ts';
 import { bucketsUpTo, coarser, negativeSide, positiveSide, renumbered, type Side, sideFrom } from './side.ts';
 import { thresholdBesideBuckets } from './zero-bucket.ts';
@@ -13,18 +14,25 @@ export function counterWasReset(current: FloatHistogram, previous: FloatHistogra
   if (current.counterResetHint === 'reset') return true;
   if (current.counterResetHint === 'not-reset') return false;
   if (current.count < previous.count) return true;
+  if (haveEqualBuckets(current, previous))
+    return (
+      current.zeroCount < previous.zeroCount ||
+      anyBelow(current.positiveBuckets, previous.positiveBuckets) ||
+      anyBelow(current.negativeBuckets, previous.negativeBuckets)
+    );
   if (current.schema === CUSTOM_BUCKETS_SCHEMA) return customCounterWasReset(current, previous);
   if (current.schema > previous.schema || previous.schema === CUSTOM_BUCKETS_SCHEMA) return true;
   const { zeroThreshold, schema } = current;
   if (zeroThreshold < previous.zeroThreshold) return true;
   const positive = positiveSide(previous);
   const negative = negativeSide(previous);
-  const sides = { schema: previous.schema, positive, negative };
-  if (thresholdBesideBuckets(sides, zeroThreshold) !== zeroThreshold) return true;
-  const zeroBefore =
-    previous.zeroCount +
-    countUpTo(positive, zeroThreshold, previous.schema) +
-    countUpTo(negative, zeroThreshold, previous.schema);
+  let zeroBefore = previous.zeroCount;
+  if (zeroThreshold > previous.zeroThreshold) {
+    const sides = { schema: previous.schema, positive, negative };
+    if (thresholdBesideBuckets(sides, zeroThreshold) !== zeroThreshold) return true;
+    zeroBefore += countUpTo(positive, zeroThreshold, previous.schema);
+    zeroBefore += countUpTo(negative, zeroThreshold, previous.schema);
+  }
   if (current.zeroCount < zeroBefore) return true;
   const outside = (side: Side) => sideFrom(side, bucketsUpTo(side.indexes, zeroThreshold, schema));
   return (
@@ -43,6 +51,11 @@ function customCounterWasReset(current: FloatHistogram, previous: FloatHistogram
     renumbered(now, numberingByBounds(current.customValues, common)),
     renumbered(before, numberingByBounds(previous.customValues, common)),
   );
+}
+
+function anyBelow(now: Float64Array, before: Float64Array): boolean {
+  for (let at = 0; at < now.length; at++) if ((now[at] as number) < (before[at] as number)) return true;
+  return false;
 }
 
 /** Whether a populated bucket is gone or has fewer observations. */

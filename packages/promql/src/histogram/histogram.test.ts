@@ -154,6 +154,22 @@ describe('sums', () => {
     expect(hint('reset', 'not-reset')).toEqual(['unknown', true]);
   });
 
+  test('samples of one series are added bucket by bucket, with the same result', () => {
+    const layout = fc.tuple(histograms, fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 80, maxLength: 80 }));
+    fc.assert(
+      fc.property(layout, ([a, counts]) => {
+        const b = {
+          ...a,
+          positiveBuckets: a.positiveBuckets.map((_, at) => counts[at] as number),
+          negativeBuckets: a.negativeBuckets.map((_, at) => counts[at + 40] as number),
+        };
+        const difference = new HistogramSum(a);
+        difference.subtract(b);
+        expect(combined(subtractHistograms(a, b))).toEqual(difference.value);
+      }),
+    );
+  });
+
   test('a running sum keeps what rounding would lose', () => {
     const sum = new HistogramSum(createHistogram({ sum: 1e100, count: 1 }));
     sum.add(createHistogram({ sum: 1, count: 1 }));
@@ -225,6 +241,12 @@ describe('counter resets', () => {
     false,
   );
   check('one that cuts a bucket is', observed([0.3, 0.4, 5], { zeroThreshold: 0.4 }), observed([0.3, 5]), true);
+  check(
+    'buckets within the zero bucket stay their own',
+    { ...observed([0.0008, 3, 5], { zeroThreshold: 0.0001 }), zeroThreshold: 0.0009 },
+    { ...observed([0.0008, 3], { zeroThreshold: 0.0001 }), zeroThreshold: 0.0009 },
+    false,
+  );
   check('other custom bounds are none', custom([1, 5], [3, 3, 3]), custom([1, 2, 5], [1, 2, 1, 3]), false);
   check('fewer between common bounds is one', custom([1, 5], [3, 2, 9]), custom([1, 2, 5], [1, 2, 1, 3]), true);
 });

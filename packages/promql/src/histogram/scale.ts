@@ -8,8 +8,8 @@ export function multiplyHistogram(histogram: FloatHistogram, factor: number): Fl
     zeroCount: histogram.zeroCount * factor,
     count: histogram.count * factor,
     sum: histogram.sum * factor,
-    positiveBuckets: histogram.positiveBuckets.map((count) => count * factor),
-    negativeBuckets: histogram.negativeBuckets.map((count) => count * factor),
+    positiveBuckets: multiplied(histogram.positiveBuckets, factor),
+    negativeBuckets: multiplied(histogram.negativeBuckets, factor),
   };
 }
 
@@ -25,8 +25,8 @@ export function divideHistogram(histogram: FloatHistogram, divisor: number): Flo
   if (divisor === 0) return { ...totals, ...NO_BUCKETS };
   return {
     ...totals,
-    positiveBuckets: histogram.positiveBuckets.map((count) => count / divisor),
-    negativeBuckets: histogram.negativeBuckets.map((count) => count / divisor),
+    positiveBuckets: divided(histogram.positiveBuckets, divisor),
+    negativeBuckets: divided(histogram.negativeBuckets, divisor),
   };
 }
 
@@ -36,3 +36,15 @@ const NO_BUCKETS = {
   negativeSpans: [],
   negativeBuckets: new Float64Array(),
 };
+
+function multiplied(counts: Float64Array, factor: number): Float64Array {
+  const result = new Float64Array(counts.length);
+  for (let at = 0; at < counts.length; at++) result[at] = (counts[at] as number) * factor;
+  return result;
+}
+
+function divided(counts: Float64Array, divisor: number): Float64Array {
+  const result = new Float64Array(counts.length);
+  for (let at = 0; at < counts.length; at++) result[at] = (counts[at] as number) / divisor;
+  return result;
+}

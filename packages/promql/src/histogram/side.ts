@@ -29,6 +29,13 @@ export function bucketIndexes(spans: readonly Span[], buckets: number): Int32Arr
   return indexes;
 }
 
+export function sameSpans(a: readonly Span[], b: readonly Span[]): boolean {
+  return (
+    a === b ||
+    (a.length === b.length && a.every(({ offset, length }, at) => b[at]?.offset === offset && b[at].length === length))
+  );
+}
+
 /** The fewest spans that cover just these buckets. */
 export function spansOf(indexes: ArrayLike<number>): Span[] {
   const spans: Span[] = [];
