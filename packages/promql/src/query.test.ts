@@ -143,8 +143,8 @@ describe('names that no longer fit the value', () => {
     expect(await instant('count(sum by (__name__) (-{job="x"}))', 300, storage)).toEqual(['{} 2@300']);
     await expect(instant('-{job="x"}', 300, storage)).rejects.toThrow('same labelset');
     expect(
-      await instant('label_replace(-{job="x"}, "__name__", "${1}_negative", "__name__", "(.).*")', 300, storage),
-    ).toEqual(['{"__name__":"a_negative","job":"x"} -5@300', '{"__name__":"b_negative","job":"x"} -5@300']);
+      await instant('label_replace(-{job="x"}, "__name__", "$1-negative", "__name__", "(.).*")', 300, storage),
+    ).toEqual(['{"__name__":"a-negative","job":"x"} -5@300', '{"__name__":"b-negative","job":"x"} -5@300']);
   });
 });
 

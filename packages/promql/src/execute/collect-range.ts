@@ -5,7 +5,7 @@ import { together } from './collect.ts';
 import type { Context } from './context.ts';
 
 import { extendToEdges } from './range-functions/extended-rate.ts';
-import { rangeSeries } from './range-functions/range-call.ts';
+import { rangeSeries } from './range-functions/range-argument.ts';
 import type { RangeSeries } from './range-functions/range-series.ts';
 import { emptyBounds, findBounds } from './range-functions/windows.ts';
 import type { Steps } from './steps.ts';

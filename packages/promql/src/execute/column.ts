@@ -29,6 +29,14 @@ export function emptyColumn(labels: Labels, steps: number): Column {
   return { labels, dropName: false, kinds: new Uint8Array(steps), floats: new Float64Array(steps), histograms: null };
 }
 
+/** Makes a column ready for another series. */
+export function clearColumn(column: Column, labels: Labels): void {
+  column.labels = labels;
+  column.dropName = false;
+  column.kinds.fill(ABSENT);
+  column.histograms = null;
+}
+
 export function keepColumn(column: Column): Column {
   return {
     labels: column.labels,

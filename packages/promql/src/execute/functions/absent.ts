@@ -2,7 +2,7 @@ import { Labels, METRIC_NAME } from '../../labels.ts';
 import type { Call, Expr } from '../../parse/ast.ts';
 import { ABSENT, type ColumnStream, emptyColumn, setFloat } from '../column.ts';
 import type { Context } from '../context.ts';
-import { rangeArgument, rangeSeries } from '../range-functions/range-call.ts';
+import { rangeArgument, rangeSeries } from '../range-functions/range-argument.ts';
 import { emptyBounds, findBounds } from '../range-functions/windows.ts';
 import type { Steps } from '../steps.ts';
 

@@ -80,6 +80,8 @@ export async function histogramInputs(argument: Expr, steps: Steps, context: Con
     const counts = floats.slice();
     inputOf(labels.without(BUCKET_LABEL)).buckets.push({ upperBound, kinds: floatsOf(kinds), counts });
   }
+  // Sorted once, so that what works at each step finds them so.
+  for (const { buckets } of inputs.values()) buckets.sort((a, b) => a.upperBound - b.upperBound);
   return Array.from(
     inputs.values(),
     (input) =>

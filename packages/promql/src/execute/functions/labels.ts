@@ -19,9 +19,17 @@ export function labelReplace(call: Call, steps: Steps, context: Context): Column
     throw new PromqlError('execution', `invalid regular expression in label_replace(): ${regex}`);
   }
   mustBeLabelName(destination, 'destination', 'label_replace');
+  // Many series share a value.
+  const known = new Map<string, string | null>();
   return relabelled(call, steps, context, destination, (labels) => {
-    const matcher = pattern.matcher(labels.get(source));
-    return matcher.matches() ? expandTemplate(replacement, matcher) : null;
+    const value = labels.get(source);
+    let replaced = known.get(value);
+    if (replaced === undefined) {
+      const matcher = pattern.matcher(value);
+      replaced = matcher.matches() ? expandTemplate(replacement, matcher) : null;
+      known.set(value, replaced);
+    }
+    return replaced;
   });
 }
 

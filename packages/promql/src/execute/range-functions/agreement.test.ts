@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Annotations } from '../../annotations.ts';
 import { Labels } from '../../labels.ts';
 import type { Call } from '../../parse/ast.ts';
 import { emptyColumn, FLOAT } from '../column.ts';
 import type { Context } from '../context.ts';
+import { HistogramArithmetic } from '../histogram-arithmetic.ts';
 import { RANGE_FUNCTIONS } from './all.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
 import { emptyRangeSeries } from './range-series.ts';
@@ -53,6 +55,7 @@ describe.each(Array.from(RANGE_FUNCTIONS.values(), (implementation) => [implemen
             modifier: null,
             scalars: [],
             context: {} as Context,
+            arithmetic: new HistogramArithmetic(new Annotations(''), { start: 0, end: 0 }, labels),
           };
           expect(inOnePass(implementation, call, at)).toEqual(windowByWindow(implementation, call, at));
         }),

@@ -5,11 +5,12 @@ import {
   divideHistogram,
   type FloatHistogram,
 } from '../../histogram/index.ts';
+import type { HistogramArithmetic } from '../histogram-arithmetic.ts';
 import { type Edges, edgesOf } from './edge-samples.ts';
-import { arithmeticOf, type HistogramArithmetic, interpolateHistogram } from './interpolate-histogram.ts';
+import { interpolateHistogram } from './interpolate-histogram.ts';
 import type { RangeCall, Window } from './range-function.ts';
 import type { HistogramPoints } from './range-series.ts';
-import { warnMixedSchemas, warnNotCounter, warnNotGauge } from './warnings.ts';
+import { warnNotCounter, warnNotGauge } from './warnings.ts';
 
 /** `rate(x[5m] anchored)` and its like over native histograms. */
 export function extendedHistogramRate(
@@ -19,16 +20,16 @@ export function extendedHistogramRate(
   perSecond: boolean,
 ): FloatHistogram | undefined {
   const { timestamps, values } = histograms;
+  const { arithmetic } = call;
   const edges = edgesOf(timestamps, from, to, startMs, endMs, call.modifier === 'smoothed');
   if (edges === undefined) return undefined;
   const { first, last, smoothed } = edges;
   const custom = (values[first] as FloatHistogram).schema === CUSTOM_BUCKETS_SCHEMA;
   for (let at = first; at <= last; at++) {
     const value = values[at] as FloatHistogram;
-    if ((value.schema === CUSTOM_BUCKETS_SCHEMA) !== custom) return warnMixedSchemas(call);
+    if ((value.schema === CUSTOM_BUCKETS_SCHEMA) !== custom) return arithmetic.warnMixedSchemas();
     if (counter && value.counterResetHint === 'gauge') warnNotCounter(call);
   }
-  const arithmetic = arithmeticOf(call);
   const left =
     smoothed && (timestamps[first] as number) < startMs
       ? interpolateHistogram(histograms, first, startMs, counter, arithmetic)
@@ -53,7 +54,7 @@ function withResets(
   { first, last, startMs, smoothed }: Edges,
   left: FloatHistogram,
   right: FloatHistogram,
-  { plus }: HistogramArithmetic,
+  arithmetic: HistogramArithmetic,
 ): FloatHistogram | undefined {
   // `left` stands for the first sample and `right` for the last one: both may be interpolated.
   let next = first + 1;
@@ -74,10 +75,10 @@ function withResets(
   for (let at = next; at <= last; at++) {
     const value = at === last ? right : (values[at] as FloatHistogram);
     if (counterWasReset(value, before)) {
-      lost = lost === undefined ? before : plus(lost, before);
+      lost = lost === undefined ? before : arithmetic.plus(lost, before);
       if (lost === undefined) return undefined;
     }
     before = value;
   }
-  return lost === undefined ? change : plus(change, lost);
+  return lost === undefined ? change : arithmetic.plus(change, lost);
 }

@@ -8,11 +8,10 @@ import {
   reduceResolution,
 } from '../../histogram/index.ts';
 import { extrapolate, sinceZero } from './extrapolate.ts';
-import { minus, plus } from './histogram-steps.ts';
 import type { RangeCall, Window } from './range-function.ts';
 import type { HistogramPoints } from './range-series.ts';
 import { isStartReset, startsOverlap } from './start-timestamps.ts';
-import { warnMixedSchemas, warnNotCounter, warnNotGauge, warnStartsOverlap } from './warnings.ts';
+import { warnNotCounter, warnNotGauge, warnStartsOverlap } from './warnings.ts';
 
 /** `rate`, `increase` and `delta` of native histograms: as of floats, for every bucket at once. */
 export function histogramRate(
@@ -38,7 +37,7 @@ export function histogramRate(
   const start = counter ? (starts[first] ?? 0) : 0;
   let factor: number;
   if (start !== 0 && start > startMs && start < firstMs) {
-    change = change === undefined ? firstValue : plus(change, firstValue, call);
+    change = change === undefined ? firstValue : call.arithmetic.plus(change, firstValue);
     if (change === undefined) return undefined;
     factor = extrapolate(0, (lastMs - start) / 1000, toEnd, distance, 0);
   } else if (change === undefined) return undefined;
@@ -67,7 +66,7 @@ function changeBetween(
   if (counter && (isStartReset(points, first + 1) || counterWasReset(second, before)))
     before = createHistogram({ schema: second.schema, customValues: second.customValues });
   const custom = before.schema === CUSTOM_BUCKETS_SCHEMA;
-  if ((lastValue.schema === CUSTOM_BUCKETS_SCHEMA) !== custom) return warnMixedSchemas(call);
+  if ((lastValue.schema === CUSTOM_BUCKETS_SCHEMA) !== custom) return call.arithmetic.warnMixedSchemas();
 
   let schema = Math.min(lastValue.schema, before.schema);
   if (counter)
@@ -75,9 +74,9 @@ function changeBetween(
       const value = values[at] as FloatHistogram;
       if (gauge(value)) warnNotCounter(call);
       schema = Math.min(schema, value.schema);
-      if ((value.schema === CUSTOM_BUCKETS_SCHEMA) !== custom) return warnMixedSchemas(call);
+      if ((value.schema === CUSTOM_BUCKETS_SCHEMA) !== custom) return call.arithmetic.warnMixedSchemas();
     }
-  let change = minus(custom ? lastValue : reduceResolution(lastValue, schema), before, call);
+  let change = call.arithmetic.minus(custom ? lastValue : reduceResolution(lastValue, schema), before);
   if (counter) {
     let overlap = false;
     for (let at = first + 1; at <= last && change !== undefined; at++) {
@@ -86,7 +85,7 @@ function changeBetween(
         overlap = true;
         warnStartsOverlap(call);
       }
-      if (isStartReset(points, at) || counterWasReset(value, before)) change = plus(change, before, call);
+      if (isStartReset(points, at) || counterWasReset(value, before)) change = call.arithmetic.plus(change, before);
       before = value;
     }
   } else if (!gauge(values[first] as FloatHistogram) || !gauge(lastValue)) warnNotGauge(call);

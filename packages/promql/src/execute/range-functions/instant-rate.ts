@@ -1,10 +1,9 @@
 import { compactHistogram, counterWasReset, divideHistogram, type FloatHistogram } from '../../histogram/index.ts';
 import { type Column, FLOAT } from '../column.ts';
-import { minus } from './histogram-steps.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
 import type { FloatPoints } from './range-series.ts';
 import { inOrder, type SampleAt, startedAgain } from './sample-sequence.ts';
-import { warnMixedFloatsHistograms, warnNotCounter, warnNotGauge } from './warnings.ts';
+import { warnNotCounter, warnNotGauge } from './warnings.ts';
 import type { Bounds, Windows } from './windows.ts';
 
 /** By the last two samples alone: how fast a counter goes, or how much a gauge has moved. */
@@ -54,14 +53,14 @@ function lastTwo(window: Window, call: RangeCall, counter: boolean): number | Fl
     const change = reset ? last.value : last.value - before.value;
     return counter ? change / seconds : change;
   }
-  if (before.histogram === undefined || last.histogram === undefined) return warnMixedFloatsHistograms(call);
+  if (before.histogram === undefined || last.histogram === undefined) return call.arithmetic.warnMixedKinds();
   const gauges = [last.histogram, before.histogram].filter(
     ({ counterResetHint }) => counterResetHint === 'gauge',
   ).length;
   if (counter && gauges > 0) warnNotCounter(call);
   if (!counter && gauges < 2) warnNotGauge(call);
   const reset = counter && (startedAgain(window, last) || counterWasReset(last.histogram, before.histogram));
-  const change = reset ? last.histogram : minus(last.histogram, before.histogram, call);
+  const change = reset ? last.histogram : call.arithmetic.minus(last.histogram, before.histogram);
   if (change === undefined) return undefined;
   const gauge = compactHistogram({ ...change, counterResetHint: 'gauge' });
   return counter ? divideHistogram(gauge, seconds) : gauge;

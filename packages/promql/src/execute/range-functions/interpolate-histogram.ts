@@ -1,17 +1,6 @@
 import { counterWasReset, type FloatHistogram, multiplyHistogram } from '../../histogram/index.ts';
-import { minus, plus } from './histogram-steps.ts';
-import type { RangeCall } from './range-function.ts';
+import type { HistogramArithmetic } from '../histogram-arithmetic.ts';
 import type { HistogramPoints } from './range-series.ts';
-
-/** How sums within one expression say what was odd about them. */
-export interface HistogramArithmetic {
-  plus(a: FloatHistogram, b: FloatHistogram): FloatHistogram | undefined;
-  minus(a: FloatHistogram, b: FloatHistogram): FloatHistogram | undefined;
-}
-
-export function arithmeticOf(call: RangeCall): HistogramArithmetic {
-  return { plus: (a, b) => plus(a, b, call), minus: (a, b) => minus(a, b, call) };
-}
 
 /** Between the histograms at `at` and `at + 1`, at `time`; `undefined` where their buckets do not go together. */
 export function interpolateHistogram(

@@ -2,6 +2,7 @@ import type { FloatHistogram } from '../../histogram/float-histogram.ts';
 import type { Call, Expr } from '../../parse/ast.ts';
 import type { Column } from '../column.ts';
 import type { Context } from '../context.ts';
+import type { HistogramArithmetic } from '../histogram-arithmetic.ts';
 import type { FloatPoints, HistogramPoints, RangeSeries } from './range-series.ts';
 import type { Bounds, Windows } from './windows.ts';
 
@@ -50,6 +51,7 @@ export interface RangeCall {
   /** The scalar arguments in their order, a value for each step. */
   readonly scalars: readonly Float64Array[];
   readonly context: Context;
+  readonly arithmetic: HistogramArithmetic;
 }
 
 /** Where Prometheus sets the annotations of functions over ranges: at the first argument, whatever it is. */

@@ -7,7 +7,7 @@ import { histogramRate } from './histogram-rate.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
 import type { FloatPoints } from './range-series.ts';
 import { isStartReset, startsOverlap } from './start-timestamps.ts';
-import { warnMixedFloatsHistograms, warnStartsOverlap } from './warnings.ts';
+import { warnStartsOverlap } from './warnings.ts';
 import type { Bounds, Windows } from './windows.ts';
 
 interface Kind {
@@ -34,7 +34,7 @@ function extrapolated(name: string, kind: Kind): RangeFunction {
 function rateOf(window: Window, call: RangeCall, kind: Kind): number | FloatHistogram | undefined {
   const hasFloats = window.floatTo > window.floatFrom;
   const hasHistograms = window.histogramTo > window.histogramFrom;
-  if (hasFloats && hasHistograms) return warnMixedFloatsHistograms(call);
+  if (hasFloats && hasHistograms) return call.arithmetic.warnMixedKinds();
   const { counter, perSecond } = kind;
   if (hasHistograms)
     return call.modifier === null

@@ -3,7 +3,7 @@ import { lostBy } from '../../kahan-sum.ts';
 import { FLOAT } from '../column.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
 import { RunningSums } from './running-sums.ts';
-import { infoBoundsReconciled, warnMixedFloatsHistograms, warnMixedSchemas, warnResetCollision } from './warnings.ts';
+import { warnResetCollision } from './warnings.ts';
 
 export const sumOverTime: RangeFunction = total(
   'sum_over_time',
@@ -33,7 +33,7 @@ function total(
     window: (window, call) => {
       const { floats, floatFrom, floatTo, histogramFrom, histogramTo } = window;
       if (histogramTo === histogramFrom) return ofFloats(floats.values, floatFrom, floatTo);
-      if (floatTo > floatFrom) return warnMixedFloatsHistograms(call);
+      if (floatTo > floatFrom) return call.arithmetic.warnMixedKinds();
       return histogramTotal(window, call, ofHistograms);
     },
     series: (points, bounds, windows, column) => {
@@ -119,10 +119,10 @@ function histogramTotal(
     hints.add(value.counterResetHint);
     if (at === histogramFrom) continue;
     const addition = running.add(value);
-    if (addition === 'incompatible') return warnMixedSchemas(call);
+    if (addition === 'incompatible') return call.arithmetic.warnMixedSchemas();
     if (addition !== 'done' && addition.boundsReconciled) boundsReconciled = true;
   }
   if (hints.has('reset') && hints.has('not-reset')) warnResetCollision(call);
-  if (boundsReconciled) infoBoundsReconciled(call, 'aggregation');
+  if (boundsReconciled) call.arithmetic.infoBoundsReconciled('aggregation');
   return running.value;
 }

@@ -4,17 +4,6 @@ import { quoteText } from '../../parse/go-quote.ts';
 import { firstArgument, type RangeCall } from './range-function.ts';
 
 /** What functions over ranges have to say, with Prometheus' texts: all at the first argument. */
-export function warnMixedFloatsHistograms(call: RangeCall): undefined {
-  return warn(call, `encountered a mix of histograms and floats for metric name ${quotedName(call)}`);
-}
-
-export function warnMixedSchemas(call: RangeCall): undefined {
-  return warn(
-    call,
-    `vector contains a mix of histograms with exponential and custom buckets schemas for metric name ${quotedName(call)}`,
-  );
-}
-
 export function warnNotCounter(call: RangeCall): void {
   warn(call, `this native histogram metric is not a counter: ${quotedName(call)}`);
 }
@@ -25,10 +14,6 @@ export function warnNotGauge(call: RangeCall): void {
 
 export function warnResetCollision(call: RangeCall): void {
   warn(call, 'conflicting counter resets during histogram aggregation');
-}
-
-export function infoBoundsReconciled(call: RangeCall, during: 'addition' | 'subtraction' | 'aggregation'): void {
-  info(call, `mismatched custom buckets were reconciled during ${during}`);
 }
 
 export function infoHistogramsIgnored(call: RangeCall): void {

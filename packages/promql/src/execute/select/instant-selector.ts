@@ -1,7 +1,7 @@
 import type { VectorSelector } from '../../parse/ast.ts';
 import { isStaleAt } from '../../stale-nan.ts';
 import { emptyBuffer, type SampleBuffer } from '../../storage.ts';
-import { type Column, type ColumnStream, emptyColumn, setFloat, setHistogram } from '../column.ts';
+import { type Column, type ColumnStream, clearColumn, emptyColumn, setFloat, setHistogram } from '../column.ts';
 import type { Context } from '../context.ts';
 import type { Steps } from '../steps.ts';
 import { referenceTimes } from './reference-times.ts';
@@ -31,10 +31,7 @@ export async function* latestSamples(
   let column: Column | undefined;
   for await (const labels of selected(selector, buffer, context)) {
     column ??= emptyColumn(labels, steps.count);
-    column.labels = labels;
-    column.dropName = false;
-    column.kinds.fill(0);
-    column.histograms = null;
+    clearColumn(column, labels);
     const { timestamps, length } = buffer;
     let after = 0;
     let found = false;

@@ -1,17 +1,11 @@
-import {
-  addHistograms,
-  CUSTOM_BUCKETS_SCHEMA,
-  type FloatHistogram,
-  subtractHistograms,
-} from '../../histogram/index.ts';
-import { METRIC_NAME } from '../../labels.ts';
+import { CUSTOM_BUCKETS_SCHEMA, type FloatHistogram } from '../../histogram/index.ts';
 import type { VectorSelector } from '../../parse/ast.ts';
-import { quoteText } from '../../parse/go-quote.ts';
 import { emptyBuffer } from '../../storage.ts';
-import { type Column, type ColumnStream, emptyColumn, setFloat, setHistogram } from '../column.ts';
+import { type Column, type ColumnStream, clearColumn, emptyColumn, setFloat, setHistogram } from '../column.ts';
 import type { Context } from '../context.ts';
+import { HistogramArithmetic } from '../histogram-arithmetic.ts';
 import { interpolate } from '../interpolate.ts';
-import { type HistogramArithmetic, interpolateHistogram } from '../range-functions/interpolate-histogram.ts';
+import { interpolateHistogram } from '../range-functions/interpolate-histogram.ts';
 import {
   emptyRangeSeries,
   type HistogramPoints,
@@ -40,51 +34,20 @@ export async function* smoothedSelector(selector: VectorSelector, steps: Steps, 
   let column: Column | undefined;
   for await (const labels of selected(selector, buffer, context)) {
     splitSamples(buffer, series, false);
-    series.labels = labels;
     column ??= emptyColumn(labels, steps.count);
-    column.labels = labels;
-    column.dropName = false;
-    column.kinds.fill(0);
-    column.histograms = null;
+    clearColumn(column, labels);
     findBounds(series.floats, windows, floatBounds);
     findBounds(series.histograms, windows, histogramBounds);
-    smooth(series, windows, floatBounds, histogramBounds, column, arithmeticOf(selector, series, context));
+    smooth(
+      series,
+      windows,
+      floatBounds,
+      histogramBounds,
+      column,
+      new HistogramArithmetic(context.annotations, selector.position, labels),
+    );
     yield column;
   }
-}
-
-/** What sums between histograms have to say, which differs from what they say within ranges only in where. */
-interface Speaking extends HistogramArithmetic {
-  mixedKinds(): void;
-  mixedSchemas(): undefined;
-}
-
-function arithmeticOf(selector: VectorSelector, series: RangeSeries, { annotations }: Context): Speaking {
-  const name = () => quoteText(series.labels.get(METRIC_NAME));
-  const mixedSchemas = (): undefined =>
-    annotations.warn(
-      `vector contains a mix of histograms with exponential and custom buckets schemas for metric name ${name()}`,
-      selector.position,
-    ) as undefined;
-  const reconciled = (during: string) =>
-    annotations.info(`mismatched custom buckets were reconciled during ${during}`, selector.position);
-  return {
-    mixedSchemas,
-    mixedKinds: () =>
-      annotations.warn(`encountered a mix of histograms and floats for metric name ${name()}`, selector.position),
-    plus: (a, b) => {
-      const sum = addHistograms(a, b);
-      if (sum.kind === 'incompatible') return mixedSchemas();
-      if (sum.boundsReconciled) reconciled('addition');
-      return sum.histogram;
-    },
-    minus: (a, b) => {
-      const difference = subtractHistograms(a, b);
-      if (difference.kind === 'incompatible') return mixedSchemas();
-      if (difference.boundsReconciled) reconciled('subtraction');
-      return difference.histogram;
-    },
-  };
 }
 
 function smooth(
@@ -93,7 +56,7 @@ function smooth(
   floatBounds: Bounds,
   histogramBounds: Bounds,
   column: Column,
-  arithmetic: Speaking,
+  arithmetic: HistogramArithmetic,
 ): void {
   for (let step = 0; step < count; step++) {
     const time = ends[step] as number;
@@ -101,7 +64,7 @@ function smooth(
     const to = floatBounds.to[step] as number;
     const histogramFrom = histogramBounds.from[step] as number;
     const histogramTo = histogramBounds.to[step] as number;
-    if (to > from && histogramTo > histogramFrom) arithmetic.mixedKinds();
+    if (to > from && histogramTo > histogramFrom) arithmetic.warnMixedKinds();
     else if (to > from) {
       const next = firstNotBefore(floats.timestamps, from, to, time);
       if (next < to && floats.timestamps[next] === time) setFloat(column, step, floats.values[next] as number);
@@ -120,7 +83,7 @@ function histogramAt(
   from: number,
   to: number,
   time: number,
-  arithmetic: Speaking,
+  arithmetic: HistogramArithmetic,
 ): FloatHistogram | undefined {
   const { timestamps, values } = points;
   const next = firstNotBefore(timestamps, from, to, time);
@@ -131,7 +94,7 @@ function histogramAt(
   if (next === to) return { ...before, counterResetHint: 'unknown' };
   const after = values[next] as FloatHistogram;
   if ((before.schema === CUSTOM_BUCKETS_SCHEMA) !== (after.schema === CUSTOM_BUCKETS_SCHEMA))
-    return arithmetic.mixedSchemas();
+    return arithmetic.warnMixedSchemas();
   const counter = before.counterResetHint !== 'gauge' || after.counterResetHint !== 'gauge';
   return interpolateHistogram(points, next - 1, time, counter, arithmetic);
 }
