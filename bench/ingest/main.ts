@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiOf } from '../../journeys/kit/api.ts';
 import { type OrielProcess, startOriel } from '../../journeys/kit/oriel-process.ts';
+import { otlpLogs, sendLogs } from '../../journeys/kit/otlp-logs.ts';
 import { until } from '../../journeys/kit/until.ts';
 import { treeCpuSeconds, treeMemoryBytes } from '../kit/process-cpu.ts';
 import { type Figure, printFigures } from '../kit/table.ts';
@@ -18,6 +19,8 @@ const PACES = (process.argv[4] ?? 'full,paced').split(',');
 const FULL = { perRequest: 5_000, senders: 4 };
 /** Twenty requests a second, as ten or so services with a batch processor send them. */
 const PACED = { perRequest: 500, everyMs: 50, seconds: 30 };
+
+const WARM_UP_REQUESTS = 30;
 
 const figures: Figure[] = [];
 for (const subject of SUBJECTS.filter(({ name }) => WANTED.includes(name))) {
@@ -42,13 +45,16 @@ interface Sent {
 async function measure(subject: Subject, pace: string, records: number, send: Send): Promise<void> {
   await using oriel = await startOriel({ environment: { ORIEL_SELF_TELEMETRY: 'false' } });
   const key = await oriel.key('ingest,read,admin');
-  await sleep(2_000);
+  // The first second of a program, when its code is being compiled, is not what a million records cost.
+  for (let request = 1; request <= WARM_UP_REQUESTS; request++) {
+    await post(`${oriel.run.otlpHttp}${subject.path}`, subject.make(1_000, request, BigInt(Date.now()) * 1_000_000n));
+  }
+  await sleep(3_000);
   const restBytes = treeMemoryBytes(oriel.run.pid);
   const before = cpuShares(oriel.run);
   const { tookMs } = await send(subject, records, `${oriel.run.otlpHttp}${subject.path}`);
-  const acknowledgedAt = performance.now();
+  const visibleMs = await untilFound(oriel, key);
   await drained(oriel, key);
-  const visibleMs = performance.now() - acknowledgedAt;
   const loadBytes = treeMemoryBytes(oriel.run.pid);
   await mergesSettled(oriel.run.pid);
   const cpu = sharesPerMillion(before, cpuShares(oriel.run), records);
@@ -77,9 +83,13 @@ async function measure(subject: Subject, pace: string, records: number, send: Se
       measured: (bytesOnDisk / rows).toFixed(1),
       goal: `≤ ${subject.goalBytes}`,
     },
-    { question: `${name}: last acknowledged to visible`, measured: `${Math.round(visibleMs)} ms`, goal: '< 1 s' },
     {
-      question: `${name}: memory at rest / after the load`,
+      question: `${name}: a log sent last, from acknowledged to found by a search`,
+      measured: `${Math.round(visibleMs)} ms`,
+      goal: '< 1 s',
+    },
+    {
+      question: `${name}: memory before / after the load`,
       measured: `${mib(restBytes)} / ${mib(loadBytes)}`,
       goal: '< 500 MB / < 1.2 GB',
     },
@@ -137,6 +147,21 @@ async function storedRows(oriel: OrielProcess, name: string): Promise<{ rows: nu
 
 function mib(bytes: number): string {
   return `${Math.round(bytes / 2 ** 20)} MiB`;
+}
+
+/** Milliseconds; the log goes the way of everything before it. */
+async function untilFound({ run }: OrielProcess, key: string): Promise<number> {
+  const service = 'sent-last';
+  const response = await sendLogs(run.otlpHttp, otlpLogs(service, [{ body: 'the last one' }]));
+  if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
+  const acknowledgedAt = performance.now();
+  const path = `/monitoring/logs?query=service%3D${service}&start=now-10m&end=now%2B10m&limit=1`;
+  await until(async () => (await apiOf(run, key).get<{ data: unknown[] }>(path)).body.data.length, {
+    timeoutMs: 300_000,
+    everyMs: 20,
+    what: 'the log that was sent last',
+  });
+  return performance.now() - acknowledgedAt;
 }
 
 async function drained({ run }: OrielProcess, key: string): Promise<void> {
