@@ -31,15 +31,15 @@ export class TopHeap {
     return true;
   }
 
-  /** The owners, best value first. */
-  ranked(): number[] {
-    const places = this.values.map((_, at) => at);
-    const rank = (a: number, b: number) => {
-      const [left, right] = [this.values[a] as number, this.values[b] as number];
-      if (this.#before(left, right)) return this.#before(right, left) ? 0 : 1;
-      return this.#before(right, left) ? -1 : 0;
-    };
-    return places.sort(rank).map((at) => this.owners[at] as number);
+  /** Where in `values` and `owners` the best, the second best … are. */
+  ranking(): number[] {
+    const { values } = this;
+    return values
+      .map((_, at) => at)
+      .sort((a, b) => {
+        const [left, right] = [values[a] as number, values[b] as number];
+        return Number(this.#before(left, right)) - Number(this.#before(right, left));
+      });
   }
 
   #up(from: number): void {

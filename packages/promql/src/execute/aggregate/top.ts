@@ -1,5 +1,5 @@
-import type { Labels } from '../../labels.ts';
-import { type Column, type ColumnStream, emptyColumn, FLOAT, HISTOGRAM, setFloat } from '../column.ts';
+import { Labels } from '../../labels.ts';
+import { ABSENT, type Column, type ColumnStream, emptyColumn, FLOAT, HISTOGRAM, setFloat } from '../column.ts';
 import { evaluateUnused } from '../evaluate-unused.ts';
 import { countParameter } from './count-parameter.ts';
 import type { EvaluateAggregate } from './group-reducer.ts';
@@ -54,23 +54,26 @@ function keepBest(before: GivenUpBefore): EvaluateAggregate {
   };
 }
 
-/** Where the heaps lie one after the other for each group, by step: the series in them, each with its steps, best first. */
+/** Of heaps that lie step after step for one group after the other: each series in them with its values, best first. */
 function* byOwner(heaps: readonly (TopHeap | undefined)[], owners: readonly Owner[], steps: number): Iterable<Column> {
-  const placesOf = new Map<number, number[]>();
+  const takenBy = new Map<number, { readonly steps: number[]; readonly values: number[] }>();
   for (const [place, heap] of heaps.entries())
-    for (const owner of heap?.ranked() ?? []) {
-      const places = placesOf.get(owner);
-      if (places === undefined) placesOf.set(owner, [place]);
-      else places.push(place);
+    for (const rank of heap?.ranking() ?? []) {
+      const { owners: among, values } = heap as TopHeap;
+      const owner = among[rank] as number;
+      let taken = takenBy.get(owner);
+      if (taken === undefined) {
+        taken = { steps: [], values: [] };
+        takenBy.set(owner, taken);
+      }
+      taken.steps.push(place % steps);
+      taken.values.push(values[rank] as number);
     }
-  for (const [owner, places] of placesOf) {
-    const { labels, dropName } = owners[owner] as Owner;
-    const column = emptyColumn(labels, steps);
-    column.dropName = dropName;
-    for (const place of places) {
-      const { values, owners: among } = heaps[place] as TopHeap;
-      setFloat(column, place % steps, values[among.indexOf(owner)] as number);
-    }
+  const column = emptyColumn(Labels.EMPTY, steps);
+  for (const [owner, taken] of takenBy) {
+    Object.assign(column, owners[owner]);
+    column.kinds.fill(ABSENT);
+    for (const [at, step] of taken.steps.entries()) setFloat(column, step, taken.values[at] as number);
     yield column;
   }
 }
