@@ -29,7 +29,11 @@ export interface QueryEnvironment {
  * is given parsed, warnings cannot say their place. Throws PromqlSyntaxError, PromqlError, or what the
  * storage throws.
  */
-export function queryInstant(query: string | Expr, timeMs: number, environment: QueryEnvironment): Promise<QueryResult> {
+export function queryInstant(
+  query: string | Expr,
+  timeMs: number,
+  environment: QueryEnvironment,
+): Promise<QueryResult> {
   return run(query, { startMs: timeMs, endMs: timeMs, stepMs: 0 }, environment);
 }
 
@@ -65,7 +69,7 @@ async function run(
   budget.check();
   for (const { warnings = [] } of selections.values()) for (const warning of warnings) annotations.pass(warning);
   const selected = performance.now();
-  const context = createContext({ options, selections, annotations, budget });
+  const context = createContext({ options, selections, statistics: planned.statistics, annotations, budget });
   const value = await evaluate(planned, range, context);
   return {
     value,

@@ -11,6 +11,8 @@ export interface Context {
   readonly options: QueryOptions;
   /** Selections are loaded before evaluation starts, all at once. */
   readonly selections: ReadonlyMap<VectorSelector, Selection>;
+  /** Selectors of whose histograms only count and sum matter. */
+  readonly statistics: ReadonlySet<VectorSelector>;
   readonly annotations: Annotations;
   readonly budget: Budget;
 

@@ -3,6 +3,7 @@ import type { Steps } from '../execute/steps.ts';
 import type { QueryOptions } from '../options.ts';
 import type { Expr, VectorSelector } from '../parse/ast.ts';
 import type { SelectRequest } from '../storage.ts';
+import { selectorsOfStatistics } from './histogram-statistics.ts';
 import type { QueryRange } from './query-range.ts';
 import { resolve } from './resolve.ts';
 import { selectRequests } from './select-requests.ts';
@@ -13,6 +14,8 @@ export interface Plan {
   readonly expr: Expr;
   readonly steps: Steps;
   readonly requests: ReadonlyMap<VectorSelector, SelectRequest>;
+  /** Of whose histograms only count and sum matter. */
+  readonly statistics: ReadonlySet<VectorSelector>;
 }
 
 export function plan(expr: Expr, query: QueryRange, { lookbackMs, limits }: QueryOptions): Plan {
@@ -27,5 +30,6 @@ export function plan(expr: Expr, query: QueryRange, { lookbackMs, limits }: Quer
     expr: prepared,
     steps: { startMs: query.startMs, stepMs: Math.max(query.stepMs, 1), count },
     requests: selectRequests(prepared, query, lookbackMs),
+    statistics: selectorsOfStatistics(prepared),
   };
 }
