@@ -24,6 +24,7 @@ export default defineConfig(({ command }) => {
         '/graphql': { target: SERVER, ws: true, changeOrigin: true },
         '/auth': { target: SERVER, changeOrigin: true },
         '/monitoring': { target: SERVER, changeOrigin: true },
+        '/prometheus': { target: SERVER, changeOrigin: true },
       },
     },
   };

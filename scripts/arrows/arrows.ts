@@ -63,8 +63,8 @@ export const ARROWS: readonly Arrow[] = [
   },
   {
     from: 'web',
-    to: [],
-    why: 'the page knows the server by its API alone, so that everything it can do, any client can',
+    to: ['promql'],
+    why: 'the page knows the server by its API alone, so that everything it can do, any client can; a language is no server, and the editor speaks it in the browser as it is',
   },
   {
     from: 'app',

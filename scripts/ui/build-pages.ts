@@ -7,7 +7,14 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const WEB = join(ROOT, 'apps/web');
 const DIST = join(WEB, 'dist');
 const STAMP = join(DIST, '.stamp');
-const SOURCES = ['apps/web/src/**/*', 'apps/web/public/**/*', 'apps/web/*.{ts,html,json}', 'package-lock.json'];
+const SOURCES = [
+  'apps/web/src/**/*',
+  'apps/web/public/**/*',
+  'apps/web/*.{ts,html,json}',
+  // The language runs in the browser too.
+  'packages/promql/src/**/*',
+  'package-lock.json',
+];
 
 /**
  * Builds the pages unless `dist` carries the stamp of these very sources. A build that fails leaves the pages of the last

@@ -5,6 +5,8 @@ export { highlight } from './complete/highlight.ts';
 export type { PromqlErrorCode, SyntaxProblem } from './errors.ts';
 export { PROMQL_ERRORS, PromqlError, PromqlSyntaxError } from './errors.ts';
 export { AGGREGATOR_SUMMARIES, describeSignature, FUNCTION_SUMMARIES } from './functions/about.ts';
+export type { Explanation, SelectorExplanation } from './explain.ts';
+export { explain } from './explain.ts';
 export { FUNCTIONS } from './functions/all.ts';
 export type { FunctionSignature } from './functions/signature.ts';
 export type { FloatHistogram } from './histogram/index.ts';

@@ -44,7 +44,7 @@ export async function ask<Answer, Variables>(
 ): Promise<Answer> {
   const response = await fetchJson('/graphql', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', 'x-oriel-page': pageId },
+    headers: { 'content-type': 'application/json', accept: 'application/json', ...pageHeaders() },
     body: JSON.stringify({ query: asked.text, variables }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.keepalive === undefined ? {} : { keepalive: options.keepalive }),
@@ -89,13 +89,21 @@ export async function fetchJson(path: string, init: RequestInit): Promise<{ stat
   } catch (cause) {
     throw browserError(response.status >= 502 ? 'unreachable' : 'not_json', { cause, status: response.status });
   }
-  if (!response.ok && !isGraphqlAnswer(body)) {
-    const problem = fromProblem(body, response.status);
-    // A wrong password is a refusal of the password, not the end of a session.
-    if (problem.status === 401 && problem.code !== 'sign_in_refused') onUnauthenticated();
-    throw problem;
-  }
+  if (!response.ok && !isGraphqlAnswer(body)) throw refusalOf(body, response.status);
   return { status: response.status, body };
+}
+
+/** Why an exchange was refused; where the session has ended, whoever listens for it is told. */
+export function refusalOf(body: unknown, status: number): ApiError {
+  const problem = fromProblem(body, status);
+  // A wrong password is a refusal of the password, not the end of a session.
+  if (problem.status === 401 && problem.code !== 'sign_in_refused') onUnauthenticated();
+  return problem;
+}
+
+/** Says which page view a question belongs to. */
+export function pageHeaders(): Record<string, string> {
+  return { 'x-oriel-page': pageId };
 }
 
 function isGraphqlAnswer(body: unknown): boolean {
@@ -104,9 +112,11 @@ function isGraphqlAnswer(body: unknown): boolean {
 
 function fromProblem(body: unknown, status: number): ApiError {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
-  return new ApiError(String(problem.detail ?? problem.title ?? `the server answered ${status} without saying why`), {
+  // `error` and `errorType` are the words of Prometheus' API.
+  const sentence = problem.detail ?? problem.title ?? problem.error;
+  return new ApiError(String(sentence ?? `the server answered ${status} without saying why`), {
     ...problem,
-    code: String(problem.code ?? 'unknown'),
+    code: String(problem.code ?? problem.errorType ?? 'unknown'),
     status,
   });
 }

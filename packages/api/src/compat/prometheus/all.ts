@@ -1,5 +1,6 @@
 import type { PrometheusEndpoint } from './endpoint.ts';
 import { alertmanagers, alerts, notifications } from './endpoints/alerting.ts';
+import { explainQuery } from './endpoints/explain-query.ts';
 import { features } from './endpoints/features.ts';
 import { formatQuery } from './endpoints/format-query.ts';
 import { labelValues } from './endpoints/label-values.ts';
@@ -19,6 +20,7 @@ export const PROMETHEUS_ENDPOINTS: readonly PrometheusEndpoint[] = [
   queryExemplars,
   formatQuery,
   parseQuery,
+  explainQuery,
   series,
   labels,
   labelValues,

@@ -183,6 +183,17 @@ test('the tenant is the key’s, and a header that says otherwise is refused', a
 test('formats and describes a query, says what it speaks', async () => {
   expect((await ask('/format_query', { query: 'foo/bar' })).body.data).toBe('foo / bar');
   expect((await ask('/parse_query', { query: 'foo/bar' })).body.data).toMatchObject({ type: 'binaryExpr', op: '/' });
+  const explained = await ask('/explain_query', {
+    query: 'sum(rate(http_requests_total[5m]))',
+    start: String(end - 60),
+    end: String(end),
+    step: '15',
+  });
+  expect(explained.body.data).toMatchObject({
+    steps: 5,
+    series: 2,
+    selectors: [{ selector: 'http_requests_total[5m]', function: 'rate', startMs: endMs - 360_000 + 1, endMs }],
+  });
   expect((await ask('/status/buildinfo')).body.data).toMatchObject({ version: expect.stringMatching(/^3\./) });
   expect((await ask('/features')).body.data).toHaveProperty('promql');
   expect((await ask('/alerts')).body.data).toEqual({ alerts: [] });
