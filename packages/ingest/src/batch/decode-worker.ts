@@ -3,6 +3,7 @@ import type { EncodedRows, RowEncoder } from '@oriel/store';
 import { DEFAULT_LIMITS, type Limits, type TenantId, type TenantPolicy } from '@oriel/telemetry';
 import type { DecodeRequest } from '../decode/decode-request.ts';
 import { createDecodeSession } from '../decode/decode-session.ts';
+import type { SeriesSettings } from '../derive/series-settings.ts';
 import type { FromWorker, ToWorker, WorkerReply } from './decode-messages.ts';
 import { giveBack } from './give-back.ts';
 
@@ -10,6 +11,8 @@ export interface DecodeWorkerOptions {
   /** The store's encoder; called once. */
   readonly createEncoder: () => RowEncoder;
   readonly limits?: Limits;
+  /** How points become series. */
+  readonly series?: SeriesSettings;
   /** Default: the port to the parent thread. */
   readonly port?: MessagePort;
   /** Least time between two flushes: everything decoded meanwhile shares the blocks of the next one. */
@@ -27,7 +30,11 @@ export function runDecodeWorker(options: DecodeWorkerOptions): void {
   const port = options.port ?? parentPort;
   if (port === null) throw new Error('runDecodeWorker was called outside of a worker thread and without a port');
   const encoder = options.createEncoder();
-  const session = createDecodeSession({ encoder, limits: options.limits ?? DEFAULT_LIMITS });
+  const session = createDecodeSession({
+    encoder,
+    limits: options.limits ?? DEFAULT_LIMITS,
+    ...(options.series === undefined ? {} : { series: options.series }),
+  });
   const policies = new Map<TenantId, TenantPolicy>();
   let replies: { id: number; reply: WorkerReply }[] = [];
   let lastFlushMs = Number.NEGATIVE_INFINITY;

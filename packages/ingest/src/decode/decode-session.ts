@@ -1,5 +1,7 @@
 import type { RowEncoder } from '@oriel/store';
 import type { Limits } from '@oriel/telemetry';
+import { SeriesDeriver } from '../derive/series-deriver.ts';
+import { DEFAULT_SERIES_SETTINGS, type SeriesSettings } from '../derive/series-settings.ts';
 import { GuardSink } from '../guard/guard-sink.ts';
 import { createDecoders } from './all.ts';
 import type { DecodeReply, DecodeRequest } from './decode-request.ts';
@@ -17,11 +19,16 @@ export interface DecodeSession {
 export function createDecodeSession({
   encoder,
   limits,
+  series = DEFAULT_SERIES_SETTINGS,
 }: {
   readonly encoder: RowEncoder;
   readonly limits: Limits;
+  /** How points become series. */
+  readonly series?: SeriesSettings;
 }): DecodeSession {
-  const guard = new GuardSink(encoder, limits);
+  const plainGuard = new GuardSink(encoder, limits);
+  const deriver = new SeriesDeriver(encoder, series);
+  const derivingGuard = new GuardSink(deriver, limits);
   const decoders = new Map(createDecoders(limits).map((decoder) => [decoder.name, decoder]));
 
   return {
@@ -29,6 +36,8 @@ export function createDecodeSession({
       const decoder = decoders.get(request.decoder);
       if (decoder === undefined) throw new Error(`no decoder is called "${request.decoder}"`);
       encoder.mark();
+      const guard = request.signal === 'metrics' ? derivingGuard : plainGuard;
+      deriver.open(request.policy.acceptAnyTime ? 0 : request.arrivalMs - limits.sampleMaxAgeMs);
       try {
         guard.open(request);
         guard.beginRequest(request.policy);

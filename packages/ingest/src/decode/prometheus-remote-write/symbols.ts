@@ -1,5 +1,5 @@
 import type { BytesRange } from '@oriel/telemetry';
-import { LabelHash } from './label-hash.ts';
+import { LabelHash } from '../../label-hash.ts';
 
 /** The strings of one request of version 2.0, as ranges of its body; each is hashed once, however many labels name it. */
 export class Symbols {

@@ -6,7 +6,7 @@ import { hexId } from '../stored-attributes.ts';
 
 const MAX_LIMIT = 10_000;
 
-/** Exemplars, newest first. */
+/** Exemplars, newest first. One that was sent with a point stands with the series made of it too, and is given once. */
 export async function readExemplars(
   reading: Reading,
   query: { metric?: string; service?: string; traceId?: string; range: TimeRange; limit: number },
@@ -23,7 +23,8 @@ ${where(
   query.service === undefined ? undefined : `service_name = ${params.text(query.service)}`,
   query.traceId === undefined ? undefined : `trace_id = ${params.hex(traceIdDigits(query.traceId))}`,
 )}
-ORDER BY time DESC, segment DESC, ordinal DESC
+ORDER BY time DESC, segment DESC, ordinal
+LIMIT 1 BY time, value, trace_id, span_id
 LIMIT ${params.bind('UInt32', Math.max(1, Math.min(MAX_LIMIT, query.limit)))}`,
     params,
     options,

@@ -1,0 +1,107 @@
+import {
+  type BytesRange,
+  METRIC_EXPONENTIAL_HISTOGRAM,
+  METRIC_GAUGE,
+  METRIC_HISTOGRAM,
+  METRIC_SUM,
+  METRIC_SUMMARY,
+  type MetricFields,
+  SERIES_COUNTER,
+  SERIES_GAUGE,
+  SERIES_HISTOGRAM,
+  SERIES_SUMMARY,
+  SERIES_UNKNOWN,
+} from '@oriel/telemetry';
+import type { LabelHash } from '../label-hash.ts';
+import { metricName } from './metric-name.ts';
+import type { OpenOrigin } from './open-origin.ts';
+import type { SeriesSettings } from './series-settings.ts';
+import { unitName } from './unit-words.ts';
+
+const DELTA = 1;
+const CUMULATIVE = 2;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** One metric of the open request; what is made of its name is made when the first series of it is not known. */
+export class OpenMetric {
+  readonly resource: OpenOrigin;
+  readonly scope: OpenOrigin;
+  readonly kind: number;
+  readonly isDelta: boolean;
+  /** Sums and histograms of which nobody says whether they begin anew are no series. */
+  readonly isDerivable: boolean;
+  readonly help: Uint8Array;
+  readonly #name: Uint8Array;
+  readonly #unit: Uint8Array;
+  readonly #monotonic: boolean;
+  #family: string | undefined;
+  #unitWord: Uint8Array | undefined;
+
+  constructor(fields: MetricFields, resource: OpenOrigin, scope: OpenOrigin) {
+    this.resource = resource;
+    this.scope = scope;
+    this.kind = fields.kind;
+    this.isDelta = fields.temporality === DELTA;
+    this.isDerivable = hasSeries(fields);
+    this.help = copied(fields.description);
+    this.#name = copied(fields.name);
+    this.#unit = copied(fields.unit);
+    this.#monotonic = fields.monotonic;
+  }
+
+  /** SERIES_UNKNOWN to SERIES_SUMMARY. */
+  get type(): number {
+    switch (this.kind) {
+      case METRIC_GAUGE:
+        return SERIES_GAUGE;
+      case METRIC_SUM:
+        return this.#monotonic ? SERIES_COUNTER : SERIES_GAUGE;
+      case METRIC_HISTOGRAM:
+      case METRIC_EXPONENTIAL_HISTOGRAM:
+        return SERIES_HISTOGRAM;
+      case METRIC_SUMMARY:
+        return SERIES_SUMMARY;
+      default:
+        return SERIES_UNKNOWN;
+    }
+  }
+
+  /** Its name as Prometheus has it; empty when nothing of it is left. */
+  family(settings: SeriesSettings): string {
+    this.#family ??= metricName(
+      {
+        name: decoder.decode(this.#name),
+        unit: decoder.decode(this.#unit),
+        kind: this.kind,
+        monotonic: this.#monotonic,
+      },
+      settings,
+    );
+    return this.#family;
+  }
+
+  get unit(): Uint8Array {
+    this.#unitWord ??= encoder.encode(unitName(decoder.decode(this.#unit)));
+    return this.#unitWord;
+  }
+
+  hashInto(hash: LabelHash): void {
+    hash.word(this.resource.hashLo);
+    hash.word(this.resource.hashHi);
+    hash.word(this.scope.hashLo);
+    hash.word(this.scope.hashHi);
+    hash.bytes(this.#name, 0, this.#name.length);
+    hash.bytes(this.#unit, 0, this.#unit.length);
+    hash.word((this.kind << 2) | (this.isDelta ? 2 : 0) | (this.#monotonic ? 1 : 0));
+  }
+}
+
+function hasSeries({ kind, temporality }: MetricFields): boolean {
+  if (kind === METRIC_GAUGE || kind === METRIC_SUMMARY) return true;
+  return kind !== 0 && (temporality === DELTA || temporality === CUMULATIVE);
+}
+
+function copied({ bytes, start, end }: BytesRange): Uint8Array {
+  return bytes.slice(start, end);
+}

@@ -1,0 +1,180 @@
+import {
+  type BytesTable,
+  type Handle,
+  METRIC_EXPONENTIAL_HISTOGRAM,
+  METRIC_HISTOGRAM,
+  METRIC_SUMMARY,
+  type NativeHistogram,
+  POINT_NO_RECORDED_VALUE,
+  type PointFields,
+  type TelemetrySink,
+} from '@oriel/telemetry';
+import { LabelHash } from '../label-hash.ts';
+import { AttributeBuffer } from './attribute-buffer.ts';
+import { doubleBits } from './double-bits.ts';
+import { nativeHistogram } from './exponential-buckets.ts';
+import { toMilliseconds } from './milliseconds.ts';
+import { OpenExemplars } from './open-exemplars.ts';
+import type { OpenMetric } from './open-metric.ts';
+import { plainDecimal } from './plain-decimal.ts';
+import { pointLabels } from './point-labels.ts';
+import type { SeriesSettings } from './series-settings.ts';
+import type { DerivedSeries, SeriesWriter } from './series-writer.ts';
+
+/** Prometheus' marker of staleness. */
+const STALE_LO = 2;
+const STALE_HI = 0x7ff0_0000;
+
+const TWO_32 = 4_294_967_296;
+
+/** The series of a point, told apart in hashes. */
+const WHOLE = 0;
+const SUM = 1;
+const COUNT = 2;
+const BUCKET = 3;
+const QUANTILE = 4;
+
+/**
+ * One point as samples of its series:
+ *
+ *     gauge, sum              name
+ *     histogram               name_sum (if it has one) · name_count · name_bucket{le=…} for each bound and +Inf
+ *     exponential histogram   name, a native histogram
+ *     summary                 name_sum · name_count · name{quantile=…}
+ */
+export class PointDeriver {
+  readonly attributes: AttributeBuffer;
+  readonly exemplars: OpenExemplars;
+  readonly #settings: SeriesSettings;
+  readonly #inner: TelemetrySink;
+  readonly #writer: SeriesWriter;
+  readonly #base = new LabelHash();
+  readonly #hash = new LabelHash();
+  #metric!: OpenMetric;
+  #point!: PointFields;
+  #timeMs = 0;
+  #startMs = 0;
+  #isStale = false;
+  #labels: Map<string, string> | undefined;
+  #nextExemplar = 0;
+
+  constructor(inner: TelemetrySink, keys: BytesTable, writer: SeriesWriter, settings: SeriesSettings) {
+    this.#inner = inner;
+    this.#writer = writer;
+    this.#settings = settings;
+    this.attributes = new AttributeBuffer(keys);
+    this.exemplars = new OpenExemplars(keys);
+  }
+
+  begin(): void {
+    this.attributes.clear();
+    this.exemplars.clear();
+  }
+
+  derive(metric: OpenMetric, point: PointFields): void {
+    this.#metric = metric;
+    this.#point = point;
+    this.#timeMs = toMilliseconds(point.time);
+    this.#startMs = toMilliseconds(point.startTime);
+    this.#isStale = (point.flags & POINT_NO_RECORDED_VALUE) !== 0;
+    this.#labels = undefined;
+    this.#nextExemplar = 0;
+    this.#base.begin(3);
+    metric.hashInto(this.#base);
+    this.attributes.hashInto(this.#base);
+    metric.resource.seen(this.#timeMs);
+    switch (metric.kind) {
+      case METRIC_HISTOGRAM:
+        this.#histogram();
+        return;
+      case METRIC_EXPONENTIAL_HISTOGRAM:
+        this.#exponentialHistogram();
+        return;
+      case METRIC_SUMMARY:
+        this.#summary();
+        return;
+      default:
+        this.#emit(WHOLE, '', '', 0, point.isInt ? point.int.toSignedNumber() : point.value, Number.POSITIVE_INFINITY);
+    }
+  }
+
+  #histogram(): void {
+    const { bounds, bucketCounts, count, hasSum, sum } = this.#point;
+    if (hasSum) this.#emit(SUM, '_sum', '', 0, sum);
+    const total = count.toUnsignedNumber();
+    this.#emit(COUNT, '_count', '', 0, total);
+    let upTo = 0;
+    for (let at = 0; at < bounds.length && at < bucketCounts.length; at++) {
+      const bound = bounds.values[at]!;
+      upTo += bucketCounts.halves[at * 2 + 1]! * TWO_32 + bucketCounts.halves[at * 2]!;
+      // The bucket without a bound is written below.
+      if (bound !== Number.POSITIVE_INFINITY) this.#emit(BUCKET, '_bucket', 'le', bound, upTo, bound);
+    }
+    const all = Number.POSITIVE_INFINITY;
+    this.#emit(BUCKET, '_bucket', 'le', all, total, all);
+  }
+
+  #exponentialHistogram(): void {
+    const histogram = nativeHistogram(this.#point, this.#metric.isDelta);
+    if (histogram === undefined) return;
+    this.#emit(WHOLE, '', '', 0, histogram.sum, Number.POSITIVE_INFINITY, histogram);
+  }
+
+  #summary(): void {
+    const { count, quantiles, quantileValues, sum } = this.#point;
+    this.#emit(SUM, '_sum', '', 0, sum);
+    this.#emit(COUNT, '_count', '', 0, count.toUnsignedNumber());
+    for (let at = 0; at < quantiles.length; at++)
+      this.#emit(QUANTILE, '', 'quantile', quantiles.values[at]!, quantileValues.values[at]!);
+  }
+
+  /** @param exemplarsUpTo the series takes the exemplars that are left and not above this; absent for none. */
+  #emit(
+    part: number,
+    suffix: string,
+    label: '' | 'le' | 'quantile',
+    at: number,
+    value: number,
+    exemplarsUpTo?: number,
+    histogram: NativeHistogram | null = null,
+  ): void {
+    const hash = this.#hash;
+    hash.lo = this.#base.lo;
+    hash.hi = this.#base.hi;
+    const bound = doubleBits(at);
+    hash.word(part);
+    hash.word(bound.lo);
+    hash.word(bound.hi);
+    hash.finish();
+    const takesExemplars = exemplarsUpTo !== undefined && this.#hasExemplar(exemplarsUpTo);
+    const describe = () => this.#describe(suffix, label, at);
+    let series: Handle;
+    if (takesExemplars) series = this.#writer.push(hash.lo, hash.hi, describe());
+    else series = this.#writer.series(hash.lo, hash.hi, this.#timeMs, describe);
+    if (series < 0) return;
+    if (this.#isStale) this.#writer.sample(series, this.#timeMs, this.#startMs, STALE_LO, STALE_HI);
+    else {
+      const { lo, hi } = doubleBits(value);
+      this.#writer.sample(series, this.#timeMs, this.#startMs, lo, hi, histogram);
+    }
+    if (!takesExemplars) return;
+    while (this.#hasExemplar(exemplarsUpTo))
+      this.exemplars.push(this.#nextExemplar++, this.#inner, series, this.#point.time);
+  }
+
+  /** They come in the order of their buckets. */
+  #hasExemplar(upTo: number): boolean {
+    return this.#nextExemplar < this.exemplars.size && !(this.exemplars.valueAt(this.#nextExemplar) > upTo);
+  }
+
+  #describe(suffix: string, label: '' | 'le' | 'quantile', at: number): DerivedSeries | undefined {
+    const metric = this.#metric;
+    const family = metric.family(this.#settings);
+    if (family === '') return undefined;
+    this.#labels ??= pointLabels(this.attributes.texts(), metric.resource.texts, metric.scope.asScope, this.#settings);
+    const labels = new Map(this.#labels);
+    if (label !== '') labels.set(label, plainDecimal(at));
+    labels.set('__name__', `${family}${suffix}`);
+    return { labels, type: metric.type, delta: metric.isDelta, unit: metric.unit, help: metric.help };
+  }
+}

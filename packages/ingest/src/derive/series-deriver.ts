@@ -1,0 +1,237 @@
+import type {
+  BytesRange,
+  BytesTable,
+  EventFields,
+  ExemplarFields,
+  Handle,
+  LinkFields,
+  LogFields,
+  MetricFields,
+  PointFields,
+  ResourceFields,
+  SampleFields,
+  ScopeFields,
+  SeriesFields,
+  SpanFields,
+  TelemetrySink,
+  TenantPolicy,
+  ValueSlot,
+} from '@oriel/telemetry';
+import { LabelHash } from '../label-hash.ts';
+import { OpenMetric } from './open-metric.ts';
+import { OpenOrigin } from './open-origin.ts';
+import { PointDeriver } from './point-deriver.ts';
+import type { SeriesSettings } from './series-settings.ts';
+import { SeriesWriter } from './series-writer.ts';
+import { TargetInfo } from './target-info.ts';
+
+/** What `attribute` belongs to. */
+const IN_NOTHING = 0;
+const IN_ORIGIN = 1;
+const IN_POINT = 2;
+const IN_EXEMPLAR = 3;
+
+const MOST_SPARE = 64;
+
+/**
+ * A sink between the guard and the store's: passes everything on, and makes of each point of OTLP the series and samples that
+ * Prometheus would have of it. They travel in the same segment as their point, so that both are there or neither, and go to the
+ * store alone: what is derived is never derived from.
+ *
+ * A point gives as many samples as it has buckets, which the guard bounds. The labels of a series are made when it first comes and
+ * when a day begins; else it is found by a hash over what it is made of.
+ */
+export class SeriesDeriver implements TelemetrySink {
+  readonly keys: BytesTable;
+  readonly #inner: TelemetrySink;
+  readonly #points: PointDeriver;
+  readonly #targetInfo: TargetInfo;
+  readonly #hash = new LabelHash();
+  /** Resources and scopes of the open request, by handle… */
+  readonly #origins = new Map<Handle, OpenOrigin>();
+  /** …the resources among them, and what is left from the requests before. */
+  readonly #resources: OpenOrigin[] = [];
+  readonly #spare: OpenOrigin[] = [];
+  readonly #metrics: OpenMetric[] = [];
+  #origin: OpenOrigin | undefined;
+  #inside = IN_NOTHING;
+  #earliestMs = 0;
+
+  constructor(inner: TelemetrySink, settings: SeriesSettings) {
+    this.#inner = inner;
+    this.keys = inner.keys;
+    const writer = new SeriesWriter(inner);
+    this.#points = new PointDeriver(inner, inner.keys, writer, settings);
+    this.#targetInfo = new TargetInfo(writer, settings);
+  }
+
+  /** Points before this give no samples: what is packed for good is not opened again for them. */
+  open(earliestMs: number): void {
+    this.#earliestMs = earliestMs;
+  }
+
+  beginRequest(policy: TenantPolicy): void {
+    this.#inner.beginRequest(policy);
+    for (const origin of this.#origins.values()) {
+      // One request of very many scopes is no reason to hold on to them.
+      if (this.#spare.length < MOST_SPARE) this.#spare.push(origin);
+    }
+    this.#origins.clear();
+    this.#resources.length = 0;
+    this.#metrics.length = 0;
+    this.#origin = undefined;
+    this.#inside = IN_NOTHING;
+  }
+
+  endRequest(): void {
+    for (const resource of this.#resources) this.#targetInfo.derive(resource);
+    this.#inner.endRequest();
+  }
+
+  attribute(key: number, value: ValueSlot): void {
+    if (this.#inside === IN_POINT) this.#points.attributes.add(key, value);
+    else if (this.#inside === IN_EXEMPLAR) this.#points.exemplars.attribute(key, value);
+    else if (this.#inside === IN_ORIGIN) this.#origin?.attributes.add(key, value);
+    this.#inner.attribute(key, value);
+  }
+
+  beginResource(): void {
+    this.#beginOrigin();
+    this.#inner.beginResource();
+  }
+
+  endResource(fields: ResourceFields): Handle {
+    const origin = this.#endOrigin();
+    origin.endResource(fields, this.#hash);
+    const handle = this.#inner.endResource(fields);
+    this.#origins.set(handle, origin);
+    this.#resources.push(origin);
+    return handle;
+  }
+
+  beginScope(): void {
+    this.#beginOrigin();
+    this.#inner.beginScope();
+  }
+
+  endScope(fields: ScopeFields): Handle {
+    const origin = this.#endOrigin();
+    origin.endScope(fields, this.#hash);
+    const handle = this.#inner.endScope(fields);
+    this.#origins.set(handle, origin);
+    return handle;
+  }
+
+  metric(fields: MetricFields): Handle {
+    const resource = this.#origins.get(fields.resource);
+    const scope = this.#origins.get(fields.scope);
+    if (resource === undefined || scope === undefined) throw new RangeError('a metric of no resource or of no scope');
+    const metric = new OpenMetric(fields, resource, scope);
+    const handle = this.#inner.metric(fields);
+    this.#metrics[handle] = metric;
+    return handle;
+  }
+
+  beginPoint(): void {
+    this.#inside = IN_POINT;
+    this.#points.begin();
+    this.#inner.beginPoint();
+  }
+
+  beginExemplar(): void {
+    this.#inside = IN_EXEMPLAR;
+    this.#points.exemplars.begin();
+    this.#inner.beginExemplar();
+  }
+
+  endExemplar(fields: ExemplarFields): void {
+    this.#inside = IN_POINT;
+    this.#points.exemplars.end(fields);
+    this.#inner.endExemplar(fields);
+  }
+
+  endPoint(fields: PointFields): void {
+    this.#inside = IN_NOTHING;
+    this.#inner.endPoint(fields);
+    const metric = this.#metrics[fields.metric];
+    if (metric === undefined || !metric.isDerivable) return;
+    if (fields.time.toUnsignedNumber() / 1e6 >= this.#earliestMs) this.#points.derive(metric, fields);
+  }
+
+  abandon(): void {
+    this.#inside = IN_NOTHING;
+    this.#inner.abandon();
+  }
+
+  // Nothing is derived from the rest.
+
+  beginLog(): void {
+    this.#inner.beginLog();
+  }
+
+  endLog(fields: LogFields): void {
+    this.#inner.endLog(fields);
+  }
+
+  beginSpan(): void {
+    this.#inner.beginSpan();
+  }
+
+  beginEvent(): void {
+    this.#inner.beginEvent();
+  }
+
+  endEvent(fields: EventFields): void {
+    this.#inner.endEvent(fields);
+  }
+
+  beginLink(): void {
+    this.#inner.beginLink();
+  }
+
+  endLink(fields: LinkFields): void {
+    this.#inner.endLink(fields);
+  }
+
+  endSpan(fields: SpanFields): void {
+    this.#inner.endSpan(fields);
+  }
+
+  recallSeries(lo: number, hi: number, day: number): Handle {
+    return this.#inner.recallSeries(lo, hi, day);
+  }
+
+  beginSeries(): void {
+    this.#inner.beginSeries();
+  }
+
+  label(name: BytesRange, value: BytesRange): void {
+    this.#inner.label(name, value);
+  }
+
+  endSeries(fields: SeriesFields): Handle {
+    return this.#inner.endSeries(fields);
+  }
+
+  sample(fields: SampleFields): void {
+    this.#inner.sample(fields);
+  }
+
+  endSeriesExemplar(series: Handle, fields: ExemplarFields): void {
+    this.#inner.endSeriesExemplar(series, fields);
+  }
+
+  #beginOrigin(): void {
+    this.#inside = IN_ORIGIN;
+    this.#origin = this.#spare.pop() ?? new OpenOrigin(this.keys);
+    this.#origin.begin();
+  }
+
+  #endOrigin(): OpenOrigin {
+    this.#inside = IN_NOTHING;
+    const origin = this.#origin;
+    if (origin === undefined) throw new Error('a resource or scope ended that was not begun');
+    this.#origin = undefined;
+    return origin;
+  }
+}
