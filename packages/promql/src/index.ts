@@ -32,6 +32,7 @@ export type { SeriesDescription, SeriesValue } from './parse/series-description.
 export { parseSeriesDescription } from './parse/series-description.ts';
 export { valueTypeOf } from './parse/value-type.ts';
 export { childrenOf, extractSelectors } from './parse/walk.ts';
+export type { QueryRange } from './plan/query-range.ts';
 export type { Description } from './print/describe-expr.ts';
 export { describeExpr } from './print/describe-expr.ts';
 export type { FormatOptions } from './print/format-expr.ts';
