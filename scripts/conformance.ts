@@ -13,6 +13,7 @@ const RUNNERS: readonly { readonly suite: string; readonly run: string }[] = [
   { suite: 'promql-compliance', run: 'journeys/conformance/promql-compliance/main.ts' },
   { suite: 'prom-tables', run: 'journeys/conformance/promql-language/main.ts' },
   { suite: 'remote-write', run: 'journeys/conformance/remote-write/main.ts' },
+  { suite: 'otlp-prom-naming', run: 'journeys/conformance/otlp-prom-naming/main.ts' },
   { suite: 'promql-realworld', run: 'journeys/conformance/promql-realworld/main.ts' },
 ];
 

@@ -25,6 +25,7 @@ import { type OpenEngine, openEngine } from './parts/open-engine.ts';
 import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
 import { createOwnMetrics } from './self/own-metrics.ts';
 import type { SelfTelemetry } from './self/self-telemetry.ts';
+import { seriesOfConfig } from './series-of-config.ts';
 import { diskBudget, Upkeep } from './upkeep.ts';
 import { VERSION } from './version.ts';
 
@@ -85,7 +86,11 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
       budgetBytes: config.spool,
       hotBytes: memory.spoolHotBytes,
     },
-    decode: { entry: ENTRY_POINTS.ingestWorker, maxInFlightBytes: memory.inFlightBytes },
+    decode: {
+      entry: ENTRY_POINTS.ingestWorker,
+      workerData: seriesOfConfig(config),
+      maxInFlightBytes: memory.inFlightBytes,
+    },
     now,
   });
   stack.defer(() => pipeline.close());

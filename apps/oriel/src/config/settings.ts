@@ -1,3 +1,4 @@
+import { TRANSLATION_STRATEGIES } from '@oriel/ingest/derive';
 import { LEAST_MEMORY_BYTES } from '../memory-budget.ts';
 import * as kinds from './kinds.ts';
 import { type Setting, setting } from './setting.ts';
@@ -19,6 +20,27 @@ export const SETTINGS = {
   port: setting('port', 'ORIEL_PORT', kinds.port, 7070, 'port of the pages and the API; takes OTLP under /v1 too'),
   otlpHttpPort: setting('otlp.httpPort', 'ORIEL_OTLP_HTTP_PORT', kinds.port, 4318, 'port of OTLP over HTTP'),
   otlpGrpcPort: setting('otlp.grpcPort', 'ORIEL_OTLP_GRPC_PORT', kinds.port, 4317, 'port of OTLP over gRPC'),
+  otlpTranslation: setting(
+    'otlp.translation',
+    'ORIEL_OTLP_TRANSLATION',
+    kinds.oneOf(...TRANSLATION_STRATEGIES),
+    'UnderscoreEscapingWithSuffixes',
+    'how names of OTLP metrics become names of series, in the words of Prometheus',
+  ),
+  otlpPromoteAttributes: setting(
+    'otlp.promoteResourceAttributes',
+    'ORIEL_OTLP_PROMOTE_RESOURCE_ATTRIBUTES',
+    kinds.list,
+    [],
+    'attributes of resources that become labels of every series of theirs; * for all',
+  ),
+  otlpPromoteScope: setting(
+    'otlp.promoteScope',
+    'ORIEL_OTLP_PROMOTE_SCOPE',
+    kinds.flag,
+    true,
+    'whether series of OTLP metrics have labels otel_scope_name, otel_scope_version and so on',
+  ),
   publicUrl: setting(
     'publicUrl',
     'ORIEL_PUBLIC_URL',
