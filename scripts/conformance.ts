@@ -15,6 +15,9 @@ const RUNNERS: readonly { readonly suite: string; readonly run: string }[] = [
   { suite: 'remote-write', run: 'journeys/conformance/remote-write/main.ts' },
   { suite: 'otlp-prom-naming', run: 'journeys/conformance/otlp-prom-naming/main.ts' },
   { suite: 'promql-realworld', run: 'journeys/conformance/promql-realworld/main.ts' },
+  { suite: 'prom-rules', run: 'journeys/conformance/prom-rules/main.ts' },
+  { suite: 'prom-rule-files', run: 'journeys/conformance/prom-rules/main.ts' },
+  { suite: 'prom-tables', run: 'journeys/conformance/prom-rules/main.ts' },
 ];
 
 const root = resolve(import.meta.dirname, '..');

@@ -47,13 +47,18 @@ export const ARROWS: readonly Arrow[] = [
     why: 'a language is a library: anyone may install it and give it a storage of their own, so it asks for one by its own interface',
   },
   {
+    from: 'alert',
+    to: ['promql'],
+    why: 'rules ask and write by interfaces of their own: the same evaluation runs against a store, a test and a past that is made up',
+  },
+  {
     from: 'records',
     to: ['telemetry'],
     why: 'what people make is kept apart from what machines send; each can be backed up, moved and restored alone',
   },
   {
     from: 'api',
-    to: ['telemetry', 'store', 'search', 'promql', 'records'],
+    to: ['telemetry', 'store', 'search', 'promql', 'alert', 'records'],
     why: 'the way out asks contracts; it must not know which store answers nor how telemetry came in',
   },
   {
@@ -68,7 +73,7 @@ export const ARROWS: readonly Arrow[] = [
   },
   {
     from: 'app',
-    to: ['telemetry', 'store', 'store-clickhouse', 'ingest', 'search', 'promql', 'records', 'api', 'demo'],
+    to: ['telemetry', 'store', 'store-clickhouse', 'ingest', 'search', 'promql', 'alert', 'records', 'api', 'demo'],
     why: 'only the program joins things together; nothing imports it',
   },
 ];
