@@ -81,6 +81,13 @@ export interface SeriesSketch {
   readonly delta?: boolean;
   /** Milliseconds since the epoch and value; the third says when the counter began. */
   readonly samples: readonly (readonly [timeMs: number, value: number | NativeHistogram, startMs?: number])[];
+  readonly exemplars?: readonly {
+    readonly timeNs: bigint;
+    readonly value: number;
+    readonly traceId: string;
+    readonly spanId: string;
+    readonly labels: Readonly<Record<string, string>>;
+  }[];
 }
 
 export interface Sketches {
@@ -125,6 +132,16 @@ function pushSeries(sink: TelemetrySink, sketch: SeriesSketch): void {
       fields.value.set(words[0]!, words[1]!);
     } else fields.histogram = value;
     sink.sample(fields);
+  }
+  for (const exemplar of sketch.exemplars ?? []) {
+    const fields = new ExemplarFields();
+    fields.time.setBigInt(exemplar.timeNs);
+    fields.value = exemplar.value;
+    setHex(fields.traceId, exemplar.traceId);
+    setHex(fields.spanId, exemplar.spanId);
+    sink.beginExemplar();
+    pushAttributes(sink, exemplar.labels);
+    sink.endSeriesExemplar(handle, fields);
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TimeRange } from '../page.ts';
 import { ALL } from '../predicate.ts';
+import type { SampleRange, SeriesMatcher } from '../sample-reader.ts';
 import type { TenantStore } from '../telemetry-store.ts';
 import type { Span, SpanOutline } from '../trace-reader.ts';
 import type { Sketches } from './push-records.ts';
@@ -48,6 +49,7 @@ const READS: Readonly<
   'traces.operations': ({ traces }, range) => traces.operations(range, undefined),
   'traces.dependencies': async ({ traces }, range) => (await traces.dependencies(range)).rows,
   'traces.red': async ({ traces }, range) => (await traces.red({ range })).series,
+  'traces.deployments': ({ traces }, range) => traces.deployments(range),
   'metrics.list': ({ metrics }, range) => metrics.list({ range }),
   'metrics.query gauge': async ({ metrics }, range) =>
     (await metrics.query({ metric: 'gauge', range, stepMs: 60_000, matchers: [], by: ['owner'] }))?.series ?? [],
@@ -55,7 +57,22 @@ const READS: Readonly<
     (await metrics.query({ metric: 'histogram', range, stepMs: 60_000, matchers: [], by: ['owner'] }))?.series ?? [],
   'metrics.labels': ({ metrics }, range) => metrics.labels('gauge', range),
   'metrics.exemplars': ({ metrics }, range) => metrics.exemplars({ range, limit: 100 }),
+  'samples.select': async ({ samples }, range) =>
+    (await samples.select({ ...msOf(range), matchers: [OWNED] })).series.map(({ labels }) => labels),
+  'samples.labelNames': ({ samples }, range) => samples.labelNames([], msOf(range), 100),
+  'samples.labelValues': ({ samples }, range) => samples.labelValues('owner', [], msOf(range), 100),
+  'samples.series': ({ samples }, range) => samples.series([[OWNED]], msOf(range), 100),
+  'samples.metadata': ({ samples }) => samples.metadata({}),
+  'samples.exemplars': ({ samples }, range) => samples.exemplars([OWNED], msOf(range), 100),
+  'samples.cardinality': async ({ samples }, range) =>
+    (await samples.cardinality({ range: msOf(range), limit: 10 })).byLabelPair,
 };
+
+const OWNED: SeriesMatcher = { name: 'owner', op: '!=', value: '' };
+
+function msOf({ startNs, endNs }: TimeRange): SampleRange {
+  return { startMs: Number(startNs / 1_000_000n), endMs: Number(endNs / 1_000_000n) };
+}
 
 /** The same from both tenants, ids included; only the owner's name differs. */
 function telemetryOf(owner: string, start: bigint): Sketches {
@@ -83,6 +100,25 @@ function telemetryOf(owner: string, start: bigint): Sketches {
         durationNs: SECOND,
         resource: own.resource,
         attributes: { owner, 'peer.service': `peer of ${owner}` },
+      },
+      // The same service an hour's part later, in another version: a deployment.
+      ...['1', '2'].map((version, at) => ({
+        traceId: `${at + 1}`.repeat(32),
+        spanId: '3'.repeat(16),
+        name: owner,
+        kind: 'server' as const,
+        startNs: start + BigInt(10 + at * 20) * MINUTE,
+        durationNs: SECOND,
+        resource: { ...own.resource, 'service.version': version },
+      })),
+    ],
+    series: [
+      {
+        labels: { __name__: 'owned', owner },
+        type: 2,
+        help: `what ${owner} has`,
+        samples: [[Number(start / 1_000_000n), 1]],
+        exemplars: [{ ...exemplar, labels: { owner } }],
       },
     ],
     points: [
@@ -129,8 +165,8 @@ export function describeTenants(subject: () => StoreUnderTest): void {
     }
 
     it('know that every method of the readers is tried', () => {
-      const { logs, traces, metrics } = new TestTenant(subject()).reader;
-      const methods = Object.entries({ logs, traces, metrics }).flatMap(([reader, object]) =>
+      const { logs, traces, metrics, samples } = new TestTenant(subject()).reader;
+      const methods = Object.entries({ logs, traces, metrics, samples }).flatMap(([reader, object]) =>
         Object.keys(object).map((method) => `${reader}.${method}`),
       );
       const tried = new Set(Object.keys(READS).map((name) => name.split(' ')[0]));
