@@ -29,8 +29,11 @@ const TOP = 6;
 export function HeatMap(props: {
   label: string;
   cells: readonly HeatCell[];
-  /** Upper bound of each row in milliseconds, from the bottom. */
+  /** Upper bound of each row in milliseconds, from the bottom; in another measure where `formatBound` says so. */
   boundsMs: readonly number[];
+  formatBound?: (bound: number) => string;
+  /** What is counted; of spans it is known which failed. */
+  noun?: string;
   stepMs: number;
   startMs: number;
   endMs: number;
@@ -41,6 +44,7 @@ export function HeatMap(props: {
 }) {
   const [target, width] = useWidth<HTMLDivElement>();
   const zone = useZone();
+  const { formatBound = formatDuration, noun } = props;
   const [pointer, setPointer] = useState<{ x: number; y: number; from: { x: number; y: number } | undefined }>();
   const height = props.heightPx ?? 150;
   const rows = rowsInUse(props.cells, props.boundsMs.length);
@@ -114,7 +118,7 @@ export function HeatMap(props: {
               <g key={row}>
                 <line className={styles.rule} x1={0} x2={scale.widthPx} y1={yOf(row)} y2={yOf(row)} />
                 <text className={styles.axis} x={-8} y={yOf(row) + 4} textAnchor="end">
-                  {formatDuration(props.boundsMs[row] ?? 0)}
+                  {formatBound(props.boundsMs[row] ?? 0)}
                 </text>
               </g>
             ))}
@@ -182,11 +186,13 @@ export function HeatMap(props: {
             {formatClock(hovered.startMs, zone)} – {formatClock(hovered.startMs + props.stepMs, zone)}
           </div>
           <div className={styles.tipHead}>
-            {formatDuration(hovered.row === 0 ? 0 : (props.boundsMs[hovered.row - 1] ?? 0))} –{' '}
-            {formatDuration(props.boundsMs[hovered.row] ?? 0)}
+            {formatBound(hovered.row === 0 ? 0 : (props.boundsMs[hovered.row - 1] ?? 0))} –{' '}
+            {formatBound(props.boundsMs[hovered.row] ?? 0)}
           </div>
-          <div>{formatCount(hovered.count)} spans</div>
-          <div>{formatCount(hovered.errors)} with errors</div>
+          <div>
+            {formatCount(hovered.count)} {noun ?? 'spans'}
+          </div>
+          {noun === undefined && <div>{formatCount(hovered.errors)} with errors</div>}
           <MarkWords marks={near} />
         </div>
       )}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alone, bridged, onSteps, stepTimes, summarize, toCsv, valueAt } from './series.ts';
+import { alone, bridged, onSteps, stacked, stepTimes, summarize, toCsv, valueAt } from './series.ts';
 
 test('a summary is of what was measured', () => {
   expect(summarize([1, null, 3])).toEqual({ last: 3, min: 1, mean: 2, max: 3 });
@@ -31,4 +31,13 @@ test('a series measured more rarely than the steps is whole, and a silence stays
   expect(valueAt(values, 6)).toBeNull();
   expect(alone(values)).toEqual([11]);
   expect(alone([null, 5, null, 1, undefined, 2])).toEqual([1]);
+});
+
+test('a stack adds up, gaps add nothing, an earlier time stays itself', () => {
+  const one = (values: (number | null)[], isFormer = false) => ({ key: '', label: '', colour: '', isFormer, values });
+  expect(stacked([one([1, 2]), one([9, 9], true), one([null, 3])])).toEqual([
+    [1, 2],
+    [9, 9],
+    [1, 5],
+  ]);
 });

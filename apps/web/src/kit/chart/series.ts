@@ -100,6 +100,17 @@ export function alone(values: readonly ChartValue[]): number[] {
   return found;
 }
 
+/** Each series on those before it, as the edges of a stack; a gap adds nothing, and what was at an earlier time stays itself. */
+export function stacked(series: readonly ChartSeries[]): (readonly ChartValue[])[] {
+  let below: number[] = [];
+  return series.map((one) => {
+    if (one.isFormer === true) return one.values;
+    const edge = one.values.map((value, at) => (below[at] ?? 0) + Math.max(value ?? 0, 0));
+    below = edge;
+    return edge;
+  });
+}
+
 /** The value that a line shows at a step: its own, or the last one measured where the line goes on. */
 export function valueAt(values: readonly ChartValue[], index: number): number | null {
   for (let at = index; at >= 0; at -= 1) {

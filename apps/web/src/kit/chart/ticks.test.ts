@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { niceStepMs, timeTicks, valueTicks } from './ticks.ts';
+import { magnitudeTicks, niceStepMs, timeTicks, valueTicks } from './ticks.ts';
 
 const START = Date.UTC(2026, 10, 21, 13, 47, 12);
 
@@ -41,3 +41,11 @@ test('a step is one that people count in', () => {
   expect(niceStepMs(900_000, 60)).toBe(15_000);
   expect(niceStepMs(86_400_000, 60)).toBe(1_800_000);
 });
+
+test.each([
+  [0.8, 60, 6, [1, 2, 5, 10, 20, 50]],
+  [0.001, 2_000, 8, [0.001, 0.01, 0.1, 1, 10, 100, 1_000]],
+  [1, 1e9, 4, [1, 1_000, 1_000_000, 1e9]],
+] as const)('orders of magnitude from %d to %d, about %d', (min, max, count, want) =>
+  expect(magnitudeTicks(min, max, count)).toEqual(want),
+);

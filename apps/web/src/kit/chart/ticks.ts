@@ -66,6 +66,21 @@ export function valueTicks(max: number, count: number): number[] {
   return ticks;
 }
 
+/** Orders of magnitude between two values above zero: 0.1, 1, 10; with few of them also their halves: 1, 2, 5, 10. */
+export function magnitudeTicks(min: number, max: number, count: number): number[] {
+  const first = Math.floor(Math.log10(min));
+  const last = Math.ceil(Math.log10(max));
+  const every = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, count)));
+  const within = last - first <= 2 ? [1, 2, 5] : [1];
+  const ticks: number[] = [];
+  for (let power = first; power <= last; power += every)
+    for (const factor of within) {
+      const tick = Number.parseFloat((factor * 10 ** power).toPrecision(12));
+      if (tick >= min && tick <= max) ticks.push(tick);
+    }
+  return ticks;
+}
+
 /** A step for `buckets` columns over a range, rounded to what people count in. */
 export function niceStepMs(rangeMs: number, buckets: number): number {
   const rough = rangeMs / buckets;

@@ -26,14 +26,27 @@ export interface ChartProps {
   readonly heightPx?: number;
   readonly isZeroBased: boolean;
   readonly threshold?: number | undefined;
+  /** Values by orders of magnitude; what is not above zero cannot be drawn. */
+  readonly isLogarithmic?: boolean | undefined;
+  /** Parts of a whole, one on the other. */
+  readonly isStacked?: boolean | undefined;
+  /** Values are of the times themselves, not of the steps that begin there. */
+  readonly areInstants?: boolean | undefined;
   /** Diamonds at single measurements: exemplars. */
-  readonly marks?: readonly { readonly ms: number; readonly value: number }[] | undefined;
+  readonly marks?: readonly ChartMark[] | undefined;
   /** Lines down the chart: what happened meanwhile. */
   readonly events?: readonly TimeMark[] | undefined;
   format(value: number): string;
   onZoom(startMs: number, endMs: number): void;
   /** A double click on a step opens what it is made of. */
   onOpen?: ((startMs: number, endMs: number) => void) | undefined;
+}
+
+/** One measurement; a click opens what it is known for. */
+export interface ChartMark {
+  readonly ms: number;
+  readonly value: number;
+  open?(): void;
 }
 
 export type TimePlotProps = ChartProps & {

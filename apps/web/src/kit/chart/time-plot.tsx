@@ -6,8 +6,8 @@ import { formatClock, formatDay } from '../format/instant.ts';
 import { useIsDark, useZone } from '../preferences.ts';
 import { MarkWords } from './mark-lines.tsx';
 import { useWidth } from './measure.ts';
-import { alone, valueAt } from './series.ts';
-import { timeTicks, valueTicks } from './ticks.ts';
+import { alone, stacked, valueAt } from './series.ts';
+import { magnitudeTicks, timeTicks, valueTicks } from './ticks.ts';
 import type { TimePlotProps } from './time-chart.tsx';
 import { marksBetween, type TimeMark } from './time-marks.ts';
 import styles from './time-plot.module.css';
@@ -40,6 +40,7 @@ export default function TimePlot(props: TimePlotProps) {
     const element = place.current;
     if (element === null || width === 0) return;
     const colour = (name: string): string => canvasColour(element, name);
+    const isStacked = props.isStacked === true;
     const axis = {
       stroke: colour('var(--text-3)'),
       font: `11px ${getComputedStyle(document.body).fontFamily}`,
@@ -60,7 +61,10 @@ export default function TimePlot(props: TimePlotProps) {
         },
         scales: {
           x: { time: true, range: () => [startMs, endMs] },
-          y: { range: (_, min, max) => valueRange(min, max, latest.current) },
+          y: {
+            ...(props.isLogarithmic === true ? { distr: 3 as const } : {}),
+            range: (_, min, max) => valueRange(min, max, latest.current),
+          },
         },
         axes: [
           {
@@ -76,9 +80,11 @@ export default function TimePlot(props: TimePlotProps) {
             grid,
             size: (_, values) => Math.max(44, 14 + Math.max(0, ...(values ?? []).map((text) => text.length)) * 6.4),
             splits: (_, __, min, max) =>
-              min === 0
-                ? valueTicks(max, Math.max(2, Math.floor(height / 56))).filter((tick) => tick <= max * 1.001)
-                : spread(min, max, Math.max(2, Math.floor(height / 56))),
+              props.isLogarithmic === true
+                ? magnitudeTicks(min, max, Math.max(2, Math.floor(height / 40)))
+                : min === 0
+                  ? valueTicks(max, Math.max(2, Math.floor(height / 56))).filter((tick) => tick <= max * 1.001)
+                  : spread(min, max, Math.max(2, Math.floor(height / 56))),
             values: (_, splits) => splits.map((value) => latest.current.format(value)),
           },
         ],
@@ -97,14 +103,17 @@ export default function TimePlot(props: TimePlotProps) {
                 ? { dash: one.isFormer === true ? [2, 3] : [5, 3] }
                 : {}),
               points: { show: !isBars, size: 4, width: 0, fill: stroke, filter: () => alone(one.values) },
-              ...(isBars
-                ? { fill: stroke, paths: uPlot.paths.bars!({ size: [0.9, 40], align: 1 }) }
-                : series.length === 1 + Number(series.some((other) => other.isFormer)) && one.isFormer !== true
-                  ? { fill: transparent(stroke) }
-                  : {}),
+              ...(isStacked && one.isFormer !== true
+                ? { fill: transparent(stroke, 0.45), width: 1 }
+                : isBars
+                  ? { fill: stroke, paths: uPlot.paths.bars!({ size: [0.9, 40], align: 1 }) }
+                  : series.length === 1 + Number(series.some((other) => other.isFormer)) && one.isFormer !== true
+                    ? { fill: transparent(stroke) }
+                    : {}),
             };
           }),
         ],
+        ...(isStacked ? { bands: bandsOf(series) } : {}),
         hooks: {
           setCursor: [
             (self) => {
@@ -131,7 +140,10 @@ export default function TimePlot(props: TimePlotProps) {
           draw: [(self) => drawOver(self, latest.current, colour)],
         },
       },
-      [[...times], ...series.map((one) => [...one.values])] as uPlot.AlignedData,
+      [
+        [...times],
+        ...(isStacked ? stackOf(series, latest.current) : series.map((one) => [...one.values])),
+      ] as uPlot.AlignedData,
       element,
     );
     const open = (): void => {
@@ -139,8 +151,11 @@ export default function TimePlot(props: TimePlotProps) {
       const at = index === null || index === undefined ? undefined : times[index];
       if (at !== undefined) latest.current.onOpen?.(at, at + stepMs);
     };
+    const openMark = (): void => markAt(plot, latest.current)?.open?.();
     plot.over.addEventListener('dblclick', open);
+    plot.over.addEventListener('click', openMark);
     return () => {
+      plot.over.removeEventListener('click', openMark);
       plot.over.removeEventListener('dblclick', open);
       plot.destroy();
       setHover(undefined);
@@ -160,6 +175,8 @@ export default function TimePlot(props: TimePlotProps) {
     props.threshold,
     props.marks,
     props.events,
+    props.isLogarithmic,
+    props.isStacked,
   ]);
 
   return (
@@ -170,7 +187,7 @@ export default function TimePlot(props: TimePlotProps) {
           {...props}
           hover={hover}
           widthPx={width}
-          head={tipHead(times[hover.index] ?? 0, stepMs, zone)}
+          head={tipHead(times[hover.index] ?? 0, props.areInstants === true ? 0 : stepMs, zone)}
           happened={happenedAt(props, hover.index)}
         />
       )}
@@ -221,6 +238,11 @@ function valueRange(min: number | null, max: number | null, props: TimePlotProps
     ...(props.threshold === undefined ? [] : [props.threshold]),
     ...(props.marks ?? []).map((mark) => mark.value),
   ];
+  if (props.isLogarithmic === true) {
+    const top = Math.max(max ?? 1, Number.MIN_VALUE);
+    const bottom = smallestAboveZero(props.series) ?? top;
+    return bottom < top ? [bottom * 0.8, top * 1.2] : [top / 10, top * 10];
+  }
   const low = Math.min(min ?? 0, ...others);
   const high = Math.max(max ?? 1, ...others);
   if (props.isZeroBased && low >= 0) {
@@ -240,8 +262,40 @@ function spread(min: number, max: number, count: number): number[] {
   );
 }
 
-function transparent(colour: string): string {
-  return colour.replace(/\)$/, ' / 0.12)');
+function transparent(colour: string, share = 0.12): string {
+  return colour.replace(/\)$/, ` / ${share})`);
+}
+
+function smallestAboveZero(series: TimePlotProps['series']): number | undefined {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (const { values } of series)
+    for (const value of values) if (typeof value === 'number' && value > 0 && value < smallest) smallest = value;
+  return smallest === Number.POSITIVE_INFINITY ? undefined : smallest;
+}
+
+/** Edges of the stack of what is shown; what is hidden adds nothing. */
+function stackOf(series: TimePlotProps['series'], props: TimePlotProps) {
+  return stacked(series.map((one) => (props.isShown(one.key) ? one : { ...one, values: one.values.map(() => 0) }))).map(
+    (values) => [...values],
+  );
+}
+
+/** Each part is filled down to the edge of the part beneath. */
+function bandsOf(series: TimePlotProps['series']): uPlot.Band[] {
+  const parts = series.flatMap((one, at) => (one.isFormer === true ? [] : [at + 1]));
+  return parts.slice(1).map((part, at) => ({ series: [part, parts[at]!] }));
+}
+
+/** So near to a mark a click means it. */
+const MARK_PX = 9;
+
+function markAt(plot: uPlot, { marks }: TimePlotProps) {
+  const { left = -1, top = -1 } = plot.cursor;
+  return marks?.find(
+    ({ ms, value }) =>
+      Math.abs(plot.valToPos(ms, 'x') - left) <= MARK_PX &&
+      Math.abs(Math.max(plot.valToPos(value, 'y'), 4) - top) <= MARK_PX,
+  );
 }
 
 /** Threshold, marks, and the hatch over what cannot be whole yet. */

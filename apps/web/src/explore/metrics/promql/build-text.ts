@@ -1,0 +1,78 @@
+import { type LabelMatcher, type MatchOperator, METRIC_NAME, printExpr, printMatcher } from '@oriel/promql';
+import type { BuiltQuery, Operation } from './built-query.ts';
+import { readQuery } from './check-query.ts';
+
+const UNITS = [
+  ['w', 604_800_000],
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+  ['ms', 1],
+] as const;
+
+/** `1h30m`, as the language writes it. */
+export function durationText(ms: number): string {
+  let rest = Math.round(ms);
+  let text = '';
+  for (const [unit, size] of UNITS) {
+    const count = Math.floor(rest / size);
+    if (count > 0) text += `${count}${unit}`;
+    rest -= count * size;
+  }
+  return text === '' ? '0s' : text;
+}
+
+/** Writes what the builder holds, as the formatter would. */
+export function textOf(query: BuiltQuery): string {
+  const text = query.operations.reduce(
+    (inner, operation) => applied(inner, operation),
+    selectorText(query.metric, query.matchers),
+  );
+  const expr = readQuery(text);
+  // What is not whole yet (no metric) is shown as far as it goes.
+  return expr === undefined ? text : printExpr(expr);
+}
+
+/** `up{job="a"}`; a name of other signs goes into the braces. */
+export function selectorText(metric: string, matchers: readonly LabelMatcher[]): string {
+  const isPlain = metric === '' || /^[A-Za-z_:][A-Za-z0-9_:]*$/.test(metric);
+  const conditions = [...(isPlain ? [] : [JSON.stringify(metric)]), ...matchers.map(printMatcher)];
+  const braces = conditions.length === 0 ? '' : `{${conditions.join(',')}}`;
+  return `${isPlain ? metric : ''}${braces}`;
+}
+
+function applied(inner: string, operation: Operation): string {
+  switch (operation.kind) {
+    case 'range':
+      return called(operation, `${inner}[${durationText(operation.rangeMs)}]`);
+    case 'call':
+      return called(operation, inner);
+    case 'aggregate': {
+      const { function: name, labels, without, parameter } = operation;
+      const names = labels.map((label) => (/^[A-Za-z_]\w*$/.test(label) ? label : JSON.stringify(label))).join(', ');
+      const grouping = without ? ` without (${names}) ` : labels.length === 0 ? '' : ` by (${names}) `;
+      return `${name}${grouping}(${parameter === undefined ? '' : `${parameter}, `}${inner})`;
+    }
+    case 'math': {
+      const isSimple =
+        /^[\w:]*(?:\{[^{}]*\})?$/.test(inner) || /^\w+(?: (?:by|without) \([^()]*\) )?\(.*\)$/.test(inner);
+      return `${isSimple ? inner : `(${inner})`} ${operation.op} ${operation.value}`;
+    }
+  }
+}
+
+function called(
+  { function: name, before, after }: { function: string; before: readonly number[]; after: readonly number[] },
+  inner: string,
+): string {
+  return `${name}(${[...before, inner, ...after].join(', ')})`;
+}
+
+/** A condition as its chip says it, and back. */
+export function matcherOf(text: string): LabelMatcher | undefined {
+  const expr = readQuery(`{${text}}`);
+  return expr?.kind === 'vector' ? expr.matchers.find(({ name }) => name !== METRIC_NAME) : undefined;
+}
+
+export const OPERATORS: readonly MatchOperator[] = ['=', '!=', '=~', '!~'];

@@ -1,0 +1,146 @@
+import type { SeriesColumns } from '../../../data/matrix.ts';
+import type { ChartSeries } from '../../../kit/chart/series.ts';
+import { seriesColour } from '../../../kit/service-colour.ts';
+import { formatLegend, usualLegends } from './legend.ts';
+
+/** More lines than these are not a picture any more; all are in the table. */
+export const SERIES_DRAWN = 100;
+
+/** One query's answer, as the explorer holds it. */
+export interface Answered {
+  readonly letter: string;
+  readonly legend: string;
+  readonly text: string;
+  readonly series: readonly SeriesColumns[];
+}
+
+/** A series with what it is called, before it is known whether it is drawn. */
+export interface NamedSeries {
+  readonly key: string;
+  readonly label: string;
+  readonly letter: string;
+  readonly columns: SeriesColumns;
+}
+
+export interface SampleChart {
+  readonly series: readonly ChartSeries[];
+  /** The series behind the lines, in their order. */
+  readonly drawn: readonly NamedSeries[];
+  readonly total: number;
+  readonly points: number;
+}
+
+/** Names all series of all queries; where there are several queries, each name begins with its letter. */
+export function nameSeries(answers: readonly Answered[]): readonly NamedSeries[] {
+  const hasSeveral = answers.length > 1;
+  return answers.flatMap(({ letter, legend, text, series }) => {
+    const usual = usualLegends(
+      series.map(({ labels }) => labels),
+      text,
+    );
+    return series.map((columns, at) => {
+      const own = legend === '' ? '' : formatLegend(legend, columns.labels);
+      const label = own === '' ? (usual[at] ?? text) : own;
+      return {
+        key: `${letter} ${keyOf(columns.labels)}`,
+        label: hasSeveral && legend === '' ? `${letter}: ${label}` : label,
+        letter,
+        columns,
+      };
+    });
+  });
+}
+
+export function keyOf(labels: Readonly<Record<string, string>>): string {
+  return Object.keys(labels)
+    .sort()
+    .map((name) => `${name}=${labels[name]}`)
+    .join(',');
+}
+
+/** The largest series on the steps; the rest is counted. */
+export function sampleChart(named: readonly NamedSeries[], times: readonly number[], stepMs: number): SampleChart {
+  const drawable = named.filter(({ columns }) => columns.values.length > 0);
+  const ordered =
+    drawable.length <= SERIES_DRAWN
+      ? drawable
+      : drawable
+          .map((one) => ({ one, peak: peakOf(one.columns.values) }))
+          .sort((a, b) => b.peak - a.peak)
+          .slice(0, SERIES_DRAWN)
+          .map(({ one }) => one);
+  const series = ordered.map(
+    ({ key, label, columns }, at): ChartSeries => ({
+      key,
+      label,
+      colour: seriesColour(at),
+      // Beyond the twelve colours the line itself is another.
+      isDashed: at >= 12,
+      values: onTimes(columns, times, stepMs),
+    }),
+  );
+  return {
+    series,
+    drawn: ordered,
+    total: drawable.length,
+    points: named.reduce((sum, { columns }) => sum + columns.values.length, 0),
+  };
+}
+
+/** Puts each series of an earlier time behind the one of the same labels. */
+export function withEarlier(
+  chart: SampleChart,
+  earlier: readonly NamedSeries[],
+  times: readonly number[],
+  stepMs: number,
+  comparison: { readonly offsetMs: number; readonly label: string },
+): SampleChart {
+  const then = new Map(earlier.map(({ key, columns }) => [key, columns]));
+  const series = chart.series.flatMap((one): ChartSeries[] => {
+    const columns = then.get(one.key);
+    if (columns === undefined) return [one];
+    const values = onTimes(columns, times, stepMs, comparison.offsetMs);
+    const { key, label, colour } = one;
+    return [{ key: `${key} then`, label: `${label}, ${comparison.label}`, colour, isFormer: true, values }, one];
+  });
+  return { ...chart, series };
+}
+
+/** What has no point is a gap; what is no number cannot be drawn. */
+function onTimes(
+  { times: measured, values }: SeriesColumns,
+  times: readonly number[],
+  stepMs: number,
+  offsetMs = 0,
+): (number | null)[] {
+  const first = times[0] ?? 0;
+  const placed = new Array<number | null>(times.length).fill(null);
+  for (let at = 0; at < measured.length; at += 1) {
+    const index = Math.round((measured[at]! + offsetMs - first) / stepMs);
+    const value = values[at]!;
+    if (index >= 0 && index < placed.length && Number.isFinite(value)) placed[index] = value;
+  }
+  return placed;
+}
+
+function peakOf(values: Float64Array): number {
+  let peak = Number.NEGATIVE_INFINITY;
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at]!;
+    if (value > peak && Number.isFinite(value)) peak = value;
+  }
+  return peak;
+}
+
+/** All samples of all series, one a line: `query,series,time,value`. */
+export function samplesCsv(named: readonly NamedSeries[]): string {
+  const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const lines = ['query,series,time,value'];
+  for (const { letter, label, columns } of named) {
+    const head = `${letter},${cell(label)}`;
+    columns.times.forEach((ms, at) => {
+      lines.push(`${head},${new Date(ms).toISOString()},${columns.values[at]}`);
+    });
+  }
+  return lines.join('\n');
+}
