@@ -4,8 +4,8 @@ import { bucketIndexes } from './side.ts';
 
 /**
  * Walks over all buckets of a histogram, the zero bucket among them where it is populated, from the lowest up or from the highest
- * down. Bounds are computed only for the bucket that is asked about. Beside the zero bucket they stop at its threshold, unless they
- * are wanted as the schema has them.
+ * down. Bounds are computed only for the bucket that is asked about. Beside the zero bucket they stop at its threshold; with
+ * `asStored` they are those of the schema, and a zero bucket that counts below zero is walked over too.
  */
 export class BucketCursor {
   readonly #histogram: FloatHistogram;
@@ -15,24 +15,26 @@ export class BucketCursor {
   readonly #length: number;
   readonly #descending: boolean;
   readonly #innermost: number;
+  readonly #hasZero: boolean;
   /** Place among negative buckets (lowest first), zero bucket, positive buckets. */
   #at: number;
 
-  constructor(histogram: FloatHistogram, { descending = false, besideZero = true } = {}) {
+  constructor(histogram: FloatHistogram, { descending = false, asStored = false } = {}) {
     this.#histogram = histogram;
     this.#positive = bucketIndexes(histogram.positiveSpans, histogram.positiveBuckets.length);
     this.#negative = bucketIndexes(histogram.negativeSpans, histogram.negativeBuckets.length);
     this.#zeroAt = this.#negative.length;
     this.#length = this.#negative.length + 1 + this.#positive.length;
     this.#descending = descending;
-    this.#innermost = besideZero ? histogram.zeroThreshold : 0;
+    this.#innermost = asStored ? 0 : histogram.zeroThreshold;
+    this.#hasZero = asStored ? histogram.zeroCount !== 0 : histogram.zeroCount > 0;
     this.#at = descending ? this.#length : -1;
   }
 
   /** Steps to the next bucket; false behind the last. */
   next(): boolean {
     this.#at += this.#descending ? -1 : 1;
-    if (this.#at === this.#zeroAt && !(this.#histogram.zeroCount > 0)) this.#at += this.#descending ? -1 : 1;
+    if (this.#at === this.#zeroAt && !this.#hasZero) this.#at += this.#descending ? -1 : 1;
     return this.#at >= 0 && this.#at < this.#length;
   }
 

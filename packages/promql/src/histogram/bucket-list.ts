@@ -11,11 +11,11 @@ export interface Bucket {
 
 /**
  * The populated buckets in ascending order, as the HTTP API lists them: those beside the zero bucket stop at its threshold, unless
- * `besideZero` is false.
+ * they are wanted `asStored` (see BucketCursor).
  */
-export function listBuckets(histogram: FloatHistogram, { besideZero = true } = {}): Bucket[] {
+export function listBuckets(histogram: FloatHistogram, { asStored = false } = {}): Bucket[] {
   const buckets: Bucket[] = [];
-  for (const cursor = new BucketCursor(histogram, { besideZero }); cursor.next(); ) {
+  for (const cursor = new BucketCursor(histogram, { asStored }); cursor.next(); ) {
     const { lower, upper, lowerInclusive, upperInclusive, count } = cursor;
     if (count !== 0) buckets.push({ lower, upper, lowerInclusive, upperInclusive, count });
   }

@@ -28,7 +28,7 @@ export function counterWasReset(current: FloatHistogram, previous: FloatHistogra
   const negative = negativeSide(previous);
   let zeroBefore = previous.zeroCount;
   if (zeroThreshold > previous.zeroThreshold) {
-    const sides = { schema: previous.schema, positive, negative };
+    const sides = { schema: previous.schema, zeroThreshold: previous.zeroThreshold, positive, negative };
     if (thresholdBesideBuckets(sides, zeroThreshold) !== zeroThreshold) return true;
     zeroBefore += countUpTo(positive, zeroThreshold, previous.schema);
     zeroBefore += countUpTo(negative, zeroThreshold, previous.schema);

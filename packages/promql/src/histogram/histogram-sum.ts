@@ -148,8 +148,13 @@ export class HistogramSum {
 
   /** Finds the threshold that suits both, and moves what lies below it into the sum's zero bucket. */
   #widenZeroBucket(other: FloatHistogram, positive: Side, negative: Side): void {
-    const theirs = { schema: other.schema, positive, negative };
-    const ours = { schema: this.#schema, positive: this.#positive, negative: this.#negative };
+    const theirs = { schema: other.schema, zeroThreshold: other.zeroThreshold, positive, negative };
+    const ours = {
+      schema: this.#schema,
+      zeroThreshold: this.#zeroThreshold,
+      positive: this.#positive,
+      negative: this.#negative,
+    };
     let threshold = Math.max(this.#zeroThreshold, other.zeroThreshold);
     for (;;) {
       const wider = Math.max(thresholdBesideBuckets(theirs, threshold), thresholdBesideBuckets(ours, threshold));

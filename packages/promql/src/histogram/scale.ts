@@ -1,11 +1,11 @@
-import type { FloatHistogram } from './float-histogram.ts';
+import { CUSTOM_BUCKETS_SCHEMA, type FloatHistogram } from './float-histogram.ts';
 
 /** Every count and the sum times `factor`. What is scaled below zero counts nothing any more: a gauge. */
 export function multiplyHistogram(histogram: FloatHistogram, factor: number): FloatHistogram {
   return {
     ...histogram,
     counterResetHint: factor < 0 ? 'gauge' : histogram.counterResetHint,
-    zeroCount: histogram.zeroCount * factor,
+    zeroCount: hasZeroBucket(histogram) ? histogram.zeroCount * factor : 0,
     count: histogram.count * factor,
     sum: histogram.sum * factor,
     positiveBuckets: multiplied(histogram.positiveBuckets, factor),
@@ -18,7 +18,7 @@ export function divideHistogram(histogram: FloatHistogram, divisor: number): Flo
   const totals = {
     ...histogram,
     counterResetHint: divisor < 0 ? ('gauge' as const) : histogram.counterResetHint,
-    zeroCount: histogram.zeroCount / divisor,
+    zeroCount: hasZeroBucket(histogram) ? histogram.zeroCount / divisor : 0,
     count: histogram.count / divisor,
     sum: histogram.sum / divisor,
   };
@@ -36,6 +36,11 @@ const NO_BUCKETS = {
   negativeSpans: [],
   negativeBuckets: new Float64Array(),
 };
+
+/** Custom buckets have none, and 0 times NaN would make one. */
+function hasZeroBucket({ schema }: FloatHistogram): boolean {
+  return schema !== CUSTOM_BUCKETS_SCHEMA;
+}
 
 function multiplied(counts: Float64Array, factor: number): Float64Array {
   const result = new Float64Array(counts.length);

@@ -3,15 +3,20 @@ import type { Side } from './side.ts';
 
 interface TwoSides {
   readonly schema: number;
+  readonly zeroThreshold: number;
   readonly positive: Side;
   readonly negative: Side;
 }
 
 /**
  * The smallest threshold, at least `wanted`, that cuts through no populated bucket: what lies below can then be counted as zero
- * without guessing how the observations spread within a bucket.
+ * without guessing how the observations spread within a bucket. The histogram's own threshold is good as it is.
  */
-export function thresholdBesideBuckets({ schema, positive, negative }: TwoSides, wanted: number): number {
+export function thresholdBesideBuckets(
+  { schema, zeroThreshold, positive, negative }: TwoSides,
+  wanted: number,
+): number {
+  if (wanted === zeroThreshold) return wanted;
   let threshold = wanted;
   for (;;) {
     const wider = Math.max(endOfCutBucket(positive, schema, threshold), endOfCutBucket(negative, schema, threshold));

@@ -56,6 +56,11 @@ export class HistogramTotals {
     return true;
   }
 
+  /** Whether any histogram has been added at the step. */
+  has(at: number): boolean {
+    return this.#running[at] !== undefined;
+  }
+
   writeTo(result: Column, at: number): void {
     const running = this.#running[at] as Running;
     if (this.#hints[at] === (RESET | NOT_RESET))

@@ -21,8 +21,6 @@ export async function* limitRatio(expr: AggregateExpr, steps: Steps, context: Co
       `ratio value should be between -1 and 1, got ${shortNumber(ratio)}, capping to ${cap}`,
       (expr.parameter as Expr).position,
     );
-  if (most > 1) doubt(most, 1);
-  if (least < -1) doubt(least, -1);
   const ratios = values.map((ratio) => Math.max(-1, Math.min(1, ratio)));
   for await (const column of context.vector(expr.expr, steps)) {
     const place = Number(labelsHash(column.labels)) / 2 ** 64;
@@ -33,4 +31,7 @@ export async function* limitRatio(expr: AggregateExpr, steps: Steps, context: Co
     }
     if (column.kinds.some((kind) => kind !== ABSENT)) yield column;
   }
+  // After the arguments' own: of equal warnings the last one tells its place.
+  if (most > 1) doubt(most, 1);
+  if (least < -1) doubt(least, -1);
 }

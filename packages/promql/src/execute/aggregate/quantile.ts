@@ -55,9 +55,6 @@ export async function* quantile(expr: AggregateExpr, steps: Steps, context: Cont
       `quantile value should be between 0 and 1, got ${shortNumber(q)}`,
       (expr.parameter as Expr).position,
     );
-  if (Number.isNaN(most)) doubt(Number.NaN);
-  if (most > 1) doubt(most);
-  if (least < 0) doubt(least);
   const keeper = new ColumnKeeper(steps.count);
   yield* reduceGroups(
     expr,
@@ -65,4 +62,8 @@ export async function* quantile(expr: AggregateExpr, steps: Steps, context: Cont
     context,
     (result) => new QuantileReducer(result, values, keeper, context.budget, () => sayHistogramIgnored(expr, context)),
   );
+  // After the arguments' own: of equal warnings the last one tells its place.
+  if (Number.isNaN(most)) doubt(Number.NaN);
+  if (most > 1) doubt(most);
+  if (least < 0) doubt(least);
 }

@@ -59,13 +59,20 @@ export class ValueReducer implements GroupReducer {
   #addAt(at: number, column: Column): number {
     const before = this.#result.kinds[at] as number;
     const kind = column.kinds[at] as number;
-    if (kind === ABSENT || before === INCOMPATIBLE || before === MIXED) return before;
+    if (kind === ABSENT || before === INCOMPATIBLE) return before;
+    if (before === MIXED) {
+      // For what there is to say about the histograms, which Prometheus keeps adding if they came first.
+      if (kind === HISTOGRAM && this.#histograms?.has(at) === true) this.#addHistogram(at, column);
+      return MIXED;
+    }
     if (before !== ABSENT && before !== kind) return MIXED;
     if (kind === FLOAT) this.#floats.add(at, column.floats[at] as number);
-    else {
-      this.#histograms ??= this.#startHistograms();
-      if (!this.#histograms.add(at, column.histograms?.[at] as FloatHistogram, column)) return INCOMPATIBLE;
-    }
+    else if (!this.#addHistogram(at, column)) return INCOMPATIBLE;
     return kind;
+  }
+
+  #addHistogram(at: number, column: Column): boolean {
+    this.#histograms ??= this.#startHistograms();
+    return this.#histograms.add(at, column.histograms?.[at] as FloatHistogram, column);
   }
 }

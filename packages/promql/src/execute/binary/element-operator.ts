@@ -36,6 +36,8 @@ export interface ElementOperator {
   write(result: Column, at: number, left: Operand, right: Operand, kept: Operand): boolean;
   /** The same at all steps of `meet`, for operands that have nothing but floats; `null` where floats have no outcome. */
   readonly writeFloats: WriteFloats | null;
+  /** Says what has been met, once all is combined: Prometheus tells of each step only the last. */
+  finish(): void;
 }
 
 /** `meet` is 1 where both operands have a float. */
@@ -61,6 +63,7 @@ function arithmetic(apply: (a: number, b: number) => number, histograms: Histogr
       // Where there is nothing, what is computed from rubbish is not looked at.
       for (let at = 0; at < meet.length; at++) floats[at] = apply(left[at] as number, right[at] as number);
     },
+    finish: () => histograms.finish(),
   };
 }
 
@@ -94,6 +97,7 @@ function comparison(
       for (let at = 0; at < meet.length; at++)
         kinds[at] = meet[at] === FLOAT && holds(left[at] as number, right[at] as number) ? FLOAT : ABSENT;
     },
+    finish: () => histograms.finish(),
   };
 }
 
@@ -107,6 +111,7 @@ class HistogramOperator implements ElementOperator {
   readonly writeFloats = null;
   readonly #expr: BinaryExpr;
   readonly #context: Context;
+  readonly #said: ((() => void) | undefined)[] = [];
 
   constructor(expr: BinaryExpr, context: Context) {
     this.#expr = expr;
@@ -116,7 +121,7 @@ class HistogramOperator implements ElementOperator {
   write(result: Column, at: number, left: Operand, right: Operand): boolean {
     const a = left.kinds[at] === HISTOGRAM ? (left.histograms?.[at] as FloatHistogram) : null;
     const b = right.kinds[at] === HISTOGRAM ? (right.histograms?.[at] as FloatHistogram) : null;
-    const outcome = this.#combine(a, left.floats[at] as number, b, right.floats[at] as number);
+    const outcome = this.#combine(at, a, left.floats[at] as number, b, right.floats[at] as number);
     if (outcome === null) return false;
     setHistogram(result, at, outcome);
     return true;
@@ -128,18 +133,28 @@ class HistogramOperator implements ElementOperator {
     const b = right.kinds[at] === HISTOGRAM ? (right.histograms?.[at] as FloatHistogram) : null;
     const { op } = this.#expr;
     if (a === null || b === null || (op !== '==' && op !== '!=')) {
-      this.#sayIncompatible(a, b);
+      this.#sayIncompatible(at, a, b);
       return null;
     }
     return equalHistograms(a, b);
   }
 
-  #combine(a: FloatHistogram | null, x: number, b: FloatHistogram | null, y: number): FloatHistogram | null {
+  finish(): void {
+    for (const say of this.#said) say?.();
+  }
+
+  #combine(
+    at: number,
+    a: FloatHistogram | null,
+    x: number,
+    b: FloatHistogram | null,
+    y: number,
+  ): FloatHistogram | null {
     const { op } = this.#expr;
     if (a !== null && b !== null) {
-      if (op === '+') return this.#combined(addHistograms(a, b), 'addition');
+      if (op === '+') return this.#combined(at, addHistograms(a, b), 'addition');
       if (op === '-') {
-        const difference = this.#combined(subtractHistograms(a, b), 'subtraction');
+        const difference = this.#combined(at, subtractHistograms(a, b), 'subtraction');
         return difference === null ? null : { ...difference, counterResetHint: 'gauge' };
       }
     } else if (a !== null) {
@@ -148,32 +163,32 @@ class HistogramOperator implements ElementOperator {
       if (op === '</') return trimHistogram(a, y, 'below');
       if (op === '>/') return trimHistogram(a, y, 'above');
     } else if (b !== null && op === '*') return compactHistogram(multiplyHistogram(b, x));
-    this.#sayIncompatible(a, b);
+    this.#sayIncompatible(at, a, b);
     return null;
   }
 
-  #combined(combination: Combination, operation: 'addition' | 'subtraction'): FloatHistogram | null {
+  #combined(at: number, combination: Combination, operation: 'addition' | 'subtraction'): FloatHistogram | null {
     const { annotations } = this.#context;
     const { op, position } = this.#expr;
     if (combination.kind === 'incompatible') {
-      annotations.warn(`incompatible bucket layout encountered for binary operator ${op}`, position);
+      this.#said[at] = () =>
+        annotations.warn(`incompatible bucket layout encountered for binary operator ${op}`, position);
       return null;
     }
     if (combination.resetCollision) {
-      annotations.warn(`conflicting counter resets during histogram ${operation}`, position);
+      this.#said[at] = () => annotations.warn(`conflicting counter resets during histogram ${operation}`, position);
       return null;
     }
     if (combination.boundsReconciled)
-      annotations.info(`mismatched custom buckets were reconciled during ${operation}`, position);
+      this.#said[at] = () =>
+        annotations.info(`mismatched custom buckets were reconciled during ${operation}`, position);
     return combination.histogram;
   }
 
-  #sayIncompatible(a: FloatHistogram | null, b: FloatHistogram | null): void {
+  #sayIncompatible(at: number, a: FloatHistogram | null, b: FloatHistogram | null): void {
     const { op, position } = this.#expr;
     const types = [a, b].map((histogram) => (histogram === null ? 'float' : 'histogram')).join(` ${op} `);
-    this.#context.annotations.info(
-      `incompatible sample types encountered for binary operator ${quoteText(op)}: ${types}`,
-      position,
-    );
+    const message = `incompatible sample types encountered for binary operator ${quoteText(op)}: ${types}`;
+    this.#said[at] = () => this.#context.annotations.info(message, position);
   }
 }

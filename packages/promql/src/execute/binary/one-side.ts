@@ -58,14 +58,24 @@ export class OneSide {
     return this.#duplicates.size > 0;
   }
 
-  /** Duplicates are refused where the other side has anything to match at the same step. */
-  refuseDuplicatesBeside({ kinds }: Column): void {
-    for (const [at, refusal] of this.#duplicates) if (kinds[at] !== ABSENT) throw refusal();
+  /** The first step at which duplicates stand beside anything to match, infinite for none: elsewhere they do not hurt. */
+  firstDuplicateBeside({ kinds }: Column): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const at of this.#duplicates.keys()) if (kinds[at] !== ABSENT && at < first) first = at;
+    return first;
   }
 
-  /** The same where every step is matched, because what is missing is filled in. */
-  refuseAnyDuplicate(): void {
-    for (const refusal of this.#duplicates.values()) throw refusal();
+  /** The first of all: where what is missing is filled in, every step has something to match. */
+  get firstDuplicate(): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const at of this.#duplicates.keys()) if (at < first) first = at;
+    return first;
+  }
+
+  /** Throws for the duplicates at a step, if there are any. */
+  refuseDuplicatesAt(at: number): void {
+    const refusal = this.#duplicates.get(at);
+    if (refusal !== undefined) throw refusal();
   }
 
   /** Whether signatures may differ in what a result has no more: the metric's name, type or unit. */

@@ -45,4 +45,5 @@ async function* combine(expr: BinaryExpr, vectorOnLeft: boolean, steps: Steps, c
     if (drops) dropName(result, context);
     yield result;
   }
+  operator.finish();
 }

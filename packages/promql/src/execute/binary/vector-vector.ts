@@ -23,7 +23,7 @@ export async function* evaluateVectorVector(expr: BinaryExpr, steps: Steps, cont
   const signatureOf = signatures(matching);
   const oneSide = await OneSide.read(context.vector(one, steps), signatureOf, matching, steps.count, context.budget);
   const isFilled = matching.fill.left !== null || matching.fill.right !== null;
-  if (isFilled) oneSide.refuseAnyDuplicate();
+  if (isFilled) oneSide.refuseDuplicatesAt(oneSide.firstDuplicate);
   else if (oneSide.groups.size === 0) return evaluateUnused(context.vector(many, steps));
   // With `bool` the value is no longer the metric's; its name goes at once, or at the query's end.
   const dropsMetric = isArithmetic(expr.op) || (expr.returnBool && !context.options.features.delayedNameRemoval);
@@ -43,8 +43,11 @@ async function* match(
   signatureOf: (labels: Labels) => Labels,
   pairing: Pairing,
 ): ColumnStream {
+  // Evaluated step by step, the earliest would end the query; only the whole many side tells which that is.
+  let refusedAt = Number.POSITIVE_INFINITY;
   for await (const column of many) {
-    if (oneSide.hasDuplicates) oneSide.refuseDuplicatesBeside(column);
+    if (oneSide.hasDuplicates) refusedAt = Math.min(refusedAt, oneSide.firstDuplicateBeside(column));
+    if (refusedAt !== Number.POSITIVE_INFINITY) continue;
     const signature = signatureOf(column.labels);
     const group = oneSide.groups.get(signature.key) ?? null;
     for (const partner of group?.columns ?? []) {
@@ -54,11 +57,13 @@ async function* match(
     const filled = pairing.fillOne(column, signature, group);
     if (filled !== null) yield filled;
   }
+  oneSide.refuseDuplicatesAt(refusedAt);
   for (const group of oneSide.groups.values())
     for (const column of group.columns) {
       const filled = pairing.fillMany(column, group);
       if (filled !== null) yield filled;
     }
+  pairing.finish();
 }
 
 /** A column, or a fill that stands for one. */
@@ -132,6 +137,10 @@ class Pairing {
     const many = { ...this.#filledMany, labels: signature };
     const matched = this.#matchedOf(signature);
     return this.pair(many, one, signature, (at) => !matched.has(at));
+  }
+
+  finish(): void {
+    this.#operator.finish();
   }
 
   #matchedOf({ key }: Labels): StepSet {
