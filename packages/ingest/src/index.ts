@@ -5,6 +5,8 @@ export type { SpoolOptions } from './batch/spool/spool.ts';
 export type { ReplayProgress, SpoolState } from './batch/spool/spool-state.ts';
 export type { DecodeErrorCode, DecoderName, RequestSignal } from './decode/index.ts';
 export { DECODE_ERRORS } from './decode/index.ts';
+export { encodeSamples } from './decode/samples/encode-samples.ts';
+export type { SeriesOfSamples } from './decode/samples/series-of-samples.ts';
 export type { IngestError, IngestErrorCode } from './errors.ts';
 export { INGEST_ERRORS } from './errors.ts';
 export type { IngestReply, IngestRequest } from './ingest-request.ts';

@@ -1,9 +1,10 @@
 import { TEMPLATE_FUNCTIONS } from './functions.ts';
 import { type ActionToken, scanActions, TemplateFault } from './scan-template.ts';
 
-const BLOCKS = ['if', 'range', 'with', 'define', 'block'] as const;
-type Block = (typeof BLOCKS)[number];
-const NO_OPERAND = new Set(['end', 'else', 'if', 'range', 'with', 'define', 'block', 'template', 'break', 'continue']);
+type Block = 'if' | 'range' | 'with' | 'define' | 'block';
+
+/** Words of the language itself, which no function may have. */
+const KEYWORDS = new Set(['end', 'else', 'if', 'range', 'with', 'define', 'block', 'template', 'break', 'continue']);
 
 interface Open {
   readonly block: Block;
@@ -49,40 +50,48 @@ class Blocks {
     const keyword = action.keyword();
     switch (keyword) {
       case 'end':
-        return this.#end(action);
+        this.#end(action);
+        break;
       case 'else':
-        return this.#else(action);
+        this.#else(action);
+        break;
       case 'if':
       case 'range':
       case 'with':
-        return this.#begin(keyword, () => action.pipeline(keyword));
+        this.#begin(keyword);
+        action.pipeline(keyword);
+        break;
       case 'define':
-        return this.#begin(keyword, () => action.templateName('define clause'));
+        this.#begin(keyword);
+        action.templateName('define clause');
+        action.finish('define clause');
+        break;
       case 'block':
-        return this.#begin(keyword, () => {
-          action.templateName('block clause');
-          action.pipeline('block clause');
-        });
+        this.#begin(keyword);
+        action.templateName('block clause');
+        action.pipeline('block clause');
+        break;
       case 'template':
         action.templateName('template clause');
-        return action.isAtEnd() ? undefined : action.pipeline('template clause');
+        if (!action.isAtEnd()) action.pipeline('template clause');
+        break;
       case 'break':
       case 'continue':
         if (!this.#open.some(({ block }) => block === 'range')) action.fail(`{{${keyword}}} outside {{range}}`);
-        return action.finish(`{{${keyword}}}`);
+        action.finish(`{{${keyword}}}`);
+        break;
       default:
-        return action.pipeline('command');
+        action.pipeline('command');
     }
   }
 
-  #begin(block: Block, head: () => void): void {
+  #begin(block: Block): void {
     this.#open.push({ block, variables: this.#variables.length, hasElse: false });
-    head();
   }
 
   #end(action: Action): void {
     const open = this.#open.pop();
-    if (open === undefined) return action.fail('unexpected {{end}}');
+    if (open === undefined) action.fail('unexpected {{end}}');
     this.#variables.length = open.variables;
     action.finish('end');
   }
@@ -90,11 +99,13 @@ class Blocks {
   /** `{{else if x}}` and `{{else with x}}` are of the same block: one `{{end}}` ends them all. */
   #else(action: Action): void {
     const open = this.#open.at(-1);
-    if (open === undefined || open.block === 'define' || open.block === 'block')
-      return action.fail('unexpected {{else}}');
+    if (open === undefined || open.block === 'define' || open.block === 'block') action.fail('unexpected {{else}}');
     if (open.hasElse) action.fail('expected end; found {{else}}');
     const keyword = action.keyword();
-    if (keyword === 'if' || keyword === 'with') return action.pipeline(keyword);
+    if (keyword === 'if' || keyword === 'with') {
+      action.pipeline(keyword);
+      return;
+    }
     open.hasElse = true;
     action.finish('else');
   }
@@ -119,7 +130,7 @@ class Action {
   keyword(): string | undefined {
     this.#skipSpace();
     const { kind, text } = this.#peek();
-    if (kind !== 'word' || !NO_OPERAND.has(text)) return undefined;
+    if (kind !== 'word' || !KEYWORDS.has(text)) return undefined;
     this.#at++;
     return text;
   }
@@ -208,7 +219,8 @@ class Action {
         if (text !== '(') this.#unexpected('operand');
         this.#at++;
         this.pipeline('parenthesized pipeline', true);
-        return this.#fields();
+        this.#fields();
+        return;
       default:
         break;
     }
@@ -229,7 +241,7 @@ class Action {
   #unexpected(context: string): never {
     const { kind, text } = this.#peek();
     return this.fail(
-      `unexpected ${kind === 'word' && NO_OPERAND.has(text) ? `<${text}>` : JSON.stringify(text)} in ${context}`,
+      `unexpected ${kind === 'word' && KEYWORDS.has(text) ? `<${text}>` : JSON.stringify(text)} in ${context}`,
     );
   }
 

@@ -6,7 +6,7 @@ export type RequestSignal = OtlpSignal | 'samples';
 export type OtlpSignal = 'logs' | 'traces' | 'metrics';
 
 /** Names of the decoders listed in `all.ts`. */
-export type DecoderName = 'otlp' | 'json-logs' | 'remote-write-1' | 'remote-write-2';
+export type DecoderName = 'otlp' | 'json-logs' | 'remote-write-1' | 'remote-write-2' | 'samples';
 
 /**
  * One request, inflated (but for `remote-write`, whose decoders do it) and attributed to its tenant, on its way to a decoding worker. Structured-cloneable; the buffer
