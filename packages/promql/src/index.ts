@@ -9,7 +9,7 @@ export { explain } from './explain.ts';
 export { AGGREGATOR_SUMMARIES, describeSignature, FUNCTION_SUMMARIES } from './functions/about.ts';
 export { FUNCTIONS } from './functions/all.ts';
 export type { FunctionSignature } from './functions/signature.ts';
-export type { FloatHistogram } from './histogram/index.ts';
+export type { Bucket, CounterResetHint, FloatHistogram, Span } from './histogram/index.ts';
 export {
   CUSTOM_BUCKETS_SCHEMA,
   compactHistogram,
