@@ -241,4 +241,17 @@ describe('storage that fails', () => {
     const broken: SeriesStorage = { select: () => Promise.reject(new Error('the engine is away')) };
     await expect(queryInstant('up', 0, { storage: broken })).rejects.toThrow('the engine is away');
   });
+
+  it('is told when the time is up or the caller has gone, and the query says so', async () => {
+    const slow: SeriesStorage = {
+      select: (_, signal) =>
+        new Promise((_, refuse) => signal.addEventListener('abort', () => refuse(new Error('stopped reading')))),
+    };
+    const options: QueryOptions = { ...ALL, limits: { ...DEFAULT_OPTIONS.limits, milliseconds: 20 } };
+    await expect(queryInstant('up', 0, { storage: slow, options })).rejects.toMatchObject({ code: 'timeout' });
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 10);
+    const gone = queryInstant('up', 0, { storage: slow, signal: abort.signal });
+    await expect(gone).rejects.toMatchObject({ code: 'canceled' });
+  });
 });

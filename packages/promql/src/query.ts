@@ -65,7 +65,7 @@ async function run(
   if (range.stepMs > 0) mustHaveSteps(expr);
   const planned = plan(expr, range, options);
   const prepared = performance.now();
-  const selections = await select(planned, storage, signal);
+  const selections = await select(planned, storage, budget, signal, options.limits.milliseconds);
   budget.check();
   for (const { warnings = [] } of selections.values()) for (const warning of warnings) annotations.pass(warning);
   const selected = performance.now();
@@ -103,14 +103,23 @@ const TYPE_NAMES = {
   string: 'string',
 } as const;
 
-/** All selectors at once; the first that fails ends the others. */
+/** Node's timers hold no more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** All selectors at once; the first that fails ends the others, as do whoever asked and the clock. */
 async function select(
   { requests }: Plan,
   storage: SeriesStorage,
+  budget: Budget,
   signal: AbortSignal,
+  milliseconds: number,
 ): Promise<Map<VectorSelector, Selection>> {
   const failed = new AbortController();
-  const either = AbortSignal.any([signal, failed.signal]);
+  const either = AbortSignal.any([
+    signal,
+    failed.signal,
+    AbortSignal.timeout(Math.min(milliseconds, LONGEST_TIMER_MS)),
+  ]);
   try {
     return new Map(
       await Promise.all(
@@ -125,8 +134,9 @@ async function select(
     );
   } catch (error) {
     failed.abort();
-    if (signal.aborted) throw new PromqlError('canceled', 'query was canceled in query preparation');
-    throw error;
+    // A storage that was told to stop fails in its own words; the reason is ours.
+    budget.check();
+    throw late.aborted ? budget.timedOut() : error;
   }
 }
 

@@ -33,12 +33,14 @@ export class Budget {
 
   check(): void {
     if (this.#signal.aborted) throw new PromqlError('canceled', 'query was canceled in expression evaluation');
-    const { milliseconds } = this.#limits;
-    if (performance.now() - this.#startedAt > milliseconds)
-      throw new PromqlError(
-        'timeout',
-        `query timed out in expression evaluation after ${milliseconds / 1000} s: ask for a shorter range, a larger step or fewer series`,
-      );
+    if (performance.now() - this.#startedAt > this.#limits.milliseconds) throw this.timedOut();
+  }
+
+  timedOut(): PromqlError {
+    return new PromqlError(
+      'timeout',
+      `query timed out in expression evaluation after ${this.#limits.milliseconds / 1000} s: ask for a shorter range, a larger step or fewer series`,
+    );
   }
 
   /** Samples read from one series. */

@@ -1,6 +1,6 @@
 import type { QueryOptions } from '../../options.ts';
 import type { SubqueryExpr } from '../../parse/ast.ts';
-import { type Steps, stepAt } from '../steps.ts';
+import { lastStep, type Steps } from '../steps.ts';
 
 /**
  * When a subquery evaluates its expression: at the multiples of its step that lie in any of the outer windows. They do not depend
@@ -13,7 +13,7 @@ export function subquerySteps(
 ): Steps {
   const stepMs = (step as number) || options.defaultSubqueryStepMs;
   const first = typeof at === 'number' ? at : outer.startMs;
-  const last = typeof at === 'number' ? at : stepAt(outer, outer.count - 1);
+  const last = typeof at === 'number' ? at : lastStep(outer);
   const afterMs = first - (offset as number) - (range as number);
   const startMs = Math.floor(afterMs / stepMs) * stepMs + stepMs;
   const endMs = last - (offset as number);
