@@ -16,7 +16,7 @@ import { doubleBits } from './double-bits.ts';
 
 const decoder = new TextDecoder();
 
-/** Attributes kept beyond the calls that brought them, in buffers of their own; used again for each record. */
+/** Attributes kept beyond the calls that brought them; used again for each record. */
 export class AttributeBuffer {
   readonly #keys: BytesTable;
   readonly #keyOf: number[] = [];
@@ -38,7 +38,14 @@ export class AttributeBuffer {
     this.#length = 0;
   }
 
-  add(key: number, value: ValueSlot): void {
+  /** For as long as the request is open: bytes are copied. */
+  keep(key: number, value: ValueSlot): void {
+    const slot = this.hold(key, value);
+    if (value.kind === VALUE_STRING || value.kind === VALUE_BYTES) this.#copy(slot, value);
+  }
+
+  /** Until their record ends: decoders leave the bytes of its attributes where they are so long. */
+  hold(key: number, value: ValueSlot): ValueSlot {
     let slot = this.#slots[this.#size];
     if (slot === undefined) {
       slot = new ValueSlot();
@@ -46,11 +53,25 @@ export class AttributeBuffer {
     }
     this.#keyOf[this.#size++] = key;
     slot.kind = value.kind;
-    slot.int.copy(value.int);
-    slot.double = value.double;
-    slot.bool = value.bool;
-    slot.nested = value.nested;
-    if (value.kind === VALUE_STRING || value.kind === VALUE_BYTES) this.#copy(slot, value);
+    switch (value.kind) {
+      case VALUE_STRING:
+      case VALUE_BYTES:
+        slot.range.set(value.range.bytes, value.range.start, value.range.end);
+        break;
+      case VALUE_INT:
+        slot.int.copy(value.int);
+        break;
+      case VALUE_DOUBLE:
+        slot.double = value.double;
+        break;
+      case VALUE_BOOL:
+        slot.bool = value.bool;
+        break;
+      case VALUE_NESTED:
+        slot.nested = value.nested;
+        break;
+    }
+    return slot;
   }
 
   keyAt(index: number): number {

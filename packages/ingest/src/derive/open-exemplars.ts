@@ -1,7 +1,7 @@
 import { type BytesTable, ExemplarFields, type Handle, type TelemetrySink, type ValueSlot } from '@oriel/telemetry';
 import { AttributeBuffer } from './attribute-buffer.ts';
 
-/** Exemplars of the open point, kept until its series are known. */
+/** Exemplars of the open point, held until its series are known. */
 export class OpenExemplars {
   readonly #keys: BytesTable;
   readonly #kept: { readonly fields: ExemplarFields; readonly attributes: AttributeBuffer }[] = [];
@@ -27,15 +27,15 @@ export class OpenExemplars {
   }
 
   attribute(key: number, value: ValueSlot): void {
-    this.#kept[this.#size - 1]!.attributes.add(key, value);
+    this.#kept[this.#size - 1]!.attributes.hold(key, value);
   }
 
   end({ time, value, traceId, spanId }: ExemplarFields): void {
     const { fields } = this.#kept[this.#size - 1]!;
     fields.time.copy(time);
     fields.value = value;
-    fields.traceId.set(traceId.bytes.slice(traceId.start, traceId.end), 0, traceId.length);
-    fields.spanId.set(spanId.bytes.slice(spanId.start, spanId.end), 0, spanId.length);
+    fields.traceId.set(traceId.bytes, traceId.start, traceId.end);
+    fields.spanId.set(spanId.bytes, spanId.start, spanId.end);
   }
 
   valueAt(index: number): number {

@@ -32,13 +32,16 @@ export class OpenMetric {
   /** Sums and histograms of which nobody says whether they begin anew are no series. */
   readonly isDerivable: boolean;
   readonly help: Uint8Array;
+  /** Of everything but the attributes of its points. */
+  readonly hashLo: number;
+  readonly hashHi: number;
   readonly #name: Uint8Array;
   readonly #unit: Uint8Array;
   readonly #monotonic: boolean;
   #family: string | undefined;
   #unitWord: Uint8Array | undefined;
 
-  constructor(fields: MetricFields, resource: OpenOrigin, scope: OpenOrigin) {
+  constructor(fields: MetricFields, resource: OpenOrigin, scope: OpenOrigin, hash: LabelHash) {
     this.resource = resource;
     this.scope = scope;
     this.kind = fields.kind;
@@ -48,6 +51,14 @@ export class OpenMetric {
     this.#name = copied(fields.name);
     this.#unit = copied(fields.unit);
     this.#monotonic = fields.monotonic;
+    hash.begin(3);
+    for (const word of [resource.hashLo, resource.hashHi, scope.hashLo, scope.hashHi]) hash.word(word);
+    hash.bytes(this.#name, 0, this.#name.length);
+    hash.bytes(this.#unit, 0, this.#unit.length);
+    hash.word((this.kind << 2) | (this.isDelta ? 2 : 0) | (this.#monotonic ? 1 : 0));
+    hash.finish();
+    this.hashLo = hash.lo;
+    this.hashHi = hash.hi;
   }
 
   /** SERIES_UNKNOWN to SERIES_SUMMARY. */
@@ -84,16 +95,6 @@ export class OpenMetric {
   get unit(): Uint8Array {
     this.#unitWord ??= encoder.encode(unitName(decoder.decode(this.#unit)));
     return this.#unitWord;
-  }
-
-  hashInto(hash: LabelHash): void {
-    hash.word(this.resource.hashLo);
-    hash.word(this.resource.hashHi);
-    hash.word(this.scope.hashLo);
-    hash.word(this.scope.hashHi);
-    hash.bytes(this.#name, 0, this.#name.length);
-    hash.bytes(this.#unit, 0, this.#unit.length);
-    hash.word((this.kind << 2) | (this.isDelta ? 2 : 0) | (this.#monotonic ? 1 : 0));
   }
 }
 

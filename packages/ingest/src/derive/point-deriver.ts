@@ -79,8 +79,8 @@ export class PointDeriver {
     this.#isStale = (point.flags & POINT_NO_RECORDED_VALUE) !== 0;
     this.#labels = undefined;
     this.#nextExemplar = 0;
-    this.#base.begin(3);
-    metric.hashInto(this.#base);
+    this.#base.begin(metric.hashLo);
+    this.#base.word(metric.hashHi);
     this.attributes.hashInto(this.#base);
     metric.resource.seen(this.#timeMs);
     switch (metric.kind) {
@@ -147,10 +147,8 @@ export class PointDeriver {
     hash.word(bound.hi);
     hash.finish();
     const takesExemplars = exemplarsUpTo !== undefined && this.#hasExemplar(exemplarsUpTo);
-    const describe = () => this.#describe(suffix, label, at);
-    let series: Handle;
-    if (takesExemplars) series = this.#writer.push(hash.lo, hash.hi, describe());
-    else series = this.#writer.series(hash.lo, hash.hi, this.#timeMs, describe);
+    let series: Handle = takesExemplars ? -1 : this.#writer.recall(hash.lo, hash.hi, this.#timeMs);
+    if (series < 0) series = this.#writer.push(hash.lo, hash.hi, this.#describe(suffix, label, at));
     if (series < 0) return;
     if (this.#isStale) this.#writer.sample(series, this.#timeMs, this.#startMs, STALE_LO, STALE_HI);
     else {

@@ -89,9 +89,9 @@ export class SeriesDeriver implements TelemetrySink {
   }
 
   attribute(key: number, value: ValueSlot): void {
-    if (this.#inside === IN_POINT) this.#points.attributes.add(key, value);
+    if (this.#inside === IN_POINT) this.#points.attributes.hold(key, value);
     else if (this.#inside === IN_EXEMPLAR) this.#points.exemplars.attribute(key, value);
-    else if (this.#inside === IN_ORIGIN) this.#origin?.attributes.add(key, value);
+    else if (this.#inside === IN_ORIGIN) this.#origin?.attributes.keep(key, value);
     this.#inner.attribute(key, value);
   }
 
@@ -126,7 +126,7 @@ export class SeriesDeriver implements TelemetrySink {
     const resource = this.#origins.get(fields.resource);
     const scope = this.#origins.get(fields.scope);
     if (resource === undefined || scope === undefined) throw new RangeError('a metric of no resource or of no scope');
-    const metric = new OpenMetric(fields, resource, scope);
+    const metric = new OpenMetric(fields, resource, scope, this.#hash);
     const handle = this.#inner.metric(fields);
     this.#metrics[handle] = metric;
     return handle;

@@ -31,13 +31,12 @@ export class SeriesWriter {
     this.#inner = inner;
   }
 
-  /** The series of this hash, for samples of that time; `describe` is asked when it is new. −1 when there is none. */
-  series(lo: number, hi: number, timeMs: number, describe: () => DerivedSeries | undefined): Handle {
-    const known = this.#inner.recallSeries(lo, hi, Math.floor(timeMs / DAY_MS));
-    return known >= 0 ? known : this.push(lo, hi, describe());
+  /** The series of this hash, for samples of that time; −1 when it is not known and has to be pushed. */
+  recall(lo: number, hi: number, timeMs: number): Handle {
+    return this.#inner.recallSeries(lo, hi, Math.floor(timeMs / DAY_MS));
   }
 
-  /** With its labels, for one that takes exemplars. */
+  /** With its labels, as one that takes exemplars needs it; −1 when there is none. */
   push(lo: number, hi: number, series: DerivedSeries | undefined): Handle {
     if (series === undefined) return -1;
     const { labels, type, delta, unit, help } = series;

@@ -32,11 +32,11 @@ export class TargetInfo {
     hash.word(resource.hashLo);
     hash.word(resource.hashHi);
     hash.finish();
-    const describe = () => this.#describe(resource);
     const from = (latestMs - earliestMs) / INTERVAL_MS > MOST_SAMPLES ? latestMs : earliestMs;
     const { lo, hi } = doubleBits(1);
     for (let timeMs = from; ; timeMs = Math.min(timeMs + INTERVAL_MS, latestMs)) {
-      const series = this.#writer.series(hash.lo, hash.hi, timeMs, describe);
+      let series = this.#writer.recall(hash.lo, hash.hi, timeMs);
+      if (series < 0) series = this.#writer.push(hash.lo, hash.hi, this.#describe(resource));
       if (series < 0) return;
       this.#writer.sample(series, timeMs, 0, lo, hi);
       if (timeMs === latestMs) return;
