@@ -12,6 +12,8 @@ const RUNNERS: readonly { readonly suite: string; readonly run: string }[] = [
   { suite: 'promqltest', run: 'journeys/conformance/promqltest/main.ts' },
   { suite: 'promql-compliance', run: 'journeys/conformance/promql-compliance/main.ts' },
   { suite: 'prom-tables', run: 'journeys/conformance/promql-language/main.ts' },
+  { suite: 'prom-exposition', run: 'journeys/conformance/prom-exposition/main.ts' },
+  { suite: 'prom-tables', run: 'journeys/conformance/prom-exposition/main.ts' },
   { suite: 'remote-write', run: 'journeys/conformance/remote-write/main.ts' },
   { suite: 'otlp-prom-naming', run: 'journeys/conformance/otlp-prom-naming/main.ts' },
   { suite: 'promql-realworld', run: 'journeys/conformance/promql-realworld/main.ts' },

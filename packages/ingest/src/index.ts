@@ -24,3 +24,6 @@ export { registerOtlpHttp } from './receive/http/otlp-http.ts';
 export { registerRemoteWriteHttp } from './receive/http/remote-write-http.ts';
 export { registerSimpleHttp } from './receive/http/simple-http.ts';
 export type { HttpReceiverOptions } from './receive/http/telemetry-door.ts';
+export { compileRelabel } from './relabel/relabel.ts';
+export type { RelabelAction, RelabelRule } from './relabel/relabel-rule.ts';
+export { DEFAULT_RELABEL_RULE } from './relabel/relabel-rule.ts';

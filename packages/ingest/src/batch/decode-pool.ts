@@ -90,6 +90,11 @@ export class DecodePool {
     }
     const [first, ...others] = this.#threads.filter((thread) => thread.isAlive);
     if (first === undefined) return Promise.resolve({ kind: 'refused', code: 'decoder_failed' });
+    if (request.scrape !== undefined) {
+      // What a worker remembers of a target is worth something only to the scrapes that come after.
+      const thread = this.#threads[request.scrape.target % this.#threads.length]!;
+      return thread.isAlive ? thread.decode(request) : Promise.resolve({ kind: 'refused', code: 'decoder_failed' });
+    }
     return others.reduce((least, other) => (other.bytes < least.bytes ? other : least), first).decode(request);
   }
 

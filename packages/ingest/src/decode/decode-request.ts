@@ -1,12 +1,13 @@
 import type { Outcome, TenantPolicy } from '@oriel/telemetry';
 import type { DecodeErrorCode } from './errors.ts';
+import type { ScrapeFacts } from './prometheus-exposition/scrape-facts.ts';
 
 /** What a request can carry. Spans arrive as `traces`, points and their exemplars as `metrics`, series as `samples`. */
 export type RequestSignal = OtlpSignal | 'samples';
 export type OtlpSignal = 'logs' | 'traces' | 'metrics';
 
 /** Names of the decoders listed in `all.ts`. */
-export type DecoderName = 'otlp' | 'json-logs' | 'remote-write-1' | 'remote-write-2' | 'samples';
+export type DecoderName = 'otlp' | 'json-logs' | 'remote-write-1' | 'remote-write-2' | 'samples' | 'scrape';
 
 /**
  * One request, inflated (but for `remote-write`, whose decoders do it) and attributed to its tenant, on its way to a decoding worker. Structured-cloneable; the buffer
@@ -18,6 +19,8 @@ export interface DecodeRequest {
   readonly encoding: 'protobuf' | 'json';
   readonly body: Uint8Array;
   readonly policy: TenantPolicy;
+  /** Of a scrape: whose it is, and the rules of its target. */
+  readonly scrape?: ScrapeFacts;
   /** When the last byte arrived, milliseconds since the epoch: the clock of every decision about this request. */
   readonly arrivalMs: number;
   /**

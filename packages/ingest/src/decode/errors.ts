@@ -5,6 +5,8 @@ export const DECODE_ERRORS = {
   malformed_request: { status: 400, title: 'the body is JSON of another shape than this path takes' },
   unsupported_encoding: { status: 415, title: 'this path does not take that encoding' },
   broken_snappy: { status: 400, title: 'the body is not in the block format of Snappy' },
+  malformed_exposition: { status: 400, title: 'the target does not speak the format that it announces' },
+  scrape_limit: { status: 400, title: 'the target exposes more than its limits allow' },
   other_message: { status: 415, title: 'the body is another message than its content type says' },
 } as const;
 export type DecodeErrorCode = keyof typeof DECODE_ERRORS;

@@ -1,0 +1,59 @@
+import type { NameValidation, RelabelRule } from '../../relabel/relabel-rule.ts';
+
+export type LabelPair = readonly [name: string, value: string];
+
+/** How the body is written. */
+export type ExpositionFormat = 'text' | 'openmetrics' | 'protobuf';
+
+/** What holds for every target of one scrape configuration. Structured-cloneable. */
+export interface ScrapeRules {
+  /** Another number for other rules: what was compiled of them is kept by it. */
+  readonly id: number;
+  readonly honorLabels: boolean;
+  readonly honorTimestamps: boolean;
+  /** Whether series that come with times of their own are marked when they go, too. */
+  readonly trackTimestampsStaleness: boolean;
+  readonly metricRelabel: readonly RelabelRule[];
+  readonly nameValidation: NameValidation;
+  readonly nativeHistograms: boolean;
+  readonly classicHistograms: boolean;
+  /** Each 0 for none. */
+  readonly limits: ScrapeLimits;
+  readonly timeoutSeconds: number;
+  /** Whether the series that repeat the limits are written too. */
+  readonly extraMetrics: boolean;
+}
+
+export interface ScrapeLimits {
+  readonly samples: number;
+  readonly labels: number;
+  readonly labelNameLength: number;
+  readonly labelValueLength: number;
+}
+
+/** What a scrape knows of itself and its body does not say. */
+export interface ScrapeFacts {
+  /**
+   * Names the target, its labels and its rules together, in this process and never again: series are remembered by it. All requests
+   * of one number go to one worker, in order.
+   */
+  readonly target: number;
+  readonly event: ScrapeEvent;
+  readonly format: ExpositionFormat;
+  /** When the scrape began, milliseconds since the epoch: the time of its samples. */
+  readonly timeMs: number;
+  readonly durationSeconds: number;
+  /** Labels of the target, sorted by name. */
+  readonly labels: readonly LabelPair[];
+  readonly rules: ScrapeRules;
+}
+
+export type ScrapeEvent =
+  /** The body is what the target answered. */
+  | 'scraped'
+  /** It did not answer, or nobody could read what it said: every series ends, `up` is 0. */
+  | 'failed'
+  /** The target is gone: every series ends, its own too. */
+  | 'ended'
+  /** It goes on under another number: nothing ends, nothing is remembered. */
+  | 'forgotten';
