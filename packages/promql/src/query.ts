@@ -115,11 +115,8 @@ async function select(
   milliseconds: number,
 ): Promise<Map<VectorSelector, Selection>> {
   const failed = new AbortController();
-  const either = AbortSignal.any([
-    signal,
-    failed.signal,
-    AbortSignal.timeout(Math.min(milliseconds, LONGEST_TIMER_MS)),
-  ]);
+  const late = AbortSignal.timeout(Math.min(milliseconds, LONGEST_TIMER_MS));
+  const either = AbortSignal.any([signal, failed.signal, late]);
   try {
     return new Map(
       await Promise.all(
