@@ -14,6 +14,7 @@ export type { PostgresChild, PostgresConnection, PostgresOptions, PostgresState 
 export { startPostgres } from './postgres/start-postgres.ts';
 export type { InstallationRecords, Records, RecordsHealth, RecordsOptions } from './records.ts';
 export { openRecords } from './records.ts';
+export type { RuleGroupKey, RuleGroups, TakenRuleGroup } from './rule-groups/keep.ts';
 export type { Sessions } from './sessions/sessions.ts';
 export type { EnterableTenant, SessionCredential, SignedIn } from './sessions/shape.ts';
 export type { TenantSettings } from './settings/keep.ts';

@@ -10,6 +10,7 @@ import type { KeyCredential } from './keys/shape.ts';
 import { keyVerifier } from './keys/verifier.ts';
 import type { Logger } from './logger.ts';
 import { migrate } from './migrate/migrate.ts';
+import { type RuleGroups, ruleGroups } from './rule-groups/keep.ts';
 import { allocateServerNumber } from './servers/keep.ts';
 import { openSessions, type Sessions } from './sessions/sessions.ts';
 import { createLink, firstOperator } from './sessions/sign-in-link.ts';
@@ -49,6 +50,9 @@ export interface Records {
   forTenant(tenant: TenantId, actor: Actor): TenantRecords;
   /** Throws `operators_only`, and says so in the audit log, unless the actor is an operator. */
   installation(actor: Actor): InstallationRecords;
+
+  /** Shared by the servers; belongs to operators, who write the files. */
+  readonly ruleGroups: RuleGroups;
 
   /** A number for a starting server, 0 to 65,535. */
   allocateServerNumber(): Promise<number>;
@@ -146,6 +150,7 @@ export async function openRecords({ connection, logger, now = Date.now }: Record
       throw new RecordsError('operators_only');
     },
 
+    ruleGroups: ruleGroups(database),
     allocateServerNumber: () => allocateServerNumber(database, now),
 
     async ping() {

@@ -68,6 +68,14 @@ export interface Tables {
     updated_at: Date;
   };
   setting: { tenant: number; name: string; value: Json<unknown>; updated_by: string; updated_at: Date };
+  rule_group: {
+    tenant: number;
+    file: string;
+    name: string;
+    holder: string;
+    lease_ends_at: Date;
+    state: Json<unknown>;
+  };
   audit_log: {
     id: Generated<string>;
     at: Date;

@@ -12,6 +12,7 @@ const SETTING = "current_setting('app.current_tenant'";
 const OF_THE_INSTALLATION = [
   'installation',
   'one_time_link',
+  'rule_group',
   'schema_migration',
   'server_instance',
   'session',

@@ -16,8 +16,8 @@ class SamplesReader {
   readonly #hash = new LabelHash();
   readonly #name = new BytesRange();
   readonly #value = new BytesRange();
-  #bytes = new Uint8Array(0);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(this.#bytes.buffer);
   #at = 0;
   /** Where the labels of the open series begin. */
   #labels = 0;
