@@ -19,40 +19,80 @@ export function joinPieces(pieces: readonly Piece[], startMs: number, endMs: num
   into.length = 0;
   if (into.histograms !== null) into.histograms.length = 0;
   const inOrder = [...pieces].sort((one, other) => one.firstMs - other.firstMs || one.lastMs - other.lastMs);
-  const overlap = inOrder.some((piece, at) => at > 0 && piece.firstMs <= inOrder[at - 1]!.lastMs);
-  if (overlap) joinOverlapping(pieces, into);
-  else for (const piece of inOrder) piece.append(into);
+  for (let from = 0; from < inOrder.length; ) {
+    let to = from + 1;
+    let lastMs = inOrder[from]!.lastMs;
+    for (; to < inOrder.length && inOrder[to]!.firstMs <= lastMs; to++) lastMs = Math.max(lastMs, inOrder[to]!.lastMs);
+    if (to === from + 1) inOrder[from]!.append(into);
+    else appendOverlapping(inOrder.slice(from, to), into);
+    from = to;
+  }
   cut(into, startMs, endMs);
 }
 
-function joinOverlapping(pieces: readonly Piece[], into: ChunkColumns): void {
-  const all = emptyColumns(pieces.reduce((sum, piece) => sum + piece.samples, 0));
-  const rank: number[] = [];
+/** Joins two by two in the order of acceptance, so that of two with one timestamp the one that is there already stays. */
+function appendOverlapping(pieces: readonly Piece[], into: ChunkColumns): void {
   const byAcceptance = [...pieces].sort((one, other) => one.generation - other.generation || one.run - other.run);
-  byAcceptance.forEach((piece, at) => {
-    piece.append(all);
-    while (rank.length < all.length) rank.push(at);
-  });
-  const order = Array.from({ length: all.length }, (_, at) => at).sort(
-    (one, other) => all.timestamps[one]! - all.timestamps[other]! || rank[one]! - rank[other]! || one - other,
-  );
-  growColumns(into, all.length);
-  let length = 0;
-  for (const from of order) {
-    if (length > 0 && into.timestamps[length - 1] === all.timestamps[from]) continue;
-    copySample(all, from, into, length++);
+  let [joined, spare, next] = scratch;
+  restart(joined);
+  byAcceptance[0]!.append(joined);
+  for (const piece of byAcceptance.slice(1)) {
+    restart(next);
+    piece.append(next);
+    restart(spare);
+    merge(joined, next, spare);
+    [joined, spare] = [spare, joined];
   }
-  into.length = length;
+  growColumns(into, into.length + joined.length);
+  copySamples(joined, 0, joined.length, into);
 }
 
-function copySample(from: ChunkColumns, at: number, into: ChunkColumns, to: number): void {
-  into.timestamps[to] = from.timestamps[at]!;
-  into.values.set(from.values.subarray(at, at + 1), to);
-  const histogram = from.histograms?.[at];
-  if (histogram !== undefined) into.histograms ??= [];
-  if (into.histograms !== null) into.histograms[to] = histogram;
-  const start = from.startTimestamps?.[at] ?? 0;
-  if (start !== 0 || into.startTimestamps !== null) startsOf(into)[to] = start;
+/** Used again and again: joining is not re-entrant, for it waits for nothing. */
+const scratch: readonly [ChunkColumns, ChunkColumns, ChunkColumns] = [emptyColumns(), emptyColumns(), emptyColumns()];
+
+function restart(columns: ChunkColumns): void {
+  columns.length = 0;
+  columns.histograms = null;
+  columns.startTimestamps = null;
+}
+
+/** Both ascending; at equal times the sample of `first` is taken. Runs of one side are copied as a whole. */
+function merge(first: ChunkColumns, second: ChunkColumns, into: ChunkColumns): void {
+  growColumns(into, first.length + second.length);
+  let one = 0;
+  let other = 0;
+  while (one < first.length && other < second.length) {
+    const time = first.timestamps[one]!;
+    const otherTime = second.timestamps[other]!;
+    const runFrom = time <= otherTime ? one : other;
+    if (time <= otherTime) {
+      while (one < first.length && first.timestamps[one]! <= otherTime) one++;
+      copySamples(first, runFrom, one, into);
+      if (into.timestamps[into.length - 1] === otherTime) other++;
+    } else {
+      while (other < second.length && second.timestamps[other]! < time) other++;
+      copySamples(second, runFrom, other, into);
+    }
+  }
+  copySamples(first, one, first.length, into);
+  copySamples(second, other, second.length, into);
+}
+
+/** Appends samples `from` to `to`; there is room for them. */
+function copySamples(source: ChunkColumns, from: number, to: number, into: ChunkColumns): void {
+  if (from === to) return;
+  const at = into.length;
+  // Copied as arrays: a number on its way through a variable may lose the bits of a marker of staleness.
+  into.timestamps.set(source.timestamps.subarray(from, to), at);
+  into.values.set(source.values.subarray(from, to), at);
+  if (source.startTimestamps !== null) startsOf(into).set(source.startTimestamps.subarray(from, to), at);
+  else into.startTimestamps?.fill(0, at, at + to - from);
+  if (source.histograms !== null) into.histograms ??= [];
+  if (into.histograms !== null) {
+    into.histograms.length = at;
+    for (let row = from; row < to; row++) into.histograms[at + row - from] = source.histograms?.[row];
+  }
+  into.length = at + to - from;
 }
 
 /** Keeps what lies between the times: chunks and generations end where they like. */

@@ -71,6 +71,25 @@ export class StringColumn implements ColumnData {
   }
 }
 
+const NO_BYTES = new Uint8Array(0);
+
+/** Strings of which none has a byte. */
+export class EmptyStringColumn implements ColumnData {
+  readonly rows: number;
+
+  constructor(rows: number) {
+    this.rows = rows;
+  }
+
+  get(): NativeValue {
+    return '';
+  }
+
+  bytes(): Uint8Array {
+    return NO_BYTES;
+  }
+}
+
 /** Values of one width, shown by a function of their place: FixedString, UUID, IPv4, IPv6. */
 export class FixedWidthColumn implements ColumnData {
   readonly rows: number;

@@ -22,31 +22,66 @@ export function readAnswer(bytes: Uint8Array): NativeBlock {
 
 /** Blocks as they arrive: chunks of the wire end anywhere. */
 export async function* readBlockStream(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<NativeBlock, void, void> {
-  let pending: Uint8Array[] = [];
-  let pendingBytes = 0;
-  let neededBytes = 1;
+  const pending = new PendingBytes();
+  // How long a column of strings is shows only when all of it is there: reading again too early would cost a pass each time.
+  let worthReading = 1;
   for await (const chunk of chunks) {
-    pending.push(chunk);
-    pendingBytes += chunk.length;
-    if (pendingBytes < neededBytes) continue;
-    const cursor = new ByteCursor(pending.length === 1 ? chunk : Buffer.concat(pending, pendingBytes));
-    let consumed = 0;
-    neededBytes = 1;
-    try {
-      while (!cursor.atEnd) {
-        const block = readBlock(cursor);
-        consumed = cursor.offset;
-        if (block.rows > 0) yield block;
-      }
-    } catch (error) {
-      if (!(error instanceof TruncatedBlockError)) throw error;
-      neededBytes = error.neededBytes - consumed;
-    }
-    const rest = cursor.bytes.subarray(consumed);
-    pending = rest.length > 0 ? [rest] : [];
-    pendingBytes = rest.length;
+    pending.append(chunk);
+    if (pending.length < worthReading) continue;
+    const { blocks, rest, neededBytes } = readWholeBlocks(pending.bytes);
+    yield* blocks;
+    if (blocks.length > 0) pending.startAnew(rest);
+    worthReading = Math.max(neededBytes, Math.ceil(pending.length * 1.5));
   }
-  if (pendingBytes > 0) throw new TruncatedBlockError(neededBytes, pendingBytes);
+  const { blocks, rest, neededBytes } = readWholeBlocks(pending.bytes);
+  yield* blocks;
+  if (rest.length > 0) throw new TruncatedBlockError(neededBytes, rest.length);
+}
+
+/** The blocks that are complete, and what is left of the next one. */
+function readWholeBlocks(bytes: Uint8Array): { blocks: NativeBlock[]; rest: Uint8Array; neededBytes: number } {
+  const cursor = new ByteCursor(bytes);
+  const blocks: NativeBlock[] = [];
+  let consumed = 0;
+  try {
+    while (!cursor.atEnd) {
+      const block = readBlock(cursor);
+      consumed = cursor.offset;
+      if (block.rows > 0) blocks.push(block);
+    }
+  } catch (error) {
+    if (!(error instanceof TruncatedBlockError)) throw error;
+    return { blocks, rest: bytes.subarray(consumed), neededBytes: error.neededBytes - consumed };
+  }
+  return { blocks, rest: bytes.subarray(consumed), neededBytes: 1 };
+}
+
+const FIRST_CAPACITY = 128 * 1024;
+
+/** Bytes of a block that is not complete, in one buffer that doubles. Blocks are views on it, so it is never used twice. */
+class PendingBytes {
+  #buffer = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+  length = 0;
+
+  get bytes(): Uint8Array {
+    return this.#buffer.subarray(0, this.length);
+  }
+
+  append(chunk: Uint8Array): void {
+    if (this.length + chunk.length > this.#buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(this.#buffer.length * 2, this.length + chunk.length));
+      larger.set(this.bytes);
+      this.#buffer = larger;
+    }
+    this.#buffer.set(chunk, this.length);
+    this.length += chunk.length;
+  }
+
+  startAnew(rest: Uint8Array): void {
+    this.#buffer = Buffer.allocUnsafeSlow(Math.max(FIRST_CAPACITY, rest.length * 2));
+    this.#buffer.set(rest);
+    this.length = rest.length;
+  }
 }
 
 const MAX_COLUMNS = 10_000;

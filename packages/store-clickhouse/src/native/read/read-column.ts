@@ -3,6 +3,7 @@ import {
   ArrayColumn,
   type ColumnData,
   DictionaryColumn,
+  EmptyStringColumn,
   FixedWidthColumn,
   MapColumn,
   NothingColumn,
@@ -92,8 +93,9 @@ function readData(cursor: ByteCursor, type: TypeName, rows: number): ColumnData 
 
 function readStrings(cursor: ByteCursor, rows: number): ColumnData {
   // A row takes a byte at least: a count that cannot be true must not become an allocation.
-  cursor.take(rows);
-  cursor.offset -= rows;
+  const first = cursor.take(rows);
+  if (isZero(cursor.bytes, first, first + rows)) return new EmptyStringColumn(rows);
+  cursor.offset = first;
   const starts = new Uint32Array(rows);
   const ends = new Uint32Array(rows);
   for (let row = 0; row < rows; row++) {
@@ -102,6 +104,14 @@ function readStrings(cursor: ByteCursor, rows: number): ColumnData {
     ends[row] = cursor.offset;
   }
   return new StringColumn(cursor.bytes, starts, ends);
+}
+
+/** A length of nothing for each row: a column that is there for the few that need it. */
+function isZero(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    if (bytes[at] !== 0) return false;
+  }
+  return true;
 }
 
 /** As latin1: the bytes of an identifier are not text. */
