@@ -28,6 +28,24 @@ export class LabelHash {
     this.word(rest);
   }
 
+  /** The same as `bytes`, faster for many. */
+  region(view: DataView, start: number, end: number): void {
+    let lo = this.lo;
+    let hi = this.hi;
+    let at = start;
+    for (; at + 4 <= end; at += 4) {
+      const word = view.getInt32(at, true);
+      lo = Math.imul(lo ^ word, 0x85ebca6b);
+      lo ^= lo >>> 15;
+      hi = Math.imul(((hi << 7) | (hi >>> 25)) ^ word, 0xc2b2ae35);
+    }
+    let rest = end - start;
+    for (; at < end; at++) rest = (rest << 8) ^ view.getUint8(at);
+    this.lo = lo;
+    this.hi = hi;
+    this.word(rest);
+  }
+
   word(value: number): void {
     const lo = Math.imul(this.lo ^ value, 0x9e3779b1);
     this.lo = lo ^ (lo >>> 15);

@@ -10,7 +10,6 @@ export class OpenSeries {
   readonly fields = new SeriesFields();
   readonly sample = new SampleFields();
   readonly #push: (sink: TelemetrySink) => Handle;
-  #isRecallable = false;
   #isPushed = false;
   #handle: Handle = -1;
   #day = Number.NaN;
@@ -20,13 +19,15 @@ export class OpenSeries {
     this.#push = push;
   }
 
-  /** Opens the next one. `fields` must say its hash; one that takes exemplars is pushed with its labels at once. */
-  open(sink: TelemetrySink, { hasExemplars }: { readonly hasExemplars: boolean }): void {
-    this.#isRecallable = !hasExemplars;
+  /**
+   * Opens the next one. `fields` must say its hash.
+   * @param needsLabels it takes exemplars, or is invalid: it is pushed with its labels at once.
+   */
+  open(sink: TelemetrySink, needsLabels: boolean): void {
     this.#isPushed = false;
     this.#handle = -1;
     this.#day = Number.NaN;
-    if (hasExemplars) this.pushed(sink);
+    if (needsLabels) this.pushed(sink);
   }
 
   /** Hands `sample` over, with its series. */
@@ -34,7 +35,7 @@ export class OpenSeries {
     const { sample } = this;
     const day = Math.floor(sample.timeMs / DAY_MS);
     if (!this.#isPushed && day !== this.#day) {
-      this.#handle = this.#isRecallable ? sink.recallSeries(this.fields.recallLo, this.fields.recallHi, day) : -1;
+      this.#handle = sink.recallSeries(this.fields.recallLo, this.fields.recallHi, day);
       this.#day = day;
     }
     sample.series = this.#handle < 0 ? this.pushed(sink) : this.#handle;

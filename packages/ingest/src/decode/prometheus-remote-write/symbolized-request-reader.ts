@@ -93,7 +93,7 @@ export class SymbolizedRequestReader {
     const { fields } = this.#series;
     fields.invalid = this.#judgeRefs();
     if (fields.invalid === '') this.#hashSeries();
-    this.#series.open(sink, { hasExemplars: this.#hasExemplars || fields.invalid !== '' });
+    this.#series.open(sink, this.#hasExemplars || fields.invalid !== '');
     if (!this.#hasValues) this.#refuseEmptySeries(sink);
     wire.position = start;
     if (this.#hasValues || !this.#isPartOfMore()) {
@@ -138,22 +138,21 @@ export class SymbolizedRequestReader {
   #judgeRefs(): string {
     const problem = judgeLabelRefs(this.#labelRefs, this.#symbols.size);
     if (problem !== '') return `parsing labels for series ${refsText(this.#labelRefs)}: ${problem}`;
-    for (const [field, ref] of [
-      ['help_ref', this.#helpRef],
-      ['unit_ref', this.#unitRef],
-    ] as const) {
-      // 0 is the empty string of a request that has no symbols at all, too.
-      if (ref === 0 || ref < this.#symbols.size) continue;
-      return `parsing metadata for series ${refsText(this.#labelRefs)}: metadata ${field} ${ref} outside of symbols table (size ${this.#symbols.size})`;
-    }
+    // 0 is the empty string of a request that has no symbols at all, too.
+    if (this.#helpRef !== 0 && this.#helpRef >= this.#symbols.size) return this.#outsideText('help_ref', this.#helpRef);
+    if (this.#unitRef !== 0 && this.#unitRef >= this.#symbols.size) return this.#outsideText('unit_ref', this.#unitRef);
     return '';
+  }
+
+  #outsideText(field: string, ref: number): string {
+    return `parsing metadata for series ${refsText(this.#labelRefs)}: metadata ${field} ${ref} outside of symbols table (size ${this.#symbols.size})`;
   }
 
   #hashSeries(): void {
     const { fields } = this.#series;
     const hash = this.#hash;
     hash.begin(fields.type);
-    for (const ref of this.#labelRefs) this.#symbols.hashInto(hash, ref);
+    this.#symbols.hashAllInto(hash, this.#labelRefs);
     hash.word(this.#labelRefs.length);
     if (this.#helpRef !== 0) this.#symbols.hashInto(hash, this.#helpRef);
     hash.word(this.#helpRef === 0 ? 0 : 1);
@@ -319,7 +318,24 @@ export class SymbolizedRequestReader {
     }
     wire.expect(tag, WIRE_LENGTH);
     const outer = wire.enter();
-    while (wire.position < wire.limit) refs.push(wire.varint32());
+    const { bytes, limit } = wire;
+    let at = wire.position;
+    while (at < limit) {
+      const first = bytes[at]!;
+      // Fast paths for one and two bytes, which is what all but the largest tables of symbols need.
+      if (first < 0x80) {
+        refs.push(first);
+        at++;
+      } else if (at + 1 < limit && bytes[at + 1]! < 0x80) {
+        refs.push((first & 0x7f) | (bytes[at + 1]! << 7));
+        at += 2;
+      } else {
+        wire.position = at;
+        refs.push(wire.varint32());
+        at = wire.position;
+      }
+    }
+    wire.position = at;
     wire.leave(outer);
   }
 

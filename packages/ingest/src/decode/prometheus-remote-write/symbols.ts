@@ -41,6 +41,20 @@ export class Symbols {
     range.set(this.#bytes, this.#words[at]!, this.#words[at + 1]!);
   }
 
+  /** All of these, in their order; their two halves go into one lane each, for they depend on every byte already. */
+  hashAllInto(hash: LabelHash, symbols: readonly number[]): void {
+    const words = this.#words;
+    let { lo, hi } = hash;
+    for (let index = 0; index < symbols.length; index++) {
+      const at = symbols[index]! * 4;
+      lo = Math.imul(lo ^ words[at + 2]!, 0x9e3779b1);
+      lo ^= lo >>> 15;
+      hi = Math.imul(((hi << 13) | (hi >>> 19)) ^ words[at + 3]!, 0x27d4eb2f);
+    }
+    hash.lo = lo;
+    hash.hi = hi;
+  }
+
   hashInto(hash: LabelHash, symbol: number): void {
     const at = symbol * 4;
     hash.word(this.#words[at + 2]!);

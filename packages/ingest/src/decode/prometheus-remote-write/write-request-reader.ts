@@ -10,6 +10,10 @@ import { readInt64, readSample } from './sample-reader.ts';
 
 const NAME = new TextEncoder().encode('__name__');
 
+/** The tag of a label in its series. */
+const LABEL = (1 << 3) | WIRE_LENGTH;
+const NO_BYTES = new DataView(new ArrayBuffer(0));
+
 /**
  * `prometheus.WriteRequest`, the message of remote write 1.0 (prompb/remote.proto, types.proto):
  *
@@ -28,6 +32,7 @@ export class WriteRequestReader {
   readonly #name = new BytesRange();
   readonly #value = new BytesRange();
   readonly #metric = new BytesRange();
+  #view: DataView = NO_BYTES;
   #tenant: TenantId = 0;
   #arrivalMs = 0;
   /** Where the open series begins and ends. */
@@ -43,6 +48,7 @@ export class WriteRequestReader {
     this.#tenant = tenant;
     this.#arrivalMs = arrivalMs;
     wire.open(body);
+    this.#view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     try {
       let isOwn = false;
       let isOther = false;
@@ -68,6 +74,7 @@ export class WriteRequestReader {
       }
     } finally {
       wire.close();
+      this.#view = NO_BYTES;
     }
   }
 
@@ -77,6 +84,7 @@ export class WriteRequestReader {
     this.#start = wire.position;
     this.#end = wire.limit;
     this.#hash.begin(this.#metadata.epochOf(this.#tenant));
+    this.#hashFirstLabels();
     let hasExemplars = false;
     while (wire.position < wire.limit) {
       const tag = wire.tag();
@@ -96,10 +104,24 @@ export class WriteRequestReader {
     fields.clear();
     fields.recallLo = this.#hash.lo;
     fields.recallHi = this.#hash.hi;
-    this.#series.open(sink, { hasExemplars });
+    this.#series.open(sink, hasExemplars);
     wire.position = this.#start;
     while (wire.position < wire.limit) this.#readPart(sink, wire.tag());
     wire.leave(outer);
+  }
+
+  /** Labels stand together before all else, as every sender writes them: hashed as one, with their lengths between. */
+  #hashFirstLabels(): void {
+    const wire = this.#wire;
+    const { bytes, limit } = wire;
+    let at = wire.position;
+    while (at + 1 < limit && bytes[at] === LABEL) {
+      const length = bytes[at + 1]!;
+      if (length >= 0x80 || at + 2 + length > limit) break;
+      at += 2 + length;
+    }
+    this.#hash.region(this.#view, wire.position, at);
+    wire.position = at;
   }
 
   #readPart(sink: TelemetrySink, tag: number): void {
