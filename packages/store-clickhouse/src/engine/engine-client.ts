@@ -13,6 +13,8 @@ export interface NativeColumn {
   get(row: number): NativeValue;
   /** String columns only: the bytes of one row as they came, a view. */
   bytes(row: number): Uint8Array;
+  /** Arrays of fixed width only: the elements of one row, a view. */
+  elements(row: number): NumericArray;
   /** Fixed-width columns only: the values themselves, a view and not a copy where alignment allows. */
   readonly values?: NumericArray;
 }

@@ -56,26 +56,57 @@ function restart(columns: ChunkColumns): void {
   columns.startTimestamps = null;
 }
 
-/** Both ascending; at equal times the sample of `first` is taken. Runs of one side are copied as a whole. */
+/** Both ascending; at equal times the sample of `first` is taken. */
 function merge(first: ChunkColumns, second: ChunkColumns, into: ChunkColumns): void {
   growColumns(into, first.length + second.length);
+  const isPlain = [first, second].every((one) => one.histograms === null && one.startTimestamps === null);
+  const [one, other] = isPlain ? mergePlain(first, second, into) : mergeAll(first, second, into);
+  copySamples(first, one, first.length, into);
+  copySamples(second, other, second.length, into);
+}
+
+/** The usual case, sample by sample; says how far it came on either side. Words, because a number may lose the bits of a NaN. */
+function mergePlain(first: ChunkColumns, second: ChunkColumns, into: ChunkColumns): [number, number] {
+  const [firstWords, secondWords, words] = [first, second, into].map(
+    ({ values }) => new Uint32Array(values.buffer),
+  ) as [Uint32Array, Uint32Array, Uint32Array];
+  const { timestamps: firstTimes } = first;
+  const { timestamps: secondTimes } = second;
+  let one = 0;
+  let other = 0;
+  let at = into.length;
+  while (one < first.length && other < second.length) {
+    const time = firstTimes[one]!;
+    const otherTime = secondTimes[other]!;
+    if (time <= otherTime) {
+      into.timestamps[at] = time;
+      words[at * 2] = firstWords[one * 2]!;
+      words[at * 2 + 1] = firstWords[one * 2 + 1]!;
+      one++;
+      if (time === otherTime) other++;
+    } else {
+      into.timestamps[at] = otherTime;
+      words[at * 2] = secondWords[other * 2]!;
+      words[at * 2 + 1] = secondWords[other * 2 + 1]!;
+      other++;
+    }
+    at++;
+  }
+  into.length = at;
+  return [one, other];
+}
+
+function mergeAll(first: ChunkColumns, second: ChunkColumns, into: ChunkColumns): [number, number] {
   let one = 0;
   let other = 0;
   while (one < first.length && other < second.length) {
     const time = first.timestamps[one]!;
     const otherTime = second.timestamps[other]!;
-    const runFrom = time <= otherTime ? one : other;
-    if (time <= otherTime) {
-      while (one < first.length && first.timestamps[one]! <= otherTime) one++;
-      copySamples(first, runFrom, one, into);
-      if (into.timestamps[into.length - 1] === otherTime) other++;
-    } else {
-      while (other < second.length && second.timestamps[other]! < time) other++;
-      copySamples(second, runFrom, other, into);
-    }
+    if (time <= otherTime) copySamples(first, one, ++one, into);
+    else copySamples(second, other, ++other, into);
+    if (time === otherTime) other++;
   }
-  copySamples(first, one, first.length, into);
-  copySamples(second, other, second.length, into);
+  return [one, other];
 }
 
 /** Appends samples `from` to `to`; there is room for them. */

@@ -14,13 +14,7 @@ export function describeSampleReader(subject: () => StoreUnderTest): void {
 
     async function read(tenant: TestTenant, matchers: readonly SeriesMatcher[], within = range) {
       const { series } = await tenant.reader.samples.select({ matchers, ...within });
-      const buffer: SampleColumns = {
-        length: 0,
-        timestamps: new Float64Array(1),
-        values: new Float64Array(1),
-        histograms: null,
-        startTimestamps: null,
-      };
+      const buffer = emptyColumns();
       return Object.fromEntries(
         series.map((one) => {
           one.read(buffer);
@@ -95,7 +89,8 @@ export function describeSampleReader(subject: () => StoreUnderTest): void {
         negativeBuckets: Float64Array.of(2),
         customValues: new Float64Array(0),
       } as const;
-      const values = [Number.NaN, Number.POSITIVE_INFINITY, -0, 1e-300, 2 ** 53];
+      const stale = new Float64Array(new Uint32Array([0x0000_0002, 0x7ff0_0000]).buffer)[0]!;
+      const values = [Number.NaN, Number.POSITIVE_INFINITY, -0, 1e-300, 2 ** 53, stale];
       await tenant.insert({
         series: [
           { labels: up('a'), samples: values.map((value, at) => [start + at * 1_000, value, start - 5_000] as const) },
@@ -106,6 +101,16 @@ export function describeSampleReader(subject: () => StoreUnderTest): void {
         values.map((value, at) => [at, value]),
       );
       expect((await read(tenant, [name('h')]))['__name__=h']).toEqual([[0, histogram]]);
+      const bits = async () => {
+        const { series } = await tenant.reader.samples.select({ matchers: [name('up')], ...range });
+        const into = emptyColumns();
+        series[0]!.read(into);
+        return Buffer.from(into.values.buffer, 0, into.length * 8).toString('hex');
+      };
+      const wanted = Buffer.from(Float64Array.from(values).buffer).toString('hex');
+      expect(await bits()).toBe(wanted);
+      await subject().store.pack({ nowMs: Date.now(), hurry: true });
+      expect(await bits()).toBe(wanted);
     });
 
     it('a sample that comes again or otherwise counts once, and the first accepted wins', async () => {
@@ -229,4 +234,14 @@ export function describeSampleReader(subject: () => StoreUnderTest): void {
       expect((await samples.cardinality({ range, limit: 10 })).series).toBe(0);
     });
   });
+}
+
+function emptyColumns(): SampleColumns {
+  return {
+    length: 0,
+    timestamps: new Float64Array(1),
+    values: new Float64Array(1),
+    histograms: null,
+    startTimestamps: null,
+  };
 }

@@ -8,6 +8,8 @@ export interface ColumnData {
   readonly values?: NumericArray;
   /** String columns only: the bytes as they came, a view. */
   bytes?(row: number): Uint8Array;
+  /** Arrays of fixed width only: the elements of one row, a view. */
+  elements?(row: number): NumericArray;
 }
 
 /** Numbers as they are. */
@@ -175,6 +177,12 @@ export class ArrayColumn implements ColumnData {
     const values = new Array<NativeValue>(end - start);
     for (let element = start; element < end; element++) values[element - start] = this.#elements.get(element);
     return values;
+  }
+
+  elements(row: number): NumericArray {
+    const { values } = this.#elements;
+    if (values === undefined) throw new Error('the elements of this array have no width of their own');
+    return values.subarray(row === 0 ? 0 : this.#ends[row - 1]!, this.#ends[row]!);
   }
 }
 

@@ -31,6 +31,13 @@ export class NamedColumn implements NativeColumn {
       throw new Error(`column "${this.name}" has the type ${this.type}, which has no bytes of its own`);
     return bytes;
   }
+
+  elements(row: number): NumericArray {
+    const elements = this.#data.elements?.(row);
+    if (elements === undefined)
+      throw new Error(`column "${this.name}" has the type ${this.type}, which is no array of numbers`);
+    return elements;
+  }
 }
 
 export class ColumnBlock implements NativeBlock {
@@ -92,18 +99,25 @@ class JoinedData implements ColumnData {
   declare readonly values?: NumericArray;
 
   get(row: number): NativeValue {
-    let part = this.#last;
-    if (row < this.#starts[part]!) part = 0;
-    while (part + 1 < this.#starts.length && row >= this.#starts[part + 1]!) part++;
-    this.#last = part;
+    const part = this.#partOf(row);
     return this.#parts[part]!.get(row - this.#starts[part]!);
   }
 
   bytes(row: number): Uint8Array {
+    const part = this.#partOf(row);
+    return this.#parts[part]!.bytes(row - this.#starts[part]!);
+  }
+
+  elements(row: number): NumericArray {
+    const part = this.#partOf(row);
+    return this.#parts[part]!.elements(row - this.#starts[part]!);
+  }
+
+  #partOf(row: number): number {
     let part = row < this.#starts[this.#last]! ? 0 : this.#last;
     while (part + 1 < this.#starts.length && row >= this.#starts[part + 1]!) part++;
     this.#last = part;
-    return this.#parts[part]!.bytes(row - this.#starts[part]!);
+    return part;
   }
 }
 

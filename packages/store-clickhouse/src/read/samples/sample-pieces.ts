@@ -1,9 +1,8 @@
 import type { NativeBlock } from '../../engine/engine-client.ts';
 import { decodeChunk } from '../../samples/chunk.ts';
-import { growColumns, startsOf } from '../../samples/chunk-columns.ts';
+import { type ChunkColumns, growColumns, startsOf } from '../../samples/chunk-columns.ts';
 import { decodeHistogram } from '../../samples/histogram-bytes.ts';
 import type { Piece } from '../../samples/join-pieces.ts';
-import { generationOfSegment } from '../../samples/time-layout.ts';
 
 /** Rows of a generation come after every chunk that was packed from it. */
 const ROWS_RUN = Number.MAX_SAFE_INTEGER;
@@ -11,14 +10,34 @@ const ROWS_RUN = Number.MAX_SAFE_INTEGER;
 /** Where the pieces of each series go; series that nobody asked for are passed over. */
 export type PieceSink = (family: bigint, series: bigint) => Piece[] | undefined;
 
-/** Rows of the table `samples`, ordered by family, series, time, segment, ordinal: one piece for each series and generation. */
+/** Rows of the table `samples`, gathered by series and generation: one piece each. */
 export function rowPieces(block: NativeBlock, sink: PieceSink): void {
-  const view = new RowView(block);
-  for (let from = 0; from < block.rows; ) {
-    const to = view.endOfSeries(from);
-    const pieces = sink(view.families[from]!, view.series[from]!);
-    if (pieces !== undefined) addRows(view, from, to, pieces);
-    from = to;
+  if (block.rows === 0) return;
+  const families = block.column('family').values as BigUint64Array;
+  const series = block.column('series').values as BigUint64Array;
+  const generations = block.column('generation_number').values as Float64Array;
+  const [times, values, accepted, starts] = ['times', 'sample_values', 'accepted', 'starts'].map((name) =>
+    block.column(name),
+  );
+  const histograms = block.column('histograms');
+  for (let row = 0; row < block.rows; row++) {
+    const pieces = sink(families[row]!, series[row]!);
+    if (pieces === undefined) continue;
+    const rows = inOrder({
+      times: times!.elements(row) as Float64Array,
+      values: values!.elements(row) as Float64Array,
+      starts: starts!.elements(row) as Float64Array,
+      histograms: histograms.get(row) as readonly string[],
+      accepted: accepted!.elements(row) as BigUint64Array,
+    });
+    pieces.push({
+      firstMs: rows.times[0]!,
+      lastMs: rows.times[rows.times.length - 1]!,
+      samples: rows.times.length,
+      generation: generations[row]!,
+      run: ROWS_RUN,
+      append: (into) => appendRows(rows, into),
+    });
   }
 }
 
@@ -44,80 +63,57 @@ export function chunkPieces(block: NativeBlock, sink: PieceSink): void {
   }
 }
 
-/** Of rows with one timestamp the first is the first accepted, in whatever generation: the others are no samples at all. */
-function addRows(view: RowView, from: number, to: number, pieces: Piece[]): void {
-  const rowsOf = new Map<number, number[]>();
-  let previous = Number.NaN;
-  for (let row = from; row < to; row++) {
-    const time = view.times[row]!;
-    if (time === previous) continue;
-    previous = time;
-    const generation = view.generation(row);
-    const rows = rowsOf.get(generation);
-    if (rows === undefined) rowsOf.set(generation, [row]);
-    else rows.push(row);
-  }
-  for (const [generation, rows] of rowsOf) {
-    pieces.push({
-      firstMs: view.times[rows[0]!]!,
-      lastMs: view.times[rows.at(-1)!]!,
-      samples: rows.length,
-      generation,
-      run: ROWS_RUN,
-      append: (into) => {
-        growColumns(into, into.length + rows.length);
-        if (into.histograms !== null) into.histograms.length = into.length;
-        for (const row of rows) {
-          const at = into.length++;
-          into.timestamps[at] = view.times[row]!;
-          into.values.set(view.values.subarray(row, row + 1), at);
-          const start = view.starts[row]!;
-          if (start !== 0 || into.startTimestamps !== null) startsOf(into)[at] = start;
-          const bytes = view.histogram(row);
-          if (bytes.length === 0) continue;
-          into.histograms ??= [];
-          into.histograms[at] = decodeHistogram(bytes);
-        }
-      },
-    });
-  }
+/** Samples of a series that came in with one generation. Starts and histograms are empty where none of them has any. */
+interface Rows {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  readonly starts: Float64Array;
+  /** Base64; empty for a float. */
+  readonly histograms: readonly string[];
+  /** Smaller is earlier. */
+  readonly accepted: BigUint64Array;
 }
 
-class RowView {
-  readonly families: BigUint64Array;
-  readonly series: BigUint64Array;
-  readonly times: Float64Array;
-  readonly starts: Float64Array;
-  readonly values: Float64Array;
-  readonly histogram: (row: number) => Uint8Array;
-  readonly #segments: Uint32Array;
-  readonly #rows: number;
+/** Ascending, each timestamp once, by the sample that was accepted first. Usually they are so already. */
+function inOrder(rows: Rows): Rows {
+  const { times, accepted } = rows;
+  let isInOrder = true;
+  for (let at = 1; at < times.length && isInOrder; at++) isInOrder = times[at]! > times[at - 1]!;
+  if (isInOrder) return rows;
+  const order = Array.from(times, (_, at) => at).sort(
+    (one, other) => times[one]! - times[other]! || (accepted[one]! < accepted[other]! ? -1 : 1),
+  );
+  const kept = order.filter((at, index) => index === 0 || times[at] !== times[order[index - 1]!]);
+  const pick = (values: Float64Array): Float64Array => {
+    if (values.length === 0) return values;
+    const picked = new Float64Array(kept.length);
+    // Element by element as arrays: a number may lose the bits of a marker of staleness.
+    for (const [to, from] of kept.entries()) picked.set(values.subarray(from, from + 1), to);
+    return picked;
+  };
+  return {
+    times: pick(times),
+    values: pick(rows.values),
+    starts: pick(rows.starts),
+    histograms: rows.histograms.length === 0 ? [] : kept.map((at) => rows.histograms[at]!),
+    accepted,
+  };
+}
 
-  constructor(block: NativeBlock) {
-    this.#rows = block.rows;
-    this.families = block.column('family').values as BigUint64Array;
-    this.series = block.column('series').values as BigUint64Array;
-    this.times = block.column('at_ms').values as Float64Array;
-    this.starts = block.column('start_ms').values as Float64Array;
-    this.values = block.column('value').values as Float64Array;
-    const histograms = block.column('histogram');
-    this.histogram = (row) => histograms.bytes(row);
-    const segments = block.column('segment').values as BigUint64Array | undefined;
-    this.#segments =
-      segments === undefined
-        ? new Uint32Array(0)
-        : new Uint32Array(segments.buffer, segments.byteOffset, segments.length * 2);
+function appendRows({ times, values, starts, histograms }: Rows, into: ChunkColumns): void {
+  const base = into.length;
+  growColumns(into, base + times.length);
+  into.timestamps.set(times, base);
+  into.values.set(values, base);
+  if (starts.length > 0) startsOf(into).set(starts, base);
+  else into.startTimestamps?.fill(0, base, base + times.length);
+  if (histograms.length > 0) into.histograms ??= [];
+  if (into.histograms !== null) {
+    into.histograms.length = base;
+    for (let at = 0; at < times.length; at++) {
+      const packed = histograms[at] ?? '';
+      into.histograms[base + at] = packed === '' ? undefined : decodeHistogram(Buffer.from(packed, 'base64'));
+    }
   }
-
-  generation(row: number): number {
-    return generationOfSegment(this.#segments[row * 2]!, this.#segments[row * 2 + 1]!);
-  }
-
-  endOfSeries(from: number): number {
-    const family = this.families[from];
-    const series = this.series[from];
-    let to = from + 1;
-    while (to < this.#rows && this.series[to] === series && this.families[to] === family) to++;
-    return to;
-  }
+  into.length = base + times.length;
 }

@@ -41,7 +41,9 @@ class RowPacker implements Packer {
     const series = block.column('series').values as BigUint64Array;
     const times = block.column('at_ms').values as Float64Array;
     const starts = block.column('start_ms').values as Float64Array;
-    const values = block.column('value').values as Float64Array;
+    // Words, because a number may lose the bits of a marker of staleness.
+    const words = wordsOf(block.column('value').values as Float64Array);
+    let own = wordsOf(this.#columns.values);
     const histograms = block.column('histogram');
     for (let row = 0; row < block.rows; row++) {
       const time = times[row]!;
@@ -59,9 +61,13 @@ class RowPacker implements Packer {
       // Ordered by acceptance: of several with one timestamp the first is the one that counts.
       if (columns.length > 0 && columns.timestamps[columns.length - 1] === time) continue;
       const at = columns.length;
-      growColumns(columns, at + 1);
+      if (at === columns.timestamps.length) {
+        growColumns(columns, at + 1);
+        own = wordsOf(columns.values);
+      }
       columns.timestamps[at] = time;
-      columns.values.set(values.subarray(row, row + 1), at);
+      own[at * 2] = words[row * 2]!;
+      own[at * 2 + 1] = words[row * 2 + 1]!;
       if (starts[row] !== 0 || columns.startTimestamps !== null) startsOf(columns)[at] = starts[row]!;
       const bytes = histograms.bytes(row);
       if (bytes.length > 0) {
@@ -93,4 +99,8 @@ class RowPacker implements Packer {
     columns.histograms = null;
     columns.startTimestamps = null;
   }
+}
+
+function wordsOf(values: Float64Array): Uint32Array {
+  return new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
 }
