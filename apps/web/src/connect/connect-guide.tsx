@@ -19,7 +19,7 @@ export function ConnectGuide({ signal }: { signal: 'logs' | 'traces' | 'metrics'
   const client = useQueryClient();
   const rates = useIngestRates();
   const createKey = useCreateApiKey();
-  const [language, setLanguage] = useState<Snippet['id']>('node');
+  const [language, setLanguage] = useState<Snippet['id']>(signal === 'metrics' ? 'prometheus' : 'node');
   const key = createKey.data?.key;
   const received = (rates.data ?? []).filter((rate) => rate.total > 0);
   const hasReceived = received.length > 0;
@@ -39,7 +39,8 @@ export function ConnectGuide({ signal }: { signal: 'logs' | 'traces' | 'metrics'
       <h2 className={styles.title}>Send the first {word}</h2>
       <p className={styles.sentence}>
         Oriel speaks OpenTelemetry: point any SDK or Collector at <code>{viewer.otlpHttp}</code> (HTTP) or{' '}
-        <code>{viewer.otlpGrpc}</code> (gRPC).
+        <code>{viewer.otlpGrpc}</code> (gRPC).{' '}
+        {signal === 'metrics' && 'A Prometheus that runs already writes here as well.'}
       </p>
       <div className={styles.row}>
         <Segmented

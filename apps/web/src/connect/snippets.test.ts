@@ -6,7 +6,7 @@ test.each(SNIPPETS.map((snippet) => [snippet.label, snippet] as const))(
   (_, snippet) => {
     const text = snippet.text({ otlpHttp: 'http://127.0.0.1:4318', key: 'oriel_abc' });
     expect(text).toContain('http://127.0.0.1:4318');
-    expect(text).toMatch(/Bearer(%20| )oriel_abc/);
+    expect(text).toMatch(/Bearer(%20| |\s+credentials: )oriel_abc/);
     expect(snippet.text({ otlpHttp: 'x', key: undefined })).toContain('YOUR_KEY');
   },
 );

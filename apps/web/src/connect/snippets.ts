@@ -1,6 +1,6 @@
 /** How one language sends to this Oriel; the address and the key are the reader's own. */
 export interface Snippet {
-  readonly id: 'node' | 'python' | 'go' | 'java' | 'collector';
+  readonly id: 'node' | 'python' | 'go' | 'java' | 'collector' | 'prometheus';
   readonly label: string;
   text(address: { readonly otlpHttp: string; readonly key: string | undefined }): string;
 }
@@ -83,5 +83,15 @@ service:
     logs: { receivers: [otlp], exporters: [otlphttp/oriel] }
     traces: { receivers: [otlp], exporters: [otlphttp/oriel] }
     metrics: { receivers: [otlp], exporters: [otlphttp/oriel] }`,
+  },
+  {
+    id: 'prometheus',
+    label: 'Prometheus',
+    text: ({ otlpHttp, key }) => `# prometheus.yml
+remote_write:
+  - url: ${otlpHttp}/api/v1/write
+    authorization:
+      type: Bearer
+      credentials: ${key ?? 'YOUR_KEY'}`,
   },
 ];

@@ -33,7 +33,7 @@ export function useHasSent(signal: 'logs' | 'traces' | 'metrics' | 'any'): boole
 const SIGNAL_NAMES = {
   logs: ['logs'],
   traces: ['traces', 'spans'],
-  metrics: ['metrics', 'points', 'metricPoints', 'metric_points'],
+  metrics: ['metrics', 'points', 'metricPoints', 'metric_points', 'samples', 'series'],
 } as const satisfies Record<string, readonly string[]> as Readonly<
   Record<'logs' | 'traces' | 'metrics', readonly string[]>
 >;

@@ -13,16 +13,20 @@ export function pageTitle(pathname: string, search: Readonly<Record<string, unkn
   const thing = decodeURIComponent(pathname.slice(page.path.length + 1));
   if (page.path === '/services' && thing !== '') return titled('Service', thing);
   if (page.path === '/explore/traces' && thing !== '') return titled('Trace', thing.slice(0, 8));
-  const parameter = NAMED_BY[page.path];
-  return titled(page.title, parameter === undefined ? undefined : search[parameter]);
+  if (page.path === '/explore/metrics' && thing === 'cardinality') return titled('Cardinality');
+  const named = NAMED_BY[page.path]?.map((parameter) => [search[parameter]].flat()[0]);
+  return titled(
+    page.title,
+    named?.find((one) => one !== undefined),
+  );
 }
 
 /** Parameters that say what a page is about. */
-const NAMED_BY: Readonly<Record<string, string>> = {
-  '/explore/logs': 'q',
-  '/explore/traces': 'q',
-  '/explore/metrics': 'metric',
-  '/admin/settings': 'part',
+const NAMED_BY: Readonly<Record<string, readonly string[]>> = {
+  '/explore/logs': ['q'],
+  '/explore/traces': ['q'],
+  '/explore/metrics': ['metric', 'q'],
+  '/admin/settings': ['part'],
 };
 
 function titled(heading: string, thing?: unknown): PageTitle {

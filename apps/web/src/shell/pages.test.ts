@@ -37,6 +37,8 @@ test.each([
   ['/explore/traces/5b8efff798038103d269b633813fc60c', {}, 'Trace', '5b8efff7 · Trace · Oriel'],
   ['/explore/logs', { q: 'timeout' }, 'Logs', 'timeout · Logs · Oriel'],
   ['/explore/metrics', { metric: 'shop.orders' }, 'Metrics', 'shop.orders · Metrics · Oriel'],
+  ['/explore/metrics', { q: ['rate(up[5m])', 'A / 2'] }, 'Metrics', 'rate(up[5m]) · Metrics · Oriel'],
+  ['/explore/metrics/cardinality', {}, 'Cardinality', 'Cardinality · Oriel'],
   ['/admin/settings', { part: 'members' }, 'Settings', 'members · Settings · Oriel'],
   ['/nowhere', {}, 'Not found', 'Not found · Oriel'],
 ])('%s %j is called what it is about', (path, search, heading, tab) =>

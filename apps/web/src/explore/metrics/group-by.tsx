@@ -1,4 +1,3 @@
-import type { MetricLabel } from '../../data/metrics.ts';
 import { Button } from '../../kit/button.tsx';
 import { Floating } from '../../kit/floating.tsx';
 import styles from './label-filters.module.css';
@@ -7,16 +6,19 @@ import styles from './label-filters.module.css';
 export function GroupBy({
   labels,
   chosen,
+  word = 'by',
   onChange,
 }: {
-  labels: readonly MetricLabel[];
+  /** With their values, where these are known. */
+  labels: readonly { readonly label: string; readonly values?: readonly string[] }[];
+  word?: 'by' | 'without';
   chosen: readonly string[];
   onChange(next: readonly string[]): void;
 }) {
   return (
     <Floating
       label="Group by"
-      trigger={<Button>{chosen.length === 0 ? 'Group by' : `by ${chosen.join(', ')}`}</Button>}
+      trigger={<Button>{chosen.length === 0 ? 'Group by' : `${word} ${chosen.join(', ')}`}</Button>}
     >
       <div className={styles.list}>
         {labels.map(({ label, values }) => (
@@ -29,7 +31,7 @@ export function GroupBy({
               }
             />
             <span className={styles.word}>{label}</span>
-            <span className={styles.count}>{values.length}</span>
+            {values !== undefined && <span className={styles.count}>{values.length}</span>}
           </label>
         ))}
         {labels.length === 0 && <p className={styles.none}>This metric has no labels.</p>}

@@ -1,18 +1,28 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { rankTitle } from '../../commands/rank.ts';
-import type { MetricInfo } from '../../data/metrics.ts';
 import { IconButton } from '../../kit/button.tsx';
 import { formatCount } from '../../kit/format/count.ts';
 import styles from './metric-picker.module.css';
 
 const SHOWN = 400;
 
+/** A metric that can be picked: by its Prometheus name, or as OpenTelemetry sent it. */
+export interface PickedMetric {
+  readonly source: 'prometheus' | 'otlp';
+  readonly name: string;
+  readonly type: string;
+  readonly unit: string;
+  readonly description: string;
+  /** Where it is known without asking. */
+  readonly series: number | undefined;
+}
+
 /** Every metric of the range, found by typing; on a narrow screen it covers the page while one is picked. */
 export function MetricPicker(props: {
-  metrics: readonly MetricInfo[];
-  chosen: string;
+  metrics: readonly PickedMetric[];
+  isChosen(metric: PickedMetric): boolean;
   isOpen: boolean;
-  onPick(metric: MetricInfo): void;
+  onPick(metric: PickedMetric): void;
   onClose(): void;
 }) {
   const [words, setWords] = useState('');
@@ -56,19 +66,20 @@ export function MetricPicker(props: {
       </div>
       <ul className={styles.list}>
         {found.slice(0, SHOWN).map((metric) => (
-          <li key={metric.name}>
+          <li key={`${metric.source} ${metric.name}`}>
             <button
               type="button"
               className={styles.metric}
-              aria-current={metric.name === props.chosen}
+              aria-current={props.isChosen(metric)}
               title={metric.description}
               onClick={() => props.onPick(metric)}
             >
               <span className={styles.name}>{metric.name}</span>
               <span className={styles.kind}>
-                {metric.type}
-                {metric.unit !== '' && `, ${metric.unit}`}
-                <span className={styles.series}>{formatCount(metric.series)}</span>
+                {[metric.type, metric.unit, metric.source === 'otlp' ? 'as sent by OpenTelemetry' : '']
+                  .filter((word) => word !== '')
+                  .join(', ')}
+                {metric.series !== undefined && <span className={styles.series}>{formatCount(metric.series)}</span>}
               </span>
             </button>
           </li>

@@ -1,9 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
-import { useCommands } from '../../commands/use-commands.ts';
-import { ConnectGuide } from '../../connect/connect-guide.tsx';
-import { useHasSent } from '../../connect/use-has-sent.ts';
+import { useCallback, useMemo } from 'react';
 import { whileLive } from '../../data/former-answer.ts';
 import {
   AGGREGATIONS,
@@ -12,7 +9,6 @@ import {
   type MetricQuestion,
   metricLabelsQuery,
   metricSeriesQuery,
-  metricsQuery,
 } from '../../data/metrics.ts';
 import { Answer } from '../../kit/answer.tsx';
 import { Button } from '../../kit/button.tsx';
@@ -33,7 +29,6 @@ import { GroupBy } from './group-by.tsx';
 import { LabelFilters } from './label-filters.tsx';
 import { serviceMatchers } from './matcher.ts';
 import { metricChart, queryText, withFormer } from './metric-chart.ts';
-import { MetricPicker } from './metric-picker.tsx';
 import styles from './metrics-page.module.css';
 import type { MetricsSearch } from './metrics-search.ts';
 
@@ -41,18 +36,20 @@ import type { MetricsSearch } from './metrics-search.ts';
 const STEPS = 180;
 const NONE: readonly string[] = [];
 
-/** Pick, filter, group, aggregate: one metric as a chart. */
-export function MetricsPage() {
+/** One metric as OpenTelemetry sent it: filter, group, aggregate. Its name and labels are those of the sender, not Prometheus' spelling. */
+export function SingleMetric({
+  metric,
+  info,
+  onPick,
+}: {
+  metric: string;
+  info: MetricInfo | undefined;
+  onPick(): void;
+}) {
   const search = useSearch({ strict: false }) as MetricsSearch;
   const navigate = useNavigate();
   const time = useTimeWindow();
   const { services, setServices } = useServiceContext();
-  const [isPickerOpen, setPickerOpen] = useState(false);
-  const listAsked = metricsQuery(time.range, services.length === 1 ? services[0]! : null);
-  const list = useQuery(listAsked);
-  const hasSent = useHasSent('metrics');
-  const metric = search.metric ?? list.data?.[0]?.name ?? '';
-  const info = list.data?.find((one) => one.name === metric);
   const where = search.where ?? NONE;
   const by = search.by ?? NONE;
 
@@ -98,140 +95,95 @@ export function MetricsPage() {
     [result.data, info?.unit],
   );
 
-  useCommands([
-    { id: 'metrics.pick', title: 'Pick a metric', group: 'Query', keys: ['/'], run: () => setPickerOpen(true) },
-    ...(list.data ?? []).slice(0, 300).map((one) => ({
-      id: `metric.${one.name}`,
-      title: one.name,
-      group: 'Query' as const,
-      also: `metric ${one.description}`,
-      run: () => pick(one),
-    })),
-  ]);
-
-  function pick(one: MetricInfo): void {
-    setPickerOpen(false);
-    // Labels and aggregation belong to the metric: another one starts afresh.
-    change({ metric: one.name, where: undefined, by: undefined, agg: undefined });
-  }
-
-  if (list.data?.length === 0 && !list.isPlaceholderData) {
-    return hasSent === false ? (
-      <ConnectGuide signal="metrics" />
-    ) : (
-      <EmptyState
-        title="No metric has a point in this range"
-        sentence={services.length > 0 ? `Only ${services.join(', ')} is looked at.` : undefined}
-      >
-        {services.length > 0 && <Button onClick={() => setServices([])}>Look at all services</Button>}
-        <Button onClick={() => time.setRange({ from: 'now-1d', to: 'now' })}>Look at the last day</Button>
-      </EmptyState>
-    );
-  }
-
   return (
-    <div className={styles.page}>
-      <MetricPicker
-        metrics={list.data ?? []}
-        chosen={metric}
-        isOpen={isPickerOpen}
-        onPick={pick}
-        onClose={() => setPickerOpen(false)}
-      />
-      <div className={styles.main}>
-        <div className={styles.builder}>
-          <Button
-            icon="metrics"
-            className={styles.metric}
-            onClick={() => setPickerOpen(true)}
-            title="Pick a metric (/)"
-          >
-            {metric === '' ? 'Pick a metric' : metric}
-          </Button>
-          <ChoiceField
-            label="Aggregate"
-            labelHidden
-            value={search.agg ?? ''}
-            choices={[
-              {
-                value: '',
-                label: `usual${result.data === undefined || result.data === null || search.agg !== undefined ? '' : ` (${result.data.aggregate})`}`,
-              },
-              ...AGGREGATIONS.map((one) => ({ value: one, label: one })),
-            ]}
-            onChange={(value) => change({ agg: AGGREGATIONS.find((one) => one === value) })}
-          />
-          <GroupBy
-            labels={labels.data ?? []}
-            chosen={by}
-            onChange={(next) => change({ by: next.length === 0 ? undefined : [...next] })}
-          />
-          <LabelFilters
-            labels={labels.data ?? []}
-            filters={where}
-            onChange={(next) => change({ where: next.length === 0 ? undefined : [...next] })}
-          />
-        </div>
-        <div className={styles.scroll}>
-          <Answer of={result} queryKey={asked.queryKey} isQuiet={time.isLive}>
-            {(data) =>
-              data === null || chart === undefined || chart.series.length === 0 ? (
-                <EmptyState
-                  title="No point matches in this range"
-                  sentence={data === null ? `No metric is called ${metric}.` : undefined}
-                >
-                  {where.length > 0 && <Button onClick={() => change({ where: undefined })}>Drop the filters</Button>}
-                  {services.length > 0 && <Button onClick={() => setServices([])}>Look at all services</Button>}
-                </EmptyState>
-              ) : (
-                <TimeChart
-                  title={metric}
-                  note={`${data.aggregate}${unit.label === '' ? '' : `, ${unit.label}`}${info === undefined || info.description === '' ? '' : `: ${info.description}`}`}
-                  label={`${data.aggregate} of ${metric} over time`}
-                  kind="line"
-                  times={chart.times}
-                  series={chart.series}
-                  startMs={time.range.startMs}
-                  endMs={time.range.endMs}
-                  stepMs={data.stepMs}
-                  wholeUntilMs={time.asOfMs}
-                  events={deploys}
-                  heightPx={320}
-                  isZeroBased={isZeroBased(data.aggregate, info)}
-                  format={unit.format}
-                  queryText={queryText(metric, data.aggregate, question.matchers, by)}
-                  onZoom={time.zoom}
-                  onOpen={(startMs, endMs) =>
-                    void navigate({
-                      to: '/explore/logs',
-                      search: { from: new Date(startMs).toISOString(), to: new Date(endMs).toISOString() },
-                    } as never)
-                  }
-                  marks={exemplars.data?.map((exemplar) => ({
-                    ms: instantMs(exemplar.timestamp),
-                    value: exemplar.value,
-                  }))}
-                />
-              )
-            }
-          </Answer>
-          {exemplars.data !== undefined && exemplars.data.length > 0 && (
-            <ExemplarList exemplars={exemplars.data} format={unit.format} />
-          )}
-        </div>
-        <StatusLine
-          said={`${formatCount(chart?.series.filter((one) => one.isFormer !== true).length ?? 0)} series`}
-          stats={result.data?.stats}
-          asOf={time.asOfMs}
-        >
-          {chart !== undefined && chart.left > 0 && (
-            <span>{formatCount(chart.left)} smaller series left out; filter or group to see them</span>
-          )}
-          {result.data !== undefined && result.data !== null && (
-            <span>steps of {formatDuration(result.data.stepMs)}</span>
-          )}
-        </StatusLine>
+    <div className={styles.main}>
+      <div className={styles.builder}>
+        <Button icon="metrics" className={styles.metric} onClick={onPick} title="Pick a metric (/)">
+          {metric}
+        </Button>
+        <ChoiceField
+          label="Aggregate"
+          labelHidden
+          value={search.agg ?? ''}
+          choices={[
+            {
+              value: '',
+              label: `usual${result.data === undefined || result.data === null || search.agg !== undefined ? '' : ` (${result.data.aggregate})`}`,
+            },
+            ...AGGREGATIONS.map((one) => ({ value: one, label: one })),
+          ]}
+          onChange={(value) => change({ agg: AGGREGATIONS.find((one) => one === value) })}
+        />
+        <GroupBy
+          labels={labels.data ?? []}
+          chosen={by}
+          onChange={(next) => change({ by: next.length === 0 ? undefined : [...next] })}
+        />
+        <LabelFilters
+          labels={labels.data ?? []}
+          filters={where}
+          onChange={(next) => change({ where: next.length === 0 ? undefined : [...next] })}
+        />
       </div>
+      <div className={styles.scroll}>
+        <Answer of={result} queryKey={asked.queryKey} isQuiet={time.isLive}>
+          {(data) =>
+            data === null || chart === undefined || chart.series.length === 0 ? (
+              <EmptyState
+                title="No point matches in this range"
+                sentence={data === null ? `No metric is called ${metric}.` : undefined}
+              >
+                {where.length > 0 && <Button onClick={() => change({ where: undefined })}>Drop the filters</Button>}
+                {services.length > 0 && <Button onClick={() => setServices([])}>Look at all services</Button>}
+              </EmptyState>
+            ) : (
+              <TimeChart
+                title={metric}
+                note={`${data.aggregate}${unit.label === '' ? '' : `, ${unit.label}`}${info === undefined || info.description === '' ? '' : `: ${info.description}`}`}
+                label={`${data.aggregate} of ${metric} over time`}
+                kind="line"
+                times={chart.times}
+                series={chart.series}
+                startMs={time.range.startMs}
+                endMs={time.range.endMs}
+                stepMs={data.stepMs}
+                wholeUntilMs={time.asOfMs}
+                events={deploys}
+                heightPx={320}
+                isZeroBased={isZeroBased(data.aggregate, info)}
+                format={unit.format}
+                queryText={queryText(metric, data.aggregate, question.matchers, by)}
+                onZoom={time.zoom}
+                onOpen={(startMs, endMs) =>
+                  void navigate({
+                    to: '/explore/logs',
+                    search: { from: new Date(startMs).toISOString(), to: new Date(endMs).toISOString() },
+                  } as never)
+                }
+                marks={exemplars.data?.map((exemplar) => ({
+                  ms: instantMs(exemplar.timestamp),
+                  value: exemplar.value,
+                }))}
+              />
+            )
+          }
+        </Answer>
+        {exemplars.data !== undefined && exemplars.data.length > 0 && (
+          <ExemplarList exemplars={exemplars.data} format={unit.format} />
+        )}
+      </div>
+      <StatusLine
+        said={`${formatCount(chart?.series.filter((one) => one.isFormer !== true).length ?? 0)} series`}
+        stats={result.data?.stats}
+        asOf={time.asOfMs}
+      >
+        {chart !== undefined && chart.left > 0 && (
+          <span>{formatCount(chart.left)} smaller series left out; filter or group to see them</span>
+        )}
+        {result.data !== undefined && result.data !== null && (
+          <span>steps of {formatDuration(result.data.stepMs)}</span>
+        )}
+      </StatusLine>
     </div>
   );
 }

@@ -7,7 +7,9 @@ export interface Fault {
   readonly place: TextSpan | undefined;
 }
 
-export type Checked = { readonly expr: Expr; readonly faults: readonly [] } | { readonly faults: readonly Fault[] };
+export type Checked =
+  | { readonly expr: Expr; readonly faults: readonly [] }
+  | { readonly expr?: undefined; readonly faults: readonly Fault[] };
 
 /** Reads a query as the server will: what it would refuse is known before it is asked. */
 export function checkQuery(text: string): Checked {
@@ -27,6 +29,5 @@ export function checkQuery(text: string): Checked {
 
 /** The expression, where the text is one. */
 export function readQuery(text: string): Expr | undefined {
-  const checked = checkQuery(text);
-  return 'expr' in checked ? checked.expr : undefined;
+  return checkQuery(text).expr;
 }

@@ -1,7 +1,7 @@
 import type { NamedSeries } from './sample-chart.ts';
 
 /** Labels that name who measured, the surest first. */
-const SERVICE_LABELS = ['service', 'service_name', 'service.name', 'job'];
+export const SERVICE_LABELS = ['service', 'service_name', 'service.name', 'job'];
 
 /** The services behind series, for their logs and traces; a job is `namespace/name` where OpenTelemetry made it. */
 export function servicesOf(named: readonly NamedSeries[]): readonly string[] {

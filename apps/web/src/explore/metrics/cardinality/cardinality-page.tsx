@@ -1,0 +1,198 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ConnectGuide } from '../../../connect/connect-guide.tsx';
+import { useHasSent } from '../../../connect/use-has-sent.ts';
+import { whileLive } from '../../../data/former-answer.ts';
+import { type Cardinality, cardinalityQuery, type NameAndCount } from '../../../data/prometheus.ts';
+import { Answer } from '../../../kit/answer.tsx';
+import { Card } from '../../../kit/card.tsx';
+import { type Column, DataTable } from '../../../kit/data-table.tsx';
+import { formatBytes } from '../../../kit/format/bytes.ts';
+import { formatCount, formatPercent } from '../../../kit/format/count.ts';
+import { Missing } from '../../../kit/missing.tsx';
+import { PageBody } from '../../../kit/page-body.tsx';
+import { EmptyState } from '../../../kit/states.tsx';
+import { StatusLine } from '../../../kit/status-line.tsx';
+import { useTimeWindow } from '../../../shell/time-window.tsx';
+import styles from './cardinality-page.module.css';
+import { type Counted, countsOf, growthText, queryFor } from './counts.ts';
+
+/** The largest of each: enough to see who it is. */
+const LARGEST = 50;
+
+/** What makes the series many: by metric, label and pair, each a way into the explorer. */
+export function CardinalityPage() {
+  const time = useTimeWindow();
+  const hasSent = useHasSent('metrics');
+  const asked = cardinalityQuery(time.range, LARGEST);
+  const result = useQuery(asked);
+  const { comparison } = time;
+  const former = useQuery({
+    ...cardinalityQuery(comparison?.range ?? time.range, LARGEST),
+    enabled: comparison !== undefined,
+    placeholderData: whileLive(time.isLive),
+  });
+  const before = comparison === undefined ? undefined : former.data;
+  if (result.data?.headStats.numSeries === 0 && hasSent === false) return <ConnectGuide signal="metrics" />;
+  return (
+    <>
+      <PageBody>
+        <Answer of={result} queryKey={asked.queryKey} isQuiet={time.isLive}>
+          {(found) =>
+            found.headStats.numSeries === 0 ? (
+              <EmptyState
+                title="No series in this range"
+                sentence="Series count where they have a sample in the range."
+              />
+            ) : (
+              <Lists found={found} before={before} growthLabel={comparison?.label} />
+            )
+          }
+        </Answer>
+      </PageBody>
+      <StatusLine said={`${formatCount(result.data?.headStats.numSeries ?? 0)} series`} asOf={time.asOfMs}>
+        <span>{formatCount(result.data?.headStats.numLabelPairs ?? 0)} label pairs</span>
+        <span>the {LARGEST} largest of each</span>
+        {comparison === undefined && <span>compare with an earlier time (c) to see growth</span>}
+      </StatusLine>
+    </>
+  );
+}
+
+function Lists({
+  found,
+  before,
+  growthLabel,
+}: {
+  found: Cardinality;
+  before: Cardinality | undefined;
+  growthLabel: string | undefined;
+}) {
+  const { numSeries } = found.headStats;
+  const list = (
+    title: string,
+    kind: Parameters<typeof queryFor>[0],
+    of: (one: Cardinality) => readonly NameAndCount[],
+    options: { note: string; unit: string; whole?: number; format?: (value: number) => string },
+  ) => (
+    <Card title={title} note={options.note} className={styles.card}>
+      <Counts
+        label={title}
+        kind={kind}
+        rows={countsOf(of(found), before === undefined ? undefined : of(before), options.whole)}
+        unit={options.unit}
+        format={options.format ?? formatCount}
+        growthLabel={growthLabel}
+      />
+    </Card>
+  );
+  return (
+    <>
+      <h2 className={styles.head}>
+        {formatCount(numSeries)} series
+        {before !== undefined && (
+          <span className={styles.growth}>
+            {growthText(numSeries - before.headStats.numSeries, formatCount)} against {growthLabel}
+          </span>
+        )}
+      </h2>
+      <div className={styles.grid}>
+        {list('Series by metric', 'metric', (one) => one.seriesCountByMetricName, {
+          note: 'which metric is the largest',
+          unit: 'series',
+          whole: numSeries,
+        })}
+        {list('Values by label', 'label', (one) => one.labelValueCountByLabelName, {
+          note: 'which label never ends',
+          unit: 'values',
+        })}
+        {list('Series by label pair', 'pair', (one) => one.seriesCountByLabelValuePair, {
+          note: 'who sends the most',
+          unit: 'series',
+          whole: numSeries,
+        })}
+        {list('Bytes by label', 'label', (one) => one.memoryInBytesByLabelName, {
+          note: 'of names and values in the index',
+          unit: '',
+          format: formatBytes,
+        })}
+      </div>
+    </>
+  );
+}
+
+function Counts(props: {
+  label: string;
+  kind: Parameters<typeof queryFor>[0];
+  rows: readonly Counted[];
+  unit: string;
+  growthLabel: string | undefined;
+  format(value: number): string;
+}) {
+  const { kind, format, growthLabel } = props;
+  const most = Math.max(1, ...props.rows.map(({ count }) => count));
+  const columns: Column<Counted>[] = [
+    {
+      key: 'name',
+      header: kind === 'metric' ? 'Metric' : kind === 'label' ? 'Label' : 'Pair',
+      sortBy: (row) => row.name,
+      cell: (row) => (
+        <Link
+          to="/explore/metrics"
+          search={{ q: [queryFor(kind, row.name)], view: kind === 'metric' ? undefined : 'table' } as never}
+          className={styles.name}
+          title={`Explore ${row.name}`}
+        >
+          {row.name}
+        </Link>
+      ),
+    },
+    {
+      key: 'count',
+      header: props.unit === '' ? 'Bytes' : 'Count',
+      align: 'right',
+      leads: true,
+      sortBy: (row) => row.count,
+      cell: (row) => (
+        <span className={styles.count}>
+          <span className={styles.bar} style={{ width: `${(row.count / most) * 100}%` }} />
+          <span className={styles.figure}>{format(row.count)}</span>
+        </span>
+      ),
+      ...(props.unit === '' ? {} : { unit: props.unit }),
+    },
+    ...(props.rows.some(({ share }) => share !== null)
+      ? [
+          {
+            key: 'share',
+            header: 'Share',
+            align: 'right' as const,
+            wideOnly: true,
+            cell: (row: Counted) => (row.share === null ? <Missing /> : formatPercent(row.share)),
+          },
+        ]
+      : []),
+    ...(growthLabel === undefined
+      ? []
+      : [
+          {
+            key: 'growth',
+            header: 'Growth',
+            align: 'right' as const,
+            sortBy: (row: Counted) => row.growth,
+            cell: (row: Counted) =>
+              row.growth === null ? <Missing why="not among the largest then" /> : growthText(row.growth, format),
+          },
+        ]),
+  ];
+  return (
+    <DataTable
+      label={props.label}
+      columns={columns}
+      rows={props.rows}
+      rowKey={(row) => row.name}
+      initialSort={{ key: 'count', direction: 'down' }}
+      onPhone="columns"
+    />
+  );
+}

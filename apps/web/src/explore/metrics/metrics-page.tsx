@@ -1,0 +1,104 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { useCommands } from '../../commands/use-commands.ts';
+import { ConnectGuide } from '../../connect/connect-guide.tsx';
+import { useHasSent } from '../../connect/use-has-sent.ts';
+import { metricsQuery } from '../../data/metrics.ts';
+import { metadataQuery, metricNamesQuery } from '../../data/prometheus.ts';
+import { Skeleton } from '../../kit/states.tsx';
+import { useServiceContext } from '../../shell/service-context.tsx';
+import { useTimeWindow } from '../../shell/time-window.tsx';
+import { MetricPicker, type PickedMetric } from './metric-picker.tsx';
+import styles from './metrics-page.module.css';
+import type { MetricsSearch } from './metrics-search.ts';
+import { pickedMetrics } from './picked-metrics.ts';
+import { SingleMetric } from './single-metric.tsx';
+
+/** Comes with the language, which no other page needs. */
+const Explorer = lazy(() => import('./promql/explorer.tsx'));
+
+/** Metrics: queries in PromQL, or one metric as OpenTelemetry sent it; beside them everything that can be picked. */
+export function MetricsPage() {
+  const search = useSearch({ strict: false }) as MetricsSearch;
+  const navigate = useNavigate();
+  const time = useTimeWindow();
+  const { services } = useServiceContext();
+  const [isPickerOpen, setPickerOpen] = useState(false);
+  const names = useQuery(metricNamesQuery(time.range));
+  const { data: metadata } = useQuery(metadataQuery);
+  const sent = useQuery(metricsQuery(time.range, services.length === 1 ? services[0]! : null));
+  const hasSent = useHasSent('metrics');
+  const metrics = useMemo(
+    () => pickedMetrics(names.data ?? [], metadata ?? new Map(), sent.data ?? []),
+    [names.data, metadata, sent.data],
+  );
+  const isKnown = names.data !== undefined && sent.data !== undefined;
+
+  async function pick(metric: PickedMetric): Promise<void> {
+    setPickerOpen(false);
+    const next: Partial<MetricsSearch> =
+      metric.source === 'otlp'
+        ? // Labels and aggregation belong to the metric: another one starts afresh.
+          { metric: metric.name, where: undefined, by: undefined, agg: undefined }
+        : (await import('./promql/pick-metric.ts')).pickMetric(search, metric.name, metric.type);
+    await navigate({ to: '.', search: (present: Record<string, unknown>) => ({ ...present, ...next }) } as never);
+  }
+
+  useCommands([
+    { id: 'metrics.pick', title: 'Pick a metric', group: 'Query', keys: ['p'], run: () => setPickerOpen(true) },
+    {
+      id: 'metrics.cardinality',
+      title: 'Cardinality: what makes the series many',
+      group: 'Go to',
+      run: () => void navigate({ to: '/explore/metrics/cardinality' }),
+    },
+    ...metrics.slice(0, 300).map((one) => ({
+      id: `metric.${one.source}.${one.name}`,
+      title: one.name,
+      group: 'Query' as const,
+      also: `metric ${one.description}`,
+      run: () => void pick(one),
+    })),
+  ]);
+
+  const isUnasked = search.q === undefined && search.metric === undefined;
+  if (isUnasked && isKnown && metrics.length === 0 && hasSent === false) return <ConnectGuide signal="metrics" />;
+
+  return (
+    <div className={styles.page}>
+      <MetricPicker
+        metrics={metrics}
+        isChosen={(metric) =>
+          metric.source === 'otlp'
+            ? metric.name === search.metric
+            : search.metric === undefined && search.q?.some((text) => namesMetric(text, metric.name)) === true
+        }
+        isOpen={isPickerOpen}
+        onPick={(metric) => void pick(metric)}
+        onClose={() => setPickerOpen(false)}
+      />
+      {search.metric === undefined ? (
+        <Suspense fallback={<Skeleton />}>
+          <Explorer
+            metrics={metrics}
+            isKnown={isKnown}
+            onPick={(metric) => (metric === undefined ? setPickerOpen(true) : void pick(metric))}
+          />
+        </Suspense>
+      ) : (
+        <SingleMetric
+          metric={search.metric}
+          info={sent.data?.find((one) => one.name === search.metric)}
+          onPick={() => setPickerOpen(true)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** A mark in a list needs no parser: the name stands there as a whole word. */
+function namesMetric(query: string, name: string): boolean {
+  const at = query.indexOf(name);
+  return at >= 0 && !/[\w:.]/.test(query.charAt(at - 1)) && !/[\w:.]/.test(query.charAt(at + name.length));
+}

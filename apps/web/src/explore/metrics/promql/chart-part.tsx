@@ -1,0 +1,103 @@
+import { useQueries } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { promExemplarsQuery } from '../../../data/prometheus.ts';
+import { TimeChart } from '../../../kit/chart/time-chart.tsx';
+import type { MenuEntry } from '../../../kit/floating.tsx';
+import { formatCount } from '../../../kit/format/count.ts';
+import type { UnitFormat } from '../../../kit/format/unit.ts';
+import { useDeployMarks } from '../../../services/use-deploy-marks.ts';
+import { useTimeWindow } from '../../../shell/time-window.tsx';
+import { ExemplarTable } from './exemplar-table.tsx';
+import { exemplarMarks, exemplarsOf } from './exemplars.ts';
+import styles from './explorer.module.css';
+import { servicesOf } from './origin.ts';
+import type { SampleChart } from './sample-chart.ts';
+import type { QueryAnswer } from './use-answers.ts';
+
+/** All queries in one chart, their exemplars as diamonds that lead to traces. */
+export function ChartPart(props: {
+  chart: SampleChart;
+  answers: readonly QueryAnswer[];
+  times: readonly number[];
+  stepMs: number;
+  unit: UnitFormat;
+  draw: 'stacked' | 'bars' | undefined;
+  isLogarithmic: boolean;
+  title: string;
+  entries: readonly MenuEntry[];
+  onTable(): void;
+}) {
+  const { chart, answers, unit } = props;
+  const navigate = useNavigate();
+  const time = useTimeWindow();
+  const services = useMemo(() => servicesOf(chart.drawn), [chart.drawn]);
+  const deploys = useDeployMarks(services);
+  const exemplars = useQueries({
+    queries: answers.map(({ expanded }) => promExemplarsQuery(expanded?.text ?? '', time.range)),
+    combine: exemplarsOf,
+  });
+  const marks = useMemo(
+    () =>
+      exemplarMarks(exemplars, chart.series).map(({ exemplar, ...mark }) => ({
+        ...mark,
+        open: () => {
+          if (exemplar.traceId !== '')
+            void navigate({ to: traceOf(exemplar.traceId), search: { span: exemplar.spanId } } as never);
+        },
+      })),
+    [exemplars, chart.series, navigate],
+  );
+  const left = chart.total - chart.drawn.length;
+  return (
+    <>
+      {left > 0 && (
+        <p className={styles.limited}>
+          Showing the largest {chart.drawn.length} of {formatCount(chart.total)} series;{' '}
+          <button type="button" className={styles.link} onClick={props.onTable}>
+            all are in the table
+          </button>
+        </p>
+      )}
+      <TimeChart
+        title={props.title}
+        entries={props.entries}
+        note={unit.label}
+        label={`${formatCount(chart.total)} series over time`}
+        kind={props.draw === 'bars' ? 'bars' : 'line'}
+        times={props.times}
+        series={chart.series}
+        startMs={time.range.startMs}
+        endMs={time.range.endMs}
+        stepMs={props.stepMs}
+        // An evaluation looks back: what is answered at a time is whole.
+        wholeUntilMs={Number.POSITIVE_INFINITY}
+        heightPx={320}
+        isZeroBased={props.draw !== undefined || unit.label.endsWith('/s')}
+        isLogarithmic={props.isLogarithmic}
+        isStacked={props.draw === 'stacked'}
+        areInstants
+        events={deploys}
+        marks={marks}
+        format={unit.format}
+        queryText={answers.map(({ expanded }) => expanded?.text ?? '').join('\n')}
+        onZoom={time.zoom}
+        onOpen={(startMs, endMs) =>
+          void navigate({
+            to: '/explore/logs',
+            search: {
+              service: services.length === 0 ? undefined : services,
+              from: new Date(startMs).toISOString(),
+              to: new Date(endMs).toISOString(),
+            },
+          } as never)
+        }
+      />
+      {exemplars.length > 0 && <ExemplarTable exemplars={exemplars} format={unit.format} />}
+    </>
+  );
+}
+
+function traceOf(traceId: string): string {
+  return `/explore/traces/${traceId}`;
+}

@@ -1,0 +1,564 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { commandRegistry } from '../../../commands/registry.ts';
+import { useCommands } from '../../../commands/use-commands.ts';
+import { ApiError } from '../../../data/api-error.ts';
+import { metadataQuery } from '../../../data/prometheus.ts';
+import { Answer } from '../../../kit/answer.tsx';
+import { Button } from '../../../kit/button.tsx';
+import { stepTimes } from '../../../kit/chart/series.ts';
+import { niceStepMs } from '../../../kit/chart/ticks.ts';
+import { saveFile } from '../../../kit/clipboard.ts';
+import { ChoiceField } from '../../../kit/field.tsx';
+import { formatCount, formatCountOf } from '../../../kit/format/count.ts';
+import { formatDuration } from '../../../kit/format/duration.ts';
+import { unitFormat } from '../../../kit/format/unit.ts';
+import { Segmented } from '../../../kit/segmented.tsx';
+import { EmptyState } from '../../../kit/states.tsx';
+import { StatusLine } from '../../../kit/status-line.tsx';
+import { useServiceContext } from '../../../shell/service-context.tsx';
+import { useTimeWindow } from '../../../shell/time-window.tsx';
+import type { PickedMetric } from '../metric-picker.tsx';
+import pageStyles from '../metrics-page.module.css';
+import type { MetricsSearch, MetricView } from '../metrics-search.ts';
+import { addMatcher } from './add-matcher.ts';
+import { ChartPart } from './chart-part.tsx';
+import { type Fault, readQuery } from './check-query.ts';
+import { ExplainPart } from './explain-part.tsx';
+import styles from './explorer.module.css';
+import { formatted } from './format-query.ts';
+import { freeLetter, originOf } from './formulas.ts';
+import { HeatPart } from './heat-part.tsx';
+import { NoteList } from './note-list.tsx';
+import { servicesOf } from './origin.ts';
+import { NO_SINGLE_METRIC } from './pick-metric.ts';
+import type { EditorHandle } from './promql-editor.tsx';
+import { QueryRowPart } from './query-row-part.tsx';
+import { emptyRow, type QueryRow, readRows, writeRows } from './query-rows.ts';
+import { queryUnit } from './query-unit.ts';
+import { nameSeries, sampleChart, samplesCsv, withEarlier } from './sample-chart.ts';
+import { isDistribution } from './sample-heat.ts';
+import { ServiceHint } from './service-hint.tsx';
+import { TablePart } from './table-part.tsx';
+import { askedQueries, type QueryAnswer, useAnswers } from './use-answers.ts';
+import { useCompletionSource } from './use-completion-source.ts';
+import { useSettled } from './use-settled.ts';
+
+/** Steps across a chart: fewer than its pixels, so that none hides another. */
+const STEPS = 240;
+/** A word that is still being typed is not called wrong. */
+const TYPING_MS = 700;
+const NOTHING: readonly never[] = [];
+const UNITS = [
+  ['1', 'plain'],
+  ['s', 'seconds'],
+  ['ms', 'milliseconds'],
+  ['By', 'bytes'],
+  ['By/s', 'bytes per second'],
+  ['1/s', 'per second'],
+  ['ratio', 'ratio as percent'],
+  ['%', 'percent'],
+] as const;
+const STEP_SECONDS = [1, 5, 15, 30, 60, 300, 900, 3_600, 21_600, 86_400];
+const VIEWS: readonly { readonly value: MetricView; readonly label: string }[] = [
+  { value: 'chart', label: 'Chart' },
+  { value: 'heat', label: 'Heat map' },
+  { value: 'table', label: 'Table' },
+  { value: 'explain', label: 'Explain' },
+];
+
+/** Queries in PromQL with formulas between them, and their answer as chart, heat map, table, or what it would read. */
+export default function Explorer(props: {
+  metrics: readonly PickedMetric[];
+  isKnown: boolean;
+  /** Without a metric the list of them is opened. */
+  onPick(metric?: PickedMetric): void;
+}) {
+  const search = useSearch({ strict: false }) as MetricsSearch;
+  const navigate = useNavigate();
+  const time = useTimeWindow();
+  const { services } = useServiceContext();
+  const { data: metadata = new Map() } = useQuery(metadataQuery);
+  const source = useCompletionSource(time.range);
+  const editor = useRef<EditorHandle>(null);
+
+  const linked = useMemo(
+    () => readRows({ q: search.q, off: search.off, legend: search.legend }),
+    [search.q, search.off, search.legend],
+  );
+  const [rows, setRows] = useState<readonly QueryRow[]>(() => (linked.length === 0 ? [emptyRow('A')] : linked));
+  useEffect(() => {
+    // Another link: its queries stand here; lines that are still empty stay.
+    setRows((present) => {
+      const empty = present.filter(({ text, letter }) => text === '' && linked.every((one) => one.letter !== letter));
+      const all = [...linked, ...empty];
+      return all.length === 0 ? [emptyRow('A')] : all;
+    });
+  }, [linked]);
+
+  const change = (next: Partial<MetricsSearch>) =>
+    void navigate({ to: '.', search: (present: Record<string, unknown>) => ({ ...present, ...next }) } as never);
+  function ask(next: readonly QueryRow[]): void {
+    setRows(next);
+    const written = writeRows(next);
+    const isSame = JSON.stringify(writeRows(linked)) === JSON.stringify(written);
+    if (isSame) time.refresh();
+    else change({ ...NO_SINGLE_METRIC, ...written });
+  }
+
+  const { stepMs, range, times } = useSteps(search.step);
+  const asked = useMemo(() => askedQueries(linked), [linked]);
+  const view = search.view;
+  const isTable = view === 'table';
+  const isExplain = view === 'explain';
+  const overRange = useAnswers(isTable || isExplain ? NOTHING : asked, { range, stepMs, isInstant: false });
+  const atEnd = useAnswers(isTable ? asked : NOTHING, { range: time.range, stepMs, isInstant: true });
+  const { comparison } = time;
+  const earlierRange = useMemo(
+    () =>
+      comparison === undefined
+        ? range
+        : { startMs: range.startMs - comparison.offsetMs, endMs: range.endMs - comparison.offsetMs },
+    [comparison, range],
+  );
+  const earlier = useAnswers(comparison === undefined || isTable || isExplain ? NOTHING : asked, {
+    range: earlierRange,
+    stepMs,
+    isInstant: false,
+  });
+  const { answers, whole } = isTable ? atEnd : overRange;
+
+  const named = useMemo(() => nameSeries(answers.map(answered)), [answers]);
+  const chart = useMemo(() => {
+    const drawn = sampleChart(named, times, stepMs);
+    return comparison === undefined
+      ? drawn
+      : withEarlier(drawn, nameSeries(earlier.answers.map(answered)), times, stepMs, comparison);
+  }, [named, times, stepMs, comparison, earlier.answers]);
+  const units = useMemo(() => unitsOf(answers, metadata, search.unit), [answers, metadata, search.unit]);
+  const unit = unitFormat(new Set(units.values()).size === 1 ? [...units.values()][0]! : '1');
+  const formatOf = (letter: string) => unitFormat(units.get(letter) ?? '1').format;
+  const isNative = answers.length > 0 && answers.every(({ data }) => isNativeHistogram(data));
+  const shownView: MetricView = view ?? (isNative ? 'heat' : 'chart');
+
+  const settled = useSettled(rows, TYPING_MS);
+  const faults = useMemo(() => faultsOf(settled, answers), [settled, answers]);
+  const seriesServices = useMemo(() => servicesOf(named).slice(0, 8), [named]);
+  const origin = seriesServices.length > 0 ? seriesServices : services;
+  const open = (to: '/explore/logs' | '/explore/traces') =>
+    void navigate({ to, search: { service: origin.length === 0 ? undefined : [...origin] } } as never);
+  const put = (row: QueryRow, isDone: boolean) => {
+    const next = rows.map((one) => (one.letter === row.letter ? row : one));
+    if (isDone && JSON.stringify(next) !== JSON.stringify(linked)) ask(next);
+    else setRows(next);
+  };
+  const add = (text = '') => {
+    const letter = freeLetter(rows.map((row) => row.letter));
+    if (letter !== undefined) setRows([...rows, { ...emptyRow(letter), text }]);
+  };
+  const format = (letter?: string) =>
+    ask(
+      rows.map((row) => (letter === undefined || row.letter === letter ? { ...row, text: formatted(row.text) } : row)),
+    );
+  const isBuilding = search.edit === 'builder';
+
+  useCommands([
+    { id: 'query.focus', title: 'Edit the query', group: 'Query', keys: ['/'], run: () => editor.current?.focus() },
+    {
+      id: 'query.run',
+      title: 'Run the queries',
+      group: 'Query',
+      keys: ['mod+Enter', 'r'],
+      whileTyping: true,
+      run: () => ask(rows),
+    },
+    { id: 'query.format', title: 'Format the queries', group: 'Query', keys: ['f'], run: () => format() },
+    { id: 'query.add', title: 'Add a query', group: 'Query', keys: ['a'], also: 'formula', run: () => add() },
+    {
+      id: 'query.builder',
+      title: isBuilding ? 'Write queries as text' : 'Build queries by hand',
+      group: 'Query',
+      keys: ['b'],
+      also: 'builder',
+      run: () => change({ edit: isBuilding ? undefined : 'builder' }),
+    },
+    ...VIEWS.map(({ value, label }, at) => ({
+      id: `metrics.view.${value}`,
+      title: `Show as ${label.toLowerCase()}`,
+      group: 'View' as const,
+      keys: [String(at + 1)],
+      run: () => change({ view: value === 'chart' ? undefined : value }),
+    })),
+    {
+      id: 'metrics.log',
+      title: search.scale === 'log' ? 'Linear scale' : 'Logarithmic scale',
+      group: 'View',
+      keys: ['l'],
+      run: () => change({ scale: search.scale === 'log' ? undefined : 'log' }),
+    },
+    {
+      id: 'metrics.stack',
+      title: search.draw === 'stacked' ? 'Lines beside each other' : 'Stack the series',
+      group: 'View',
+      keys: ['s'],
+      run: () => change({ draw: search.draw === 'stacked' ? undefined : 'stacked' }),
+    },
+    { id: 'metrics.logs', title: 'Logs behind this chart', group: 'Results', run: () => open('/explore/logs') },
+    { id: 'metrics.traces', title: 'Traces behind this chart', group: 'Results', run: () => open('/explore/traces') },
+    { id: 'metrics.csv', title: 'Save all series as CSV', group: 'Results', run: () => saveCsv() },
+  ]);
+
+  function saveCsv(): void {
+    saveFile('oriel-metrics.csv', new Blob([samplesCsv(named)], { type: 'text/csv' }));
+  }
+
+  const wrong = asked.filter((one) => one.faults.length > 0);
+  const failed = answers.find(({ error }) => error !== null);
+  return (
+    <div className={pageStyles.main}>
+      <search className={styles.queries}>
+        {rows.map((row, at) => (
+          <QueryRowPart
+            key={row.letter}
+            row={row}
+            faults={faults.get(row.letter)?.text === row.text ? faults.get(row.letter)!.faults : NOTHING}
+            isBuilding={isBuilding}
+            isAlone={rows.length === 1}
+            range={time.range}
+            source={source}
+            editor={at === 0 ? editor : undefined}
+            onChange={put}
+            onRun={() => ask(rows)}
+            onFormat={() => format(row.letter)}
+            onCopy={() => add(row.text)}
+            onRemove={() => ask(rows.filter((other) => other !== row))}
+          />
+        ))}
+        <div className={styles.bar}>
+          <Button
+            look={JSON.stringify(writeRows(rows)) === JSON.stringify(writeRows(linked)) ? 'plain' : 'primary'}
+            onClick={() => ask(rows)}
+            aria-busy={whole.isFetching}
+            title="Run the queries (Enter)"
+          >
+            Run
+          </Button>
+          <Button look="quiet" icon="plus" onClick={() => add()}>
+            Query
+          </Button>
+          <Button look="quiet" icon="metrics" onClick={() => props.onPick()} className={styles.pick}>
+            Metrics
+          </Button>
+          <Segmented
+            label="Queries are"
+            value={isBuilding ? 'builder' : 'text'}
+            choices={[
+              { value: 'text', label: 'Text' },
+              { value: 'builder', label: 'Builder' },
+            ]}
+            onChange={(value: 'text' | 'builder') => change({ edit: value === 'text' ? undefined : 'builder' })}
+          />
+          <span className={styles.space} />
+          <Link to="/explore/metrics/cardinality" className={styles.aside}>
+            Cardinality
+          </Link>
+        </div>
+        <ServiceHint
+          rows={rows}
+          onNarrow={(matcher) => ask(rows.map((row) => ({ ...row, text: addMatcher(row.text, matcher) })))}
+        />
+      </search>
+      {linked.length > 0 && (
+        <div className={styles.bar} role="toolbar" aria-label="Result">
+          <Segmented
+            label="Show as"
+            value={shownView}
+            choices={VIEWS}
+            onChange={(value: MetricView) => change({ view: value === 'chart' && !isNative ? undefined : value })}
+          />
+          {shownView === 'chart' && (
+            <>
+              <ChoiceField
+                label="Drawn as"
+                labelHidden
+                value={search.draw ?? ''}
+                choices={[
+                  { value: '', label: 'Lines' },
+                  { value: 'stacked', label: 'Stacked' },
+                  { value: 'bars', label: 'Bars' },
+                ]}
+                onChange={(draw) => change({ draw: draw === 'stacked' || draw === 'bars' ? draw : undefined })}
+              />
+              <Button
+                aria-pressed={search.scale === 'log'}
+                look="quiet"
+                onClick={() => change({ scale: search.scale === 'log' ? undefined : 'log' })}
+              >
+                Log scale
+              </Button>
+            </>
+          )}
+          {shownView !== 'explain' && (
+            <ChoiceField
+              label="Unit"
+              labelHidden
+              value={search.unit ?? ''}
+              choices={[
+                { value: '', label: 'Unit: its own' },
+                ...UNITS.map(([value, label]) => ({ value, label: `Unit: ${label}` })),
+              ]}
+              onChange={(value) => change({ unit: value === '' ? undefined : value })}
+            />
+          )}
+          {shownView !== 'table' && (
+            <ChoiceField
+              label="Step"
+              labelHidden
+              value={search.step ?? ''}
+              choices={[
+                { value: '', label: `Step: ${search.step === undefined ? formatDuration(stepMs) : 'what fits'}` },
+                ...STEP_SECONDS.map((seconds) => ({
+                  value: String(seconds),
+                  label: `Step: ${formatDuration(seconds * 1_000)}`,
+                })),
+              ]}
+              onChange={(value) => change({ step: value === '' ? undefined : value })}
+            />
+          )}
+          <span className={styles.space} />
+          <Button look="quiet" icon="logs" onClick={() => open('/explore/logs')} title={doorTitle('Logs', origin)}>
+            Logs
+          </Button>
+          <Button
+            look="quiet"
+            icon="traces"
+            onClick={() => open('/explore/traces')}
+            title={doorTitle('Traces', origin)}
+          >
+            Traces
+          </Button>
+          <Button look="quiet" icon="star" onClick={saveView} title="Keep this as a view (v)">
+            Save view
+          </Button>
+        </div>
+      )}
+      <div className={pageStyles.scroll}>
+        {linked.length === 0 ? (
+          <Beginning {...props} />
+        ) : wrong.length > 0 && wrong.length === asked.length ? (
+          <EmptyState
+            title="No query can be read"
+            sentence={wrong.map(({ row, faults: [fault] }) => `${row.letter}: ${fault?.sentence ?? ''}`).join('; ')}
+          />
+        ) : asked.length === 0 ? (
+          <EmptyState title="Every query is switched off" sentence="A letter at the left switches its query on." />
+        ) : shownView === 'explain' ? (
+          <ExplainPart asked={asked} range={range} stepMs={stepMs} />
+        ) : (
+          <Answer
+            of={whole}
+            queryKey={['prometheus', isTable ? 'instant' : 'range']}
+            text={failed?.expanded?.text}
+            isQuiet={time.isLive}
+          >
+            {() => (
+              <>
+                <NoteList answers={answers} />
+                {answers.map(({ row, data }) =>
+                  data?.text === undefined ? null : (
+                    <pre key={row.letter} className={styles.example}>
+                      {data.text}
+                    </pre>
+                  ),
+                )}
+                {named.length === 0 ? (
+                  <NothingFound rows={linked} onPick={props.onPick} />
+                ) : isTable ? (
+                  <TablePart
+                    named={named}
+                    hasSeveral={answers.length > 1}
+                    format={formatOf}
+                    onFilter={(row) =>
+                      ask(
+                        rows.map((one) =>
+                          one.letter === row.letter ? { ...one, text: onlySeries(one.text, row.labels) } : one,
+                        ),
+                      )
+                    }
+                  />
+                ) : shownView === 'heat' ? (
+                  <HeatPart answers={answers} stepMs={stepMs} format={boundFormat(answers, metadata)} />
+                ) : (
+                  <ChartPart
+                    chart={chart}
+                    answers={answers}
+                    times={times}
+                    stepMs={stepMs}
+                    unit={unit}
+                    draw={search.draw}
+                    isLogarithmic={search.scale === 'log'}
+                    title={asked.map(({ row }) => row.text).join(', ')}
+                    entries={[{ label: 'Save all series as CSV', icon: 'copy', run: saveCsv }]}
+                    onTable={() => change({ view: 'table' })}
+                  />
+                )}
+              </>
+            )}
+          </Answer>
+        )}
+      </div>
+      <StatusLine said={`${formatCount(named.length)} series`} asOf={time.asOfMs}>
+        {!isTable && <span>{formatCountOf(chart.points, 'point')}</span>}
+        {answers.length > 0 && (
+          <span>
+            {formatCountOf(
+              sum(answers, (one) => one.samplesRead),
+              'sample',
+            )}{' '}
+            read
+          </span>
+        )}
+        {answers.length > 0 && (
+          <span>{formatDuration(Math.max(...answers.map(({ data }) => data?.stats.elapsedMs ?? 0)))}</span>
+        )}
+        <span>steps of {formatDuration(stepMs)}</span>
+        {new Set(units.values()).size > 1 && <span>units differ: values are plain</span>}
+      </StatusLine>
+    </div>
+  );
+}
+
+/** Evaluation times: whole steps, so that the same moments are asked for again and again. */
+function useSteps(step: string | undefined) {
+  const { range } = useTimeWindow();
+  return useMemo(() => {
+    const stepMs = step === undefined ? niceStepMs(range.endMs - range.startMs, STEPS) : Number(step) * 1_000;
+    const times = stepTimes(range.startMs, range.endMs, Math.max(stepMs, 1_000));
+    const startMs = times[0] ?? range.startMs;
+    return { stepMs: Math.max(stepMs, 1_000), times, range: { startMs, endMs: times.at(-1) ?? startMs } };
+  }, [step, range]);
+}
+
+function answered({ row, data }: QueryAnswer) {
+  return { letter: row.letter, legend: row.legend, text: row.text, series: data?.series ?? NOTHING };
+}
+
+function sum(
+  answers: readonly QueryAnswer[],
+  of: (stats: NonNullable<QueryAnswer['data']>['stats']) => number,
+): number {
+  return answers.reduce((total, { data }) => total + (data === undefined ? 0 : of(data.stats)), 0);
+}
+
+function isNativeHistogram(data: QueryAnswer['data']): boolean {
+  return (
+    data !== undefined && isDistribution(data.series) && data.series.every(({ histograms }) => histograms.length > 0)
+  );
+}
+
+/** UCUM by letter: what the person chose, or what the query makes of its metric's. */
+function unitsOf(
+  answers: readonly QueryAnswer[],
+  metadata: Parameters<typeof queryUnit>[1],
+  chosen: string | undefined,
+): ReadonlyMap<string, string> {
+  return new Map(
+    answers.map(({ row, expanded }) => {
+      const expr = chosen === undefined && expanded !== undefined ? readQuery(expanded.text) : undefined;
+      return [row.letter, chosen ?? (expr === undefined ? '1' : queryUnit(expr, metadata))];
+    }),
+  );
+}
+
+/** Bounds of buckets are in the metric's unit, whatever is counted in them. */
+function boundFormat(answers: readonly QueryAnswer[], metadata: Parameters<typeof queryUnit>[1]) {
+  return (letter: string) => {
+    const text = answers.find(({ row }) => row.letter === letter)?.expanded?.text ?? '';
+    const expr = readQuery(`histogram_quantile(0.5, ${text})`);
+    return unitFormat(expr === undefined ? '1' : queryUnit(expr, metadata)).format;
+  };
+}
+
+/** What is wrong with each query as it stands: what cannot be read, and what the server refused at a place. */
+function faultsOf(
+  rows: readonly QueryRow[],
+  answers: readonly QueryAnswer[],
+): ReadonlyMap<string, { readonly text: string; readonly faults: readonly Fault[] }> {
+  const found = new Map(askedQueries(rows).map(({ row, faults }) => [row.letter, { text: row.text, faults }] as const));
+  for (const { error, expanded } of answers) {
+    if (!(error instanceof ApiError) || error.place === undefined || expanded === undefined) continue;
+    const { letter, offset } = originOf(expanded, error.place.position);
+    const row = found.get(letter);
+    if (row === undefined || row.faults.length > 0) continue;
+    const place = { from: offset, to: offset + error.place.length };
+    found.set(letter, { text: row.text, faults: [{ sentence: error.message, place }] });
+  }
+  return found;
+}
+
+function onlySeries(text: string, labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .filter(([name]) => name !== '__name__')
+    .reduce((narrowed, [name, value]) => addMatcher(narrowed, { name, op: '=', value }), text);
+}
+
+function doorTitle(what: string, services: readonly string[]): string {
+  return services.length === 0 ? `${what} of the same time` : `${what} of ${services.join(', ')} at the same time`;
+}
+
+/** The shell keeps the views; its command opens the form. */
+function saveView(): void {
+  commandRegistry
+    .current()
+    .find(({ id }) => id === 'view.views')
+    ?.run();
+}
+
+/** No query yet: a few metrics to begin with. */
+function Beginning({ metrics, isKnown, onPick }: Parameters<typeof Explorer>[0]) {
+  const first = metrics.filter(({ source }) => source === 'prometheus').slice(0, 6);
+  const shown = first.length > 0 ? first : metrics.slice(0, 6);
+  if (!isKnown) return null;
+  if (shown.length === 0) {
+    return (
+      <EmptyState title="No metric has a sample in this range" sentence="A longer range may have some.">
+        <RangeButton />
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title="Ask for a metric"
+      sentence="Type a query above (Control and Space shows what can stand there), build one by hand, or begin with one of these."
+    >
+      <div className={styles.starts}>
+        {shown.map((metric) => (
+          <Button key={`${metric.source} ${metric.name}`} icon="metrics" onClick={() => onPick(metric)}>
+            {metric.name}
+          </Button>
+        ))}
+      </div>
+    </EmptyState>
+  );
+}
+
+function RangeButton() {
+  const time = useTimeWindow();
+  return <Button onClick={() => time.setRange({ from: 'now-1d', to: 'now' })}>Look at the last day</Button>;
+}
+
+/** Asked well, and nothing there. */
+function NothingFound({ rows, onPick }: { rows: readonly QueryRow[]; onPick(): void }) {
+  return (
+    <EmptyState
+      title="No series matches in this range"
+      sentence={`${rows.length === 1 ? 'The query is' : 'The queries are'} well-formed; no sample lies in the range.`}
+    >
+      <div className={styles.starts}>
+        <RangeButton />
+        <Button onClick={onPick}>Pick another metric</Button>
+      </div>
+    </EmptyState>
+  );
+}
