@@ -1,0 +1,56 @@
+import type { Labels, MemorySample, QueryOptions, SeriesStorage } from '@oriel/promql';
+import type { Rule, RuleGroup } from '../rule-file/rule-group.ts';
+
+/** A group, and whose and whence it is. `file` and `name` tell it from all others of its tenant, on every server alike. */
+export interface LoadedGroup extends RuleGroup {
+  readonly tenant: number;
+  readonly file: string;
+}
+
+export type GroupKey = Pick<LoadedGroup, 'tenant' | 'file' | 'name'>;
+
+/** What rules make: series with the samples that are new. */
+export interface MadeSeries {
+  readonly labels: Labels;
+  readonly samples: readonly MemorySample[];
+}
+
+/** Who evaluates a group, among the servers that share it, and what was kept of it. */
+export interface GroupLeases {
+  take(group: GroupKey, leaseMs: number): Promise<{ readonly isOurs: boolean; readonly state: unknown }>;
+  /** False when another server has it by now; nothing is kept then. */
+  keep(group: GroupKey, state: unknown, leaseMs: number): Promise<boolean>;
+  forget(group: GroupKey): Promise<void>;
+  release(): Promise<void>;
+}
+
+export interface RuleLogger {
+  warn(about: object, message: string): void;
+  info(about: object, message: string): void;
+}
+
+/** All that evaluation needs of the program around it. Times are milliseconds since the epoch. */
+export interface RuleWorld {
+  storage(tenant: number): SeriesStorage;
+  /** Makes series durable, as far back in time as they may be. Rejects when they were not taken; they may then be written again. */
+  write(tenant: number, series: readonly MadeSeries[]): Promise<void>;
+  /** Everything whose `write` had resolved by this moment is met by `storage`. */
+  readableUpToMs(): number;
+  /** How far back a new rule is evaluated: the first moment of which anything may be kept. */
+  historyFromMs(tenant: number): Promise<number>;
+  readonly leases: GroupLeases;
+  readonly options: QueryOptions;
+  /** For groups whose file says nothing. */
+  readonly defaultIntervalMs: number;
+  readonly defaultQueryOffsetMs: number;
+  readonly logger: RuleLogger;
+  now(): number;
+  /** Resolves then, or at once when the signal ends. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Equal for rules that give the same series, now and in the past. */
+export function keyOf(rule: Rule): string {
+  const labels = Object.entries(rule.labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([rule.kind, rule.name, labels, rule.expr]);
+}
