@@ -71,7 +71,7 @@ export function magnitudeTicks(min: number, max: number, count: number): number[
   const first = Math.floor(Math.log10(min));
   const last = Math.ceil(Math.log10(max));
   const every = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, count)));
-  const within = last - first <= 2 ? [1, 2, 5] : [1];
+  const within = max / min <= 300 ? [1, 2, 5] : [1];
   const ticks: number[] = [];
   for (let power = first; power <= last; power += every)
     for (const factor of within) {
