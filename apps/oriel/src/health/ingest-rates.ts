@@ -3,10 +3,11 @@ import type { IngestPipeline } from '@oriel/ingest';
 import type { Signal, TenantId } from '@oriel/telemetry';
 
 /** The signals as people name them, and what they are stored as. */
-const SHOWN: readonly { readonly signal: string; readonly storedAs: Signal }[] = [
-  { signal: 'logs', storedAs: 'logs' },
-  { signal: 'traces', storedAs: 'spans' },
-  { signal: 'metrics', storedAs: 'points' },
+const SHOWN: readonly { readonly signal: string; readonly storedAs: readonly Signal[] }[] = [
+  { signal: 'logs', storedAs: ['logs'] },
+  { signal: 'traces', storedAs: ['spans'] },
+  // By OTLP and by remote write; what is made of points is not counted twice.
+  { signal: 'metrics', storedAs: ['points', 'samples'] },
 ];
 
 /** What comes in for one tenant now, read off the way in. */
@@ -23,16 +24,23 @@ export class PipelineRates implements IngestRates {
     const rates = this.#pipeline.rates();
     const { counts } = this.#pipeline.state;
     return SHOWN.map(({ signal, storedAs }) => {
-      const isThis = (item: { tenant: TenantId; signal: Signal }) => item.tenant === tenant && item.signal === storedAs;
-      const rate = rates.find(isThis);
-      const lastAtMs = this.#lastAt.get(`${tenant}:${storedAs}`);
+      const isThis = (item: { tenant: TenantId; signal: Signal }) =>
+        item.tenant === tenant && storedAs.includes(item.signal);
+      const those = rates.filter(isThis);
+      const lastAtMs = Math.max(
+        ...storedAs.map((one) => this.#lastAt.get(`${tenant}:${one}`) ?? Number.NEGATIVE_INFINITY),
+      );
       return {
         signal,
-        acceptedPerSecond: rate?.acceptedPerSecond ?? 0,
-        rejectedPerSecond: rate?.rejectedPerSecond ?? 0,
-        total: counts.find(isThis)?.accepted ?? 0,
-        ...(lastAtMs === undefined ? {} : { lastAtMs }),
+        acceptedPerSecond: sum(those.map((rate) => rate.acceptedPerSecond)),
+        rejectedPerSecond: sum(those.map((rate) => rate.rejectedPerSecond)),
+        total: sum(counts.filter(isThis).map((count) => count.accepted)),
+        ...(Number.isFinite(lastAtMs) ? { lastAtMs } : {}),
       };
     });
   }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
