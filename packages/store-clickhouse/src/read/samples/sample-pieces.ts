@@ -1,4 +1,4 @@
-import type { NativeBlock } from '../../engine/engine-client.ts';
+import type { NativeBlock, NativeColumn, NativeValue } from '../../engine/engine-client.ts';
 import { decodeChunk } from '../../samples/chunk.ts';
 import { type ChunkColumns, growColumns, startsOf } from '../../samples/chunk-columns.ts';
 import { decodeHistogram } from '../../samples/histogram-bytes.ts';
@@ -16,19 +16,18 @@ export function rowPieces(block: NativeBlock, sink: PieceSink): void {
   const families = block.column('family').values as BigUint64Array;
   const series = block.column('series').values as BigUint64Array;
   const generations = block.column('generation_number').values as Float64Array;
-  const [times, values, accepted, starts] = ['times', 'sample_values', 'accepted', 'starts'].map((name) =>
-    block.column(name),
-  );
-  const histograms = block.column('histograms');
+  const times = block.column('times');
+  const values = block.column('sample_values');
+  const accepted = block.column('accepted');
   for (let row = 0; row < block.rows; row++) {
     const pieces = sink(families[row]!, series[row]!);
     if (pieces === undefined) continue;
     const rows = inOrder({
-      times: times!.elements(row) as Float64Array,
-      values: values!.elements(row) as Float64Array,
-      starts: starts!.elements(row) as Float64Array,
-      histograms: histograms.get(row) as readonly string[],
-      accepted: accepted!.elements(row) as BigUint64Array,
+      times: times.elements(row) as Float64Array,
+      values: values.elements(row) as Float64Array,
+      starts: byTime(block.column('start_times'), block.column('starts'), row),
+      histograms: byTime(block.column('histogram_times'), block.column('histograms'), row),
+      accepted: accepted.elements(row) as BigUint64Array,
     });
     pieces.push({
       firstMs: rows.times[0]!,
@@ -63,15 +62,24 @@ export function chunkPieces(block: NativeBlock, sink: PieceSink): void {
   }
 }
 
-/** Samples of a series that came in with one generation. Starts and histograms are empty where none of them has any. */
+/** Samples of a series that came in with one generation. What few samples have is found by their time. */
 interface Rows {
   readonly times: Float64Array;
   readonly values: Float64Array;
-  readonly starts: Float64Array;
-  /** Base64; empty for a float. */
-  readonly histograms: readonly string[];
+  readonly starts: ReadonlyMap<number, NativeValue>;
+  /** Base64. */
+  readonly histograms: ReadonlyMap<number, NativeValue>;
   /** Smaller is earlier. */
   readonly accepted: BigUint64Array;
+}
+
+const NONE: ReadonlyMap<number, NativeValue> = new Map();
+
+function byTime(times: NativeColumn, values: NativeColumn, row: number): ReadonlyMap<number, NativeValue> {
+  const at = times.elements(row);
+  if (at.length === 0) return NONE;
+  const known = values.get(row) as readonly NativeValue[];
+  return new Map(known.map((value, index) => [at[index] as number, value]));
 }
 
 /** Ascending, each timestamp once, by the sample that was accepted first. Usually they are so already. */
@@ -84,20 +92,11 @@ function inOrder(rows: Rows): Rows {
     (one, other) => times[one]! - times[other]! || (accepted[one]! < accepted[other]! ? -1 : 1),
   );
   const kept = order.filter((at, index) => index === 0 || times[at] !== times[order[index - 1]!]);
-  const pick = (values: Float64Array): Float64Array => {
-    if (values.length === 0) return values;
-    const picked = new Float64Array(kept.length);
-    // Element by element as arrays: a number may lose the bits of a marker of staleness.
-    for (const [to, from] of kept.entries()) picked.set(values.subarray(from, from + 1), to);
-    return picked;
-  };
-  return {
-    times: pick(times),
-    values: pick(rows.values),
-    starts: pick(rows.starts),
-    histograms: rows.histograms.length === 0 ? [] : kept.map((at) => rows.histograms[at]!),
-    accepted,
-  };
+  const keptTimes = Float64Array.from(kept, (at) => times[at]!);
+  const values = new Float64Array(kept.length);
+  // Element by element as arrays: a number may lose the bits of a marker of staleness.
+  for (const [to, from] of kept.entries()) values.set(rows.values.subarray(from, from + 1), to);
+  return { ...rows, times: keptTimes, values };
 }
 
 function appendRows({ times, values, starts, histograms }: Rows, into: ChunkColumns): void {
@@ -105,14 +104,16 @@ function appendRows({ times, values, starts, histograms }: Rows, into: ChunkColu
   growColumns(into, base + times.length);
   into.timestamps.set(times, base);
   into.values.set(values, base);
-  if (starts.length > 0) startsOf(into).set(starts, base);
-  else into.startTimestamps?.fill(0, base, base + times.length);
-  if (histograms.length > 0) into.histograms ??= [];
+  if (starts.size > 0) startsOf(into);
+  if (into.startTimestamps !== null) {
+    for (let at = 0; at < times.length; at++) into.startTimestamps[base + at] = (starts.get(times[at]!) as number) ?? 0;
+  }
+  if (histograms.size > 0) into.histograms ??= [];
   if (into.histograms !== null) {
     into.histograms.length = base;
     for (let at = 0; at < times.length; at++) {
-      const packed = histograms[at] ?? '';
-      into.histograms[base + at] = packed === '' ? undefined : decodeHistogram(Buffer.from(packed, 'base64'));
+      const packed = histograms.get(times[at]!) as string | undefined;
+      into.histograms[base + at] = packed === undefined ? undefined : decodeHistogram(Buffer.from(packed, 'base64'));
     }
   }
   into.length = base + times.length;

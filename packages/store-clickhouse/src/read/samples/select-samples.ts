@@ -7,7 +7,7 @@ import { engineQuery, type Reading, where } from '../reading.ts';
 import { accumulateDeltas } from './accumulate-deltas.ts';
 import { type FoundSeries, findSeries } from './find-series.ts';
 import { chunkPieces, rowPieces } from './sample-pieces.ts';
-import { daysCondition, setsCondition } from './series-condition.ts';
+import { daysCondition, familyCondition, setsCondition } from './series-condition.ts';
 
 const TIMEOUT_MS = 60_000;
 /** As in the PARTITION BY of `samples`. */
@@ -87,15 +87,17 @@ type Statement = (series: string, request: SampleSelect, params: QueryParams) =>
 
 /**
  * One row for each series and generation, its samples as arrays: a third of the bytes of rows, and nothing to sort where samples came
- * in order. `accepted` orders samples of one timestamp: the place of the segment in its generation, then the ordinal.
+ * in order. Starts and histograms, which few have, come with times of their own. `accepted` orders samples of one timestamp: the place of the segment in its generation, then the ordinal.
  */
 const rowsStatement: Statement = (series, { startMs, endMs }, params) => `SELECT family, series,
   toFloat64(intDiv(segment, ${SEGMENTS_OF_GENERATION})) AS generation_number,
   groupArray(toFloat64(toUnixTimestamp64Milli(time))) AS times,
   groupArray(value) AS sample_values,
   groupArray(bitShiftLeft(segment % ${SEGMENTS_OF_GENERATION}, 28) + ordinal) AS accepted,
-  if(max(start) = 0, [], groupArray(toFloat64(start))) AS starts,
-  if(max(length(histogram)) = 0, [], groupArray(base64Encode(histogram))) AS histograms
+  groupArrayIf(toFloat64(toUnixTimestamp64Milli(time)), start != 0) AS start_times,
+  groupArrayIf(toFloat64(start), start != 0) AS starts,
+  groupArrayIf(toFloat64(toUnixTimestamp64Milli(time)), histogram != '') AS histogram_times,
+  arrayMap(packed -> base64Encode(packed), groupArrayIf(histogram, histogram != '')) AS histograms
 FROM samples
 WHERE ${series} AND time >= ${params.ms(startMs)} AND time <= ${params.ms(endMs)}
 GROUP BY family, series, generation_number`;
@@ -110,6 +112,14 @@ FROM ${table}
 WHERE ${series} AND time >= ${params.ms(bucketOf(startMs))} AND time < ${params.ms(bucketOf(endMs) + BUCKET_MS)}
   AND last >= ${params.ms(startMs)} AND first <= ${params.ms(endMs)}`;
 
+/** A metric's name alone says in which families its series lie; with more matchers the engine looks them up. */
+function seriesCondition(request: SampleSelect, params: QueryParams): string {
+  const [only, ...others] = request.matchers;
+  if (only?.name === '__name__' && only.op === '=' && others.length === 0) return familyCondition([only.value], params);
+  const condition = where(daysCondition(request, params), setsCondition([request.matchers], params));
+  return `(family, series) IN (SELECT family, series FROM series ${condition})`;
+}
+
 async function read(
   reading: Reading,
   statement: Statement,
@@ -117,8 +127,7 @@ async function read(
   signal: AbortSignal,
 ): Promise<NativeBlock[]> {
   const params = new QueryParams();
-  const condition = where(daysCondition(request, params), setsCondition([request.matchers], params));
-  const series = `(family, series) IN (SELECT family, series FROM series ${condition})`;
+  const series = seriesCondition(request, params);
   const blocks: NativeBlock[] = [];
   const stream = reading.client.stream(statement(series, request, params), {
     ...engineQuery(params, { signal }),

@@ -44,7 +44,7 @@ export function labelValue(label: string, params: QueryParams): string {
 }
 
 /** Series of one metric lie together: the primary key finds them without looking at any label. */
-function familyCondition(metrics: readonly string[], params: QueryParams): string {
+export function familyCondition(metrics: readonly string[], params: QueryParams): string {
   return `(${metrics
     .map((metric) => {
       const bytes = encoder.encode(metric);
