@@ -49,7 +49,7 @@ class SamplesReader {
     fields.clear();
     fields.recallLo = this.#hash.lo;
     fields.recallHi = this.#hash.hi;
-    this.#series.open(sink, { hasExemplars: false });
+    this.#series.open(sink, false);
 
     const samples = this.#u32();
     for (let read = 0; read < samples; read++) {
