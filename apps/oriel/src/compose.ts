@@ -23,6 +23,7 @@ import { divideMemory } from './memory-budget.ts';
 import { type OpenDoors, openDoors, uiDirectoryOf } from './parts/open-doors.ts';
 import { type OpenEngine, openEngine } from './parts/open-engine.ts';
 import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
+import { openScraper } from './parts/open-scraper.ts';
 import { createOwnMetrics } from './self/own-metrics.ts';
 import type { SelfTelemetry } from './self/self-telemetry.ts';
 import { seriesOfConfig } from './series-of-config.ts';
@@ -47,6 +48,8 @@ export interface Composed {
   readonly installation: Installation;
   readonly engine: OpenEngine;
   readonly records: OpenRecords;
+  /** Reads the scrape configuration again, where there is one. */
+  reloadScrapes(): Promise<void>;
 }
 
 /**
@@ -54,7 +57,7 @@ export interface Composed {
  * new comes in, then the way in, which hands on what it has, then what it hands it to.
  *
  *     engine ──► store ──┬─► pipeline ──┬─► doors ──► own telemetry
- *     PostgreSQL ─► records ────────────┘
+ *     PostgreSQL ─► records ────────────┘      └── scraper ──► pipeline
  */
 export async function compose(options: ComposeOptions, stack: AsyncDisposableStack): Promise<Composed> {
   const { config, directory, logger, progress } = options;
@@ -147,6 +150,17 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   });
   pipeline.on('crash', (error) => health.report('intake', `a decoding worker ended: ${error.message}`));
 
+  const scraper = await openScraper(
+    {
+      config,
+      pipeline,
+      records: records.records,
+      serverNumber: installation.serverNumber,
+      now,
+      logger: logger.child({ part: 'scrape' }),
+    },
+    stack,
+  );
   let selfTelemetry: SelfTelemetry | undefined;
   const doors = await openDoors(
     {
@@ -166,6 +180,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         records: records.records,
         health: healthSource(health, started),
         ingestRates: new PipelineRates(pipeline, now),
+        ...(scraper ? { scrape: scraper } : {}),
         metrics: metrics.registry,
         version: VERSION,
         logger: logger.child({ part: 'api' }),
@@ -183,7 +198,15 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   await upkeep.start();
   await health.start();
   started.isReady = true;
-  return { doors, health, upkeep, installation, engine, records };
+  return {
+    doors,
+    health,
+    upkeep,
+    installation,
+    engine,
+    records,
+    reloadScrapes: () => scraper?.reload() ?? Promise.resolve(),
+  };
 }
 
 function healthSource(board: HealthBoard, started: { readonly isReady: boolean }): HealthSource {

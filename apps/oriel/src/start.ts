@@ -23,6 +23,8 @@ export interface RunningOriel extends AsyncDisposable {
   readonly signInLink: string | undefined;
   /** Starts the demo's shop beside it; asked again, it is the same one. Its processes take seconds, which Oriel need not wait for. */
   openShop(): Promise<Shop>;
+  /** Reads the scrape configuration again; a mistake in it is logged, and what was read before stays. */
+  reloadScrapes(): Promise<void>;
   /** Refuses new requests, hands on what it has, closes everything. */
   stop(): Promise<void>;
 }
@@ -125,6 +127,7 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
       shop ??= openShop(doors, records.records, logger, opened);
       return shop;
     },
+    reloadScrapes: composed.reloadScrapes,
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -2,6 +2,7 @@ import type { Records } from '@oriel/records';
 import type { TelemetryStore } from '@oriel/store';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { ScrapeSource } from './compat/prometheus/scrape-source.ts';
 import type { HealthSource } from './health/health-source.ts';
 import type { IngestRates } from './live/ingest-rates.ts';
 
@@ -40,6 +41,8 @@ export interface ApiDependencies {
   readonly records: Records;
   readonly health: HealthSource;
   readonly ingestRates: IngestRates;
+  /** Absent where nothing is scraped. */
+  readonly scrape?: ScrapeSource;
   /** Oriel's own metrics. Labels named `tenant` are shown to operators only. */
   readonly metrics: Registry;
   /** Where people and senders reach this server; known once it listens. */

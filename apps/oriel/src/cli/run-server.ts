@@ -15,6 +15,8 @@ export async function runServer({ config }: LoadedConfig): Promise<void> {
     `ready ${run.url}  OTLP/HTTP ${run.otlpHttp}  OTLP/gRPC ${run.otlpGrpc}  (${Math.round(performance.now() - startedAt)} ms)`,
   );
   if (config.demo) void announceShop(oriel);
+  // As Prometheus does; without a scrape configuration it does nothing.
+  process.on('SIGHUP', () => void oriel.reloadScrapes());
   const signal = await ended;
   say(`stopping (${signal}): handing on what was accepted`);
   void nextSignal().then(() => process.exit(1));

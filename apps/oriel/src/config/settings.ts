@@ -104,6 +104,20 @@ export const SETTINGS = {
     true,
     'whether programs on this machine may send telemetry without a key (never read)',
   ),
+  scrapeConfig: setting(
+    'scrape.config',
+    'ORIEL_SCRAPE_CONFIG',
+    kinds.optionalText,
+    '',
+    'a prometheus.yml whose targets are scraped; read again when it changes, and on SIGHUP',
+  ),
+  scrapeTenant: setting(
+    'scrape.tenant',
+    'ORIEL_SCRAPE_TENANT',
+    kinds.optionalText,
+    '',
+    'name of the tenant that the scraped series belong to; empty for the first',
+  ),
   corsOrigins: setting(
     'cors.origins',
     'ORIEL_CORS_ORIGINS',

@@ -12,6 +12,7 @@ import { queryExemplars } from './endpoints/query-exemplars.ts';
 import { queryRange } from './endpoints/query-range.ts';
 import { series } from './endpoints/series.ts';
 import { buildInfo, config, flags, runtimeInfo, tsdb, walReplay } from './endpoints/status.ts';
+import { relabelSteps, scrapePools, targetMetadata, targets } from './endpoints/targets.ts';
 
 /** Every address below `/api/v1` that answers in Prometheus' envelope. */
 export const PROMETHEUS_ENDPOINTS: readonly PrometheusEndpoint[] = [
@@ -25,6 +26,10 @@ export const PROMETHEUS_ENDPOINTS: readonly PrometheusEndpoint[] = [
   labels,
   labelValues,
   metadata,
+  targets,
+  scrapePools,
+  relabelSteps,
+  targetMetadata,
   alerts,
   alertmanagers,
   notifications,

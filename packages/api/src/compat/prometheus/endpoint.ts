@@ -1,5 +1,6 @@
 import type { QueryOptions } from '@oriel/promql';
 import type { TenantStore } from '@oriel/store';
+import type { ScrapeSource } from './scrape-source.ts';
 
 /** One request, whatever its method: parameters of the address and of a form are the same. */
 export interface PrometheusQuestion {
@@ -9,6 +10,8 @@ export interface PrometheusQuestion {
   readonly store: TenantStore;
   readonly options: QueryOptions;
   readonly server: ServerFacts;
+  /** Undefined where nothing is scraped for this tenant. */
+  readonly scrape: ScrapeSource | undefined;
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;

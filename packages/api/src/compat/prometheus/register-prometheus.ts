@@ -44,6 +44,7 @@ export async function registerPrometheus(app: FastifyInstance, deps: ApiDependen
         store: deps.store.forTenant(tenant),
         options: OPTIONS,
         server,
+        scrape: deps.scrape?.tenant === tenant ? deps.scrape : undefined,
         signal: abandonedSignal(reply),
         nowMs: deps.now(),
       });

@@ -1,0 +1,73 @@
+import { hostname } from 'node:os';
+import { AddressGuard, type Door, type IngestPipeline, ScrapeConfigError, Scraper } from '@oriel/ingest';
+import { type Records, systemActor } from '@oriel/records';
+import { FIRST_TENANT, type TenantId } from '@oriel/telemetry';
+import type { Logger } from 'pino';
+import type { Config } from '../config/settings.ts';
+import { OrielError } from '../errors.ts';
+
+export interface OpenScraperOptions {
+  readonly config: Config;
+  readonly pipeline: IngestPipeline;
+  readonly records: Records;
+  readonly serverNumber: number;
+  readonly now: () => number;
+  readonly logger: Logger;
+}
+
+const POSTGRES_PORT = 5_432;
+const CLICKHOUSE_PORTS = { 'http:': 8_123, 'https:': 8_443 } as const;
+
+/** Scrapes what the configuration says, or nobody where there is none. @throws OrielError where it has a mistake. */
+export async function openScraper(
+  { config, pipeline, records, serverNumber, now, logger }: OpenScraperOptions,
+  stack: AsyncDisposableStack,
+): Promise<Scraper | undefined> {
+  if (config.scrapeConfig === '') return undefined;
+  const tenant = await tenantOf(config.scrapeTenant, records);
+  const scraper = await Scraper.start({
+    file: config.scrapeConfig,
+    tenant,
+    policy: () => records.policyOf(tenant),
+    submit: (request) => pipeline.submit(request),
+    guard: new AddressGuard(doorsOf(config)),
+    mostBodyBytes: config.maxRequestBytes,
+    seed: `${hostname()}/${serverNumber}`,
+    now,
+    warn: (message) => logger.warn(message),
+    inform: (message) => logger.info(message),
+  }).catch((cause: unknown) => {
+    if (cause instanceof ScrapeConfigError) throw new OrielError('bad_config', cause.message, { cause });
+    throw cause;
+  });
+  stack.defer(() => scraper.stop());
+  return scraper;
+}
+
+async function tenantOf(name: string, records: Records): Promise<TenantId> {
+  if (name === '') return FIRST_TENANT;
+  const tenants = await records.installation(systemActor('scrape')).tenants.list();
+  const found = tenants.find((tenant) => tenant.name === name);
+  if (found === undefined)
+    throw new OrielError('bad_config', `scrape.tenant is '${name}', but there is no tenant of this name`);
+  return found.id;
+}
+
+/** What is behind them is for the store alone. The embedded ones listen on sockets of the file system, which nobody scrapes. */
+function doorsOf({ clickhouseUrl, databaseUrl }: Config): readonly Door[] {
+  const doors: Door[] = [];
+  if (clickhouseUrl !== '') {
+    const { protocol, hostname: host, port } = new URL(clickhouseUrl);
+    const fallback = CLICKHOUSE_PORTS[protocol as keyof typeof CLICKHOUSE_PORTS] ?? CLICKHOUSE_PORTS['http:'];
+    doors.push({ host: bare(host), port: Number(port) || fallback });
+  }
+  if (databaseUrl !== '') {
+    const { hostname: host, port } = new URL(databaseUrl);
+    if (host !== '') doors.push({ host: bare(host), port: Number(port) || POSTGRES_PORT });
+  }
+  return doors;
+}
+
+function bare(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
+}

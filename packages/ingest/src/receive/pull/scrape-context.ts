@@ -1,0 +1,18 @@
+import type { TenantPolicy } from '@oriel/telemetry';
+import type { IngestReply, IngestRequest } from '../../ingest-request.ts';
+import type { AddressGuard } from './http/address-guard.ts';
+
+/** What every scrape of a server shares. */
+export interface ScrapeContext {
+  readonly submit: (request: IngestRequest) => Promise<IngestReply>;
+  /** Of the tenant that the configuration is for; undefined while there is none. */
+  readonly policy: () => Promise<TenantPolicy | undefined>;
+  readonly guard: AddressGuard;
+  /** No answer may be larger, whatever the configuration allows. */
+  readonly mostBodyBytes: number;
+  /** A number that no target of this process had before. */
+  readonly nextNumber: () => number;
+  /** Differs between servers. */
+  readonly seed: string;
+  readonly now: () => number;
+}

@@ -1,0 +1,162 @@
+import type {
+  ExpositionFormat,
+  ScrapeEvent,
+  ScrapeFacts,
+  ScrapeRules,
+} from '../../decode/prometheus-exposition/scrape-facts.ts';
+import type { ScrapeConfig } from './config/scrape-config.ts';
+import { acceptHeader, formatOf } from './http/content-negotiation.ts';
+import type { PullClient } from './http/pull-client.ts';
+import type { ScrapeContext } from './scrape-context.ts';
+import { ScrapeSchedule } from './scrape-schedule.ts';
+import type { Target } from './target.ts';
+import { WHO_ASKS } from './who-asks.ts';
+
+export type TargetHealth = 'unknown' | 'up' | 'down';
+
+export interface ScrapeState {
+  readonly health: TargetHealth;
+  readonly lastError: string;
+  /** Milliseconds since the epoch; 0 before the first. */
+  readonly lastScrapeMs: number;
+  readonly lastDurationSeconds: number;
+}
+
+/** Asks one target again and again, and hands on what it says. */
+export class ScrapeLoop {
+  readonly target: Target;
+  readonly #number: number;
+  readonly #config: ScrapeConfig;
+  readonly #rules: ScrapeRules;
+  readonly #client: PullClient;
+  readonly #context: ScrapeContext;
+  readonly #schedule: ScrapeSchedule;
+  readonly #stopping = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #scraping: Promise<void> = Promise.resolve();
+  #state: ScrapeState = { health: 'unknown', lastError: '', lastScrapeMs: 0, lastDurationSeconds: 0 };
+  /** Why it is not asked although it is there: more targets than allowed. */
+  refusal = '';
+
+  constructor(target: Target, config: ScrapeConfig, rules: ScrapeRules, client: PullClient, context: ScrapeContext) {
+    this.target = target;
+    this.#config = config;
+    this.#rules = { ...rules, timeoutSeconds: target.timeoutMs / 1_000 };
+    this.#client = client;
+    this.#context = context;
+    this.#number = context.nextNumber();
+    this.#schedule = new ScrapeSchedule(target.key, context.seed, target.intervalMs);
+  }
+
+  get state(): ScrapeState {
+    return this.#state;
+  }
+
+  start(): void {
+    const dueMs = this.#schedule.nextAfter(this.#context.now());
+    this.#timer = setTimeout(() => {
+      this.#scraping = this.#scrape(dueMs)
+        // A fault of ours stands where its owner looks, and the next scrape is tried.
+        .catch((error: Error) => this.#note({ text: error.message, isOfTarget: false }, dueMs, 0))
+        .then(() => {
+          if (!this.#stopping.signal.aborted) this.start();
+        });
+    }, dueMs - this.#context.now()).unref();
+  }
+
+  /** Ends it: its series with it where the target is gone, or not where it goes on elsewhere or the server stops. */
+  async stop(event: 'ended' | 'forgotten'): Promise<void> {
+    this.#stopping.abort();
+    clearTimeout(this.#timer);
+    await this.#scraping;
+    await this.#hand(event, nothing(), 'text', this.#context.now(), 0);
+  }
+
+  async #scrape(dueMs: number): Promise<void> {
+    const timeMs = this.#schedule.timeOf(dueMs, this.#context.now());
+    const started = performance.now();
+    const seconds = () => (performance.now() - started) / 1_000;
+    try {
+      if (this.refusal !== '') throw new Error(this.refusal);
+      const { contentType, body } = await this.#ask();
+      const durationSeconds = seconds();
+      const format = formatOf(contentType, this.#config.fallbackProtocol);
+      const problem = await this.#hand('scraped', body, format, timeMs, durationSeconds);
+      this.#note(problem, timeMs, durationSeconds);
+      if (problem?.isOfTarget) await this.#hand('failed', nothing(), 'text', timeMs, durationSeconds);
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      const durationSeconds = seconds();
+      this.#note({ text: (error as Error).message, isOfTarget: true }, timeMs, durationSeconds);
+      await this.#hand('failed', nothing(), 'text', timeMs, durationSeconds);
+    }
+  }
+
+  #ask() {
+    const { protocols, nameEscaping, isCompressed, bodyBytesLimit } = this.#config;
+    const { mostBodyBytes } = this.#context;
+    return this.#client.get(this.target.url, {
+      headers: {
+        ...WHO_ASKS,
+        accept: acceptHeader(protocols, nameEscaping),
+        'accept-encoding': isCompressed ? 'gzip' : 'identity',
+        'x-prometheus-scrape-timeout-seconds': String(this.target.timeoutMs / 1_000),
+      },
+      timeoutMs: this.target.timeoutMs,
+      mostBytes: bodyBytesLimit === 0 ? mostBodyBytes : Math.min(bodyBytesLimit, mostBodyBytes),
+      signal: this.#stopping.signal,
+    });
+  }
+
+  /** What kept it from being kept, or undefined. */
+  async #hand(
+    event: ScrapeEvent,
+    body: Uint8Array,
+    format: ExpositionFormat,
+    timeMs: number,
+    durationSeconds: number,
+  ): Promise<Problem | undefined> {
+    const policy = await this.#context.policy();
+    if (policy === undefined) return { text: 'the tenant of the scrape configuration is not there', isOfTarget: false };
+    const scrape: ScrapeFacts = {
+      target: this.#number,
+      event,
+      format,
+      timeMs,
+      durationSeconds,
+      labels: this.target.labels,
+      rules: this.#rules,
+    };
+    const reply = await this.#context.submit({
+      decoder: 'scrape',
+      signal: 'samples',
+      encoding: 'protobuf',
+      body,
+      policy,
+      arrivalMs: this.#context.now(),
+      scrape,
+    });
+    if (reply.kind === 'accepted') return undefined;
+    return { text: reply.message, isOfTarget: reply.kind === 'malformed' };
+  }
+
+  #note(problem: Problem | undefined, lastScrapeMs: number, lastDurationSeconds: number): void {
+    this.#state = {
+      health: problem === undefined ? 'up' : 'down',
+      lastError: problem?.text ?? '',
+      lastScrapeMs,
+      lastDurationSeconds,
+    };
+  }
+}
+
+/** A new one each time: its buffer is given away. */
+function nothing(): Uint8Array {
+  return new Uint8Array(0);
+}
+
+interface Problem {
+  readonly text: string;
+  /** A fault of the target, which then is down; otherwise one of ours, which leaves a gap. */
+  readonly isOfTarget: boolean;
+}

@@ -1,0 +1,134 @@
+import type { ScrapeRules } from '../../decode/prometheus-exposition/scrape-facts.ts';
+import { compileRelabel, type Relabel } from '../../relabel/relabel.ts';
+import type { ScrapeConfig, TargetGroup } from './config/scrape-config.ts';
+import { startDiscovery } from './discovery/all.ts';
+import type { Discovery } from './discovery/discovery.ts';
+import { PullClient } from './http/pull-client.ts';
+import type { ScrapeContext } from './scrape-context.ts';
+import { ScrapeLoop } from './scrape-loop.ts';
+import { discoveredLabelsOf, makeTarget } from './target.ts';
+
+/** Dropped targets that are kept to be looked at, where the configuration does not say how many. */
+const MOST_DROPPED = 10_000;
+
+/** All targets of one scrape configuration: found, relabelled, asked. */
+export class ScrapePool {
+  readonly config: ScrapeConfig;
+  readonly #rules: ScrapeRules;
+  readonly #context: ScrapeContext;
+  readonly #client: PullClient;
+  readonly #relabel: Relabel;
+  readonly #discoveries: Discovery[];
+  /** What each discovery said last. */
+  readonly #found: (readonly TargetGroup[])[] = [];
+  readonly #loops = new Map<string, ScrapeLoop>();
+  #dropped: readonly Readonly<Record<string, string>>[] = [];
+  readonly #warn: (problem: string) => void;
+  #isStopped = false;
+  #isStarted = false;
+
+  /** @param warn hears of each problem that leaves the others as they are. */
+  constructor(config: ScrapeConfig, context: ScrapeContext, warn: (problem: string) => void) {
+    this.config = config;
+    this.#rules = rulesOf(config, context.nextNumber());
+    this.#context = context;
+    this.#client = new PullClient(config.http, context.guard);
+    this.#relabel = compileRelabel(config.relabel);
+    this.#warn = (problem) => warn(`${config.jobName}: ${problem}`);
+    this.#discoveries = config.discoveries.map((discovery, at) =>
+      startDiscovery(discovery, {
+        guard: context.guard,
+        found: (groups) => {
+          this.#found[at] = groups;
+          if (this.#isStarted) this.#sync();
+        },
+        failed: this.#warn,
+      }),
+    );
+    this.#isStarted = true;
+    this.#sync();
+  }
+
+  has(key: string): boolean {
+    return this.#loops.has(key);
+  }
+
+  get loops(): Iterable<ScrapeLoop> {
+    return this.#loops.values();
+  }
+
+  /** Labels of the targets that relabelling has dropped, as discovered. */
+  get dropped(): readonly Readonly<Record<string, string>>[] {
+    return this.#dropped;
+  }
+
+  /** @param successor asks some of the targets on, whose series do not end. */
+  async stop(successor?: ScrapePool): Promise<void> {
+    this.#isStopped = true;
+    for (const discovery of this.#discoveries) discovery.stop();
+    await Promise.all([...this.#loops].map(([key, loop]) => loop.stop(successor?.has(key) ? 'forgotten' : 'ended')));
+    this.#client.close();
+  }
+
+  /** The server stops: nothing ends, it goes on after the start. */
+  async pause(): Promise<void> {
+    this.#isStopped = true;
+    for (const discovery of this.#discoveries) discovery.stop();
+    await Promise.all([...this.#loops.values()].map((loop) => loop.stop('forgotten')));
+    this.#client.close();
+  }
+
+  #sync(): void {
+    if (this.#isStopped) return;
+    const wanted = new Set<string>();
+    const dropped: Readonly<Record<string, string>>[] = [];
+    const mostDropped = this.config.keepDroppedTargets || MOST_DROPPED;
+    for (const group of this.#found.flat()) {
+      for (const address of group.targets) {
+        const made = makeTarget(discoveredLabelsOf(address, group, this.config), this.config, this.#relabel);
+        if (made.kind === 'invalid') this.#warn(`the target ${JSON.stringify(address)} is left out: ${made.problem}`);
+        else if (made.kind === 'dropped') {
+          if (dropped.length < mostDropped) dropped.push(made.discoveredLabels);
+        } else {
+          const { target } = made;
+          wanted.add(target.key);
+          if (this.#loops.has(target.key)) continue;
+          const loop = new ScrapeLoop(target, this.config, this.#rules, this.#client, this.#context);
+          this.#loops.set(target.key, loop);
+          loop.start();
+        }
+      }
+    }
+    this.#dropped = dropped;
+    for (const [key, loop] of this.#loops) {
+      if (wanted.has(key)) continue;
+      this.#loops.delete(key);
+      void loop.stop('ended');
+    }
+    const { targetLimit } = this.config;
+    const isOver = targetLimit > 0 && this.#loops.size > targetLimit;
+    const refusal = `target_limit exceeded (number of targets: ${this.#loops.size}, limit: ${targetLimit})`;
+    for (const loop of this.#loops.values()) loop.refusal = isOver ? refusal : '';
+  }
+}
+
+function rulesOf(config: ScrapeConfig, id: number): ScrapeRules {
+  return {
+    id,
+    honorLabels: config.honorLabels,
+    honorTimestamps: config.honorTimestamps,
+    trackTimestampsStaleness: config.trackTimestampsStaleness,
+    metricRelabel: config.metricRelabel,
+    nameValidation: config.nameValidation,
+    nativeHistograms: config.nativeHistograms,
+    classicHistograms: config.classicHistograms,
+    limits: {
+      samples: config.sampleLimit,
+      labels: config.labelLimit,
+      labelNameLength: config.labelNameLengthLimit,
+      labelValueLength: config.labelValueLengthLimit,
+    },
+    timeoutSeconds: config.timeoutMs / 1_000,
+    extraMetrics: config.extraMetrics,
+  };
+}

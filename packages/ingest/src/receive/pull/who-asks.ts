@@ -1,0 +1,2 @@
+/** How a scrape introduces itself. */
+export const WHO_ASKS = { 'user-agent': 'Oriel' } as const;
