@@ -14,6 +14,7 @@ import { ENTRY_POINTS, PROGRAM_ROOT } from './entry-points.ts';
 import { childCheck } from './health/checks/child-check.ts';
 import { diskCheck } from './health/checks/disk-check.ts';
 import { intakeCheck } from './health/checks/intake-check.ts';
+import { ruleCheck } from './health/checks/rule-check.ts';
 import { serverCheck } from './health/checks/server-check.ts';
 import { spoolCheck } from './health/checks/spool-check.ts';
 import { HealthBoard } from './health/health-board.ts';
@@ -24,7 +25,9 @@ import { type OpenDoors, openDoors, uiDirectoryOf } from './parts/open-doors.ts'
 import { type OpenEngine, openEngine } from './parts/open-engine.ts';
 import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
 import { openScraper } from './parts/open-scraper.ts';
+import { openRules } from './parts/open-rules.ts';
 import { createOwnMetrics } from './self/own-metrics.ts';
+import { observeRules } from './self/rule-metrics.ts';
 import type { SelfTelemetry } from './self/self-telemetry.ts';
 import { seriesOfConfig } from './series-of-config.ts';
 import { diskBudget, Upkeep } from './upkeep.ts';
@@ -56,7 +59,7 @@ export interface Composed {
  * Who needs whom, in the order in which things open; the stack closes them in reverse: the doors first, so that nothing
  * new comes in, then the way in, which hands on what it has, then what it hands it to.
  *
- *     engine ──► store ──┬─► pipeline ──┬─► doors ──► own telemetry
+ *     engine ──► store ──┬─► pipeline ──┬─► rules ──► doors ──► own telemetry
  *     PostgreSQL ─► records ────────────┘      └── scraper ──► pipeline
  */
 export async function compose(options: ComposeOptions, stack: AsyncDisposableStack): Promise<Composed> {
@@ -100,7 +103,21 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   const { replay } = pipeline.state.spool;
   if (replay.segments > 0) progress(`replaying ${replay.segments} segments of the spool`);
 
+  const rules = openRules(
+    {
+      config,
+      logger: logger.child({ part: 'rules' }),
+      pipeline,
+      store,
+      records: records.records,
+      installation,
+      now,
+    },
+    stack,
+  );
+
   const metrics = createOwnMetrics();
+  observeRules(metrics.registry, () => rules.evaluator.groups);
   const usage = await store.usage();
   const usedBytes = usage.signals.reduce((sum, signal) => sum + signal.bytesOnDisk, 0);
   const diskBytes = await diskBudget(config.disk, directory.root, usedBytes);
@@ -138,6 +155,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         usage: () => upkeep.usage,
         tenants: () => upkeep.tenants,
       }),
+      ...(config.ruleFiles.length > 0 ? [ruleCheck(rules)] : []),
     ],
     now,
   );
@@ -181,6 +199,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         health: healthSource(health, started),
         ingestRates: new PipelineRates(pipeline, now),
         ...(scraper ? { scrape: scraper } : {}),
+        rules: rules.source,
         metrics: metrics.registry,
         version: VERSION,
         logger: logger.child({ part: 'api' }),
@@ -196,6 +215,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   // Before the doors close, or its last words could not leave.
   if (selfTelemetry) stack.use({ [Symbol.asyncDispose]: () => selfTelemetry?.stop() ?? Promise.resolve() });
   await upkeep.start();
+  await rules.start();
   await health.start();
   started.isReady = true;
   return {

@@ -1,3 +1,4 @@
+import type { RuleSource } from '@oriel/alert';
 import type { Records } from '@oriel/records';
 import type { TelemetryStore } from '@oriel/store';
 import type { Logger } from 'pino';
@@ -43,6 +44,7 @@ export interface ApiDependencies {
   readonly ingestRates: IngestRates;
   /** Absent where nothing is scraped. */
   readonly scrape?: ScrapeSource;
+  readonly rules: RuleSource;
   /** Oriel's own metrics. Labels named `tenant` are shown to operators only. */
   readonly metrics: Registry;
   /** Where people and senders reach this server; known once it listens. */

@@ -101,6 +101,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}): Promise<T
     ingestRates: {
       rates: () => [{ signal: 'logs', acceptedPerSecond: 1.5, rejectedPerSecond: 0, total: 3, lastAtMs: 0 }],
     },
+    rules: { groupsOf: () => [] },
     metrics,
     addresses: () => ({ url, otlpHttp: 'http://127.0.0.1:4318', otlpGrpc: '127.0.0.1:4317' }),
     version: '0.0.0-test',

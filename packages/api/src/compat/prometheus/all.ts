@@ -10,6 +10,7 @@ import { parseQuery } from './endpoints/parse-query.ts';
 import { query } from './endpoints/query.ts';
 import { queryExemplars } from './endpoints/query-exemplars.ts';
 import { queryRange } from './endpoints/query-range.ts';
+import { rules } from './endpoints/rules.ts';
 import { series } from './endpoints/series.ts';
 import { buildInfo, config, flags, runtimeInfo, tsdb, walReplay } from './endpoints/status.ts';
 import { relabelSteps, scrapePools, targetMetadata, targets } from './endpoints/targets.ts';
@@ -30,6 +31,7 @@ export const PROMETHEUS_ENDPOINTS: readonly PrometheusEndpoint[] = [
   scrapePools,
   relabelSteps,
   targetMetadata,
+  rules,
   alerts,
   alertmanagers,
   notifications,

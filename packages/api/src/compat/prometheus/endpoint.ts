@@ -1,3 +1,4 @@
+import type { RuleGroupReport } from '@oriel/alert';
 import type { QueryOptions } from '@oriel/promql';
 import type { TenantStore } from '@oriel/store';
 import type { ScrapeSource } from './scrape-source.ts';
@@ -9,6 +10,8 @@ export interface PrometheusQuestion {
   readonly path: Readonly<Record<string, string>>;
   readonly store: TenantStore;
   readonly options: QueryOptions;
+  /** Of the tenant, sorted by file and name. */
+  ruleGroups(): readonly RuleGroupReport[];
   readonly server: ServerFacts;
   /** Undefined where nothing is scraped for this tenant. */
   readonly scrape: ScrapeSource | undefined;

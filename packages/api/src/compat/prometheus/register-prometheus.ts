@@ -1,10 +1,10 @@
-import { ALL_FEATURES, DEFAULT_OPTIONS, type QueryOptions } from '@oriel/promql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../../api-dependencies.ts';
 import { abandonedSignal } from '../../ask/abandoned.ts';
 import { ApiError } from '../../errors.ts';
 import { PROMETHEUS_ENDPOINTS } from './all.ts';
 import type { PrometheusEndpoint } from './endpoint.ts';
+import { PROMETHEUS_OPTIONS } from './options.ts';
 import { prometheusErrorOf } from './prometheus-error.ts';
 
 /** Grafana's data source and promtool put `/api/v1` behind whatever address they are given. */
@@ -12,11 +12,6 @@ const ROOTS = ['/prometheus/api/v1', '/api/v1'];
 
 /** The tenant that Mimir, Cortex and Loki read from a header: here the credential says it, and the header may only agree. */
 const TENANT_HEADER = 'x-scope-orgid';
-
-const OPTIONS: QueryOptions = {
-  ...DEFAULT_OPTIONS,
-  features: { ...ALL_FEATURES, delayedNameRemoval: false, startTimestamps: false },
-};
 
 /** Prometheus' HTTP API, at the root and under `/prometheus`, in a scope of its own: errors look as its clients expect. */
 export async function registerPrometheus(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
@@ -42,7 +37,8 @@ export async function registerPrometheus(app: FastifyInstance, deps: ApiDependen
         params: parametersOf(request),
         path: request.params as Record<string, string>,
         store: deps.store.forTenant(tenant),
-        options: OPTIONS,
+        options: PROMETHEUS_OPTIONS,
+        ruleGroups: () => deps.rules.groupsOf(tenant),
         server,
         scrape: deps.scrape?.tenant === tenant ? deps.scrape : undefined,
         signal: abandonedSignal(reply),
