@@ -40,6 +40,8 @@ export type SettingName =
   | 'spool'
   | 'maxRequestBytes'
   | 'keylessLoopback'
+  | 'scrapeConfig'
+  | 'scrapeTenant'
   | 'corsOrigins'
   | 'queryTimeoutMs'
   | 'expensivePerMinute'
