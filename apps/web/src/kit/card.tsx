@@ -19,7 +19,9 @@ export function Card({
   return (
     <section className={classNames(styles.card, className)} aria-label={title}>
       <header className={styles.head}>
-        <h2 className={styles.title}>{title}</h2>
+        <h2 className={styles.title} title={title}>
+          {title}
+        </h2>
         {note !== undefined && <span className={styles.note}>{note}</span>}
         <span className={styles.space} />
         {actions}

@@ -34,6 +34,8 @@ export function DataTable<Row>(props: {
   initialSort?: Sort;
   onOpen?: ((row: Row) => void) | undefined;
   empty?: string;
+  /** Rows shown, of all as they are sorted. */
+  most?: number;
   /**
    * On a phone a row is a short list of its own: the first column on a line, the others beneath with their names. Tables of
    * few narrow columns keep them, without those that are for wide screens only.
@@ -41,7 +43,8 @@ export function DataTable<Row>(props: {
   onPhone?: 'list' | 'columns';
 }) {
   const [sort, setSort] = useState(props.initialSort);
-  const rows = sortRows(props.rows, props.columns, sort);
+  const sorted = sortRows(props.rows, props.columns, sort);
+  const rows = props.most === undefined ? sorted : sorted.slice(0, props.most);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a narrow screen, so the keyboard must reach it.
     <div role="group" className={styles.scroll} aria-label={props.label} tabIndex={0}>

@@ -106,11 +106,18 @@ function Lists({
           note: 'which label never ends',
           unit: 'values',
         })}
-        {list('Series by label pair', 'pair', (one) => one.seriesCountByLabelValuePair, {
-          note: 'who sends the most',
-          unit: 'series',
-          whole: numSeries,
-        })}
+        {list(
+          'Series by label pair',
+          'pair',
+          (one) =>
+            // The pairs of names are the first list.
+            one.seriesCountByLabelValuePair.filter(({ name }) => !name.startsWith('__name__=')),
+          {
+            note: 'who sends the most',
+            unit: 'series',
+            whole: numSeries,
+          },
+        )}
         {list('Bytes by label', 'label', (one) => one.memoryInBytesByLabelName, {
           note: 'of names and values in the index',
           unit: '',

@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { promExemplarsQuery } from '../../../data/prometheus.ts';
 import { TimeChart } from '../../../kit/chart/time-chart.tsx';
 import type { MenuEntry } from '../../../kit/floating.tsx';
@@ -26,6 +26,7 @@ export function ChartPart(props: {
   isLogarithmic: boolean;
   title: string;
   entries: readonly MenuEntry[];
+  doors: ReactNode;
   onTable(): void;
 }) {
   const { chart, answers, unit } = props;
@@ -61,6 +62,7 @@ export function ChartPart(props: {
       )}
       <TimeChart
         title={props.title}
+        actions={props.doors}
         entries={props.entries}
         note={unit.label}
         label={`${formatCount(chart.total)} series over time`}

@@ -6,7 +6,7 @@ import { Card } from '../../../kit/card.tsx';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { formatCount } from '../../../kit/format/count.ts';
 import { formatDuration } from '../../../kit/format/duration.ts';
-import { formatDateTime } from '../../../kit/format/instant.ts';
+import { formatClock, formatDateTime } from '../../../kit/format/instant.ts';
 import { useZone } from '../../../kit/preferences.ts';
 import styles from './explorer.module.css';
 import type { AskedQuery } from './use-answers.ts';
@@ -43,12 +43,14 @@ function Selectors({ explanation }: { explanation: PromExplanation }) {
     { key: 'selector', header: 'Selects', cell: (row) => <span className="mono">{row.selector}</span> },
     { key: 'for', header: 'For', cell: (row) => (row.function === '' ? 'its value' : row.function) },
     {
-      key: 'from',
-      header: 'From',
-      wideOnly: true,
-      cell: (row) => formatDateTime(row.startMs, zone),
+      key: 'over',
+      header: 'Over',
+      cell: (row) => (
+        <span title={`${formatDateTime(row.startMs, zone)} to ${formatDateTime(row.endMs, zone)}`}>
+          {formatDuration(Math.round((row.endMs - row.startMs) / 1_000) * 1_000)} to {formatClock(row.endMs, zone)}
+        </span>
+      ),
     },
-    { key: 'to', header: 'To', wideOnly: true, cell: (row) => formatDateTime(row.endMs, zone) },
     {
       key: 'series',
       header: 'Series',

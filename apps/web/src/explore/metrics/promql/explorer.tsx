@@ -6,7 +6,7 @@ import { useCommands } from '../../../commands/use-commands.ts';
 import { ApiError } from '../../../data/api-error.ts';
 import { metadataQuery } from '../../../data/prometheus.ts';
 import { Answer } from '../../../kit/answer.tsx';
-import { Button } from '../../../kit/button.tsx';
+import { Button, IconButton } from '../../../kit/button.tsx';
 import { stepTimes } from '../../../kit/chart/series.ts';
 import { niceStepMs } from '../../../kit/chart/ticks.ts';
 import { saveFile } from '../../../kit/clipboard.ts';
@@ -47,6 +47,8 @@ import { useSettled } from './use-settled.ts';
 
 /** Steps across a chart: fewer than its pixels, so that none hides another. */
 const STEPS = 240;
+/** Cells of a heat map want some width. */
+const HEAT_STEPS = 100;
 /** A word that is still being typed is not called wrong. */
 const TYPING_MS = 700;
 const NOTHING: readonly never[] = [];
@@ -107,7 +109,7 @@ export default function Explorer(props: {
     else change({ ...NO_SINGLE_METRIC, ...written });
   }
 
-  const { stepMs, range, times } = useSteps(search.step);
+  const { stepMs, range, times } = useSteps(search.step, search.view === 'heat' ? HEAT_STEPS : STEPS);
   const asked = useMemo(() => askedQueries(linked), [linked]);
   const view = search.view;
   const isTable = view === 'table';
@@ -169,10 +171,11 @@ export default function Explorer(props: {
       id: 'query.run',
       title: 'Run the queries',
       group: 'Query',
-      keys: ['mod+Enter', 'r'],
+      keys: ['mod+Enter'],
       whileTyping: true,
       run: () => ask(rows),
     },
+    { id: 'query.again', title: 'Ask again', group: 'Query', keys: ['r'], run: () => ask(rows) },
     { id: 'query.format', title: 'Format the queries', group: 'Query', keys: ['f'], run: () => format() },
     { id: 'query.add', title: 'Add a query', group: 'Query', keys: ['a'], also: 'formula', run: () => add() },
     {
@@ -213,6 +216,13 @@ export default function Explorer(props: {
     saveFile('oriel-metrics.csv', new Blob([samplesCsv(named)], { type: 'text/csv' }));
   }
 
+  const doors = (
+    <>
+      <IconButton small icon="logs" label={doorTitle('Logs', origin)} onClick={() => open('/explore/logs')} />
+      <IconButton small icon="traces" label={doorTitle('Traces', origin)} onClick={() => open('/explore/traces')} />
+      <IconButton small icon="star" label="Save as a view" keys="v" onClick={saveView} />
+    </>
+  );
   const wrong = asked.filter((one) => one.faults.length > 0);
   const failed = answers.find(({ error }) => error !== null);
   return (
@@ -225,6 +235,7 @@ export default function Explorer(props: {
             faults={faults.get(row.letter)?.text === row.text ? faults.get(row.letter)!.faults : NOTHING}
             isBuilding={isBuilding}
             isAlone={rows.length === 1}
+            others={rows}
             range={time.range}
             source={source}
             editor={at === 0 ? editor : undefined}
@@ -326,21 +337,6 @@ export default function Explorer(props: {
               onChange={(value) => change({ step: value === '' ? undefined : value })}
             />
           )}
-          <span className={styles.space} />
-          <Button look="quiet" icon="logs" onClick={() => open('/explore/logs')} title={doorTitle('Logs', origin)}>
-            Logs
-          </Button>
-          <Button
-            look="quiet"
-            icon="traces"
-            onClick={() => open('/explore/traces')}
-            title={doorTitle('Traces', origin)}
-          >
-            Traces
-          </Button>
-          <Button look="quiet" icon="star" onClick={saveView} title="Keep this as a view (v)">
-            Save view
-          </Button>
         </div>
       )}
       <div className={pageStyles.scroll}>
@@ -363,7 +359,7 @@ export default function Explorer(props: {
             isQuiet={time.isLive}
           >
             {() => (
-              <>
+              <div className={styles.answer}>
                 <NoteList answers={answers} />
                 {answers.map(({ row, data }) =>
                   data?.text === undefined ? null : (
@@ -377,6 +373,7 @@ export default function Explorer(props: {
                 ) : isTable ? (
                   <TablePart
                     named={named}
+                    doors={doors}
                     hasSeveral={answers.length > 1}
                     format={formatOf}
                     onFilter={(row) =>
@@ -388,9 +385,10 @@ export default function Explorer(props: {
                     }
                   />
                 ) : shownView === 'heat' ? (
-                  <HeatPart answers={answers} stepMs={stepMs} format={boundFormat(answers, metadata)} />
+                  <HeatPart doors={doors} answers={answers} stepMs={stepMs} format={boundFormat(answers, metadata)} />
                 ) : (
                   <ChartPart
+                    doors={doors}
                     chart={chart}
                     answers={answers}
                     times={times}
@@ -403,7 +401,7 @@ export default function Explorer(props: {
                     onTable={() => change({ view: 'table' })}
                   />
                 )}
-              </>
+              </div>
             )}
           </Answer>
         )}
@@ -430,14 +428,14 @@ export default function Explorer(props: {
 }
 
 /** Evaluation times: whole steps, so that the same moments are asked for again and again. */
-function useSteps(step: string | undefined) {
+function useSteps(step: string | undefined, steps: number) {
   const { range } = useTimeWindow();
   return useMemo(() => {
-    const stepMs = step === undefined ? niceStepMs(range.endMs - range.startMs, STEPS) : Number(step) * 1_000;
+    const stepMs = step === undefined ? niceStepMs(range.endMs - range.startMs, steps) : Number(step) * 1_000;
     const times = stepTimes(range.startMs, range.endMs, Math.max(stepMs, 1_000));
     const startMs = times[0] ?? range.startMs;
     return { stepMs: Math.max(stepMs, 1_000), times, range: { startMs, endMs: times.at(-1) ?? startMs } };
-  }, [step, range]);
+  }, [step, range, steps]);
 }
 
 function answered({ row, data }: QueryAnswer) {

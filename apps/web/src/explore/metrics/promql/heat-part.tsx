@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Card } from '../../../kit/card.tsx';
 import { HeatMap } from '../../../kit/chart/heat-map.tsx';
 import { EmptyState } from '../../../kit/states.tsx';
@@ -10,6 +11,7 @@ import type { QueryAnswer } from './use-answers.ts';
 export function HeatPart(props: {
   answers: readonly QueryAnswer[];
   stepMs: number;
+  doors: ReactNode;
   format(letter: string): (bound: number) => string;
 }) {
   const time = useTimeWindow();
@@ -28,7 +30,7 @@ export function HeatPart(props: {
     const { cells, bounds } = sampleHeat(data?.series ?? []);
     const format = props.format(row.letter);
     return (
-      <Card key={row.letter} title={row.text} note="darker is more">
+      <Card key={row.letter} title={row.text} note="the fuller the colour, the more" actions={props.doors}>
         <HeatMap
           label={`Distribution of ${row.text} over time`}
           cells={cells}

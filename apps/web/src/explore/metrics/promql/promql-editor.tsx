@@ -26,6 +26,8 @@ export interface EditorHandle {
   focus(): void;
 }
 
+const NO_FAULTS: readonly Fault[] = [];
+
 /** Has a place and a height, and shows nothing. */
 const NO_WIDTH = '\u200b';
 
@@ -56,6 +58,8 @@ export function PromqlEditor(props: {
   useImperativeHandle(props.ref, () => ({ focus: () => input.current?.focus() }), []);
   const pieces = useMemo(() => highlight(value), [value]);
   const items = offer?.items ?? [];
+  // What is being written is not wrong yet.
+  const shownFaults = offer === undefined ? faults : NO_FAULTS;
   const about = items[Math.max(chosen, 0)]?.about ?? '';
 
   function close(): void {
@@ -118,13 +122,13 @@ export function PromqlEditor(props: {
   }
 
   return (
-    <div className={classNames(styles.editor, faults.length > 0 && styles.wrong, props.isOff && styles.off)}>
+    <div className={classNames(styles.editor, shownFaults.length > 0 && styles.wrong, props.isOff && styles.off)}>
       <div className={styles.layers}>
         <pre className={styles.colours} aria-hidden="true">
           {coloured(value, pieces)}
         </pre>
         <pre className={styles.faults} aria-hidden="true">
-          {underlined(value, faults)}
+          {underlined(value, shownFaults)}
         </pre>
         <textarea
           ref={input}
@@ -134,8 +138,8 @@ export function PromqlEditor(props: {
           aria-haspopup="listbox"
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
-          aria-invalid={faults.length > 0}
-          aria-describedby={faults.length > 0 ? `${id}-faults` : undefined}
+          aria-invalid={shownFaults.length > 0}
+          aria-describedby={shownFaults.length > 0 ? `${id}-faults` : undefined}
           {...(chosen >= 0 ? { 'aria-activedescendant': `${id}-${chosen}` } : {})}
           placeholder={props.placeholder}
           value={value}
@@ -160,9 +164,9 @@ export function PromqlEditor(props: {
           />
         )}
       </div>
-      {faults.length > 0 && (
+      {shownFaults.length > 0 && (
         <ul className={styles.sentences} id={`${id}-faults`} role="alert">
-          {faults.slice(0, 3).map(({ sentence, place }) => (
+          {shownFaults.slice(0, 3).map(({ sentence, place }) => (
             <li key={`${sentence}${place?.from}`}>
               {sentence}
               {place !== undefined && <span className={styles.where}> at {lineAndColumn(value, place.from)}</span>}

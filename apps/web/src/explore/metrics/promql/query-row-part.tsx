@@ -1,13 +1,15 @@
 import type { CompletionSource } from '@oriel/promql';
-import type { Ref } from 'react';
+import { type Ref, useState } from 'react';
 import type { Range } from '../../../data/range.ts';
 import { IconButton } from '../../../kit/button.tsx';
+import { classNames } from '../../../kit/class-names.ts';
 import { TextField } from '../../../kit/field.tsx';
 import { ActionMenu } from '../../../kit/floating.tsx';
 import { textOf } from './build-text.ts';
 import { buildFrom } from './built-query.ts';
 import { checkQuery, type Fault } from './check-query.ts';
 import styles from './explorer.module.css';
+import { lettersIn } from './formulas.ts';
 import { type EditorHandle, PromqlEditor } from './promql-editor.tsx';
 import { QueryBuilder } from './query-builder.tsx';
 import type { QueryRow } from './query-rows.ts';
@@ -20,6 +22,8 @@ export function QueryRowPart(props: {
   faults: readonly Fault[];
   isBuilding: boolean;
   isAlone: boolean;
+  /** All queries, whose letters a formula may use. */
+  others: readonly QueryRow[];
   range: Range;
   source: CompletionSource;
   editor: Ref<EditorHandle> | undefined;
@@ -31,6 +35,7 @@ export function QueryRowPart(props: {
   onRemove(): void;
 }) {
   const { row } = props;
+  const [isNaming, setNaming] = useState(false);
   const checked = row.text.trim() === '' ? undefined : checkQuery(row.text);
   const built =
     checked === undefined
@@ -38,7 +43,8 @@ export function QueryRowPart(props: {
       : checked.expr !== undefined
         ? buildFrom(checked.expr)
         : undefined;
-  const isBuilt = props.isBuilding && built?.kind === 'built';
+  const isFormula = lettersIn(row.text, props.others).length > 0;
+  const isBuilt = props.isBuilding && built?.kind === 'built' && !isFormula;
   return (
     <div className={styles.query} role="group" aria-label={`Query ${row.letter}`}>
       <button
@@ -62,9 +68,11 @@ export function QueryRowPart(props: {
         )}
         {props.isBuilding && !isBuilt && (
           <p className={styles.refused}>
-            {built?.kind === 'refused'
-              ? `The builder cannot hold ${built.why}; the text stays as it is.`
-              : 'The builder takes over once the text can be read.'}
+            {isFormula
+              ? 'A formula between queries stays text.'
+              : built?.kind === 'refused'
+                ? `The builder cannot hold ${built.why}; the text stays as it is.`
+                : 'The builder takes over once the text can be read.'}
           </p>
         )}
         <PromqlEditor
@@ -84,7 +92,7 @@ export function QueryRowPart(props: {
       <TextField
         label={`Legend of ${row.letter}`}
         labelHidden
-        className={styles.legend}
+        className={classNames(styles.legend, row.legend === '' && !isNaming && styles.unnamed)}
         value={row.legend}
         placeholder="{{label}}"
         title="How its series are called: {{label}} is replaced by the label's value"
@@ -107,6 +115,7 @@ export function QueryRowPart(props: {
             disabled: checked?.expr === undefined,
             run: props.onFormat,
           },
+          { label: 'Name the series', icon: 'filter', run: () => setNaming(true) },
           { label: 'Duplicate', icon: 'copy', run: props.onCopy },
           { label: 'Remove', icon: 'close', disabled: props.isAlone, run: props.onRemove },
         ]}

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { Button, IconButton } from '../../../kit/button.tsx';
 import { Card } from '../../../kit/card.tsx';
 import { saveFile } from '../../../kit/clipboard.ts';
@@ -20,6 +20,7 @@ export function TablePart(props: {
   named: readonly NamedSeries[];
   hasSeveral: boolean;
   format(letter: string): (value: number) => string;
+  doors: ReactNode;
   onFilter(row: SampleRow): void;
 }) {
   const { named } = props;
@@ -96,20 +97,25 @@ export function TablePart(props: {
       title="At the end of the range"
       note={common === '' ? undefined : <span className="mono">{common}</span>}
       actions={
-        <Button
-          small
-          look="quiet"
-          icon="copy"
-          onClick={() => saveFile('oriel-metrics.csv', new Blob([samplesCsv(named)], { type: 'text/csv' }))}
-        >
-          CSV
-        </Button>
+        <>
+          <Button
+            small
+            look="quiet"
+            icon="copy"
+            onClick={() => saveFile('oriel-metrics.csv', new Blob([samplesCsv(named)], { type: 'text/csv' }))}
+          >
+            CSV
+          </Button>
+          {props.doors}
+        </>
       }
     >
       <DataTable
         label="Series"
         columns={columns}
-        rows={table.rows.slice(0, shown)}
+        rows={table.rows}
+        most={shown}
+        initialSort={{ key: 'value', direction: 'down' }}
         rowKey={(row) => row.key}
         onPhone="list"
       />

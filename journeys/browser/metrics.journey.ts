@@ -1,0 +1,193 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
+import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { writeShopMetrics } from '../kit/remote-write.ts';
+
+// Someone asks for numbers in PromQL: typed with completion, built by hand, as chart, table and heat map, and on to a trace.
+
+const TRACE_ID = '5b8efff798038103d269b633813fc60c';
+
+describe.skipIf(!hasBrowser())('asking in PromQL', () => {
+  let oriel: OrielProcess;
+  let visitor: Visitor;
+  let page: Page;
+  beforeAll(async () => {
+    visitor = await visit();
+    ({ page } = visitor);
+    oriel = await startOriel();
+    await writeShopMetrics(oriel.run.otlpHttp, { traceId: TRACE_ID });
+    await followSignInLink(page, oriel);
+  }, 120_000);
+  afterAll(async () => {
+    await visitor?.[Symbol.asyncDispose]();
+    await oriel?.[Symbol.asyncDispose]();
+  });
+
+  const editor = (letter = 'A') => page.getByRole('textbox', { name: `Query ${letter}`, exact: true });
+  const status = () => page.getByRole('status', { name: 'About this result' });
+  const offer = (name: RegExp) => page.getByRole('option', { name });
+  const queries = () => new URL(page.url()).searchParams.getAll('q');
+  const go = (search: Readonly<Record<string, string>>, path = '/explore/metrics') =>
+    page.goto(`${oriel.run.url}${path}?${new URLSearchParams({ from: 'now-30m', ...search })}`);
+
+  test('a query is typed with what is offered, and drawn', async () => {
+    await go({});
+    await page.getByRole('heading', { name: 'Ask for a metric' }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('su');
+    await offer(/^sum aggregation/).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(' by (ro');
+    await offer(/^route/).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(') (rat');
+    await offer(/^rate/).first().waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('shop_requests');
+    await offer(/shop_requests_total counter/).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('{code="');
+    await offer(/^500/).waitFor();
+    await page.keyboard.type('200"}[5m]))');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await status().getByText('3 series').waitFor();
+    expect(queries()).toEqual(['sum by (route) (rate(shop_requests_total{code="200"}[5m]))']);
+    await page.getByRole('img', { name: '3 series over time' }).waitFor();
+    const search = page.getByRole('row', { name: /\/search/ });
+    await search.getByRole('cell', { name: '4/s', exact: true }).first().waitFor();
+  }, 40_000);
+
+  test('what is wrong is said at its place, and mended', async () => {
+    await go({ q: 'sum(rate(shop_requests_total))' });
+    await page.getByRole('alert').getByText('at 1:10').waitFor();
+    expect(await editor().getAttribute('aria-invalid')).toBe('true');
+    expect(await page.locator('pre mark').first().textContent()).toBe('shop_requests_total');
+    await editor().fill('sum(rate(shop_requests_total[5m]))');
+    await editor().press('Enter');
+    await status().getByText('1 series').waitFor();
+    expect(await editor().getAttribute('aria-invalid')).toBe('false');
+  }, 30_000);
+
+  test('a formula between queries, one of them switched off, formatted', async () => {
+    await go({ q: 'sum(rate(shop_requests_total{code="500"}[5m]))' });
+    await status().getByText('1 series').waitFor();
+    await page.keyboard.press('a');
+    await editor('B').fill('sum(rate(shop_requests_total[5m]))');
+    await page.getByRole('button', { name: 'Query', exact: true }).click();
+    await editor('C').fill('A/B*100');
+    await editor('C').press('Enter');
+    await status().getByText('3 series').waitFor();
+    for (const letter of ['A', 'B']) {
+      await page.getByRole('button', { name: `Query ${letter} is asked` }).click();
+    }
+    await status().getByText('1 series').waitFor();
+    // A tenth of a request of seven each second.
+    await page.getByRole('cell', { name: '1.43 %' }).first().waitFor();
+    await page.getByRole('button', { name: 'Query C: more' }).click();
+    await page.getByRole('menuitem', { name: 'Format' }).click();
+    await expect.poll(() => queries()[2]).toBe('A / B * 100');
+  }, 40_000);
+
+  test('the builder and the text are one query', async () => {
+    await go({ q: 'histogram_quantile(0.95, sum by (le) (rate(shop_request_duration_seconds_bucket[5m])))' });
+    await page.getByRole('radio', { name: 'Builder' }).click();
+    const builder = page.getByRole('group', { name: 'Builder of query A' });
+    const quantile = builder.getByRole('textbox', { name: 'Number 1 of histogram_quantile' });
+    expect(await quantile.inputValue()).toBe('0.95');
+    await quantile.fill('0.5');
+    await quantile.press('Enter');
+    await builder.getByRole('combobox', { name: 'Range of rate' }).selectOption('10m');
+    const built = 'histogram_quantile(0.5, sum by (le) (rate(shop_request_duration_seconds_bucket[10m])))';
+    await expect.poll(() => queries()[0]).toBe(built);
+    expect(await editor().inputValue()).toBe(built);
+    await editor().fill('rate(shop_requests_total[5m]) offset 1m');
+    await page.getByText('The builder cannot hold an offset').waitFor();
+    await editor().fill('max(process_resident_memory_bytes)');
+    await builder.getByText('max', { exact: true }).waitFor();
+    await editor().press('Enter');
+    await status().getByText('1 series').waitFor();
+  }, 40_000);
+
+  test('dragging zooms, the table has every series, a series filters', async () => {
+    await go({ q: 'shop_requests_total' });
+    const plot = page.getByRole('img', { name: '4 series over time' });
+    await plot.waitFor();
+    await plot.locator('canvas').waitFor();
+    const box = (await plot.boundingBox())!;
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 100);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.8, box.y + 100, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => new URL(page.url()).searchParams.get('from')).toMatch(/^20/);
+    await page.goBack();
+    await page.getByRole('radio', { name: 'Table' }).click();
+    const table = page.getByRole('table', { name: 'Series' });
+    await expect.poll(() => table.getByRole('row').count()).toBe(5);
+    // Half an hour of 4 requests a second.
+    await table.getByRole('row').nth(1).getByRole('cell', { name: '7,200' }).waitFor();
+    await table.getByRole('button', { name: /code="500"/ }).click();
+    await expect.poll(() => queries()[0]).toContain('code="500"');
+    await status().getByText('1 series').waitFor();
+  }, 40_000);
+
+  test('an exemplar leads to its trace, the explanation says what is read, buckets are a heat map', async () => {
+    await go({ q: 'histogram_quantile(0.9, sum by (le) (rate(shop_request_duration_seconds_bucket[5m])))' });
+    const exemplars = page.getByRole('table', { name: 'Exemplars' });
+    expect(await exemplars.getByRole('link').first().getAttribute('href')).toContain(TRACE_ID);
+    await page.getByRole('radio', { name: 'Explain' }).click();
+    await page.getByText(/reads 6 series and at most/).waitFor();
+    await go({ q: 'sum by (le) (increase(shop_request_duration_seconds_bucket[1m]))', view: 'heat' });
+    await page.getByRole('img', { name: /^Distribution of/ }).waitFor();
+  }, 40_000);
+
+  test('cardinality: the largest, and a click asks for it', async () => {
+    await go({}, '/explore/metrics/cardinality');
+    await page
+      .getByRole('table', { name: 'Series by metric' })
+      .getByRole('link', { name: 'shop_request_duration_seconds_bucket' })
+      .click();
+    await status().getByText('6 series').waitFor();
+    expect(queries()).toEqual(['shop_request_duration_seconds_bucket']);
+  }, 30_000);
+
+  test('from a chart to the logs of its service, at the same time', async () => {
+    await go({ q: 'sum by (job) (rate(shop_requests_total[5m]))' });
+    await status().getByText('2 series').waitFor();
+    await page.getByRole('button', { name: /^Logs of/ }).click();
+    await page.waitForURL(/\/explore\/logs/);
+    const { searchParams } = new URL(page.url());
+    expect(searchParams.getAll('service').sort()).toEqual(['payments', 'shop']);
+    expect(searchParams.get('from')).toBe('now-30m');
+  }, 30_000);
+
+  test('each state keeps nobody out, in either theme, and fits a phone', async () => {
+    const views: readonly (readonly [search: Readonly<Record<string, string>>, path?: string])[] = [
+      [{}],
+      [{ q: 'sum by (route) (rate(shop_requests_total[5m]))', edit: 'builder' }],
+      [{ q: 'sum(rate(' }],
+      [{ q: 'nothing_like_this' }],
+      [{ q: 'rate(process_resident_memory_bytes[5m])', draw: 'stacked' }],
+      [{ q: 'shop_requests_total', view: 'table' }],
+      [{ q: 'shop_requests_total', view: 'explain' }],
+      [{}, '/explore/metrics/cardinality'],
+    ];
+    const found: string[] = [];
+    for (const [search, path] of views)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize(
+          colorScheme === 'light' ? { width: 1_280, height: 800 } : { width: 390, height: 844 },
+        );
+        await go(search, path);
+        await status().waitFor();
+        await expect.poll(() => page.locator('[aria-busy="true"]').count(), { timeout: 15_000 }).toBe(0);
+        const place = `${path ?? ''} ${JSON.stringify(search)} ${colorScheme}`;
+        for (const barrier of await barriers(page)) found.push(`${place}: ${barrier}`);
+        const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+        if (overflow > 0) found.push(`${place}: ${overflow} px too wide`);
+      }
+    expect(found).toEqual([]);
+    expect(visitor.complaints).toEqual([]);
+  }, 90_000);
+});
