@@ -26,6 +26,11 @@ export function judgeRule(written: WrittenRule, nameValidation: NameValidation):
   const changed = (key: 'regex' | 'separator' | 'modulus' | 'replacement' | 'targetLabel') =>
     rule[key] !== DEFAULT_RELABEL_RULE[key];
 
+  try {
+    new AnchoredPattern(rule.regex);
+  } catch (error) {
+    return (error as Error).message;
+  }
   if (action === 'hashmod' && rule.modulus === 0) return 'relabel configuration for hashmod requires non-zero modulus';
   if (NEED_TARGET.has(action) && targetLabel === '')
     return `relabel configuration for ${action} action requires 'target_label' value`;
@@ -48,11 +53,6 @@ export function judgeRule(written: WrittenRule, nameValidation: NameValidation):
       changed('separator') ||
       changed('replacement');
     if (hasMore) return `${action} action requires only 'regex', and no other fields`;
-  }
-  try {
-    new AnchoredPattern(rule.regex);
-  } catch (error) {
-    return (error as Error).message;
   }
   return '';
 }

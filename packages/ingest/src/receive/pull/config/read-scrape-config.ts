@@ -100,7 +100,6 @@ export function readScrapeConfig(
   if (value.isNull) value.fail('empty or null scrape config section');
   const map = value.map();
   const jobName = map.take('job_name')?.text() ?? '';
-  if (jobName === '') value.fail('job_name is empty');
   const intervalMs = map.read('scrape_interval', readPositive, defaults.intervalMs);
   const timeoutMs = readTimeout(
     map,
@@ -132,6 +131,7 @@ export function readScrapeConfig(
   };
   noteUnserved(map, UNSERVED, unserved);
   map.refuseUnknown();
+  if (jobName === '') value.fail('job_name is empty');
   return config;
 }
 
