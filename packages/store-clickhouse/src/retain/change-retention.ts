@@ -1,14 +1,14 @@
 import type { RetentionChange } from '@oriel/store';
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
-import { TABLE_OF } from '../insert/insert-segment.ts';
 import { deleteRows } from './delete-rows.ts';
+import { KEPT_TABLES } from './kept-tables.ts';
 import { readPartitions, readTenantRows } from './partitions.ts';
 
 const COPY_TIMEOUT_MS = 30 * 60_000;
 
 /**
  * Moves what a tenant already stored to another retention class, partition by partition, oldest first: copy, then
- * delete. A row's ingest sequence is unique, and a row that is in the new class already is not copied again, so the move
+ * delete. A row is known by what no other has (its ingest sequence, mostly), and one that is in the new class already is not copied again, so the move
  * may be interrupted anywhere and started again. For a moment a reader may see a row twice, but never not at all.
  *
  * `onProgress` gets the share done, 0 to 1.
@@ -18,22 +18,24 @@ export async function changeRetention(
   { tenant, signal, to }: RetentionChange,
   onProgress: (done: number) => void = () => {},
 ): Promise<void> {
-  const table = TABLE_OF[signal];
+  const identityOf = new Map(KEPT_TABLES.map(({ table, identity }) => [table, identity]));
   const own = (await readTenantRows(client)).filter((rows) => rows.tenant === tenant && rows.signal === signal);
   const partitions = (await readPartitions(client)).flatMap((partition) => {
-    const rows = own.find((entry) => entry.partitionId === partition.id)?.rows ?? 0;
+    const rows = own.find((entry) => entry.table === partition.table && entry.partitionId === partition.id)?.rows ?? 0;
     return partition.signal === signal && partition.retention !== to && rows > 0 ? [{ partition, rows }] : [];
   });
   const total = partitions.reduce((sum, { rows }) => sum + rows, 0);
   let done = 0;
   for (const { partition, rows } of partitions) {
+    const { table } = partition;
+    const identity = identityOf.get(table)!;
     // The tenant stands in the text: neither INSERT SELECT nor DELETE passes the tenant filter of reads.
     const ofTenant = `tenant = ${Math.trunc(tenant)}`;
     await client.command(
       `INSERT INTO ${table}
 SELECT * REPLACE (toUInt16(${to}) AS retention) FROM ${table}
 WHERE ${ofTenant} AND _partition_id = {id:String}
-  AND (segment, ordinal) NOT IN (SELECT segment, ordinal FROM ${table} WHERE ${ofTenant} AND retention = ${to})`,
+  AND (${identity}) NOT IN (SELECT ${identity} FROM ${table} WHERE ${ofTenant} AND retention = ${to})`,
       { params: { id: partition.id }, timeoutMs: COPY_TIMEOUT_MS },
     );
     await deleteRows(client, partition, ofTenant);

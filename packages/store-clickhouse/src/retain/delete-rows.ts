@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from '@oriel/store';
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
-import { TABLE_OF } from '../insert/insert-segment.ts';
 import type { Partition } from './partitions.ts';
 
 const POLL_MS = 200;
@@ -13,7 +12,7 @@ export async function deleteRows(
   partition: Partition,
   condition: string,
 ): Promise<void> {
-  const table = TABLE_OF[partition.signal];
+  const { table } = partition;
   await client.command(`ALTER TABLE ${table} DELETE IN PARTITION ID '${partition.id}' WHERE ${condition}`);
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {

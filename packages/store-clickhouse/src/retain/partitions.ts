@@ -1,22 +1,24 @@
-import { SIGNALS, type Signal, type TenantId } from '@oriel/telemetry';
+import type { Signal, TenantId } from '@oriel/telemetry';
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
-import { TABLE_OF } from '../insert/insert-segment.ts';
+import { KEPT_TABLES, type KeptTable } from './kept-tables.ts';
 
-/** All parts of one day (of one month, for what is kept for ever) and one retention class. */
+/** All parts of one day (of one month, for what is kept for ever) and one retention class; or of one stretch of ingest. */
 export interface Partition {
+  readonly table: string;
   readonly signal: Signal;
   /** The engine's name for it, safe to stand in a statement. */
   readonly id: string;
   /** Midnight UTC, or that of the month's first day. */
   readonly dayMs: number;
-  /** Days kept; 0 for ever. */
+  /** Days kept; 0 for ever, and for what moves on by itself. */
   readonly retention: number;
   readonly rows: number;
   readonly bytesOnDisk: number;
   readonly bytesUncompressed: number;
 }
 
-const SIGNAL_OF: ReadonlyMap<string, Signal> = new Map(SIGNALS.map((signal) => [TABLE_OF[signal], signal]));
+const KEPT: ReadonlyMap<string, KeptTable> = new Map(KEPT_TABLES.map((kept) => [kept.table, kept]));
+const DAY_MS = 86_400_000;
 
 /** Oldest first. */
 export async function readPartitions(client: MaintenanceEngineClient): Promise<Partition[]> {
@@ -30,15 +32,15 @@ GROUP BY table, partition_id`,
   const partitions: Partition[] = [];
   for (let row = 0; row < block.rows; row++) {
     const value = (column: string) => block.column(column).get(row);
-    const signal = SIGNAL_OF.get(value('table') as string);
+    const kept = KEPT.get(value('table') as string);
     const id = value('partition_id') as string;
-    const key = /^\('(\d{4}-\d{2}-\d{2})',(\d+)\)$/.exec(value('partition') as string);
-    if (signal === undefined || key === null || !/^[\w-]+$/.test(id)) continue;
+    const key = kept === undefined ? undefined : partitionKey(kept, value('partition') as string);
+    if (kept === undefined || key === undefined || !/^[\w-]+$/.test(id)) continue;
     partitions.push({
-      signal,
+      table: kept.table,
+      signal: kept.signal,
       id,
-      dayMs: Date.parse(key[1]!),
-      retention: Number(key[2]),
+      ...key,
       rows: Number(value('rows')),
       bytesOnDisk: Number(value('bytes')),
       bytesUncompressed: Number(value('uncompressed')),
@@ -47,40 +49,55 @@ GROUP BY table, partition_id`,
   return partitions.sort((one, other) => one.dayMs - other.dayMs || one.retention - other.retention);
 }
 
+function partitionKey({ ingestPeriodMs }: KeptTable, text: string): Pick<Partition, 'dayMs' | 'retention'> | undefined {
+  if (ingestPeriodMs !== undefined) {
+    const startMs = Number(text) * ingestPeriodMs;
+    return Number.isSafeInteger(startMs) ? { dayMs: Math.floor(startMs / DAY_MS) * DAY_MS, retention: 0 } : undefined;
+  }
+  const key = /^\('(\d{4}-\d{2}-\d{2})',(\d+)\)$/.exec(text);
+  return key === null ? undefined : { dayMs: Date.parse(key[1]!), retention: Number(key[2]) };
+}
+
 /** Partitions of one table leave in one statement: each statement waits for the disk. */
 const DROPPED_AT_ONCE = 100;
 
 export async function dropPartitions(client: MaintenanceEngineClient, partitions: readonly Partition[]): Promise<void> {
-  for (const signal of SIGNALS) {
+  for (const { table } of KEPT_TABLES) {
     const drops = partitions
-      .filter((partition) => partition.signal === signal)
+      .filter((partition) => partition.table === table)
       .map((partition) => `DROP PARTITION ID '${partition.id}'`);
     for (let from = 0; from < drops.length; from += DROPPED_AT_ONCE) {
-      await client.command(`ALTER TABLE ${TABLE_OF[signal]} ${drops.slice(from, from + DROPPED_AT_ONCE).join(', ')}`);
+      await client.command(`ALTER TABLE ${table} ${drops.slice(from, from + DROPPED_AT_ONCE).join(', ')}`);
     }
   }
 }
 
 export interface TenantRows {
   readonly tenant: TenantId;
+  readonly table: string;
   readonly signal: Signal;
   readonly partitionId: string;
   readonly rows: number;
+  /** A row of packed samples holds many. */
+  readonly records: number;
 }
 
 /** How many rows of each partition are whose. `tenant` heads the primary key, so its column is next to nothing. */
 export async function readTenantRows(client: MaintenanceEngineClient): Promise<TenantRows[]> {
   const { block } = await client.query(
-    SIGNALS.map(
-      (signal) =>
-        `SELECT '${signal}' AS signal, _partition_id AS partition_id, tenant, count() AS rows FROM ${TABLE_OF[signal]} GROUP BY partition_id, tenant`,
+    KEPT_TABLES.map(
+      ({ table, signal, records }) =>
+        `SELECT '${table}' AS kept, '${signal}' AS signal, _partition_id AS partition_id, tenant, count() AS rows, ${records} AS records
+FROM ${table} GROUP BY partition_id, tenant`,
     ).join('\nUNION ALL\n'),
     { timeoutMs: 60_000 },
   );
   return Array.from({ length: block.rows }, (_, row) => ({
     tenant: block.column('tenant').get(row) as number,
+    table: block.column('kept').get(row) as string,
     signal: block.column('signal').get(row) as Signal,
     partitionId: block.column('partition_id').get(row) as string,
     rows: Number(block.column('rows').get(row)),
+    records: Number(block.column('records').get(row)),
   }));
 }

@@ -1,7 +1,6 @@
 import type { RetentionReport } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
-import { TABLE_OF } from '../insert/insert-segment.ts';
 import { clockHold } from './clock-hold.ts';
 import { deleteRows } from './delete-rows.ts';
 import { dropPartitions, type Partition, readPartitions, readTenantRows } from './partitions.ts';
@@ -54,7 +53,7 @@ async function enforceTenantShares(
     const own = partitions.flatMap((partition) => {
       const rows =
         tenantRows.find(
-          (entry) => entry.tenant === tenant && entry.signal === partition.signal && entry.partitionId === partition.id,
+          (entry) => entry.tenant === tenant && entry.table === partition.table && entry.partitionId === partition.id,
         )?.rows ?? 0;
       return rows === 0 ? [] : [{ partition, rows, bytes: (partition.bytesOnDisk / partition.rows) * rows }];
     });
@@ -117,7 +116,7 @@ async function oldestShare(
   condition = 'true',
 ): Promise<string> {
   const { block } = await client.query(
-    `SELECT toUnixTimestamp64Nano(quantile({share:Float64})(time)) AS at FROM ${TABLE_OF[partition.signal]} WHERE _partition_id = {id:String} AND ${condition}`,
+    `SELECT toUnixTimestamp64Nano(quantile({share:Float64})(time)) AS at FROM ${partition.table} WHERE _partition_id = {id:String} AND ${condition}`,
     { params: { share, id: partition.id }, timeoutMs: 60_000 },
   );
   return `fromUnixTimestamp64Nano(${block.column('at').get(0) as bigint}, 'UTC')`;

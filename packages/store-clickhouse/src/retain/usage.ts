@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { SignalUsage, StoreUsage } from '@oriel/store';
 import { SIGNALS, type Signal, type TenantId } from '@oriel/telemetry';
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
-import { TABLE_OF } from '../insert/insert-segment.ts';
+import { KEPT_TABLES } from './kept-tables.ts';
 import { type Partition, readPartitions, readTenantRows, type TenantRows } from './partitions.ts';
 
 /** What is stored and what it costs. Bytes of a tenant are its share of rows of each partition's bytes. */
@@ -19,7 +19,7 @@ export async function readUsage(client: MaintenanceEngineClient, dataDir: string
       const times = signals.get(signal);
       return {
         signal,
-        rows: sum(own.map((partition) => partition.rows)),
+        rows: times?.records ?? 0,
         bytesOnDisk: sum(own.map((partition) => partition.bytesOnDisk)),
         bytesUncompressed: sum(own.map((partition) => partition.bytesUncompressed)),
         oldestMs: times?.oldestMs ?? null,
@@ -36,33 +36,39 @@ export async function readUsage(client: MaintenanceEngineClient, dataDir: string
 function shareByTenant(partitions: readonly Partition[], tenantRows: readonly TenantRows[]) {
   const bytesPerRow = new Map(
     partitions.map(
-      (partition) => [`${partition.signal}/${partition.id}`, partition.bytesOnDisk / partition.rows] as const,
+      (partition) => [`${partition.table}/${partition.id}`, partition.bytesOnDisk / partition.rows] as const,
     ),
   );
   const shares = new Map<string, { tenant: TenantId; signal: Signal; rows: number; bytesOnDisk: number }>();
-  for (const { tenant, signal, partitionId, rows } of tenantRows) {
+  for (const { tenant, table, signal, partitionId, rows, records } of tenantRows) {
     const share = shares.get(`${tenant}/${signal}`) ?? { tenant, signal, rows: 0, bytesOnDisk: 0 };
     shares.set(`${tenant}/${signal}`, share);
-    share.rows += rows;
-    share.bytesOnDisk += Math.round(rows * (bytesPerRow.get(`${signal}/${partitionId}`) ?? 0));
+    share.rows += records;
+    share.bytesOnDisk += Math.round(rows * (bytesPerRow.get(`${table}/${partitionId}`) ?? 0));
   }
   return [...shares.values()].sort((one, other) => one.tenant - other.tenant || (one.signal < other.signal ? -1 : 1));
 }
 
 async function readTimes(client: MaintenanceEngineClient) {
   const { block } = await client.query(
-    SIGNALS.map(
-      (signal) =>
-        `SELECT '${signal}' AS signal, count() AS rows, toUnixTimestamp64Milli(min(time)) AS oldest, toUnixTimestamp64Milli(max(time)) AS newest FROM ${TABLE_OF[signal]}`,
+    KEPT_TABLES.map(
+      ({ table, signal, records }) =>
+        `SELECT '${signal}' AS signal, ${records} AS records, toUnixTimestamp64Milli(min(time)) AS oldest, toUnixTimestamp64Milli(max(time)) AS newest FROM ${table}`,
     ).join('\nUNION ALL\n'),
     { timeoutMs: 60_000 },
   );
-  const times = new Map<Signal, { oldestMs: number; newestMs: number }>();
+  const times = new Map<Signal, { records: number; oldestMs: number; newestMs: number }>();
   for (let row = 0; row < block.rows; row++) {
-    if (Number(block.column('rows').get(row)) === 0) continue;
-    times.set(block.column('signal').get(row) as Signal, {
-      oldestMs: Number(block.column('oldest').get(row)),
-      newestMs: Number(block.column('newest').get(row)),
+    const records = Number(block.column('records').get(row));
+    if (records === 0) continue;
+    const signal = block.column('signal').get(row) as Signal;
+    const known = times.get(signal);
+    const oldestMs = Number(block.column('oldest').get(row));
+    const newestMs = Number(block.column('newest').get(row));
+    times.set(signal, {
+      records: records + (known?.records ?? 0),
+      oldestMs: Math.min(oldestMs, known?.oldestMs ?? oldestMs),
+      newestMs: Math.max(newestMs, known?.newestMs ?? newestMs),
     });
   }
   return times;

@@ -116,6 +116,39 @@ export function describeInsertAndUpkeep(subject: () => StoreUnderTest): void {
     );
 
     it(
+      'samples change class, count and expire in whatever form they are kept',
+      async () => {
+        const { store } = subject();
+        const tenant = new TestTenant(subject(), { samples: 30, series: 30 });
+        const oldMs = Math.floor(Date.now() / DAY_MS) * DAY_MS - 5 * DAY_MS;
+        const samples = (from: number) => Array.from({ length: 40 }, (_, at) => [from + at * 15_000, at] as const);
+        const series = [
+          { labels: { __name__: 'kept' }, samples: [...samples(oldMs), ...samples(Date.now() - 600_000)] },
+        ];
+        await tenant.insert({ series });
+        for (const laterMs of [0, 600_000, 1_200_000]) await store.pack({ nowMs: Date.now() + laterMs, hurry: true });
+        const own = (await store.usage()).byTenant.find((one) => one.tenant === tenant.id && one.signal === 'samples');
+        expect(own).toMatchObject({ rows: 80 });
+        expect(own!.bytesOnDisk).toBeGreaterThan(0);
+        const count = async () => {
+          const { series: found } = await tenant.reader.samples.select({
+            matchers: [{ name: '__name__', op: '=', value: 'kept' }],
+            startMs: oldMs,
+            endMs: Date.now(),
+          });
+          return found.reduce((sum, one) => sum + one.samples, 0);
+        };
+        expect(await count()).toBe(80);
+        for (const signal of ['samples', 'series'] as const)
+          await store.changeRetention({ tenant: tenant.id, signal, to: 3 });
+        expect(await count()).toBe(80);
+        await store.retain({ diskBytes: FAR, tenantShares: new Map(), nowMs: Date.now() });
+        expect(await count()).toBe(40);
+      },
+      SLOW_MS,
+    );
+
+    it(
       'drops what is over its time by whole partitions, and holds back when the clock jumps',
       async () => {
         const { store } = subject();

@@ -10,13 +10,13 @@ import { chunkPieces, rowPieces } from './sample-pieces.ts';
 import { daysCondition, familyCondition, setsCondition } from './series-condition.ts';
 
 const TIMEOUT_MS = 60_000;
+const NAMED_SERIES = 250;
 /** As in the PARTITION BY of `samples`. */
 const SEGMENTS_OF_GENERATION = GENERATION_MS * 65_536;
 
 /**
- * Series that meet the matchers, with their samples in memory as they were stored. All four tables are asked at once, each finding
- * the series for itself, so that a selection takes one way to the engine and back. What moves from rows to chunks stays in both
- * for longer than any query takes (pack/pack-samples.ts): it may be met twice, and is never missed.
+ * Series that meet the matchers, with their samples in memory as they were stored. All tables are asked at once: what moves from
+ * rows to chunks stays in both for longer than any query takes (pack/pack-samples.ts), so it may be met twice, and is never missed.
  */
 export async function selectSamples(
   reading: Reading,
@@ -24,14 +24,16 @@ export async function selectSamples(
   signal?: AbortSignal,
 ): Promise<{ readonly series: readonly SeriesOfSelection[] }> {
   if (request.endMs < request.startMs) return { series: [] };
+  const found = await findSeries(reading, [request.matchers], request, { signal });
+  if (found.length === 0) return { series: [] };
   const failed = new AbortController();
   const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
   try {
-    const [found, rows, fresh, chunks] = await Promise.all([
-      findSeries(reading, [request.matchers], request, { signal: either }),
-      read(reading, rowsStatement, request, either),
-      read(reading, chunksOf('fresh_chunks'), request, either),
-      read(reading, chunksOf('chunks'), request, either),
+    const ask = (statement: Statement) => read(reading, statement, found, request, either);
+    const [rows, fresh, chunks] = await Promise.all([
+      ask(rowsStatement),
+      ask(chunksOf('fresh_chunks')),
+      ask(chunksOf('chunks')),
     ]);
     const pieces = new SeriesPieces(found);
     for (const block of rows) rowPieces(block, pieces.of);
@@ -112,8 +114,16 @@ FROM ${table}
 WHERE ${series} AND time >= ${params.ms(bucketOf(startMs))} AND time < ${params.ms(bucketOf(endMs) + BUCKET_MS)}
   AND last >= ${params.ms(startMs)} AND first <= ${params.ms(endMs)}`;
 
-/** A metric's name alone says in which families its series lie; with more matchers the engine looks them up. */
-function seriesCondition(request: SampleSelect, params: QueryParams): string {
+/**
+ * Few series are named. Of many, a metric's name alone says in which families they lie; with more matchers the engine looks them
+ * up once more, which takes less than sending it their names.
+ */
+function seriesCondition(found: readonly FoundSeries[], request: SampleSelect, params: QueryParams): string {
+  if (found.length <= NAMED_SERIES) {
+    const families = [...new Set(found.map(({ family }) => family))];
+    const series = found.map((one) => one.series);
+    return `family IN ${params.bind('Array(UInt64)', families)} AND series IN ${params.bind('Array(UInt64)', series)}`;
+  }
   const [only, ...others] = request.matchers;
   if (only?.name === '__name__' && only.op === '=' && others.length === 0) return familyCondition([only.value], params);
   const condition = where(daysCondition(request, params), setsCondition([request.matchers], params));
@@ -123,13 +133,13 @@ function seriesCondition(request: SampleSelect, params: QueryParams): string {
 async function read(
   reading: Reading,
   statement: Statement,
+  found: readonly FoundSeries[],
   request: SampleSelect,
   signal: AbortSignal,
 ): Promise<NativeBlock[]> {
   const params = new QueryParams();
-  const series = seriesCondition(request, params);
   const blocks: NativeBlock[] = [];
-  const stream = reading.client.stream(statement(series, request, params), {
+  const stream = reading.client.stream(statement(seriesCondition(found, request, params), request, params), {
     ...engineQuery(params, { signal }),
     timeoutMs: TIMEOUT_MS,
   });

@@ -1,0 +1,36 @@
+import type { Signal } from '@oriel/telemetry';
+import { TABLE_OF } from '../insert/insert-segment.ts';
+import { GENERATION_MS, GENERATIONS_PACKED } from '../samples/time-layout.ts';
+
+/** A table whose rows take room and are let go of: most signals have one, samples move through three. */
+export interface KeptTable {
+  readonly table: string;
+  readonly signal: Signal;
+  /** What no two of its rows have in common. */
+  readonly identity: string;
+  /** How many records its rows hold. */
+  readonly records: string;
+  /** Partitions by ingest are numbered by this length of time, milliseconds; the others are days and retention classes. */
+  readonly ingestPeriodMs?: number;
+}
+
+const SEQUENCE = 'segment, ordinal';
+const CHUNK = 'family, series, time, generation, run';
+
+/** A new one is a line here. */
+export const KEPT_TABLES: readonly KeptTable[] = [
+  { table: TABLE_OF.logs, signal: 'logs', identity: SEQUENCE, records: 'count()' },
+  { table: TABLE_OF.spans, signal: 'spans', identity: SEQUENCE, records: 'count()' },
+  { table: TABLE_OF.points, signal: 'points', identity: SEQUENCE, records: 'count()' },
+  { table: TABLE_OF.exemplars, signal: 'exemplars', identity: SEQUENCE, records: 'count()' },
+  { table: TABLE_OF.series, signal: 'series', identity: SEQUENCE, records: 'count()' },
+  { table: TABLE_OF.samples, signal: 'samples', identity: SEQUENCE, records: 'count()', ingestPeriodMs: GENERATION_MS },
+  {
+    table: 'fresh_chunks',
+    signal: 'samples',
+    identity: CHUNK,
+    records: 'sum(samples)',
+    ingestPeriodMs: GENERATION_MS * GENERATIONS_PACKED,
+  },
+  { table: 'chunks', signal: 'samples', identity: CHUNK, records: 'sum(samples)' },
+];
