@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { RuleEvaluator } from '@oriel/alert';
 import type { HealthSource } from '@oriel/api';
 import { createIngestPipeline } from '@oriel/ingest';
 import { systemActor } from '@oriel/records';
@@ -24,8 +25,8 @@ import { divideMemory } from './memory-budget.ts';
 import { type OpenDoors, openDoors, uiDirectoryOf } from './parts/open-doors.ts';
 import { type OpenEngine, openEngine } from './parts/open-engine.ts';
 import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
-import { openScraper } from './parts/open-scraper.ts';
 import { openRules } from './parts/open-rules.ts';
+import { openScraper } from './parts/open-scraper.ts';
 import { createOwnMetrics } from './self/own-metrics.ts';
 import { observeRules } from './self/rule-metrics.ts';
 import type { SelfTelemetry } from './self/self-telemetry.ts';
@@ -51,6 +52,7 @@ export interface Composed {
   readonly installation: Installation;
   readonly engine: OpenEngine;
   readonly records: OpenRecords;
+  readonly rules: RuleEvaluator;
   /** Reads the scrape configuration again, where there is one. */
   reloadScrapes(): Promise<void>;
 }
@@ -225,6 +227,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     installation,
     engine,
     records,
+    rules: rules.evaluator,
     reloadScrapes: () => scraper?.reload() ?? Promise.resolve(),
   };
 }

@@ -65,7 +65,7 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
     },
     stack,
   );
-  const { doors, engine, records, health, upkeep, installation } = composed;
+  const { doors, engine, records, health, upkeep, installation, rules } = composed;
   const hasAdminKey = await takeAdminKey(config, records.records);
   await refuseOpenHouse(config, records.records, hasAdminKey);
 
@@ -82,7 +82,15 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
       const command = ADMIN_COMMANDS.find((candidate) => candidate.name.replace(' ', '-') === name);
       if (!command) throw new OrielError('bad_command', `this Oriel (${VERSION}) knows no command '${name}'`);
       return command.run(
-        { records: records.records, running: { status, pack: () => upkeep.packNow() } },
+        {
+          records: records.records,
+          running: {
+            status,
+            pack: () => upkeep.packNow(),
+            ruleGroups: () => rules.groups,
+            cancelBackfill: (group) => rules.cancelBackfill(group),
+          },
+        },
         input as never,
       );
     }),

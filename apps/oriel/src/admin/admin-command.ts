@@ -1,3 +1,4 @@
+import type { GroupKey, RuleGroupReport } from '@oriel/alert';
 import type { SystemHealth } from '@oriel/api';
 import type { Records } from '@oriel/records';
 import type { PackReport, SignalUsage } from '@oriel/store';
@@ -13,6 +14,9 @@ export interface AdminContext {
 export interface RunningServer {
   status(): Promise<ServerStatus>;
   pack(): Promise<PackReport>;
+  ruleGroups(): readonly RuleGroupReport[];
+  /** False when another server evaluates the group. */
+  cancelBackfill(group: GroupKey): Promise<boolean>;
 }
 
 export interface ServerStatus {

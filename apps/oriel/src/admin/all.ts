@@ -2,6 +2,8 @@ import type { AdminCommand } from './admin-command.ts';
 import { createKey } from './keys/create.ts';
 import { listKeys } from './keys/list.ts';
 import { revokeKey } from './keys/revoke.ts';
+import { cancelBackfill } from './rules/cancel-backfill.ts';
+import { listRules } from './rules/list.ts';
 import { packSamples } from './samples/pack.ts';
 import { status } from './status/status.ts';
 import { createTenant } from './tenants/create.ts';
@@ -24,4 +26,6 @@ export const ADMIN_COMMANDS = [
   linkUser,
   listUsers,
   packSamples,
+  listRules,
+  cancelBackfill,
 ] as readonly AdminCommand[];

@@ -7,6 +7,8 @@ import type { GroupKey, LoadedGroup, RuleWorld } from './world.ts';
 /** Between two looks for something of the past to evaluate, and after a failure. */
 const IDLE_MS = 1_000;
 const FAILED_MS = 15_000;
+/** Clocks are set, and no timer holds for a month. */
+const LOOK_AT_CLOCK_MS = 3_600_000;
 
 interface Running {
   readonly run: RuleGroupRun;
@@ -91,7 +93,7 @@ export class RuleEvaluator implements RuleSource {
     const { now, sleep } = this.#world;
     let slotMs = run.schedule.slotAt(now()) + run.schedule.intervalMs;
     for (;;) {
-      await sleep(slotMs - now(), signal);
+      while (now() < slotMs && !signal.aborted) await sleep(Math.min(slotMs - now(), LOOK_AT_CLOCK_MS), signal);
       if (signal.aborted) return;
       await run.evaluate(slotMs, signal);
       const next = run.schedule.after(slotMs, now());
