@@ -165,14 +165,16 @@ export function PromqlEditor(props: {
         )}
       </div>
       {shownFaults.length > 0 && (
-        <ul className={styles.sentences} id={`${id}-faults`} role="alert">
-          {shownFaults.slice(0, 3).map(({ sentence, place }) => (
-            <li key={`${sentence}${place?.from}`}>
-              {sentence}
-              {place !== undefined && <span className={styles.where}> at {lineAndColumn(value, place.from)}</span>}
-            </li>
-          ))}
-        </ul>
+        <div role="alert" id={`${id}-faults`}>
+          <ul className={styles.sentences}>
+            {shownFaults.slice(0, 3).map(({ sentence, place }) => (
+              <li key={`${sentence}${place?.from}`}>
+                {sentence}
+                {place !== undefined && <span className={styles.where}> at {lineAndColumn(value, place.from)}</span>}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
     </div>
   );
