@@ -49,6 +49,7 @@ for (const name of NAMES) {
   const startedAt = performance.now();
   await load(subject);
   const loadSeconds = (performance.now() - startedAt) / 1_000;
+  // Merges and packing belong to the load; what an idle server takes meanwhile does not weigh in so many samples.
   await subject.settle();
   const loadCpu = treeCpuSeconds(subject.pid) - before;
   const times = new Map<string, number[]>();

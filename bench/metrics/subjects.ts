@@ -42,11 +42,11 @@ async function startOurs(): Promise<Subject> {
     dataDir: oriel.data,
     settle: async () => {
       await sleep(3_000);
-      await oriel.command('pack');
-      // Rows that were packed leave two minutes later, with the next round of upkeep; the chunks of their two hours likewise.
-      await sleep(200_000);
-      await oriel.command('pack');
-      await sleep(200_000);
+      // Rows become fresh chunks, those become chunks; what was packed leaves two minutes later.
+      for (let round = 0; round < 3; round++) {
+        if (round > 0) await sleep(125_000);
+        await oriel.command('pack');
+      }
     },
     [Symbol.asyncDispose]: () => oriel[Symbol.asyncDispose](),
   };
