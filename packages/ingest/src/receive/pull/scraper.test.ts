@@ -1,0 +1,227 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ANY_TIME } from '../../decode/otlp/test/try-session.ts';
+import type { IngestReply, IngestRequest } from '../../ingest-request.ts';
+import { AddressGuard } from './http/address-guard.ts';
+import { Scraper } from './scraper.ts';
+
+const TEXT = { 'content-type': 'text/plain; version=0.0.4' };
+
+let folder: string;
+let file: string;
+let scraper: Scraper | undefined;
+let submitted: IngestRequest[];
+let said: string[];
+let reply: IngestReply;
+const servers: Server[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'oriel-scraper-'));
+  file = join(folder, 'prometheus.yml');
+  submitted = [];
+  said = [];
+  reply = { kind: 'accepted', outcome: { received: 1, accepted: 1, rejected: 0, reasons: {} } };
+});
+
+afterEach(async () => {
+  await scraper?.stop();
+  scraper = undefined;
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+  rmSync(folder, { recursive: true });
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function write(jobs: string): void {
+  writeFileSync(file, `global: { scrape_interval: 100ms, scrape_timeout: 100ms }\nscrape_configs:\n${jobs}`);
+}
+
+async function start(jobs: string): Promise<Scraper> {
+  write(jobs);
+  scraper = await Scraper.start({
+    file,
+    tenant: 7,
+    policy: async () => ANY_TIME,
+    submit: async (request) => {
+      submitted.push(request);
+      return reply;
+    },
+    guard: new AddressGuard(),
+    mostBodyBytes: 1_000,
+    seed: 'test',
+    now: Date.now,
+    warn: (message) => said.push(message),
+    inform: (message) => said.push(message),
+  });
+  return scraper;
+}
+
+async function until<T>(check: () => T | undefined | false): Promise<T> {
+  for (const deadline = Date.now() + 10_000; ; ) {
+    const found = check();
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`in vain; ${JSON.stringify({ said, submitted })}`);
+    await sleep(20);
+  }
+}
+
+const eventsOf = (job: string) =>
+  submitted
+    .filter(({ scrape }) => scrape?.labels.some(([name, value]) => name === 'job' && value === job))
+    .map(({ scrape }) => scrape!.event);
+
+test('what a target answers is handed on, with what it is to be read by', async () => {
+  let asked: unknown;
+  const address = await serve((request, response) => {
+    asked = request.headers;
+    response.writeHead(200, { 'content-type': 'application/openmetrics-text; version=1.0.0' }).end('a 1\n# EOF\n');
+  });
+  const { targets } = await start(
+    `  - job_name: shop\n    static_configs: [{ targets: ["${address}"] }]\n    sample_limit: 5\n`,
+  );
+  expect(targets).toMatchObject([{ health: 'unknown', scrapeInterval: '100ms' }]);
+  const [first] = await until(() => submitted.length >= 2 && submitted);
+  expect(first).toMatchObject({
+    decoder: 'scrape',
+    signal: 'samples',
+    scrape: {
+      event: 'scraped',
+      format: 'openmetrics',
+      labels: [
+        ['instance', address],
+        ['job', 'shop'],
+      ],
+      rules: { limits: { samples: 5 }, honorTimestamps: true },
+    },
+  });
+  expect(first!.body.toString()).toBe('a 1\n# EOF\n');
+  expect(asked).toMatchObject({
+    accept: expect.stringMatching(/^application\/openmetrics-text;version=1\.0\.0;escaping=allow-utf-8;q=0\.9,/),
+    'accept-encoding': 'gzip',
+    'x-prometheus-scrape-timeout-seconds': '0.1',
+  });
+  expect(scraper!.targets).toMatchObject([{ health: 'up', lastError: '' }]);
+});
+
+describe('a scrape that fails', () => {
+  test.each<[string, RequestListener, string]>([
+    [
+      'a page',
+      (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('hi'),
+      'unsupported Content-Type',
+    ],
+    ['nothing known', (_, response) => void response.end('a 1'), 'blank Content-Type'],
+    [
+      'too much',
+      (_, response) => void response.writeHead(200, TEXT).end('#'.repeat(2_000)),
+      'body size limit exceeded',
+    ],
+    ['another status', (_, response) => void response.writeHead(503).end(), 'HTTP status 503 Service Unavailable'],
+    ['silence', () => {}, 'no answer within 100 ms'],
+  ])('%s', async (_name, listener, problem) => {
+    const address = await serve(listener);
+    await start(`  - job_name: shop\n    static_configs: [{ targets: ["${address}"] }]\n`);
+    await until(() => scraper!.targets[0]!.health === 'down');
+    expect(scraper!.targets[0]!.lastError).toContain(problem);
+    await until(() => eventsOf('shop').includes('failed'));
+  });
+
+  test('by what it says is the target’s fault, and ends its series; by ours it leaves a gap', async () => {
+    const address = await serve((_request, response) => void response.writeHead(200, TEXT).end('a 1\n'));
+    reply = { kind: 'malformed', code: 'malformed_exposition', message: 'expected value after metric' };
+    await start(`  - job_name: shop\n    static_configs: [{ targets: ["${address}"] }]\n`);
+    await until(() => eventsOf('shop').slice(0, 2).join() === 'scraped,failed');
+    expect(scraper!.targets[0]).toMatchObject({ health: 'down', lastError: 'expected value after metric' });
+    reply = { kind: 'refused', code: 'spool_full', retryAfterMs: 1, message: 'the spool is full' };
+    await until(() => scraper!.targets[0]!.lastError === 'the spool is full');
+    submitted.length = 0;
+    await until(() => submitted.length > 2);
+    expect(new Set(eventsOf('shop'))).toEqual(new Set(['scraped']));
+  });
+
+  test('for more targets than allowed: all of them', async () => {
+    await start(
+      '  - job_name: shop\n    target_limit: 1\n    static_configs: [{ targets: ["127.0.0.1:1", "127.0.0.1:2"] }]\n',
+    );
+    await until(() => scraper!.targets.every(({ health }) => health === 'down'));
+    expect(scraper!.targets[0]!.lastError).toBe('target_limit exceeded (number of targets: 2, limit: 1)');
+  });
+});
+
+describe('what is found', () => {
+  test('by a file, and again when it changes; a broken one leaves what was', async () => {
+    const list = join(folder, 'one.json');
+    writeFileSync(list, '[{ "targets": ["127.0.0.1:1"], "labels": { "region": "zurich" } }]');
+    await start('  - job_name: files\n    file_sd_configs: [{ files: ["*.json"], refresh_interval: 50ms }]\n');
+    await until(() => scraper!.targets.length === 1);
+    expect(scraper!.targets[0]!.labels).toMatchObject({ region: 'zurich' });
+    expect(scraper!.targets[0]!.discoveredLabels).toMatchObject({ __meta_filepath: list });
+    writeFileSync(list, '[{ "targets": [');
+    await until(() => said.some((line) => line.includes('one.json:1')));
+    expect(scraper!.targets).toHaveLength(1);
+    writeFileSync(list, '[{ "targets": ["127.0.0.1:1", "127.0.0.1:2"] }]');
+    await until(() => scraper!.targets.length === 2);
+    await until(() => eventsOf('files').includes('ended'));
+  });
+
+  test('by a server, with a credential of its own that nobody is shown', async () => {
+    let targets = ['127.0.0.1:1', 'bad/path'];
+    const address = await serve((request, response) => {
+      const isKnown = request.headers.authorization === 'Bearer hush';
+      response.writeHead(isKnown ? 200 : 401, { 'content-type': 'application/json' });
+      response.end(JSON.stringify([{ targets, labels: { __meta_shop: 'x' } }]));
+    });
+    await start(
+      `  - job_name: server\n    http_sd_configs: [{ url: "http://${address}/", refresh_interval: 50ms, authorization: { credentials: hush } }]\n`,
+    );
+    await until(() => said.some((line) => line.includes('"bad/path" is not a valid hostname')));
+    targets = ['127.0.0.1:1'];
+    await until(() => scraper!.targets.length === 1);
+    expect(scraper!.targets[0]!.discoveredLabels).toMatchObject({ __meta_shop: 'x', __meta_url: `http://${address}/` });
+    expect(JSON.stringify([said, scraper!.targets, submitted])).not.toContain('hush');
+  });
+});
+
+test('a changed configuration: what stays the same goes on, what goes ends, a mistake changes nothing', async () => {
+  const address = await serve((_request, response) => void response.writeHead(200, TEXT).end('a 1\n'));
+  const job = (name: string, more = '') =>
+    `  - job_name: ${name}\n    static_configs: [{ targets: ["${address}"] }]\n${more}`;
+  await start(job('stays') + job('changes') + job('goes'));
+  await until(() => ['stays', 'changes', 'goes'].every((name) => eventsOf(name).length > 0));
+  write(`${job('stays')}  - job_name: stays\n`);
+  await scraper!.reload();
+  expect(said.join('\n')).toMatch(/prometheus\.yml:\d+: scrape_configs\[1\]: found multiple scrape configs/);
+  expect(scraper!.scrapePools).toEqual(['stays', 'changes', 'goes']);
+  write(job('stays') + job('changes', '    sample_limit: 9\n') + job('comes'));
+  await scraper!.reload();
+  expect(scraper!.scrapePools).toEqual(['stays', 'changes', 'comes']);
+  expect(eventsOf('goes').at(-1)).toBe('ended');
+  expect(eventsOf('changes')).toContain('forgotten');
+  await until(() => eventsOf('comes').length > 0);
+  expect(new Set(eventsOf('stays'))).toEqual(new Set(['scraped']));
+});
+
+test('relabelling can be tried step by step', async () => {
+  await start(
+    `  - job_name: shop\n    relabel_configs:\n      - { target_label: kind, replacement: x }\n      - { action: drop, source_labels: [kind], regex: x }\n      - { target_label: late, replacement: y }\n`,
+  );
+  expect(scraper!.relabelSteps('nowhere', {})).toBeUndefined();
+  expect(scraper!.relabelSteps('shop', { job: 'shop' })!.map(({ labels, isKept }) => ({ labels, isKept }))).toEqual([
+    { labels: { job: 'shop', kind: 'x' }, isKept: true },
+    { labels: {}, isKept: false },
+    { labels: {}, isKept: false },
+  ]);
+});
