@@ -278,8 +278,9 @@ class ColumnarRowEncoder implements RowEncoder {
     if (series !== undefined && day !== series.registeredDay) {
       series.registeredDay = day;
       const { lo, hi, familyLo, familyHi, recallLo, recallHi } = series;
+      // Kept as long as the samples that it names.
       if (this.#registry.add(tenant, day, (lo ^ series.metadataHash) >>> 0, hi))
-        this.#series.append(series, tenant, retention.series, timeMs);
+        this.#series.append(series, tenant, retention.samples, timeMs);
       if (recallLo !== 0 || recallHi !== 0)
         this.#recall.add(tenant, day, recallLo, recallHi, familyLo, familyHi, lo, hi);
     }
