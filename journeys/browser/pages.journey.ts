@@ -11,6 +11,7 @@ const PAGES = [
   '/explore/traces',
   `/explore/traces/${TRACE_ID}`,
   '/explore/metrics',
+  '/explore/metrics/cardinality',
   '/services',
   '/services/basket',
   '/admin/health',

@@ -7,6 +7,13 @@ export function addMatcher(text: string, matcher: LabelMatcher): string {
   return expr === undefined ? text : printExpr(narrowed(expr, matcher));
 }
 
+/** Narrows a query to what has all of a series' labels. */
+export function onlySeries(text: string, labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .filter(([name]) => name !== '__name__')
+    .reduce((narrowed, [name, value]) => addMatcher(narrowed, { name, op: '=', value }), text);
+}
+
 function narrowed(expr: Expr, matcher: LabelMatcher): Expr {
   const inside = (inner: Expr): Expr => narrowed(inner, matcher);
   switch (expr.kind) {

@@ -1,16 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import { commandRegistry } from '../../../commands/registry.ts';
 import { useCommands } from '../../../commands/use-commands.ts';
-import { ApiError } from '../../../data/api-error.ts';
-import { metadataQuery } from '../../../data/prometheus.ts';
+import { metadataQuery, type PromMetadata } from '../../../data/prometheus.ts';
 import { Answer } from '../../../kit/answer.tsx';
 import { Button, IconButton } from '../../../kit/button.tsx';
-import { stepTimes } from '../../../kit/chart/series.ts';
-import { niceStepMs } from '../../../kit/chart/ticks.ts';
 import { saveFile } from '../../../kit/clipboard.ts';
-import { ChoiceField } from '../../../kit/field.tsx';
 import { formatCount, formatCountOf } from '../../../kit/format/count.ts';
 import { formatDuration } from '../../../kit/format/duration.ts';
 import { unitFormat } from '../../../kit/format/unit.ts';
@@ -22,28 +18,31 @@ import { useTimeWindow } from '../../../shell/time-window.tsx';
 import type { PickedMetric } from '../metric-picker.tsx';
 import pageStyles from '../metrics-page.module.css';
 import type { MetricsSearch, MetricView } from '../metrics-search.ts';
-import { addMatcher } from './add-matcher.ts';
+import { addMatcher, onlySeries } from './add-matcher.ts';
+import { boundFormat, unitsOf } from './answer-units.ts';
+import { Beginning, NothingFound } from './beginning.tsx';
 import { ChartPart } from './chart-part.tsx';
-import { type Fault, readQuery } from './check-query.ts';
 import { ExplainPart } from './explain-part.tsx';
 import styles from './explorer.module.css';
+import { faultsOf } from './faults-of.ts';
 import { formatted } from './format-query.ts';
-import { freeLetter, originOf } from './formulas.ts';
+import { freeLetter } from './formulas.ts';
 import { HeatPart } from './heat-part.tsx';
 import { NoteList } from './note-list.tsx';
 import { servicesOf } from './origin.ts';
-import { NO_SINGLE_METRIC } from './pick-metric.ts';
 import type { EditorHandle } from './promql-editor.tsx';
 import { QueryRowPart } from './query-row-part.tsx';
-import { emptyRow, type QueryRow, readRows, writeRows } from './query-rows.ts';
-import { queryUnit } from './query-unit.ts';
+import { emptyRow, type QueryRow, writeRows } from './query-rows.ts';
+import { ResultBar, VIEWS } from './result-bar.tsx';
 import { nameSeries, sampleChart, samplesCsv, withEarlier } from './sample-chart.ts';
-import { isDistribution } from './sample-heat.ts';
+import { isNative } from './sample-heat.ts';
 import { ServiceHint } from './service-hint.tsx';
 import { TablePart } from './table-part.tsx';
 import { askedQueries, type QueryAnswer, useAnswers } from './use-answers.ts';
 import { useCompletionSource } from './use-completion-source.ts';
+import { useQueryRows } from './use-query-rows.ts';
 import { useSettled } from './use-settled.ts';
+import { useSteps } from './use-steps.ts';
 
 /** Steps across a chart: fewer than its pixels, so that none hides another. */
 const STEPS = 240;
@@ -52,23 +51,7 @@ const HEAT_STEPS = 100;
 /** A word that is still being typed is not called wrong. */
 const TYPING_MS = 700;
 const NOTHING: readonly never[] = [];
-const UNITS = [
-  ['1', 'plain'],
-  ['s', 'seconds'],
-  ['ms', 'milliseconds'],
-  ['By', 'bytes'],
-  ['By/s', 'bytes per second'],
-  ['1/s', 'per second'],
-  ['ratio', 'ratio as percent'],
-  ['%', 'percent'],
-] as const;
-const STEP_SECONDS = [1, 5, 15, 30, 60, 300, 900, 3_600, 21_600, 86_400];
-const VIEWS: readonly { readonly value: MetricView; readonly label: string }[] = [
-  { value: 'chart', label: 'Chart' },
-  { value: 'heat', label: 'Heat map' },
-  { value: 'table', label: 'Table' },
-  { value: 'explain', label: 'Explain' },
-];
+const UNKNOWN: ReadonlyMap<string, PromMetadata> = new Map();
 
 /** Queries in PromQL with formulas between them, and their answer as chart, heat map, table, or what it would read. */
 export default function Explorer(props: {
@@ -81,33 +64,13 @@ export default function Explorer(props: {
   const navigate = useNavigate();
   const time = useTimeWindow();
   const { services } = useServiceContext();
-  const { data: metadata = new Map() } = useQuery(metadataQuery);
+  const { data: metadata = UNKNOWN } = useQuery(metadataQuery);
   const source = useCompletionSource(time.range);
   const editor = useRef<EditorHandle>(null);
 
-  const linked = useMemo(
-    () => readRows({ q: search.q, off: search.off, legend: search.legend }),
-    [search.q, search.off, search.legend],
-  );
-  const [rows, setRows] = useState<readonly QueryRow[]>(() => (linked.length === 0 ? [emptyRow('A')] : linked));
-  useEffect(() => {
-    // Another link: its queries stand here; lines that are still empty stay.
-    setRows((present) => {
-      const empty = present.filter(({ text, letter }) => text === '' && linked.every((one) => one.letter !== letter));
-      const all = [...linked, ...empty];
-      return all.length === 0 ? [emptyRow('A')] : all;
-    });
-  }, [linked]);
-
   const change = (next: Partial<MetricsSearch>) =>
     void navigate({ to: '.', search: (present: Record<string, unknown>) => ({ ...present, ...next }) } as never);
-  function ask(next: readonly QueryRow[]): void {
-    setRows(next);
-    const written = writeRows(next);
-    const isSame = JSON.stringify(writeRows(linked)) === JSON.stringify(written);
-    if (isSame) time.refresh();
-    else change({ ...NO_SINGLE_METRIC, ...written });
-  }
+  const { linked, rows, setRows, ask } = useQueryRows();
 
   const { stepMs, range, times } = useSteps(search.step, search.view === 'heat' ? HEAT_STEPS : STEPS);
   const asked = useMemo(() => askedQueries(linked), [linked]);
@@ -141,8 +104,8 @@ export default function Explorer(props: {
   const units = useMemo(() => unitsOf(answers, metadata, search.unit), [answers, metadata, search.unit]);
   const unit = unitFormat(new Set(units.values()).size === 1 ? [...units.values()][0]! : '1');
   const formatOf = (letter: string) => unitFormat(units.get(letter) ?? '1').format;
-  const isNative = answers.length > 0 && answers.every(({ data }) => isNativeHistogram(data));
-  const shownView: MetricView = view ?? (isNative ? 'heat' : 'chart');
+  const areNative = answers.length > 0 && answers.every(({ data }) => data !== undefined && isNative(data.series));
+  const shownView: MetricView = view ?? (areNative ? 'heat' : 'chart');
 
   const settled = useSettled(rows, TYPING_MS);
   const faults = useMemo(() => faultsOf(settled, answers), [settled, answers]);
@@ -280,65 +243,7 @@ export default function Explorer(props: {
           onNarrow={(matcher) => ask(rows.map((row) => ({ ...row, text: addMatcher(row.text, matcher) })))}
         />
       </search>
-      {linked.length > 0 && (
-        <div className={styles.bar} role="toolbar" aria-label="Result">
-          <Segmented
-            label="Show as"
-            value={shownView}
-            choices={VIEWS}
-            onChange={(value: MetricView) => change({ view: value === 'chart' && !isNative ? undefined : value })}
-          />
-          {shownView === 'chart' && (
-            <>
-              <ChoiceField
-                label="Drawn as"
-                labelHidden
-                value={search.draw ?? ''}
-                choices={[
-                  { value: '', label: 'Lines' },
-                  { value: 'stacked', label: 'Stacked' },
-                  { value: 'bars', label: 'Bars' },
-                ]}
-                onChange={(draw) => change({ draw: draw === 'stacked' || draw === 'bars' ? draw : undefined })}
-              />
-              <Button
-                aria-pressed={search.scale === 'log'}
-                look="quiet"
-                onClick={() => change({ scale: search.scale === 'log' ? undefined : 'log' })}
-              >
-                Log scale
-              </Button>
-            </>
-          )}
-          {shownView !== 'explain' && (
-            <ChoiceField
-              label="Unit"
-              labelHidden
-              value={search.unit ?? ''}
-              choices={[
-                { value: '', label: 'Unit: its own' },
-                ...UNITS.map(([value, label]) => ({ value, label: `Unit: ${label}` })),
-              ]}
-              onChange={(value) => change({ unit: value === '' ? undefined : value })}
-            />
-          )}
-          {shownView !== 'table' && (
-            <ChoiceField
-              label="Step"
-              labelHidden
-              value={search.step ?? ''}
-              choices={[
-                { value: '', label: `Step: ${search.step === undefined ? formatDuration(stepMs) : 'what fits'}` },
-                ...STEP_SECONDS.map((seconds) => ({
-                  value: String(seconds),
-                  label: `Step: ${formatDuration(seconds * 1_000)}`,
-                })),
-              ]}
-              onChange={(value) => change({ step: value === '' ? undefined : value })}
-            />
-          )}
-        </div>
-      )}
+      {linked.length > 0 && <ResultBar view={shownView} isNative={areNative} stepMs={stepMs} onChange={change} />}
       <div className={pageStyles.scroll}>
         {linked.length === 0 ? (
           <Beginning {...props} />
@@ -427,17 +332,6 @@ export default function Explorer(props: {
   );
 }
 
-/** Evaluation times: whole steps, so that the same moments are asked for again and again. */
-function useSteps(step: string | undefined, steps: number) {
-  const { range } = useTimeWindow();
-  return useMemo(() => {
-    const stepMs = step === undefined ? niceStepMs(range.endMs - range.startMs, steps) : Number(step) * 1_000;
-    const times = stepTimes(range.startMs, range.endMs, Math.max(stepMs, 1_000));
-    const startMs = times[0] ?? range.startMs;
-    return { stepMs: Math.max(stepMs, 1_000), times, range: { startMs, endMs: times.at(-1) ?? startMs } };
-  }, [step, range, steps]);
-}
-
 function answered({ row, data }: QueryAnswer) {
   return { letter: row.letter, legend: row.legend, text: row.text, series: data?.series ?? NOTHING };
 }
@@ -447,58 +341,6 @@ function sum(
   of: (stats: NonNullable<QueryAnswer['data']>['stats']) => number,
 ): number {
   return answers.reduce((total, { data }) => total + (data === undefined ? 0 : of(data.stats)), 0);
-}
-
-function isNativeHistogram(data: QueryAnswer['data']): boolean {
-  return (
-    data !== undefined && isDistribution(data.series) && data.series.every(({ histograms }) => histograms.length > 0)
-  );
-}
-
-/** UCUM by letter: what the person chose, or what the query makes of its metric's. */
-function unitsOf(
-  answers: readonly QueryAnswer[],
-  metadata: Parameters<typeof queryUnit>[1],
-  chosen: string | undefined,
-): ReadonlyMap<string, string> {
-  return new Map(
-    answers.map(({ row, expanded }) => {
-      const expr = chosen === undefined && expanded !== undefined ? readQuery(expanded.text) : undefined;
-      return [row.letter, chosen ?? (expr === undefined ? '1' : queryUnit(expr, metadata))];
-    }),
-  );
-}
-
-/** Bounds of buckets are in the metric's unit, whatever is counted in them. */
-function boundFormat(answers: readonly QueryAnswer[], metadata: Parameters<typeof queryUnit>[1]) {
-  return (letter: string) => {
-    const text = answers.find(({ row }) => row.letter === letter)?.expanded?.text ?? '';
-    const expr = readQuery(`histogram_quantile(0.5, ${text})`);
-    return unitFormat(expr === undefined ? '1' : queryUnit(expr, metadata)).format;
-  };
-}
-
-/** What is wrong with each query as it stands: what cannot be read, and what the server refused at a place. */
-function faultsOf(
-  rows: readonly QueryRow[],
-  answers: readonly QueryAnswer[],
-): ReadonlyMap<string, { readonly text: string; readonly faults: readonly Fault[] }> {
-  const found = new Map(askedQueries(rows).map(({ row, faults }) => [row.letter, { text: row.text, faults }] as const));
-  for (const { error, expanded } of answers) {
-    if (!(error instanceof ApiError) || error.place === undefined || expanded === undefined) continue;
-    const { letter, offset } = originOf(expanded, error.place.position);
-    const row = found.get(letter);
-    if (row === undefined || row.faults.length > 0) continue;
-    const place = { from: offset, to: offset + error.place.length };
-    found.set(letter, { text: row.text, faults: [{ sentence: error.message, place }] });
-  }
-  return found;
-}
-
-function onlySeries(text: string, labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .filter(([name]) => name !== '__name__')
-    .reduce((narrowed, [name, value]) => addMatcher(narrowed, { name, op: '=', value }), text);
 }
 
 function doorTitle(what: string, services: readonly string[]): string {
@@ -511,52 +353,4 @@ function saveView(): void {
     .current()
     .find(({ id }) => id === 'view.views')
     ?.run();
-}
-
-/** No query yet: a few metrics to begin with. */
-function Beginning({ metrics, isKnown, onPick }: Parameters<typeof Explorer>[0]) {
-  const first = metrics.filter(({ source }) => source === 'prometheus').slice(0, 6);
-  const shown = first.length > 0 ? first : metrics.slice(0, 6);
-  if (!isKnown) return null;
-  if (shown.length === 0) {
-    return (
-      <EmptyState title="No metric has a sample in this range" sentence="A longer range may have some.">
-        <RangeButton />
-      </EmptyState>
-    );
-  }
-  return (
-    <EmptyState
-      title="Ask for a metric"
-      sentence="Type a query above (Control and Space shows what can stand there), build one by hand, or begin with one of these."
-    >
-      <div className={styles.starts}>
-        {shown.map((metric) => (
-          <Button key={`${metric.source} ${metric.name}`} icon="metrics" onClick={() => onPick(metric)}>
-            {metric.name}
-          </Button>
-        ))}
-      </div>
-    </EmptyState>
-  );
-}
-
-function RangeButton() {
-  const time = useTimeWindow();
-  return <Button onClick={() => time.setRange({ from: 'now-1d', to: 'now' })}>Look at the last day</Button>;
-}
-
-/** Asked well, and nothing there. */
-function NothingFound({ rows, onPick }: { rows: readonly QueryRow[]; onPick(): void }) {
-  return (
-    <EmptyState
-      title="No series matches in this range"
-      sentence={`${rows.length === 1 ? 'The query is' : 'The queries are'} well-formed; no sample lies in the range.`}
-    >
-      <div className={styles.starts}>
-        <RangeButton />
-        <Button onClick={onPick}>Pick another metric</Button>
-      </div>
-    </EmptyState>
-  );
 }

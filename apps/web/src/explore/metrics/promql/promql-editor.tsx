@@ -6,19 +6,10 @@ import {
   complete,
   highlight,
 } from '@oriel/promql';
-import {
-  type KeyboardEvent,
-  type Ref,
-  useEffect,
-  useId,
-  useImperativeHandle,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { classNames } from '../../../kit/class-names.ts';
 import type { Fault } from './check-query.ts';
+import { NO_WIDTH, OfferList } from './offer-list.tsx';
 import styles from './promql-editor.module.css';
 
 /** What others may do to an editor. */
@@ -27,9 +18,6 @@ export interface EditorHandle {
 }
 
 const NO_FAULTS: readonly Fault[] = [];
-
-/** Has a place and a height, and shows nothing. */
-const NO_WIDTH = '\u200b';
 
 /** Signs after which there is something to offer though nothing of it is typed yet. */
 const ASKING = /[{,(["=~]$|(?:by|without|on|ignoring) \($/;
@@ -154,7 +142,7 @@ export function PromqlEditor(props: {
           onBlur={close}
         />
         {offer !== undefined && (
-          <Offers
+          <OfferList
             id={id}
             items={items}
             chosen={chosen}
@@ -178,68 +166,6 @@ export function PromqlEditor(props: {
       )}
     </div>
   );
-}
-
-/** The list hangs under the word that it would complete. */
-function Offers(props: {
-  id: string;
-  items: readonly Completion[];
-  chosen: number;
-  about: string;
-  before: string;
-  onAccept(item: Completion): void;
-}) {
-  const measure = useRef<HTMLPreElement>(null);
-  const list = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState({ left: 0, top: 0 });
-  useLayoutEffect(() => {
-    const caret = measure.current?.lastElementChild as HTMLElement | null | undefined;
-    const width = measure.current?.clientWidth ?? 0;
-    if (caret !== null && caret !== undefined)
-      setPlace({
-        left: Math.max(0, Math.min(caret.offsetLeft, width - Math.min(380, width))),
-        top: caret.offsetTop + caret.offsetHeight + 6,
-      });
-  }, [props.before]);
-  useEffect(() => {
-    list.current?.children[props.chosen]?.scrollIntoView({ block: 'nearest' });
-  }, [props.chosen]);
-  return (
-    <>
-      <pre ref={measure} className={styles.measure} aria-hidden="true">
-        {props.before}
-        <span>{NO_WIDTH}</span>
-      </pre>
-      <div className={styles.offers} style={place}>
-        <div ref={list} className={styles.list} role="listbox" id={`${props.id}-list`} aria-label="Suggestions">
-          {props.items.map((item, index) => (
-            <div
-              key={`${item.kind} ${item.text}`}
-              id={`${props.id}-${index}`}
-              role="option"
-              aria-selected={index === props.chosen}
-              className={styles.offer}
-              onPointerDown={(event) => {
-                event.preventDefault();
-                props.onAccept(item);
-              }}
-            >
-              <span className={classNames(styles.word, styles[item.kind])}>
-                {item.text === '' ? '(empty)' : item.text}
-              </span>
-              <span className={styles.detail}>{detailOf(item)}</span>
-            </div>
-          ))}
-        </div>
-        {props.about !== '' && <p className={styles.about}>{props.about}</p>}
-      </div>
-    </>
-  );
-}
-
-/** A call's form stands beside its name, without the name again. */
-function detailOf({ kind, text, detail }: Completion): string {
-  return kind === 'function' && detail.startsWith(text) ? detail.slice(text.length) : detail === '' ? kind : detail;
 }
 
 function coloured(text: string, pieces: ReturnType<typeof highlight>) {

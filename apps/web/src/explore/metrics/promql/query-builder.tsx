@@ -1,21 +1,14 @@
-import type { LabelMatcher, MatchOperator } from '@oriel/promql';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
-import { labelNamesQuery, labelValuesQuery, metadataQuery, metricNamesQuery } from '../../../data/prometheus.ts';
+import { useId, useState } from 'react';
+import { labelNamesQuery, metadataQuery, metricNamesQuery } from '../../../data/prometheus.ts';
 import type { Range } from '../../../data/range.ts';
 import { Button, IconButton } from '../../../kit/button.tsx';
-import { ChoiceField, TextField } from '../../../kit/field.tsx';
-import { ActionMenu, Floating } from '../../../kit/floating.tsx';
-import { GroupBy } from '../group-by.tsx';
-import { durationText, OPERATORS, selectorText } from './build-text.ts';
-import {
-  type BuiltQuery,
-  MATH_OPERATORS,
-  newOperation,
-  type Operation,
-  usualQuery,
-  withOperation,
-} from './built-query.ts';
+import { TextField } from '../../../kit/field.tsx';
+import { ActionMenu } from '../../../kit/floating.tsx';
+import { AddMatcher } from './add-matcher-form.tsx';
+import { selectorText } from './build-text.ts';
+import { type BuiltQuery, newOperation, type Operation, usualQuery, withOperation } from './built-query.ts';
+import { nameOf, OperationChip } from './operation-chip.tsx';
 import styles from './query-builder.module.css';
 import { aboutMetric } from './use-completion-source.ts';
 
@@ -28,7 +21,6 @@ const OFFERED: readonly (readonly [group: string, kind: 'call' | 'aggregate' | '
   ['Value', 'call', ['abs', 'round', 'clamp_min', 'clamp_max']],
   ['Arithmetic', 'math', ['*', '/', '+', '-', '>', '<']],
 ];
-const RANGES_MS = [60_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000, 21_600_000, 86_400_000];
 
 /** A query put together by hand: metric, conditions, and what is done to it, in the order in which it is done. */
 export function QueryBuilder(props: {
@@ -150,202 +142,4 @@ function MetricField({
       </datalist>
     </>
   );
-}
-
-function AddMatcher(props: {
-  labels: readonly string[];
-  selector: string;
-  range: Range;
-  onAdd(matcher: LabelMatcher): void;
-}) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <Floating
-      label="Add a filter"
-      open={isOpen}
-      onOpenChange={setOpen}
-      trigger={
-        <Button look="quiet" icon="filter">
-          Filter
-        </Button>
-      }
-    >
-      <MatcherForm
-        {...props}
-        onAdd={(matcher) => {
-          setOpen(false);
-          props.onAdd(matcher);
-        }}
-      />
-    </Floating>
-  );
-}
-
-function MatcherForm({
-  labels,
-  selector,
-  range,
-  onAdd,
-}: {
-  labels: readonly string[];
-  selector: string;
-  range: Range;
-  onAdd(matcher: LabelMatcher): void;
-}) {
-  const [label, setLabel] = useState(labels[0] ?? '');
-  const [op, setOp] = useState<MatchOperator>('=');
-  const [value, setValue] = useState('');
-  const id = useId();
-  const { data: values = [] } = useQuery({ ...labelValuesQuery(label, selector, range), enabled: label !== '' });
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    onAdd({ name: label, op, value });
-  }
-  return (
-    <form className={styles.form} onSubmit={submit}>
-      <ChoiceField
-        label="Label"
-        value={label}
-        choices={labels.map((one) => ({ value: one, label: one }))}
-        onChange={setLabel}
-      />
-      <ChoiceField
-        label="Is"
-        value={op}
-        choices={OPERATORS.map((one) => ({ value: one, label: one }))}
-        onChange={(next) => setOp(OPERATORS.find((one) => one === next) ?? '=')}
-      />
-      <TextField
-        label="Value"
-        list={id}
-        value={value}
-        autoFocus
-        autoComplete="off"
-        onChange={(event) => setValue(event.target.value)}
-      />
-      <datalist id={id}>
-        {values.slice(0, 500).map((one) => (
-          <option key={one} value={one} />
-        ))}
-      </datalist>
-      <Button type="submit" look="primary" disabled={label === ''}>
-        Filter
-      </Button>
-    </form>
-  );
-}
-
-interface ChipProps {
-  readonly operation: Operation;
-  readonly labels: readonly string[];
-  onChange(operation: Operation): void;
-  onDrop(): void;
-}
-
-function OperationChip(props: ChipProps) {
-  const { operation } = props;
-  const name = nameOf(operation);
-  return (
-    <span className={styles.operation}>
-      <span className={styles.name}>{name}</span>
-      <OperationParts {...props} />
-      <IconButton small icon="close" label={`Drop ${name}`} onClick={props.onDrop} />
-    </span>
-  );
-}
-
-function OperationParts({ operation, labels, onChange }: ChipProps) {
-  switch (operation.kind) {
-    case 'math':
-      return (
-        <>
-          <ChoiceField
-            label="Operator"
-            labelHidden
-            value={operation.op}
-            choices={MATH_OPERATORS.map((one) => ({ value: one, label: one }))}
-            onChange={(op) => onChange({ ...operation, op })}
-          />
-          <NumberField label="Number" value={operation.value} onChange={(value) => onChange({ ...operation, value })} />
-        </>
-      );
-    case 'aggregate':
-      return (
-        <>
-          {operation.parameter !== undefined && (
-            <NumberField
-              label={`${operation.function} of`}
-              value={operation.parameter}
-              onChange={(parameter) => onChange({ ...operation, parameter })}
-            />
-          )}
-          <GroupBy
-            word={operation.without ? 'without' : 'by'}
-            labels={[...new Set([...labels, ...operation.labels])].map((label) => ({ label }))}
-            chosen={operation.labels}
-            onChange={(chosen) => onChange({ ...operation, labels: chosen })}
-          />
-        </>
-      );
-    case 'range':
-    case 'call':
-      return (
-        <>
-          {operation.before.map((value, at) => (
-            <NumberField
-              key={`before ${at}`}
-              label={`Number ${at + 1} of ${operation.function}`}
-              value={value}
-              onChange={(next) => onChange({ ...operation, before: operation.before.with(at, next) })}
-            />
-          ))}
-          {operation.kind === 'range' && (
-            <ChoiceField
-              label={`Range of ${operation.function}`}
-              labelHidden
-              value={String(operation.rangeMs)}
-              choices={[...new Set([...RANGES_MS, operation.rangeMs])]
-                .sort((a, b) => a - b)
-                .map((ms) => ({ value: String(ms), label: durationText(ms) }))}
-              onChange={(ms) => onChange({ ...operation, rangeMs: Number(ms) })}
-            />
-          )}
-          {operation.after.map((value, at) => (
-            <NumberField
-              key={`after ${at}`}
-              label={`Last number ${at + 1} of ${operation.function}`}
-              value={value}
-              onChange={(next) => onChange({ ...operation, after: operation.after.with(at, next) })}
-            />
-          ))}
-        </>
-      );
-  }
-}
-
-function NumberField({ label, value, onChange }: { label: string; value: number; onChange(value: number): void }) {
-  const [typed, setTyped] = useState<string>();
-  function take(): void {
-    const next = Number(typed);
-    if (typed !== undefined && typed.trim() !== '' && Number.isFinite(next) && next !== value) onChange(next);
-    setTyped(undefined);
-  }
-  return (
-    <TextField
-      label={label}
-      labelHidden
-      className={styles.number}
-      inputMode="decimal"
-      value={typed ?? String(value)}
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={take}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') take();
-      }}
-    />
-  );
-}
-
-function nameOf(operation: Operation): string {
-  return operation.kind === 'math' ? 'then' : operation.function;
 }

@@ -15,6 +15,11 @@ export function isDistribution(series: readonly SeriesColumns[]): boolean {
   return series.length > 0 && series.every(({ labels, histograms }) => histograms.length > 0 || isBound(labels.le));
 }
 
+/** Whether all of it are native histograms, which no line could show. */
+export function isNative(series: readonly SeriesColumns[]): boolean {
+  return series.length > 0 && series.every(({ histograms }) => histograms.length > 0);
+}
+
 function isBound(le: string | undefined): boolean {
   return le !== undefined && le !== '' && !Number.isNaN(boundOf(le));
 }

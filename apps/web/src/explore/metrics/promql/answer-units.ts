@@ -1,0 +1,28 @@
+import type { PromMetadata } from '../../../data/prometheus.ts';
+import { unitFormat } from '../../../kit/format/unit.ts';
+import { readQuery } from './check-query.ts';
+import { queryUnit } from './query-unit.ts';
+import type { QueryAnswer } from './use-answers.ts';
+
+/** UCUM by letter: what the person chose, or what the query makes of its metric's. */
+export function unitsOf(
+  answers: readonly QueryAnswer[],
+  metadata: ReadonlyMap<string, PromMetadata>,
+  chosen: string | undefined,
+): ReadonlyMap<string, string> {
+  return new Map(
+    answers.map(({ row, expanded }) => {
+      const expr = chosen === undefined && expanded !== undefined ? readQuery(expanded.text) : undefined;
+      return [row.letter, chosen ?? (expr === undefined ? '1' : queryUnit(expr, metadata))];
+    }),
+  );
+}
+
+/** Bounds of buckets are in the metric's unit, whatever is counted in them. */
+export function boundFormat(answers: readonly QueryAnswer[], metadata: ReadonlyMap<string, PromMetadata>) {
+  return (letter: string) => {
+    const text = answers.find(({ row }) => row.letter === letter)?.expanded?.text ?? '';
+    const expr = readQuery(`histogram_quantile(0.5, ${text})`);
+    return unitFormat(expr === undefined ? '1' : queryUnit(expr, metadata)).format;
+  };
+}

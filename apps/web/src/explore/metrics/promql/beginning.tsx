@@ -1,0 +1,62 @@
+import { Button } from '../../../kit/button.tsx';
+import { EmptyState } from '../../../kit/states.tsx';
+import { useTimeWindow } from '../../../shell/time-window.tsx';
+import type { PickedMetric } from '../metric-picker.tsx';
+import styles from './explorer.module.css';
+import type { QueryRow } from './query-rows.ts';
+
+/** No query yet: a few metrics to begin with. */
+export function Beginning({
+  metrics,
+  isKnown,
+  onPick,
+}: {
+  metrics: readonly PickedMetric[];
+  isKnown: boolean;
+  onPick(metric?: PickedMetric): void;
+}) {
+  const first = metrics.filter(({ source }) => source === 'prometheus').slice(0, 6);
+  const shown = first.length > 0 ? first : metrics.slice(0, 6);
+  if (!isKnown) return null;
+  if (shown.length === 0) {
+    return (
+      <EmptyState title="No metric has a sample in this range" sentence="A longer range may have some.">
+        <RangeButton />
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title="Ask for a metric"
+      sentence="Type a query above (Control and Space shows what can stand there), build one by hand, or begin with one of these."
+    >
+      <div className={styles.starts}>
+        {shown.map((metric) => (
+          <Button key={`${metric.source} ${metric.name}`} icon="metrics" onClick={() => onPick(metric)}>
+            {metric.name}
+          </Button>
+        ))}
+      </div>
+    </EmptyState>
+  );
+}
+
+function RangeButton() {
+  const time = useTimeWindow();
+  return <Button onClick={() => time.setRange({ from: 'now-1d', to: 'now' })}>Look at the last day</Button>;
+}
+
+/** Asked well, and nothing there. */
+export function NothingFound({ rows, onPick }: { rows: readonly QueryRow[]; onPick(): void }) {
+  return (
+    <EmptyState
+      title="No series matches in this range"
+      sentence={`${rows.length === 1 ? 'The query is' : 'The queries are'} well-formed; no sample lies in the range.`}
+    >
+      <div className={styles.starts}>
+        <RangeButton />
+        <Button onClick={onPick}>Pick another metric</Button>
+      </div>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,45 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
+import { useTimeWindow } from '../../../shell/time-window.tsx';
+import type { MetricsSearch } from '../metrics-search.ts';
+import { NO_SINGLE_METRIC } from './pick-metric.ts';
+import { emptyRow, type QueryRow, readRows, writeRows } from './query-rows.ts';
+
+/** The queries as the link has them, and as they are being written. */
+export function useQueryRows(): {
+  readonly linked: readonly QueryRow[];
+  readonly rows: readonly QueryRow[];
+  setRows(rows: readonly QueryRow[]): void;
+  /** Puts them into the link, which asks them; the same ones are asked again. */
+  ask(rows: readonly QueryRow[]): void;
+} {
+  const search = useSearch({ strict: false }) as MetricsSearch;
+  const navigate = useNavigate();
+  const time = useTimeWindow();
+  const linked = useMemo(
+    () => readRows({ q: search.q, off: search.off, legend: search.legend }),
+    [search.q, search.off, search.legend],
+  );
+  const [rows, setRows] = useState<readonly QueryRow[]>(() => (linked.length === 0 ? [emptyRow('A')] : linked));
+  useEffect(() => {
+    // Another link: its queries stand here; lines that are still empty stay.
+    setRows((present) => {
+      const empty = present.filter(({ text, letter }) => text === '' && linked.every((one) => one.letter !== letter));
+      const all = [...linked, ...empty];
+      return all.length === 0 ? [emptyRow('A')] : all;
+    });
+  }, [linked]);
+
+  function ask(next: readonly QueryRow[]): void {
+    setRows(next);
+    const written = writeRows(next);
+    const isSame = JSON.stringify(writeRows(linked)) === JSON.stringify(written);
+    if (isSame) time.refresh();
+    else {
+      const next = { ...NO_SINGLE_METRIC, ...written };
+      void navigate({ to: '.', search: (present: Record<string, unknown>) => ({ ...present, ...next }) } as never);
+    }
+  }
+
+  return { linked, rows, setRows, ask };
+}
