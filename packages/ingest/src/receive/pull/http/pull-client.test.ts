@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
@@ -124,7 +124,7 @@ describe('redirects', () => {
   );
 });
 
-describe('TLS', () => {
+describe.skipIf(spawnSync('openssl', ['version']).status !== 0)('TLS', () => {
   let folder: string;
   let url: string;
   let close: () => void;
