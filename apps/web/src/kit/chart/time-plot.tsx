@@ -15,6 +15,8 @@ import { DRAG_MIN_PX } from './time-scale.ts';
 
 /** One crosshair for every chart on the page. */
 const SYNC_KEY = 'oriel';
+/** A dot on each line under the pointer; of more lines than these they hide each other, and cost more than the lines. */
+const MOST_POINTS = 24;
 /** More lines than these do not fit a tooltip. */
 const TIP_ROWS = 12;
 
@@ -57,7 +59,10 @@ export default function TimePlot(props: TimePlotProps) {
         cursor: {
           sync: { key: SYNC_KEY },
           drag: { x: true, y: false, setScale: false, dist: DRAG_MIN_PX },
-          points: { size: 6, width: 0, fill: (_, index) => colour(series[index - 1]?.colour ?? 'var(--text)') },
+          points:
+            series.length > MOST_POINTS
+              ? { show: false }
+              : { size: 6, width: 0, fill: (_, index) => colour(series[index - 1]?.colour ?? 'var(--text)') },
         },
         scales: {
           x: { time: true, range: () => [startMs, endMs] },
