@@ -12,6 +12,7 @@ const PAGES = [
   `/explore/traces/${TRACE_ID}`,
   '/explore/metrics',
   '/explore/metrics/cardinality',
+  '/explore/metrics/rules',
   '/services',
   '/services/basket',
   '/admin/health',

@@ -40,6 +40,9 @@ const routeTree = root.addChildren([
   createRoute({ getParentRoute, path: '/explore/metrics/cardinality' }).lazy(() =>
     import('./explore/metrics/cardinality/cardinality-route.tsx').then((page) => page.route),
   ),
+  createRoute({ getParentRoute, path: '/explore/metrics/rules' }).lazy(() =>
+    import('./explore/metrics/rules/rules-route.tsx').then((page) => page.route),
+  ),
   createRoute({ getParentRoute, path: '/services' }).lazy(() =>
     import('./services/services-route.tsx').then((page) => page.route),
   ),

@@ -14,6 +14,7 @@ export function pageTitle(pathname: string, search: Readonly<Record<string, unkn
   if (page.path === '/services' && thing !== '') return titled('Service', thing);
   if (page.path === '/explore/traces' && thing !== '') return titled('Trace', thing.slice(0, 8));
   if (page.path === '/explore/metrics' && thing === 'cardinality') return titled('Cardinality');
+  if (page.path === '/explore/metrics' && thing === 'rules') return titled('Rules');
   const named = NAMED_BY[page.path]?.map((parameter) => [search[parameter]].flat()[0]);
   return titled(
     page.title,

@@ -39,6 +39,7 @@ test.each([
   ['/explore/metrics', { metric: 'shop.orders' }, 'Metrics', 'shop.orders · Metrics · Oriel'],
   ['/explore/metrics', { q: ['rate(up[5m])', 'A / 2'] }, 'Metrics', 'rate(up[5m]) · Metrics · Oriel'],
   ['/explore/metrics/cardinality', {}, 'Cardinality', 'Cardinality · Oriel'],
+  ['/explore/metrics/rules', {}, 'Rules', 'Rules · Oriel'],
   ['/admin/settings', { part: 'members' }, 'Settings', 'members · Settings · Oriel'],
   ['/nowhere', {}, 'Not found', 'Not found · Oriel'],
 ])('%s %j is called what it is about', (path, search, heading, tab) =>

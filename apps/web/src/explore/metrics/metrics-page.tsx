@@ -53,6 +53,13 @@ export function MetricsPage() {
       group: 'Go to',
       run: () => void navigate({ to: '/explore/metrics/cardinality' }),
     },
+    {
+      id: 'metrics.rules',
+      title: 'Rules: what is evaluated, and how it went',
+      group: 'Go to',
+      also: 'recording alerting',
+      run: () => void navigate({ to: '/explore/metrics/rules' }),
+    },
     ...metrics.slice(0, 300).map((one) => ({
       id: `metric.${one.source}.${one.name}`,
       title: one.name,

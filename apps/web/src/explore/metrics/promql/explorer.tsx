@@ -237,6 +237,9 @@ export default function Explorer(props: {
           <Link to="/explore/metrics/cardinality" className={styles.aside}>
             Cardinality
           </Link>
+          <Link to="/explore/metrics/rules" className={styles.aside}>
+            Rules
+          </Link>
         </div>
         <ServiceHint
           rows={rows}

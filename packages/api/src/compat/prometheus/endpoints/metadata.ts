@@ -1,4 +1,5 @@
 import type { PrometheusEndpoint } from '../endpoint.ts';
+import { metricFamily } from '../metric-family.ts';
 import { badParameter } from '../prometheus-error.ts';
 
 /** Type, help and unit of metrics ("Querying metric metadata"). */
@@ -10,14 +11,23 @@ export const metadata: PrometheusEndpoint = {
     // Of each metric the latest word is kept, so that one is all there is.
     readCount(params, 'limit_per_metric');
     const metric = params.get('metric') ?? '';
-    const found = await store.samples.metadata(
-      { ...(metric === '' ? {} : { metric }), ...(limit > 0 ? { limit } : {}) },
-      { signal },
+    if (limit === 0) return { data: {} };
+    const found = await Promise.all(
+      namesToAsk(metric).map((name) => store.samples.metadata(name === '' ? {} : { metric: name }, { signal })),
     );
-    const entries = found.map(({ metric: name, type, help, unit }) => [name, [{ type, help, unit }]] as const);
-    return { data: limit === 0 ? {} : Object.fromEntries(entries) };
+    const families = new Map<string, readonly { type: string; help: string; unit: string }[]>();
+    for (const { metric: name, type, help, unit } of found.flat()) {
+      const family = metricFamily(name, type);
+      if ((metric === '' || family === metric) && !families.has(family)) families.set(family, [{ type, help, unit }]);
+    }
+    return { data: Object.fromEntries([...families].slice(0, limit < 0 ? families.size : limit)) };
   },
 };
+
+/** What the metric's own series may be called: metadata is kept with them. */
+function namesToAsk(metric: string): readonly string[] {
+  return metric === '' ? [''] : [metric, `${metric}_bucket`, `${metric}_sum`];
+}
 
 /** −1 for no limit. */
 function readCount(params: URLSearchParams, name: string): number {

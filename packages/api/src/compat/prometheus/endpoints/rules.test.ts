@@ -106,6 +106,14 @@ test('groups come page by page', async () => {
   expect(second.groupNextToken).toBeUndefined();
 });
 
+test('series and the past are told to whoever asks for progress', async () => {
+  expect((await ask('progress=true')).groups[0]).toMatchObject({
+    backfill: [],
+    missed: 0,
+    rules: [{ samples: 3 }, {}],
+  });
+});
+
 test.for([
   ['type=both', 'invalid parameter "type": not supported value "both"'],
   ['group_next_token=x', 'group_limit needs to be present in order to paginate over the groups'],

@@ -13,7 +13,10 @@ export const rules: PrometheusEndpoint = {
   answer({ params, ruleGroups }) {
     const wanted = readFilter(params);
     const page = readPage(params);
-    const withoutAlerts = readFlag(params, 'exclude_alerts');
+    const extent = {
+      withoutAlerts: readFlag(params, 'exclude_alerts'),
+      withProgress: readFlag(params, 'progress'),
+    };
     const groups = ruleGroups()
       .filter(({ name, file }) => wanted.group(name) && wanted.file(file))
       .map((group) => ({ group, rules: group.rules.filter(wanted.rule) }))
@@ -24,12 +27,19 @@ export const rules: PrometheusEndpoint = {
     );
     return {
       data: {
-        groups: groups.slice(from, to).map(({ group, rules }) => presentGroup(group, rules, withoutAlerts)),
+        groups: groups.slice(from, to).map(({ group, rules }) => presentGroup(group, rules, extent)),
         ...(next === undefined ? {} : { groupNextToken: next }),
       },
     };
   },
 };
+
+/** How much is told. */
+interface Extent {
+  readonly withoutAlerts: boolean;
+  /** Of our own: series of the last evaluation, and what of the past is still to be evaluated. */
+  readonly withProgress: boolean;
+}
 
 interface RuleFilter {
   group(name: string): boolean;
@@ -115,25 +125,27 @@ function tokenOf({ file, name }: RuleGroupReport): string {
   return createHash('sha1').update(`${file};${name}`).digest('hex');
 }
 
-function presentGroup(group: RuleGroupReport, rules: readonly RuleReport[], withoutAlerts: boolean) {
+function presentGroup(group: RuleGroupReport, rules: readonly RuleReport[], extent: Extent) {
   return {
     name: group.name,
     file: group.file,
-    rules: rules.map((report) => presentRule(report, withoutAlerts)),
+    rules: rules.map((report) => presentRule(report, extent)),
     interval: group.intervalMs / 1_000,
     limit: group.limit,
     evaluationTime: group.evaluationSeconds,
     lastEvaluation: presentTime(group.lastEvaluationMs),
+    ...(extent.withProgress ? { backfill: group.backfill, missed: group.missed } : {}),
   };
 }
 
-function presentRule(report: RuleReport, withoutAlerts: boolean) {
+function presentRule(report: RuleReport, { withoutAlerts, withProgress }: Extent) {
   const { rule, health, lastError } = report;
   const outcome = {
     health,
     ...(lastError === '' ? {} : { lastError }),
     evaluationTime: report.evaluationSeconds,
     lastEvaluation: presentTime(report.lastEvaluationMs),
+    ...(withProgress ? { samples: report.samples } : {}),
   };
   const query = printExpr(parseExpr(rule.expr, PROMETHEUS_OPTIONS.features));
   if (rule.kind === 'recording') return { name: rule.name, query, labels: rule.labels, ...outcome, type: 'recording' };
