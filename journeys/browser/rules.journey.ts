@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
+import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+
+// The page of rules: what is evaluated, what fails and why, and the way from a rule to its series.
+
+const RULES = `groups:
+  - name: shop
+    interval: 1s
+    rules:
+      - record: shop:one
+        expr: vector(1)
+      - record: shop:twice
+        expr: label_replace(vector(1), "a", "1", "", "") or label_replace(vector(1), "a", "2", "", "")
+        labels: { a: "" }
+      - alert: TooFew
+        expr: shop:one < 1
+`;
+
+describe.skipIf(!hasBrowser())('rules', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'oriel-rules-'));
+  let oriel: OrielProcess;
+  let browser: Visitor;
+  beforeAll(async () => {
+    const file = join(directory, 'shop.yml');
+    writeFileSync(file, RULES);
+    oriel = await startOriel({ environment: { ORIEL_RULE_FILES: file } });
+    browser = await visit();
+    await followSignInLink(browser.page, oriel);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.[Symbol.asyncDispose]();
+    await oriel?.[Symbol.asyncDispose]();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  test('say how their last evaluation went, and lead to their series', async () => {
+    const { page } = browser;
+    await page.goto(`${oriel.run.url}/explore/metrics/rules`);
+    const rules = page.getByRole('table', { name: 'Rules of shop' });
+    await rules.getByText('vector contains metrics with the same labelset after applying rule labels').waitFor();
+    await page.getByText('1 failing').waitFor();
+    expect(await rules.getByRole('row', { name: /TooFew/ }).textContent()).toContain('not evaluated yet');
+    expect(await barriers(page)).toEqual([]);
+    await rules.getByRole('link', { name: 'shop:one' }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toContain('shop:one');
+  });
+});
