@@ -7,13 +7,16 @@ import { Spool, type SpoolOptions } from './batch/spool/spool.ts';
 import type { ReplayProgress, SpoolState } from './batch/spool/spool-state.ts';
 import type { RequestSignal } from './decode/decode-request.ts';
 import { INGEST_ERRORS, type RetryableCode } from './errors.ts';
+import { type SeriesCount, type SeriesRefusal, SeriesWatch, type SeriesWatchOptions } from './guard/census/index.ts';
 import type { IngestReply, IngestRequest } from './ingest-request.ts';
 import { type IntakeCount, IntakeCounts, type IntakeRate } from './intake-counts.ts';
 import { Quota, type Throttled } from './quota/quota.ts';
 
 export interface IngestPipelineOptions {
   readonly spool: Omit<SpoolOptions, 'onInserted' | 'onLevel' | 'onReplay' | 'now'>;
-  readonly decode: Omit<DecodePoolOptions, 'append' | 'onCrash'>;
+  readonly decode: Omit<DecodePoolOptions, 'append' | 'onCrash' | 'series'>;
+  /** The series that the store has of a tenant and day; without it a restart forgets which were counted. */
+  readonly knownSeries?: SeriesWatchOptions['knownSeries'];
   readonly now?: () => number;
 }
 
@@ -23,6 +26,10 @@ export interface IngestState {
   readonly decode: DecodePoolState;
   readonly throttled: readonly Throttled[];
   readonly counts: readonly IntakeCount[];
+  /** Metrics with too many series, the latest first. */
+  readonly seriesRefusals: readonly SeriesRefusal[];
+  /** Series of today, of each tenant that sent something since the start. */
+  readonly seriesCounts: readonly SeriesCount[];
 }
 
 export interface IngestEvents {
@@ -58,12 +65,18 @@ export async function createIngestPipeline(options: IngestPipelineOptions): Prom
     onLevel: (level, previous) => pipeline?.emit('level', { level, previous, state: spool.state }),
     onReplay: (progress) => pipeline?.emit('replay', progress),
   });
+  const series = new SeriesWatch({
+    ...(options.knownSeries === undefined ? {} : { knownSeries: options.knownSeries }),
+    replayed: () => spool.flush(),
+    now,
+  });
   const pool = new DecodePool({
     ...options.decode,
     append: (rows) => spool.append(rows),
+    series,
     onCrash: (error) => pipeline?.emit('crash', error),
   });
-  pipeline = new IngestPipeline(spool, pool, now);
+  pipeline = new IngestPipeline(spool, pool, series, now);
   return pipeline;
 }
 
@@ -79,14 +92,16 @@ export async function createIngestPipeline(options: IngestPipelineOptions): Prom
 export class IngestPipeline extends EventEmitter<IngestEvents> {
   readonly #spool: Spool;
   readonly #pool: DecodePool;
+  readonly #series: SeriesWatch;
   readonly #quota: Quota;
   readonly #counts: IntakeCounts;
   #closing = false;
 
-  constructor(spool: Spool, pool: DecodePool, now: () => number) {
+  constructor(spool: Spool, pool: DecodePool, series: SeriesWatch, now: () => number) {
     super();
     this.#spool = spool;
     this.#pool = pool;
+    this.#series = series;
     this.#quota = new Quota(now);
     this.#counts = new IntakeCounts(now);
   }
@@ -97,6 +112,8 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
       decode: this.#pool.state,
       throttled: this.#quota.throttled,
       counts: this.#counts.totals,
+      seriesRefusals: this.#series.refusals,
+      seriesCounts: this.#series.counts,
     };
   }
 
@@ -111,6 +128,8 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
     this.#counts.count(request.policy.tenant, signal, bytes, reply);
     if (reply.kind === 'accepted') {
       const { outcome } = reply;
+      if (outcome.refusedSamples !== undefined)
+        this.#counts.countRefusedSamples(request.policy.tenant, outcome.refusedSamples.refused);
       this.#quota.count(request.policy, signal, outcome.accepted, outcome.reasons.quota_exceeded ?? 0);
       if (outcome.accepted > 0) this.emit('accepted', { tenant: request.policy.tenant, signal, outcome });
     }
@@ -125,6 +144,7 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
   /** Refuses what is new, finishes what is in flight, gives the store `drainMs` to take what is spooled. */
   async close(drainMs?: number): Promise<void> {
     this.#closing = true;
+    this.#series.close();
     await this.#pool.close();
     await this.#spool.close(drainMs);
   }

@@ -29,7 +29,7 @@ export type { Answer, Page, QueryStats, ReadOptions, TimeRange, UnixNano } from 
 export { pickSpan, sentSpanId } from './pick-span.ts';
 export type { Predicate } from './predicate.ts';
 export { ALL } from './predicate.ts';
-export type { RowEncoder } from './row-encoder.ts';
+export type { BytesSlice, RowEncoder, SeriesCandidate, SeriesGate } from './row-encoder.ts';
 export type {
   Cardinality,
   CardinalityRow,
@@ -38,6 +38,7 @@ export type {
   SampleReader,
   SampleSelect,
   SeriesExemplar,
+  SeriesIds,
   SeriesLabels,
   SeriesMatcher,
   SeriesMetadata,

@@ -1,4 +1,4 @@
-import type { TelemetrySink } from '@oriel/telemetry';
+import type { TelemetrySink, TenantPolicy } from '@oriel/telemetry';
 import type { EncodedRows } from './telemetry-store.ts';
 
 /**
@@ -17,4 +17,32 @@ export interface RowEncoder extends TelemetrySink {
   forgetSeries(): void;
   /** The gathered rows, one entry for each signal that has any; the encoder is empty afterwards. */
   flush(): EncodedRows[];
+}
+
+/** A text as it stands in its request; kept no longer than that. */
+export interface BytesSlice {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A series that is about to be written for the first time on its day. */
+export interface SeriesCandidate {
+  /** Unsigned halves of the id by which the store names it. */
+  readonly lo: number;
+  readonly hi: number;
+  /** The store's hash of its metric's name. */
+  readonly familyHi: number;
+  readonly metric: BytesSlice;
+  /** name, value, name, value … */
+  readonly labels: readonly BytesSlice[];
+}
+
+/** Asked by an encoder for each series that it does not remember of that day. */
+export interface SeriesGate {
+  /**
+   * Why the series is not taken, or an empty text; one that was taken on that day is taken again.
+   * @param day days since the epoch.
+   */
+  refusal(policy: TenantPolicy, day: number, candidate: SeriesCandidate): string;
 }

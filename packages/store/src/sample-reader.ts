@@ -69,6 +69,12 @@ export interface CardinalityRow {
   readonly count: number;
 }
 
+/** Ids of series, three words of 32 bits for each: the two halves of its id, and the hash of its metric's name (`SeriesCandidate`). */
+export interface SeriesIds {
+  readonly length: number;
+  readonly words: Uint32Array;
+}
+
 /** How many series there are, and what makes them many (Prometheus' `status/tsdb`). */
 export interface Cardinality {
   readonly series: number;
@@ -125,4 +131,6 @@ export interface SampleReader {
     query: { readonly range: SampleRange; readonly limit: number },
     options?: ReadOptions,
   ): Promise<Cardinality>;
+  /** Each series once that had a sample on that day (days since the epoch), without its labels. */
+  seriesOfDay(day: number, options?: ReadOptions): Promise<SeriesIds>;
 }

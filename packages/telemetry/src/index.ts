@@ -2,7 +2,7 @@ export type { AttributeValue, JsonValue } from './attribute-text.ts';
 export { attributeToText, TYPE_MARK, textToDisplay, textToJson } from './attribute-text.ts';
 export { BytesTable } from './bytes-table.ts';
 export type { Limits, RejectionCode } from './limits.ts';
-export { DEFAULT_LIMITS, REJECTIONS } from './limits.ts';
+export { DEFAULT_LIMITS, MOST_SERIES, REJECTIONS } from './limits.ts';
 export type { BucketSpan, NativeHistogram } from './native-histogram.ts';
 export type { Outcome, Written } from './outcome.ts';
 export { mergeOutcomes } from './outcome.ts';

@@ -17,7 +17,13 @@ export interface Limits {
   readonly maxAheadMs: number;
   /** Nesting depth of an attribute value. */
   readonly valueDepth: number;
+  /** Series of one tenant with a sample on one day (UTC), and of one metric among them, where its policy says nothing else. */
+  readonly seriesPerTenant: number;
+  readonly seriesPerMetric: number;
 }
+
+/** No tenant may be given more series a day than this: they are told apart in memory. */
+export const MOST_SERIES = 10_000_000;
 
 const HOUR_MS = 3_600_000;
 
@@ -33,6 +39,8 @@ export const DEFAULT_LIMITS: Limits = {
   sampleMaxAgeMs: 24 * HOUR_MS,
   maxAheadMs: HOUR_MS,
   valueDepth: 8,
+  seriesPerTenant: 2_000_000,
+  seriesPerMetric: 500_000,
 };
 
 /** Why a record can be rejected; the sentence is what the sender reads. */
@@ -41,6 +49,7 @@ export const REJECTIONS = {
   too_far_ahead: 'the record lies too far in the future; check the clock of its host',
   invalid_record: 'the record lacks something that the specification requires',
   quota_exceeded: 'the tenant is over its hourly quota; only ERROR and above is taken until it recovers',
+  too_many_series: 'the series is new today, and its tenant or its metric has as many as it may',
   shed_low_severity: 'the spool is over 80 % full; records below ERROR are shed until it drains',
 } as const;
 export type RejectionCode = keyof typeof REJECTIONS;

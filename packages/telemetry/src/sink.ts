@@ -84,7 +84,8 @@ export interface TelemetrySink {
   /** The bytes are read until `endRequest`: they must stand still so long. */
   label(name: BytesRange, value: BytesRange): void;
   endSeries(fields: SeriesFields): Handle;
-  sample(fields: SampleFields): void;
+  /** Why it is not taken: its series is new, and there are too many. Empty when it is. */
+  sample(fields: SampleFields): string;
   /** An exemplar of the series, between `beginExemplar` and this; its labels are its attributes. */
   endSeriesExemplar(series: Handle, fields: ExemplarFields): void;
 

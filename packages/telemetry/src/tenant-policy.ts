@@ -14,6 +14,9 @@ export interface TenantPolicy {
   readonly acceptAnyTime: boolean;
   /** Records an hour by signal; absent means no quota. Over it only ERROR and above is taken. */
   readonly quotaPerHour?: Readonly<Partial<Record<Signal, number>>>;
+  /** Series with a sample on one day (UTC), and those of one metric; absent means as `Limits` has it. */
+  readonly maxSeries?: number;
+  readonly maxSeriesPerMetric?: number;
   /** More names of attributes to redact, and patterns (JavaScript regular expressions) for values. */
   readonly redactKeys: readonly string[];
   readonly redactPatterns: readonly string[];

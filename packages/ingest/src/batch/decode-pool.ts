@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { EncodedRows } from '@oriel/store';
 import type { TenantId, TenantPolicy } from '@oriel/telemetry';
 import type { DecodeRequest } from '../decode/decode-request.ts';
+import type { CensusMemory, SeriesWatch } from '../guard/census/index.ts';
 import type { Flushed, FromWorker, ToWorker, WorkerReply } from './decode-messages.ts';
 import type { AppendOutcome } from './spool/commit-log.ts';
 
@@ -19,6 +20,8 @@ export interface DecodePoolOptions {
   /** Makes rows durable; every request waits for the answer about its own rows. */
   readonly append: (rows: readonly EncodedRows[]) => Promise<AppendOutcome>;
   readonly onCrash?: (error: Error) => void;
+  /** Counts series for all threads; without it they are not limited. */
+  readonly series?: Pick<SeriesWatch, 'censusesOf' | 'note'>;
 }
 
 export type PoolReply =
@@ -128,9 +131,12 @@ export class DecodePool {
 class DecodeThread {
   readonly #worker: Worker;
   readonly #append: DecodePoolOptions['append'];
+  readonly #series: DecodePoolOptions['series'];
   readonly #pending = new Map<number, Pending>();
   /** The policy that the worker holds of each tenant, by identity. */
   readonly #policies = new Map<TenantId, TenantPolicy>();
+  /** …and its censuses, likewise. */
+  readonly #censuses = new Map<TenantId, readonly CensusMemory[]>();
   readonly #onCrash: (thread: DecodeThread, error: Error, livedMs: number) => void;
   readonly #bornMs = performance.now();
   #readyMs: number | undefined;
@@ -141,10 +147,12 @@ class DecodeThread {
 
   constructor(options: DecodePoolOptions, onCrash: (thread: DecodeThread, error: Error, livedMs: number) => void) {
     this.#append = options.append;
+    this.#series = options.series;
     this.#onCrash = onCrash;
     this.#worker = new Worker(options.entry, { name: 'oriel-decode', workerData: options.workerData });
     this.#worker.on('message', (message: FromWorker) => {
       if (message.kind === 'ready') this.#readyMs = performance.now();
+      else if (message.kind === 'offenders') this.#series?.note(message.reports);
       else void this.#settle(message);
     });
     this.#worker.on('error', (error) => this.#end(error instanceof Error ? error : new Error(String(error))));
@@ -168,6 +176,11 @@ class DecodeThread {
     if (this.#policies.get(policy.tenant) !== policy) {
       this.#policies.set(policy.tenant, policy);
       this.#say({ kind: 'policy', policy });
+    }
+    const censuses = this.#series?.censusesOf(policy.tenant);
+    if (censuses !== undefined && this.#censuses.get(policy.tenant) !== censuses) {
+      this.#censuses.set(policy.tenant, censuses);
+      this.#say({ kind: 'censuses', tenant: policy.tenant, censuses });
     }
     const id = this.#nextId++;
     const body = inOwnBuffer(rest.body);

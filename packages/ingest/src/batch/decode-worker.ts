@@ -1,15 +1,19 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import type { EncodedRows, RowEncoder } from '@oriel/store';
+import type { EncodedRows, RowEncoder, SeriesGate } from '@oriel/store';
 import { DEFAULT_LIMITS, type Limits, type TenantId, type TenantPolicy } from '@oriel/telemetry';
 import type { DecodeRequest } from '../decode/decode-request.ts';
 import { createDecodeSession } from '../decode/decode-session.ts';
 import type { SeriesSettings } from '../derive/series-settings.ts';
+import { CensusGate } from '../guard/census/index.ts';
 import type { FromWorker, ToWorker, WorkerReply } from './decode-messages.ts';
 import { giveBack } from './give-back.ts';
 
+/** Least time between two reports of refused series. */
+const REPORT_INTERVAL_MS = 1_000;
+
 export interface DecodeWorkerOptions {
   /** The store's encoder; called once. */
-  readonly createEncoder: () => RowEncoder;
+  readonly createEncoder: (gate: SeriesGate) => RowEncoder;
   readonly limits?: Limits;
   /** How points become series. */
   readonly series?: SeriesSettings;
@@ -29,15 +33,19 @@ export function runDecodeWorker(options: DecodeWorkerOptions): void {
   const { flushIntervalMs = 10, flushAtBytes = 4 * 1024 * 1024, flushAtRows = 50_000 } = options;
   const port = options.port ?? parentPort;
   if (port === null) throw new Error('runDecodeWorker was called outside of a worker thread and without a port');
-  const encoder = options.createEncoder();
+  const limits = options.limits ?? DEFAULT_LIMITS;
+  const gate = new CensusGate(limits);
+  const encoder = options.createEncoder(gate);
   const session = createDecodeSession({
     encoder,
-    limits: options.limits ?? DEFAULT_LIMITS,
+    limits,
     ...(options.series === undefined ? {} : { series: options.series }),
   });
   const policies = new Map<TenantId, TenantPolicy>();
   let replies: { id: number; reply: WorkerReply }[] = [];
   let lastFlushMs = Number.NEGATIVE_INFINITY;
+  let lastReportMs = Number.NEGATIVE_INFINITY;
+  let isReportDue = false;
   let timer: NodeJS.Timeout | undefined;
 
   const decode = (request: DecodeRequest): WorkerReply => {
@@ -46,6 +54,12 @@ export function runDecodeWorker(options: DecodeWorkerOptions): void {
     } catch (error) {
       return { kind: 'failed', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     }
+  };
+
+  const report = (): void => {
+    isReportDue = false;
+    lastReportMs = performance.now();
+    port.postMessage({ kind: 'offenders', reports: gate.report() } satisfies FromWorker);
   };
 
   const flush = (): void => {
@@ -63,6 +77,10 @@ export function runDecodeWorker(options: DecodeWorkerOptions): void {
       policies.set(message.policy.tenant, message.policy);
       return;
     }
+    if (message.kind === 'censuses') {
+      gate.open(message.tenant, message.censuses);
+      return;
+    }
     if (message.kind === 'lost') {
       encoder.forgetSeries();
       return;
@@ -71,6 +89,10 @@ export function runDecodeWorker(options: DecodeWorkerOptions): void {
     if (policy === undefined) throw new Error(`no policy was sent for tenant ${message.tenant}`);
     replies.push({ id: message.id, reply: decode({ ...message.request, policy }) });
     giveBack(message.request.body);
+    if (gate.hasReport && !isReportDue) {
+      isReportDue = true;
+      setTimeout(report, Math.max(0, lastReportMs + REPORT_INTERVAL_MS - performance.now()));
+    }
     const dueInMs = lastFlushMs + flushIntervalMs - performance.now();
     if (dueInMs <= 0 || encoder.sizeBytes >= flushAtBytes || encoder.rows >= flushAtRows) flush();
     else timer ??= setTimeout(flush, dueInMs);

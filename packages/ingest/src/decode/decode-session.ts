@@ -43,7 +43,10 @@ export function createDecodeSession({
         guard.beginRequest(request.policy);
         decoder.decode(request, guard);
         guard.endRequest();
-        return { kind: 'decoded', outcome: guard.outcome() };
+        const outcome = guard.outcome();
+        if (deriver.refused === 0) return { kind: 'decoded', outcome };
+        const derived = { refused: deriver.refused, message: deriver.refusal };
+        return { kind: 'decoded', outcome: { ...outcome, refusedSamples: derived } };
       } catch (error) {
         encoder.rollback();
         if (error instanceof MalformedRequest) return { kind: 'malformed', code: error.code, message: error.message };

@@ -44,6 +44,7 @@ const MOST_SPARE = 64;
 export class SeriesDeriver implements TelemetrySink {
   readonly keys: BytesTable;
   readonly #inner: TelemetrySink;
+  readonly #writer: SeriesWriter;
   readonly #points: PointDeriver;
   readonly #targetInfo: TargetInfo;
   readonly #hash = new LabelHash();
@@ -61,13 +62,26 @@ export class SeriesDeriver implements TelemetrySink {
     this.#inner = inner;
     this.keys = inner.keys;
     const writer = new SeriesWriter(inner);
+    this.#writer = writer;
     this.#points = new PointDeriver(inner, inner.keys, writer, settings);
     this.#targetInfo = new TargetInfo(writer, settings);
   }
 
   /** Points before this give no samples: what is packed for good is not opened again for them. */
   open(earliestMs: number): void {
+    this.#writer.refused = 0;
+    this.#writer.refusal = '';
     this.#earliestMs = earliestMs;
+  }
+
+  /** Samples since `open` that were not taken, for there are too many series… */
+  get refused(): number {
+    return this.#writer.refused;
+  }
+
+  /** …and why the first was not. Their points are kept all the same. */
+  get refusal(): string {
+    return this.#writer.refusal;
   }
 
   beginRequest(policy: TenantPolicy): void {
@@ -213,8 +227,8 @@ export class SeriesDeriver implements TelemetrySink {
     return this.#inner.endSeries(fields);
   }
 
-  sample(fields: SampleFields): void {
-    this.#inner.sample(fields);
+  sample(fields: SampleFields): string {
+    return this.#inner.sample(fields);
   }
 
   endSeriesExemplar(series: Handle, fields: ExemplarFields): void {

@@ -26,6 +26,9 @@ export class SeriesWriter {
   readonly #sample = new SampleFields();
   readonly #name = new BytesRange();
   readonly #value = new BytesRange();
+  /** Samples of series that were refused, and why the first was. */
+  refused = 0;
+  refusal = '';
 
   constructor(inner: TelemetrySink) {
     this.#inner = inner;
@@ -74,7 +77,9 @@ export class SeriesWriter {
     sample.startMs = startMs > 0 && startMs <= timeMs ? startMs : 0;
     sample.value.set(valueLo, valueHi);
     sample.histogram = histogram;
-    this.#inner.sample(sample);
+    const refusal = this.#inner.sample(sample);
+    if (refusal === '') return;
+    if (this.refused++ === 0) this.refusal = refusal;
   }
 }
 

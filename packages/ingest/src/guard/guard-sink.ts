@@ -12,6 +12,7 @@ import {
   type MetricFields,
   type Outcome,
   type PointFields,
+  REJECTIONS,
   type RejectionCode,
   type ResourceFields,
   type SampleFields,
@@ -88,6 +89,8 @@ export class GuardSink implements TelemetrySink {
   readonly #labels: SeriesLabels;
   /** Why the samples of a series are refused, by its handle; empty when they are not. */
   readonly #invalidSeries: string[] = [];
+  /** Series of which there were too many, by handle. */
+  readonly #refusedSeries: boolean[] = [];
 
   constructor(inner: TelemetrySink, limits: Limits) {
     this.#inner = inner;
@@ -116,6 +119,7 @@ export class GuardSink implements TelemetrySink {
     this.#invalidMetrics.length = 0;
     this.#metricKinds.length = 0;
     this.#invalidSeries.length = 0;
+    this.#refusedSeries.length = 0;
     this.#inPart = false;
     this.#isPartSkipped = false;
   }
@@ -328,7 +332,7 @@ export class GuardSink implements TelemetrySink {
     return handle;
   }
 
-  sample(fields: SampleFields): void {
+  sample(fields: SampleFields): string {
     const invalid = this.#invalidSeries[fields.series] || fields.invalid || this.#invalidHistogram(fields);
     const isShed = this.#minSeverity !== undefined && this.#minSeverityReason === 'quota_exceeded';
     const code: RejectionCode | undefined =
@@ -337,21 +341,25 @@ export class GuardSink implements TelemetrySink {
         : (this.#window.judgeSample(fields.timeMs) ?? (isShed ? 'quota_exceeded' : undefined));
     if (code !== undefined) {
       this.#tally.reject(code, invalid);
-      return;
+      return invalid === '' ? REJECTIONS[code] : invalid;
     }
     if (!(fields.startMs > 0 && fields.startMs <= fields.timeMs)) fields.startMs = 0;
-    if (fields.histogram === null) this.#tally.acceptSample();
-    else {
-      this.#tally.acceptHistogram();
-      // A marker of staleness ends a series of histograms as it ends one of values.
-      if (fields.value.lo === STALE_LO && fields.value.hi === STALE_HI) fields.histogram = null;
-    }
-    this.#inner.sample(fields);
+    const isHistogram = fields.histogram !== null;
+    // A marker of staleness ends a series of histograms as it ends one of values.
+    if (isHistogram && fields.value.lo === STALE_LO && fields.value.hi === STALE_HI) fields.histogram = null;
+    const refusal = this.#inner.sample(fields);
+    if (refusal !== '') {
+      this.#refusedSeries[fields.series] = true;
+      this.#tally.reject('too_many_series', refusal);
+    } else if (isHistogram) this.#tally.acceptHistogram();
+    else this.#tally.acceptSample();
+    return refusal;
   }
 
   endSeriesExemplar(series: Handle, fields: ExemplarFields): void {
     this.#inPart = false;
-    if (this.#invalidSeries[series] !== '' || !this.#window.isStorable(fields.time)) this.#inner.abandon();
+    const isRefused = this.#invalidSeries[series] !== '' || this.#refusedSeries[series] === true;
+    if (isRefused || !this.#window.isStorable(fields.time)) this.#inner.abandon();
     else {
       this.#tally.acceptExemplar();
       this.#inner.endSeriesExemplar(series, fields);

@@ -22,18 +22,35 @@ const REJECTED_FIELD: Readonly<Record<OtlpSignal, string>> = {
 
 /**
  * ExportLogsServiceResponse and its siblings, whose fields have the same numbers. `partial_success` is set only when
- * something was rejected (OTLP specification, "Full Success": "MUST leave the partial_success field unset").
+ * something was rejected (OTLP specification, "Full Success": "MUST leave the partial_success field unset"), or with nothing
+ * rejected as a warning ("Partial Success": "even when the server fully accepts the request").
  */
-export function exportResponseProtobuf({ rejected, message = '' }: Outcome): Buffer {
+export function exportResponseProtobuf(outcome: Outcome): Buffer {
   const response = new ProtobufWriter();
-  if (rejected > 0) response.message(1, (partial) => partial.varint(1, rejected).string(2, message));
+  const message = messageOf(outcome);
+  if (message !== undefined)
+    response.message(1, (partial) => {
+      if (outcome.rejected > 0) partial.varint(1, outcome.rejected);
+      partial.string(2, message);
+    });
   return response.finish();
 }
 
+function messageOf({ rejected, message = '', refusedSamples }: Outcome): string | undefined {
+  const parts = rejected > 0 ? [message] : [];
+  if (refusedSamples !== undefined)
+    parts.push(
+      `the points are kept, but not ${refusedSamples.refused} samples of new series: ${refusedSamples.message}`,
+    );
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
+
 /** An int64 is a string in protobuf's JSON. */
-export function exportResponseJson(signal: OtlpSignal, { rejected, message = '' }: Outcome): string {
-  if (rejected === 0) return '{}';
-  return JSON.stringify({ partialSuccess: { [REJECTED_FIELD[signal]]: String(rejected), errorMessage: message } });
+export function exportResponseJson(signal: OtlpSignal, outcome: Outcome): string {
+  const message = messageOf(outcome);
+  if (message === undefined) return '{}';
+  const rejected = { [REJECTED_FIELD[signal]]: String(outcome.rejected) };
+  return JSON.stringify({ partialSuccess: { ...rejected, errorMessage: message } });
 }
 
 /** google.rpc.Status; a retryable one carries google.rpc.RetryInfo. */

@@ -1,4 +1,4 @@
-import type { EncodedRows, RowEncoder } from '@oriel/store';
+import type { EncodedRows, RowEncoder, SeriesGate } from '@oriel/store';
 import {
   type BytesRange,
   BytesTable,
@@ -21,7 +21,7 @@ import { ExemplarRows } from './exemplar/exemplar-rows.ts';
 import { LogRows } from './log/log-rows.ts';
 import { OriginTable } from './origin-table.ts';
 import { Metric, PointRows } from './point/point-rows.ts';
-import { OpenSeriesTable } from './sample/open-series.ts';
+import { type OpenSeries, OpenSeriesTable } from './sample/open-series.ts';
 import { SampleRows } from './sample/sample-rows.ts';
 import { SeriesRecall } from './sample/series-recall.ts';
 import { SeriesRegistry } from './sample/series-registry.ts';
@@ -46,10 +46,11 @@ const DAY_MS = 86_400_000;
 
 /**
  * Rows for ClickHouse, gathered as typed columns: one Native block for each signal at each `flush`. A block holds many
- * requests, of any tenants. Nothing is checked here; the guard in front has done it.
+ * requests, of any tenants. Nothing is checked here, the guard in front has done it; but only here it is known which series is
+ * new, and the gate is asked for each.
  */
-export function createRowEncoder(): RowEncoder {
-  return new ColumnarRowEncoder();
+export function createRowEncoder(gate?: SeriesGate): RowEncoder {
+  return new ColumnarRowEncoder(gate);
 }
 
 class ColumnarRowEncoder implements RowEncoder {
@@ -73,8 +74,13 @@ class ColumnarRowEncoder implements RowEncoder {
     this.#samples.table,
   ];
   readonly #metrics: Metric[] = [];
+  readonly #gate: SeriesGate | undefined;
   #policy: TenantPolicy | undefined;
   #inside = IN_NOTHING;
+
+  constructor(gate: SeriesGate | undefined) {
+    this.#gate = gate;
+  }
 
   get rows(): number {
     return this.#tables.reduce((sum, table) => sum + table.rows, 0);
@@ -271,26 +277,28 @@ class ColumnarRowEncoder implements RowEncoder {
     return this.#openSeries.end(fields);
   }
 
-  sample({ series: handle, timeMs, startMs, value, histogram }: SampleFields): void {
+  sample({ series: handle, timeMs, startMs, value, histogram }: SampleFields): string {
     const { tenant, retention } = this.#openPolicy();
     const series = this.#openSeries.find(handle);
     const day = Math.floor(timeMs / DAY_MS);
     if (series !== undefined && day !== series.registeredDay) {
-      series.registeredDay = day;
-      const { lo, hi, familyLo, familyHi, recallLo, recallHi } = series;
-      // Kept as long as the samples that it names.
-      if (this.#registry.add(tenant, day, (lo ^ series.metadataHash) >>> 0, hi))
-        this.#series.append(series, tenant, retention.samples, timeMs);
-      if (recallLo !== 0 || recallHi !== 0)
-        this.#recall.add(tenant, day, recallLo, recallHi, familyLo, familyHi, lo, hi);
+      const refusal = this.#register(series, day, timeMs);
+      if (refusal !== '') return refusal;
     }
     this.#samples.append(this.#openSeries, handle, tenant, retention.samples, timeMs, startMs, value, histogram);
+    return '';
   }
 
   endSeriesExemplar(handle: Handle, fields: ExemplarFields): void {
     const { tenant, retention } = this.#openPolicy();
+    const series = this.#openSeries.get(handle);
+    // Without its series nobody finds it.
+    if (series.refusal !== '' && series.registeredDay < 0) {
+      this.abandon();
+      return;
+    }
     this.#inside = IN_NOTHING;
-    this.#exemplars.endOfSeries(fields, tenant, retention.exemplars, this.#openSeries.get(handle));
+    this.#exemplars.endOfSeries(fields, tenant, retention.exemplars, series);
   }
 
   forgetSeries(): void {
@@ -314,6 +322,28 @@ class ColumnarRowEncoder implements RowEncoder {
         break;
     }
     this.#inside = IN_NOTHING;
+  }
+
+  /** Makes sure that the series is written on that day, or says why it is not. */
+  #register(series: OpenSeries, day: number, timeMs: number): string {
+    if (day === series.refusedDay) return series.refusal;
+    const policy = this.#openPolicy();
+    const { tenant, retention } = policy;
+    const { lo, hi, familyLo, familyHi, recallLo, recallHi } = series;
+    const registered = (lo ^ series.metadataHash) >>> 0;
+    if (this.#gate !== undefined && !this.#registry.has(tenant, day, registered, hi)) {
+      const refusal = this.#gate.refusal(policy, day, series);
+      if (refusal !== '') {
+        series.refusedDay = day;
+        series.refusal = refusal;
+        return refusal;
+      }
+    }
+    series.registeredDay = day;
+    // Kept as long as the samples that it names.
+    if (this.#registry.add(tenant, day, registered, hi)) this.#series.append(series, tenant, retention.samples, timeMs);
+    if (recallLo !== 0 || recallHi !== 0) this.#recall.add(tenant, day, recallLo, recallHi, familyLo, familyHi, lo, hi);
+    return '';
   }
 
   #openPolicy(): TenantPolicy {

@@ -220,6 +220,15 @@ export function describeSampleReader(subject: () => StoreUnderTest): void {
       const cardinality = await samples.cardinality({ range, limit: 10 });
       expect(cardinality).toMatchObject({ series: 2, labelPairs: 4, byMetric: [{ name: 'up', count: 2 }] });
       expect(cardinality.valuesByLabel).toContainEqual({ name: 'instance', count: 2 });
+      const ofDay = async (day: number) => {
+        const { length, words } = await samples.seriesOfDay(day);
+        const ids = Array.from({ length }, (_, row) => `${words[row * 3]} ${words[row * 3 + 1]}`);
+        return { ids: new Set(ids).size, metrics: new Set(words.filter((_, at) => at % 3 === 2)).size };
+      };
+      const today = Math.floor(start / DAY_MS);
+      expect(await ofDay(today)).toEqual({ ids: 2, metrics: 1 });
+      expect(await ofDay(today - 3)).toEqual({ ids: 2, metrics: 2 });
+      expect(await ofDay(today - 1)).toEqual({ ids: 0, metrics: 0 });
     });
 
     it('another tenant sees nothing of it', async () => {
@@ -232,6 +241,7 @@ export function describeSampleReader(subject: () => StoreUnderTest): void {
       expect(await samples.series([], range, 10)).toEqual([]);
       expect(await samples.metadata({})).toEqual([]);
       expect((await samples.cardinality({ range, limit: 10 })).series).toBe(0);
+      expect((await samples.seriesOfDay(Math.floor(start / DAY_MS))).length).toBe(0);
     });
   });
 }

@@ -4,6 +4,7 @@ import { readCardinality } from './cardinality.ts';
 import { labelNames, labelValues, listSeries, readMetadata } from './label-queries.ts';
 import { selectSamples } from './select-samples.ts';
 import { seriesExemplars } from './series-exemplars.ts';
+import { seriesOfDay } from './series-of-day.ts';
 
 export function createSampleReader(reading: Reading): SampleReader {
   return {
@@ -14,5 +15,6 @@ export function createSampleReader(reading: Reading): SampleReader {
     metadata: (query, options) => readMetadata(reading, query, options),
     exemplars: (matchers, range, limit, options) => seriesExemplars(reading, matchers, range, limit, options),
     cardinality: (query, options) => readCardinality(reading, query, options),
+    seriesOfDay: (day, options) => seriesOfDay(reading, day, options),
   };
 }

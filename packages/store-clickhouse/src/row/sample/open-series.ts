@@ -26,6 +26,9 @@ export class OpenSeries {
   readonly metadataHash: number;
   /** The day whose registration was seen to last. */
   registeredDay = -1;
+  /** The day on which it was refused, and why. */
+  refusedDay = -1;
+  refusal = '';
 
   constructor(labels: readonly Slice[], fields: SeriesFields) {
     this.labels = labels;

@@ -24,6 +24,12 @@ export class SeriesRegistry {
     return this.#young.byteLength + this.#old.byteLength;
   }
 
+  /** Whether the series is known of this tenant and day. */
+  has(tenant: number, day: number, lo: number, hi: number): boolean {
+    const tag = tagOf(tenant, day);
+    return find(this.#young, tag, lo, hi) < 0 || (this.#old.length > 0 && find(this.#old, tag, lo, hi) < 0);
+  }
+
   /** Whether the series was new for this tenant and day; it is known from now on. */
   add(tenant: number, day: number, lo: number, hi: number): boolean {
     const tag = tagOf(tenant, day);

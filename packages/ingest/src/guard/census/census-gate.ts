@@ -1,0 +1,77 @@
+import type { SeriesCandidate, SeriesGate } from '@oriel/store';
+import type { Limits, TenantId, TenantPolicy } from '@oriel/telemetry';
+import type { Offender, OffenderReport } from './offender.ts';
+import { Offenders } from './offenders.ts';
+import { type CensusMemory, SeriesCensus } from './series-census.ts';
+
+/** A sentence holds so long: all samples of a request are refused in the same words. */
+const SENTENCE_MS = 1_000;
+
+/** Asked in a decoding thread before a series is written that was not there today: who has too many gets no new ones. */
+export class CensusGate implements SeriesGate {
+  readonly #limits: Limits;
+  readonly #now: () => number;
+  readonly #censuses = new Map<TenantId, readonly SeriesCensus[]>();
+  readonly #offenders = new Offenders();
+  /** Those that were met since the last report. */
+  readonly #unreported = new Set<Offender>();
+  readonly #sentences = new WeakMap<Offender, { readonly text: string; readonly atMs: number }>();
+
+  constructor(limits: Limits, now: () => number = Date.now) {
+    this.#limits = limits;
+    this.#now = now;
+  }
+
+  /** The censuses of a tenant, in place of those before. */
+  open(tenant: TenantId, memories: readonly CensusMemory[]): void {
+    this.#censuses.set(
+      tenant,
+      memories.map((memory) => new SeriesCensus(memory)),
+    );
+  }
+
+  refusal(policy: TenantPolicy, day: number, candidate: SeriesCandidate): string {
+    // Days that have no census are those of an import, which only operators allow.
+    const census = this.#censuses.get(policy.tenant)?.find((one) => one.day === day);
+    if (census === undefined) return '';
+    const limits = {
+      series: policy.maxSeries ?? this.#limits.seriesPerTenant,
+      seriesPerMetric: policy.maxSeriesPerMetric ?? this.#limits.seriesPerMetric,
+    };
+    const { lo, hi, familyHi, metric, labels } = candidate;
+    const admission = census.admit(lo, hi, familyHi, limits);
+    if (admission === 'admitted') return '';
+    const kind = admission === 'over_metric' ? 'metric' : 'tenant';
+    const name = {
+      tenant: policy.tenant,
+      day,
+      metric: Buffer.from(metric.bytes).toString('utf8', metric.start, metric.end),
+      kind,
+    } as const;
+    const limit = kind === 'metric' ? limits.seriesPerMetric : limits.series;
+    const offender = this.#offenders.meet(name, limit, this.#now());
+    offender.note(labels);
+    this.#unreported.add(offender);
+    return this.#sentenceOf(offender);
+  }
+
+  get hasReport(): boolean {
+    return this.#unreported.size > 0;
+  }
+
+  /** What was refused since the last report. */
+  report(): OffenderReport[] {
+    const reports = [...this.#unreported].map((offender) => offender.report);
+    this.#unreported.clear();
+    return reports;
+  }
+
+  #sentenceOf(offender: Offender): string {
+    const nowMs = this.#now();
+    const known = this.#sentences.get(offender);
+    if (known !== undefined && nowMs - known.atMs < SENTENCE_MS) return known.text;
+    const text = offender.sentence;
+    this.#sentences.set(offender, { text, atMs: nowMs });
+    return text;
+  }
+}

@@ -1,0 +1,95 @@
+import type { BytesSlice } from '@oriel/store';
+import type { TenantId } from '@oriel/telemetry';
+import { ValueSketch } from './value-sketch.ts';
+
+/** Labels of one metric that are watched. */
+const MOST_LABELS = 24;
+const decoder = new TextDecoder();
+
+/** Which limit was met. */
+export type SeriesLimitKind = 'tenant' | 'metric';
+
+/** What names an offender: one metric that meets one limit. */
+export interface OffenderName {
+  readonly tenant: TenantId;
+  readonly day: number;
+  readonly metric: string;
+  readonly kind: SeriesLimitKind;
+}
+
+/** An offender as one thread tells another. */
+export interface OffenderReport extends OffenderName {
+  readonly limit: number;
+  readonly lastMs: number;
+  readonly labels: readonly { readonly name: string; readonly registers: Uint8Array }[];
+}
+
+/** A metric whose new series are refused: what its refused series look like, by label. */
+export class Offender {
+  readonly name: OffenderName;
+  limit: number;
+  readonly sinceMs: number;
+  lastMs: number;
+  readonly #labels = new Map<string, ValueSketch>();
+
+  constructor(name: OffenderName, limit: number, nowMs: number) {
+    this.name = name;
+    this.limit = limit;
+    this.sinceMs = nowMs;
+    this.lastMs = nowMs;
+  }
+
+  /** Notes the labels of a refused series: name, value, name, value … */
+  note(labels: readonly BytesSlice[]): void {
+    for (let at = 0; at < labels.length; at += 2) {
+      const { bytes, start, end } = labels[at]!;
+      const value = labels[at + 1]!;
+      this.#sketch(decoder.decode(bytes.subarray(start, end)))?.add(value.bytes, value.start, value.end);
+    }
+  }
+
+  merge(report: OffenderReport): void {
+    this.limit = report.limit;
+    this.lastMs = Math.max(this.lastMs, report.lastMs);
+    for (const { name, registers } of report.labels) this.#sketch(name)?.merge(registers);
+  }
+
+  get report(): OffenderReport {
+    const labels = [...this.#labels].map(([name, sketch]) => ({ name, registers: sketch.registers }));
+    return { ...this.name, limit: this.limit, lastMs: this.lastMs, labels };
+  }
+
+  /** The label that makes the series many: the one with the most values among those refused; undefined while none has two. */
+  get worstLabel(): { readonly name: string; readonly values: number } | undefined {
+    let worst: { name: string; values: number } | undefined;
+    for (const [name, sketch] of this.#labels) {
+      const values = sketch.count;
+      if (values > (worst?.values ?? 1)) worst = { name, values };
+    }
+    return worst;
+  }
+
+  get sentence(): string {
+    const { kind, metric } = this.name;
+    const limit = this.limit.toLocaleString('en-US');
+    const worst = this.worstLabel;
+    const label =
+      worst === undefined ? '' : `; its label ${worst.name} has ${worst.values.toLocaleString('en-US')} values`;
+    return kind === 'metric'
+      ? `metric ${metric} has reached ${limit} series${label}`
+      : `the tenant has reached ${limit} series, so that new ones of metric ${metric} are refused${label}`;
+  }
+
+  #sketch(label: string): ValueSketch | undefined {
+    let sketch = this.#labels.get(label);
+    if (sketch !== undefined) return sketch;
+    if (this.#labels.size >= MOST_LABELS) return undefined;
+    sketch = new ValueSketch();
+    this.#labels.set(label, sketch);
+    return sketch;
+  }
+}
+
+export function offenderKey({ tenant, day, metric, kind }: OffenderName): string {
+  return `${tenant} ${day} ${kind} ${metric}`;
+}

@@ -1,0 +1,139 @@
+import type { SeriesIds } from '@oriel/store';
+import type { TenantId } from '@oriel/telemetry';
+import type { OffenderReport, SeriesLimitKind } from './offender.ts';
+import { Offenders } from './offenders.ts';
+import { type CensusMemory, SeriesCensus } from './series-census.ts';
+
+const DAY_MS = 86_400_000;
+const SEED_AGAIN_MS = 5_000;
+/** Ids that are learnt without a pause. */
+const LEARNT_AT_ONCE = 50_000;
+
+export interface SeriesWatchOptions {
+  /** The series that the store has of that day; without it a restart forgets them. */
+  readonly knownSeries?: (tenant: TenantId, day: number) => Promise<SeriesIds>;
+  /** Resolves when what an earlier process accepted is in the store. */
+  readonly replayed: () => Promise<void>;
+  readonly now: () => number;
+}
+
+/** One metric whose new series are refused, today or on the days beside it. */
+export interface SeriesRefusal {
+  readonly tenant: TenantId;
+  /** Days since the epoch (UTC): limits begin anew with each. */
+  readonly day: number;
+  readonly metric: string;
+  /** Whose limit was reached: the metric's or the tenant's. */
+  readonly kind: SeriesLimitKind;
+  readonly limit: number;
+  /** The label with the most values among the refused series, and about how many. */
+  readonly label: string | null;
+  readonly labelValues: number | null;
+  readonly sinceMs: number;
+  readonly lastMs: number;
+  /** The whole as a sentence. */
+  readonly message: string;
+}
+
+/** How many series a tenant has today. */
+export interface SeriesCount {
+  readonly tenant: TenantId;
+  readonly series: number;
+}
+
+/**
+ * The censuses of all tenants, on the main thread: makes their memory, tells them what the store has, and gathers what the decoding
+ * threads refuse. A tenant has three, for late samples and for clocks that are ahead: of yesterday, today and tomorrow.
+ */
+export class SeriesWatch {
+  readonly #options: SeriesWatchOptions;
+  readonly #tenants = new Map<TenantId, readonly CensusMemory[]>();
+  readonly #offenders = new Offenders(256);
+  #replayed: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(options: SeriesWatchOptions) {
+    this.#options = options;
+  }
+
+  /** The same array until the day turns. */
+  censusesOf(tenant: TenantId): readonly CensusMemory[] {
+    const today = this.#today();
+    const known = this.#tenants.get(tenant);
+    if (known?.[1]?.day === today) return known;
+    const memories = [today - 1, today, today + 1].map(
+      (day) => known?.find((memory) => memory.day === day) ?? this.#begin(tenant, day),
+    );
+    this.#tenants.set(tenant, memories);
+    this.#offenders.forgetBefore(today - 1);
+    return memories;
+  }
+
+  note(reports: readonly OffenderReport[]): void {
+    for (const report of reports) {
+      const { limit, lastMs, labels: _, ...name } = report;
+      this.#offenders.meet(name, limit, lastMs).merge(report);
+    }
+  }
+
+  /** The latest first. */
+  get refusals(): SeriesRefusal[] {
+    this.#offenders.forgetBefore(this.#today() - 1);
+    return this.#offenders.all.map((offender) => {
+      const worst = offender.worstLabel;
+      return {
+        ...offender.name,
+        limit: offender.limit,
+        label: worst?.name ?? null,
+        labelValues: worst?.values ?? null,
+        sinceMs: offender.sinceMs,
+        lastMs: offender.lastMs,
+        message: offender.sentence,
+      };
+    });
+  }
+
+  get counts(): SeriesCount[] {
+    const today = this.#today();
+    return [...this.#tenants].flatMap(([tenant, memories]) =>
+      memories
+        .filter(({ day }) => day === today)
+        .map((memory) => ({ tenant, series: new SeriesCensus(memory).series })),
+    );
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  #today(): number {
+    return Math.floor(this.#options.now() / DAY_MS);
+  }
+
+  #begin(tenant: TenantId, day: number): CensusMemory {
+    const memory = SeriesCensus.allocate(tenant, day);
+    void this.#seed(new SeriesCensus(memory));
+    return memory;
+  }
+
+  async #seed(census: SeriesCensus): Promise<void> {
+    const { knownSeries, replayed } = this.#options;
+    if (knownSeries === undefined) return census.endSeeding();
+    try {
+      this.#replayed ??= replayed();
+      await this.#replayed;
+      const { length, words } = await knownSeries(census.tenant, census.day);
+      for (let row = 0; row < length; row++) {
+        const at = row * 3;
+        census.learn(words[at]!, words[at + 1]!, words[at + 2]!);
+        if (row % LEARNT_AT_ONCE === LEARNT_AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
+      }
+      census.endSeeding();
+    } catch {
+      // The store is away, which has a health check of its own. Until it answers nothing is refused.
+      this.#replayed = undefined;
+      if (this.#isClosed) return;
+      setTimeout(() => void this.#seed(census), SEED_AGAIN_MS).unref();
+    }
+  }
+}
