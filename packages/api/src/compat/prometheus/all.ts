@@ -1,7 +1,8 @@
-import type { PrometheusEndpoint } from './endpoint.ts';
+import type { DocumentEndpoint, PrometheusEndpoint } from './endpoint.ts';
 import { alertmanagers, alerts, notifications } from './endpoints/alerting.ts';
 import { explainQuery } from './endpoints/explain-query.ts';
 import { features } from './endpoints/features.ts';
+import { federate } from './endpoints/federate/federate.ts';
 import { formatQuery } from './endpoints/format-query.ts';
 import { labelValues } from './endpoints/label-values.ts';
 import { labels } from './endpoints/labels.ts';
@@ -10,6 +11,7 @@ import { parseQuery } from './endpoints/parse-query.ts';
 import { query } from './endpoints/query.ts';
 import { queryExemplars } from './endpoints/query-exemplars.ts';
 import { queryRange } from './endpoints/query-range.ts';
+import { remoteRead } from './endpoints/remote-read/remote-read.ts';
 import { rules } from './endpoints/rules.ts';
 import { series } from './endpoints/series.ts';
 import { buildInfo, config, flags, runtimeInfo, tsdb, walReplay } from './endpoints/status.ts';
@@ -43,3 +45,6 @@ export const PROMETHEUS_ENDPOINTS: readonly PrometheusEndpoint[] = [
   walReplay,
   tsdb,
 ];
+
+/** Every address that answers with a document of its own. */
+export const PROMETHEUS_DOCUMENTS: readonly DocumentEndpoint[] = [federate, remoteRead];

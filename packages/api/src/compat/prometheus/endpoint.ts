@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { RuleGroupReport } from '@oriel/alert';
 import type { QueryOptions } from '@oriel/promql';
 import type { TenantStore } from '@oriel/store';
@@ -37,4 +38,26 @@ export interface PrometheusEndpoint {
   readonly methods: readonly ('GET' | 'POST')[];
   readonly path: string;
   answer(question: PrometheusQuestion): PrometheusAnswer | Promise<PrometheusAnswer>;
+}
+
+/** A request whose answer is a document of its own: what else of it such an answer may depend on. */
+export interface DocumentQuestion extends PrometheusQuestion {
+  /** The header of this name. */
+  readonly accept: string;
+  /** Empty for a form, which is in the parameters. */
+  readonly body: Uint8Array;
+}
+
+/** What is answered as it is, in no envelope. */
+export interface PrometheusDocument {
+  readonly contentType: string;
+  readonly contentEncoding?: string;
+  readonly body: Buffer | Readable;
+}
+
+/** An address of Prometheus below its root, answered in no envelope. To add one: as above. */
+export interface DocumentEndpoint {
+  readonly methods: readonly ('GET' | 'POST')[];
+  readonly path: string;
+  answer(question: DocumentQuestion): Promise<PrometheusDocument>;
 }

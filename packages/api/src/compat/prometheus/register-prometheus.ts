@@ -2,13 +2,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../../api-dependencies.ts';
 import { abandonedSignal } from '../../ask/abandoned.ts';
 import { ApiError } from '../../errors.ts';
-import { PROMETHEUS_ENDPOINTS } from './all.ts';
-import type { PrometheusEndpoint } from './endpoint.ts';
+import { PROMETHEUS_DOCUMENTS, PROMETHEUS_ENDPOINTS } from './all.ts';
+import type { DocumentEndpoint, PrometheusEndpoint, PrometheusQuestion } from './endpoint.ts';
 import { PROMETHEUS_OPTIONS } from './options.ts';
 import { prometheusErrorOf } from './prometheus-error.ts';
 
 /** Grafana's data source and promtool put `/api/v1` behind whatever address they are given. */
-const ROOTS = ['/prometheus/api/v1', '/api/v1'];
+const ROOTS = ['/prometheus', ''];
+const BELOW_ROOT = '/api/v1';
+
+/** Bodies of remote read: a few selectors. */
+const PROTOBUF = 'application/x-protobuf';
+const MOST_PROTOBUF_BYTES = 1024 * 1024;
 
 /** The tenant that Mimir, Cortex and Loki read from a header: here the credential says it, and the header may only agree. */
 const TENANT_HEADER = 'x-scope-orgid';
@@ -20,20 +25,22 @@ export async function registerPrometheus(app: FastifyInstance, deps: ApiDependen
     scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
       done(null, new URLSearchParams(String(body)));
     });
+    scope.addContentTypeParser(
+      PROTOBUF,
+      { parseAs: 'buffer', bodyLimit: MOST_PROTOBUF_BYTES },
+      (_request, body, done) => done(null, body),
+    );
     scope.setErrorHandler((error, request, reply) => {
       const { status, errorType, message } = prometheusErrorOf(error);
       if (status >= 500)
         deps.logger.warn({ err: error, url: request.routeOptions.url }, 'a query of Prometheus’ API failed');
+      if (status === 401) reply.header('www-authenticate', 'Bearer realm="oriel"');
       return reply.code(status).send({ status: 'error', errorType, error: message });
     });
 
-    const answer = async (endpoint: PrometheusEndpoint, request: FastifyRequest, reply: FastifyReply) => {
+    const questionOf = (request: FastifyRequest, reply: FastifyReply): PrometheusQuestion => {
       const { tenant } = request.access!;
-      const {
-        data,
-        warnings = [],
-        infos = [],
-      } = await endpoint.answer({
+      return {
         params: parametersOf(request),
         path: request.params as Record<string, string>,
         store: deps.store.forTenant(tenant),
@@ -43,7 +50,10 @@ export async function registerPrometheus(app: FastifyInstance, deps: ApiDependen
         scrape: deps.scrape?.tenant === tenant ? deps.scrape : undefined,
         signal: abandonedSignal(reply),
         nowMs: deps.now(),
-      });
+      };
+    };
+    const answer = async (endpoint: PrometheusEndpoint, request: FastifyRequest, reply: FastifyReply) => {
+      const { data, warnings = [], infos = [] } = await endpoint.answer(questionOf(request, reply));
       return {
         status: 'success',
         data,
@@ -51,15 +61,33 @@ export async function registerPrometheus(app: FastifyInstance, deps: ApiDependen
         ...(infos.length > 0 ? { infos } : {}),
       };
     };
+    const answerDocument = async (endpoint: DocumentEndpoint, request: FastifyRequest, reply: FastifyReply) => {
+      const { contentType, contentEncoding, body } = await endpoint.answer({
+        ...questionOf(request, reply),
+        accept: request.headers.accept ?? '',
+        body: request.body instanceof Uint8Array ? request.body : new Uint8Array(),
+      });
+      reply.header('content-type', contentType);
+      if (contentEncoding !== undefined) reply.header('content-encoding', contentEncoding);
+      return reply.send(body);
+    };
 
     scope.addHook('preHandler', async (request) => checkTenantHeader(request));
     for (const root of ROOTS) {
       for (const endpoint of PROMETHEUS_ENDPOINTS) {
         scope.route({
           method: [...endpoint.methods],
-          url: root + endpoint.path,
+          url: root + BELOW_ROOT + endpoint.path,
           config: { requires: 'read' },
           handler: (request, reply) => answer(endpoint, request, reply),
+        });
+      }
+      for (const endpoint of PROMETHEUS_DOCUMENTS) {
+        scope.route({
+          method: [...endpoint.methods],
+          url: root + endpoint.path,
+          config: { requires: 'read' },
+          handler: (request, reply) => answerDocument(endpoint, request, reply),
         });
       }
     }

@@ -1,0 +1,50 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { compareLabels, emptyBuffer, isStaleAt, type LabelMatcher, Labels, METRIC_NAME } from '@oriel/promql';
+import type { PrometheusQuestion } from '../../endpoint.ts';
+import { PrometheusError } from '../../prometheus-error.ts';
+
+export interface LatestSample {
+  readonly name: string;
+  /** Without the name. */
+  readonly labels: Labels;
+  readonly value: number;
+  readonly timestampMs: number;
+}
+
+const SERIES_AT_ONCE = 1_000;
+const ONLY_NAME: ReadonlySet<string> = new Set([METRIC_NAME]);
+
+/** The latest sample of each series within the lookback, sorted by labels; none of a series that has ended, has no name or ends in a histogram. */
+export async function latestSamples(
+  { store, options, signal, nowMs }: PrometheusQuestion,
+  selectors: readonly (readonly LabelMatcher[])[],
+): Promise<LatestSample[]> {
+  // The lookback is open on its left, as that of a query is.
+  const range = { startMs: nowMs - options.lookbackMs + 1, endMs: nowMs };
+  const selections = await Promise.all(
+    selectors.map((matchers) => store.samples.select({ ...range, matchers }, signal)),
+  );
+  const found = new Map<string, { readonly all: Labels; readonly sample: LatestSample }>();
+  const buffer = emptyBuffer();
+  let read = 0;
+  for (const series of selections.flatMap((selection) => selection.series)) {
+    if (++read % SERIES_AT_ONCE === 0) await breathe();
+    const all = Labels.of(series.labels);
+    const name = all.get(METRIC_NAME);
+    if (name === '' || found.has(all.key)) continue;
+    series.read(buffer);
+    const at = buffer.length - 1;
+    if (at < 0 || buffer.histograms?.[at] !== undefined || isStaleAt(buffer.values, at)) continue;
+    const labels = all.without(ONLY_NAME);
+    found.set(all.key, {
+      all,
+      sample: { name, labels, value: buffer.values[at]!, timestampMs: buffer.timestamps[at]! },
+    });
+    if (found.size > options.limits.series)
+      throw new PrometheusError(
+        'execution',
+        `match[] selects more than ${options.limits.series} series, which is the limit. Add matchers`,
+      );
+  }
+  return [...found.values()].sort((a, b) => compareLabels(a.all, b.all)).map(({ sample }) => sample);
+}

@@ -1,0 +1,16 @@
+import type { DocumentEndpoint } from '../../endpoint.ts';
+import { chunksAnswer } from './chunks-answer.ts';
+import { decodeReadRequest } from './read-request.ts';
+import { readSeries } from './read-series.ts';
+import { samplesAnswer } from './samples-answer.ts';
+
+/** Raw samples for another Prometheus ("Remote Read API"), as a list or in streamed chunks, whichever it would rather have. */
+export const remoteRead: DocumentEndpoint = {
+  methods: ['POST'],
+  path: '/api/v1/read',
+  async answer(question) {
+    const { queries, responseType } = decodeReadRequest(question.body);
+    const selected = await Promise.all(queries.map((query) => readSeries(question, query)));
+    return responseType === 'SAMPLES' ? samplesAnswer(selected) : chunksAnswer(selected);
+  },
+};
