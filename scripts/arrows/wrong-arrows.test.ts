@@ -27,7 +27,7 @@ const wrong: [path: string, source: string, sentence: RegExp][] = [
   [
     'packages/api/src/a.ts',
     "import { x } from '@oriel/store-clickhouse';",
-    /a\.ts:1: api imports store-clickhouse and may import only telemetry, store, search, records: the way out asks contracts/,
+    /a\.ts:1: api imports store-clickhouse and may import only [a-z, ]+: the way out asks contracts/,
   ],
   [
     'packages/store/src/a.ts',
@@ -73,9 +73,9 @@ test.each(right)('%s may say %s', (path, source) => {
 });
 
 test('a package without a line in the list is named', () => {
-  const extra = { name: 'alert', folder: 'packages/alert', exports: new Map() };
+  const extra = { name: 'newcomer', folder: 'packages/newcomer', exports: new Map() };
   expect(wrongArrows({ workspaces: [...workspaces, extra], files: [] }, ARROWS)).toEqual([
-    'packages/alert: "alert" has no line in scripts/arrows/arrows.ts: say what it may import',
+    'packages/newcomer: "newcomer" has no line in scripts/arrows/arrows.ts: say what it may import',
   ]);
 });
 

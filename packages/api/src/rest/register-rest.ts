@@ -33,7 +33,7 @@ export async function registerRest(app: FastifyInstance, context: RestContext, v
       },
       security: [{ bearer: [] }, { apiKey: [] }, { basic: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: (route) => jsonSchemaTransform(isOurs(route.url) ? route : { ...route, schema: { hide: true } }),
     transformObject: describedShapes,
   });
 
@@ -43,6 +43,11 @@ export async function registerRest(app: FastifyInstance, context: RestContext, v
   });
 
   app.get('/monitoring/openapi.json', { config: { requires: 'public' }, schema: { hide: true } }, () => app.swagger());
+}
+
+/** The query APIs of other products are described by those who made them. */
+function isOurs(url: string): boolean {
+  return url.startsWith('/monitoring/');
 }
 
 /** `?cursor=&limit=` is how forms and scripts say that they want the default. */
