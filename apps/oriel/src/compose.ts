@@ -28,7 +28,7 @@ import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
 import { openRules } from './parts/open-rules.ts';
 import { openScraper } from './parts/open-scraper.ts';
 import { createOwnMetrics } from './self/own-metrics.ts';
-import { observeRules } from './self/rule-metrics.ts';
+import { observeRules, watchRules } from './self/rule-metrics.ts';
 import type { SelfTelemetry } from './self/self-telemetry.ts';
 import { seriesOfConfig } from './series-of-config.ts';
 import { diskBudget, Upkeep } from './upkeep.ts';
@@ -105,6 +105,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   const { replay } = pipeline.state.spool;
   if (replay.segments > 0) progress(`replaying ${replay.segments} segments of the spool`);
 
+  const metrics = createOwnMetrics();
   const rules = openRules(
     {
       config,
@@ -113,12 +114,12 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
       store,
       records: records.records,
       installation,
+      watch: watchRules(metrics.registry),
       now,
     },
     stack,
   );
 
-  const metrics = createOwnMetrics();
   observeRules(metrics.registry, () => rules.evaluator.groups);
   const usage = await store.usage();
   const usedBytes = usage.signals.reduce((sum, signal) => sum + signal.bytesOnDisk, 0);

@@ -1,6 +1,14 @@
 export { RuleEvaluator } from './evaluate/evaluator.ts';
 export type { BackfillProgress, RuleGroupReport, RuleReport, RuleSource } from './evaluate/report.ts';
-export type { GroupKey, GroupLeases, LoadedGroup, MadeSeries, RuleLogger, RuleWorld } from './evaluate/world.ts';
+export type {
+  GroupKey,
+  GroupLeases,
+  LoadedGroup,
+  MadeSeries,
+  RuleLogger,
+  RuleWatch,
+  RuleWorld,
+} from './evaluate/world.ts';
 export type { RuleJudge } from './rule-file/judge-rule.ts';
 export type { LoadedFiles } from './rule-file/load-rule-files.ts';
 export { loadRuleFiles } from './rule-file/load-rule-files.ts';

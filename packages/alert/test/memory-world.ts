@@ -57,6 +57,7 @@ export class MemoryWorld {
       defaultIntervalMs: 60_000,
       defaultQueryOffsetMs: 0,
       logger: { warn() {}, info() {} },
+      watch: { rule() {}, group() {} },
       now: () => this.nowMs,
       sleep: async () => {},
     };

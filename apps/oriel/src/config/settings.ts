@@ -144,7 +144,7 @@ export const SETTINGS = {
     'ORIEL_RULE_FILES',
     kinds.list,
     [],
-    'Prometheus rule files, * for any name; read again when they change and at SIGHUP',
+    'Prometheus rule files, * for any name, the same paths on every server; read again when they change and at SIGHUP',
   ),
   ruleTenant: setting(
     'rule.tenant',

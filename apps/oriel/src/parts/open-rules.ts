@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LoadedGroup, loadRuleFiles, type MadeSeries, RuleEvaluator, type RuleSource } from '@oriel/alert';
+import {
+  type LoadedGroup,
+  loadRuleFiles,
+  type MadeSeries,
+  RuleEvaluator,
+  type RuleSource,
+  type RuleWatch,
+} from '@oriel/alert';
 import { PROMETHEUS_OPTIONS } from '@oriel/api';
 import { encodeSamples, type IngestPipeline } from '@oriel/ingest';
 import type { Records } from '@oriel/records';
@@ -15,6 +22,7 @@ import { firstDayWithSamples } from './first-day-with-samples.ts';
 const DAY_MS = 86_400_000;
 /** How often the files are looked at. */
 const LOOK_EVERY_MS = 5_000;
+const FIRST_DAY_HOLDS_MS = 60_000;
 /** Of what a live evaluation writes nothing is older than this; what is, needs leave to be. */
 const LIVE_MS = DEFAULT_LIMITS.sampleMaxAgeMs / 2;
 
@@ -25,6 +33,7 @@ export interface OpenRulesOptions {
   readonly store: TelemetryStore;
   readonly records: Records;
   readonly installation: Installation;
+  readonly watch: RuleWatch;
   readonly now: () => number;
 }
 
@@ -103,17 +112,11 @@ async function tenantOf({ config, records }: OpenRulesOptions): Promise<TenantId
   return config.ruleTenant === '' ? FIRST_TENANT : (await records.tenantByName(config.ruleTenant))?.id;
 }
 
-function createEvaluator({
-  config,
-  logger,
-  pipeline,
-  store,
-  records,
-  installation,
-  now,
-}: OpenRulesOptions): RuleEvaluator {
+function createEvaluator(options: OpenRulesOptions): RuleEvaluator {
+  const { config, logger, pipeline, store, records, installation, watch, now } = options;
   const holder = holderOf(installation);
   const anyTime = new AnyTimePolicies();
+  const firstDays = new FirstDays(store, now);
   const { ruleGroups } = records;
   return new RuleEvaluator({
     storage: (tenant) => store.forTenant(tenant).samples,
@@ -136,7 +139,7 @@ function createEvaluator({
     async historyFromMs(tenant) {
       const days = (await records.policyOf(tenant))?.retention.samples || Number.POSITIVE_INFINITY;
       const fromMs = now() - Math.min(config.ruleBackfillMs, days * DAY_MS);
-      return firstDayWithSamples(store.forTenant(tenant).samples, fromMs, now());
+      return firstDays.of(tenant, fromMs);
     },
     leases: {
       take: (group, leaseMs) => ruleGroups.take(keyOf(group), holder, leaseMs),
@@ -148,6 +151,7 @@ function createEvaluator({
     defaultIntervalMs: config.ruleIntervalMs,
     defaultQueryOffsetMs: 0,
     logger,
+    watch,
     now,
     sleep: (milliseconds, signal) =>
       sleep(Math.max(0, milliseconds), undefined, { signal, ref: false }).catch(() => {}),
@@ -174,6 +178,27 @@ class AnyTimePolicies {
       this.#made.set(policy, made);
     }
     return made;
+  }
+}
+
+/** The first day with samples, looked for once for all groups that begin together. */
+class FirstDays {
+  readonly #store: TelemetryStore;
+  readonly #now: () => number;
+  readonly #found = new Map<TenantId, { readonly untilMs: number; readonly fromMs: Promise<number> }>();
+
+  constructor(store: TelemetryStore, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  of(tenant: TenantId, fromMs: number): Promise<number> {
+    const known = this.#found.get(tenant);
+    if (known !== undefined && known.untilMs > this.#now()) return known.fromMs;
+    const found = firstDayWithSamples(this.#store.forTenant(tenant).samples, fromMs, this.#now());
+    found.catch(() => this.#found.delete(tenant));
+    this.#found.set(tenant, { untilMs: this.#now() + FIRST_DAY_HOLDS_MS, fromMs: found });
+    return found;
   }
 }
 

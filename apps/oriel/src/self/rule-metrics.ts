@@ -1,5 +1,5 @@
-import type { RuleGroupReport, RuleReport } from '@oriel/alert';
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { RuleGroupReport, RuleReport, RuleWatch } from '@oriel/alert';
+import { Counter, Gauge, type Registry, Summary } from 'prom-client';
 
 const LABELS = ['tenant', 'rule_group'] as const;
 
@@ -72,6 +72,22 @@ export function observeRules(registry: Registry, groups: () => readonly RuleGrou
       },
     });
   }
+}
+
+/** How long evaluations take, over all tenants. */
+export function watchRules(registry: Registry): RuleWatch {
+  const summary = (name: string, help: string) =>
+    new Summary({
+      name: `prometheus_rule_${name}_duration_seconds`,
+      help,
+      percentiles: [0.5, 0.9, 0.99],
+      maxAgeSeconds: 600,
+      ageBuckets: 5,
+      registers: [registry],
+    });
+  const rule = summary('evaluation', 'time to evaluate a rule');
+  const group = summary('group', 'time to evaluate a group of rules and to write what it gave');
+  return { rule: (seconds) => rule.observe(seconds), group: (seconds) => group.observe(seconds) };
 }
 
 function labelsOf({ tenant, file, name }: RuleGroupReport) {

@@ -21,6 +21,8 @@ export interface RuleState {
   readonly error: string;
 }
 
+export const NOT_EVALUATED: RuleState = { lastMs: 0, seconds: 0, samples: 0, error: '' };
+
 /** Slots without results, both ends included: of a rule that is new, or of a time in which nobody evaluated. */
 export interface Gap {
   readonly fromMs: number;

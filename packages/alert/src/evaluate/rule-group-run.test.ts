@@ -149,6 +149,26 @@ test('a new rule has the past that it would have had, with the rule that it stan
   }
 });
 
+test('a rule that says something else under its old name keeps the past that it has', async () => {
+  world.historyFromMs = slot(-5);
+  const before = start(groupOf([['now', 'hits_total']]));
+  await before.at(0);
+  await before.fill();
+  const after = start(
+    groupOf([
+      ['now', 'sum by (job) (hits_total)'],
+      ['now', 'hits_total', { kind: 'raw' }],
+    ]),
+  );
+  await after.at(1);
+  expect(after.run.report.backfill).toEqual([{ fromMs: slot(-4), toMs: slot(0), nextMs: slot(-4), rules: ['now'] }]);
+  await after.fill();
+  const kept = world.kept('now');
+  expect(Object.keys(kept.x!)).toEqual([String(slot(1))]);
+  expect(kept['a x']![slot(1)]).toBe('stale');
+  expect(Object.keys(kept['a x raw']!)).toHaveLength(6);
+});
+
 test('what could not be written or asked is made up for', async () => {
   const { at, fill, run } = start(groupOf([['now', 'hits_total{instance="a"}']]));
   await at(0);

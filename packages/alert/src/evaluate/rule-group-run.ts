@@ -10,10 +10,10 @@ import type { RecordingRule, Rule } from '../rule-file/rule-group.ts';
 import { evaluateRule, type RuleResult } from './evaluate-rule.ts';
 import { evaluateSpan } from './evaluate-span.ts';
 import type { FreshBatch, FreshResults } from './fresh-results.ts';
-import { type Gap, type GroupState, NO_STATE, type RuleState, readState } from './group-state.ts';
+import { type Gap, type GroupState, NO_STATE, NOT_EVALUATED, type RuleState, readState } from './group-state.ts';
 import type { RuleGroupReport, RuleReport } from './report.ts';
 import { Schedule } from './schedule.ts';
-import { keyOf, type LoadedGroup, type MadeSeries, type RuleWorld } from './world.ts';
+import { calledBy, keyOf, type LoadedGroup, type MadeSeries, type RuleWorld } from './world.ts';
 
 /** Slots of the past in one step of back-filling, and samples that one step may hold. */
 const SLOTS_AT_ONCE = 1_000;
@@ -106,7 +106,9 @@ export class RuleGroupRun {
         isHole ||= !(failure instanceof PromqlError) && !signal.aborted;
         this.#world.logger.warn({ ...this.#name(), rule: rule.name, error }, 'a rule could not be evaluated');
       }
-      states[key] = { lastMs: slotMs, seconds: secondsSince(ruleBegan), samples, error };
+      const seconds = secondsSince(ruleBegan);
+      this.#world.watch.rule(seconds);
+      states[key] = { lastMs: slotMs, seconds, samples, error };
     }
     if (signal.aborted) {
       for (const { batch } of made) this.#fresh.withdraw(batch);
@@ -126,9 +128,11 @@ export class RuleGroupRun {
       }
     }
     this.#iterations++;
+    const seconds = secondsSince(began);
+    this.#world.watch.group(seconds);
     this.#state = {
       lastMs: slotMs,
-      seconds: secondsSince(began),
+      seconds,
       metrics: [...new Set(this.#recordingRules().map(({ name }) => name))],
       rules: states,
       gaps: isHole ? withHole(this.#state.gaps, slotMs, this.schedule.intervalMs) : this.#state.gaps,
@@ -254,19 +258,20 @@ export class RuleGroupRun {
     this.#unknownSince = lastMs > 0 ? { slotMs: lastMs, metrics, atMs: this.#world.now() } : undefined;
 
     const own = this.#rules.filter(({ rule }) => rule.kind === 'recording').map(({ key }) => key);
-    const added = own.filter((key) => rules[key] === undefined);
-    const known = own.filter((key) => rules[key] !== undefined);
+    // One that says something else under its old name keeps the past that it has: two meanings in one series are none.
+    const called = new Set(Object.keys(rules).map(calledBy));
+    const added = own.filter((key) => !called.has(calledBy(key)));
+    const known = own.filter((key) => called.has(calledBy(key)));
     const more: Gap[] = [];
     const gapFrom = (fromMs: number, keys: readonly string[]) => {
       if (keys.length > 0 && fromMs <= toMs) more.push({ fromMs, toMs, nextMs: fromMs, rules: keys });
     };
     gapFrom(historyFromMs, added);
     if (lastMs > 0) gapFrom(Math.max(historyFromMs, this.schedule.slotAt(lastMs) + intervalMs), known);
-    const kept = Object.fromEntries(known.map((key) => [key, rules[key]!]));
-    const fresh = Object.fromEntries(added.map((key) => [key, { lastMs: 0, seconds: 0, samples: 0, error: '' }]));
+    const states = Object.fromEntries(own.map((key) => [key, rules[key] ?? NOT_EVALUATED]));
     this.#state = {
       ...this.#state,
-      rules: { ...kept, ...fresh },
+      rules: states,
       gaps: [...gaps.filter((gap) => gap.rules === null || gap.rules.some((key) => own.includes(key))), ...more],
     };
     if (more.length > 0)

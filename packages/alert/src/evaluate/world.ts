@@ -29,6 +29,11 @@ export interface RuleLogger {
   info(about: object, message: string): void;
 }
 
+export interface RuleWatch {
+  rule(seconds: number): void;
+  group(seconds: number): void;
+}
+
 /** All that evaluation needs of the program around it. Times are milliseconds since the epoch. */
 export interface RuleWorld {
   storage(tenant: number): SeriesStorage;
@@ -44,13 +49,20 @@ export interface RuleWorld {
   readonly defaultIntervalMs: number;
   readonly defaultQueryOffsetMs: number;
   readonly logger: RuleLogger;
+  /** Told how long each evaluation took. */
+  readonly watch: RuleWatch;
   now(): number;
   /** Resolves then, or at once when the signal ends. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Equal for rules that give the same series, now and in the past. */
+/** Equal for rules that give the same results. */
 export function keyOf(rule: Rule): string {
   const labels = Object.entries(rule.labels).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([rule.kind, rule.name, labels, rule.expr]);
+}
+
+/** Of a key: equal for rules whose results are called the same, whatever they say. */
+export function calledBy(key: string): string {
+  return JSON.stringify((JSON.parse(key) as unknown[]).slice(0, -1));
 }

@@ -19,12 +19,13 @@ export function ruleCheck(rules: OpenRules): HealthCheck {
           unit: '{group}',
         },
       ];
-      const [problem] = rules.problems;
-      if (problem !== undefined)
-        return { status: 'DEGRADED', score: 50, detail: `the rule files are not taken: ${problem}`, figures };
-      const [first] = failing;
-      if (first !== undefined) {
-        const detail = `${failing.length} rules fail; ${first.rule.name}: ${first.lastError}`;
+      // Which rules and why is of one tenant; everybody sees this.
+      if (rules.problems.length > 0) {
+        const detail = `the rule files have ${rules.problems.length} mistakes, so those before stay; the log says which`;
+        return { status: 'DEGRADED', score: 50, detail, figures };
+      }
+      if (failing.length > 0) {
+        const detail = `${failing.length} rules fail; \`oriel rule list\` and the page of rules say why`;
         return { status: 'DEGRADED', score: 80, detail, figures };
       }
       return { status: 'OPERATIONAL', score: 100, detail: 'every rule that is evaluated has an answer', figures };
