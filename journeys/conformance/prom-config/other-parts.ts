@@ -9,8 +9,4 @@ export const OTHER_PARTS: readonly { readonly files: RegExp; readonly why: strin
     files: /^(azure_(client|subscription|tenant)|ec2_filters|eureka|marathon|outscale|stackit|uyuni_no_server)/,
     why: 'a way of discovery that Oriel does not have; what it is told is not judged',
   },
-  {
-    files: /^kubernetes_(api_server|http_config|kubeconfig|selectors)/,
-    why: 'discovery by Kubernetes is not served; what it is told is not judged',
-  },
 ];

@@ -28,8 +28,6 @@ export const REASONS: Readonly<Record<string, string>> = {
   'kubernetes_bearertoken.bad.yml': 'at most one of bearer_token & bearer_token_file must be configured',
   'kubernetes_bearertoken_basicauth.bad.yml':
     'at most one of basic_auth, oauth2, bearer_token & bearer_token_file must be configured',
-  'kubernetes_namespace_discovery.bad.yml': 'job_name is empty',
-  'kubernetes_role.bad.yml': 'job_name is empty',
   'labeldrop.bad.yml': "labeldrop action requires only 'regex', and no other fields",
   'labeldrop2.bad.yml': "labeldrop action requires only 'regex', and no other fields",
   'labeldrop3.bad.yml': "labeldrop action requires only 'regex', and no other fields",
@@ -87,4 +85,23 @@ export const REASONS: Readonly<Record<string, string>> = {
   'uppercase3.bad.yml': "'replacement' can not be set for uppercase action",
   'url_in_targetgroup.bad.yml': '"http://bad" is not a valid hostname',
   'uyuni_token_file.bad.yml': 'at most one of bearer_token & bearer_token_file must be configured',
+  'kubernetes_api_server_with_own_namespace.bad.yml':
+    "cannot use 'api_server' and 'namespaces.own_namespace' simultaneously",
+  'kubernetes_http_config_without_api_server.bad.yml':
+    "to use custom HTTP client configuration please provide the 'api_server' URL explicitly",
+  'kubernetes_kubeconfig_with_apiserver.bad.yml': "cannot use 'kubeconfig_file' and 'api_server' simultaneously",
+  'kubernetes_kubeconfig_with_http_config.bad.yml':
+    "cannot use a custom HTTP client configuration together with 'kubeconfig_file'",
+  'kubernetes_kubeconfig_with_own_namespace.bad.yml':
+    "cannot use 'kubeconfig_file' and 'namespaces.own_namespace' simultaneously",
+  'kubernetes_selectors_duplicated_role.bad.yml': 'duplicated selector role: pod',
+  'kubernetes_selectors_endpoints.bad.yml': 'endpoints role supports only endpoints, pod, service',
+  'kubernetes_selectors_incorrect_selector.bad.yml':
+    "invalid selector: 'metadata.status-Running'; can't understand 'metadata.status-Running'",
+  'kubernetes_selectors_ingress.bad.yml': 'ingress role supports only ingress selectors',
+  'kubernetes_selectors_node.bad.yml': 'node role supports only node selectors',
+  'kubernetes_selectors_pod.bad.yml': 'pod role supports only pod',
+  'kubernetes_selectors_service.bad.yml': 'service role supports only service selectors',
+  'kubernetes_namespace_discovery.bad.yml': 'there is no setting "foo" here',
+  'kubernetes_role.bad.yml': 'unknown Kubernetes SD role "vacation"',
 };

@@ -22,6 +22,8 @@ export interface ScrapeState {
   readonly lastDurationSeconds: number;
 }
 
+const MOST_TIMER_MS = 2 ** 31 - 1;
+
 /** Asks one target again and again, and hands on what it says. */
 export class ScrapeLoop {
   readonly target: Target;
@@ -53,7 +55,16 @@ export class ScrapeLoop {
   }
 
   start(): void {
-    const dueMs = this.#schedule.nextAfter(this.#context.now());
+    this.#wait(this.#schedule.nextAfter(this.#context.now()));
+  }
+
+  /** A timer waits 24 days at most: then it is set again. */
+  #wait(dueMs: number): void {
+    const waitMs = dueMs - this.#context.now();
+    if (waitMs > MOST_TIMER_MS) {
+      this.#timer = setTimeout(() => this.#wait(dueMs), MOST_TIMER_MS).unref();
+      return;
+    }
     this.#timer = setTimeout(() => {
       this.#scraping = this.#scrape(dueMs)
         // A fault of ours stands where its owner looks, and the next scrape is tried.
@@ -61,7 +72,7 @@ export class ScrapeLoop {
         .then(() => {
           if (!this.#stopping.signal.aborted) this.start();
         });
-    }, dueMs - this.#context.now()).unref();
+    }, waitMs).unref();
   }
 
   /** Ends it: its series with it where the target is gone, or not where it goes on elsewhere or the server stops. */

@@ -84,7 +84,7 @@ describe('what discovery says can be no more than an address', () => {
 
   test.each([
     [{ __scheme__: 'file' }, 'unsupported scheme "file"'],
-    [{ __scrape_interval__: 'soon' }, 'scrape interval cannot be 0 or unreadable'],
+    [{ __scrape_interval__: 'soon' }, 'scrape interval cannot be unreadable or shorter than 100 ms'],
     [{ __scrape_timeout__: '2m' }, 'scrape timeout cannot be greater than scrape interval'],
   ])('%j is refused', (labels, problem) => {
     expect(make('one', { labels })).toEqual({ kind: 'invalid', problem });

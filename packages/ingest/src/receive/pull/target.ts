@@ -22,6 +22,8 @@ export type MadeTarget =
   | { readonly kind: 'dropped'; readonly discoveredLabels: Readonly<Record<string, string>> }
   | { readonly kind: 'invalid'; readonly problem: string };
 
+/** Discovery may choose the interval, but not to keep the server busy. */
+const LEAST_INTERVAL_MS = 100;
 const PARAM = '__param_';
 const META = '__meta_';
 const RESERVED = '__';
@@ -60,7 +62,8 @@ export function makeTarget(discovered: LabelMap, config: ScrapeConfig, relabel: 
   if (!ADDRESS.test(address)) return invalid(`${JSON.stringify(address)} is not a valid hostname`);
   const intervalMs = parseDuration(labels.get('__scrape_interval__') ?? '') ?? 0;
   const timeoutMs = parseDuration(labels.get('__scrape_timeout__') ?? '') ?? 0;
-  if (intervalMs === 0) return invalid('scrape interval cannot be 0 or unreadable');
+  if (intervalMs < LEAST_INTERVAL_MS)
+    return invalid(`scrape interval cannot be unreadable or shorter than ${LEAST_INTERVAL_MS} ms`);
   if (timeoutMs === 0) return invalid('scrape timeout cannot be 0 or unreadable');
   if (timeoutMs > intervalMs) return invalid(`scrape timeout cannot be greater than scrape interval`);
   const scheme = labels.get('__scheme__') ?? 'http';

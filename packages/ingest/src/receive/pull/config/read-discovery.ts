@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import type { ConfigMap, ConfigValue } from './config-value.ts';
 import { readHttpClient } from './read-http-client.ts';
+import { readKubernetes } from './read-kubernetes.ts';
 import { readTargetGroups } from './read-target-groups.ts';
 import type { DiscoveryConfig } from './scrape-config.ts';
 
 const FILE_PATTERN = /^[^*]*(\*[^/]*)?\.(json|yml|yaml|JSON|YML|YAML)$/;
 const DEFAULT_FILE_REFRESH_MS = 5 * 60_000;
 const DEFAULT_HTTP_REFRESH_MS = 60_000;
+const MOST_REFRESH_MS = 2 ** 31 - 1;
 
 /** Ways of discovery that Prometheus has and Oriel does not: read for what every client of HTTP is told, and named. */
 const UNSERVED = [
@@ -22,7 +24,6 @@ const UNSERVED = [
   'gce',
   'hetzner',
   'ionos',
-  'kubernetes',
   'kuma',
   'lightsail',
   'linode',
@@ -61,6 +62,15 @@ export function readDiscoveries(map: ConfigMap, folder: string, unserved: string
       (value) => value.list().map((item) => readHttpDiscovery(item, folder, unserved)),
       [],
     ),
+    ...map.read(
+      'kubernetes_sd_configs',
+      (value) =>
+        value.list().map((item) => ({
+          kind: 'kubernetes' as const,
+          kubernetes: readKubernetes(item, folder, unserved),
+        })),
+      [],
+    ),
   ];
 }
 
@@ -74,7 +84,7 @@ function readFileDiscovery(value: ConfigValue, folder: string): DiscoveryConfig 
     if (!FILE_PATTERN.test(pattern)) file.fail(`path name ${JSON.stringify(pattern)} is not valid for file discovery`);
     return resolve(folder, pattern);
   });
-  const refreshMs = map.read('refresh_interval', (interval) => interval.durationMs(), DEFAULT_FILE_REFRESH_MS);
+  const refreshMs = readRefresh(map, DEFAULT_FILE_REFRESH_MS);
   map.refuseUnknown();
   return { kind: 'file', patterns, refreshMs };
 }
@@ -87,8 +97,13 @@ function readHttpDiscovery(value: ConfigValue, folder: string, unserved: string[
   const [, scheme, host] = /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/([^/?#]*)/.exec(url) ?? [];
   if (scheme !== 'http' && scheme !== 'https') value.fail("URL scheme must be 'http' or 'https'");
   if (host === '' || !URL.canParse(url)) value.fail('host is missing in URL');
-  const refreshMs = map.read('refresh_interval', (interval) => interval.durationMs(), DEFAULT_HTTP_REFRESH_MS);
+  const refreshMs = readRefresh(map, DEFAULT_HTTP_REFRESH_MS);
   const http = readHttpClient(map, folder, unserved);
   map.refuseUnknown();
   return { kind: 'http', url, refreshMs, http };
+}
+
+/** 0 is the default, as everywhere; what no timer can wait for is as good as never. */
+function readRefresh(map: ConfigMap, otherwise: number): number {
+  return Math.min(MOST_REFRESH_MS, map.read('refresh_interval', (interval) => interval.durationMs(), 0) || otherwise);
 }

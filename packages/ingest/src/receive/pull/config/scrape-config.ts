@@ -1,4 +1,5 @@
 import type { NameValidation, RelabelRule } from '../../../relabel/relabel-rule.ts';
+import type { KubernetesConfig } from './kubernetes-config.ts';
 
 /** What Oriel reads of a `prometheus.yml`. */
 export interface PullConfig {
@@ -58,7 +59,8 @@ export type NameEscaping = (typeof NAME_ESCAPINGS)[number];
 export type DiscoveryConfig =
   | { readonly kind: 'static'; readonly groups: readonly TargetGroup[] }
   | { readonly kind: 'file'; readonly patterns: readonly string[]; readonly refreshMs: number }
-  | { readonly kind: 'http'; readonly url: string; readonly refreshMs: number; readonly http: HttpClientConfig };
+  | { readonly kind: 'http'; readonly url: string; readonly refreshMs: number; readonly http: HttpClientConfig }
+  | { readonly kind: 'kubernetes'; readonly kubernetes: KubernetesConfig };
 
 /** Some addresses and the labels that they share. */
 export interface TargetGroup {

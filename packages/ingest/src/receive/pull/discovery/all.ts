@@ -2,6 +2,7 @@ import type { DiscoveryConfig } from '../config/scrape-config.ts';
 import { discoverByFile } from './discover-by-file.ts';
 import { discoverByHttp } from './discover-by-http.ts';
 import type { Discovery, DiscoveryContext } from './discovery.ts';
+import { discoverByKubernetes } from './kubernetes/discover-by-kubernetes.ts';
 
 /** Every way to discover targets; each answers at once or a little later, and again whenever something has changed. */
 export function startDiscovery(config: DiscoveryConfig, context: DiscoveryContext): Discovery {
@@ -13,5 +14,7 @@ export function startDiscovery(config: DiscoveryConfig, context: DiscoveryContex
       return discoverByFile(config, context);
     case 'http':
       return discoverByHttp(config, context);
+    case 'kubernetes':
+      return discoverByKubernetes(config.kubernetes, context);
   }
 }
