@@ -99,6 +99,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
       workerData: seriesOfConfig(config),
       maxInFlightBytes: memory.inFlightBytes,
     },
+    knownSeries: (tenant, day) => store.forTenant(tenant).samples.seriesOfDay(day),
     now,
   });
   stack.defer(() => pipeline.close());
@@ -136,7 +137,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   const health = new HealthBoard(
     [
       serverCheck(config.memory),
-      intakeCheck(pipeline),
+      intakeCheck(pipeline, now),
       spoolCheck(pipeline),
       childCheck({
         name: 'engine',

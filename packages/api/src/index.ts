@@ -12,7 +12,7 @@ export type {
   Probe,
   SystemHealth,
 } from './health/health-source.ts';
-export type { IngestRate, IngestRates } from './live/ingest-rates.ts';
+export type { IngestRate, IngestRates, SeriesRefusal } from './live/ingest-rates.ts';
 export { sendNotFound } from './refuse-unknown-addresses.ts';
 export { registerApi } from './register-api.ts';
 export type { RouteOwner } from './route-table.ts';

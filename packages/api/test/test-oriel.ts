@@ -11,9 +11,20 @@ import Fastify from 'fastify';
 import { pino } from 'pino';
 import { Counter, Registry } from 'prom-client';
 import type { Requirement } from '../src/access/access.ts';
-import type { ApiDependencies, ApiLimits, SystemHealth } from '../src/index.ts';
+import type { ApiDependencies, ApiLimits, SeriesRefusal, SystemHealth } from '../src/index.ts';
 import { registerApi } from '../src/index.ts';
 import { createSender } from './telemetry.ts';
+
+const USER_IDS: SeriesRefusal = {
+  metric: 'http_requests_total',
+  kind: 'metric',
+  limit: 500_000,
+  label: 'user_id',
+  labelValues: 48_211,
+  sinceMs: 0,
+  lastMs: 0,
+  message: 'metric http_requests_total has reached 500,000 series; its label user_id has 48,211 values',
+};
 
 export interface TestRoute {
   readonly method: string;
@@ -100,6 +111,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}): Promise<T
     health: { current: () => HEALTH, live: () => OK, ready: () => OK, startup: () => OK },
     ingestRates: {
       rates: () => [{ signal: 'logs', acceptedPerSecond: 1.5, rejectedPerSecond: 0, total: 3, lastAtMs: 0 }],
+      seriesRefusals: (tenant) => (tenant === FIRST_TENANT ? [USER_IDS] : []),
     },
     rules: { groupsOf: () => [] },
     metrics,

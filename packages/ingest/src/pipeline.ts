@@ -26,10 +26,6 @@ export interface IngestState {
   readonly decode: DecodePoolState;
   readonly throttled: readonly Throttled[];
   readonly counts: readonly IntakeCount[];
-  /** Metrics with too many series, the latest first. */
-  readonly seriesRefusals: readonly SeriesRefusal[];
-  /** Series of today, of each tenant that sent something since the start. */
-  readonly seriesCounts: readonly SeriesCount[];
 }
 
 export interface IngestEvents {
@@ -112,9 +108,17 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
       decode: this.#pool.state,
       throttled: this.#quota.throttled,
       counts: this.#counts.totals,
-      seriesRefusals: this.#series.refusals,
-      seriesCounts: this.#series.counts,
     };
+  }
+
+  /** Metrics whose new series are refused today, the latest first. */
+  seriesRefusals(): SeriesRefusal[] {
+    return this.#series.refusals;
+  }
+
+  /** Series of today, of each tenant that sent something since the start. */
+  seriesCounts(): SeriesCount[] {
+    return this.#series.counts;
   }
 
   rates(): IntakeRate[] {

@@ -100,6 +100,8 @@ describeOnEachPostgres('records', (connect) => {
       [{ quotaPerHour: { logs: 0 } }, 'quotaPerHour'],
       [{ bytesShare: 999_999 }, 'bytesShare'],
       [{ bytesShare: 1e9 + 0.5 }, 'bytesShare'],
+      [{ maxSeries: 0 }, 'maxSeries'],
+      [{ maxSeriesPerMetric: 10_000_001 }, 'maxSeriesPerMetric'],
       [{ redactKeys: [''] }, 'redactKeys'],
       [{ redactPatterns: ['('] }, 'redactPatterns'],
       [{ redactPatterns: ['x*'] }, 'redactPatterns'],
@@ -122,7 +124,7 @@ describeOnEachPostgres('records', (connect) => {
     test('quotas are not for the tenant itself to lift', async () => {
       const { signIn } = await newPerson('ADMIN');
       const own = records.forTenant(FIRST_TENANT, actorOfSession((await signIn()).session));
-      for (const change of [{ quotaPerHour: {} }, { bytesShare: null }]) {
+      for (const change of [{ quotaPerHour: {} }, { bytesShare: null }, { maxSeries: null }]) {
         await expect(own.tenant.update(change)).rejects.toMatchObject({ code: 'operators_only' });
       }
       await expect(own.tenant.update({ retention: { logs: 30 } })).resolves.toMatchObject({ id: FIRST_TENANT });
@@ -147,6 +149,18 @@ describeOnEachPostgres('records', (connect) => {
       expect((await all.update(tenantId, { bytesShare: 6e12 })).bytesShare).toBe(6e12);
       expect((await all.update(tenantId, { acceptAnyTime: true })).bytesShare).toBe(6e12);
       expect((await tenant.update({ bytesShare: null })).bytesShare).toBeNull();
+      expect((await all.create({ name: 'preset' })).policy).toMatchObject({
+        maxSeries: 500_000,
+        maxSeriesPerMetric: 100_000,
+      });
+      const unlimited = await all.create({ name: 'unlimited', maxSeries: null });
+      expect(unlimited.policy).toMatchObject({ maxSeriesPerMetric: 100_000 });
+      expect(unlimited.policy).not.toHaveProperty('maxSeries');
+      expect(await records.policyOf(FIRST_TENANT)).not.toHaveProperty('maxSeries');
+      expect((await all.update(unlimited.id, { maxSeries: 5, maxSeriesPerMetric: null })).policy).toMatchObject({
+        maxSeries: 5,
+      });
+      expect(await records.policyOf(unlimited.id)).not.toHaveProperty('maxSeriesPerMetric');
       for (const nobody of [4_711, 2 ** 40]) {
         await expect(all.update(nobody, {})).rejects.toMatchObject({ code: 'not_found' });
       }

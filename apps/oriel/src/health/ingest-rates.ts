@@ -1,4 +1,4 @@
-import type { IngestRate, IngestRates } from '@oriel/api';
+import type { IngestRate, IngestRates, SeriesRefusal } from '@oriel/api';
 import type { IngestPipeline } from '@oriel/ingest';
 import type { Signal, TenantId } from '@oriel/telemetry';
 
@@ -18,6 +18,10 @@ export class PipelineRates implements IngestRates {
   constructor(pipeline: IngestPipeline, now: () => number) {
     this.#pipeline = pipeline;
     pipeline.on('accepted', ({ tenant, signal }) => this.#lastAt.set(`${tenant}:${signal}`, now()));
+  }
+
+  seriesRefusals(tenant: TenantId): SeriesRefusal[] {
+    return this.#pipeline.seriesRefusals().filter((refusal) => refusal.tenant === tenant);
   }
 
   rates(tenant: TenantId): IngestRate[] {

@@ -62,6 +62,16 @@ function observe(registry: Registry, { pipeline, health, usage }: MetricSources)
       }
     },
   });
+  new Gauge({
+    name: 'oriel_intake_series',
+    help: 'series with a sample today (UTC), by tenant, of tenants that sent something since the start',
+    labelNames: ['tenant'] as const,
+    registers,
+    collect() {
+      this.reset();
+      for (const { tenant, series } of pipeline.seriesCounts()) this.set({ tenant: String(tenant) }, series);
+    },
+  });
   new Counter({
     name: 'oriel_intake_refused_requests_total',
     help: 'requests of which nothing was taken and that may be sent again, by tenant, signal and reason',

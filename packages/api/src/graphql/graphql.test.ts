@@ -342,6 +342,28 @@ describe('what people make', () => {
     }
   });
 
+  test('operators limit the series of a tenant; what is refused is seen by its tenant alone', async () => {
+    const { other } = oriel.tenants;
+    const operator = await oriel.signIn(oriel.tenants.first, 'ADMIN', true);
+    const set = `mutation { setTenantSeriesLimits(id: "${other}", maxSeries: 5000) { maxSeries maxSeriesPerMetric } }`;
+    const changed = (await askAsBrowser(set, operator)).data.setTenantSeriesLimits;
+    expect(changed).toEqual({ maxSeries: 5_000, maxSeriesPerMetric: 100_000 });
+    const member = await oriel.signIn(other, 'ADMIN');
+    expect(refusalOf(await askAsBrowser(set, member))).toMatchObject({ code: 'operators_only', status: 403 });
+    const refusals = '{ seriesRefusals { metric limitOf limit label labelValues message } }';
+    expect((await askAsBrowser(refusals, member)).data.seriesRefusals).toEqual([]);
+    expect((await askAsBrowser(refusals, operator)).data.seriesRefusals).toEqual([
+      {
+        metric: 'http_requests_total',
+        limitOf: 'metric',
+        limit: 500_000,
+        label: 'user_id',
+        labelValues: 48_211,
+        message: 'metric http_requests_total has reached 500,000 series; its label user_id has 48,211 values',
+      },
+    ]);
+  });
+
   test('an operator enters one tenant at a time; others may not, and it is written down', async () => {
     const { other } = oriel.tenants;
     const enter = `mutation { enterTenant(id: "${other}") { tenant { name } } }`;

@@ -7,6 +7,7 @@ import './services/deployment.ts';
 import './metrics/queries.ts';
 import './health/system-health.ts';
 import './ingest/ingest-rate.ts';
+import './ingest/series-refusal.ts';
 import './viewer/viewer.ts';
 import './tenants/tenant-account.ts';
 import './keys/api-key.ts';

@@ -11,7 +11,24 @@ export interface IngestRate {
   readonly lastAtMs?: number;
 }
 
+/** A metric whose new series are refused, for there are too many. */
+export interface SeriesRefusal {
+  readonly metric: string;
+  /** Whose limit was reached. */
+  readonly kind: 'tenant' | 'metric';
+  readonly limit: number;
+  /** The label with the most values among the refused series, and about how many; null while none has two. */
+  readonly label: string | null;
+  readonly labelValues: number | null;
+  readonly sinceMs: number;
+  readonly lastMs: number;
+  /** The whole as a sentence. */
+  readonly message: string;
+}
+
 /** What comes in for one tenant now; kept by the way in, never waits. */
 export interface IngestRates {
   rates(tenant: TenantId): readonly IngestRate[];
+  /** Of today, the latest first. */
+  seriesRefusals(tenant: TenantId): readonly SeriesRefusal[];
 }

@@ -19,6 +19,8 @@ export interface Tables {
     quota_per_hour: Json<Readonly<Record<string, number>>>;
     /** A bigint, which the driver gives as text. */
     bytes_share: ColumnType<string | null, number | null | undefined, number | null>;
+    max_series: ColumnType<number | null, number | null | undefined, number | null>;
+    max_series_per_metric: ColumnType<number | null, number | null | undefined, number | null>;
     redact_keys: Generated<string[]>;
     redact_patterns: Generated<string[]>;
   };

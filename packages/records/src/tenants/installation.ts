@@ -6,13 +6,16 @@ import { brokenConstraint } from '../database/failure.ts';
 import { RecordsError } from '../errors.ts';
 import { isTenantId, quote } from '../rules.ts';
 import { toTenant } from './row.ts';
-import { checkTenantChange, checkTenantName, QUOTA_PRESET } from './rules.ts';
+import { checkTenantChange, checkTenantName, QUOTA_PRESET, SERIES_PRESET } from './rules.ts';
 import type { NewTenant, Tenant, TenantChange } from './shape.ts';
 
 /** All tenants, for operators. */
 export interface InstallationTenants {
   list(): Promise<readonly Tenant[]>;
-  /** A tenant made without `quotaPerHour` gets the preset of 10,000 logs an hour; `{}` gives none. */
+  /**
+   * A tenant made without `quotaPerHour` gets the preset of 10,000 logs an hour; `{}` gives none. One made without `maxSeries`
+   * or `maxSeriesPerMetric` gets 500,000 and 100,000.
+   */
   create(tenant: NewTenant): Promise<Tenant>;
   update(tenant: TenantId, change: TenantChange): Promise<Tenant>;
 }
@@ -46,6 +49,8 @@ export function installationTenants(
               retention: JSON.stringify(wanted.retention ?? {}),
               quota_per_hour: JSON.stringify(wanted.quotaPerHour ?? QUOTA_PRESET),
               bytes_share: wanted.bytesShare ?? null,
+              max_series: orPreset(wanted.maxSeries, SERIES_PRESET.maxSeries),
+              max_series_per_metric: orPreset(wanted.maxSeriesPerMetric, SERIES_PRESET.maxSeriesPerMetric),
               redact_keys: [...(wanted.redactKeys ?? [])],
               redact_patterns: [...(wanted.redactPatterns ?? [])],
             })
@@ -73,6 +78,7 @@ export function installationTenants(
       if (!isTenantId(tenant)) throw new RecordsError('not_found', `there is no tenant ${tenant}`);
       checkTenantChange(change);
       const { retention, quotaPerHour, acceptAnyTime, bytesShare, redactKeys, redactPatterns } = change;
+      const { maxSeries, maxSeriesPerMetric } = change;
       const updated = await database.asInstallation(async (transaction) => {
         const row = await transaction
           .selectFrom('tenant')
@@ -96,6 +102,8 @@ export function installationTenants(
             quota_per_hour: JSON.stringify(quotaPerHour ?? row.quota_per_hour),
             accept_any_time: acceptAnyTime ?? row.accept_any_time,
             ...(bytesShare === undefined ? {} : { bytes_share: bytesShare }),
+            ...(maxSeries === undefined ? {} : { max_series: maxSeries }),
+            ...(maxSeriesPerMetric === undefined ? {} : { max_series_per_metric: maxSeriesPerMetric }),
             redact_keys: [...(redactKeys ?? row.redact_keys)],
             redact_patterns: [...(redactPatterns ?? row.redact_patterns)],
           })
@@ -107,4 +115,9 @@ export function installationTenants(
       return toTenant(updated);
     },
   };
+}
+
+/** Null is a choice, nothing said is none. */
+function orPreset(wanted: number | null | undefined, preset: number): number | null {
+  return wanted === undefined ? preset : wanted;
 }

@@ -7,7 +7,7 @@ import type { Tenant, TenantChange } from './shape.ts';
 /** The tenant itself, as seen from inside. */
 export interface OwnTenant {
   get(): Promise<Tenant>;
-  /** Takes ADMIN; quotas, `acceptAnyTime` and `bytesShare` take an operator. Retention is for new data. */
+  /** Takes ADMIN; quotas, `acceptAnyTime`, `bytesShare` and limits of series take an operator. Retention is for new data. */
   update(change: TenantChange): Promise<Tenant>;
 }
 
@@ -27,15 +27,21 @@ export function ownTenant(
     async update(change) {
       await context.requireRole('ADMIN', 'tenant.update', String(context.tenant));
       checkTenantChange(change);
-      const { quotaPerHour, acceptAnyTime, bytesShare, ...own } = change;
-      if (quotaPerHour !== undefined || acceptAnyTime !== undefined || bytesShare !== undefined) {
+      const { quotaPerHour, acceptAnyTime, bytesShare, maxSeries, maxSeriesPerMetric, ...own } = change;
+      const ofOperators = { quotaPerHour, acceptAnyTime, bytesShare, maxSeries, maxSeriesPerMetric };
+      if (Object.values(ofOperators).some((value) => value !== undefined)) {
         if (!context.actor.operator) {
-          throw new RecordsError('operators_only', 'quotas, times and the share of the disk are set by operators');
+          throw new RecordsError(
+            'operators_only',
+            'quotas, times, the share of the disk and limits of series are set by operators',
+          );
         }
         await changeAsOperator({
           ...(quotaPerHour === undefined ? {} : { quotaPerHour }),
           ...(acceptAnyTime === undefined ? {} : { acceptAnyTime }),
           ...(bytesShare === undefined ? {} : { bytesShare }),
+          ...(maxSeries === undefined ? {} : { maxSeries }),
+          ...(maxSeriesPerMetric === undefined ? {} : { maxSeriesPerMetric }),
         });
       }
       if (Object.keys(own).length > 0) {

@@ -17,6 +17,8 @@ function toPolicy(row: Selectable<Tables['tenant']>): TenantPolicy {
     retention: { ...DEFAULT_RETENTION, ...retention },
     acceptAnyTime: row.accept_any_time,
     ...(Object.keys(quotaPerHour).length === 0 ? {} : { quotaPerHour }),
+    ...(row.max_series === null ? {} : { maxSeries: row.max_series }),
+    ...(row.max_series_per_metric === null ? {} : { maxSeriesPerMetric: row.max_series_per_metric }),
     redactKeys: row.redact_keys,
     redactPatterns: row.redact_patterns,
   };

@@ -1,10 +1,13 @@
-import { RETENTION_CLASSES, SIGNALS } from '@oriel/telemetry';
+import { MOST_SERIES, RETENTION_CLASSES, SIGNALS } from '@oriel/telemetry';
 import { invalid, quote } from '../rules.ts';
 import { patternCost } from './pattern-cost.ts';
 import type { TenantChange } from './shape.ts';
 
 /** A preset for tenants that are made later; the first tenant and `oriel` have no quota. */
 export const QUOTA_PRESET = { logs: 10_000 } as const;
+
+/** Likewise: those two have as many series as the server takes for any tenant. */
+export const SERIES_PRESET = { maxSeries: 500_000, maxSeriesPerMetric: 100_000 } as const;
 
 /** A smaller share would be spent by the first insert. */
 const LEAST_SHARE = 1_000_000;
@@ -45,6 +48,12 @@ export function checkTenantChange(change: TenantChange): void {
       'bytesShare',
       `the share of the disk must be a whole number of bytes from ${LEAST_SHARE} on, not ${bytesShare}`,
     );
+  }
+  for (const field of ['maxSeries', 'maxSeriesPerMetric'] as const) {
+    const most = change[field];
+    if (typeof most === 'number' && !(Number.isSafeInteger(most) && most >= 1 && most <= MOST_SERIES)) {
+      throw invalid(field, `a limit of series must be a whole number from 1 to ${MOST_SERIES}, not ${most}`);
+    }
   }
   for (const field of ['redactKeys', 'redactPatterns'] as const) {
     const texts = change[field] ?? [];

@@ -21,6 +21,12 @@ export interface TenantChange {
   readonly acceptAnyTime?: boolean;
   /** Operators only. Over it the tenant's oldest records go first; null lifts it. */
   readonly bytesShare?: number | null;
+  /**
+   * Operators only. Series with a sample on one day (UTC), of the tenant and of each of its metrics: new ones beyond are
+   * refused; null for what the server takes at most (`Limits`).
+   */
+  readonly maxSeries?: number | null;
+  readonly maxSeriesPerMetric?: number | null;
 }
 
 export interface NewTenant extends TenantChange {

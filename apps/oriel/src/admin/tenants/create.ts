@@ -1,7 +1,13 @@
 import type { Tenant } from '@oriel/records';
 import type { AdminCommand } from '../admin-command.ts';
 import { COMMAND_LINE } from '../input.ts';
-import { DISK_SHARE_OPTION, RETENTION_OPTION, type TenantInput, tenantChange } from './tenant-options.ts';
+import {
+  DISK_SHARE_OPTION,
+  RETENTION_OPTION,
+  SERIES_OPTIONS,
+  type TenantInput,
+  tenantChange,
+} from './tenant-options.ts';
 
 export const createTenant: AdminCommand<TenantInput & { readonly name: string }, Tenant> = {
   name: 'tenant create',
@@ -13,6 +19,7 @@ export const createTenant: AdminCommand<TenantInput & { readonly name: string },
     { name: 'accept-any-time', describe: 'take records of any age, for imports; such a tenant has no quota' },
     { name: 'quota', value: 'records', describe: 'log records an hour, or none (10,000 unless told)' },
     DISK_SHARE_OPTION,
+    ...SERIES_OPTIONS,
   ],
   run: ({ records }, input) =>
     records.installation(COMMAND_LINE).tenants.create({

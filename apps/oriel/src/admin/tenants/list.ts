@@ -13,13 +13,23 @@ export const listTenants: AdminCommand<object, readonly Tenant[]> = {
   run: ({ records }) => records.installation(COMMAND_LINE).tenants.list(),
   print: (tenants) =>
     table([
-      ['id', 'name', ...SIGNALS.map((signal) => `${signal} kept`), 'any time', 'disk share'],
+      [
+        'id',
+        'name',
+        ...SIGNALS.map((signal) => `${signal} kept`),
+        'any time',
+        'disk share',
+        'series a day',
+        'of one metric',
+      ],
       ...tenants.map(({ id, name, policy, bytesShare }) => [
         String(id),
         name,
         ...SIGNALS.map((signal) => (policy.retention[signal] === 0 ? 'for ever' : `${policy.retention[signal]} d`)),
         policy.acceptAnyTime ? 'yes' : 'no',
         bytesShare === null ? '-' : printedBytes(bytesShare),
+        policy.maxSeries === undefined ? '-' : String(policy.maxSeries),
+        policy.maxSeriesPerMetric === undefined ? '-' : String(policy.maxSeriesPerMetric),
       ]),
     ]),
 };

@@ -10,6 +10,8 @@ export interface TenantInput {
   readonly acceptAnyTime?: boolean;
   readonly quota?: string;
   readonly diskShare?: string;
+  readonly maxSeries?: string;
+  readonly maxSeriesPerMetric?: string;
 }
 
 export const RETENTION_OPTION: AdminOption = {
@@ -23,11 +25,23 @@ export const DISK_SHARE_OPTION: AdminOption = {
   describe: 'disk that its telemetry may take, such as 5GB, or none; over it its oldest records go first',
 };
 
+export const SERIES_OPTIONS: readonly AdminOption[] = [
+  {
+    name: 'max-series',
+    value: 'number',
+    describe:
+      'series that may have samples on one day, or none for what the server takes at most; new ones beyond are refused',
+  },
+  { name: 'max-series-per-metric', value: 'number', describe: 'the same for each metric' },
+];
+
 export function tenantChange(input: TenantInput): TenantChange {
   return {
     ...(input.retention === undefined ? {} : { retention: everySignal(retentionClass(input.retention)) }),
     ...(input.quota === undefined ? {} : { quotaPerHour: quotaOf(input.quota) }),
     ...(input.diskShare === undefined ? {} : { bytesShare: shareOf(input.diskShare) }),
+    ...(input.maxSeries === undefined ? {} : { maxSeries: seriesOf(input.maxSeries) }),
+    ...(input.maxSeriesPerMetric === undefined ? {} : { maxSeriesPerMetric: seriesOf(input.maxSeriesPerMetric) }),
   };
 }
 
@@ -60,4 +74,12 @@ function shareOf(text: string): number | null {
     throw new OrielError('bad_command', `'${text}' is no size; give one such as 5GB or 512MiB, or none`);
   }
   return share;
+}
+
+function seriesOf(text: string): number | null {
+  if (text === 'none') return null;
+  if (!/^[1-9]\d*$/.test(text)) {
+    throw new OrielError('bad_command', `'${text}' is no number of series; give one such as 500000, or none`);
+  }
+  return Number(text);
 }

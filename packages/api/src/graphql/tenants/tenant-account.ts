@@ -13,6 +13,18 @@ const TenantAccount = builder.objectRef<Account>('TenantAccount').implement({
       nullable: true,
       description: 'Bytes on disk that its telemetry may take; null for as much as there is room for.',
     }),
+    maxSeries: t.field({
+      type: 'Long',
+      nullable: true,
+      description: 'Series with samples on one day (UTC); null for what the server takes at most.',
+      resolve: ({ policy }) => policy.maxSeries ?? null,
+    }),
+    maxSeriesPerMetric: t.field({
+      type: 'Long',
+      nullable: true,
+      description: 'The same for each metric.',
+      resolve: ({ policy }) => policy.maxSeriesPerMetric ?? null,
+    }),
   }),
 });
 
@@ -34,6 +46,26 @@ builder.mutationField('setTenantBytesShare', (t) =>
     resolve(_, { id, bytesShare }, { deps, asker }) {
       const { tenants } = deps.records.installation(asker.access.actor);
       return tenants.update(Number(id), { bytesShare: bytesShare ?? null });
+    },
+  }),
+);
+
+builder.mutationField('setTenantSeriesLimits', (t) =>
+  t.field({
+    type: TenantAccount,
+    description:
+      'Operators only. New series beyond are refused; null is for what the server takes at most, absent stays.',
+    args: {
+      id: t.arg.id({ required: true }),
+      maxSeries: t.arg({ type: 'Long' }),
+      maxSeriesPerMetric: t.arg({ type: 'Long' }),
+    },
+    resolve(_, { id, maxSeries, maxSeriesPerMetric }, { deps, asker }) {
+      const { tenants } = deps.records.installation(asker.access.actor);
+      return tenants.update(Number(id), {
+        ...(maxSeries === undefined ? {} : { maxSeries }),
+        ...(maxSeriesPerMetric === undefined ? {} : { maxSeriesPerMetric }),
+      });
     },
   }),
 );
