@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ScrapeRules } from '../../decode/prometheus-exposition/scrape-facts.ts';
 import { compileRelabel, type Relabel } from '../../relabel/relabel.ts';
 import type { ScrapeConfig, TargetGroup } from './config/scrape-config.ts';
@@ -10,6 +11,9 @@ import { discoveredLabelsOf, makeTarget } from './target.ts';
 
 /** Dropped targets that are kept to be looked at, where the configuration does not say how many. */
 const MOST_DROPPED = 10_000;
+
+/** How long a changed configuration may take to find its targets before those of the old one count as gone. */
+const SETTLE_MS = 5_000;
 
 /** All targets of one scrape configuration: found, relabelled, asked. */
 export class ScrapePool {
@@ -26,6 +30,8 @@ export class ScrapePool {
   readonly #warn: (problem: string) => void;
   #isStopped = false;
   #isStarted = false;
+  readonly #settled = Promise.withResolvers<void>();
+  readonly #answered = new Set<number>();
 
   /** @param warn hears of each problem that leaves the others as they are. */
   constructor(config: ScrapeConfig, context: ScrapeContext, warn: (problem: string) => void) {
@@ -41,12 +47,22 @@ export class ScrapePool {
         found: (groups) => {
           this.#found[at] = groups;
           if (this.#isStarted) this.#sync();
+          this.#noteAnswer(at);
         },
-        failed: this.#warn,
+        failed: (problem) => {
+          this.#warn(problem);
+          this.#noteAnswer(at);
+        },
       }),
     );
     this.#isStarted = true;
     this.#sync();
+    if (config.discoveries.length === 0) this.#settled.resolve();
+  }
+
+  /** When every discovery has answered once, or failed to. */
+  get settled(): Promise<void> {
+    return this.#settled.promise;
   }
 
   has(key: string): boolean {
@@ -66,6 +82,8 @@ export class ScrapePool {
   async stop(successor?: ScrapePool): Promise<void> {
     this.#isStopped = true;
     for (const discovery of this.#discoveries) discovery.stop();
+    // Until the other knows its targets, nobody can say which of them are gone.
+    if (successor !== undefined) await Promise.race([successor.settled, sleep(SETTLE_MS, undefined, { ref: false })]);
     await Promise.all([...this.#loops].map(([key, loop]) => loop.stop(successor?.has(key) ? 'forgotten' : 'ended')));
     this.#client.close();
   }
@@ -76,6 +94,11 @@ export class ScrapePool {
     for (const discovery of this.#discoveries) discovery.stop();
     await Promise.all([...this.#loops.values()].map((loop) => loop.stop('forgotten')));
     this.#client.close();
+  }
+
+  #noteAnswer(discovery: number): void {
+    this.#answered.add(discovery);
+    if (this.#answered.size === this.config.discoveries.length) this.#settled.resolve();
   }
 
   #sync(): void {

@@ -214,6 +214,17 @@ test('a changed configuration: what stays the same goes on, what goes ends, a mi
   expect(new Set(eventsOf('stays'))).toEqual(new Set(['scraped']));
 });
 
+test('targets that are found a moment later go on, too', async () => {
+  writeFileSync(join(folder, 'one.json'), '[{ "targets": ["127.0.0.1:1"] }]');
+  const job = '  - job_name: files\n    file_sd_configs: [{ files: ["one.json"] }]\n';
+  await start(job);
+  await until(() => eventsOf('files').length > 0);
+  write(`${job}    sample_limit: 9\n`);
+  await scraper!.reload();
+  expect(eventsOf('files')).toContain('forgotten');
+  expect(eventsOf('files')).not.toContain('ended');
+});
+
 test('relabelling can be tried step by step', async () => {
   await start(
     `  - job_name: shop\n    relabel_configs:\n      - { target_label: kind, replacement: x }\n      - { action: drop, source_labels: [kind], regex: x }\n      - { target_label: late, replacement: y }\n`,
