@@ -39,6 +39,8 @@ export interface SeriesRefusal {
 export interface SeriesCount {
   readonly tenant: TenantId;
   readonly series: number;
+  /** Whether what the store has is among them. Until then nothing is refused. */
+  readonly isComplete: boolean;
 }
 
 /**
@@ -95,11 +97,11 @@ export class SeriesWatch {
 
   get counts(): SeriesCount[] {
     const today = this.#today();
-    return [...this.#tenants].flatMap(([tenant, memories]) =>
-      memories
-        .filter(({ day }) => day === today)
-        .map((memory) => ({ tenant, series: new SeriesCensus(memory).series })),
-    );
+    const ofToday = [...this.#tenants.values()].flat().filter(({ day }) => day === today);
+    return ofToday.map((memory) => {
+      const census = new SeriesCensus(memory);
+      return { tenant: census.tenant, series: census.series, isComplete: census.isSeeded };
+    });
   }
 
   close(): void {
