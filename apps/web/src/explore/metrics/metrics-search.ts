@@ -17,7 +17,7 @@ export interface MetricsSearch {
   /** Absent for what the answer is best seen as. */
   readonly view?: MetricView | undefined;
   readonly scale?: 'log' | undefined;
-  readonly draw?: 'stacked' | 'bars' | undefined;
+  readonly draw?: 'stacked' | undefined;
   /** UCUM; absent for the metric's own. */
   readonly unit?: string | undefined;
   /** Seconds between points, absent for what fits the chart. */
@@ -40,7 +40,7 @@ export function validateMetricsSearch(search: Record<string, unknown>): MetricsS
     edit: oneOf(search.edit, ['builder']),
     view: oneOf(search.view, METRIC_VIEWS),
     scale: oneOf(search.scale, ['log']),
-    draw: oneOf(search.draw, ['stacked', 'bars']),
+    draw: oneOf(search.draw, ['stacked']),
     unit: oneText(search.unit),
     step: /^\d{1,6}$/.test(oneText(search.step) ?? '') ? oneText(search.step) : undefined,
     metric: oneText(search.metric),

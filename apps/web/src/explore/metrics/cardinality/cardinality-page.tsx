@@ -19,6 +19,7 @@ import { type Counted, countsOf, growthText, queryFor } from './counts.ts';
 
 /** The largest of each: enough to see who it is. */
 const LARGEST = 50;
+const DAY_MS = 86_400_000;
 
 /** What makes the series many: by metric, label and pair, each a way into the explorer. */
 export function CardinalityPage() {
@@ -53,7 +54,10 @@ export function CardinalityPage() {
       <StatusLine said={`${formatCount(result.data?.headStats.numSeries ?? 0)} series`} asOf={time.asOfMs}>
         <span>{formatCount(result.data?.headStats.numLabelPairs ?? 0)} label pairs</span>
         <span>the {LARGEST} largest of each</span>
-        {comparison === undefined && <span>compare with an earlier time (c) to see growth</span>}
+        {comparison === undefined && <span>compare with an earlier day (c) to see growth</span>}
+        {comparison !== undefined && comparison.offsetMs < DAY_MS && (
+          <span>series are counted by day: growth needs a day between</span>
+        )}
       </StatusLine>
     </>
   );

@@ -5,6 +5,10 @@ import type { PickedMetric } from '../metric-picker.tsx';
 import styles from './explorer.module.css';
 import type { QueryRow } from './query-rows.ts';
 
+const SHOWN = 6;
+/** Parts of a histogram whose buckets stand in the list too, and what describes a target. */
+const PART = /_(?:count|sum|info)$/;
+
 /** No query yet: a few metrics to begin with. */
 export function Beginning({
   metrics,
@@ -15,8 +19,8 @@ export function Beginning({
   isKnown: boolean;
   onPick(metric?: PickedMetric): void;
 }) {
-  const first = metrics.filter(({ source }) => source === 'prometheus').slice(0, 6);
-  const shown = first.length > 0 ? first : metrics.slice(0, 6);
+  const first = metrics.filter(({ source, name }) => source === 'prometheus' && !PART.test(name)).slice(0, SHOWN);
+  const shown = first.length > 0 ? first : metrics.slice(0, SHOWN);
   if (!isKnown) return null;
   if (shown.length === 0) {
     return (

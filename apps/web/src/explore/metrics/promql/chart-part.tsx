@@ -22,7 +22,7 @@ export function ChartPart(props: {
   times: readonly number[];
   stepMs: number;
   unit: UnitFormat;
-  draw: 'stacked' | 'bars' | undefined;
+  draw: 'stacked' | undefined;
   isLogarithmic: boolean;
   title: string;
   entries: readonly MenuEntry[];
@@ -66,7 +66,7 @@ export function ChartPart(props: {
         entries={props.entries}
         note={unit.label}
         label={`${formatCount(chart.total)} series over time`}
-        kind={props.draw === 'bars' ? 'bars' : 'line'}
+        kind="line"
         times={props.times}
         series={chart.series}
         startMs={time.range.startMs}

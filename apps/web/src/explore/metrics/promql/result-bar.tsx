@@ -55,9 +55,8 @@ export function ResultBar({
             choices={[
               { value: '', label: 'Lines' },
               { value: 'stacked', label: 'Stacked' },
-              { value: 'bars', label: 'Bars' },
             ]}
-            onChange={(draw) => onChange({ draw: draw === 'stacked' || draw === 'bars' ? draw : undefined })}
+            onChange={(draw) => onChange({ draw: draw === 'stacked' ? draw : undefined })}
           />
           <Button
             aria-pressed={search.scale === 'log'}
