@@ -8,6 +8,7 @@ import type { Sketches } from './push-records.ts';
 import { anHourAgo, MINUTE, SECOND, type StoreUnderTest, TestTenant } from './store-under-test.ts';
 
 const TRACE = '5'.repeat(32);
+const DAY_MS = 86_400_000;
 
 /** Every way to read, so that a new one has to take its place here. */
 const READS: Readonly<
@@ -66,6 +67,9 @@ const READS: Readonly<
   'samples.exemplars': ({ samples }, range) => samples.exemplars([OWNED], msOf(range), 100),
   'samples.cardinality': async ({ samples }, range) =>
     (await samples.cardinality({ range: msOf(range), limit: 10 })).byLabelPair,
+  'samples.seriesOfDay': async ({ samples }, range) => [
+    ...(await samples.seriesOfDay(Math.floor(msOf(range).startMs / DAY_MS))).words,
+  ],
 };
 
 const OWNED: SeriesMatcher = { name: 'owner', op: '!=', value: '' };
