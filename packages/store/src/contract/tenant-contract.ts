@@ -68,7 +68,7 @@ const READS: Readonly<
   'samples.cardinality': async ({ samples }, range) =>
     (await samples.cardinality({ range: msOf(range), limit: 10 })).byLabelPair,
   'samples.seriesOfDay': async ({ samples }, range) => [
-    ...(await samples.seriesOfDay(Math.floor(msOf(range).startMs / DAY_MS))).words,
+    ...(await samples.seriesOfDay(Math.floor(Number((range.startNs + MINUTE) / 1_000_000n) / DAY_MS))).words,
   ],
 };
 
