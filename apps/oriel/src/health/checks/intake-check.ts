@@ -20,9 +20,7 @@ export function intakeCheck(pipeline: IngestPipeline, now: () => number): Health
       const crowded = pipeline.seriesRefusals().filter(({ lastMs }) => lastMs > now() - TROUBLE_MS);
       const troubles = [
         ...(throttled.length > 0 ? [`over its hourly quota, so only ERROR and above is taken: ${throttles}`] : []),
-        ...crowded
-          .slice(0, MOST_NAMED)
-          .map(({ tenant, message }) => `tenant ${tenant}: ${message}; new series are refused`),
+        ...crowded.slice(0, MOST_NAMED).map(({ tenant, message }) => `tenant ${tenant}: ${message}`),
         ...(crowded.length > MOST_NAMED ? [`and ${crowded.length - MOST_NAMED} more metrics`] : []),
       ];
       return {

@@ -6,6 +6,7 @@ import { type CensusMemory, SeriesCensus } from './series-census.ts';
 
 /** A sentence holds so long: all samples of a request are refused in the same words. */
 const SENTENCE_MS = 1_000;
+const decoder = new TextDecoder();
 
 /** Asked in a decoding thread before a series is written that was not there today: who has too many gets no new ones. */
 export class CensusGate implements SeriesGate {
@@ -45,7 +46,7 @@ export class CensusGate implements SeriesGate {
     const name = {
       tenant: policy.tenant,
       day,
-      metric: Buffer.from(metric.bytes).toString('utf8', metric.start, metric.end),
+      metric: decoder.decode(metric.bytes.subarray(metric.start, metric.end)),
       kind,
     } as const;
     const limit = kind === 'metric' ? limits.seriesPerMetric : limits.series;
