@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 const RUNNERS: readonly { readonly suite: string; readonly run: string }[] = [
   { suite: 'otlp', run: 'journeys/conformance/otlp/main.ts' },
   { suite: 'promqltest', run: 'journeys/conformance/promqltest/main.ts' },
+  { suite: 'promqltest', run: 'journeys/conformance/promql-http/main.ts' },
   { suite: 'promql-compliance', run: 'journeys/conformance/promql-compliance/main.ts' },
   { suite: 'prom-tables', run: 'journeys/conformance/promql-language/main.ts' },
   { suite: 'prom-config', run: 'journeys/conformance/prom-config/main.ts' },

@@ -28,7 +28,13 @@ function judgeMessages(expected: readonly Expectation[], actual: readonly string
   return null;
 }
 
-export function judgeValue(evaluation: Evaluation, value: QueryValue): string | null {
+export type HistogramsAreClose = (expected: FloatHistogram, actual: FloatHistogram, comparesHint: boolean) => boolean;
+
+export function judgeValue(
+  evaluation: Evaluation,
+  value: QueryValue,
+  close: HistogramsAreClose = areCloseHistograms,
+): string | null {
   const { result, expectations } = evaluation;
   if (result.kind === 'scalar')
     return value.type === 'scalar' && areClose(result.value, value.value)
@@ -40,7 +46,7 @@ export function judgeValue(evaluation: Evaluation, value: QueryValue): string | 
       : `want "${result.value}", got ${JSON.stringify(value)}`;
   if (value.type !== 'vector' && value.type !== 'matrix') return `want series, got ${JSON.stringify(value)}`;
   const ordered = expectations.some(({ kind }) => kind === 'ordered');
-  return judgeSeries(result, evaluation.startMs, value.series, ordered);
+  return judgeSeries(result, evaluation.startMs, value.series, ordered, close);
 }
 
 function judgeSeries(
@@ -48,6 +54,7 @@ function judgeSeries(
   timeMs: number,
   actual: readonly SeriesResult[],
   ordered: boolean,
+  close: HistogramsAreClose,
 ): string | null {
   const wanted = new Map(expected.map((series, position) => [series.labels.key, { ...series, position }]));
   for (const [position, { labels, samples }] of actual.entries()) {
@@ -55,7 +62,7 @@ function judgeSeries(
     if (series === undefined) return `unexpected series ${text(labels)} with ${samples.map(pointText).join(' ')}`;
     if (ordered && series.position !== position) return `${text(labels)} is at ${position}, want ${series.position}`;
     wanted.delete(labels.key);
-    const failure = judgeSamples(series.values, times ?? { startMs: timeMs, stepMs: 0 }, samples);
+    const failure = judgeSamples(series.values, times ?? { startMs: timeMs, stepMs: 0 }, samples, close);
     if (failure !== null) return `${text(labels)}: ${failure}`;
   }
   for (const { labels } of wanted.values()) return `series ${text(labels)} is missing`;
@@ -66,6 +73,7 @@ function judgeSamples(
   expected: readonly SeriesValue[],
   { startMs, stepMs }: { readonly startMs: number; readonly stepMs: number },
   actual: readonly Sample[],
+  close: HistogramsAreClose,
 ): string | null {
   const points = expected
     .map((value, at) => ({ value, timestampMs: startMs + at * stepMs }))
@@ -76,7 +84,7 @@ function judgeSamples(
     const sample = actual[at] as Sample;
     if (sample.timestampMs !== timestampMs) return `want a point at ${timestampMs}, got ${got}`;
     if (value.kind === 'histogram') {
-      if (sample.histogram === undefined || !areCloseHistograms(value.histogram, sample.histogram, value.hasResetHint))
+      if (sample.histogram === undefined || !close(value.histogram, sample.histogram, value.hasResetHint))
         return `at ${timestampMs} want ${histogram(value.histogram)}, got ${pointText(sample)}`;
     } else if (value.kind !== 'float' || sample.histogram !== undefined || !areClose(value.value, sample.value))
       return `at ${timestampMs} want ${value.kind === 'float' ? value.value : value.kind}, got ${pointText(sample)}`;

@@ -9,9 +9,10 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { OPTIONS } from './options.ts';
 import { parseScript } from './script.ts';
 import { TestStorage } from './test-storage.ts';
-import { tryEvaluation } from './try-evaluation.ts';
+import { libraryAsker, tryEvaluation } from './try-evaluation.ts';
 
 const suite = resolve(process.argv[2] ?? join(import.meta.dirname, '../../../../shared/suites/promqltest'));
 if (!existsSync(suite)) {
@@ -44,7 +45,7 @@ async function runFile(topic: string, text: string): Promise<void> {
     else {
       const name = `${topic}:${command.line}`;
       const reason = known[name];
-      const failure = await tryEvaluation(command, storage.contents);
+      const failure = await tryEvaluation(command, libraryAsker(storage.contents, OPTIONS));
       if (failure !== null && reason !== undefined) {
         counts.skipped++;
         console.log(`skipped ${name}: known to fail: ${reason}`);

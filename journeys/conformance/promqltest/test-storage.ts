@@ -3,7 +3,7 @@ import { customBucketsOf } from './custom-buckets.ts';
 import type { Load, LoadedSeries } from './script.ts';
 import { withStoredHints } from './stored-hints.ts';
 
-interface Stored {
+export interface Stored {
   readonly labels: Labels;
   readonly samples: MemorySample[];
 }
@@ -26,10 +26,12 @@ export class TestStorage {
   }
 
   get contents(): SeriesStorage {
-    this.#contents ??= createMemoryStorage(
-      Array.from(this.#series.values(), ({ labels, samples }) => ({ labels, samples: withStoredHints(samples) })),
-    );
+    this.#contents ??= createMemoryStorage(this.series);
     return this.#contents;
+  }
+
+  get series(): readonly Stored[] {
+    return Array.from(this.#series.values(), ({ labels, samples }) => ({ labels, samples: withStoredHints(samples) }));
   }
 
   #add(labels: Labels, samples: readonly MemorySample[]): void {

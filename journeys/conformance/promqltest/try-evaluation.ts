@@ -1,5 +1,6 @@
 import {
   compareLabels,
+  type QueryOptions,
   type QueryResult,
   queryInstant,
   queryRange,
@@ -7,27 +8,47 @@ import {
   type SeriesStorage,
 } from '@oriel/promql';
 import { fixedAt } from './at-modifier.ts';
-import { judgeAnnotations, judgeValue } from './judge.ts';
-import { OPTIONS } from './options.ts';
+import { type HistogramsAreClose, judgeAnnotations, judgeValue } from './judge.ts';
 import type { Evaluation } from './script.ts';
 
 const MINUTE_MS = 60_000;
 /** They mean something else in a range. */
 const OF_THE_QUERY = /\b(?:range|step|start|end)\s*\(/;
 
-/** Runs an evaluation in all its forms; says what went wrong, `null` for nothing. */
-export async function tryEvaluation(evaluation: Evaluation, storage: SeriesStorage): Promise<string | null> {
+/** Whoever answers the queries of a script. */
+export interface Asker {
+  instant(query: string, timeMs: number): Promise<QueryResult>;
+  range(query: string, startMs: number, endMs: number, stepMs: number): Promise<QueryResult>;
+  /** In place of a comparison by spans, where an answer has none. */
+  readonly histogramsAreClose?: HistogramsAreClose;
+}
+
+/** Our library, in this process. */
+export function libraryAsker(storage: SeriesStorage, options: QueryOptions): Asker {
+  const environment = { storage, options };
+  return {
+    instant: (query, timeMs) => queryInstant(query, timeMs, environment),
+    range: (query, startMs, endMs, stepMs) => queryRange(query, startMs, endMs, stepMs, environment),
+  };
+}
+
+/** Runs an evaluation in all its forms, or as it is written alone; says what went wrong, `null` for nothing. */
+export async function tryEvaluation(
+  evaluation: Evaluation,
+  asker: Asker,
+  { asWritten = false } = {},
+): Promise<string | null> {
   const { query, startMs, endMs, stepMs } = evaluation;
-  const environment = { storage, options: OPTIONS };
   if (stepMs > 0) {
-    const failure = await judged(evaluation, () => queryRange(query, startMs, endMs, stepMs, environment));
+    const failure = await judged(evaluation, asker, () => asker.range(query, startMs, endMs, stepMs));
     return failure.message;
   }
   for (const { text, timeMs } of forms(query, startMs)) {
-    const { message, failed } = await judged(evaluation, () => queryInstant(text, timeMs, environment), timeMs);
+    const { message, failed } = await judged(evaluation, asker, () => asker.instant(text, timeMs), timeMs);
     if (message !== null) return `${text} at ${timeMs}: ${message}`;
+    if (asWritten) return null;
     if (failed || !comparesWithRange(evaluation) || OF_THE_QUERY.test(text)) continue;
-    const inRange = await tryInRange(evaluation, text, timeMs, storage);
+    const inRange = await tryInRange(evaluation, text, timeMs, asker);
     if (inRange !== null) return `${text} around ${timeMs}: ${inRange}`;
   }
   return null;
@@ -49,6 +70,7 @@ function* forms(query: string, timeMs: number): Generator<{ readonly text: strin
 
 async function judged(
   evaluation: Evaluation,
+  { histogramsAreClose }: Asker,
   run: () => Promise<QueryResult>,
   timeMs?: number,
 ): Promise<{ readonly message: string | null; readonly failed: boolean }> {
@@ -65,7 +87,10 @@ async function judged(
   }
   if (mustFail.length > 0) return { message: 'it did not fail', failed: false };
   const at = timeMs === undefined ? evaluation : { ...evaluation, startMs: timeMs };
-  return { message: judgeAnnotations(evaluation, result) ?? judgeValue(at, result.value), failed: false };
+  return {
+    message: judgeAnnotations(evaluation, result) ?? judgeValue(at, result.value, histogramsAreClose),
+    failed: false,
+  };
 }
 
 function comparesWithRange({ result }: Evaluation): boolean {
@@ -73,16 +98,10 @@ function comparesWithRange({ result }: Evaluation): boolean {
 }
 
 /** As a range query around the same time: the step in the middle must be the same. */
-async function tryInRange(
-  evaluation: Evaluation,
-  text: string,
-  timeMs: number,
-  storage: SeriesStorage,
-): Promise<string | null> {
+async function tryInRange(evaluation: Evaluation, text: string, timeMs: number, asker: Asker): Promise<string | null> {
   let value: QueryResult['value'];
   try {
-    const environment = { storage, options: OPTIONS };
-    ({ value } = await queryRange(text, timeMs - MINUTE_MS, timeMs + MINUTE_MS, MINUTE_MS, environment));
+    ({ value } = await asker.range(text, timeMs - MINUTE_MS, timeMs + MINUTE_MS, MINUTE_MS));
   } catch (error) {
     return `it failed: ${(error as Error).message}`;
   }
@@ -97,7 +116,7 @@ async function tryInRange(
   const at = { ...evaluation, startMs: timeMs };
   if (evaluation.result.kind === 'scalar')
     return judgeValue(at, { type: 'scalar', timestampMs: timeMs, value: series[0]?.samples[0]?.value ?? Number.NaN });
-  return judgeValue(at, { type: 'vector', series });
+  return judgeValue(at, { type: 'vector', series }, asker.histogramsAreClose);
 }
 
 function isSorted(series: readonly SeriesResult[]): boolean {

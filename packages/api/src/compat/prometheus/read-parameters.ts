@@ -14,6 +14,8 @@ const UNITS_MS: Readonly<Record<string, number>> = {
 /** The longest range that Prometheus' own clients send: "from the beginning to the end". */
 const FIRST_MS = 0;
 const LAST_MS = Date.UTC(2100, 0, 1);
+/** Durations are 64 bits of nanoseconds to Prometheus' clients. */
+const LONGEST_MS = 2 ** 63 / 1e6;
 const DEFAULT_SERIES = 100_000;
 
 /** RFC 3339 or Unix seconds with decimals, as milliseconds since the epoch. */
@@ -39,6 +41,8 @@ export function readDuration(params: URLSearchParams, name: string, fallback?: n
   const seconds = Number(text);
   const ms = Number.isFinite(seconds) ? seconds * 1_000 : durationMs(text);
   if (ms === undefined) throw badParameter(name, `cannot parse ${JSON.stringify(text)} to a valid duration`);
+  if (Math.abs(ms) > LONGEST_MS)
+    throw badParameter(name, `cannot parse ${JSON.stringify(text)} to a valid duration. It overflows int64`);
   return ms;
 }
 

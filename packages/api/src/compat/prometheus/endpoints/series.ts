@@ -1,4 +1,4 @@
-import type { SeriesLabels } from '@oriel/store';
+import { compareLabels, Labels } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { PrometheusError } from '../prometheus-error.ts';
 import { readLimit, readRange, readSelectors, storeLimit } from '../read-parameters.ts';
@@ -12,13 +12,10 @@ export const series: PrometheusEndpoint = {
     const selectors = readSelectors(params);
     if (selectors.length === 0) throw new PrometheusError('bad_data', 'no match[] parameter provided');
     const limit = storeLimit(readLimit(params));
+    const found = (await store.samples.series(selectors, readRange(params), limit, { signal })).map(Labels.of);
     return truncated(
-      (await store.samples.series(selectors, readRange(params), limit, { signal })).map(toObject),
+      found.sort(compareLabels).map((labels) => labels.toObject()),
       limit,
     );
   },
 };
-
-function toObject({ names, values }: SeriesLabels): Record<string, string> {
-  return Object.fromEntries(names.map((name, at) => [name, values[at]!]));
-}

@@ -25,8 +25,8 @@ export function encodeReadRequest(queries: readonly AskedQuery[], accepted: read
       out.message(4, () => {
         out.integer(1, 15_000);
         out.text(2, 'rate');
-        out.integer(3, startMs + 1);
-        out.integer(4, startMs + 2);
+        out.integer(3, startMs);
+        out.integer(4, endMs);
       });
     });
   }

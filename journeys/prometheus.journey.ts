@@ -1,0 +1,253 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodeReadRequest } from '../packages/api/src/compat/prometheus/endpoints/remote-read/test/encode-read-request.ts';
+import {
+  type Frame,
+  readFrames,
+  readXorChunk,
+} from '../packages/api/src/compat/prometheus/endpoints/remote-read/test/read-answer.ts';
+import { XorChunkWriter } from '../packages/api/src/compat/prometheus/endpoints/remote-read/xor-chunk.ts';
+import { type OrielProcess, startOriel } from './kit/oriel-process.ts';
+import { until } from './kit/until.ts';
+
+const PROMETHEUS = '/usr/bin/prometheus';
+const PROMTOOL = '/usr/bin/promtool';
+const STREAMED_XOR_CHUNKS = 1;
+const WRITING_MS = 15_000;
+const run = promisify(execFile);
+
+const isThere = existsSync(PROMETHEUS) && existsSync(PROMTOOL);
+if (!isThere) console.warn(`no Prometheus at ${PROMETHEUS}: its journey is skipped`);
+
+interface PrometheusProcess {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** A real Prometheus on loopback with that configuration, which is JSON and so YAML. */
+async function startPrometheus(
+  directory: string,
+  name: string,
+  configOf: (ownAddress: string) => object,
+): Promise<PrometheusProcess> {
+  const port = await freePort();
+  const file = join(directory, `${name}.yml`);
+  writeFileSync(file, JSON.stringify(configOf(`127.0.0.1:${port}`)));
+  const child: ChildProcess = spawn(
+    PROMETHEUS,
+    [
+      `--config.file=${file}`,
+      `--storage.tsdb.path=${join(directory, name)}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--log.level=warn',
+    ],
+    { stdio: 'ignore' },
+  );
+  const exited = new Promise<void>((done) => child.once('exit', () => done()));
+  const url = `http://127.0.0.1:${port}`;
+  await until(
+    () =>
+      fetch(`${url}/-/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    { timeoutMs: 30_000, what: `${name} to be ready` },
+  );
+  return {
+    url,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as { port: number };
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+async function query(url: string, expr: string, headers: Record<string, string> = {}) {
+  const response = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query: expr })}`, { headers });
+  const { data } = (await response.json()) as {
+    data: { result: { metric: Record<string, string>; value: [number, string] }[] };
+  };
+  return data.result;
+}
+
+describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
+  let directory: string;
+  let oriel: OrielProcess;
+  let key: string;
+  let writer: PrometheusProcess;
+  /** Oriel as promtool is told of it. */
+  let server: string;
+  let basicAuth: { readonly username: string; readonly password: string };
+  let bearer: Record<string, string>;
+  const readers: PrometheusProcess[] = [];
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'oriel-prometheus-'));
+    oriel = await startOriel();
+    key = await oriel.key('ingest,read');
+    server = oriel.run.url.replace('://', `://anybody:${key}@`);
+    basicAuth = { username: 'anybody', password: key };
+    bearer = { authorization: `Bearer ${key}` };
+    writer = await startPrometheus(directory, 'writer', (ownAddress) => ({
+      global: { scrape_interval: '1s' },
+      scrape_configs: [{ job_name: 'itself', static_configs: [{ targets: [ownAddress] }] }],
+      remote_write: [
+        {
+          url: `${oriel.run.url}/api/v1/write`,
+          basic_auth: basicAuth,
+          metadata_config: { send_interval: '2s' },
+          queue_config: { batch_send_deadline: '1s' },
+        },
+      ],
+    }));
+    await sleep(WRITING_MS);
+  }, 120_000);
+
+  afterAll(async () => {
+    await Promise.all([...readers, writer].map((process) => process?.stop()));
+    await oriel?.[Symbol.asyncDispose]();
+    rmSync(directory, { recursive: true, force: true });
+  }, 60_000);
+
+  async function promtool(...words: string[]): Promise<string> {
+    return (await run(PROMTOOL, words)).stdout;
+  }
+
+  test('what it writes is there, with its metadata', async () => {
+    const [count] = await query(oriel.run.url, 'count({job="itself"})', bearer);
+    expect(Number(count!.value[1])).toBeGreaterThan(300);
+    const [samples] = await query(oriel.run.url, 'count_over_time(up{job="itself"}[1m])', bearer);
+    expect(Number(samples!.value[1])).toBeGreaterThan(8);
+    const response = await fetch(`${oriel.run.url}/api/v1/metadata?metric=prometheus_http_request_duration_seconds`, {
+      headers: bearer,
+    });
+    expect(await response.json()).toMatchObject({
+      data: { prometheus_http_request_duration_seconds: [{ type: 'histogram' }] },
+    });
+  });
+
+  test('another one reads from Oriel what it never scraped', async () => {
+    const reader = await startPrometheus(directory, 'reader', () => ({
+      remote_read: [{ url: `${oriel.run.url}/prometheus/api/v1/read`, basic_auth: basicAuth, read_recent: true }],
+    }));
+    readers.push(reader);
+    for (const expr of [
+      'count by (job) ({__name__=~"prometheus_.+"} @ TIME)',
+      'sum(rate(prometheus_tsdb_head_samples_appended_total[5s] @ TIME)) > 0',
+      'count(prometheus_http_requests_total{handler!~"/api.*",code="200"} @ TIME)',
+      'absent(nothing_of_this_name @ TIME)',
+    ]) {
+      const fixed = expr.replace('TIME', String(Math.floor(Date.now() / 1_000) - 5));
+      const values = (result: Awaited<ReturnType<typeof query>>) =>
+        result.map(({ metric, value }) => [metric, Number(value[1]).toPrecision(9)]);
+      const own = values(await query(oriel.run.url, fixed, bearer));
+      expect(own, fixed).not.toEqual([]);
+      expect(values(await query(reader.url, fixed)), fixed).toEqual(own);
+    }
+  });
+
+  test('Oriel streams the chunks that it would stream itself', async () => {
+    const endMs = Date.now() - 5_000;
+    const matchers = [{ name: '__name__', op: '=~', value: 'prometheus_tsdb_.*|process_.*|up' }] as const;
+    const request = encodeReadRequest([{ startMs: endMs - 120_000, endMs, matchers }], [STREAMED_XOR_CHUNKS]);
+    const theirs = await stream(writer.url, request);
+    const ours = await stream(oriel.run.url, request, bearer);
+    expect(theirs.length).toBeGreaterThan(50);
+    const xor = new XorChunkWriter();
+    for (const { chunks } of theirs) {
+      for (const { data } of chunks) {
+        const samples = readXorChunk(data);
+        const times = Float64Array.from(samples, ([ms]) => ms);
+        const values = new Float64Array(BigUint64Array.from(samples, ([, bits]) => bits).buffer);
+        expect(Buffer.from(xor.encode(times, values, 0, samples.length))).toEqual(Buffer.from(data));
+      }
+    }
+    // Its chunks reach beyond the range that was asked for.
+    const inRange = (frames: readonly Frame[]) =>
+      frames.map(({ labels, chunks }) => ({
+        labels,
+        samples: chunks
+          .flatMap(({ data }) => readXorChunk(data))
+          .filter(([ms]) => ms <= endMs && ms >= endMs - 120_000),
+      }));
+    expect(inRange(ours)).toEqual(inRange(theirs));
+  });
+
+  test('it federates from Oriel', async () => {
+    const federating = await startPrometheus(directory, 'federating', () => ({
+      global: { scrape_interval: '1s' },
+      scrape_configs: [
+        {
+          job_name: 'oriel',
+          honor_labels: true,
+          metrics_path: '/federate',
+          params: { 'match[]': ['{job="itself"}'] },
+          basic_auth: basicAuth,
+          static_configs: [{ targets: [new URL(oriel.run.url).host] }],
+        },
+      ],
+    }));
+    readers.push(federating);
+    const found = await until(async () => (await query(federating.url, 'prometheus_build_info{job="itself"}'))[0], {
+      timeoutMs: 15_000,
+      what: 'what was federated',
+    });
+    expect(found.metric.instance).toBe(new URL(writer.url).host);
+    expect((await query(federating.url, 'up{job="oriel"}'))[0]!.value[1]).toBe('1');
+  });
+
+  test('promtool asks Oriel', async () => {
+    const now = Math.floor(Date.now() / 1_000);
+    expect(await promtool('query', 'instant', server, 'up{job="itself"}')).toMatch(/^up\{.*job="itself".*\} => 1 @/);
+    expect(
+      await promtool('query', 'range', `--start=${now - 8}`, `--end=${now - 2}`, '--step=2s', server, 'sum(up)'),
+    ).toMatch(/^\{\} =>\n(?:1 @\[.*\]\n){4}/);
+    expect(await promtool('query', 'series', '--match=up', `${server}/prometheus`)).toContain('job="itself"');
+    expect(await promtool('query', 'labels', server, 'job')).toBe('itself\n');
+  });
+
+  test('promtool finds no more in what is federated than in what was scraped', async () => {
+    const metrics = await (await fetch(`${writer.url}/metrics`)).text();
+    const match = new URLSearchParams({ 'match[]': '{job="itself",__name__!~"up|scrape_.*"}' });
+    const federated = await (await fetch(`${oriel.run.url}/federate?${match}`, { headers: bearer })).text();
+    expect(await complaints(federated)).toEqual(await complaints(metrics));
+  });
+});
+
+async function stream(url: string, request: Buffer, headers: Record<string, string> = {}): Promise<Frame[]> {
+  const response = await fetch(`${url}/api/v1/read`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' },
+    body: new Uint8Array(request),
+  });
+  if (!response.ok) throw new Error(`remote read was answered ${response.status}: ${await response.text()}`);
+  return readFrames(new Uint8Array(await response.arrayBuffer()));
+}
+
+/** What `promtool check metrics` has to say, line by line. */
+async function complaints(text: string): Promise<string[]> {
+  const child = spawn(PROMTOOL, ['check', 'metrics'], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let said = '';
+  for (const output of [child.stdout, child.stderr]) {
+    output.setEncoding('utf8').on('data', (piece: string) => {
+      said += piece;
+    });
+  }
+  child.stdin.end(text);
+  await new Promise((done) => child.once('close', done));
+  return said.split('\n').filter(Boolean).sort();
+}
