@@ -84,7 +84,7 @@ export function MetricPicker(props: {
             </button>
           </li>
         ))}
-        {found.length === 0 && <li className={styles.none}>No metric is called that.</li>}
+        {found.length === 0 && words !== '' && <li className={styles.none}>No metric is called that.</li>}
         {found.length > SHOWN && (
           <li className={styles.none}>and {formatCount(found.length - SHOWN)} more; type to narrow</li>
         )}
