@@ -5,14 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { encodeReadRequest } from '@oriel/api/test/encode-read-request';
+import { type Frame, readFrames, readXorChunk } from '@oriel/api/test/read-answer';
+import { XorChunkWriter } from '@oriel/api/xor-chunk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { encodeReadRequest } from '../packages/api/src/compat/prometheus/endpoints/remote-read/test/encode-read-request.ts';
-import {
-  type Frame,
-  readFrames,
-  readXorChunk,
-} from '../packages/api/src/compat/prometheus/endpoints/remote-read/test/read-answer.ts';
-import { XorChunkWriter } from '../packages/api/src/compat/prometheus/endpoints/remote-read/xor-chunk.ts';
 import { type OrielProcess, startOriel } from './kit/oriel-process.ts';
 import { until } from './kit/until.ts';
 

@@ -1,8 +1,5 @@
+import type { SentHistogram, SentSeries } from '@oriel/ingest/test/encode-write-request';
 import type { FloatHistogram } from '@oriel/promql';
-import type {
-  SentHistogram,
-  SentSeries,
-} from '../../../packages/ingest/src/decode/prometheus-remote-write/test/encode-write-request.ts';
 import type { Stored } from '../promqltest/test-storage.ts';
 
 const HINTS = { unknown: 0, reset: 1, 'not-reset': 2, gauge: 3 } as const;

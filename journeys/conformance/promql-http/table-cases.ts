@@ -1,5 +1,5 @@
+import type { SentSeries } from '@oriel/ingest/test/encode-write-request';
 import { parseSeriesDescription } from '@oriel/promql';
-import type { SentSeries } from '../../../packages/ingest/src/decode/prometheus-remote-write/test/encode-write-request.ts';
 import { type Case, expectEqual, readJson } from '../run-cases.ts';
 import { type GoExpression, plainValue } from './plain-value.ts';
 import type { Tenants, TestTenant } from './tenants.ts';

@@ -1,10 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { callControlSocket } from '../../../apps/oriel/src/data-directory/control-socket.ts';
-import { dataDirectory } from '../../../apps/oriel/src/data-directory/layout.ts';
-import {
-  encodeSymbolizedRequest,
-  type SentSeries,
-} from '../../../packages/ingest/src/decode/prometheus-remote-write/test/encode-write-request.ts';
+import { callControlSocket } from '@oriel/app/control-socket';
+import { dataDirectory } from '@oriel/app/data-directory';
+import { encodeSymbolizedRequest, type SentSeries } from '@oriel/ingest/test/encode-write-request';
 import { startOriel } from '../../kit/oriel-process.ts';
 import { until } from '../../kit/until.ts';
 
