@@ -77,11 +77,14 @@ test('rules are evaluated, over the past too, and neither a restart nor a second
       await using two = await startOriel(options);
       const restartedMs = Date.now();
       // What was missed while it was away is made up for: a sample for each second, none doubled.
-      const moments = await until(async () => {
-        const found = await momentsOf(two, key, 'shop:orders:all');
-        const last = found.at(-1) ?? 0;
-        return last > restartedMs + 3_000 && found.length === (last - found[0]!) / 1_000 + 1 && found;
-      });
+      const moments = await until(
+        async () => {
+          const found = await momentsOf(two, key, 'shop:orders:all');
+          const last = found.at(-1) ?? 0;
+          return last > restartedMs + 3_000 && found.length === (last - found[0]!) / 1_000 + 1 && found;
+        },
+        { timeoutMs: 40_000 },
+      );
       expect(new Set(moments.map((ms) => ms % 1_000)).size).toBe(1);
       expect(await valuesOf(two, key, 'shop:orders:all')).toEqual(['30']);
 
