@@ -18,6 +18,7 @@ export const ROUTE_TABLE = [
   { path: '/api/logs', owner: 'ingest', what: 'JSON logs for simple clients' },
   { path: '/prometheus/*', owner: 'api', what: 'Prometheus’ HTTP API' },
   { path: '/api/v1/*', owner: 'api', what: 'the same, for clients that know no prefix' },
+  { path: '/federate', owner: 'api', what: 'latest samples as text, for a Prometheus to scrape' },
   { path: '/loki/*', owner: 'later', what: 'Loki query and push' },
   { path: '/tempo/*', owner: 'later', what: 'Tempo query' },
   { path: '/jaeger/*', owner: 'later', what: 'Jaeger query' },
