@@ -150,9 +150,16 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
       const fixed = expr.replace('TIME', String(Math.floor(Date.now() / 1_000) - 5));
       const values = (result: Awaited<ReturnType<typeof query>>) =>
         result.map(({ metric, value }) => [metric, Number(value[1]).toPrecision(9)]);
-      const own = values(await query(oriel.run.url, fixed, bearer));
+      let own = values(await query(oriel.run.url, fixed, bearer));
+      let theirs = values(await query(reader.url, fixed));
+      // On a busy machine a sample of that moment may arrive between the two questions: then both are asked again.
+      for (let again = 0; again < 10 && (own.length === 0 || JSON.stringify(theirs) !== JSON.stringify(own)); again++) {
+        await sleep(1_000);
+        own = values(await query(oriel.run.url, fixed, bearer));
+        theirs = values(await query(reader.url, fixed));
+      }
       expect(own, fixed).not.toEqual([]);
-      expect(values(await query(reader.url, fixed)), fixed).toEqual(own);
+      expect(theirs, fixed).toEqual(own);
     }
   });
 
