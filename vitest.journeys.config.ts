@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['journeys/**/*.journey.ts'],
+    // `npm run long` has those.
+    exclude: ['journeys/long/**'],
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 90_000,

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { apiOf } from './kit/api.ts';
-import { MAIN, type OrielProcess, startOriel } from './kit/oriel-process.ts';
-import { until } from './kit/until.ts';
+import { apiOf } from '../kit/api.ts';
+import { MAIN, type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { until } from '../kit/until.ts';
 
 // Recording rules: points come in, two rules that stand on one another are evaluated, over the past too; through a restart, and by
 // one of two servers.

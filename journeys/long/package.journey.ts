@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunFile } from './kit/oriel-process.ts';
-import { until } from './kit/until.ts';
+import type { RunFile } from '../kit/oriel-process.ts';
+import { until } from '../kit/until.ts';
 
 // Somebody installs the packed Oriel in an empty directory, runs it, and starts it from a program of their own. Whatever
 // Node they have; the one of this repository is taken off the path.
 
 const run = promisify(execFile);
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '../..');
 const directory = mkdtempSync(join(tmpdir(), 'oriel-package-'));
 const environment = {
   ...process.env,

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { apiOf } from './kit/api.ts';
-import { type OrielProcess, startOriel } from './kit/oriel-process.ts';
-import { until } from './kit/until.ts';
+import { apiOf } from '../kit/api.ts';
+import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { until } from '../kit/until.ts';
 
 const NODE_EXPORTER = '/usr/bin/prometheus-node-exporter';
 const hasNodeExporter = existsSync(NODE_EXPORTER);

@@ -9,8 +9,8 @@ import { encodeReadRequest } from '@oriel/api/test/encode-read-request';
 import { type Frame, readFrames, readXorChunk } from '@oriel/api/test/read-answer';
 import { XorChunkWriter } from '@oriel/api/xor-chunk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type OrielProcess, startOriel } from './kit/oriel-process.ts';
-import { until } from './kit/until.ts';
+import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { until } from '../kit/until.ts';
 
 const PROMETHEUS = '/usr/bin/prometheus';
 const PROMTOOL = '/usr/bin/promtool';

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Stories that take half a minute and more each (a packed tarball, other people's servers): `npm run long`, and every CI run. */
+export default defineConfig({
+  test: {
+    include: ['journeys/long/*.journey.ts'],
+    fileParallelism: false,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+  },
+});
