@@ -1,4 +1,4 @@
-import type { RetentionClass, Signal, TenantId } from '@oriel/telemetry';
+import type { RetainedSignal, RetentionClass, Signal, TenantId } from '@oriel/telemetry';
 import type { LogReader } from './log-reader.ts';
 import type { MetricReader } from './metric-reader.ts';
 import type { SampleReader } from './sample-reader.ts';
@@ -86,7 +86,8 @@ export interface StoreUsage {
 
 export interface RetentionChange {
   readonly tenant: TenantId;
-  readonly signal: Signal;
+  /** Series go with their samples. */
+  readonly signal: RetainedSignal;
   readonly to: RetentionClass;
 }
 

@@ -1,15 +1,14 @@
-import type { Signal } from './signal.ts';
+import type { RetainedSignal } from './signal.ts';
 
 /** Days a row is kept. A row carries its class, and a class expires by whole parts. 0 keeps for ever. */
 export const RETENTION_CLASSES = [1, 3, 7, 14, 30, 60, 90, 180, 365, 0] as const;
 export type RetentionClass = (typeof RETENTION_CLASSES)[number];
 
 /** CATALOGUE B.1: traces 7 days, logs 30, raw metrics 30. */
-export const DEFAULT_RETENTION: Readonly<Record<Signal, RetentionClass>> = {
+export const DEFAULT_RETENTION: Readonly<Record<RetainedSignal, RetentionClass>> = {
   logs: 30,
   spans: 7,
   points: 30,
   exemplars: 7,
-  series: 30,
   samples: 30,
 };

@@ -1,5 +1,5 @@
 import type { RetentionClass } from './retention.ts';
-import type { Signal } from './signal.ts';
+import type { RetainedSignal, Signal } from './signal.ts';
 
 /** Numeric id of a tenant: what rows carry. 1 is the first tenant, 2 is `oriel` (Oriel's own telemetry). */
 export type TenantId = number;
@@ -9,7 +9,7 @@ export const ORIEL_TENANT: TenantId = 2;
 /** What the way in needs to know of a tenant; made from records, sent with each request to the decoding worker. */
 export interface TenantPolicy {
   readonly tenant: TenantId;
-  readonly retention: Readonly<Record<Signal, RetentionClass>>;
+  readonly retention: Readonly<Record<RetainedSignal, RetentionClass>>;
   /** Imports and conformance runs: no record is too old or too far ahead. */
   readonly acceptAnyTime: boolean;
   /** Records an hour by signal; absent means no quota. Over it only ERROR and above is taken. */

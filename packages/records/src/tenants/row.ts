@@ -1,4 +1,10 @@
-import { DEFAULT_RETENTION, type RetentionClass, type Signal, type TenantPolicy } from '@oriel/telemetry';
+import {
+  DEFAULT_RETENTION,
+  type RetainedSignal,
+  type RetentionClass,
+  type Signal,
+  type TenantPolicy,
+} from '@oriel/telemetry';
 import type { Selectable } from 'kysely';
 import type { Tables } from '../database/tables.ts';
 import type { Tenant } from './shape.ts';
@@ -10,7 +16,7 @@ export function toTenant(row: Selectable<Tables['tenant']>): Tenant {
 }
 
 function toPolicy(row: Selectable<Tables['tenant']>): TenantPolicy {
-  const retention = row.retention as Partial<Record<Signal, RetentionClass>>;
+  const retention = row.retention as Partial<Record<RetainedSignal, RetentionClass>>;
   const quotaPerHour = row.quota_per_hour as Partial<Record<Signal, number>>;
   return {
     tenant: row.id,

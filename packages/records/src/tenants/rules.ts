@@ -1,4 +1,4 @@
-import { MOST_SERIES, RETENTION_CLASSES, SIGNALS } from '@oriel/telemetry';
+import { MOST_SERIES, RETAINED_SIGNALS, RETENTION_CLASSES, SIGNALS } from '@oriel/telemetry';
 import { invalid, quote } from '../rules.ts';
 import { patternCost } from './pattern-cost.ts';
 import type { TenantChange } from './shape.ts';
@@ -25,7 +25,7 @@ export function checkTenantName(name: string): string {
 /** Throws `invalid` with the field at fault. */
 export function checkTenantChange(change: TenantChange): void {
   for (const [signal, days] of Object.entries(change.retention ?? {})) {
-    checkSignal(signal, 'retention');
+    checkSignal(signal, RETAINED_SIGNALS, 'retention');
     if (!(RETENTION_CLASSES as readonly number[]).includes(days)) {
       throw invalid(
         'retention',
@@ -34,7 +34,7 @@ export function checkTenantChange(change: TenantChange): void {
     }
   }
   for (const [signal, quota] of Object.entries(change.quotaPerHour ?? {})) {
-    checkSignal(signal, 'quotaPerHour');
+    checkSignal(signal, SIGNALS, 'quotaPerHour');
     if (!Number.isSafeInteger(quota) || quota < 1) {
       throw invalid(
         'quotaPerHour',
@@ -67,9 +67,9 @@ export function checkTenantChange(change: TenantChange): void {
   for (const pattern of change.redactPatterns ?? []) checkPattern(pattern);
 }
 
-function checkSignal(signal: string, field: string): void {
-  if ((SIGNALS as readonly string[]).includes(signal)) return;
-  throw invalid(field, `${quote(signal)} is no signal; expected one of ${SIGNALS.join(', ')}`);
+function checkSignal(signal: string, known: readonly string[], field: string): void {
+  if (known.includes(signal)) return;
+  throw invalid(field, `${quote(signal)} is no signal; expected one of ${known.join(', ')}`);
 }
 
 /** Every text on the way in is searched for it, and senders choose the texts: so it must be linear in any of them. */

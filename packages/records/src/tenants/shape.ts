@@ -1,4 +1,4 @@
-import type { RetentionClass, Signal, TenantId, TenantPolicy } from '@oriel/telemetry';
+import type { RetainedSignal, RetentionClass, Signal, TenantId, TenantPolicy } from '@oriel/telemetry';
 
 /** One tenant with everything that may be set for it; `policy` is what the way in follows. */
 export interface Tenant {
@@ -12,7 +12,7 @@ export interface Tenant {
 
 export interface TenantChange {
   /** Only the signals that change. */
-  readonly retention?: Readonly<Partial<Record<Signal, RetentionClass>>>;
+  readonly retention?: Readonly<Partial<Record<RetainedSignal, RetentionClass>>>;
   readonly redactKeys?: readonly string[];
   readonly redactPatterns?: readonly string[];
   /** Operators only. Replaces all quotas; an absent signal has none. */

@@ -18,11 +18,13 @@ export async function changeRetention(
   { tenant, signal, to }: RetentionChange,
   onProgress: (done: number) => void = () => {},
 ): Promise<void> {
-  const identityOf = new Map(KEPT_TABLES.map(({ table, identity }) => [table, identity]));
-  const own = (await readTenantRows(client)).filter((rows) => rows.tenant === tenant && rows.signal === signal);
+  const identityOf = new Map(
+    KEPT_TABLES.filter(({ keptAs }) => keptAs === signal).map(({ table, identity }) => [table, identity]),
+  );
+  const own = (await readTenantRows(client)).filter((rows) => rows.tenant === tenant && identityOf.has(rows.table));
   const partitions = (await readPartitions(client)).flatMap((partition) => {
     const rows = own.find((entry) => entry.table === partition.table && entry.partitionId === partition.id)?.rows ?? 0;
-    return partition.signal === signal && partition.retention !== to && rows > 0 ? [{ partition, rows }] : [];
+    return identityOf.has(partition.table) && partition.retention !== to && rows > 0 ? [{ partition, rows }] : [];
   });
   const total = partitions.reduce((sum, { rows }) => sum + rows, 0);
   let done = 0;

@@ -1,4 +1,4 @@
-import type { Signal } from '@oriel/telemetry';
+import type { RetainedSignal, Signal } from '@oriel/telemetry';
 import { TABLE_OF } from '../insert/insert-segment.ts';
 import { GENERATION_MS, GENERATIONS_PACKED } from '../samples/time-layout.ts';
 
@@ -6,6 +6,8 @@ import { GENERATION_MS, GENERATIONS_PACKED } from '../samples/time-layout.ts';
 export interface KeptTable {
   readonly table: string;
   readonly signal: Signal;
+  /** Whose retention class its rows carry. */
+  readonly keptAs: RetainedSignal;
   /** What no two of its rows have in common. */
   readonly identity: string;
   /** How many records its rows hold. */
@@ -19,18 +21,26 @@ const CHUNK = 'family, series, time, generation, run';
 
 /** A new one is a line here. */
 export const KEPT_TABLES: readonly KeptTable[] = [
-  { table: TABLE_OF.logs, signal: 'logs', identity: SEQUENCE, records: 'count()' },
-  { table: TABLE_OF.spans, signal: 'spans', identity: SEQUENCE, records: 'count()' },
-  { table: TABLE_OF.points, signal: 'points', identity: SEQUENCE, records: 'count()' },
-  { table: TABLE_OF.exemplars, signal: 'exemplars', identity: SEQUENCE, records: 'count()' },
-  { table: TABLE_OF.series, signal: 'series', identity: SEQUENCE, records: 'count()' },
-  { table: TABLE_OF.samples, signal: 'samples', identity: SEQUENCE, records: 'count()', ingestPeriodMs: GENERATION_MS },
+  { table: TABLE_OF.logs, signal: 'logs', keptAs: 'logs', identity: SEQUENCE, records: 'count()' },
+  { table: TABLE_OF.spans, signal: 'spans', keptAs: 'spans', identity: SEQUENCE, records: 'count()' },
+  { table: TABLE_OF.points, signal: 'points', keptAs: 'points', identity: SEQUENCE, records: 'count()' },
+  { table: TABLE_OF.exemplars, signal: 'exemplars', keptAs: 'exemplars', identity: SEQUENCE, records: 'count()' },
+  { table: TABLE_OF.series, signal: 'series', keptAs: 'samples', identity: SEQUENCE, records: 'count()' },
+  {
+    table: TABLE_OF.samples,
+    signal: 'samples',
+    keptAs: 'samples',
+    identity: SEQUENCE,
+    records: 'count()',
+    ingestPeriodMs: GENERATION_MS,
+  },
   {
     table: 'fresh_chunks',
     signal: 'samples',
+    keptAs: 'samples',
     identity: CHUNK,
     records: 'sum(samples)',
     ingestPeriodMs: GENERATION_MS * GENERATIONS_PACKED,
   },
-  { table: 'chunks', signal: 'samples', identity: CHUNK, records: 'sum(samples)' },
+  { table: 'chunks', signal: 'samples', keptAs: 'samples', identity: CHUNK, records: 'sum(samples)' },
 ];

@@ -1,4 +1,10 @@
-import { DEFAULT_RETENTION, type RetentionClass, type Signal, type TenantId } from '@oriel/telemetry';
+import {
+  DEFAULT_RETENTION,
+  type RetainedSignal,
+  type RetentionClass,
+  type Signal,
+  type TenantId,
+} from '@oriel/telemetry';
 import type { RowEncoder } from '../row-encoder.ts';
 import {
   type ClosedSegment,
@@ -21,9 +27,9 @@ export class TestTenant {
   readonly id: TenantId;
   readonly reader: TenantStore;
   readonly #subject: StoreUnderTest;
-  readonly #retention: Readonly<Record<Signal, RetentionClass>>;
+  readonly #retention: Readonly<Record<RetainedSignal, RetentionClass>>;
 
-  constructor(subject: StoreUnderTest, retention: Partial<Record<Signal, RetentionClass>> = {}) {
+  constructor(subject: StoreUnderTest, retention: Partial<Record<RetainedSignal, RetentionClass>> = {}) {
     this.id = nextTenant++;
     this.#subject = subject;
     this.reader = subject.store.forTenant(this.id);

@@ -1,5 +1,5 @@
 import type { Tenant } from '@oriel/records';
-import { SIGNALS } from '@oriel/telemetry';
+import { RETAINED_SIGNALS } from '@oriel/telemetry';
 import type { AdminCommand } from '../admin-command.ts';
 import { COMMAND_LINE } from '../input.ts';
 import { printedBytes, table } from '../table.ts';
@@ -16,7 +16,7 @@ export const listTenants: AdminCommand<object, readonly Tenant[]> = {
       [
         'id',
         'name',
-        ...SIGNALS.map((signal) => `${signal} kept`),
+        ...RETAINED_SIGNALS.map((signal) => `${signal} kept`),
         'any time',
         'disk share',
         'series a day',
@@ -25,7 +25,9 @@ export const listTenants: AdminCommand<object, readonly Tenant[]> = {
       ...tenants.map(({ id, name, policy, bytesShare }) => [
         String(id),
         name,
-        ...SIGNALS.map((signal) => (policy.retention[signal] === 0 ? 'for ever' : `${policy.retention[signal]} d`)),
+        ...RETAINED_SIGNALS.map((signal) =>
+          policy.retention[signal] === 0 ? 'for ever' : `${policy.retention[signal]} d`,
+        ),
         policy.acceptAnyTime ? 'yes' : 'no',
         bytesShare === null ? '-' : printedBytes(bytesShare),
         policy.maxSeries === undefined ? '-' : String(policy.maxSeries),

@@ -1,5 +1,5 @@
 import type { TenantChange } from '@oriel/records';
-import { RETENTION_CLASSES, type RetentionClass } from '@oriel/telemetry';
+import { RETAINED_SIGNALS, RETENTION_CLASSES, type RetentionClass } from '@oriel/telemetry';
 import { parseBytes } from '../../config/kinds.ts';
 import { OrielError } from '../../errors.ts';
 import type { AdminOption } from '../admin-command.ts';
@@ -46,7 +46,7 @@ export function tenantChange(input: TenantInput): TenantChange {
 }
 
 function everySignal(days: RetentionClass): NonNullable<TenantChange['retention']> {
-  return { logs: days, spans: days, points: days, exemplars: days };
+  return Object.fromEntries(RETAINED_SIGNALS.map((signal) => [signal, days]));
 }
 
 function retentionClass(text: string): RetentionClass {
