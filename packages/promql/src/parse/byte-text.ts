@@ -30,7 +30,7 @@ export function strayByte(code: number): number | null {
 const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const LENIENT = new TextDecoder('utf-8', { ignoreBOM: true });
 
-function decode(bytes: string, decoder: TextDecoder): string {
+function decode(bytes: string, decoder: InstanceType<typeof TextDecoder>): string {
   return decoder.decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
 }
 
