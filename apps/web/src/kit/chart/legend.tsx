@@ -1,6 +1,14 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef } from 'react';
 import { Figure } from '../missing.tsx';
 import styles from './legend.module.css';
 import { type ChartSeries, summarize } from './series.ts';
+
+const ROW_PX = 22;
+/** As high as legend.module.css lets the legend be. */
+const SCROLL_PX = 220;
+/** Beside those in sight, so that scrolling never shows emptiness. */
+const SPARE_ROWS = 10;
 
 /** The legend is a table: last, min, mean, max. A click isolates a series, with a modifier it toggles. */
 export function Legend(props: {
@@ -8,8 +16,21 @@ export function Legend(props: {
   hidden: ReadonlySet<string>;
   format(value: number): string;
   onHidden(hidden: ReadonlySet<string>): void;
+  /** The series under the pointer; undefined when it leaves. */
+  onPoint(key: string | undefined): void;
 }) {
   const { series, hidden } = props;
+  const scroll = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: series.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW_PX,
+    overscan: SPARE_ROWS,
+    initialRect: { width: 0, height: SCROLL_PX },
+  });
+  const rows = virtualizer.getVirtualItems();
+  const above = rows[0]?.start ?? 0;
+  const below = virtualizer.getTotalSize() - (rows.at(-1)?.end ?? 0);
   function choose(key: string, isToggle: boolean): void {
     const next = new Set(hidden);
     if (isToggle) {
@@ -22,7 +43,7 @@ export function Legend(props: {
     props.onHidden(next);
   }
   return (
-    <div className={styles.scroll}>
+    <div ref={scroll} className={styles.scroll} onPointerLeave={() => props.onPoint(undefined)}>
       <table className={styles.table}>
         <thead>
           <tr>
@@ -34,32 +55,56 @@ export function Legend(props: {
           </tr>
         </thead>
         <tbody>
-          {series.map((one) => {
-            const summary = summarize(one.values);
+          {above > 0 && <tr aria-hidden style={{ height: above }} />}
+          {rows.map(({ index }) => {
+            const one = series[index];
+            if (one === undefined) return null;
             return (
-              <tr key={one.key} data-hidden={hidden.has(one.key)}>
-                <td>
-                  <button
-                    type="button"
-                    className={styles.name}
-                    aria-pressed={!hidden.has(one.key)}
-                    title={`${one.label}\nClick: only this. Ctrl or ⌘ and click: switch it.`}
-                    onClick={(event) => choose(one.key, event.ctrlKey || event.metaKey)}
-                  >
-                    <span className={styles.key} style={{ background: one.colour }} />
-                    <span className={styles.word}>{one.label}</span>
-                  </button>
-                </td>
-                {([summary.last, summary.min, summary.mean, summary.max] as const).map((value, index) => (
-                  <td key={['last', 'min', 'mean', 'max'][index]}>
-                    <Figure value={value} format={props.format} />
-                  </td>
-                ))}
-              </tr>
+              <LegendRow
+                key={one.key}
+                one={one}
+                isHidden={hidden.has(one.key)}
+                format={props.format}
+                onChoose={choose}
+                onPoint={props.onPoint}
+              />
             );
           })}
+          {below > 0 && <tr aria-hidden style={{ height: below }} />}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function LegendRow(props: {
+  one: ChartSeries;
+  isHidden: boolean;
+  format(value: number): string;
+  onChoose(key: string, isToggle: boolean): void;
+  onPoint(key: string | undefined): void;
+}) {
+  const { one } = props;
+  const summary = useMemo(() => summarize(one.values), [one]);
+  return (
+    <tr data-hidden={props.isHidden} onPointerEnter={() => props.onPoint(props.isHidden ? undefined : one.key)}>
+      <td>
+        <button
+          type="button"
+          className={styles.name}
+          aria-pressed={!props.isHidden}
+          title={`${one.label}\nClick: only this. Ctrl or ⌘ and click: switch it.`}
+          onClick={(event) => props.onChoose(one.key, event.ctrlKey || event.metaKey)}
+        >
+          <span className={styles.key} style={{ background: one.colour }} />
+          <span className={styles.word}>{one.label}</span>
+        </button>
+      </td>
+      {([summary.last, summary.min, summary.mean, summary.max] as const).map((value, index) => (
+        <td key={['last', 'min', 'mean', 'max'][index]}>
+          <Figure value={value} format={props.format} />
+        </td>
+      ))}
+    </tr>
   );
 }

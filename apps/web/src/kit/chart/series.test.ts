@@ -1,5 +1,17 @@
 import { expect, test } from 'vitest';
-import { alone, bridged, onSteps, stacked, stepTimes, summarize, toCsv, valueAt } from './series.ts';
+import {
+  alone,
+  bridged,
+  envelope,
+  nearestSeries,
+  onSteps,
+  stacked,
+  stepTimes,
+  summarize,
+  toCsv,
+  valueAt,
+  withGaps,
+} from './series.ts';
 
 test('a summary is of what was measured', () => {
   expect(summarize([1, null, 3])).toEqual({ last: 3, min: 1, mean: 2, max: 3 });
@@ -40,4 +52,30 @@ test('a stack adds up, gaps add nothing, an earlier time stays itself', () => {
     [9, 9],
     [1, 5],
   ]);
+});
+
+test('numbers in one piece have gaps too', () => {
+  const values = Float64Array.of(Number.NaN, 4, Number.NaN, 2);
+  expect(withGaps(values)).toEqual([null, 4, null, 2]);
+  expect(summarize(values)).toEqual({ last: 2, min: 2, mean: 3, max: 4 });
+  expect(alone(values)).toEqual([1, 3]);
+  expect(valueAt(values, 2)).toBeNull();
+  expect(toCsv([0, 1], [{ key: 'a', label: 'a', colour: '', values: values.slice(0, 2) }])).toMatch(/,\n.*,4$/);
+});
+
+test('between what many lines lie, and which is the nearest to a pointer', () => {
+  const line = (key: string, ...values: number[]) => ({
+    key,
+    label: '',
+    colour: '',
+    values: Float64Array.from(values),
+  });
+  const series = [line('a', 1, Number.NaN, 5), line('b', 3, Number.NaN, 2)];
+  expect(envelope(series, 3)).toEqual([
+    [1, null, 2],
+    [3, null, 5],
+  ]);
+  expect(nearestSeries(series, 0, 2.4)?.key).toBe('b');
+  expect(nearestSeries(series, 2, 99)?.key).toBe('a');
+  expect(nearestSeries(series, 1, 2)).toBeUndefined();
 });

@@ -1,6 +1,9 @@
 /** At one time: a number, null for a gap, undefined between two measurements of a series that is measured more rarely than the chart's steps. */
 export type ChartValue = number | null | undefined;
 
+/** Values in a row; where they are many as plain numbers, in which a gap is not a number. */
+export type ChartValues = readonly ChartValue[] | Float64Array<ArrayBuffer>;
+
 /** One line or row of bars over the chart's common times. */
 export interface ChartSeries {
   readonly key: string;
@@ -11,7 +14,7 @@ export interface ChartSeries {
   readonly isDashed?: boolean;
   /** What was at the time that is compared with: a thin dashed line behind the others, in bars too. */
   readonly isFormer?: boolean;
-  readonly values: readonly ChartValue[];
+  readonly values: ChartValues;
 }
 
 export interface SeriesSummary {
@@ -22,7 +25,7 @@ export interface SeriesSummary {
 }
 
 /** Of what was measured; nothing measured is null, not zero. */
-export function summarize(values: readonly ChartValue[]): SeriesSummary {
+export function summarize(values: ChartValues): SeriesSummary {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let sum = 0;
@@ -84,15 +87,38 @@ export function bridged(values: readonly (number | null)[]): ChartValue[] {
   return joined;
 }
 
+/** With gaps in words that a canvas understands. */
+export function withGaps(values: ChartValues): ChartValue[] {
+  return values instanceof Float64Array
+    ? Array.from(values, (value) => (Number.isNaN(value) ? null : value))
+    : [...values];
+}
+
+/** The lowest and the highest of all series at each time; null where nothing was measured. */
+export function envelope(series: readonly ChartSeries[], steps: number): [low: ChartValue[], high: ChartValue[]] {
+  const low = new Float64Array(steps).fill(Number.NaN);
+  const high = new Float64Array(steps).fill(Number.NaN);
+  for (const { values } of series) {
+    for (let at = 0; at < steps; at += 1) {
+      const value = values[at];
+      if (value === null || value === undefined || Number.isNaN(value)) continue;
+      // Whatever is compared with "not measured yet" is not smaller.
+      if (!(low[at]! <= value)) low[at] = value;
+      if (!(high[at]! >= value)) high[at] = value;
+    }
+  }
+  return [withGaps(low), withGaps(high)];
+}
+
 /** Measurements with a gap on both sides: a line through them has no length, so they are drawn as points. */
-export function alone(values: readonly ChartValue[]): number[] {
+export function alone(values: ChartValues): number[] {
   const found: number[] = [];
   let run: number[] = [];
   for (let index = 0; index <= values.length; index += 1) {
     const value = index < values.length ? values[index] : null;
-    if (typeof value === 'number') {
+    if (typeof value === 'number' && !Number.isNaN(value)) {
       run.push(index);
-    } else if (value === null) {
+    } else if (value !== undefined) {
       if (run.length === 1) found.push(run[0]!);
       run = [];
     }
@@ -104,27 +130,41 @@ export function alone(values: readonly ChartValue[]): number[] {
 export function stacked(series: readonly ChartSeries[]): (readonly ChartValue[])[] {
   let below: number[] = [];
   return series.map((one) => {
-    if (one.isFormer === true) return one.values;
-    const edge = one.values.map((value, at) => (below[at] ?? 0) + Math.max(value ?? 0, 0));
+    if (one.isFormer === true) return withGaps(one.values);
+    const edge = withGaps(one.values).map((value, at) => (below[at] ?? 0) + Math.max(value ?? 0, 0));
     below = edge;
     return edge;
   });
 }
 
 /** The value that a line shows at a step: its own, or the last one measured where the line goes on. */
-export function valueAt(values: readonly ChartValue[], index: number): number | null {
+export function valueAt(values: ChartValues, index: number): number | null {
   for (let at = index; at >= 0; at -= 1) {
     const value = values[at];
-    if (value !== undefined) return value;
+    if (value !== undefined) return Number.isNaN(value) ? null : value;
   }
   return null;
+}
+
+/** The series whose value at a step is nearest to one that is pointed at. */
+export function nearestSeries(series: readonly ChartSeries[], index: number, value: number): ChartSeries | undefined {
+  let nearest: ChartSeries | undefined;
+  let distance = Number.POSITIVE_INFINITY;
+  for (const one of series) {
+    const away = Math.abs((valueAt(one.values, index) ?? Number.NaN) - value);
+    if (away < distance) [nearest, distance] = [one, away];
+  }
+  return nearest;
 }
 
 /** Comma-separated, times in RFC 3339, an empty cell for a gap. */
 export function toCsv(times: readonly number[], series: readonly ChartSeries[]): string {
   const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const lines = times.map((ms, index) =>
-    [new Date(ms).toISOString(), ...series.map((one) => String(one.values[index] ?? ''))].join(','),
+    [
+      new Date(ms).toISOString(),
+      ...series.map(({ values }) => (Number.isNaN(values[index]) ? '' : String(values[index] ?? ''))),
+    ].join(','),
   );
   return [['time', ...series.map((one) => cell(one.label))].join(','), ...lines].join('\n');
 }

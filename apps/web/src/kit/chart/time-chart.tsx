@@ -53,6 +53,8 @@ export type TimePlotProps = ChartProps & {
   isShown(key: string): boolean;
   /** Changes whenever what is shown does. */
   readonly shownText: string;
+  /** The series that the legend is pointed at. */
+  readonly emphasized: string | undefined;
 };
 
 /** A chart over time in its card, with legend and the ways to take it along. */
@@ -70,6 +72,7 @@ export function TimeChart(
 ) {
   const frame = useRef<HTMLDivElement>(null);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set());
+  const [emphasized, setEmphasized] = useState<string>();
   const shownText = useMemo(() => [...hidden].join('\n'), [hidden]);
   const { times, series, title } = props;
   const queryText = props.queryText;
@@ -106,11 +109,11 @@ export function TimeChart(
     >
       <div ref={frame} className={styles.frame} style={{ minHeight: props.heightPx ?? 200 }}>
         <Suspense>
-          <TimePlot {...props} isShown={(key) => !hidden.has(key)} shownText={shownText} />
+          <TimePlot {...props} isShown={(key) => !hidden.has(key)} shownText={shownText} emphasized={emphasized} />
         </Suspense>
       </div>
       {props.hasLegend !== false && (
-        <Legend series={series} hidden={hidden} format={props.format} onHidden={setHidden} />
+        <Legend series={series} hidden={hidden} format={props.format} onHidden={setHidden} onPoint={setEmphasized} />
       )}
     </Card>
   );

@@ -2,14 +2,15 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef, useState } from 'react';
 import { canvasColour } from '../canvas-colour.ts';
-import { formatClock, formatDay } from '../format/instant.ts';
 import { useIsDark, useZone } from '../preferences.ts';
-import { MarkWords } from './mark-lines.tsx';
+import { drawOver, markAt } from './draw-over.ts';
+import { HighlightLayer } from './highlight-layer.ts';
+import { areMany, LinePicture, pictureLines } from './line-picture/line-picture.ts';
 import { useWidth } from './measure.ts';
-import { alone, stacked, valueAt } from './series.ts';
+import { type Hover, PlotTip } from './plot-tip.tsx';
+import { alone, envelope, nearestSeries, stacked, withGaps } from './series.ts';
 import { magnitudeTicks, timeTicks, valueTicks } from './ticks.ts';
 import type { TimePlotProps } from './time-chart.tsx';
-import { marksBetween, type TimeMark } from './time-marks.ts';
 import styles from './time-plot.module.css';
 import { DRAG_MIN_PX } from './time-scale.ts';
 
@@ -17,14 +18,9 @@ import { DRAG_MIN_PX } from './time-scale.ts';
 const SYNC_KEY = 'oriel';
 /** A dot on each line under the pointer; of more lines than these they hide each other, and cost more than the lines. */
 const MOST_POINTS = 24;
-/** More lines than these do not fit a tooltip. */
-const TIP_ROWS = 12;
-
-interface Hover {
-  readonly index: number;
-  readonly leftPx: number;
-  readonly topPx: number;
-}
+/** Of many lines the canvas knows only between what they lie, for its scale; a picture shows them. */
+const UNSEEN: uPlot.Series = { paths: () => null, points: { show: false } };
+let versions = 0;
 
 /** The canvas of a chart; loaded when the first chart is shown. */
 export default function TimePlot(props: TimePlotProps) {
@@ -34,6 +30,11 @@ export default function TimePlot(props: TimePlotProps) {
   const latest = useRef(props);
   latest.current = props;
   const [hover, setHover] = useState<Hover>();
+  const [failure, setFailure] = useState<Error>();
+  const highlight = useRef<HighlightLayer>(null);
+  const drawn = useRef<uPlot>(null);
+  const [picture] = useState(() => new LinePicture(() => drawn.current?.redraw(false, false), setFailure));
+  if (failure !== undefined) throw failure;
   const zone = useZone();
   const isDark = useIsDark();
   const height = props.heightPx ?? 200;
@@ -43,6 +44,10 @@ export default function TimePlot(props: TimePlotProps) {
     if (element === null || width === 0) return;
     const colour = (name: string): string => canvasColour(element, name);
     const isStacked = props.isStacked === true;
+    const isPicture = kind === 'line' && !isStacked && areMany(series, times.length);
+    const shown = isPicture ? series.filter((one) => latest.current.isShown(one.key)) : series;
+    const smallest = props.isLogarithmic === true ? smallestAboveZero(shown) : undefined;
+    const version = `${++versions} ${isDark}`;
     const axis = {
       stroke: colour('var(--text-3)'),
       font: `11px ${getComputedStyle(document.body).fontFamily}`,
@@ -68,7 +73,7 @@ export default function TimePlot(props: TimePlotProps) {
           x: { time: true, range: () => [startMs, endMs] },
           y: {
             ...(props.isLogarithmic === true ? { distr: 3 as const } : {}),
-            range: (_, min, max) => valueRange(min, max, latest.current),
+            range: (_, min, max) => valueRange(min, max, latest.current, smallest),
           },
         },
         axes: [
@@ -95,7 +100,8 @@ export default function TimePlot(props: TimePlotProps) {
         ],
         series: [
           {},
-          ...series.map((one): uPlot.Series => {
+          ...(isPicture ? [UNSEEN, UNSEEN] : []),
+          ...(isPicture ? [] : series).map((one): uPlot.Series => {
             const stroke = colour(one.colour);
             const isBars = kind === 'bars' && one.isFormer !== true;
             return {
@@ -126,11 +132,22 @@ export default function TimePlot(props: TimePlotProps) {
               const left = self.cursor.left ?? -1;
               // Only the chart under the pointer explains; the others show the crosshair.
               const isOwn = self.over.matches(':hover');
-              setHover(
-                index === null || index === undefined || left < 0 || !isOwn
-                  ? undefined
-                  : { index, leftPx: left + self.over.offsetLeft, topPx: self.cursor.top ?? 0 },
-              );
+              if (index === null || index === undefined || left < 0 || !isOwn) {
+                setHover(undefined);
+                highlight.current?.show(undefined, times);
+                return;
+              }
+              // What lies on others has no line of its own to be near to.
+              const nearest =
+                kind === 'line' && !isStacked
+                  ? nearestSeries(
+                      series.filter((one) => latest.current.isShown(one.key)),
+                      index,
+                      self.posToVal(self.cursor.top ?? 0, 'y'),
+                    )
+                  : undefined;
+              if (series.length > 1) highlight.current?.show(nearest, times);
+              setHover({ index, leftPx: left + self.over.offsetLeft, nearestKey: nearest?.key });
             },
           ],
           setSelect: [
@@ -142,15 +159,30 @@ export default function TimePlot(props: TimePlotProps) {
               latest.current.onZoom(from, to);
             },
           ],
-          draw: [(self) => drawOver(self, latest.current, colour)],
+          draw: [
+            (self) => {
+              if (isPicture) {
+                const linesOf = () => pictureLines(shown, times.length, colour);
+                const isLogarithmic = props.isLogarithmic === true;
+                picture.draw(self, { version, times, lineCount: shown.length, isLogarithmic, linesOf });
+              }
+              drawOver(self, latest.current, colour);
+            },
+          ],
         },
       },
       [
         [...times],
-        ...(isStacked ? stackOf(series, latest.current) : series.map((one) => [...one.values])),
+        ...(isPicture
+          ? envelope(shown, times.length)
+          : isStacked
+            ? stackOf(series, latest.current)
+            : series.map((one) => withGaps(one.values))),
       ] as uPlot.AlignedData,
       element,
     );
+    drawn.current = plot;
+    highlight.current = new HighlightLayer(plot, colour);
     const open = (): void => {
       const index = plot.cursor.idx;
       const at = index === null || index === undefined ? undefined : times[index];
@@ -163,6 +195,8 @@ export default function TimePlot(props: TimePlotProps) {
       plot.over.removeEventListener('click', openMark);
       plot.over.removeEventListener('dblclick', open);
       plot.destroy();
+      drawn.current = null;
+      highlight.current = null;
       setHover(undefined);
     };
   }, [
@@ -184,68 +218,38 @@ export default function TimePlot(props: TimePlotProps) {
     props.isStacked,
   ]);
 
+  useEffect(() => () => picture.close(), [picture]);
+
+  const { emphasized } = props;
+  useEffect(() => {
+    highlight.current?.show(
+      series.find((one) => one.key === emphasized),
+      times,
+    );
+  }, [emphasized, series, times]);
+
   return (
     <div ref={target} className={styles.plot} style={{ height }}>
       <div ref={place} role="img" aria-label={props.label} />
-      {hover !== undefined && (
-        <Tip
-          {...props}
-          hover={hover}
-          widthPx={width}
-          head={tipHead(times[hover.index] ?? 0, props.areInstants === true ? 0 : stepMs, zone)}
-          happened={happenedAt(props, hover.index)}
-        />
-      )}
-    </div>
-  );
-}
-
-/** Events of the step under the pointer, or of its neighbours: a line of one pixel is hard to meet. */
-function happenedAt({ events, times, stepMs }: TimePlotProps, index: number): readonly TimeMark[] {
-  const ms = times[index] ?? 0;
-  return marksBetween(events, ms - stepMs, ms + 2 * stepMs);
-}
-
-function tipHead(ms: number, stepMs: number, zone: 'local' | 'utc'): string {
-  return `${formatDay(ms, zone)} ${formatClock(ms, zone)}${stepMs >= 1_000 ? ` – ${formatClock(ms + stepMs, zone)}` : ''}`;
-}
-
-/** All series at that time, the largest first. */
-function Tip(props: TimePlotProps & { hover: Hover; widthPx: number; head: string; happened: readonly TimeMark[] }) {
-  const { hover } = props;
-  const rows = props.series
-    .filter((one) => props.isShown(one.key))
-    .map((one) => ({ one, value: valueAt(one.values, hover.index) }))
-    .sort((a, b) => (b.value ?? Number.NEGATIVE_INFINITY) - (a.value ?? Number.NEGATIVE_INFINITY));
-  const isRight = hover.leftPx > props.widthPx / 2;
-  return (
-    <div
-      className={styles.tip}
-      style={isRight ? { right: props.widthPx - hover.leftPx + 14 } : { left: hover.leftPx + 14 }}
-    >
-      <div className={styles.head}>{props.head}</div>
-      {rows.slice(0, TIP_ROWS).map(({ one, value }) => (
-        <div key={one.key} className={styles.row}>
-          <span className={styles.key} style={{ background: one.colour }} />
-          <span className={styles.name}>{one.label}</span>
-          <span>{value === null ? 'not measured' : props.format(value)}</span>
-        </div>
-      ))}
-      <MarkWords marks={props.happened} />
-      {rows.length > TIP_ROWS && <div className={styles.head}>and {rows.length - TIP_ROWS} more</div>}
+      {hover !== undefined && <PlotTip {...props} hover={hover} widthPx={width} />}
     </div>
   );
 }
 
 /** Rates and counts start at zero; levels show their own range with some air. */
-function valueRange(min: number | null, max: number | null, props: TimePlotProps): [number, number] {
+function valueRange(
+  min: number | null,
+  max: number | null,
+  props: TimePlotProps,
+  smallest: number | undefined,
+): [number, number] {
   const others = [
     ...(props.threshold === undefined ? [] : [props.threshold]),
     ...(props.marks ?? []).map((mark) => mark.value),
   ];
   if (props.isLogarithmic === true) {
     const top = Math.max(max ?? 1, Number.MIN_VALUE);
-    const bottom = smallestAboveZero(props.series) ?? top;
+    const bottom = smallest ?? top;
     return bottom < top ? [bottom * 0.8, top * 1.2] : [top / 10, top * 10];
   }
   const low = Math.min(min ?? 0, ...others);
@@ -280,85 +284,13 @@ function smallestAboveZero(series: TimePlotProps['series']): number | undefined 
 
 /** Edges of the stack of what is shown; what is hidden adds nothing. */
 function stackOf(series: TimePlotProps['series'], props: TimePlotProps) {
-  return stacked(series.map((one) => (props.isShown(one.key) ? one : { ...one, values: one.values.map(() => 0) }))).map(
-    (values) => [...values],
-  );
+  return stacked(
+    series.map((one) => (props.isShown(one.key) ? one : { ...one, values: new Float64Array(one.values.length) })),
+  ).map((values) => [...values]);
 }
 
 /** Each part is filled down to the edge of the part beneath. */
 function bandsOf(series: TimePlotProps['series']): uPlot.Band[] {
   const parts = series.flatMap((one, at) => (one.isFormer === true ? [] : [at + 1]));
   return parts.slice(1).map((part, at) => ({ series: [part, parts[at]!] }));
-}
-
-/** So near to a mark a click means it. */
-const MARK_PX = 9;
-
-function markAt(plot: uPlot, { marks }: TimePlotProps) {
-  const { left = -1, top = -1 } = plot.cursor;
-  return marks?.find(
-    ({ ms, value }) =>
-      Math.abs(plot.valToPos(ms, 'x') - left) <= MARK_PX &&
-      Math.abs(Math.max(plot.valToPos(value, 'y'), 4) - top) <= MARK_PX,
-  );
-}
-
-/** Threshold, marks, and the hatch over what cannot be whole yet. */
-function drawOver(self: uPlot, props: TimePlotProps, colour: (name: string) => string): void {
-  const { ctx, bbox } = self;
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-  ctx.clip();
-  const incompleteFrom = Math.floor(props.wholeUntilMs / props.stepMs) * props.stepMs;
-  if (props.wholeUntilMs < props.endMs + props.stepMs && incompleteFrom < props.endMs) {
-    const x = self.valToPos(incompleteFrom, 'x', true);
-    ctx.strokeStyle = colour('var(--line-strong)');
-    ctx.lineWidth = 1;
-    ctx.beginPath();
-    for (let line = x - bbox.height; line < bbox.left + bbox.width; line += 7) {
-      ctx.moveTo(Math.max(line, x), bbox.top + bbox.height - Math.max(0, x - line));
-      ctx.lineTo(line + bbox.height, bbox.top);
-    }
-    ctx.stroke();
-  }
-  if (props.threshold !== undefined) {
-    const y = self.valToPos(props.threshold, 'y', true);
-    ctx.strokeStyle = colour('var(--warning-mark)');
-    ctx.setLineDash([6, 4]);
-    ctx.beginPath();
-    ctx.moveTo(bbox.left, y);
-    ctx.lineTo(bbox.left + bbox.width, y);
-    ctx.stroke();
-    ctx.setLineDash([]);
-  }
-  for (const event of props.events ?? []) {
-    const x = Math.round(self.valToPos(event.atMs, 'x', true)) + 0.5;
-    ctx.strokeStyle = colour('var(--text-2)');
-    ctx.lineWidth = devicePixelRatio;
-    ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-    ctx.setLineDash([]);
-    ctx.fillStyle = colour(event.colour);
-    ctx.beginPath();
-    ctx.moveTo(x - 4 * devicePixelRatio, bbox.top);
-    ctx.lineTo(x + 4 * devicePixelRatio, bbox.top);
-    ctx.lineTo(x, bbox.top + 6 * devicePixelRatio);
-    ctx.fill();
-  }
-  ctx.fillStyle = colour('var(--accent-text)');
-  for (const mark of props.marks ?? []) {
-    const x = self.valToPos(mark.ms, 'x', true);
-    const y = Math.max(self.valToPos(mark.value, 'y', true), bbox.top + 4);
-    ctx.beginPath();
-    ctx.moveTo(x, y - 4 * devicePixelRatio);
-    ctx.lineTo(x + 4 * devicePixelRatio, y);
-    ctx.lineTo(x, y + 4 * devicePixelRatio);
-    ctx.lineTo(x - 4 * devicePixelRatio, y);
-    ctx.fill();
-  }
-  ctx.restore();
 }

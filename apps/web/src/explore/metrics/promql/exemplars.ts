@@ -33,11 +33,12 @@ export function exemplarMarks(
   exemplars: readonly TracedExemplar[],
   series: readonly ChartSeries[],
 ): readonly { readonly ms: number; readonly value: number; readonly exemplar: TracedExemplar }[] {
+  if (exemplars.length === 0) return [];
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const { values } of series)
     for (const value of values)
-      if (typeof value === 'number') {
+      if (typeof value === 'number' && !Number.isNaN(value)) {
         low = Math.min(low, value);
         high = Math.max(high, value);
       }

@@ -34,7 +34,7 @@ import type { EditorHandle } from './promql-editor.tsx';
 import { QueryRowPart } from './query-row-part.tsx';
 import { emptyRow, type QueryRow, writeRows } from './query-rows.ts';
 import { ResultBar, VIEWS } from './result-bar.tsx';
-import { nameSeries, sampleChart, samplesCsv, withEarlier } from './sample-chart.ts';
+import { nameSeries, SERIES_DRAWN, SERIES_STACKED, sampleChart, samplesCsv, withEarlier } from './sample-chart.ts';
 import { isNative } from './sample-heat.ts';
 import { ServiceHint } from './service-hint.tsx';
 import { TablePart } from './table-part.tsx';
@@ -96,11 +96,11 @@ export default function Explorer(props: {
 
   const named = useMemo(() => nameSeries(answers.map(answered)), [answers]);
   const chart = useMemo(() => {
-    const drawn = sampleChart(named, times, stepMs);
+    const drawn = sampleChart(named, times, stepMs, search.draw === 'stacked' ? SERIES_STACKED : SERIES_DRAWN);
     return comparison === undefined
       ? drawn
       : withEarlier(drawn, nameSeries(earlier.answers.map(answered)), times, stepMs, comparison);
-  }, [named, times, stepMs, comparison, earlier.answers]);
+  }, [named, times, stepMs, search.draw, comparison, earlier.answers]);
   const units = useMemo(() => unitsOf(answers, metadata, search.unit), [answers, metadata, search.unit]);
   const unit = unitFormat(new Set(units.values()).size === 1 ? [...units.values()][0]! : '1');
   const formatOf = (letter: string) => unitFormat(units.get(letter) ?? '1').format;

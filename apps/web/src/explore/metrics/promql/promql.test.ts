@@ -181,7 +181,11 @@ test('the largest series are drawn, all are counted, gaps stay gaps', () => {
   const chart = sampleChart(named, [0, 1_000], 1_000);
   expect(chart).toMatchObject({ total: SERIES_DRAWN + 5, points: SERIES_DRAWN + 5 });
   expect(chart.series).toHaveLength(SERIES_DRAWN);
-  expect(chart.series[0]).toMatchObject({ label: `${SERIES_DRAWN + 4}`, values: [SERIES_DRAWN + 4, null] });
+  expect(chart.series[0]).toMatchObject({
+    label: `${SERIES_DRAWN + 4}`,
+    values: Float64Array.of(SERIES_DRAWN + 4, Number.NaN),
+  });
+  expect(sampleChart(named, [0, 1_000], 1_000, 3).series).toHaveLength(3);
 });
 
 test('several queries, an earlier time, and what is saved', () => {
@@ -194,9 +198,9 @@ test('several queries, an earlier time, and what is saved', () => {
     label: 'yesterday',
   });
   expect(chart.series.map(({ isFormer, values }) => [isFormer, values])).toEqual([
-    [true, [1]],
-    [undefined, [null]],
-    [undefined, [null]],
+    [true, Float64Array.of(1)],
+    [undefined, Float64Array.of(Number.NaN)],
+    [undefined, Float64Array.of(Number.NaN)],
   ]);
   expect(samplesCsv(named).split('\n')[2]).toBe('B,"a, b",1970-01-01T00:00:00.000Z,1');
   expect(

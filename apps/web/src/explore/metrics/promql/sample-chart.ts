@@ -4,7 +4,9 @@ import { seriesColour } from '../../../kit/service-colour.ts';
 import { formatLegend, usualLegends } from './legend.ts';
 
 /** More lines than these are not a picture any more; all are in the table. */
-export const SERIES_DRAWN = 100;
+export const SERIES_DRAWN = 2_000;
+/** Parts of a stack are areas, and more of them than these are stripes. */
+export const SERIES_STACKED = 100;
 
 /** One query's answer, as the explorer holds it. */
 export interface Answered {
@@ -59,15 +61,20 @@ export function keyOf(labels: Readonly<Record<string, string>>): string {
 }
 
 /** The largest series on the steps; the rest is counted. */
-export function sampleChart(named: readonly NamedSeries[], times: readonly number[], stepMs: number): SampleChart {
+export function sampleChart(
+  named: readonly NamedSeries[],
+  times: readonly number[],
+  stepMs: number,
+  most = SERIES_DRAWN,
+): SampleChart {
   const drawable = named.filter(({ columns }) => columns.values.length > 0);
   const ordered =
-    drawable.length <= SERIES_DRAWN
+    drawable.length <= most
       ? drawable
       : drawable
           .map((one) => ({ one, peak: peakOf(one.columns.values) }))
           .sort((a, b) => b.peak - a.peak)
-          .slice(0, SERIES_DRAWN)
+          .slice(0, most)
           .map(({ one }) => one);
   const series = ordered.map(
     ({ key, label, columns }, at): ChartSeries => ({
@@ -112,9 +119,9 @@ function onTimes(
   times: readonly number[],
   stepMs: number,
   offsetMs = 0,
-): (number | null)[] {
+): Float64Array<ArrayBuffer> {
   const first = times[0] ?? 0;
-  const placed = new Array<number | null>(times.length).fill(null);
+  const placed = new Float64Array(times.length).fill(Number.NaN);
   for (let at = 0; at < measured.length; at += 1) {
     const index = Math.round((measured[at]! + offsetMs - first) / stepMs);
     const value = values[at]!;

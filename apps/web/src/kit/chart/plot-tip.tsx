@@ -1,0 +1,73 @@
+import { formatClock, formatDay } from '../format/instant.ts';
+import { useZone } from '../preferences.ts';
+import { MarkWords } from './mark-lines.tsx';
+import { type ChartSeries, valueAt } from './series.ts';
+import type { TimePlotProps } from './time-chart.tsx';
+import { marksBetween, type TimeMark } from './time-marks.ts';
+import styles from './time-plot.module.css';
+
+/** More lines than these do not fit a tooltip. */
+const TIP_ROWS = 12;
+
+/** What the pointer means. */
+export interface Hover {
+  readonly index: number;
+  readonly leftPx: number;
+  /** The series whose line is nearest. */
+  readonly nearestKey: string | undefined;
+}
+
+interface TipRow {
+  readonly one: ChartSeries;
+  readonly value: number | null;
+}
+
+/** All series at that time, the largest first; of many those around the one that is pointed at. */
+export function PlotTip(props: TimePlotProps & { hover: Hover; widthPx: number }) {
+  const { hover, times, stepMs, series } = props;
+  const zone = useZone();
+  const rows = series
+    .filter((one) => props.isShown(one.key))
+    .map((one): TipRow => ({ one, value: valueAt(one.values, hover.index) }))
+    .sort((a, b) => (b.value ?? Number.NEGATIVE_INFINITY) - (a.value ?? Number.NEGATIVE_INFINITY));
+  const { from, to } = aroundNearest(rows, hover.nearestKey);
+  const isRight = hover.leftPx > props.widthPx / 2;
+  return (
+    <div
+      className={styles.tip}
+      style={isRight ? { right: props.widthPx - hover.leftPx + 14 } : { left: hover.leftPx + 14 }}
+    >
+      <div className={styles.head}>{head(times[hover.index] ?? 0, props.areInstants === true ? 0 : stepMs, zone)}</div>
+      {from > 0 && <div className={styles.head}>{from} above</div>}
+      {rows.slice(from, to).map(({ one, value }) => (
+        <div key={one.key} className={styles.row} data-nearest={one.key === hover.nearestKey}>
+          <span className={styles.key} style={{ background: one.colour }} />
+          <span className={styles.name}>{one.label}</span>
+          <span>{value === null ? 'not measured' : props.format(value)}</span>
+        </div>
+      ))}
+      {rows.length > to && (
+        <div className={styles.head}>{from > 0 ? `${rows.length - to} below` : `and ${rows.length - to} more`}</div>
+      )}
+      <MarkWords marks={happenedAt(props, hover.index)} />
+    </div>
+  );
+}
+
+/** Which rows fit, so that the nearest is among them. */
+function aroundNearest(rows: readonly TipRow[], nearestKey: string | undefined): { from: number; to: number } {
+  const at = nearestKey === undefined ? 0 : rows.findIndex(({ one }) => one.key === nearestKey);
+  const last = Math.max(0, rows.length - TIP_ROWS);
+  const from = at < TIP_ROWS ? 0 : Math.min(at - TIP_ROWS / 2, last);
+  return { from, to: Math.min(from + TIP_ROWS, rows.length) };
+}
+
+/** Events of the step under the pointer, or of its neighbours: a line of one pixel is hard to meet. */
+function happenedAt({ events, times, stepMs }: TimePlotProps, index: number): readonly TimeMark[] {
+  const ms = times[index] ?? 0;
+  return marksBetween(events, ms - stepMs, ms + 2 * stepMs);
+}
+
+function head(ms: number, stepMs: number, zone: 'local' | 'utc'): string {
+  return `${formatDay(ms, zone)} ${formatClock(ms, zone)}${stepMs >= 1_000 ? ` – ${formatClock(ms + stepMs, zone)}` : ''}`;
+}
