@@ -13,6 +13,7 @@ const RUNNERS: readonly { readonly suite: string; readonly run: string }[] = [
   { suite: 'promqltest', run: 'journeys/conformance/promql-http/main.ts' },
   { suite: 'promql-compliance', run: 'journeys/conformance/promql-compliance/main.ts' },
   { suite: 'prom-tables', run: 'journeys/conformance/promql-language/main.ts' },
+  { suite: 'prom-openapi', run: 'journeys/conformance/prom-openapi/main.ts' },
   { suite: 'prom-config', run: 'journeys/conformance/prom-config/main.ts' },
   { suite: 'prom-exposition', run: 'journeys/conformance/prom-exposition/main.ts' },
   { suite: 'prom-tables', run: 'journeys/conformance/prom-exposition/main.ts' },

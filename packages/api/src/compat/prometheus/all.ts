@@ -14,8 +14,8 @@ import { queryRange } from './endpoints/query-range.ts';
 import { remoteRead } from './endpoints/remote-read/remote-read.ts';
 import { rules } from './endpoints/rules.ts';
 import { series } from './endpoints/series.ts';
-import { buildInfo, config, flags, runtimeInfo, tsdb, walReplay } from './endpoints/status.ts';
-import { relabelSteps, scrapePools, targetMetadata, targets } from './endpoints/targets.ts';
+import { blocks, buildInfo, config, flags, runtimeInfo, selfMetrics, tsdb, walReplay } from './endpoints/status.ts';
+import { relabelSteps, scrapePoolConfig, scrapePools, targetMetadata, targets } from './endpoints/targets.ts';
 
 /** Every address below `/api/v1` that answers in Prometheus' envelope. */
 export const PROMETHEUS_ENDPOINTS: readonly PrometheusEndpoint[] = [
@@ -31,6 +31,7 @@ export const PROMETHEUS_ENDPOINTS: readonly PrometheusEndpoint[] = [
   metadata,
   targets,
   scrapePools,
+  scrapePoolConfig,
   relabelSteps,
   targetMetadata,
   rules,
@@ -44,6 +45,8 @@ export const PROMETHEUS_ENDPOINTS: readonly PrometheusEndpoint[] = [
   flags,
   walReplay,
   tsdb,
+  blocks,
+  selfMetrics,
 ];
 
 /** Every address that answers with a document of its own. */

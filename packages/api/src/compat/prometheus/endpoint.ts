@@ -14,6 +14,8 @@ export interface PrometheusQuestion {
   /** Of the tenant, sorted by file and name. */
   ruleGroups(): readonly RuleGroupReport[];
   readonly server: ServerFacts;
+  /** How long the tenant's samples are kept as they came; 0 for ever. */
+  retentionDays(): Promise<number>;
   /** Undefined where nothing is scraped for this tenant. */
   readonly scrape: ScrapeSource | undefined;
   readonly signal: AbortSignal;

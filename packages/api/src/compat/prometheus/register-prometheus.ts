@@ -47,6 +47,7 @@ export async function registerPrometheus(app: FastifyInstance, deps: ApiDependen
         options: PROMETHEUS_OPTIONS,
         ruleGroups: () => deps.rules.groupsOf(tenant),
         server,
+        retentionDays: async () => (await deps.records.policyOf(tenant))?.retention.samples ?? 0,
         scrape: deps.scrape?.tenant === tenant ? deps.scrape : undefined,
         signal: abandonedSignal(reply),
         nowMs: deps.now(),

@@ -4,6 +4,8 @@ export interface ScrapeSource {
   readonly targets: readonly ScrapedTarget[];
   readonly dropped: readonly DroppedTarget[];
   readonly scrapePools: readonly string[];
+  /** The configuration of a pool as it takes effect, as YAML without its secrets; undefined for a pool that is not there. */
+  poolConfig(scrapePool: string): string | undefined;
   /** What each step of a pool's relabelling makes of these labels; undefined for a pool that is not there. */
   relabelSteps(scrapePool: string, labels: Readonly<Record<string, string>>): readonly ScrapedRelabelStep[] | undefined;
 }

@@ -71,6 +71,13 @@ describe('a request that is taken', () => {
     expect(pipeline.requests[0]!.body.byteLength).toBe(8_000_000);
   });
 
+  test.each(['/api/v1/otlp/v1/metrics', '/prometheus/api/v1/otlp/v1/metrics'])('%s takes metrics', async (path) => {
+    const pipeline = new ScriptedPipeline();
+    await using server = await serveHttp(pipeline);
+    expect((await post(`${server.url}${path}`, '{}', JSON_TYPE)).status).toBe(200);
+    expect(pipeline.requests).toMatchObject([{ signal: 'metrics' }]);
+  });
+
   test('without a body is an empty message', async () => {
     const pipeline = new ScriptedPipeline();
     pipeline.answer = outcome(0, {});

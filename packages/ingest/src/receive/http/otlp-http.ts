@@ -6,6 +6,9 @@ import { byContentType, type HttpReceiverOptions, openDoors, type TelemetryDoor 
 
 const CONTENT_TYPES = { 'application/x-protobuf': 'protobuf', 'application/json': 'json' } as const;
 
+/** Where exporters write that were pointed at a Prometheus. */
+const METRICS_AS_IN_PROMETHEUS = ['/api/v1/otlp/v1/metrics', '/prometheus/api/v1/otlp/v1/metrics'];
+
 /**
  * OTLP over HTTP: `POST /v1/logs`, `/v1/traces` and `/v1/metrics`. Replies are in the encoding of their request; a sender
  * whose encoding is not known gets a line of text.
@@ -13,12 +16,13 @@ const CONTENT_TYPES = { 'application/x-protobuf': 'protobuf', 'application/json'
  * Source: OTLP specification 1.x, "OTLP/HTTP".
  */
 export function registerOtlpHttp(fastify: FastifyInstance, options: HttpReceiverOptions): void {
-  openDoors(fastify, [otlpDoor('logs'), otlpDoor('traces'), otlpDoor('metrics')], options);
+  const metrics = ['/v1/metrics', ...METRICS_AS_IN_PROMETHEUS].map((path) => otlpDoor('metrics', path));
+  openDoors(fastify, [otlpDoor('logs', '/v1/logs'), otlpDoor('traces', '/v1/traces'), ...metrics], options);
 }
 
-function otlpDoor(signal: OtlpSignal): TelemetryDoor {
+function otlpDoor(signal: OtlpSignal, path: string): TelemetryDoor {
   return {
-    path: `/v1/${signal}`,
+    path,
     signal,
     formatOf: byContentType('otlp', CONTENT_TYPES),
     accepted: (reply, { encoding }, { outcome }) =>

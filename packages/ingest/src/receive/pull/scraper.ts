@@ -4,6 +4,7 @@ import { compileRelabelRule, type LabelMap } from '../../relabel/relabel.ts';
 import type { RelabelRule } from '../../relabel/relabel-rule.ts';
 import { readPullConfig } from './config/read-pull-config.ts';
 import type { PullConfig } from './config/scrape-config.ts';
+import { showScrapeConfig } from './config/show-scrape-config.ts';
 import type { ScrapeContext } from './scrape-context.ts';
 import type { TargetHealth } from './scrape-loop.ts';
 import { ScrapePool } from './scrape-pool.ts';
@@ -102,6 +103,12 @@ export class Scraper {
 
   get scrapePools(): readonly string[] {
     return [...this.#pools.keys()];
+  }
+
+  /** The configuration of a pool as it takes effect, as YAML without its secrets; undefined for a pool that is not there. */
+  poolConfig(scrapePool: string): string | undefined {
+    const pool = this.#pools.get(scrapePool);
+    return pool === undefined ? undefined : showScrapeConfig(pool.config);
   }
 
   /** What each step of a pool's relabelling makes of these labels; undefined for a pool that is not there. */

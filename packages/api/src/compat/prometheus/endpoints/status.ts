@@ -27,15 +27,27 @@ const PROMETHEUS_VERSION = '3.8.0';
 export const runtimeInfo: PrometheusEndpoint = {
   methods: ['GET'],
   path: '/status/runtimeinfo',
-  answer: ({ server }) => ({
-    data: {
-      startTime: new Date(server.startedAtMs).toISOString(),
-      reloadConfigSuccess: true,
-      lastConfigTime: new Date(server.startedAtMs).toISOString(),
-      corruptionCount: 0,
-      storageRetention: '30d',
-    },
-  }),
+  async answer({ server, nowMs, retentionDays }) {
+    const days = await retentionDays();
+    return {
+      data: {
+        startTime: new Date(server.startedAtMs).toISOString(),
+        // Where it runs is the operator's to know, and it runs on no Go.
+        CWD: '',
+        hostname: '',
+        serverTime: new Date(nowMs).toISOString(),
+        reloadConfigSuccess: true,
+        lastConfigTime: new Date(server.startedAtMs).toISOString(),
+        corruptionCount: 0,
+        goroutineCount: 0,
+        GOMAXPROCS: 0,
+        GOMEMLIMIT: 0,
+        GOGC: '',
+        GODEBUG: '',
+        storageRetention: days === 0 ? 'for ever' : `${days}d`,
+      },
+    };
+  },
 };
 
 /** Neither the operator's file nor flags are a tenant's to read. */
@@ -51,6 +63,20 @@ export const walReplay: PrometheusEndpoint = {
   methods: ['GET'],
   path: '/status/walreplay',
   answer: () => ({ data: { min: 0, max: 0, current: 0 } }),
+};
+
+/** Samples are rows of tables here, and no blocks of a TSDB. */
+export const blocks: PrometheusEndpoint = {
+  methods: ['GET'],
+  path: '/status/tsdb/blocks',
+  answer: () => ({ data: { blocks: [] } }),
+};
+
+/** Those of the program are no tenant's to read. */
+export const selfMetrics: PrometheusEndpoint = {
+  methods: ['GET'],
+  path: '/status/self_metrics',
+  answer: () => ({ data: [], infos: ['the metrics of the program itself are at /metrics'] }),
 };
 
 /** What makes the series many, over the last day ("TSDB Stats"). */

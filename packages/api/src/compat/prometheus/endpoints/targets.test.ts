@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PrometheusEndpoint, PrometheusQuestion } from '../endpoint.ts';
 import type { ScrapedTarget, ScrapeSource } from '../scrape-source.ts';
-import { relabelSteps, scrapePools, targetMetadata, targets } from './targets.ts';
+import { relabelSteps, scrapePoolConfig, scrapePools, targetMetadata, targets } from './targets.ts';
 
 const target = (scrapePool: string, more: Partial<ScrapedTarget> = {}): ScrapedTarget => ({
   scrapePool,
@@ -22,6 +22,7 @@ const SOURCE: ScrapeSource = {
   targets: [target('shop'), target('node', { health: 'unknown', lastScrapeMs: 0, lastScrapeDurationSeconds: 0 })],
   dropped: [{ scrapePool: 'shop', discoveredLabels: { __address__: 'two:80' } }],
   scrapePools: ['shop', 'node'],
+  poolConfig: (pool) => (pool === 'shop' ? 'job_name: shop\n' : undefined),
   relabelSteps: (pool, labels) =>
     pool === 'shop'
       ? [
@@ -102,4 +103,11 @@ test('pools, and the steps of their relabelling', async () => {
   await expect(ask(relabelSteps, { scrapePool: 'shop', labels: '[]' }, SOURCE)).rejects.toThrow('an object of texts');
   await expect(ask(targetMetadata, { match_target: 'sum(x)' }, SOURCE)).rejects.toThrow('a selector was expected');
   expect(await ask(targetMetadata, { match_target: '{job="other"}' }, SOURCE)).toEqual([]);
+});
+
+test('the configuration of a pool is shown, and of none that is not there', async () => {
+  expect(await ask(scrapePoolConfig, { scrapePool: 'shop' }, SOURCE)).toEqual({ yaml: 'job_name: shop\n' });
+  await expect(ask(scrapePoolConfig, { scrapePool: 'none' }, SOURCE)).rejects.toThrow('scrape pool "none" not found');
+  await expect(ask(scrapePoolConfig, { scrapePool: 'shop' })).rejects.toThrow('scrape pool "shop" not found');
+  await expect(ask(scrapePoolConfig, {}, SOURCE)).rejects.toThrow('no scrapePool parameter provided');
 });

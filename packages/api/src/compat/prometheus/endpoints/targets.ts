@@ -42,15 +42,26 @@ export const scrapePools: PrometheusEndpoint = {
   answer: ({ scrape }) => ({ data: { scrapePools: [...(scrape?.scrapePools ?? [])].sort() } }),
 };
 
+/** A scrape configuration as it takes effect ("Scrape pool configuration"). */
+export const scrapePoolConfig: PrometheusEndpoint = {
+  methods: ['GET'],
+  path: '/scrape_pools/config',
+  answer({ params, scrape }) {
+    const pool = readPool(params);
+    const yaml = scrape?.poolConfig(pool);
+    if (yaml === undefined) throw noSuchPool(pool);
+    return { data: { yaml } };
+  },
+};
+
 /** What relabelling makes of the labels of a target, step by step. */
 export const relabelSteps: PrometheusEndpoint = {
   methods: ['GET'],
   path: '/targets/relabel_steps',
   answer({ params, scrape }) {
-    const pool = params.get('scrapePool') ?? '';
-    if (pool === '') throw new PrometheusError('bad_data', 'no scrapePool parameter provided');
+    const pool = readPool(params);
     const steps = scrape?.relabelSteps(pool, readLabels(params.get('labels') ?? ''));
-    if (steps === undefined) throw new PrometheusError('not_found', `scrape pool ${JSON.stringify(pool)} not found`);
+    if (steps === undefined) throw noSuchPool(pool);
     return {
       data: {
         steps: steps.map(({ rule, labels, isKept }) => ({
@@ -143,6 +154,16 @@ function matching(selector: string): (target: ScrapedTarget) => boolean {
   if (expr.kind !== 'vector') throw badParameter('match_target', 'a selector was expected');
   const conditions = expr.matchers.map((matcher) => ({ name: matcher.name, matches: compileMatcher(matcher) }));
   return ({ labels }) => conditions.every(({ name, matches }) => matches(labels[name] ?? ''));
+}
+
+function readPool(params: URLSearchParams): string {
+  const pool = params.get('scrapePool') ?? '';
+  if (pool === '') throw new PrometheusError('bad_data', 'no scrapePool parameter provided');
+  return pool;
+}
+
+function noSuchPool(pool: string): PrometheusError {
+  return new PrometheusError('not_found', `scrape pool ${JSON.stringify(pool)} not found`);
 }
 
 function readLabels(text: string): Readonly<Record<string, string>> {

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { readPullConfig } from './read-pull-config.ts';
+import { showScrapeConfig } from './show-scrape-config.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'oriel-show-scrape-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function shown(yaml: string): string {
+  const file = join(folder, 'prometheus.yml');
+  writeFileSync(file, yaml);
+  return showScrapeConfig(readPullConfig(file).scrapes[0]!);
+}
+
+test('a configuration is shown with its defaults, and can be read again', () => {
+  const text = shown(`scrape_configs:
+  - job_name: shop
+    scrape_interval: 90s
+    sample_limit: 100
+    body_size_limit: 1KB
+    params: { module: [a, b] }
+    static_configs: [{ targets: ['a:1'], labels: { env: prod } }]
+    file_sd_configs: [{ files: ['/etc/targets/*.yml'] }]
+    relabel_configs:
+      - { source_labels: [__address__], regex: '(.*):1', target_label: host }
+`);
+  expect(text).toContain('scrape_interval: 1m30s\nscrape_timeout: 10s\n');
+  expect(text).toContain('body_size_limit: 1024B\n');
+  expect(text).toContain('static_configs:\n  - targets:\n      - a:1\n    labels:\n      env: prod\n');
+  expect(text).toContain('relabel_configs:\n  - source_labels:\n      - __address__\n    regex: (.*):1\n');
+  const indented = text.replaceAll(/^/gm, '    ').trimEnd();
+  expect(shown(`scrape_configs:\n  -\n${indented}\n`)).toBe(text);
+});
+
+test('of secrets it is said that they are there, and neither what nor where', () => {
+  const text = shown(`scrape_configs:
+  - job_name: shop
+    basic_auth: { username: me, password: hidden-1 }
+    tls_config: { ca_file: /etc/hidden-2, insecure_skip_verify: true }
+    http_headers: { X-Token: { secrets: [hidden-3] } }
+    http_sd_configs:
+      - url: http://me:hidden-4@finder.example/targets
+        authorization: { credentials_file: /etc/hidden-5 }
+`);
+  expect(text).not.toContain('hidden');
+  expect(text).toContain('basic_auth:\n  username: <secret>\n  password: <secret>\n');
+  expect(text).toContain('url: http://me:<secret>@finder.example/targets\n');
+  expect(text).toContain('authorization:\n      type: Bearer\n      credentials: <secret>\n');
+});
