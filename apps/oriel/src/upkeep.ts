@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Tenant } from '@oriel/records';
-import type { PackReport, RetentionReport, StoreUsage, TelemetryStore } from '@oriel/store';
-import type { TenantId } from '@oriel/telemetry';
+import type { PackOptions, PackReport, RetentionReport, StoreUsage, TelemetryStore } from '@oriel/store';
+import { DEFAULT_RETENTION, type TenantId } from '@oriel/telemetry';
 import type { Logger } from 'pino';
 
 const USAGE_EVERY_MS = 15_000;
@@ -92,17 +92,28 @@ export class Upkeep {
 
   /** All that has arrived so far, without waiting for its time to be over. */
   packNow(): Promise<PackReport> {
-    return this.#options.store.pack({ nowMs: this.#options.now(), hurry: true, signal: this.#stopping.signal });
+    return this.#packSamples({ hurry: true });
+  }
+
+  async #packSamples(options: Pick<PackOptions, 'hurry'> = {}): Promise<PackReport> {
+    const { store, now } = this.#options;
+    const classes = new Map(this.#tenants.map(({ id, policy }) => [id, policy.retention.rollups]));
+    return store.pack({
+      ...options,
+      nowMs: now(),
+      signal: this.#stopping.signal,
+      rollupRetention: (tenant) => classes.get(tenant) ?? DEFAULT_RETENTION.rollups,
+    });
   }
 
   /** One at a time: a long one after an outage is not joined by the next. */
   async #pack(): Promise<void> {
     if (this.#packing) return;
     this.#packing = true;
-    const { store, now, logger } = this.#options;
+    const { logger } = this.#options;
     try {
-      const report = await store.pack({ nowMs: now(), signal: this.#stopping.signal });
-      if (report.samples > 0) logger.debug(report, 'packed samples');
+      const report = await this.#packSamples();
+      if (report.samples > 0 || report.days > 0) logger.debug(report, 'packed samples');
     } catch (error) {
       logger.warn({ err: error }, 'could not pack samples; it is tried again in a minute');
     } finally {

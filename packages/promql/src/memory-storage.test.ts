@@ -8,7 +8,7 @@ import { emptyBuffer, type SelectRequest } from './storage.ts';
 const never = new AbortController().signal;
 
 function request(startMs: number, endMs: number, ...matchers: LabelMatcher[]): SelectRequest {
-  const hints = { function: '', stepMs: 0, evaluation: { startMs, endMs }, rangeMs: 0, grouping: null };
+  const hints = { function: '', stepMs: 0, evaluation: { startMs, endMs }, rangeMs: 0, grouping: null, windows: null };
   return { matchers, startMs, endMs, hints };
 }
 

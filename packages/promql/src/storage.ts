@@ -22,6 +22,19 @@ export interface SelectHints {
   readonly rangeMs: number;
   /** Labels of the aggregation straight around; `null` for none. */
   readonly grouping: { readonly by: boolean; readonly labels: readonly string[] } | null;
+  /**
+   * All windows that the selector is looked at through, where the evaluation takes buckets for samples: a storage may then give
+   * buckets (`readBuckets`) that make up every window whole. `null` where only samples will do.
+   */
+  readonly windows: SelectWindows | null;
+}
+
+/** Windows of one length, each open on its left, up to the end of the request. */
+export interface SelectWindows {
+  readonly firstEndMs: number;
+  /** From one window's end to the next; 0 for a single window. */
+  readonly stepMs: number;
+  readonly lengthMs: number;
 }
 
 /**
@@ -39,18 +52,47 @@ export interface SampleBuffer {
   startTimestamps: Float64Array | null;
 }
 
+/**
+ * Floats of one series rolled up, ascending, without buckets that hold nothing. A bucket is open on its left, as windows are; a marker
+ * of staleness is no sample. Reused, as a SampleBuffer.
+ */
+export interface BucketBuffer {
+  length: number;
+  /** Included; milliseconds since the epoch. */
+  ends: Float64Array;
+  counts: Float64Array;
+  /** Compensated, as PromQL adds. */
+  sums: Float64Array;
+  /** NaN only where there is nothing else. */
+  mins: Float64Array;
+  maxs: Float64Array;
+  firsts: Float64Array;
+  lasts: Float64Array;
+  /** Milliseconds since the epoch. */
+  firstTimes: Float64Array;
+  lastTimes: Float64Array;
+  /** The sum of the values before each fall inside of the bucket: last - first + resets is a counter's increase. */
+  resets: Float64Array;
+  /** 1 where a marker of staleness comes after the last sample. */
+  stales: Float64Array;
+}
+
 export interface SelectedSeries {
   readonly labels: LabelSet;
   /** Upper bound of the samples in range; for limits and explain. */
   readonly samples: number;
   /** Decodes the samples between the request's ends into the buffer, growing its arrays where they are short. */
   read(into: SampleBuffer): void;
+  /** There where the storage gives buckets instead of samples: only where the hints have `windows`, and `read` is then not called. */
+  readBuckets?(into: BucketBuffer): void;
 }
 
 export interface Selection {
   readonly series: readonly SelectedSeries[];
-  /** Sentences for whoever asked: a roll-up was used, a part of the range is beyond retention. */
+  /** Sentences for whoever asked: a part of the range is beyond retention. */
   readonly warnings?: readonly string[];
+  /** The length of the buckets that were read instead of samples. */
+  readonly rollupMs?: number;
 }
 
 /** All that this library asks of where samples are kept. A refusal or an outage is a thrown error, passed on as it is. */

@@ -31,12 +31,15 @@ export type { Predicate } from './predicate.ts';
 export { ALL } from './predicate.ts';
 export type { BytesSlice, RowEncoder, SeriesCandidate, SeriesGate } from './row-encoder.ts';
 export type {
+  BucketColumns,
   Cardinality,
   CardinalityRow,
   SampleColumns,
   SampleRange,
   SampleReader,
   SampleSelect,
+  SampleSelection,
+  SampleWindows,
   SeriesExemplar,
   SeriesIds,
   SeriesLabels,

@@ -29,12 +29,38 @@ export interface SampleColumns {
   startTimestamps: Float64Array | null;
 }
 
+/**
+ * Samples of one series rolled up, ascending, buckets without anything left out. A bucket is open on its left, as PromQL's windows are.
+ * Markers of staleness count as no sample. Used again and again, as `SampleColumns`.
+ */
+export interface BucketColumns {
+  length: number;
+  /** Milliseconds since the epoch, included. */
+  ends: Float64Array;
+  counts: Float64Array;
+  sums: Float64Array;
+  /** A number that is none (NaN) gives way to any other. */
+  mins: Float64Array;
+  maxs: Float64Array;
+  firsts: Float64Array;
+  lasts: Float64Array;
+  /** Milliseconds since the epoch. */
+  firstTimes: Float64Array;
+  lastTimes: Float64Array;
+  /** The sum of the values before each fall inside of the bucket: last - first + resets is a counter's increase. */
+  resets: Float64Array;
+  /** 1 where a marker of staleness comes after the last sample. */
+  stales: Float64Array;
+}
+
 /** A series that was selected; its samples are in memory, packed. */
 export interface SeriesOfSelection {
   readonly labels: SeriesLabels;
-  /** At most so many samples. */
+  /** At most so many samples, or buckets. */
   readonly samples: number;
   read(into: SampleColumns): void;
+  /** There where buckets are given instead of samples, and then `read` is not to be called. */
+  readBuckets?(into: BucketColumns): void;
 }
 
 /** Milliseconds since the epoch, both ends included. */
@@ -43,8 +69,26 @@ export interface SampleRange {
   readonly endMs: number;
 }
 
+/** Windows over which samples are asked, each open on its left. Buckets that make up every one of them whole answer as samples do. */
+export interface SampleWindows {
+  readonly firstEndMs: number;
+  /** From one window's end to the next; 0 for a single window. */
+  readonly stepMs: number;
+  readonly lengthMs: number;
+}
+
 export interface SampleSelect extends SampleRange {
   readonly matchers: readonly SeriesMatcher[];
+  /** `windows` says that buckets will do, if they make up the windows; `null` or nothing asks for samples. */
+  readonly hints?: { readonly windows?: SampleWindows | null };
+}
+
+export interface SampleSelection {
+  readonly series: readonly SeriesOfSelection[];
+  /** Sentences: what of the answer is not as it was asked for. */
+  readonly warnings?: readonly string[];
+  /** The length of the buckets that were read; of a series that has none, samples were. */
+  readonly rollupMs?: number;
 }
 
 export interface SeriesMetadata {
@@ -93,10 +137,7 @@ export interface Cardinality {
  * days: a series counts from midnight to midnight (UTC) of each day on which it had a sample.
  */
 export interface SampleReader {
-  select(
-    request: SampleSelect,
-    signal?: AbortSignal,
-  ): Promise<{ readonly series: readonly SeriesOfSelection[]; readonly warnings?: readonly string[] }>;
+  select(request: SampleSelect, signal?: AbortSignal): Promise<SampleSelection>;
   /** Sorted; at most `limit`. */
   labelNames(
     sets: readonly (readonly SeriesMatcher[])[],

@@ -1,4 +1,4 @@
-import type { RetainedSignal, RetentionClass, Signal, TenantId } from '@oriel/telemetry';
+import type { KeptSignal, RetainedSignal, RetentionClass, Signal, TenantId } from '@oriel/telemetry';
 import type { LogReader } from './log-reader.ts';
 import type { MetricReader } from './metric-reader.ts';
 import type { SampleReader } from './sample-reader.ts';
@@ -64,7 +64,7 @@ export type InsertOutcome =
   | { readonly kind: 'quarantined'; readonly refused: readonly EncodedRows[]; readonly reason: string };
 
 export interface SignalUsage {
-  readonly signal: Signal;
+  readonly signal: KeptSignal;
   readonly rows: number;
   readonly bytesOnDisk: number;
   readonly bytesUncompressed: number;
@@ -76,7 +76,7 @@ export interface StoreUsage {
   readonly signals: readonly SignalUsage[];
   readonly byTenant: readonly {
     readonly tenant: TenantId;
-    readonly signal: Signal;
+    readonly signal: KeptSignal;
     readonly rows: number;
     readonly bytesOnDisk: number;
   }[];
@@ -86,14 +86,14 @@ export interface StoreUsage {
 
 export interface RetentionChange {
   readonly tenant: TenantId;
-  /** Series go with their samples. */
+  /** Series go with their samples and roll-ups, and leave with the last of them. */
   readonly signal: RetainedSignal;
   readonly to: RetentionClass;
 }
 
 export interface RetentionReport {
   readonly droppedPartitions: readonly {
-    readonly signal: Signal;
+    readonly signal: KeptSignal;
     readonly partition: string;
     readonly rows: number;
     readonly bytes: number;
@@ -111,6 +111,10 @@ export interface PackOptions {
   /** Packs what is there without waiting for late segments: after imports. What was packed still stays for queries that read it. */
   readonly hurry?: boolean;
   readonly signal?: AbortSignal;
+  /** For how long the roll-ups of a tenant are kept that are made now; as by default without it. */
+  readonly rollupRetention?: (tenant: TenantId) => RetentionClass;
+  /** Told after each partition and each day. */
+  readonly onProgress?: (done: PackReport) => void;
 }
 
 export interface PackReport {
@@ -118,6 +122,9 @@ export interface PackReport {
   readonly samples: number;
   readonly chunks: number;
   readonly dropped: number;
+  /** Days of which roll-ups were made, and how many buckets those have. */
+  readonly days: number;
+  readonly buckets: number;
 }
 
 /** Contract of a telemetry store. `contract.ts` is its suite; every implementation runs it. */
@@ -136,7 +143,10 @@ export interface TelemetryStore {
     tenantShares: ReadonlyMap<TenantId, number>;
     nowMs: number;
   }): Promise<RetentionReport>;
-  /** Moves samples from the form in which they arrive to the one in which they are kept. Changes no answer, at no moment. */
+  /**
+   * Moves samples from the form in which they arrive to the one in which they are kept, and makes roll-ups of days that are over.
+   * Changes no answer, at no moment.
+   */
   pack(options: PackOptions): Promise<PackReport>;
   changeRetention(change: RetentionChange, onProgress?: (done: number) => void): Promise<void>;
   ping(): Promise<boolean>;

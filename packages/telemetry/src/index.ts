@@ -36,11 +36,11 @@ export {
   SpanFields,
 } from './record-fields.ts';
 export type { RetentionClass } from './retention.ts';
-export { DEFAULT_RETENTION, RETENTION_CLASSES } from './retention.ts';
+export { DEFAULT_RETENTION, longerRetention, RETENTION_CLASSES } from './retention.ts';
 export type { SeverityName } from './severity.ts';
 export { ERROR_SEVERITY, SEVERITY_RANGES, severityFromText, severityName } from './severity.ts';
-export type { RetainedSignal, Signal } from './signal.ts';
-export { RETAINED_SIGNALS, SIGNALS } from './signal.ts';
+export type { KeptSignal, RetainedSignal, Signal } from './signal.ts';
+export { KEPT_SIGNALS, RETAINED_SIGNALS, SIGNALS } from './signal.ts';
 export type { TelemetrySink } from './sink.ts';
 export type { TenantId, TenantPolicy } from './tenant-policy.ts';
 export { FIRST_TENANT, ORIEL_TENANT } from './tenant-policy.ts';

@@ -4,11 +4,17 @@ import type { RetainedSignal } from './signal.ts';
 export const RETENTION_CLASSES = [1, 3, 7, 14, 30, 60, 90, 180, 365, 0] as const;
 export type RetentionClass = (typeof RETENTION_CLASSES)[number];
 
-/** CATALOGUE B.1: traces 7 days, logs 30, raw metrics 30. */
+/** The longer of two classes; for ever is longer than any. */
+export function longerRetention(one: RetentionClass, other: RetentionClass): RetentionClass {
+  return one === 0 || other === 0 ? 0 : one > other ? one : other;
+}
+
+/** CATALOGUE B.1: traces 7 days, logs 30, raw metrics 30, aggregates a year. */
 export const DEFAULT_RETENTION: Readonly<Record<RetainedSignal, RetentionClass>> = {
   logs: 30,
   spans: 7,
   points: 30,
   exemplars: 7,
   samples: 30,
+  rollups: 365,
 };

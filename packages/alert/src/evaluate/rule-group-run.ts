@@ -293,7 +293,14 @@ export class RuleGroupRun {
             matchers: [{ name: METRIC_NAME, op: '=', value: metric }],
             startMs: atMs,
             endMs: atMs,
-            hints: { function: '', stepMs: 0, evaluation: { startMs: atMs, endMs: atMs }, rangeMs: 0, grouping: null },
+            hints: {
+              function: '',
+              stepMs: 0,
+              evaluation: { startMs: atMs, endMs: atMs },
+              rangeMs: 0,
+              grouping: null,
+              windows: null,
+            },
           },
           signal,
         );

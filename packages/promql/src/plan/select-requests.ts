@@ -70,6 +70,7 @@ export function selectRequests(
         evaluation: { startMs: place.startMs, endMs: place.endMs },
         rangeMs,
         grouping: place.around?.grouping ?? null,
+        windows: null,
       },
     });
   }

@@ -2,12 +2,12 @@ import { StoreError } from '@oriel/store';
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
 import { type Migration, readMigrations, SCHEMA_VERSION } from './migrations.ts';
 
-/** Which table engine the schema's `{{engine}}` stands for. */
+/** Which table engines the schema's `{{engine}}` and `{{replacing}}` stand for. */
 export type EngineKind = 'embedded' | 'replicated';
 
-const TABLE_ENGINES: Readonly<Record<EngineKind, string>> = {
-  embedded: 'MergeTree',
-  replicated: 'ReplicatedMergeTree',
+const TABLE_ENGINES: Readonly<Record<EngineKind, Readonly<Record<'engine' | 'replacing', string>>>> = {
+  embedded: { engine: 'MergeTree', replacing: 'ReplacingMergeTree' },
+  replicated: { engine: 'ReplicatedMergeTree', replacing: 'ReplicatedReplacingMergeTree' },
 };
 
 /** What Oriel keeps about the data itself. Upkeep's own: tenants' reads never see these tables. */
@@ -99,7 +99,8 @@ async function readApplied(client: MaintenanceEngineClient): Promise<Map<number,
 }
 
 function fillEngine(statement: string, engineKind: EngineKind): string {
-  return statement.replaceAll('{{engine}}', TABLE_ENGINES[engineKind]);
+  const { engine, replacing } = TABLE_ENGINES[engineKind];
+  return statement.replaceAll('{{engine}}', engine).replaceAll('{{replacing}}', replacing);
 }
 
 /** Only ever the database's name from Oriel's own settings; refuses what is no plain name. */

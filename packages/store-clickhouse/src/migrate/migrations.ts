@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /** In the order of application. A file that was ever released is never edited: its checksum is kept with the data. */
-const FILES = ['0001-telemetry.sql', '0002-samples.sql', '0003-fewer-files-and-merges.sql'] as const;
+const FILES = [
+  '0001-telemetry.sql',
+  '0002-samples.sql',
+  '0003-fewer-files-and-merges.sql',
+  '0004-rollups.sql',
+] as const;
 
 export interface Migration {
   readonly version: number;

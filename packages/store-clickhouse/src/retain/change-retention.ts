@@ -1,8 +1,9 @@
 import type { RetentionChange } from '@oriel/store';
+import { longerRetention, type RetentionClass } from '@oriel/telemetry';
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
 import { deleteRows } from './delete-rows.ts';
-import { KEPT_TABLES } from './kept-tables.ts';
-import { readPartitions, readTenantRows } from './partitions.ts';
+import { KEPT_TABLES, type KeptTable } from './kept-tables.ts';
+import { type Partition, readPartitions, readTenantRows } from './partitions.ts';
 
 const COPY_TIMEOUT_MS = 30 * 60_000;
 
@@ -18,19 +19,18 @@ export async function changeRetention(
   { tenant, signal, to }: RetentionChange,
   onProgress: (done: number) => void = () => {},
 ): Promise<void> {
-  const identityOf = new Map(
-    KEPT_TABLES.filter(({ keptAs }) => keptAs === signal).map(({ table, identity }) => [table, identity]),
-  );
-  const own = (await readTenantRows(client)).filter((rows) => rows.tenant === tenant && identityOf.has(rows.table));
+  const kept = new Map(KEPT_TABLES.filter(({ keptAs }) => keptAs.includes(signal)).map((one) => [one.table, one]));
+  const own = (await readTenantRows(client)).filter((rows) => rows.tenant === tenant && kept.has(rows.table));
   const partitions = (await readPartitions(client)).flatMap((partition) => {
+    const table = kept.get(partition.table);
     const rows = own.find((entry) => entry.table === partition.table && entry.partitionId === partition.id)?.rows ?? 0;
-    return identityOf.has(partition.table) && partition.retention !== to && rows > 0 ? [{ partition, rows }] : [];
+    return table !== undefined && isToMove(table, partition, to) && rows > 0 ? [{ partition, rows }] : [];
   });
   const total = partitions.reduce((sum, { rows }) => sum + rows, 0);
   let done = 0;
   for (const { partition, rows } of partitions) {
     const { table } = partition;
-    const identity = identityOf.get(table)!;
+    const { identity } = kept.get(table)!;
     // The tenant stands in the text: neither INSERT SELECT nor DELETE passes the tenant filter of reads.
     const ofTenant = `tenant = ${Math.trunc(tenant)}`;
     await client.command(
@@ -44,4 +44,9 @@ WHERE ${ofTenant} AND _partition_id = {id:String}
     done += rows;
     onProgress(done / total);
   }
+}
+
+/** What is kept for several signals is never let go of earlier because one of them is. */
+function isToMove({ keptAs }: KeptTable, { retention }: Partition, to: RetentionClass): boolean {
+  return retention !== to && (keptAs.length === 1 || longerRetention(retention as RetentionClass, to) === to);
 }

@@ -1,15 +1,17 @@
-import type { Signal, TenantId } from '@oriel/telemetry';
+import type { KeptSignal, TenantId } from '@oriel/telemetry';
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
 import { KEPT_TABLES, type KeptTable } from './kept-tables.ts';
 
-/** All parts of one day (of one month, for what is kept for ever) and one retention class; or of one stretch of ingest. */
+/** All parts of one day (of one month, for what is kept long) and one retention class; or of one stretch of ingest. */
 export interface Partition {
   readonly table: string;
-  readonly signal: Signal;
+  readonly signal: KeptSignal;
   /** The engine's name for it, safe to stand in a statement. */
   readonly id: string;
   /** Midnight UTC, or that of the month's first day. */
   readonly dayMs: number;
+  /** The moment after its last. */
+  readonly endMs: number;
   /** Days kept; 0 for ever, and for what moves on by itself. */
   readonly retention: number;
   readonly rows: number;
@@ -49,13 +51,22 @@ GROUP BY table, partition_id`,
   return partitions.sort((one, other) => one.dayMs - other.dayMs || one.retention - other.retention);
 }
 
-function partitionKey({ ingestPeriodMs }: KeptTable, text: string): Pick<Partition, 'dayMs' | 'retention'> | undefined {
+function partitionKey(
+  { ingestPeriodMs, monthlyFromDays = Number.POSITIVE_INFINITY }: KeptTable,
+  text: string,
+): Pick<Partition, 'dayMs' | 'endMs' | 'retention'> | undefined {
   if (ingestPeriodMs !== undefined) {
     const startMs = Number(text) * ingestPeriodMs;
-    return Number.isSafeInteger(startMs) ? { dayMs: Math.floor(startMs / DAY_MS) * DAY_MS, retention: 0 } : undefined;
+    if (!Number.isSafeInteger(startMs)) return undefined;
+    const dayMs = Math.floor(startMs / DAY_MS) * DAY_MS;
+    return { dayMs, endMs: dayMs + DAY_MS, retention: 0 };
   }
-  const key = /^\('(\d{4}-\d{2}-\d{2})',(\d+)\)$/.exec(text);
-  return key === null ? undefined : { dayMs: Date.parse(key[1]!), retention: Number(key[2]) };
+  const key = /^\('(\d{4})-(\d{2})-(\d{2})',(\d+)\)$/.exec(text);
+  if (key === null) return undefined;
+  const [year, month, day, retention] = key.slice(1).map(Number) as [number, number, number, number];
+  const isMonth = retention === 0 || retention >= monthlyFromDays;
+  const dayMs = Date.UTC(year, month - 1, day);
+  return { dayMs, endMs: isMonth ? Date.UTC(year, month, 1) : dayMs + DAY_MS, retention };
 }
 
 /** Partitions of one table leave in one statement: each statement waits for the disk. */
@@ -75,7 +86,7 @@ export async function dropPartitions(client: MaintenanceEngineClient, partitions
 export interface TenantRows {
   readonly tenant: TenantId;
   readonly table: string;
-  readonly signal: Signal;
+  readonly signal: KeptSignal;
   readonly partitionId: string;
   readonly rows: number;
   /** A row of packed samples holds many. */
@@ -95,7 +106,7 @@ FROM ${table} GROUP BY partition_id, tenant`,
   return Array.from({ length: block.rows }, (_, row) => ({
     tenant: block.column('tenant').get(row) as number,
     table: block.column('kept').get(row) as string,
-    signal: block.column('signal').get(row) as Signal,
+    signal: block.column('signal').get(row) as KeptSignal,
     partitionId: block.column('partition_id').get(row) as string,
     rows: Number(block.column('rows').get(row)),
     records: Number(block.column('records').get(row)),

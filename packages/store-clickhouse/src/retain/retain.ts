@@ -5,7 +5,7 @@ import { clockHold } from './clock-hold.ts';
 import { deleteRows } from './delete-rows.ts';
 import { dropPartitions, type Partition, readPartitions, readTenantRows } from './partitions.ts';
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 
 type Dropped = RetentionReport['droppedPartitions'][number];
 
@@ -33,9 +33,9 @@ export async function retain(client: MaintenanceEngineClient, budget: RetentionB
   return { droppedPartitions: dropped, ...(heldBack === undefined ? {} : { heldBack }) };
 }
 
-/** The last moment of the partition's day is as many days ago as its class says. */
-export function isExpired(partition: Pick<Partition, 'dayMs' | 'retention'>, nowMs: number): boolean {
-  return partition.retention > 0 && partition.dayMs + (1 + partition.retention) * DAY_MS <= nowMs;
+/** The last moment of the partition is as many days ago as its class says. */
+function isExpired(partition: Pick<Partition, 'endMs' | 'retention'>, nowMs: number): boolean {
+  return partition.retention > 0 && partition.endMs + partition.retention * DAY_MS <= nowMs;
 }
 
 /** What a tenant over its share is brought down to, so that each cut, which rewrites parts, lasts a while. */

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { SignalUsage, StoreUsage } from '@oriel/store';
-import { SIGNALS, type Signal, type TenantId } from '@oriel/telemetry';
+import { KEPT_SIGNALS, type KeptSignal, type TenantId } from '@oriel/telemetry';
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
 import { KEPT_TABLES } from './kept-tables.ts';
 import { type Partition, readPartitions, readTenantRows, type TenantRows } from './partitions.ts';
@@ -14,7 +14,7 @@ export async function readUsage(client: MaintenanceEngineClient, dataDir: string
     readFreeBytes(client, dataDir),
   ]);
   return {
-    signals: SIGNALS.map((signal): SignalUsage => {
+    signals: KEPT_SIGNALS.map((signal): SignalUsage => {
       const own = partitions.filter((partition) => partition.signal === signal);
       const times = signals.get(signal);
       return {
@@ -39,7 +39,7 @@ function shareByTenant(partitions: readonly Partition[], tenantRows: readonly Te
       (partition) => [`${partition.table}/${partition.id}`, partition.bytesOnDisk / partition.rows] as const,
     ),
   );
-  const shares = new Map<string, { tenant: TenantId; signal: Signal; rows: number; bytesOnDisk: number }>();
+  const shares = new Map<string, { tenant: TenantId; signal: KeptSignal; rows: number; bytesOnDisk: number }>();
   for (const { tenant, table, signal, partitionId, rows, records } of tenantRows) {
     const share = shares.get(`${tenant}/${signal}`) ?? { tenant, signal, rows: 0, bytesOnDisk: 0 };
     shares.set(`${tenant}/${signal}`, share);
@@ -57,11 +57,11 @@ async function readTimes(client: MaintenanceEngineClient) {
     ).join('\nUNION ALL\n'),
     { timeoutMs: 60_000 },
   );
-  const times = new Map<Signal, { records: number; oldestMs: number; newestMs: number }>();
+  const times = new Map<KeptSignal, { records: number; oldestMs: number; newestMs: number }>();
   for (let row = 0; row < block.rows; row++) {
     const records = Number(block.column('records').get(row));
     if (records === 0) continue;
-    const signal = block.column('signal').get(row) as Signal;
+    const signal = block.column('signal').get(row) as KeptSignal;
     const known = times.get(signal);
     const oldestMs = Number(block.column('oldest').get(row));
     const newestMs = Number(block.column('newest').get(row));

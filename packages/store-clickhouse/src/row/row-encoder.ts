@@ -7,6 +7,7 @@ import {
   type Handle,
   type LinkFields,
   type LogFields,
+  longerRetention,
   type MetricFields,
   type PointFields,
   type ResourceFields,
@@ -340,8 +341,10 @@ class ColumnarRowEncoder implements RowEncoder {
       }
     }
     series.registeredDay = day;
-    // Kept as long as the samples that it names.
-    if (this.#registry.add(tenant, day, registered, hi)) this.#series.append(series, tenant, retention.samples, timeMs);
+    if (this.#registry.add(tenant, day, registered, hi)) {
+      // Kept as long as the samples that it names, and what is made of them.
+      this.#series.append(series, tenant, longerRetention(retention.samples, retention.rollups), timeMs);
+    }
     if (recallLo !== 0 || recallHi !== 0) this.#recall.add(tenant, day, recallLo, recallHi, familyLo, familyHi, lo, hi);
     return '';
   }

@@ -4,7 +4,7 @@ import type { AdminCommand } from '../admin-command.ts';
 
 export const packSamples: AdminCommand<object, PackReport> = {
   name: 'pack',
-  describe: 'move samples into the form in which they are kept, at once: after an import',
+  describe: 'move samples into the form in which they are kept and roll up past days, at once: after an import',
   example: 'oriel pack',
   arguments: [],
   options: [],
@@ -13,6 +13,6 @@ export const packSamples: AdminCommand<object, PackReport> = {
     if (!running) throw new OrielError('not_running');
     return running.pack();
   },
-  print: ({ samples, chunks }) =>
-    `${samples.toLocaleString('en')} samples packed into ${chunks.toLocaleString('en')} chunks`,
+  print: ({ samples, chunks, days, buckets }) =>
+    `${samples.toLocaleString('en')} samples packed into ${chunks.toLocaleString('en')} chunks; ${days.toLocaleString('en')} days rolled up into ${buckets.toLocaleString('en')} buckets`,
 };

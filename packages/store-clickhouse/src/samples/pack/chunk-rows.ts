@@ -6,6 +6,7 @@ import {
   UInt32Column,
   writeNativeBlock,
 } from '../../native/write/index.ts';
+import { DAY_MS, rollupDayOf } from '../time-layout.ts';
 
 const TWO_32 = 4_294_967_296;
 
@@ -22,6 +23,8 @@ export interface ChunkPlace {
 
 /** Rows of `fresh_chunks` and `chunks` as columns. */
 export class ChunkRows {
+  /** Whose roll-ups hang on them, also on those that were flushed. */
+  readonly days = new Set<number>();
   readonly #tenant = new UInt32Column('tenant');
   readonly #retention = new UInt16Column('retention');
   readonly #time = new Bits64Column('time', "DateTime64(3, 'UTC')");
@@ -56,6 +59,9 @@ export class ChunkRows {
   }
 
   append(place: ChunkPlace, firstMs: number, lastMs: number, samples: number, data: Uint8Array): void {
+    this.days.add(Math.floor(place.bucketMs / DAY_MS));
+    // A sample of midnight ends the day before.
+    this.days.add(rollupDayOf(firstMs));
     this.#tenant.append(place.tenant);
     this.#retention.append(place.retention);
     appendNumber(this.#time, place.bucketMs);

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { PackOptions, PackReport } from '@oriel/store';
 import type { MaintenanceEngineClient } from '../../engine/engine-client.ts';
+import { enterKnownChunks, enterPacking } from '../rollup/day-parts.ts';
+import { rollUpDays } from '../rollup/roll-up-days.ts';
 import { ChunkRows } from './chunk-rows.ts';
 import type { InsertGate } from './insert-gate.ts';
 import { type Packed, readPacked, writePacked } from './ledger.ts';
@@ -18,14 +20,16 @@ const TIMEOUT_MS = 600_000;
 /**
  * Moves samples on: rows of generations that are over into fresh chunks, fresh chunks of two hours into chunks. Each partition is
  * packed as a whole, entered in the ledger, and dropped when no query can still be reading it. A crash at any place repeats the
- * step, and what it repeats is told by its content; what came late into a partition is packed by itself.
+ * step, and what it repeats is told by its content; what came late into a partition is packed by itself. Days that are over are
+ * rolled up at the end.
  */
 export async function packSamples(
   client: MaintenanceEngineClient,
   gate: InsertGate,
   options: PackOptions,
 ): Promise<PackReport> {
-  const report = { partitions: 0, samples: 0, chunks: 0, dropped: 0 };
+  const report = { partitions: 0, samples: 0, chunks: 0, dropped: 0, days: 0, buckets: 0 };
+  await enterKnownChunks(client, options.nowMs);
   for (const stage of [PACK_ROWS, PACK_CHUNKS]) {
     for (const partition of await readOver(client, stage, options)) {
       if (options.signal?.aborted) return report;
@@ -38,11 +42,13 @@ export async function packSamples(
         report.partitions++;
         report.samples += done.samples;
         report.chunks += done.chunks;
+        options.onProgress?.(report);
       }
       const isUnread = late.length === 0 && packed.packedAtMs + LINGER_MS <= options.nowMs;
       if (isUnread && (await dropPacked(client, gate, stage, partition))) report.dropped++;
     }
   }
+  await rollUpDays(client, options, report);
   return report;
 }
 
@@ -124,6 +130,7 @@ ORDER BY ${stage.order}`,
   }
   packer.finish();
   await flush();
+  if (stage.to === 'chunks') await enterPacking(client, [...rows.days], { generation, run }, nowMs);
   await writePacked(client, { source: stage.from, generation, run, parts, nowMs });
   return { samples, chunks };
 }

@@ -1,0 +1,114 @@
+import type { RetentionClass, TenantId } from '@oriel/telemetry';
+import type { NativeBlock } from '../../engine/engine-client.ts';
+import { decodeChunk } from '../chunk.ts';
+import { emptyColumns } from '../chunk-columns.ts';
+import { joinPieces, type Piece } from '../join-pieces.ts';
+import { DAY_MS, RESOLUTIONS_MS } from '../time-layout.ts';
+import { appendBuckets } from './append-buckets.ts';
+import { emptyBuckets } from './bucket-columns.ts';
+import type { RollupRows } from './rollup-rows.ts';
+
+/** Turns the chunks of a day, ordered by series, into its roll-ups, block after block; `finish` after the last. */
+export class DayRoller {
+  /** Made so far. */
+  buckets = 0;
+  readonly #dayMs: number;
+  readonly #rows: RollupRows;
+  readonly #version: number;
+  readonly #retentionOf: (tenant: TenantId) => RetentionClass;
+  readonly #before: ReadonlyMap<string, number>;
+  readonly #joined = emptyColumns();
+  readonly #buckets = emptyBuckets();
+  #pieces: Piece[] = [];
+  #tenant = -1;
+  #family = 0n;
+  #series = 0n;
+
+  constructor(
+    day: number,
+    rows: RollupRows,
+    options: {
+      readonly version: number;
+      readonly retentionOf: (tenant: TenantId) => RetentionClass;
+      /** By `seriesKey`, how many samples the roll-ups hold that were made before. */
+      readonly before: ReadonlyMap<string, number>;
+    },
+  ) {
+    this.#dayMs = day * DAY_MS;
+    this.#rows = rows;
+    this.#version = options.version;
+    this.#retentionOf = options.retentionOf;
+    this.#before = options.before;
+  }
+
+  add(block: NativeBlock): void {
+    const tenants = block.column('tenant').values as Uint32Array;
+    const families = block.column('family').values as BigUint64Array;
+    const series = block.column('series').values as BigUint64Array;
+    const first = block.column('first_ms').values as Float64Array;
+    const last = block.column('last_ms').values as Float64Array;
+    const samples = block.column('samples').values as Uint32Array;
+    const generations = block.column('generation_number').values as Float64Array;
+    const runs = block.column('run_number').values as Float64Array;
+    const data = block.column('data');
+    for (let row = 0; row < block.rows; row++) {
+      if (series[row] !== this.#series || families[row] !== this.#family || tenants[row] !== this.#tenant) {
+        this.finish();
+        this.#tenant = tenants[row]!;
+        this.#family = families[row]!;
+        this.#series = series[row]!;
+      }
+      // Copied out: the block's bytes are as large as the block, and the pieces may outlive it.
+      const bytes = data.bytes(row).slice();
+      this.#pieces.push({
+        firstMs: first[row]!,
+        lastMs: last[row]!,
+        samples: samples[row]!,
+        generation: generations[row]!,
+        run: runs[row]!,
+        append: (into) => decodeChunk(bytes, into),
+      });
+    }
+  }
+
+  finish(): void {
+    if (this.#pieces.length === 0) return;
+    const joined = this.#joined;
+    joinPieces(this.#pieces, this.#dayMs + 1, this.#dayMs + DAY_MS, joined);
+    this.#pieces = [];
+    // What came late to a day whose samples are gone already cannot take the place of what was made of them.
+    const before = this.#before.get(seriesKey(this.#tenant, this.#family, this.#series)) ?? 0;
+    if (joined.length > 0 && joined.length >= before) this.#rollUp();
+    joined.histograms = null;
+    joined.startTimestamps = null;
+  }
+
+  /** From the samples at every resolution: they are in the cache, and no sum is a sum of sums. */
+  #rollUp(): void {
+    const head = {
+      tenant: this.#tenant,
+      retention: this.#retentionOf(this.#tenant),
+      family: this.#family,
+      series: this.#series,
+      dayMs: this.#dayMs,
+      version: this.#version,
+    };
+    const buckets = this.#buckets;
+    let isLeftOut = this.#joined.histograms?.some((histogram) => histogram !== undefined) ?? false;
+    for (const resolutionMs of [...RESOLUTIONS_MS].reverse()) {
+      const place = { ...head, resolutionMs };
+      buckets.length = 0;
+      // The day's own bucket comes first: what it can hold, smaller ones can.
+      if (!isLeftOut) isLeftOut = appendBuckets(this.#joined, resolutionMs, buckets).overflowed;
+      if (isLeftOut) this.#rows.appendLeftOut(place);
+      else {
+        this.#rows.append(place, buckets);
+        this.buckets += buckets.length;
+      }
+    }
+  }
+}
+
+export function seriesKey(tenant: TenantId, family: bigint, series: bigint): string {
+  return `${tenant}/${family}/${series}`;
+}
