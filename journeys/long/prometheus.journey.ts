@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { encodeReadRequest } from '@oriel/api/test/encode-read-request';
 import { type Frame, readFrames, readXorChunk } from '@oriel/api/test/read-answer';
 import { XorChunkWriter } from '@oriel/api/xor-chunk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
 import { until } from '../kit/until.ts';
 
@@ -16,10 +17,17 @@ const PROMETHEUS = '/usr/bin/prometheus';
 const PROMTOOL = '/usr/bin/promtool';
 const STREAMED_XOR_CHUNKS = 1;
 const WRITING_MS = 15_000;
+const BESIDE = join(import.meta.dirname, '../../content/beside');
 const run = promisify(execFile);
 
 const isThere = existsSync(PROMETHEUS) && existsSync(PROMTOOL);
 if (!isThere) console.warn(`no Prometheus at ${PROMETHEUS}: its journey is skipped`);
+
+interface GrafanaDataSource {
+  readonly url: string;
+  readonly jsonData: { readonly httpMethod: string; readonly httpHeaderName1: string };
+  readonly secureJsonData: { readonly httpHeaderValue1: string };
+}
 
 interface PrometheusProcess {
   readonly url: string;
@@ -98,18 +106,8 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
     server = oriel.run.url.replace('://', `://anybody:${key}@`);
     basicAuth = { username: 'anybody', password: key };
     bearer = { authorization: `Bearer ${key}` };
-    writer = await startPrometheus(directory, 'writer', (ownAddress) => ({
-      global: { scrape_interval: '1s' },
-      scrape_configs: [{ job_name: 'itself', static_configs: [{ targets: [ownAddress] }] }],
-      remote_write: [
-        {
-          url: `${oriel.run.url}/api/v1/write`,
-          basic_auth: basicAuth,
-          metadata_config: { send_interval: '2s' },
-          queue_config: { batch_send_deadline: '1s' },
-        },
-      ],
-    }));
+    writeFileSync(join(directory, 'oriel.key'), key);
+    writer = await startPrometheus(directory, 'writer', shippedConfig);
     await sleep(WRITING_MS);
   }, 120_000);
 
@@ -118,6 +116,26 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
     await oriel?.[Symbol.asyncDispose]();
     rmSync(directory, { recursive: true, force: true });
   }, 60_000);
+
+  /** The configuration that Oriel ships, in a hurry: it also scrapes itself. */
+  function shippedConfig(ownAddress: string) {
+    const text = readFileSync(join(BESIDE, 'prometheus/prometheus.yml'), 'utf8');
+    const config = parse(text.replaceAll('127.0.0.1:7070', new URL(oriel.run.url).host)) as {
+      readonly global: object;
+      readonly remote_write: readonly object[];
+      readonly scrape_configs: readonly object[];
+    };
+    return {
+      ...config,
+      global: { ...config.global, scrape_interval: '1s', scrape_timeout: '1s' },
+      remote_write: config.remote_write.map((one) => ({
+        ...one,
+        metadata_config: { send_interval: '2s' },
+        queue_config: { batch_send_deadline: '1s' },
+      })),
+      scrape_configs: [...config.scrape_configs, { job_name: 'itself', static_configs: [{ targets: [ownAddress] }] }],
+    };
+  }
 
   async function promtool(...words: string[]): Promise<string> {
     return (await run(PROMTOOL, words)).stdout;
@@ -134,6 +152,24 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
     expect(await response.json()).toMatchObject({
       data: { prometheus_http_request_duration_seconds: [{ type: 'histogram' }] },
     });
+  });
+
+  test('it scrapes what Oriel says of itself', async () => {
+    const [up] = await query(oriel.run.url, 'up{job="oriel"}', bearer);
+    expect(up!.value[1]).toBe('1');
+  });
+
+  test('the data source that Grafana is given asks where Oriel answers', async () => {
+    const text = readFileSync(join(BESIDE, 'grafana/oriel.yml'), 'utf8');
+    const [source] = (parse(text) as { datasources: GrafanaDataSource[] }).datasources;
+    const response = await fetch(`${oriel.run.url}${new URL(source!.url).pathname}/api/v1/query`, {
+      method: source!.jsonData.httpMethod,
+      headers: {
+        [source!.jsonData.httpHeaderName1]: source!.secureJsonData.httpHeaderValue1.replace('$ORIEL_KEY', key),
+      },
+      body: new URLSearchParams({ query: 'up' }),
+    });
+    expect(await response.json()).toMatchObject({ status: 'success', data: { resultType: 'vector' } });
   });
 
   test('another one reads from Oriel what it never scraped', async () => {
@@ -217,10 +253,10 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
     const now = Math.floor(Date.now() / 1_000);
     expect(await promtool('query', 'instant', server, 'up{job="itself"}')).toMatch(/^up\{.*job="itself".*\} => 1 @/);
     expect(
-      await promtool('query', 'range', `--start=${now - 8}`, `--end=${now - 2}`, '--step=2s', server, 'sum(up)'),
+      await promtool('query', 'range', `--start=${now - 8}`, `--end=${now - 2}`, '--step=2s', server, 'count(up)'),
     ).toMatch(/^\{\} =>\n(?:1 @\[.*\]\n){4}/);
     expect(await promtool('query', 'series', '--match=up', `${server}/prometheus`)).toContain('job="itself"');
-    expect(await promtool('query', 'labels', server, 'job')).toBe('itself\n');
+    expect(await promtool('query', 'labels', server, 'job')).toBe('itself\noriel\n');
   });
 
   test('promtool finds no more in what is federated than in what was scraped', async () => {
