@@ -8,6 +8,11 @@ export interface MemoryBudget {
   readonly nodeHeapBytes: number;
 }
 
+/** What of the heap may hold labels of series for queries. */
+export function seriesIndexBytes({ nodeHeapBytes }: MemoryBudget): number {
+  return Math.round(nodeHeapBytes / 5);
+}
+
 const MIB = 2 ** 20;
 const POSTGRES_BYTES = 96 * MIB;
 /** With less, the parts below could not each have what they need to start and to take one request. */

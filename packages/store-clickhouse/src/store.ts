@@ -11,6 +11,7 @@ import { createLogReader } from './read/logs/clickhouse-log-reader.ts';
 import { createMetricReader } from './read/metrics/clickhouse-metric-reader.ts';
 import type { Reading } from './read/reading.ts';
 import { createSampleReader } from './read/samples/clickhouse-sample-reader.ts';
+import { SeriesIndex } from './read/samples/series-index/series-index.ts';
 import { createTraceReader } from './read/traces/clickhouse-trace-reader.ts';
 import { changeRetention } from './retain/change-retention.ts';
 import { retain } from './retain/retain.ts';
@@ -27,6 +28,11 @@ export interface ClickHouseStoreOptions {
   readonly engineKind: EngineKind;
   /** Seals cursors, so that every server of an installation reads those of the others; else they are good for this store alone. */
   readonly cursorKey?: Uint8Array;
+  /**
+   * For labels of series in memory, where nobody else writes to the engine; 0 leaves every question to the engine.
+   * @default 0
+   */
+  readonly seriesIndexBytes?: number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -34,6 +40,8 @@ export interface ClickHouseStoreOptions {
 export interface ClickHouseStore extends TelemetryStore {
   /** Whose data this is: `own` when it is new. Both stores of an installation carry the same id. Call after `migrate`. */
   claimInstallation(own: string): Promise<string>;
+  /** Resolves when what questions have asked to be read into memory is there. */
+  settled(): Promise<void>;
 }
 
 const CAPABILITIES: StoreCapabilities = { fullTextIndex: true, exactlyOnceInsert: true, secondTenantWall: true };
@@ -45,13 +53,14 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
   const cursors = new CursorSeal(options.cursorKey ?? randomBytes(32));
   const finders = new Map<TenantId, Reading>();
   const gate = new InsertGate();
+  const series = new SeriesIndex({ mostBytes: options.seriesIndexBytes ?? 0, now });
   let inserts = 0;
 
   const readingOf = (tenant: TenantId): Reading => {
     let reading = finders.get(tenant);
     if (reading === undefined) {
       const client = clients.forTenant(tenant);
-      reading = { client, now, homes: new AttributeHomeFinder(client, now, () => inserts), cursors };
+      reading = { client, now, homes: new AttributeHomeFinder(client, now, () => inserts), cursors, series };
       finders.set(tenant, reading);
     }
     return reading;
@@ -72,15 +81,24 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
     },
     async insert(segment) {
       const outcome = await gate.pass(() => insertSegment(maintenance, segment));
-      if (outcome.kind !== 'retry') inserts++;
+      if (outcome.kind !== 'retry') {
+        inserts++;
+        const refused = outcome.kind === 'quarantined' ? outcome.refused : [];
+        series.inserted(segment.blocks.filter((block) => !refused.includes(block)));
+      }
       return outcome;
     },
     migrate: (onProgress) => migrate(maintenance, database, engineKind, onProgress),
     claimInstallation: (own) => claimInstallation(maintenance, own),
     usage: () => readUsage(maintenance, dataDir),
-    retain: (budget) => retain(maintenance, budget),
+    async retain(budget) {
+      const report = await retain(maintenance, budget);
+      if (report.droppedPartitions.some(({ signal }) => signal === 'series')) series.forget();
+      return report;
+    },
     pack: (options) => packSamples(maintenance, gate, options),
     changeRetention: (change, onProgress) => changeRetention(maintenance, change, onProgress),
     ping: () => clients.ping(),
+    settled: () => series.settled(),
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { StoreUnderTest } from '@oriel/store/contract';
 import {
   type ClickHouseStore,
+  type ClickHouseStoreOptions,
   createClickHouseStore,
   createEngineClients,
   createRowEncoder,
@@ -22,7 +23,7 @@ export interface RealEngine extends StoreUnderTest {
 }
 
 /** A store on an engine of its own in a directory of its own; `dispose` leaves nothing behind. */
-export async function startRealEngine(): Promise<RealEngine> {
+export async function startRealEngine(options: Partial<ClickHouseStoreOptions> = {}): Promise<RealEngine> {
   const dataDir = await mkdtemp(join(tmpdir(), 'oriel-store-'));
   const silent = { info: () => {}, warn: () => {}, error: () => {} };
   const engine = await startEngine({ dataDir, memoryBytes: MEMORY_BYTES, logger: silent });
@@ -30,7 +31,14 @@ export async function startRealEngine(): Promise<RealEngine> {
   return {
     engine,
     clients,
-    store: createClickHouseStore({ clients, dataDir, database: DEFAULT_DATABASE, engineKind: 'embedded' }),
+    store: createClickHouseStore({
+      clients,
+      dataDir,
+      database: DEFAULT_DATABASE,
+      engineKind: 'embedded',
+      seriesIndexBytes: 64 * 1024 ** 2,
+      ...options,
+    }),
     createRowEncoder,
     async dispose() {
       await clients.close();

@@ -4,12 +4,14 @@ import type { EngineQuery, EngineStats, NativeBlock, TenantEngineClient } from '
 import { EngineRefusal } from '../engine/engine-refusal.ts';
 import type { AttributeHomeFinder } from './attribute-home-finder.ts';
 import type { CursorSeal } from './cursor.ts';
+import type { SeriesIndex } from './samples/series-index/series-index.ts';
 
 /** What every reader of one tenant works with. */
 export interface Reading {
   readonly client: TenantEngineClient;
   readonly homes: AttributeHomeFinder;
   readonly cursors: CursorSeal;
+  readonly series: SeriesIndex;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

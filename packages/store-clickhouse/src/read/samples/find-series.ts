@@ -22,8 +22,27 @@ export async function findSeries(
   range: SampleRange,
   options: { readonly limit?: number; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<FoundSeries[]> {
-  const params = new QueryParams();
   const limit = Math.min(options.limit ?? MAX_SERIES + 1, MAX_SERIES + 1);
+  const found =
+    reading.series.find(reading.client, sets, range, limit) ??
+    (await askEngine(reading, sets, range, limit, options.signal));
+  if (found.length > MAX_SERIES) {
+    throw new StoreError(
+      'too_many_series',
+      `the matchers select more than ${MAX_SERIES} series; narrow them by a metric name or a label`,
+    );
+  }
+  return found;
+}
+
+async function askEngine(
+  reading: Reading,
+  sets: readonly (readonly SeriesMatcher[])[],
+  range: SampleRange,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<FoundSeries[]> {
+  const params = new QueryParams();
   const { block } = await ask(
     reading,
     `SELECT family, series, label_names, label_values, delta
@@ -32,14 +51,8 @@ ${where(daysCondition(range, params), setsCondition(sets, params))}
 LIMIT 1 BY family, series
 LIMIT ${params.bind('UInt32', limit)}`,
     params,
-    { ...(options.signal === undefined ? {} : { signal: options.signal }), timeoutMs: 30_000 },
+    { ...(signal === undefined ? {} : { signal }), timeoutMs: 30_000 },
   );
-  if (block.rows > MAX_SERIES) {
-    throw new StoreError(
-      'too_many_series',
-      `the matchers select more than ${MAX_SERIES} series; narrow them by a metric name or a label`,
-    );
-  }
   const [family, series, names, values, delta] = ['family', 'series', 'label_names', 'label_values', 'delta'].map(
     (name) => block.column(name),
   );

@@ -1,0 +1,23 @@
+/** Which series of an index were active on one day: a bit for each. */
+export class DaySet {
+  #words = new Uint32Array(32);
+
+  get sizeBytes(): number {
+    return this.#words.byteLength;
+  }
+
+  add(id: number): void {
+    const word = id >>> 5;
+    if (word >= this.#words.length) {
+      const grown = new Uint32Array(Math.max(word + 1, this.#words.length * 2));
+      grown.set(this.#words);
+      this.#words = grown;
+    }
+    this.#words[word]! |= 1 << (id & 31);
+  }
+
+  has(id: number): boolean {
+    const word = this.#words[id >>> 5];
+    return word !== undefined && (word & (1 << (id & 31))) !== 0;
+  }
+}
