@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { RuleEvaluator } from '@oriel/alert';
 import type { HealthSource } from '@oriel/api';
 import { createIngestPipeline } from '@oriel/ingest';
+import { createSeriesNames } from '@oriel/ingest/derive';
 import { systemActor } from '@oriel/records';
 import { createClickHouseStore } from '@oriel/store-clickhouse';
 import type { Logger } from 'pino';
@@ -201,6 +202,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
       watch: (app) => watchRequests(app, metrics, selfKey, () => selfTelemetry),
       api: {
         store,
+        seriesNames: createSeriesNames(seriesOfConfig(config)),
         records: records.records,
         health: healthSource(health, started),
         ingestRates: new PipelineRates(pipeline, now),

@@ -71,11 +71,14 @@ async function metricsComeBack(target: Target, body: Buffer): Promise<void> {
     scopeMetrics.flatMap(({ metrics }) => metrics.map(({ name }) => String(name))),
   );
   await until(async () => {
-    const { body } = await api(target).get<{ data: readonly Json[] }>(
-      '/monitoring/metrics?start=2018-12-13T00:00:00Z&end=2018-12-14T00:00:00Z',
+    const found = await Promise.all(
+      names.map((name) =>
+        api(target).get(
+          `/monitoring/metrics/${encodeURIComponent(name)}?start=2018-12-13T00:00:00Z&end=2018-12-14T00:00:00Z`,
+        ),
+      ),
     );
-    const found = (body.data ?? []).map(({ name }) => name);
-    return names.every((name) => found.includes(name));
+    return found.every(({ status }) => status === 200);
   });
 }
 

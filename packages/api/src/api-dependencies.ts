@@ -3,6 +3,7 @@ import type { Records } from '@oriel/records';
 import type { TelemetryStore } from '@oriel/store';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { SeriesNames } from './ask/metric/series-names.ts';
 import type { ScrapeSource } from './compat/prometheus/scrape-source.ts';
 import type { HealthSource } from './health/health-source.ts';
 import type { IngestRates } from './live/ingest-rates.ts';
@@ -39,6 +40,8 @@ export const DEFAULT_API_LIMITS: ApiLimits = {
 /** Everything that the API needs, given by the program that composes it. */
 export interface ApiDependencies {
   readonly store: TelemetryStore;
+  /** How this installation names the series of OpenTelemetry's metrics. */
+  readonly seriesNames: SeriesNames;
   readonly records: Records;
   readonly health: HealthSource;
   readonly ingestRates: IngestRates;

@@ -33,6 +33,12 @@ export const API_ERRORS = {
   bad_span_id: { status: 400, title: 'a span id is 16 hexadecimal digits, not all zero' },
   bad_matcher: { status: 400, title: 'a matcher is written `label="value"`, with =, !=, =~ or !~' },
   bad_aggregate: { status: 400, title: 'this aggregation is not known' },
+  bad_promql: { status: 400, title: 'the expression is not PromQL; the detail says where' },
+  promql_failed: { status: 422, title: 'the expression is well-formed, and its data does not allow an answer' },
+  promql_too_large: {
+    status: 422,
+    title: 'the expression reads more series, samples or steps than one may; narrow the range or the matchers',
+  },
   bad_step: { status: 400, title: 'the step is too small for the time range; a series has at most 11,000 points' },
   address_too_long: { status: 414, title: 'the address of the request is longer than this server reads' },
   body_too_large: { status: 413, title: 'the body of the request is larger than this address takes' },

@@ -1,5 +1,6 @@
 export type { ApiDependencies, ApiLimits } from './api-dependencies.ts';
 export { DEFAULT_API_LIMITS } from './api-dependencies.ts';
+export type { SeriesNames } from './ask/metric/series-names.ts';
 export { PROMETHEUS_OPTIONS } from './compat/prometheus/options.ts';
 export { API_ERRORS } from './errors.ts';
 export type {

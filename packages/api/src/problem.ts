@@ -1,9 +1,11 @@
+import { PromqlError } from '@oriel/promql';
 import { RECORDS_ERRORS, RecordsError } from '@oriel/records';
 import { SEARCH_ERRORS, SearchError } from '@oriel/search';
 import { STORE_ERRORS, StoreError } from '@oriel/store';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { ApiErrorCode } from './errors.ts';
 import { API_ERRORS, ApiError } from './errors.ts';
+import { promqlRefusal } from './promql-refusal.ts';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
@@ -61,6 +63,7 @@ export function refusalOf(error: unknown): Refusal {
       problem: { ...problem(error.code, error.status, title, error.message, 'query'), position: error.position },
     };
   }
+  if (error instanceof PromqlError) return refusalOf(promqlRefusal(error));
   if (hasZodFastifySchemaValidationErrors(error)) return refusalOf(fromSchema(error.validation));
   return refusalOf(fromFramework(error));
 }

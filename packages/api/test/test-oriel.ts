@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSeriesNames, DEFAULT_SERIES_SETTINGS } from '@oriel/ingest/derive';
 import type { Records } from '@oriel/records';
 import { openRecords, startPostgres, systemActor } from '@oriel/records';
 import type { ClickHouseStore } from '@oriel/store-clickhouse';
@@ -107,6 +108,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}): Promise<T
   });
   const deps: ApiDependencies = {
     store,
+    seriesNames: createSeriesNames(DEFAULT_SERIES_SETTINGS),
     records,
     health: { current: () => HEALTH, live: () => OK, ready: () => OK, startup: () => OK },
     ingestRates: {

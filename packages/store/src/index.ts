@@ -16,7 +16,6 @@ export type {
 } from './log-reader.ts';
 export type {
   Aggregation,
-  Exemplar,
   LabelMatcher,
   MetricInfo,
   MetricQuery,
@@ -34,6 +33,8 @@ export type {
   BucketColumns,
   Cardinality,
   CardinalityRow,
+  Exemplar,
+  ExemplarSearch,
   SampleColumns,
   SampleRange,
   SampleReader,
@@ -46,6 +47,7 @@ export type {
   SeriesMatcher,
   SeriesMetadata,
   SeriesOfSelection,
+  SeriesSummary,
 } from './sample-reader.ts';
 export type {
   ClosedSegment,

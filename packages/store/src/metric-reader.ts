@@ -41,15 +41,6 @@ export interface MetricSeries {
   readonly points: readonly (readonly [number, number])[];
 }
 
-export interface Exemplar {
-  readonly metric: string;
-  readonly timeMs: number;
-  readonly value: number;
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly service: string;
-}
-
 /** Metric points of one tenant. */
 export interface MetricReader {
   list(
@@ -65,8 +56,4 @@ export interface MetricReader {
     range: TimeRange,
     options?: ReadOptions,
   ): Promise<{ label: string; values: readonly string[] }[]>;
-  exemplars(
-    query: { metric?: string; service?: string; traceId?: string; range: TimeRange; limit: number },
-    options?: ReadOptions,
-  ): Promise<Exemplar[]>;
 }

@@ -1,6 +1,6 @@
 import type { NativeHistogram } from '@oriel/telemetry';
 
-import type { ReadOptions } from './page.ts';
+import type { ReadOptions, TimeRange } from './page.ts';
 
 /** Labels of a series: names unique and sorted by bytes, `__name__` among them, no empty values. */
 export interface SeriesLabels {
@@ -99,6 +99,15 @@ export interface SeriesMetadata {
   readonly help: string;
 }
 
+/** All series of one name: what the newest of them says, and how many there are. */
+export interface SeriesSummary extends SeriesMetadata {
+  /** Their samples are increments, which readers are given as totals. */
+  readonly delta: boolean;
+  readonly series: number;
+  /** Values of their label `job`, sorted, the first hundred. */
+  readonly jobs: readonly string[];
+}
+
 export interface SeriesExemplar {
   readonly labels: SeriesLabels;
   readonly exemplars: readonly {
@@ -106,6 +115,27 @@ export interface SeriesExemplar {
     readonly value: number;
     readonly timestampMs: number;
   }[];
+}
+
+/** An exemplar by itself: a single measurement that knows its trace. */
+export interface Exemplar {
+  /** The name of its series. */
+  readonly metric: string;
+  readonly timeMs: number;
+  readonly value: number;
+  readonly traceId: string;
+  readonly spanId: string;
+  /** The job of its series. */
+  readonly service: string;
+}
+
+export interface ExemplarSearch {
+  /** Names of series. */
+  readonly metrics?: readonly string[];
+  readonly service?: string;
+  readonly traceId?: string;
+  readonly range: TimeRange;
+  readonly limit: number;
 }
 
 export interface CardinalityRow {
@@ -158,6 +188,13 @@ export interface SampleReader {
     limit: number,
     options?: ReadOptions,
   ): Promise<SeriesLabels[]>;
+  /** By name; at most `limit`. */
+  summaries(
+    sets: readonly (readonly SeriesMatcher[])[],
+    range: SampleRange,
+    limit: number,
+    options?: ReadOptions,
+  ): Promise<SeriesSummary[]>;
   metadata(
     query: { readonly metric?: string; readonly limit?: number },
     options?: ReadOptions,
@@ -168,6 +205,7 @@ export interface SampleReader {
     limit: number,
     options?: ReadOptions,
   ): Promise<SeriesExemplar[]>;
+  newestExemplars(query: ExemplarSearch, options?: ReadOptions): Promise<Exemplar[]>;
   cardinality(
     query: { readonly range: SampleRange; readonly limit: number },
     options?: ReadOptions,

@@ -5,17 +5,6 @@ import { type QueryStats, type Range, type RangeInput, toRangeInput } from './ra
 export const AGGREGATIONS = ['avg', 'sum', 'min', 'max', 'count', 'last', 'rate', 'p50', 'p90', 'p95', 'p99'] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
-export interface MetricInfo {
-  readonly name: string;
-  readonly type: string;
-  readonly unit: string;
-  readonly description: string;
-  readonly monotonic: boolean;
-  readonly temporality: string;
-  readonly services: readonly string[];
-  readonly series: number;
-  readonly last: string;
-}
 export interface MetricLabel {
   readonly label: string;
   readonly values: readonly string[];
@@ -27,9 +16,14 @@ export interface MetricSeries {
 }
 export interface MetricResult {
   readonly metric: string;
+  /** Prometheus' word. */
+  readonly type: string;
+  readonly description: string;
   readonly unit: string;
   readonly aggregate: string;
   readonly stepMs: number;
+  /** The question as PromQL. */
+  readonly query: string;
   readonly series: readonly MetricSeries[];
   readonly stats: QueryStats;
 }
@@ -52,14 +46,6 @@ export interface MetricQuestion {
   readonly by: readonly string[];
 }
 
-export const METRICS = operation<
-  { metrics: MetricInfo[] },
-  { range: RangeInput; service: string | null }
->(`query Metrics($range: TimeRange, $service: String) {
-  metrics(range: $range, service: $service) {
-    name type unit description monotonic temporality services series last
-  }
-}`);
 export const METRIC_LABELS = operation<{ metricLabels: MetricLabel[] }, { metric: string; range: RangeInput }>(
   'query MetricLabels($metric: String!, $range: TimeRange) { metricLabels(metric: $metric, range: $range) { label values } }',
 );
@@ -77,7 +63,7 @@ export const METRIC_SERIES = operation<
   $metric: String!, $range: TimeRange, $step: Duration, $matchers: [String!], $aggregate: String, $by: [String!]
 ) {
   performanceMetricsTimeSeries(metric: $metric, range: $range, step: $step, matchers: $matchers, aggregate: $aggregate, by: $by) {
-    metric unit aggregate stepMs series { labels points } stats { rowsRead bytesRead elapsedMs partial }
+    metric type description unit aggregate stepMs query series { labels points } stats { rowsRead bytesRead elapsedMs partial }
   }
 }`);
 export const EXEMPLARS = operation<
@@ -86,13 +72,6 @@ export const EXEMPLARS = operation<
 >(`query Exemplars($metric: String, $service: String, $range: TimeRange) {
   exemplars(metric: $metric, service: $service, range: $range) { metric timestamp value traceId spanId service }
 }`);
-
-export function metricsQuery(range: Range, service: string | null) {
-  return queryOptions({
-    queryKey: ['metrics', 'list', range, service],
-    queryFn: async ({ signal }) => (await ask(METRICS, { range: toRangeInput(range), service }, { signal })).metrics,
-  });
-}
 
 export function metricLabelsQuery(metric: string, range: Range) {
   return queryOptions({

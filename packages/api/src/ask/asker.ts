@@ -4,6 +4,7 @@ import type { Signal } from '@oriel/telemetry';
 import type { Access } from '../access/access.ts';
 import type { ApiDependencies, ApiLimits } from '../api-dependencies.ts';
 import { createExpensiveSearches } from './expensive-searches.ts';
+import type { SeriesNames } from './metric/series-names.ts';
 import { createPlannedBytes } from './planned-bytes.ts';
 import type { AskedRange } from './time-range.ts';
 import { timeRangeOf } from './time-range.ts';
@@ -12,6 +13,7 @@ import { timeRangeOf } from './time-range.ts';
 export interface Asker {
   readonly access: Access;
   readonly store: TenantStore;
+  readonly seriesNames: SeriesNames;
   readonly records: TenantRecords;
   /** For every read: ends with the request. */
   readonly reading: ReadOptions;
@@ -41,6 +43,7 @@ export function createAskers(deps: ApiDependencies, limits: ApiLimits): (options
     return {
       access,
       store: deps.store.forTenant(access.tenant),
+      seriesNames: deps.seriesNames,
       records: deps.records.forTenant(access.tenant, access.actor),
       reading: { signal, timeoutMs: limits.queryTimeoutMs },
       rawRange: (asked, fieldPrefix) => timeRangeOf(asked ?? {}, nowMs, limits.maxRangeMs, fieldPrefix),

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { parseDurationMs, parseStepMs } from './duration.ts';
 import { checkedLimit } from './limit.ts';
 import { logPredicate } from './log-question.ts';
-import { parseMatchers } from './matchers.ts';
-import { parseAggregate, stepMsOf } from './metric-question.ts';
+import { parseMatchers } from './metric/matchers.ts';
+import { parseAggregate, stepMsOf } from './metric/metric-question.ts';
 import { parseTraceId } from './trace-id.ts';
 import { parseAttributes, tracePredicate } from './trace-question.ts';
 

@@ -74,10 +74,13 @@ describe('queries', () => {
       serviceSeries(range: $range, buckets: 5) { service stepMs points { start requests p50Ms } }
       operations(range: $range, service: "shop") { name kind count }
       dependencies(range: $range) { caller callee }
-      metrics(range: $range) { name unit series last }
+      metrics(range: $range) { name unit series }
       metricLabels(metric: "process.memory.usage", range: $range) { label values }
       performanceMetricsTimeSeries(metric: "process.memory.usage", range: $range, step: "10s", matchers: ["host=\\"a\\""]) {
-        aggregate stepMs series { labels points }
+        aggregate stepMs query series { labels points }
+      }
+      expression: performanceMetricsTimeSeries(promql: "process_memory_usage_bytes * 2", range: $range, step: "10s") {
+        metric aggregate series { labels points }
       }
       exemplars(range: $range) { traceId }
       viewer { user role operator tenant { name } tenants { id } otlpHttp }
@@ -95,7 +98,11 @@ describe('queries', () => {
     expect(data.traceHeatmap.cells).toHaveLength(1);
     expect(data.services[0]).toMatchObject({ name: 'shop', errorRatio: 0, calls: [] });
     expect(data.operations).toEqual([{ name: 'POST /checkout', kind: 'server', count: 1 }]);
-    expect(data.performanceMetricsTimeSeries.series[0].points).toHaveLength(3);
+    const values = (series: { points: number[][] }[]) => [...new Set(series[0]!.points.map(([, value]) => value))];
+    expect(values(data.performanceMetricsTimeSeries.series)).toEqual([0, 1, 2]);
+    expect(data.performanceMetricsTimeSeries.query).toBe('avg(process_memory_usage_bytes{host="a"})');
+    expect(data.expression).toMatchObject({ metric: null, aggregate: null });
+    expect(values(data.expression.series)).toEqual([0, 2, 4]);
     expect(data.viewer).toMatchObject({ user: null, role: 'READONLY', operator: false, tenant: { name: 'default' } });
     expect(data.ingestRates).toEqual([{ signal: 'logs', acceptedPerSecond: 1.5, lastAt: '1970-01-01T00:00:00.000Z' }]);
   });
@@ -246,6 +253,9 @@ describe('refusals', () => {
     ['{ distributedTrace(traceId: "x") { traceId } }', 'bad_trace_id', 'traceId'],
     [`{ span(traceId: "${TRACE}", spanId: "x") { name } }`, 'bad_span_id', 'spanId'],
     ['{ performanceMetricsTimeSeries(metric: "x", aggregate: "median") { unit } }', 'bad_aggregate', 'aggregate'],
+    ['{ performanceMetricsTimeSeries { unit } }', 'invalid_request', 'metric'],
+    ['{ performanceMetricsTimeSeries(metric: "x", promql: "up") { unit } }', 'invalid_request', 'promql'],
+    ['{ performanceMetricsTimeSeries(promql: "sum(") { unit } }', 'bad_promql', 'promql'],
     ['{ apiKeys { id } }', 'missing_scope'],
     ['{ auditLog { id } }', 'missing_scope'],
     ['mutation { saveView(page: "logs", name: "x", state: {}) { id } }', 'missing_scope'],

@@ -120,7 +120,7 @@ describe('on a real store', () => {
       { labels: { trace_id: TRACE, span_id: '0123456789abcdef' }, value: 1, timestampMs: START_MS + 5 },
     ]);
     const range64 = { startNs: BigInt(nanos(START_MS)), endNs: BigInt(nanos(START_MS + 10_000)) };
-    expect(await tenant.metrics.exemplars({ traceId: TRACE, range: range64, limit: 10 })).toMatchObject([
+    expect(await tenant.samples.newestExemplars({ traceId: TRACE, range: range64, limit: 10 })).toMatchObject([
       { metric: 'orders.taken' },
     ]);
   });

@@ -77,6 +77,20 @@ export function unitName(unit: string): string {
     .replace(/^_|_$/g, '');
 }
 
+const CODES = codesOf(WORDS);
+const PER_CODES = codesOf(PER_WORDS);
+
+/** The other way: `bytes_per_second` is `By/s`. What is no word of these is a code of somebody's own and stays. */
+export function unitCode(word: string): string {
+  const [, main = word, per = ''] = /^(?:(.*)_)?per_(.+)$/.exec(word) ?? [];
+  const above = word.startsWith('per_') ? '1' : (CODES.get(main) ?? main);
+  return per === '' ? above : `${above}/${PER_CODES.get(per) ?? per}`;
+}
+
+function codesOf(words: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...words].filter(([, word]) => word !== '').map(([code, word]) => [word, code]));
+}
+
 function isUnit(text: string): boolean {
   return text !== '' && !/[{}]/.test(text);
 }

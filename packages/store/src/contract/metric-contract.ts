@@ -200,7 +200,7 @@ export function describeMetricReader(subject: () => StoreUnderTest): void {
           ...series({ metric: 'up', resource: { 'service.name': 'mail', zone: 'eu' } }, [{ value: 1 }]),
         ],
       });
-      const { metrics } = tenant.reader;
+      const { metrics, samples } = tenant.reader;
       const list = await metrics.list({ range });
       expect(list).toMatchObject([
         { name: 'http.duration', type: 'histogram', unit: 's', temporality: 'delta', services: ['shop'], series: 2 },
@@ -220,9 +220,9 @@ export function describeMetricReader(subject: () => StoreUnderTest): void {
         spanId: 'b'.repeat(16),
         service: 'shop',
       };
-      expect(await metrics.exemplars({ range, limit: 10, metric: 'http.duration' })).toMatchObject([found]);
-      expect(await metrics.exemplars({ range, limit: 10, traceId: 'a'.repeat(32) })).toMatchObject([found]);
-      expect(await metrics.exemplars({ range, limit: 10, service: 'mail' })).toEqual([]);
+      expect(await samples.newestExemplars({ range, limit: 10, metrics: ['http.duration'] })).toMatchObject([found]);
+      expect(await samples.newestExemplars({ range, limit: 10, traceId: 'a'.repeat(32) })).toMatchObject([found]);
+      expect(await samples.newestExemplars({ range, limit: 10, service: 'mail' })).toEqual([]);
     });
 
     it('refuses steps that make no sense', async () => {

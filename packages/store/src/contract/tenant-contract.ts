@@ -57,14 +57,15 @@ const READS: Readonly<
   'metrics.query histogram': async ({ metrics }, range) =>
     (await metrics.query({ metric: 'histogram', range, stepMs: 60_000, matchers: [], by: ['owner'] }))?.series ?? [],
   'metrics.labels': ({ metrics }, range) => metrics.labels('gauge', range),
-  'metrics.exemplars': ({ metrics }, range) => metrics.exemplars({ range, limit: 100 }),
   'samples.select': async ({ samples }, range) =>
     (await samples.select({ ...msOf(range), matchers: [OWNED] })).series.map(({ labels }) => labels),
   'samples.labelNames': ({ samples }, range) => samples.labelNames([], msOf(range), 100),
   'samples.labelValues': ({ samples }, range) => samples.labelValues('owner', [], msOf(range), 100),
   'samples.series': ({ samples }, range) => samples.series([[OWNED]], msOf(range), 100),
+  'samples.summaries': ({ samples }, range) => samples.summaries([[OWNED]], msOf(range), 100),
   'samples.metadata': ({ samples }) => samples.metadata({}),
   'samples.exemplars': ({ samples }, range) => samples.exemplars([OWNED], msOf(range), 100),
+  'samples.newestExemplars': ({ samples }, range) => samples.newestExemplars({ range, limit: 100 }),
   'samples.cardinality': async ({ samples }, range) =>
     (await samples.cardinality({ range: msOf(range), limit: 10 })).byLabelPair,
   'samples.seriesOfDay': async ({ samples }, range) => [

@@ -79,14 +79,3 @@ export function labelsText(labels: Readonly<Record<string, string>>, metric: str
   if (entries.length === 1) return entries[0]![1] === '' ? `no ${entries[0]![0]}` : entries[0]![1];
   return entries.map(([label, value]) => `${label}=${value}`).join(', ');
 }
-
-/** The question as PromQL would put it, for taking along. */
-export function queryText(
-  metric: string,
-  aggregate: string,
-  matchers: readonly string[],
-  by: readonly string[],
-): string {
-  const selector = `{${[`"${metric}"`, ...matchers].join(', ')}}`;
-  return `${aggregate === '' ? 'avg' : aggregate}${by.length === 0 ? '' : ` by (${by.map((label) => `"${label}"`).join(', ')})`} (${selector})`;
-}

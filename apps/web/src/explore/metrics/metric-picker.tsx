@@ -6,15 +6,12 @@ import styles from './metric-picker.module.css';
 
 const SHOWN = 400;
 
-/** A metric that can be picked: by its Prometheus name, or as OpenTelemetry sent it. */
+/** A metric that can be picked. */
 export interface PickedMetric {
-  readonly source: 'prometheus' | 'otlp';
   readonly name: string;
   readonly type: string;
   readonly unit: string;
   readonly description: string;
-  /** Where it is known without asking. */
-  readonly series: number | undefined;
 }
 
 /** Every metric of the range, found by typing; on a narrow screen it covers the page while one is picked. */
@@ -66,7 +63,7 @@ export function MetricPicker(props: {
       </div>
       <ul className={styles.list}>
         {found.slice(0, SHOWN).map((metric) => (
-          <li key={`${metric.source} ${metric.name}`}>
+          <li key={metric.name}>
             <button
               type="button"
               className={styles.metric}
@@ -75,12 +72,7 @@ export function MetricPicker(props: {
               onClick={() => props.onPick(metric)}
             >
               <span className={styles.name}>{metric.name}</span>
-              <span className={styles.kind}>
-                {[metric.type, metric.unit, metric.source === 'otlp' ? 'as sent by OpenTelemetry' : '']
-                  .filter((word) => word !== '')
-                  .join(', ')}
-                {metric.series !== undefined && <span className={styles.series}>{formatCount(metric.series)}</span>}
-              </span>
+              <span className={styles.kind}>{[metric.type, metric.unit].filter((word) => word !== '').join(', ')}</span>
             </button>
           </li>
         ))}

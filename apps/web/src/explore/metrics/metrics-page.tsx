@@ -4,10 +4,8 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import { useCommands } from '../../commands/use-commands.ts';
 import { ConnectGuide } from '../../connect/connect-guide.tsx';
 import { useHasSent } from '../../connect/use-has-sent.ts';
-import { metricsQuery } from '../../data/metrics.ts';
 import { metadataQuery, metricNamesQuery } from '../../data/prometheus.ts';
 import { Skeleton } from '../../kit/states.tsx';
-import { useServiceContext } from '../../shell/service-context.tsx';
 import { useTimeWindow } from '../../shell/time-window.tsx';
 import { MetricPicker, type PickedMetric } from './metric-picker.tsx';
 import styles from './metrics-page.module.css';
@@ -18,30 +16,22 @@ import { SingleMetric } from './single-metric.tsx';
 /** Comes with the language, which no other page needs. */
 const Explorer = lazy(() => import('./promql/explorer.tsx'));
 
-/** Metrics: queries in PromQL, or one metric as OpenTelemetry sent it; beside them everything that can be picked. */
+/** Metrics: queries in PromQL, or one metric by whatever it is called; beside them everything that can be picked. */
 export function MetricsPage() {
   const search = useSearch({ strict: false }) as MetricsSearch;
   const navigate = useNavigate();
   const time = useTimeWindow();
-  const { services } = useServiceContext();
   const [isPickerOpen, setPickerOpen] = useState(false);
   const names = useQuery(metricNamesQuery(time.range));
   const { data: metadata } = useQuery(metadataQuery);
-  const sent = useQuery(metricsQuery(time.range, services.length === 1 ? services[0]! : null));
   const hasSent = useHasSent('metrics');
-  const metrics = useMemo(
-    () => pickedMetrics(names.data ?? [], metadata ?? new Map(), sent.data ?? []),
-    [names.data, metadata, sent.data],
-  );
-  const isKnown = names.data !== undefined && sent.data !== undefined;
+  const metrics = useMemo(() => pickedMetrics(names.data ?? [], metadata ?? new Map()), [names.data, metadata]);
+  const isKnown = names.data !== undefined;
 
   async function pick(metric: PickedMetric): Promise<void> {
     setPickerOpen(false);
-    const next: Partial<MetricsSearch> =
-      metric.source === 'otlp'
-        ? // Labels and aggregation belong to the metric: another one starts afresh.
-          { metric: metric.name, where: undefined, by: undefined, agg: undefined }
-        : (await import('./promql/pick-metric.ts')).pickMetric(search, metric.name, metric.type);
+    const { pickMetric } = await import('./promql/pick-metric.ts');
+    const next: Partial<MetricsSearch> = pickMetric(search, metric.name, metric.type);
     await navigate({ to: '.', search: (present: Record<string, unknown>) => ({ ...present, ...next }) } as never);
   }
 
@@ -61,7 +51,7 @@ export function MetricsPage() {
       run: () => void navigate({ to: '/explore/metrics/rules' }),
     },
     ...metrics.slice(0, 300).map((one) => ({
-      id: `metric.${one.source}.${one.name}`,
+      id: `metric.${one.name}`,
       title: one.name,
       group: 'Query' as const,
       also: `metric ${one.description}`,
@@ -76,10 +66,10 @@ export function MetricsPage() {
     <div className={styles.page}>
       <MetricPicker
         metrics={metrics}
-        isChosen={(metric) =>
-          metric.source === 'otlp'
-            ? metric.name === search.metric
-            : search.metric === undefined && search.q?.some((text) => namesMetric(text, metric.name)) === true
+        isChosen={({ name }) =>
+          search.metric === undefined
+            ? search.q?.some((text) => namesMetric(text, name)) === true
+            : search.metric === name
         }
         isOpen={isPickerOpen}
         onPick={(metric) => void pick(metric)}
@@ -94,11 +84,7 @@ export function MetricsPage() {
           />
         </Suspense>
       ) : (
-        <SingleMetric
-          metric={search.metric}
-          info={sent.data?.find((one) => one.name === search.metric)}
-          onPick={() => setPickerOpen(true)}
-        />
+        <SingleMetric metric={search.metric} onPick={() => setPickerOpen(true)} />
       )}
     </div>
   );

@@ -4,7 +4,7 @@ import { manyTexts, oneOf, oneText } from '../../kit/url-state.ts';
 export const METRIC_VIEWS = ['chart', 'heat', 'table', 'explain'] as const;
 export type MetricView = (typeof METRIC_VIEWS)[number];
 
-/** The metrics page as its URL says it: queries in PromQL, or one metric as OpenTelemetry sent it. */
+/** The metrics page as its URL says it: queries in PromQL, or one metric. */
 export interface MetricsSearch {
   /** Queries in the order of their letters; an empty one keeps its place. */
   readonly q?: string[] | undefined;
@@ -23,7 +23,7 @@ export interface MetricsSearch {
   /** Seconds between points, absent for what fits the chart. */
   readonly step?: string | undefined;
 
-  /** The name of a metric as OpenTelemetry has it. */
+  /** The name of a metric as its series have it, or OpenTelemetry. */
   readonly metric?: string | undefined;
   /** PromQL spelling: `route=~"/api.*"`. */
   readonly where?: string[] | undefined;

@@ -5,7 +5,6 @@ import { whileLive } from '../../data/former-answer.ts';
 import {
   AGGREGATIONS,
   exemplarsQuery,
-  type MetricInfo,
   type MetricQuestion,
   metricLabelsQuery,
   metricSeriesQuery,
@@ -28,7 +27,7 @@ import { ExemplarList } from './exemplar-list.tsx';
 import { GroupBy } from './group-by.tsx';
 import { LabelFilters } from './label-filters.tsx';
 import { serviceMatchers } from './matcher.ts';
-import { metricChart, queryText, withFormer } from './metric-chart.ts';
+import { metricChart, withFormer } from './metric-chart.ts';
 import styles from './metrics-page.module.css';
 import type { MetricsSearch } from './metrics-search.ts';
 
@@ -36,16 +35,8 @@ import type { MetricsSearch } from './metrics-search.ts';
 const STEPS = 180;
 const NONE: readonly string[] = [];
 
-/** One metric as OpenTelemetry sent it: filter, group, aggregate. Its name and labels are those of the sender, not Prometheus' spelling. */
-export function SingleMetric({
-  metric,
-  info,
-  onPick,
-}: {
-  metric: string;
-  info: MetricInfo | undefined;
-  onPick(): void;
-}) {
+/** One metric, by the name of its series or by OpenTelemetry's: filter, group, aggregate. */
+export function SingleMetric({ metric, onPick }: { metric: string; onPick(): void }) {
   const search = useSearch({ strict: false }) as MetricsSearch;
   const navigate = useNavigate();
   const time = useTimeWindow();
@@ -81,7 +72,7 @@ export function SingleMetric({
   const labels = useQuery(metricLabelsQuery(metric, time.range));
   const exemplars = useQuery({
     ...exemplarsQuery(time.range, { metric }),
-    enabled: info?.type.toLowerCase().includes('histogram') === true,
+    enabled: result.data?.type.includes('histogram') === true,
   });
   const chart = useMemo(
     () =>
@@ -90,10 +81,7 @@ export function SingleMetric({
         : withFormer(metricChart(result.data, time.range), former.data ?? undefined, comparison),
     [result.data, time.range, former.data, comparison],
   );
-  const unit = useMemo(
-    () => unitFormat(unitOf(result.data?.unit ?? info?.unit ?? '1', result.data?.aggregate)),
-    [result.data, info?.unit],
-  );
+  const unit = useMemo(() => unitFormat(unitOf(result.data?.unit || '1', result.data?.aggregate)), [result.data]);
 
   return (
     <div className={styles.main}>
@@ -139,7 +127,7 @@ export function SingleMetric({
             ) : (
               <TimeChart
                 title={metric}
-                note={`${data.aggregate}${unit.label === '' ? '' : `, ${unit.label}`}${info === undefined || info.description === '' ? '' : `: ${info.description}`}`}
+                note={`${data.aggregate}${unit.label === '' ? '' : `, ${unit.label}`}${data.description === '' ? '' : `: ${data.description}`}`}
                 label={`${data.aggregate} of ${metric} over time`}
                 kind="line"
                 times={chart.times}
@@ -150,9 +138,9 @@ export function SingleMetric({
                 wholeUntilMs={time.asOfMs}
                 events={deploys}
                 heightPx={320}
-                isZeroBased={isZeroBased(data.aggregate, info)}
+                isZeroBased={isZeroBased(data.aggregate, data.type)}
                 format={unit.format}
-                queryText={queryText(metric, data.aggregate, question.matchers, by)}
+                queryText={data.query}
                 onZoom={time.zoom}
                 onOpen={(startMs, endMs) =>
                   void navigate({
@@ -195,12 +183,12 @@ function unitOf(unit: string, aggregate: string | undefined): string {
 }
 
 /** Rates and counts start at zero; levels show their own range. */
-function isZeroBased(aggregate: string, info: MetricInfo | undefined): boolean {
+function isZeroBased(aggregate: string, type: string): boolean {
   return (
     aggregate === 'rate' ||
     aggregate === 'count' ||
     aggregate === 'sum' ||
     aggregate.startsWith('p') ||
-    info?.type !== 'gauge'
+    type !== 'gauge'
   );
 }

@@ -1,18 +1,17 @@
-import type { MetricInfo as Info } from '@oriel/store';
-import { rfc3339FromMs } from '../../present/time.ts';
+import type { ListedMetric } from '../../ask/metric/list-metrics.ts';
 import { builder } from '../builder.ts';
 
-export const MetricInfo = builder.objectRef<Info>('MetricInfo').implement({
+export const MetricInfo = builder.objectRef<ListedMetric>('MetricInfo').implement({
   fields: (t) => ({
     name: t.exposeString('name'),
-    type: t.exposeString('type'),
-    unit: t.exposeString('unit'),
+    type: t.exposeString('type', {
+      description: 'counter, gauge, histogram, gaugehistogram, summary, info, stateset, or unknown.',
+    }),
+    unit: t.exposeString('unit', { description: 'UCUM, empty where nobody said one.' }),
     description: t.exposeString('description'),
-    monotonic: t.exposeBoolean('monotonic'),
-    temporality: t.exposeString('temporality'),
+    delta: t.exposeBoolean('delta', { description: 'It was sent as increments; answers make totals of them.' }),
     services: t.stringList({ resolve: ({ services }) => [...services] }),
-    series: t.expose('series', { type: 'Long' }),
-    last: t.field({ type: 'DateTime', resolve: (metric) => rfc3339FromMs(metric.lastMs) }),
+    series: t.expose('series', { type: 'Long', description: 'A histogram has one for each bucket.' }),
   }),
 });
 

@@ -1,8 +1,13 @@
 import { parseStepMs } from '../../ask/duration.ts';
 import { checkedLimit } from '../../ask/limit.ts';
-import { parseMatchers } from '../../ask/matchers.ts';
-import { parseAggregate, stepMsOf } from '../../ask/metric-question.ts';
+import { askMetric, askPromql, millisecondsOf } from '../../ask/metric/ask-metric.ts';
+import { listMetrics } from '../../ask/metric/list-metrics.ts';
+import { parseMatchers } from '../../ask/metric/matchers.ts';
+import { metricExemplars } from '../../ask/metric/metric-exemplars.ts';
+import { metricLabels } from '../../ask/metric/metric-labels.ts';
+import { parseAggregate, stepMsOf } from '../../ask/metric/metric-question.ts';
 import { parseTraceId } from '../../ask/trace-id.ts';
+import { ApiError } from '../../errors.ts';
 import { builder, STORE_COST } from '../builder.ts';
 import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
 import { Exemplar } from './exemplar.ts';
@@ -24,11 +29,7 @@ builder.queryFields((t) => ({
     async resolve(_, { prefix, service, ...args }, { asker }) {
       const range = asker.anyRange(args.range, RANGE_FIELD);
       const limit = checkedLimit(args.first ?? 1_000, 'first', MAX_METRICS);
-      await asker.admit('points', range);
-      return asker.store.metrics.list(
-        { range, limit, ...(prefix ? { prefix } : {}), ...(service ? { service } : {}) },
-        asker.reading,
-      );
+      return [...(await listMetrics(asker, { range, limit, prefix: prefix ?? '', service: service ?? '' }))];
     },
   }),
 
@@ -38,17 +39,19 @@ builder.queryFields((t) => ({
     complexity: STORE_COST,
     async resolve(_, args, { asker }) {
       const range = asker.anyRange(args.range, RANGE_FIELD);
-      await asker.admit('points', range);
-      return asker.store.metrics.labels(args.metric, range, asker.reading);
+      await asker.admit('series', range);
+      return metricLabels(asker, args.metric, millisecondsOf(range));
     },
   }),
 
   performanceMetricsTimeSeries: t.field({
     type: MetricResult,
     nullable: true,
-    description: '`matchers` in PromQL spelling: `service="shop"`, `route=~"/api.*"`.',
+    description:
+      'One metric, or an expression of PromQL. `matchers` in PromQL spelling, labels in either: `service="shop"`, `http.route=~"/api.*"`.',
     args: {
-      metric: t.arg.string({ required: true }),
+      metric: t.arg.string({ description: 'As its series are called, or as OpenTelemetry calls it.' }),
+      promql: t.arg.string({ description: 'In place of the metric, its matchers, aggregation and labels.' }),
       range: t.arg({ type: TimeRange }),
       step: t.arg({ type: 'Duration' }),
       matchers: t.arg.stringList(),
@@ -57,17 +60,22 @@ builder.queryFields((t) => ({
     },
     complexity: STORE_COST,
     async resolve(_, args, { asker }) {
-      const { metric } = args;
       const range = asker.anyRange(args.range, RANGE_FIELD);
       const stepMs = stepMsOf(args.step ? parseStepMs(args.step, 'step') : undefined, range, 'step');
       const aggregate = parseAggregate(args.aggregate, 'aggregate');
       const matchers = parseMatchers(args.matchers, 'matchers');
-      await asker.admit('points', range);
-      const answer = await asker.store.metrics.query(
-        { metric, range, stepMs, matchers, by: args.by ?? [], ...(aggregate === undefined ? {} : { aggregate }) },
-        asker.reading,
-      );
-      return answer === undefined ? null : { metric, stepMs, ...answer };
+      const by = args.by ?? [];
+      const { metric, promql } = args;
+      if (promql) {
+        if (metric || aggregate !== undefined || matchers.length + by.length > 0) {
+          throw new ApiError('invalid_request', 'an expression says everything itself; give it alone', {
+            field: 'promql',
+          });
+        }
+        return askPromql(asker, promql, { range, stepMs });
+      }
+      if (!metric) throw new ApiError('invalid_request', 'give a metric or an expression', { field: 'metric' });
+      return (await askMetric(asker, { metric, range, stepMs, matchers, aggregate, by })) ?? null;
     },
   }),
 
@@ -85,16 +93,13 @@ builder.queryFields((t) => ({
       const range = asker.anyRange(args.range, RANGE_FIELD);
       const limit = checkedLimit(args.first ?? 100, 'first');
       await asker.admit('exemplars', range);
-      return asker.store.metrics.exemplars(
-        {
-          range,
-          limit,
-          ...(metric ? { metric } : {}),
-          ...(service ? { service } : {}),
-          ...(traceId ? { traceId: parseTraceId(traceId) } : {}),
-        },
-        asker.reading,
-      );
+      return metricExemplars(asker, {
+        range,
+        limit,
+        ...(metric ? { metric } : {}),
+        ...(service ? { service } : {}),
+        ...(traceId ? { traceId: parseTraceId(traceId) } : {}),
+      });
     },
   }),
 }));

@@ -1,10 +1,11 @@
 import { parseStepMs } from '../../ask/duration.ts';
 import { checkedLimit } from '../../ask/limit.ts';
-import { parseMatchers } from '../../ask/matchers.ts';
-import { parseAggregate, stepMsOf } from '../../ask/metric-question.ts';
+import { askMetric } from '../../ask/metric/ask-metric.ts';
+import { listMetrics } from '../../ask/metric/list-metrics.ts';
+import { parseMatchers } from '../../ask/metric/matchers.ts';
+import { parseAggregate, stepMsOf } from '../../ask/metric/metric-question.ts';
 import { ApiError } from '../../errors.ts';
 import { presentStats } from '../../present/query-stats.ts';
-import { rfc3339FromMs } from '../../present/time.ts';
 import type { RestResource } from '../rest-app.ts';
 import { listOf, refusals } from '../schemas.ts';
 import { metricAnswer, metricParams, metricQuery, metricsAnswer, metricsQuery } from './schemas.ts';
@@ -25,18 +26,8 @@ export const metrics: RestResource = (app, { askerOf }) => {
       const asker = askerOf(request, reply);
       const range = asker.anyRange(query);
       const limit = checkedLimit(query.limit, 'limit');
-      await asker.admit('points', range);
-      const found = await asker.store.metrics.list(
-        { range, limit, ...(prefix === undefined ? {} : { prefix }), ...(service === undefined ? {} : { service }) },
-        asker.reading,
-      );
-      return {
-        data: found.map(({ lastMs, services, ...metric }) => ({
-          ...metric,
-          services: [...services],
-          last: rfc3339FromMs(lastMs),
-        })),
-      };
+      const found = await listMetrics(asker, { range, prefix, service, limit });
+      return { data: found.map(({ services, ...metric }) => ({ ...metric, services: [...services] })) };
     },
   });
 
@@ -60,11 +51,7 @@ export const metrics: RestResource = (app, { askerOf }) => {
       const stepMs = stepMsOf(askedStep, range, 'step');
       const aggregate = parseAggregate(query.aggregate, 'aggregate');
       const matchers = parseMatchers(query.filters, 'filters');
-      await asker.admit('points', range);
-      const answer = await asker.store.metrics.query(
-        { metric, range, stepMs, matchers, by: listOf(query.by), ...(aggregate === undefined ? {} : { aggregate }) },
-        asker.reading,
-      );
+      const answer = await askMetric(asker, { metric, range, stepMs, matchers, aggregate, by: listOf(query.by) });
       if (answer === undefined) {
         throw new ApiError('metric_not_found', `no metric "${metric}" was received in this time range`, {
           field: 'metric',
@@ -72,6 +59,7 @@ export const metrics: RestResource = (app, { askerOf }) => {
       }
       return {
         metric,
+        type: answer.type,
         aggregate: answer.aggregate,
         stepMs,
         data: answer.series.map(({ labels, points }) => ({
@@ -79,6 +67,8 @@ export const metrics: RestResource = (app, { askerOf }) => {
           points: points.map((point) => [...point]),
         })),
         unit: answer.unit,
+        query: answer.query,
+        warnings: [...answer.warnings],
         stats: presentStats(answer.stats),
       };
     },

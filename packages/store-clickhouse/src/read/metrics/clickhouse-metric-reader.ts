@@ -1,6 +1,5 @@
 import type { MetricReader } from '@oriel/store';
 import type { Reading } from '../reading.ts';
-import { readExemplars } from './exemplars.ts';
 import { listMetrics } from './list-metrics.ts';
 import { metricLabels } from './metric-labels.ts';
 import { queryMetric } from './query-metric.ts';
@@ -10,6 +9,5 @@ export function createMetricReader(reading: Reading): MetricReader {
     list: (query, options) => listMetrics(reading, query, options),
     query: (query, options) => queryMetric(reading, query, options),
     labels: (metric, range, options) => metricLabels(reading, metric, range, options),
-    exemplars: (query, options) => readExemplars(reading, query, options),
   };
 }

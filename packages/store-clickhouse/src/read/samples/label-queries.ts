@@ -3,11 +3,9 @@ import { QueryParams } from '../../compile/query-params.ts';
 import { ask, type Reading, where } from '../reading.ts';
 import { findSeries } from './find-series.ts';
 import { daysCondition, labelValue, setsCondition } from './series-condition.ts';
+import { seriesType } from './series-type.ts';
 
 type Sets = readonly (readonly SeriesMatcher[])[];
-
-/** Words of OpenMetrics for the numbers in the column `type`. */
-const TYPES = ['unknown', 'counter', 'gauge', 'histogram', 'gaugehistogram', 'summary', 'info', 'stateset'] as const;
 
 export async function labelNames(
   reading: Reading,
@@ -96,7 +94,7 @@ GROUP BY metric ORDER BY metric LIMIT ${params.bind('UInt32', limit)}`,
   );
   return Array.from({ length: block.rows }, (_, row) => ({
     metric: block.column('metric').get(row) as string,
-    type: TYPES[block.column('kind').get(row) as number] ?? 'unknown',
+    type: seriesType(block.column('kind').get(row) as number),
     unit: block.column('last_unit').get(row) as string,
     help: block.column('last_help').get(row) as string,
   }));

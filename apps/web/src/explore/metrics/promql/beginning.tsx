@@ -19,7 +19,7 @@ export function Beginning({
   isKnown: boolean;
   onPick(metric?: PickedMetric): void;
 }) {
-  const first = metrics.filter(({ source, name }) => source === 'prometheus' && !PART.test(name)).slice(0, SHOWN);
+  const first = metrics.filter(({ name }) => !PART.test(name)).slice(0, SHOWN);
   const shown = first.length > 0 ? first : metrics.slice(0, SHOWN);
   if (!isKnown) return null;
   if (shown.length === 0) {
@@ -36,7 +36,7 @@ export function Beginning({
     >
       <div className={styles.starts}>
         {shown.map((metric) => (
-          <Button key={`${metric.source} ${metric.name}`} icon="metrics" onClick={() => onPick(metric)}>
+          <Button key={metric.name} icon="metrics" onClick={() => onPick(metric)}>
             {metric.name}
           </Button>
         ))}

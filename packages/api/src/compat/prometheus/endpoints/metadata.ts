@@ -1,5 +1,5 @@
+import { metricFamily } from '../../../ask/metric/metric-family.ts';
 import type { PrometheusEndpoint } from '../endpoint.ts';
-import { metricFamily } from '../metric-family.ts';
 import { badParameter } from '../prometheus-error.ts';
 
 /** Type, help and unit of metrics ("Querying metric metadata"). */

@@ -1,5 +1,5 @@
 import type { SeriesMetadata } from '@oriel/store';
-import { metricFamily } from '../../metric-family.ts';
+import { metricFamily } from '../../../../ask/metric/metric-family.ts';
 import type { LatestSample } from './latest-samples.ts';
 
 /** What the text format has names for. */

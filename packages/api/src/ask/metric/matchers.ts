@@ -1,5 +1,10 @@
-import type { LabelMatcher } from '@oriel/store';
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../../errors.ts';
+
+export interface LabelMatcher {
+  readonly label: string;
+  readonly op: '=' | '!=' | '=~' | '!~';
+  readonly value: string;
+}
 
 const MATCHER = /^\s*([A-Za-z_][\w.:/-]*)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^"'].*|))\s*$/s;
 

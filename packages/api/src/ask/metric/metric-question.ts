@@ -1,7 +1,9 @@
-import type { Aggregation, TimeRange } from '@oriel/store';
-import { AGGREGATIONS } from '@oriel/store';
-import { ApiError } from '../errors.ts';
-import { widthMs } from './time-range.ts';
+import type { TimeRange } from '@oriel/store';
+import { ApiError } from '../../errors.ts';
+import { widthMs } from '../time-range.ts';
+
+export const AGGREGATIONS = ['avg', 'sum', 'min', 'max', 'count', 'last', 'rate', 'p50', 'p90', 'p95', 'p99'] as const;
+export type Aggregation = (typeof AGGREGATIONS)[number];
 
 /** As Prometheus bounds one series of a range query. */
 const MAX_POINTS = 11_000;

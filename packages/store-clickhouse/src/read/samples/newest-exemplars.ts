@@ -1,4 +1,4 @@
-import type { Exemplar, ReadOptions, TimeRange } from '@oriel/store';
+import type { Exemplar, ExemplarSearch, ReadOptions } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import { traceIdDigits } from '../logs/logs-by-trace.ts';
 import { ask, type Reading, timeCondition, where } from '../reading.ts';
@@ -6,10 +6,10 @@ import { hexId } from '../stored-attributes.ts';
 
 const MAX_LIMIT = 10_000;
 
-/** Exemplars, newest first. One that was sent with a point stands with the series made of it too, and is given once. */
-export async function readExemplars(
+/** Exemplars whose trace somebody wants to see, newest first; one that several series carry is given once. */
+export async function newestExemplars(
   reading: Reading,
-  query: { metric?: string; service?: string; traceId?: string; range: TimeRange; limit: number },
+  query: ExemplarSearch,
   options?: ReadOptions,
 ): Promise<Exemplar[]> {
   const params = new QueryParams();
@@ -19,8 +19,8 @@ export async function readExemplars(
 FROM exemplars
 ${where(
   timeCondition(query.range, params),
-  query.metric === undefined ? undefined : `metric = ${params.text(query.metric)}`,
-  query.service === undefined ? undefined : `service_name = ${params.text(query.service)}`,
+  query.metrics === undefined ? undefined : `metric IN ${params.texts(query.metrics)}`,
+  query.service === undefined ? undefined : serviceCondition(query.service, params),
   query.traceId === undefined ? undefined : `trace_id = ${params.hex(traceIdDigits(query.traceId))}`,
 )}
 ORDER BY time DESC, segment DESC, ordinal
@@ -37,4 +37,9 @@ LIMIT ${params.bind('UInt32', Math.max(1, Math.min(MAX_LIMIT, query.limit)))}`,
     spanId: hexId(block.column('span_id').get(row) as string),
     service: block.column('service_name').get(row) as string,
   }));
+}
+
+/** The job of a series has the service's namespace before its name, where it has one. */
+function serviceCondition(service: string, params: QueryParams): string {
+  return `(service_name = ${params.text(service)} OR endsWith(service_name, ${params.text(`/${service}`)}))`;
 }

@@ -1,0 +1,42 @@
+import type { SeriesMatcher, TimeRange } from '@oriel/store';
+import type { Asker } from '../asker.ts';
+import { millisecondsOf } from './ask-metric.ts';
+import { type KnownMetric, metricsOf, PARTS } from './known-metric.ts';
+import { quotePattern } from './quote-pattern.ts';
+import { serviceMatcher } from './service-matcher.ts';
+
+export interface ListedMetric extends Omit<KnownMetric, 'parts' | 'jobs' | 'help'> {
+  readonly description: string;
+  readonly services: readonly string[];
+}
+
+/** Metrics of the range by name. */
+export async function listMetrics(
+  asker: Asker,
+  asked: { readonly range: TimeRange; readonly prefix: string; readonly service: string; readonly limit: number },
+): Promise<readonly ListedMetric[]> {
+  await asker.admit('series', asked.range);
+  const set: SeriesMatcher[] = [];
+  if (asked.prefix !== '') set.push({ name: '__name__', op: '=~', value: prefixPattern(asked.prefix) });
+  if (asked.service !== '') set.push(serviceMatcher({ op: '=', value: asked.service }));
+  const summaries = await asker.store.samples.summaries(
+    [set],
+    millisecondsOf(asked.range),
+    asked.limit * PARTS.length,
+    asker.reading,
+  );
+  return metricsOf(summaries)
+    .slice(0, asked.limit)
+    .map(({ parts, jobs, help, unit, ...metric }) => ({
+      ...metric,
+      unit: asker.seriesNames.unitCode(unit),
+      description: help,
+      services: jobs,
+    }));
+
+  /** In either spelling: `http.server` begins what is stored as `http_server_…`. */
+  function prefixPattern(prefix: string): string {
+    const spelled = [...new Set([prefix, prefix.replace(/[^a-zA-Z0-9_:]+/g, '_')])];
+    return `(?:${spelled.map(quotePattern).join('|')}).*`;
+  }
+}
