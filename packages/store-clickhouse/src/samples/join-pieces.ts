@@ -16,8 +16,7 @@ export interface Piece {
  * (DESIGN, rule 10). Pieces that do not overlap, the usual case, are decoded straight into the columns.
  */
 export function joinPieces(pieces: readonly Piece[], startMs: number, endMs: number, into: ChunkColumns): void {
-  into.length = 0;
-  if (into.histograms !== null) into.histograms.length = 0;
+  startAnew(into);
   const inOrder = [...pieces].sort((one, other) => one.firstMs - other.firstMs || one.lastMs - other.lastMs);
   for (let from = 0; from < inOrder.length; ) {
     let to = from + 1;
@@ -28,6 +27,12 @@ export function joinPieces(pieces: readonly Piece[], startMs: number, endMs: num
     from = to;
   }
   cut(into, startMs, endMs);
+}
+
+/** Forgets what the columns held. */
+export function startAnew(columns: ChunkColumns): void {
+  columns.length = 0;
+  if (columns.histograms !== null) columns.histograms.length = 0;
 }
 
 /** Joins two by two in the order of acceptance, so that of two with one timestamp the one that is there already stays. */
@@ -127,7 +132,7 @@ function copySamples(source: ChunkColumns, from: number, to: number, into: Chunk
 }
 
 /** Keeps what lies between the times: chunks and generations end where they like. */
-function cut(columns: ChunkColumns, startMs: number, endMs: number): void {
+export function cut(columns: ChunkColumns, startMs: number, endMs: number): void {
   const { timestamps, length } = columns;
   let from = 0;
   while (from < length && timestamps[from]! < startMs) from++;

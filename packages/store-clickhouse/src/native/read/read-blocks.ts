@@ -58,7 +58,10 @@ function readWholeBlocks(bytes: Uint8Array): { blocks: NativeBlock[]; rest: Uint
 
 const FIRST_CAPACITY = 128 * 1024;
 
-/** Bytes of a block that is not complete, in one buffer that doubles. Blocks are views on it, so it is never used twice. */
+/**
+ * Bytes of a block that is not complete, in one buffer that doubles. Blocks are views on it, so it is never used twice; the next one
+ * is expected to be as large.
+ */
 class PendingBytes {
   #buffer = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
   length = 0;
@@ -78,7 +81,7 @@ class PendingBytes {
   }
 
   startAnew(rest: Uint8Array): void {
-    this.#buffer = Buffer.allocUnsafeSlow(Math.max(FIRST_CAPACITY, rest.length * 2));
+    this.#buffer = Buffer.allocUnsafeSlow(Math.max(FIRST_CAPACITY, rest.length * 2, this.length));
     this.#buffer.set(rest);
     this.length = rest.length;
   }

@@ -2,26 +2,24 @@ import type { NativeBlock, NativeColumn, NativeValue } from '../../engine/engine
 import { decodeChunk } from '../../samples/chunk.ts';
 import { type ChunkColumns, growColumns, startsOf } from '../../samples/chunk-columns.ts';
 import { decodeHistogram } from '../../samples/histogram-bytes.ts';
-import type { Piece } from '../../samples/join-pieces.ts';
+import type { PieceTable } from './piece-table.ts';
+import type { SeriesIndex } from './series-index.ts';
 
 /** Rows of a generation come after every chunk that was packed from it. */
 const ROWS_RUN = Number.MAX_SAFE_INTEGER;
 
-/** Where the pieces of each series go; series that nobody asked for are passed over. */
-export type PieceSink = (family: bigint, series: bigint) => Piece[] | undefined;
-
 /** Rows of the table `samples`, gathered by series and generation: one piece each. */
-export function rowPieces(block: NativeBlock, sink: PieceSink): void {
+export function rowPieces(block: NativeBlock, index: SeriesIndex, table: PieceTable): void {
   if (block.rows === 0) return;
-  const families = block.column('family').values as BigUint64Array;
-  const series = block.column('series').values as BigUint64Array;
+  const places = placesOf(block, index);
   const generations = block.column('generation_number').values as Float64Array;
   const times = block.column('times');
   const values = block.column('sample_values');
   const accepted = block.column('accepted');
+  const pieces: Rows[] = [];
+  const source = table.addSource({ append: (row, into) => appendRows(pieces[row]!, into) });
   for (let row = 0; row < block.rows; row++) {
-    const pieces = sink(families[row]!, series[row]!);
-    if (pieces === undefined) continue;
+    if (places[row]! < 0) continue;
     const rows = inOrder({
       times: times.elements(row) as Float64Array,
       values: values.elements(row) as Float64Array,
@@ -29,37 +27,35 @@ export function rowPieces(block: NativeBlock, sink: PieceSink): void {
       histograms: byTime(block.column('histogram_times'), block.column('histograms'), row),
       accepted: accepted.elements(row) as BigUint64Array,
     });
-    pieces.push({
-      firstMs: rows.times[0]!,
-      lastMs: rows.times[rows.times.length - 1]!,
-      samples: rows.times.length,
-      generation: generations[row]!,
-      run: ROWS_RUN,
-      append: (into) => appendRows(rows, into),
-    });
+    const samples = rows.times.length;
+    const at = pieces.push(rows) - 1;
+    table.add(places[row]!, rows.times[0]!, rows.times[samples - 1]!, samples, generations[row]!, ROWS_RUN, source, at);
   }
 }
 
 /** Rows of the table `chunks`. */
-export function chunkPieces(block: NativeBlock, sink: PieceSink): void {
-  const families = block.column('family').values as BigUint64Array;
-  const series = block.column('series').values as BigUint64Array;
+export function chunkPieces(block: NativeBlock, index: SeriesIndex, table: PieceTable): void {
+  if (block.rows === 0) return;
+  const places = placesOf(block, index);
   const first = block.column('first_ms').values as Float64Array;
   const last = block.column('last_ms').values as Float64Array;
   const samples = block.column('samples').values as Uint32Array;
   const generation = block.column('generation').values as Float64Array;
   const run = block.column('run').values as Float64Array;
   const data = block.column('data');
+  const source = table.addSource({ append: (row, into) => decodeChunk(data.bytes(row), into) });
   for (let row = 0; row < block.rows; row++) {
-    sink(families[row]!, series[row]!)?.push({
-      firstMs: first[row]!,
-      lastMs: last[row]!,
-      samples: samples[row]!,
-      generation: generation[row]!,
-      run: run[row]!,
-      append: (into) => decodeChunk(data.bytes(row), into),
-    });
+    const place = places[row]!;
+    if (place < 0) continue;
+    table.add(place, first[row]!, last[row]!, samples[row]!, generation[row]!, run[row]!, source, row);
   }
+}
+
+function placesOf(block: NativeBlock, index: SeriesIndex): Int32Array {
+  return index.placesOf(
+    block.column('family').values as BigUint64Array,
+    block.column('series').values as BigUint64Array,
+  );
 }
 
 /** Samples of a series that came in with one generation. What few samples have is found by their time. */

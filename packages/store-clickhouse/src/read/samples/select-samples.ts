@@ -1,13 +1,14 @@
-import type { SampleColumns, SampleSelect, SeriesOfSelection } from '@oriel/store';
+import type { SampleColumns, SampleRange, SampleSelect, SeriesLabels, SeriesOfSelection } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import type { NativeBlock } from '../../engine/engine-client.ts';
-import { joinPieces, type Piece } from '../../samples/join-pieces.ts';
 import { BUCKET_MS, bucketOf, GENERATION_MS } from '../../samples/time-layout.ts';
 import { engineQuery, type Reading, where } from '../reading.ts';
 import { accumulateDeltas } from './accumulate-deltas.ts';
 import { type FoundSeries, findSeries } from './find-series.ts';
+import { PieceTable } from './piece-table.ts';
 import { chunkPieces, rowPieces } from './sample-pieces.ts';
 import { daysCondition, familyCondition, setsCondition } from './series-condition.ts';
+import { SeriesIndex } from './series-index.ts';
 
 const TIMEOUT_MS = 60_000;
 const NAMED_SERIES = 250;
@@ -35,53 +36,48 @@ export async function selectSamples(
       ask(chunksOf('fresh_chunks')),
       ask(chunksOf('chunks')),
     ]);
-    const pieces = new SeriesPieces(found);
-    for (const block of rows) rowPieces(block, pieces.of);
-    for (const block of [...fresh, ...chunks]) chunkPieces(block, pieces.of);
-    return { series: pieces.selected(request) };
+    const index = new SeriesIndex(found);
+    const table = new PieceTable();
+    for (const block of rows) rowPieces(block, index, table);
+    for (const block of fresh) chunkPieces(block, index, table);
+    for (const block of chunks) chunkPieces(block, index, table);
+    table.arrange(found.length);
+    return { series: selected(found, table, request) };
   } catch (error) {
     failed.abort();
     throw error;
   }
 }
 
-/** The pieces of each series that was found. */
-class SeriesPieces {
-  /** By the hash of all labels; two families may share one. */
-  readonly #bySeries = new Map<bigint, { readonly found: FoundSeries; readonly pieces: Piece[] }[]>();
-  #last: { readonly found: FoundSeries; readonly pieces: Piece[] } | undefined;
+function selected(found: readonly FoundSeries[], table: PieceTable, range: SampleRange): SeriesOfSelection[] {
+  const series: SeriesOfSelection[] = [];
+  for (let place = 0; place < found.length; place++) {
+    const samples = table.samplesOf(place);
+    if (samples > 0) series.push(new StoredSeries(found[place]!, samples, table, place, range));
+  }
+  return series;
+}
 
-  constructor(found: readonly FoundSeries[]) {
-    for (const one of found) {
-      const entry = { found: one, pieces: [] };
-      const known = this.#bySeries.get(one.series);
-      if (known === undefined) this.#bySeries.set(one.series, [entry]);
-      else known.push(entry);
-    }
+class StoredSeries implements SeriesOfSelection {
+  readonly labels: SeriesLabels;
+  readonly samples: number;
+  readonly #isDelta: boolean;
+  readonly #table: PieceTable;
+  readonly #place: number;
+  readonly #range: SampleRange;
+
+  constructor({ labels, delta }: FoundSeries, samples: number, table: PieceTable, place: number, range: SampleRange) {
+    this.labels = labels;
+    this.samples = samples;
+    this.#isDelta = delta;
+    this.#table = table;
+    this.#place = place;
+    this.#range = range;
   }
 
-  /** Pieces come series after series. */
-  readonly of = (family: bigint, series: bigint): Piece[] | undefined => {
-    if (this.#last?.found.series !== series || this.#last.found.family !== family) {
-      this.#last = this.#bySeries.get(series)?.find((entry) => entry.found.family === family);
-    }
-    return this.#last?.pieces;
-  };
-
-  selected({ startMs, endMs }: SampleSelect): SeriesOfSelection[] {
-    return [...this.#bySeries.values()].flat().flatMap(({ found, pieces }) => {
-      if (pieces.length === 0) return [];
-      return [
-        {
-          labels: found.labels,
-          samples: pieces.reduce((sum, piece) => sum + piece.samples, 0),
-          read: (into: SampleColumns) => {
-            joinPieces(pieces, startMs, endMs, into);
-            if (found.delta) accumulateDeltas(into);
-          },
-        },
-      ];
-    });
+  read(into: SampleColumns): void {
+    this.#table.read(this.#place, this.#range.startMs, this.#range.endMs, into);
+    if (this.#isDelta) accumulateDeltas(into);
   }
 }
 

@@ -1,0 +1,138 @@
+import type { ChunkColumns } from '../../samples/chunk-columns.ts';
+import { cut, joinPieces, type Piece, startAnew } from '../../samples/join-pieces.ts';
+
+/** Where the samples of some pieces are, by the row in it. */
+export interface PieceSource {
+  append(row: number, into: ChunkColumns): void;
+}
+
+const FIRST_CAPACITY = 256;
+
+/** The pieces of all series of a selection, as columns: a wide query has a hundred thousand, too many for an object each. */
+export class PieceTable {
+  length = 0;
+  #series = new Int32Array(FIRST_CAPACITY);
+  #firstMs = new Float64Array(FIRST_CAPACITY);
+  #lastMs = new Float64Array(FIRST_CAPACITY);
+  #samples = new Float64Array(FIRST_CAPACITY);
+  #generation = new Float64Array(FIRST_CAPACITY);
+  #run = new Float64Array(FIRST_CAPACITY);
+  #source = new Int32Array(FIRST_CAPACITY);
+  #row = new Int32Array(FIRST_CAPACITY);
+  readonly #sources: PieceSource[] = [];
+  /** Pieces by series, then by their first sample. */
+  #order = new Int32Array(0);
+  /** Where in the order those of each series begin; one more at the end. */
+  #starts = new Int32Array(0);
+
+  /** The number of the source in `add`. */
+  addSource(source: PieceSource): number {
+    return this.#sources.push(source) - 1;
+  }
+
+  /** `series` is a place among the found; for the rest see `Piece`. */
+  add(
+    series: number,
+    firstMs: number,
+    lastMs: number,
+    samples: number,
+    generation: number,
+    run: number,
+    source: number,
+    row: number,
+  ): void {
+    const at = this.length++;
+    if (at === this.#series.length) this.#grow(at * 2);
+    this.#series[at] = series;
+    this.#firstMs[at] = firstMs;
+    this.#lastMs[at] = lastMs;
+    this.#samples[at] = samples;
+    this.#generation[at] = generation;
+    this.#run[at] = run;
+    this.#source[at] = source;
+    this.#row[at] = row;
+  }
+
+  /** After the last was added, before anything is asked. */
+  arrange(series: number): void {
+    const starts = new Int32Array(series + 1);
+    for (let at = 0; at < this.length; at++) starts[this.#series[at]! + 1]!++;
+    for (let place = 0; place < series; place++) starts[place + 1]! += starts[place]!;
+    const next = starts.slice();
+    const order = new Int32Array(this.length);
+    for (let at = 0; at < this.length; at++) order[next[this.#series[at]!]!++] = at;
+    const firstMs = this.#firstMs;
+    for (let place = 0; place < series; place++) {
+      const from = starts[place]!;
+      const to = starts[place + 1]!;
+      let isInOrder = true;
+      for (let at = from + 1; at < to; at++) {
+        if (firstMs[order[at]!]! < firstMs[order[at - 1]!]!) isInOrder = false;
+      }
+      if (!isInOrder) order.subarray(from, to).sort((one, other) => firstMs[one]! - firstMs[other]!);
+    }
+    this.#starts = starts;
+    this.#order = order;
+  }
+
+  /** How many samples the pieces of a series have, those that are in several counted for each. */
+  samplesOf(series: number): number {
+    let samples = 0;
+    for (let at = this.#starts[series]!; at < this.#starts[series + 1]!; at++)
+      samples += this.#samples[this.#order[at]!]!;
+    return samples;
+  }
+
+  /** All samples of a series between two times (included), as `joinPieces` says. */
+  read(series: number, startMs: number, endMs: number, into: ChunkColumns): void {
+    const from = this.#starts[series]!;
+    const to = this.#starts[series + 1]!;
+    if (this.#overlap(from, to)) {
+      const pieces = Array.from(this.#order.subarray(from, to), (at) => this.#piece(at));
+      joinPieces(pieces, startMs, endMs, into);
+      return;
+    }
+    startAnew(into);
+    for (let at = from; at < to; at++) {
+      const piece = this.#order[at]!;
+      this.#sources[this.#source[piece]!]!.append(this.#row[piece]!, into);
+    }
+    cut(into, startMs, endMs);
+  }
+
+  #overlap(from: number, to: number): boolean {
+    for (let at = from + 1; at < to; at++) {
+      if (this.#firstMs[this.#order[at]!]! <= this.#lastMs[this.#order[at - 1]!]!) return true;
+    }
+    return false;
+  }
+
+  #piece(at: number): Piece {
+    const source = this.#sources[this.#source[at]!]!;
+    const row = this.#row[at]!;
+    return {
+      firstMs: this.#firstMs[at]!,
+      lastMs: this.#lastMs[at]!,
+      samples: this.#samples[at]!,
+      generation: this.#generation[at]!,
+      run: this.#run[at]!,
+      append: (into) => source.append(row, into),
+    };
+  }
+
+  #grow(capacity: number): void {
+    const larger = <T extends Int32Array | Float64Array>(column: T): T => {
+      const grown = new (column.constructor as new (length: number) => T)(capacity);
+      grown.set(column);
+      return grown;
+    };
+    this.#series = larger(this.#series);
+    this.#firstMs = larger(this.#firstMs);
+    this.#lastMs = larger(this.#lastMs);
+    this.#samples = larger(this.#samples);
+    this.#generation = larger(this.#generation);
+    this.#run = larger(this.#run);
+    this.#source = larger(this.#source);
+    this.#row = larger(this.#row);
+  }
+}
