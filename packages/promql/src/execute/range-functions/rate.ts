@@ -43,17 +43,42 @@ function rateOf(window: Window, call: RangeCall, kind: Kind): number | FloatHist
   return call.modifier === null ? floatWindow(window, call, kind) : extendedRate(window, call, counter, perSecond);
 }
 
-/** The fast path. Resets are few: they are found once for the series, and a window only meets those inside it. */
+/** Reused from series to series: where the counter fell. */
+let resets = new Int32Array(64);
+
+function findResets(values: Float64Array, length: number): number {
+  let count = 0;
+  let before = length > 0 ? (values[0] as number) : 0;
+  for (let at = 1; at < length; at++) {
+    const value = values[at] as number;
+    if (value < before) {
+      if (count === resets.length) resets = grown(resets);
+      resets[count++] = at;
+    }
+    before = value;
+  }
+  return count;
+}
+
+function grown(places: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(places.length * 2);
+  larger.set(places);
+  return larger;
+}
+
+/**
+ * The fast path. Resets are few: they are found once for the series, and a window only meets those inside it. What `extrapolate` does
+ * is written out, in milliseconds: a division takes longer than all the rest of a window.
+ */
 function floatSeries(
   { timestamps, values, length }: FloatPoints,
   { from, to }: Bounds,
   { count, rangeMs, ends }: Windows,
-  column: Column,
+  { floats, kinds }: Column,
   { counter, perSecond }: Kind,
 ): void {
-  const resets: number[] = [];
-  if (counter)
-    for (let at = 1; at < length; at++) if ((values[at] as number) < (values[at - 1] as number)) resets.push(at);
+  const resetCount = counter ? findResets(values, length) : 0;
+  const scale = perSecond ? rangeMs / 1000 : 1;
   let firstReset = 0;
   for (let step = 0; step < count; step++) {
     const first = from[step] as number;
@@ -61,23 +86,25 @@ function floatSeries(
     if (last <= first) continue;
     const firstValue = values[first] as number;
     let change = (values[last] as number) - firstValue;
-    while (firstReset < resets.length && (resets[firstReset] as number) <= first) firstReset++;
-    for (let at = firstReset; at < resets.length && (resets[at] as number) <= last; at++)
+    while (firstReset < resetCount && (resets[firstReset] as number) <= first) firstReset++;
+    for (let at = firstReset; at < resetCount && (resets[at] as number) <= last; at++)
       change += values[(resets[at] as number) - 1] as number;
 
     const endMs = ends[step] as number;
     const firstMs = timestamps[first] as number;
     const lastMs = timestamps[last] as number;
-    const sampled = (lastMs - firstMs) / 1000;
-    const factor = extrapolate(
-      (firstMs - (endMs - rangeMs)) / 1000,
-      sampled,
-      (endMs - lastMs) / 1000,
-      sampled / (last - first),
-      counter ? sinceZero(firstValue, change, sampled) : Number.POSITIVE_INFINITY,
-    );
-    column.floats[step] = change * (perSecond ? factor / (rangeMs / 1000) : factor);
-    column.kinds[step] = FLOAT;
+    const sampled = lastMs - firstMs;
+    const distance = sampled / (last - first);
+    const toStart = firstMs - (endMs - rangeMs);
+    const toEnd = endMs - lastMs;
+    const near = distance * 1.1;
+    let before = toStart >= near ? distance / 2 : toStart;
+    // As `sinceZero`: the counter was at zero later than that.
+    if (counter && change > 0 && firstValue >= 0 && sampled * firstValue < before * change)
+      before = sampled * (firstValue / change);
+    const after = toEnd >= near ? distance / 2 : toEnd;
+    floats[step] = change * ((sampled + before + after) / (sampled * scale));
+    kinds[step] = FLOAT;
   }
 }
 

@@ -42,7 +42,10 @@ export function emptyBounds(count: number): Bounds {
   return { from: new Int32Array(count), to: new Int32Array(count) };
 }
 
-/** Finds all windows in one pass over the samples: both edges only move forward. */
+/**
+ * Finds all windows in one pass over the samples: both edges only move forward. Samples mostly come at one pace, so an edge is
+ * first looked for as far on as it went the last time.
+ */
 export function findBounds(
   { timestamps, length }: { readonly timestamps: ArrayLike<number>; readonly length: number },
   { count, rangeMs, ends, reachBackMs, reachAheadMs }: Windows,
@@ -50,11 +53,21 @@ export function findBounds(
 ): void {
   let first = 0;
   let next = 0;
+  let firstPace = 0;
+  let nextPace = 0;
   for (let step = 0; step < count; step++) {
     const end = (ends[step] as number) + reachAheadMs;
     const start = (ends[step] as number) - rangeMs - reachBackMs;
+    const nextBefore = next;
+    if (nextPace > 0 && next + nextPace < length && (timestamps[next + nextPace - 1] as number) <= end)
+      next += nextPace;
     while (next < length && (timestamps[next] as number) <= end) next++;
+    nextPace = next - nextBefore;
+    const firstBefore = first;
+    if (firstPace > 0 && first + firstPace < next && (timestamps[first + firstPace - 1] as number) <= start)
+      first += firstPace;
     while (first < next && (timestamps[first] as number) <= start) first++;
+    firstPace = first - firstBefore;
     from[step] = first;
     to[step] = next;
   }
