@@ -11,7 +11,7 @@ test('says what would be read, and reads nothing', async () => {
     async select(request, signal) {
       const { series } = await storage.select(request, signal);
       const read = () => expect.unreachable('a sample was read');
-      return { series: series.map((one) => ({ ...one, read })), warnings: ['rolled up to 5m'] };
+      return { series: series.map((one) => ({ ...one, read })), warnings: ['kept for a day'], rollupMs: 5 * MINUTE };
     },
   };
   const range = { startMs: MINUTE, endMs: 2 * MINUTE, stepMs: MINUTE };
@@ -28,7 +28,8 @@ test('says what would be read, and reads nothing', async () => {
         function: 'rate',
         series: 2,
         samples: 4,
-        warnings: ['rolled up to 5m'],
+        rollup: '5m',
+        warnings: ['kept for a day'],
       },
       {
         selector: 'y offset 1m',
@@ -38,7 +39,8 @@ test('says what would be read, and reads nothing', async () => {
         function: '',
         series: 1,
         samples: 1,
-        warnings: ['rolled up to 5m'],
+        rollup: '5m',
+        warnings: ['kept for a day'],
       },
     ],
   });

@@ -2,6 +2,7 @@ import { PromqlError } from './errors.ts';
 import type { LabelMatcher } from './label-matcher.ts';
 import { DEFAULT_OPTIONS } from './options.ts';
 import type { Expr } from './parse/ast.ts';
+import { formatDuration } from './parse/duration.ts';
 import { parseExpr } from './parse/parse-expr.ts';
 import { plan } from './plan/plan.ts';
 import type { QueryRange } from './plan/query-range.ts';
@@ -30,7 +31,9 @@ export interface SelectorExplanation {
   readonly function: string;
   readonly series: number;
   readonly samples: number;
-  /** What the storage has to say: which roll-up it would read, what is beyond its retention. */
+  /** The length of the buckets that would be read instead of samples, as a duration; `null` for samples. */
+  readonly rollup: string | null;
+  /** What the storage has to say: what is beyond its retention. */
   readonly warnings: readonly string[];
 }
 
@@ -44,7 +47,7 @@ export async function explain(
   const { steps, requests } = plan(expr, range, options);
   const selectors = await Promise.all(
     Array.from(requests, async ([selector, request]): Promise<SelectorExplanation> => {
-      const { series, warnings = [] } = await storage.select(request, signal);
+      const { series, warnings = [], rollupMs } = await storage.select(request, signal);
       return {
         selector: printExpr(selector),
         matchers: selector.matchers,
@@ -53,6 +56,7 @@ export async function explain(
         function: request.hints.function,
         series: series.length,
         samples: series.reduce((total, { samples }) => total + samples, 0),
+        rollup: rollupMs === undefined ? null : formatDuration(rollupMs),
         warnings,
       };
     }),

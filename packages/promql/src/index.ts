@@ -44,5 +44,14 @@ export type { QueryEnvironment } from './query.ts';
 export { queryInstant, queryRange } from './query.ts';
 export type { QueryResult, QueryStats, QueryValue, Sample, SeriesResult } from './result.ts';
 export { isStaleAt } from './stale-nan.ts';
-export type { SampleBuffer, SelectedSeries, SelectHints, Selection, SelectRequest, SeriesStorage } from './storage.ts';
+export type {
+  BucketBuffer,
+  SampleBuffer,
+  SelectedSeries,
+  SelectHints,
+  Selection,
+  SelectRequest,
+  SelectWindows,
+  SeriesStorage,
+} from './storage.ts';
 export { emptyBuffer, reserve } from './storage.ts';

@@ -10,6 +10,7 @@ import { stepAt } from './execute/steps.ts';
 import { compareLabels, Labels } from './labels.ts';
 import { DEFAULT_OPTIONS, type QueryOptions } from './options.ts';
 import type { Expr, VectorSelector } from './parse/ast.ts';
+import { formatDuration } from './parse/duration.ts';
 import { parseExpr } from './parse/parse-expr.ts';
 import { valueTypeOf } from './parse/value-type.ts';
 import { type Plan, plan } from './plan/plan.ts';
@@ -67,7 +68,11 @@ async function run(
   const prepared = performance.now();
   const selections = await select(planned, storage, budget, signal, options.limits.milliseconds);
   budget.check();
-  for (const { warnings = [] } of selections.values()) for (const warning of warnings) annotations.pass(warning);
+  for (const [selector, { warnings = [], rollupMs }] of selections) {
+    for (const warning of warnings) annotations.pass(warning);
+    if (rollupMs !== undefined)
+      annotations.info(`answered from roll-ups of ${formatDuration(rollupMs)}`, selector.position);
+  }
   const selected = performance.now();
   const context = createContext({ options, selections, statistics: planned.statistics, annotations, budget });
   const value = await evaluate(planned, range, context);

@@ -18,7 +18,8 @@ export interface Plan {
   readonly statistics: ReadonlySet<VectorSelector>;
 }
 
-export function plan(expr: Expr, query: QueryRange, { lookbackMs, limits }: QueryOptions): Plan {
+export function plan(expr: Expr, query: QueryRange, options: QueryOptions): Plan {
+  const { limits } = options;
   const count = query.stepMs === 0 ? 1 : Math.floor((query.endMs - query.startMs) / query.stepMs) + 1;
   if (count > limits.steps)
     throw new PromqlError(
@@ -29,7 +30,7 @@ export function plan(expr: Expr, query: QueryRange, { lookbackMs, limits }: Quer
   return {
     expr: prepared,
     steps: { startMs: query.startMs, stepMs: Math.max(query.stepMs, 1), count },
-    requests: selectRequests(prepared, query, lookbackMs),
+    requests: selectRequests(prepared, query, options),
     statistics: selectorsOfStatistics(prepared),
   };
 }

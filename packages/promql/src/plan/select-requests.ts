@@ -1,15 +1,17 @@
+import type { QueryOptions } from '../options.ts';
 import type { AggregateExpr, AtModifier, Expr, SubqueryExpr, VectorSelector } from '../parse/ast.ts';
 import type { SelectHints, SelectRequest } from '../storage.ts';
 import type { QueryRange } from './query-range.ts';
+import { instantTakesBuckets, rangeTakesBuckets } from './takes-buckets.ts';
 
 /** What every selector of a resolved tree will read, in the order of the text. */
 export function selectRequests(
   expr: Expr,
   query: QueryRange,
-  lookbackMs: number,
+  { lookbackMs, features }: Pick<QueryOptions, 'lookbackMs' | 'features'>,
 ): ReadonlyMap<VectorSelector, SelectRequest> {
   const requests = new Map<VectorSelector, SelectRequest>();
-  visit(expr, { startMs: query.startMs, endMs: query.endMs, around: null });
+  visit(expr, { startMs: query.startMs, endMs: query.endMs, around: null, inSubquery: false });
   return requests;
 
   interface Place {
@@ -18,6 +20,8 @@ export function selectRequests(
     readonly endMs: number;
     /** The function or aggregation straight around. */
     readonly around: Pick<SelectHints, 'function' | 'grouping'> | null;
+    /** There it is evaluated at steps of the subquery's own. */
+    readonly inSubquery: boolean;
   }
 
   function visit(node: Expr, place: Place): void {
@@ -48,7 +52,7 @@ export function selectRequests(
         request(node.selector, node.range as number, place);
         return;
       case 'subquery':
-        visit(node.expr, { ...within(node, place), around: place.around });
+        visit(node.expr, { ...within(node, place), around: place.around, inSubquery: true });
         return;
       default:
         node satisfies never;
@@ -70,9 +74,21 @@ export function selectRequests(
         evaluation: { startMs: place.startMs, endMs: place.endMs },
         rangeMs,
         grouping: place.around?.grouping ?? null,
-        windows: null,
+        windows: takesBuckets(selector, rangeMs, place)
+          ? {
+              firstEndMs: startMs,
+              stepMs: typeof selector.at === 'number' || startMs === endMs ? 0 : query.stepMs,
+              lengthMs: rangeMs === 0 ? lookbackMs : rangeMs,
+            }
+          : null,
       },
     });
+  }
+
+  function takesBuckets({ modifier }: VectorSelector, rangeMs: number, { around, inSubquery }: Place): boolean {
+    if (modifier !== null || inSubquery) return false;
+    const name = around?.function ?? '';
+    return rangeMs === 0 ? instantTakesBuckets(name) : rangeTakesBuckets(name, features);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Labels, METRIC_NAME } from '../../labels.ts';
 import type { Call, Expr } from '../../parse/ast.ts';
+import type { BucketBuffer } from '../../storage.ts';
 import { ABSENT, type ColumnStream, emptyColumn, setFloat } from '../column.ts';
 import type { Context } from '../context.ts';
 import { rangeArgument, rangeSeries } from '../range-functions/range-argument.ts';
@@ -21,13 +22,17 @@ export async function* absentOverTime(call: Call, steps: Steps, context: Context
   const present = new Uint8Array(steps.count);
   const bounds = emptyBounds(steps.count);
   const { windows, series } = rangeSeries(argument, steps, context, false);
-  for await (const { floats, histograms } of series)
-    for (const points of [floats, histograms]) {
+  for await (const { floats, histograms, buckets } of series)
+    for (const points of [floats, histograms, buckets === null ? floats : endsOf(buckets)]) {
       if (points.length === 0) continue;
       findBounds(points, windows, bounds);
       for (let step = 0; step < steps.count; step++) if (bounds.from[step] !== bounds.to[step]) present[step] = 1;
     }
   yield absence(present, argument);
+}
+
+function endsOf({ ends, length }: BucketBuffer) {
+  return { timestamps: ends, length };
 }
 
 function absence(present: Uint8Array, argument: Expr) {

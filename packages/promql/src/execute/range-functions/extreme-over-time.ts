@@ -1,19 +1,20 @@
 import { type Column, FLOAT } from '../column.ts';
 import type { RangeFunction } from './range-function.ts';
 import type { FloatPoints } from './range-series.ts';
+import type { BucketWindow } from './walk-buckets.ts';
 import { infoHistogramsIgnored } from './warnings.ts';
 import type { Bounds, Windows } from './windows.ts';
 
 /** Among floats; a NaN gives way to anything else. */
-export const maxOverTime = extreme('max_over_time', (value, best) => value > best, 'value');
-export const minOverTime = extreme('min_over_time', (value, best) => value < best, 'value');
+export const maxOverTime = extreme('max_over_time', (value, best) => value > best, 'value', 'maxs');
+export const minOverTime = extreme('min_over_time', (value, best) => value < best, 'value', 'mins');
 /** When it was reached, for the last time, in seconds. */
 export const tsOfMaxOverTime = extreme('ts_of_max_over_time', (value, best) => value >= best, 'time');
 export const tsOfMinOverTime = extreme('ts_of_min_over_time', (value, best) => value <= best, 'time');
 
 type Beats = (value: number, best: number) => boolean;
 
-function extreme(name: string, beats: Beats, of: 'value' | 'time'): RangeFunction {
+function extreme(name: string, beats: Beats, of: 'value' | 'time', ofBuckets?: 'mins' | 'maxs'): RangeFunction {
   const result = ({ values, timestamps }: FloatPoints, at: number): number =>
     of === 'value' ? (values[at] as number) : (timestamps[at] as number) / 1000;
   return {
@@ -27,6 +28,16 @@ function extreme(name: string, beats: Beats, of: 'value' | 'time'): RangeFunctio
     },
     series: (floats, bounds, windows, column) =>
       slide(floats, bounds, windows, column, beats, (at) => result(floats, at)),
+    ...(ofBuckets === undefined
+      ? {}
+      : {
+          buckets: ({ buckets, from, to }: BucketWindow) => {
+            const values = buckets[ofBuckets];
+            let best = from;
+            for (let at = from; at < to; at++) if (replaces(values, at, best, beats)) best = at;
+            return values[best];
+          },
+        }),
   };
 }
 

@@ -9,12 +9,18 @@ export const countOverTime: RangeFunction = {
   name: 'count_over_time',
   window: ({ floatFrom, floatTo, histogramFrom, histogramTo }) => floatTo - floatFrom + histogramTo - histogramFrom,
   series: each((_, from, to) => to - from),
+  buckets: ({ buckets, from, to }) => {
+    let count = 0;
+    for (let at = from; at < to; at++) count += buckets.counts[at] as number;
+    return count;
+  },
 };
 
 export const presentOverTime: RangeFunction = {
   name: 'present_over_time',
   window: () => 1,
   series: each(() => 1),
+  buckets: () => 1,
 };
 
 export const firstOverTime: RangeFunction = {
@@ -22,6 +28,7 @@ export const firstOverTime: RangeFunction = {
   keepsName: true,
   window: (window) => sampleOf(window, isFirstFloat(window), window.floatFrom, window.histogramFrom),
   series: each(({ values }, from) => values[from] as number),
+  buckets: ({ buckets, from }) => buckets.firsts[from],
 };
 
 export const lastOverTime: RangeFunction = {
@@ -29,18 +36,21 @@ export const lastOverTime: RangeFunction = {
   keepsName: true,
   window: (window) => sampleOf(window, isLastFloat(window), window.floatTo - 1, window.histogramTo - 1),
   series: each(({ values }, _, to) => values[to - 1] as number),
+  buckets: ({ buckets, to }) => buckets.lasts[to - 1],
 };
 
 export const tsOfFirstOverTime: RangeFunction = {
   name: 'ts_of_first_over_time',
   window: (window) => timeOf(window, isFirstFloat(window), window.floatFrom, window.histogramFrom),
   series: each(({ timestamps }, from) => (timestamps[from] as number) / 1000),
+  buckets: ({ buckets, from }) => (buckets.firstTimes[from] as number) / 1000,
 };
 
 export const tsOfLastOverTime: RangeFunction = {
   name: 'ts_of_last_over_time',
   window: (window) => timeOf(window, isLastFloat(window), window.floatTo - 1, window.histogramTo - 1),
   series: each(({ timestamps }, _, to) => (timestamps[to - 1] as number) / 1000),
+  buckets: ({ buckets, to }) => (buckets.lastTimes[to - 1] as number) / 1000,
 };
 
 function each(value: (floats: FloatPoints, from: number, to: number) => number) {

@@ -2,6 +2,7 @@ import { PromqlError } from '../../errors.ts';
 import type { Call, MatrixSelector, SubqueryExpr } from '../../parse/ast.ts';
 import { emptyBuffer } from '../../storage.ts';
 import type { Context } from '../context.ts';
+import { emptyBucketBuffer } from '../select/buckets.ts';
 import { selected } from '../select/selected.ts';
 import type { Steps } from '../steps.ts';
 import { emptyRangeSeries, type RangeSeries, splitSamples } from './range-series.ts';
@@ -39,9 +40,11 @@ async function* selectedRanges(
   withStarts: boolean,
 ): AsyncIterable<RangeSeries> {
   const buffer = emptyBuffer();
+  const buckets = emptyBucketBuffer();
   const series = emptyRangeSeries();
-  for await (const labels of selected(selector, buffer, context)) {
+  for await (const labels of selected(selector, buffer, context, buckets)) {
     splitSamples(buffer, series, withStarts);
+    series.buckets = buckets.length > 0 ? buckets : null;
     series.labels = labels;
     yield series;
   }

@@ -8,6 +8,7 @@ import { checkModifier } from './check-modifier.ts';
 import { doubtCounter } from './doubt-counter.ts';
 import { rangeArgument, rangeSeries } from './range-argument.ts';
 import type { RangeCall, RangeFunction } from './range-function.ts';
+import { walkBuckets } from './walk-buckets.ts';
 import { walk } from './walk-windows.ts';
 import { emptyBounds, findBounds } from './windows.ts';
 
@@ -42,12 +43,18 @@ async function* evaluated(
     column ??= emptyColumn(series.labels, steps.count);
     clearColumn(column, series.labels);
     column.dropName = series.dropName;
-    const { floats, histograms } = series;
+    const { floats, histograms, buckets } = series;
     const position = (call.args[0] ?? call).position;
     const arithmetic = new HistogramArithmetic(context.annotations, position, series.labels);
     const state: RangeCall = { call, series, rangeMs: windows.rangeMs, modifier, scalars, context, arithmetic };
     findBounds(floats, windows, bounds);
-    if (implementation.series !== undefined && histograms.length === 0 && modifier === null && floats.starts === null)
+    if (buckets !== null) walkBuckets(implementation, buckets, bounds, windows, column);
+    else if (
+      implementation.series !== undefined &&
+      histograms.length === 0 &&
+      modifier === null &&
+      floats.starts === null
+    )
       implementation.series(floats, bounds, windows, column, state);
     else await walk(implementation, state, bounds, windows, steps, column);
     if (implementation.name === 'rate' || implementation.name === 'increase') doubtCounter(column, argument, context);

@@ -4,6 +4,7 @@ import type { Column } from '../column.ts';
 import type { Context } from '../context.ts';
 import type { HistogramArithmetic } from '../histogram-arithmetic.ts';
 import type { FloatPoints, HistogramPoints, RangeSeries } from './range-series.ts';
+import type { BucketWindow } from './walk-buckets.ts';
 import type { Bounds, Windows } from './windows.ts';
 
 /** A function over a range vector: to add one, write it and put it into the list in `all.ts`. */
@@ -16,6 +17,8 @@ export interface RangeFunction {
    * `window` gives; a property test holds the two together.
    */
   readonly series?: (floats: FloatPoints, bounds: Bounds, windows: Windows, column: Column, call: RangeCall) => void;
+  /** The same of buckets that make up the window whole, where that gives what `window` gives of their samples. */
+  readonly buckets?: (window: BucketWindow) => number | undefined;
   /** The value is a sample of the metric itself, which keeps its name. */
   readonly keepsName?: boolean;
   readonly anchored?: boolean;

@@ -1,7 +1,7 @@
 import type { FloatHistogram } from '../../histogram/float-histogram.ts';
 import { Labels } from '../../labels.ts';
 import { isStaleAt } from '../../stale-nan.ts';
-import type { SampleBuffer } from '../../storage.ts';
+import type { BucketBuffer, SampleBuffer } from '../../storage.ts';
 
 /** Samples ascending in time, without staleness markers: ranges never see those. */
 export interface FloatPoints {
@@ -26,6 +26,8 @@ export interface RangeSeries {
   dropName: boolean;
   readonly floats: FloatPoints;
   readonly histograms: HistogramPoints;
+  /** There instead of samples where the storage rolled the series up. */
+  buckets: BucketBuffer | null;
 }
 
 export function emptyRangeSeries(): RangeSeries {
@@ -34,6 +36,7 @@ export function emptyRangeSeries(): RangeSeries {
     dropName: false,
     floats: { length: 0, timestamps: new Float64Array(0), values: new Float64Array(0), starts: null },
     histograms: { length: 0, timestamps: [], values: [], starts: [] },
+    buckets: null,
   };
 }
 

@@ -7,6 +7,7 @@ import { histogramRate } from './histogram-rate.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
 import type { FloatPoints } from './range-series.ts';
 import { isStartReset, startsOverlap } from './start-timestamps.ts';
+import type { BucketWindow } from './walk-buckets.ts';
 import { warnStartsOverlap } from './warnings.ts';
 import type { Bounds, Windows } from './windows.ts';
 
@@ -28,6 +29,7 @@ function extrapolated(name: string, kind: Kind): RangeFunction {
     usesStarts: kind.counter,
     window: (window, call) => rateOf(window, call, kind),
     series: (floats, bounds, windows, column) => floatSeries(floats, bounds, windows, column, kind),
+    buckets: (window) => bucketWindow(window, kind),
   };
 }
 
@@ -148,4 +150,33 @@ function floatWindow(window: Window, call: RangeCall, { counter, perSecond }: Ki
     );
   }
   return change * (perSecond ? factor / seconds : factor);
+}
+
+function bucketWindow(
+  { buckets, from, to, startMs, endMs }: BucketWindow,
+  { counter, perSecond }: Kind,
+): number | undefined {
+  const { counts, firsts, lasts, resets } = buckets;
+  const firstValue = firsts[from] as number;
+  let change = (lasts[to - 1] as number) - firstValue;
+  let samples = 0;
+  for (let at = from; at < to; at++) {
+    samples += counts[at] as number;
+    if (!counter) continue;
+    const before = lasts[at - 1] as number;
+    if (at > from && (firsts[at] as number) < before) change += before;
+    change += resets[at] as number;
+  }
+  if (samples < 2) return undefined;
+  const firstMs = buckets.firstTimes[from] as number;
+  const lastMs = buckets.lastTimes[to - 1] as number;
+  const sampled = (lastMs - firstMs) / 1000;
+  const factor = extrapolate(
+    (firstMs - startMs) / 1000,
+    sampled,
+    (endMs - lastMs) / 1000,
+    sampled / (samples - 1),
+    counter ? sinceZero(firstValue, change, sampled) : Number.POSITIVE_INFINITY,
+  );
+  return change * (perSecond ? factor / ((endMs - startMs) / 1000) : factor);
 }

@@ -3,6 +3,7 @@ import { lostBy } from '../../kahan-sum.ts';
 import { FLOAT } from '../column.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
 import { RunningSums } from './running-sums.ts';
+import type { BucketWindow } from './walk-buckets.ts';
 import { warnResetCollision } from './warnings.ts';
 
 export const sumOverTime: RangeFunction = total(
@@ -10,6 +11,7 @@ export const sumOverTime: RangeFunction = total(
   sum,
   (total) => total,
   (first) => new HistogramSum(first),
+  ({ buckets, from, to }) => sum(buckets.sums, from, to),
 );
 
 export const avgOverTime: RangeFunction = total(
@@ -17,6 +19,7 @@ export const avgOverTime: RangeFunction = total(
   mean,
   (total, count) => total / count,
   (first) => new HistogramMean(first),
+  meanOfBuckets,
 );
 
 /** Reused from series to series: nothing waits while one is evaluated. */
@@ -27,9 +30,11 @@ function total(
   ofFloats: (values: Float64Array, from: number, to: number) => number,
   ofSum: (total: number, count: number) => number,
   ofHistograms: (first: FloatHistogram) => HistogramSum | HistogramMean,
+  buckets: NonNullable<RangeFunction['buckets']>,
 ): RangeFunction {
   return {
     name,
+    buckets,
     window: (window, call) => {
       const { floats, floatFrom, floatTo, histogramFrom, histogramTo } = window;
       if (histogramTo === histogramFrom) return ofFloats(floats.values, floatFrom, floatTo);
@@ -78,6 +83,17 @@ function mean(values: Float64Array, from: number, to: number): number {
   }
   const count = to - from;
   return total / count + lost / count;
+}
+
+/** Where the sum of all buckets overflows, though none of theirs does, each is divided before it is added. */
+function meanOfBuckets({ buckets: { counts, sums }, from, to }: BucketWindow): number {
+  let count = 0;
+  for (let at = from; at < to; at++) count += counts[at] as number;
+  const total = sum(sums, from, to);
+  if (Number.isFinite(total)) return total / count;
+  let average = 0;
+  for (let at = from; at < to; at++) average += (sums[at] as number) / count;
+  return average;
 }
 
 function correctedMean(

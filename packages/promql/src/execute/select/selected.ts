@@ -1,25 +1,52 @@
 import { Labels } from '../../labels.ts';
 import type { VectorSelector } from '../../parse/ast.ts';
-import type { SampleBuffer } from '../../storage.ts';
+import type { BucketBuffer, SampleBuffer } from '../../storage.ts';
 import type { Context } from '../context.ts';
+import { dropEmptyBuckets, emptyBucketBuffer, latestOfBuckets } from './buckets.ts';
 import { reduceToStatistics } from './histogram-statistics.ts';
 
-/** The labels of the selector's series one after the other, its samples then decoded in the buffer; between two of them others may have the event loop. */
+/**
+ * The labels of the selector's series one after the other, its samples then decoded in the buffer; between two of them others may
+ * have the event loop. Where the storage rolled a series up, its buckets are in `buckets` and the buffer is empty; without `buckets`
+ * the latest samples of them are in the buffer.
+ */
 export async function* selected(
   selector: VectorSelector,
   into: SampleBuffer,
   { selections, statistics, budget }: Context,
+  buckets: BucketBuffer | null = null,
 ): AsyncIterable<Labels> {
   let held = 0;
+  const rolledUp = buckets ?? emptyBucketBuffer();
   for (const series of selections.get(selector)?.series ?? []) {
     if (budget.due) await budget.breathe();
-    series.read(into);
+    rolledUp.length = 0;
+    if (series.readBuckets === undefined) series.read(into);
+    else readRolledUp(series.readBuckets, rolledUp, into, buckets !== null);
     if (statistics.has(selector)) reduceToStatistics(into);
-    budget.read(into.length);
+    const read = into.length + rolledUp.length;
+    budget.read(read);
     budget.release(held);
-    budget.hold(into.length);
-    held = into.length;
+    budget.hold(read);
+    held = read;
     yield Labels.of(series.labels);
   }
   budget.release(held);
+}
+
+function readRolledUp(
+  read: (into: BucketBuffer) => void,
+  buckets: BucketBuffer,
+  into: SampleBuffer,
+  asBuckets: boolean,
+): void {
+  read(buckets);
+  if (asBuckets) {
+    dropEmptyBuckets(buckets);
+    into.length = 0;
+    into.histograms = null;
+  } else {
+    latestOfBuckets(buckets, into);
+    buckets.length = 0;
+  }
 }
