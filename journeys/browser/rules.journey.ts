@@ -42,7 +42,7 @@ describe.skipIf(!hasBrowser())('rules', () => {
     await page.goto(`${oriel.run.url}/explore/metrics/rules`);
     const rules = page.getByRole('table', { name: 'Rules of shop' });
     await rules.getByText('vector contains metrics with the same labelset after applying rule labels').waitFor();
-    await page.getByText('1 failing').waitFor();
+    await page.getByRole('heading', { name: '1 of 3 rules fails' }).waitFor();
     expect(await rules.getByRole('row', { name: /TooFew/ }).textContent()).toContain('not evaluated yet');
     expect(await barriers(page)).toEqual([]);
     await rules.getByRole('link', { name: 'shop:one' }).click();

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, retainSearchParams } from '@tanstack/react-router';
 import { validateLogsSearch } from './explore/logs/logs-search.ts';
 import { validateMetricsSearch } from './explore/metrics/metrics-search.ts';
+import { validateTargetsSearch } from './explore/metrics/targets/targets-search.ts';
 import { Skeleton } from './kit/states.tsx';
 import { parseSearch, stringifySearch } from './kit/url-state.ts';
 import { validateServiceSearch } from './services/service-search.ts';
@@ -39,6 +40,9 @@ const routeTree = root.addChildren([
   ),
   createRoute({ getParentRoute, path: '/explore/metrics/cardinality' }).lazy(() =>
     import('./explore/metrics/cardinality/cardinality-route.tsx').then((page) => page.route),
+  ),
+  createRoute({ getParentRoute, path: '/explore/metrics/targets', validateSearch: validateTargetsSearch }).lazy(() =>
+    import('./explore/metrics/targets/targets-route.tsx').then((page) => page.route),
   ),
   createRoute({ getParentRoute, path: '/explore/metrics/rules' }).lazy(() =>
     import('./explore/metrics/rules/rules-route.tsx').then((page) => page.route),

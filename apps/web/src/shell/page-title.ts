@@ -1,4 +1,4 @@
-import { pageOf } from './pages.ts';
+import { PAGE_PARTS, pageOf } from './pages.ts';
 
 /** What a page is called: over the page, and in the browser's tab, where the first words are all that is seen. */
 export interface PageTitle {
@@ -13,8 +13,8 @@ export function pageTitle(pathname: string, search: Readonly<Record<string, unkn
   const thing = decodeURIComponent(pathname.slice(page.path.length + 1));
   if (page.path === '/services' && thing !== '') return titled('Service', thing);
   if (page.path === '/explore/traces' && thing !== '') return titled('Trace', thing.slice(0, 8));
-  if (page.path === '/explore/metrics' && thing === 'cardinality') return titled('Cardinality');
-  if (page.path === '/explore/metrics' && thing === 'rules') return titled('Rules');
+  const part = PAGE_PARTS.find(({ path }) => path === pathname);
+  if (part !== undefined) return titled(part.title);
   const named = NAMED_BY[page.path]?.map((parameter) => [search[parameter]].flat()[0]);
   return titled(
     page.title,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { pageTitle } from './page-title.ts';
-import { PAGES, pageOf } from './pages.ts';
+import { contextOf, PAGES, pageOf } from './pages.ts';
 
 /** The paths under which the server answers itself: a page there could never be opened or reloaded. */
 const taken = [
@@ -30,6 +30,12 @@ test('a page is found by its path and what lies beneath', () => {
   expect(pageOf('/explored')).toBeUndefined();
 });
 
+test('what lies beneath a page answers to a context of its own where it has one', () => {
+  expect(contextOf('/explore/metrics/targets').time).toBe(false);
+  expect(contextOf('/explore/traces/4bf9').time).toBe(true);
+  expect(contextOf('/nowhere').time).toBe(false);
+});
+
 test.each([
   ['/', {}, 'Overview', 'Overview · Oriel'],
   ['/services', {}, 'Services', 'Services · Oriel'],
@@ -39,6 +45,7 @@ test.each([
   ['/explore/metrics', { metric: 'shop.orders' }, 'Metrics', 'shop.orders · Metrics · Oriel'],
   ['/explore/metrics', { q: ['rate(up[5m])', 'A / 2'] }, 'Metrics', 'rate(up[5m]) · Metrics · Oriel'],
   ['/explore/metrics/cardinality', {}, 'Cardinality', 'Cardinality · Oriel'],
+  ['/explore/metrics/targets', { target: 'shop http://a:1/metrics' }, 'Targets', 'Targets · Oriel'],
   ['/explore/metrics/rules', {}, 'Rules', 'Rules · Oriel'],
   ['/admin/settings', { part: 'members' }, 'Settings', 'members · Settings · Oriel'],
   ['/nowhere', {}, 'Not found', 'Not found · Oriel'],

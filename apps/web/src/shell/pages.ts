@@ -88,6 +88,22 @@ export const PAGES: readonly Page[] = [
   },
 ];
 
+/** What lies beneath a page under a name and with a context of its own; the rail shows the page above. */
+export const PAGE_PARTS: readonly Pick<Page, 'path' | 'title' | 'context'>[] = [
+  {
+    path: '/explore/metrics/cardinality',
+    title: 'Cardinality',
+    context: { time: true, service: false, live: false, compare: true },
+  },
+  { path: '/explore/metrics/targets', title: 'Targets', context: NO_CONTEXT },
+  { path: '/explore/metrics/rules', title: 'Rules', context: NO_CONTEXT },
+];
+
+/** The common context that an address answers to. */
+export function contextOf(pathname: string): Page['context'] {
+  return PAGE_PARTS.find(({ path }) => path === pathname)?.context ?? pageOf(pathname)?.context ?? NO_CONTEXT;
+}
+
 export function pageOf(pathname: string): Page | undefined {
   return PAGES.find((page) =>
     page.path === '/' ? pathname === '/' : pathname === page.path || pathname.startsWith(`${page.path}/`),

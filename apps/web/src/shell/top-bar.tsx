@@ -7,7 +7,7 @@ import { copyText } from '../kit/clipboard.ts';
 import { say } from '../kit/notices.ts';
 import { CompareControl } from './compare-control.tsx';
 import { pageTitle } from './page-title.ts';
-import type { Page } from './pages.ts';
+import { contextOf, type Page } from './pages.ts';
 import { ServiceContext } from './service-context.tsx';
 import { TimeControl } from './time-control.tsx';
 import { useTimeWindow } from './time-window.tsx';
@@ -20,6 +20,7 @@ export function TopBar(props: { page: Page | undefined; onOpenRail(): void; onOp
   const time = useTimeWindow();
   const socket = useSyncExternalStore(liveState.subscribe, liveState.current);
   const heading = useLocation({ select: ({ pathname, search }) => pageTitle(pathname, search).heading });
+  const context = contextOf(useLocation({ select: ({ pathname }) => pathname }));
   const isTrace = heading === 'Trace';
   const share = (): void => {
     void copyText(shareLink(time.range.startMs, time.range.endMs)).then((copied) =>
@@ -37,18 +38,18 @@ export function TopBar(props: { page: Page | undefined; onOpenRail(): void; onOp
         <IconButton icon="menu" label="Pages" onClick={props.onOpenRail} />
       </span>
       <h1 className={styles.title}>{heading}</h1>
-      {page?.context.service === true && !isTrace && <ServiceContext />}
+      {context.service && !isTrace && <ServiceContext />}
       <span className={styles.space} />
-      {page?.context.time === true && !isTrace && (
+      {context.time && !isTrace && (
         <>
-          {page.context.compare && (
+          {context.compare && (
             <span className={styles.wide}>
               <CompareControl />
             </span>
           )}
           <TimeControl />
           <IconButton icon="refresh" label="Read the newest" keys="r" onClick={time.refresh} />
-          {page.context.live && (
+          {context.live && (
             <Button
               look="quiet"
               aria-pressed={time.isLive}

@@ -44,6 +44,13 @@ export function MetricsPage() {
       run: () => void navigate({ to: '/explore/metrics/cardinality' }),
     },
     {
+      id: 'metrics.targets',
+      title: 'Targets: who is scraped, and how it went',
+      group: 'Go to',
+      also: 'scrape up down relabel',
+      run: () => void navigate({ to: '/explore/metrics/targets' }),
+    },
+    {
       id: 'metrics.rules',
       title: 'Rules: what is evaluated, and how it went',
       group: 'Go to',

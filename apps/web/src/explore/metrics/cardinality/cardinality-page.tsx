@@ -14,6 +14,7 @@ import { PageBody } from '../../../kit/page-body.tsx';
 import { EmptyState } from '../../../kit/states.tsx';
 import { StatusLine } from '../../../kit/status-line.tsx';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
+import { MetricsParts } from '../metrics-parts.tsx';
 import styles from './cardinality-page.module.css';
 import { type Counted, countsOf, growthText, queryFor } from './counts.ts';
 
@@ -38,6 +39,7 @@ export function CardinalityPage() {
   return (
     <>
       <PageBody>
+        <MetricsParts />
         <Answer of={result} queryKey={asked.queryKey} isQuiet={time.isLive}>
           {(found) =>
             found.headStats.numSeries === 0 ? (

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import { commandRegistry } from '../../../commands/registry.ts';
 import { useCommands } from '../../../commands/use-commands.ts';
@@ -17,6 +17,7 @@ import { useServiceContext } from '../../../shell/service-context.tsx';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
 import type { PickedMetric } from '../metric-picker.tsx';
 import pageStyles from '../metrics-page.module.css';
+import { MetricsParts } from '../metrics-parts.tsx';
 import type { MetricsSearch, MetricView } from '../metrics-search.ts';
 import { addMatcher, onlySeries } from './add-matcher.ts';
 import { boundFormat, unitsOf } from './answer-units.ts';
@@ -234,12 +235,7 @@ export default function Explorer(props: {
             onChange={(value: 'text' | 'builder') => change({ edit: value === 'text' ? undefined : 'builder' })}
           />
           <span className={styles.space} />
-          <Link to="/explore/metrics/cardinality" className={styles.aside}>
-            Cardinality
-          </Link>
-          <Link to="/explore/metrics/rules" className={styles.aside}>
-            Rules
-          </Link>
+          <MetricsParts />
         </div>
         <ServiceHint
           rows={rows}

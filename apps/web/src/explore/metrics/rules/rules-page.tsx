@@ -13,6 +13,7 @@ import { Ago } from '../../../kit/moment.tsx';
 import { PageBody } from '../../../kit/page-body.tsx';
 import { EmptyState } from '../../../kit/states.tsx';
 import { StatusLine } from '../../../kit/status-line.tsx';
+import { MetricsParts } from '../metrics-parts.tsx';
 import { evaluatedMs, progressOf } from './progress.ts';
 import styles from './rules-page.module.css';
 
@@ -30,15 +31,23 @@ export function RulesPage() {
   return (
     <>
       <PageBody>
+        <MetricsParts />
         <Answer of={result} queryKey={rulesQuery.queryKey} isQuiet>
           {(groups) =>
             groups.length === 0 ? (
               <EmptyState
                 title="No rules"
                 sentence="Start Oriel with --rule-files, and Prometheus rule files are read from there as they are."
-              />
+              >
+                <pre className={styles.example}>npx oriel --rule-files '/etc/prometheus/rules/*.yml'</pre>
+              </EmptyState>
             ) : (
               <div className={styles.groups}>
+                <h2 className={styles.head}>
+                  {failing === 0
+                    ? `${formatCountOf(rules.length, 'rule')}, none fails`
+                    : `${formatCount(failing)} of ${formatCountOf(rules.length, 'rule')} ${failing === 1 ? 'fails' : 'fail'}`}
+                </h2>
                 {groups.map((group) => (
                   <Group key={`${group.file} ${group.name}`} group={group} />
                 ))}
@@ -48,7 +57,7 @@ export function RulesPage() {
         </Answer>
       </PageBody>
       <StatusLine said={formatCountOf(rules.length, 'rule')}>
-        <span>{failing === 0 ? 'none fails' : `${formatCount(failing)} failing`}</span>
+        <span>in {formatCountOf(result.data?.length ?? 0, 'group')}</span>
       </StatusLine>
     </>
   );

@@ -1,0 +1,249 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { type Targets, targetsQuery } from '../../../data/targets.ts';
+import { StatusMark } from '../../../health/status-mark.tsx';
+import { Answer } from '../../../kit/answer.tsx';
+import { Button } from '../../../kit/button.tsx';
+import { Card } from '../../../kit/card.tsx';
+import { type Column, DataTable } from '../../../kit/data-table.tsx';
+import { TextField } from '../../../kit/field.tsx';
+import { formatCount, formatCountOf } from '../../../kit/format/count.ts';
+import { formatDuration } from '../../../kit/format/duration.ts';
+import { Missing } from '../../../kit/missing.tsx';
+import { Ago } from '../../../kit/moment.tsx';
+import { PageBody } from '../../../kit/page-body.tsx';
+import { Segmented } from '../../../kit/segmented.tsx';
+import { EmptyState } from '../../../kit/states.tsx';
+import { StatusLine } from '../../../kit/status-line.tsx';
+import { MetricsParts } from '../metrics-parts.tsx';
+import { evaluatedMs } from '../rules/progress.ts';
+import { type ShownTarget, shownTargets } from './shown-targets.ts';
+import { TargetPanel } from './target-panel.tsx';
+import { STATUS } from './target-status.ts';
+import styles from './targets-page.module.css';
+import type { TargetState, TargetsSearch } from './targets-search.ts';
+
+/** Rows at once: two thousand targets would make the page wait. */
+const PAGE = 200;
+
+/** Who is scraped: state, last error, duration, labels before and after relabelling. */
+export function TargetsPage() {
+  const search = useSearch({ strict: false }) as TargetsSearch;
+  const navigate = useNavigate();
+  const result = useQuery(targetsQuery);
+  const [most, setMost] = useState(PAGE);
+  const change = (next: Partial<TargetsSearch>, isTyping = false) =>
+    void navigate({
+      to: '.',
+      replace: isTyping,
+      search: (present: Record<string, unknown>) => ({ ...present, ...next }),
+    } as never);
+  const all = result.data;
+  const shown = all === undefined ? [] : shownTargets(all, search);
+  const at = shown.findIndex(({ key }) => key === search.target);
+  const open = shown[at];
+  const isNothing = all !== undefined && all.activeTargets.length + all.droppedTargets.length === 0;
+  return (
+    <div className={styles.page}>
+      <div className={styles.main}>
+        <PageBody>
+          <MetricsParts />
+          <Answer of={result} queryKey={targetsQuery.queryKey} isQuiet>
+            {(found) =>
+              isNothing ? (
+                <EmptyState
+                  title="Nothing is scraped"
+                  sentence="Start Oriel with --scrape-config, and the scrape parts of a prometheus.yml are read from there as they are. Only the tenant that the series belong to sees its targets."
+                >
+                  <pre className={styles.example}>npx oriel --scrape-config /etc/prometheus/prometheus.yml</pre>
+                </EmptyState>
+              ) : (
+                <>
+                  <h2 className={styles.head}>{headline(found)}</h2>
+                  <search className={styles.bar}>
+                    <Segmented
+                      label="State"
+                      value={search.state ?? 'all'}
+                      choices={choices(found)}
+                      onChange={(state: TargetState | 'all') =>
+                        change({ state: state === 'all' ? undefined : state, target: undefined })
+                      }
+                    />
+                    <TextField
+                      label="Find a target"
+                      labelHidden
+                      className={styles.find}
+                      placeholder="Pool, address, label or error"
+                      value={search.find ?? ''}
+                      onChange={(event) => change({ find: event.target.value }, true)}
+                    />
+                  </search>
+                  {shown.length === 0 ? (
+                    <FilteredAway search={search} onDrop={change} />
+                  ) : (
+                    <Card title={search.state === 'dropped' ? 'Dropped' : 'Targets'} note={formatCount(shown.length)}>
+                      <DataTable
+                        label="Targets"
+                        columns={search.state === 'dropped' ? DROPPED : COLUMNS}
+                        rows={shown}
+                        most={most}
+                        rowKey={({ key }) => key}
+                        onOpen={({ key }) => change({ target: key })}
+                      />
+                      {shown.length > most && (
+                        <p className={styles.more}>
+                          {formatCount(most)} of {formatCount(shown.length)} targets{' '}
+                          <Button small onClick={() => setMost(most + 4 * PAGE)}>
+                            Show more
+                          </Button>
+                        </p>
+                      )}
+                    </Card>
+                  )}
+                </>
+              )
+            }
+          </Answer>
+        </PageBody>
+        <StatusLine said={all === undefined ? 'reading' : formatCountOf(all.activeTargets.length, 'target')}>
+          {all !== undefined && all.droppedTargets.length > 0 && (
+            <span>{formatCount(all.droppedTargets.length)} dropped by relabelling</span>
+          )}
+          <span>asked again each 5 s</span>
+        </StatusLine>
+      </div>
+      {open !== undefined && (
+        <TargetPanel
+          target={open}
+          onClose={() => change({ target: undefined })}
+          onStep={(step) => {
+            const next = shown[at + step];
+            if (next !== undefined) change({ target: next.key }, true);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function headline({ activeTargets }: Targets): string {
+  const down = activeTargets.filter(({ health }) => health === 'down').length;
+  const all = formatCountOf(activeTargets.length, 'target');
+  if (activeTargets.length === 0) return 'All targets are dropped by relabelling';
+  return down === 0 ? `${all}, none is down` : `${formatCount(down)} of ${all} ${down === 1 ? 'is' : 'are'} down`;
+}
+
+function choices({ activeTargets, droppedTargets }: Targets): { value: TargetState | 'all'; label: string }[] {
+  const count = (health: string) => activeTargets.filter((target) => target.health === health).length;
+  return [
+    { value: 'all', label: `All ${formatCount(activeTargets.length)}` },
+    { value: 'down', label: `Down ${formatCount(count('down'))}` },
+    { value: 'up', label: `Up ${formatCount(count('up'))}` },
+    { value: 'unknown', label: `Not yet ${formatCount(count('unknown'))}` },
+    { value: 'dropped', label: `Dropped ${formatCount(droppedTargets.length)}` },
+  ];
+}
+
+function FilteredAway({ search, onDrop }: { search: TargetsSearch; onDrop(next: Partial<TargetsSearch>): void }) {
+  return (
+    <EmptyState
+      title="No target is like that"
+      sentence={
+        search.find === undefined
+          ? 'No target is in this state.'
+          : `None has “${search.find}” in its pool, address, labels or error.`
+      }
+    >
+      <div className={styles.doors}>
+        {search.find !== undefined && <Button onClick={() => onDrop({ find: undefined })}>Drop the words</Button>}
+        {search.state !== undefined && <Button onClick={() => onDrop({ state: undefined })}>Show all states</Button>}
+      </div>
+    </EmptyState>
+  );
+}
+
+const POOL: Column<ShownTarget> = {
+  key: 'pool',
+  header: 'Pool',
+  sortBy: (row) => row.scrapePool,
+  cell: (row) => row.scrapePool,
+};
+
+const COLUMNS: readonly Column<ShownTarget>[] = [
+  {
+    key: 'target',
+    header: 'Target',
+    sortBy: (row) => (row.health === 'dropped' ? '' : row.scrapeUrl),
+    cell: (row) =>
+      row.health === 'dropped' ? null : (
+        <span className={styles.target}>
+          <StatusMark status={STATUS[row.health]} hasWord={false} />
+          <span>
+            <span className={styles.url}>{row.scrapeUrl}</span>
+            {row.lastError !== '' && <span className={styles.error}>{row.lastError}</span>}
+          </span>
+        </span>
+      ),
+  },
+  POOL,
+  {
+    key: 'labels',
+    header: 'Labels',
+    cell: (row) => (row.health === 'dropped' ? null : <LabelWords labels={row.labels} />),
+  },
+  {
+    key: 'last',
+    header: 'Last scrape',
+    sortBy: (row) => (row.health === 'dropped' ? null : evaluatedMs(row.lastScrape)),
+    cell: (row) => {
+      const atMs = row.health === 'dropped' ? null : evaluatedMs(row.lastScrape);
+      return atMs === null ? <Missing why="not scraped yet" /> : <Ago at={atMs} />;
+    },
+  },
+  {
+    key: 'took',
+    header: 'Took',
+    align: 'right',
+    sortBy: (row) => (row.health === 'dropped' ? null : row.lastScrapeDuration),
+    cell: (row) =>
+      row.health === 'dropped' || evaluatedMs(row.lastScrape) === null ? (
+        <Missing />
+      ) : (
+        formatDuration(row.lastScrapeDuration * 1_000)
+      ),
+  },
+  {
+    key: 'every',
+    header: 'Every',
+    align: 'right',
+    wideOnly: true,
+    cell: (row) => (row.health === 'dropped' ? null : row.scrapeInterval),
+  },
+];
+
+const DROPPED: readonly Column<ShownTarget>[] = [
+  {
+    key: 'address',
+    header: 'Address',
+    sortBy: (row) => row.discoveredLabels.__address__,
+    cell: (row) => <span className={styles.url}>{row.discoveredLabels.__address__ ?? <Missing />}</span>,
+  },
+  POOL,
+  { key: 'labels', header: 'Discovered labels', cell: (row) => <LabelWords labels={row.discoveredLabels} /> },
+];
+
+/** Labels as words; those that discovery keeps to itself are in the panel. */
+function LabelWords({ labels }: { labels: Readonly<Record<string, string>> }) {
+  return (
+    <span className={styles.labels}>
+      {Object.entries(labels)
+        .filter(([name]) => !name.startsWith('__'))
+        .map(([name, value]) => (
+          <span key={name}>
+            {name}={JSON.stringify(value)}
+          </span>
+        ))}
+    </span>
+  );
+}
