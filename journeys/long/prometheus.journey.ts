@@ -1,6 +1,5 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,9 +10,9 @@ import { XorChunkWriter } from '@oriel/api/xor-chunk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { PROMETHEUS, type PrometheusProcess, startPrometheus } from '../kit/prometheus-process.ts';
 import { until } from '../kit/until.ts';
 
-const PROMETHEUS = '/usr/bin/prometheus';
 const PROMTOOL = '/usr/bin/promtool';
 const STREAMED_XOR_CHUNKS = 1;
 const WRITING_MS = 15_000;
@@ -27,57 +26,6 @@ interface GrafanaDataSource {
   readonly url: string;
   readonly jsonData: { readonly httpMethod: string; readonly httpHeaderName1: string };
   readonly secureJsonData: { readonly httpHeaderValue1: string };
-}
-
-interface PrometheusProcess {
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-/** A real Prometheus on loopback with that configuration, which is JSON and so YAML. */
-async function startPrometheus(
-  directory: string,
-  name: string,
-  configOf: (ownAddress: string) => object,
-): Promise<PrometheusProcess> {
-  const port = await freePort();
-  const file = join(directory, `${name}.yml`);
-  writeFileSync(file, JSON.stringify(configOf(`127.0.0.1:${port}`)));
-  const child: ChildProcess = spawn(
-    PROMETHEUS,
-    [
-      `--config.file=${file}`,
-      `--storage.tsdb.path=${join(directory, name)}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--log.level=warn',
-    ],
-    { stdio: 'ignore' },
-  );
-  const exited = new Promise<void>((done) => child.once('exit', () => done()));
-  const url = `http://127.0.0.1:${port}`;
-  await until(
-    () =>
-      fetch(`${url}/-/ready`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    { timeoutMs: 30_000, what: `${name} to be ready` },
-  );
-  return {
-    url,
-    async stop() {
-      child.kill('SIGTERM');
-      await exited;
-    },
-  };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 async function query(url: string, expr: string, headers: Record<string, string> = {}) {

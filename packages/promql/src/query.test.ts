@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createHistogram } from './histogram/index.ts';
+import { Labels } from './labels.ts';
 import { createMemoryStorage, type MemorySeries } from './memory-storage.ts';
 import { ALL_FEATURES, DEFAULT_OPTIONS, type QueryOptions, STABLE_FEATURES } from './options.ts';
 import { queryInstant, queryRange } from './query.ts';
 import type { QueryResult } from './result.ts';
 import type { SeriesStorage } from './storage.ts';
+import { storageOf } from './test/query-lines.ts';
 
 const MINUTE = 60_000;
 const ALL: QueryOptions = { ...DEFAULT_OPTIONS, features: ALL_FEATURES };
@@ -137,6 +139,32 @@ describe('names that no longer fit the value', () => {
     await expect(instant('-{job="x"}', 300, storage, stable)).rejects.toThrow(collision);
     await expect(instant('abs({job="x"})', 300, storage, stable)).rejects.toThrow(collision);
     expect(await instant('-a_total', 300, storage, stable)).toEqual(['{"job":"x"} -5@300']);
+  });
+
+  it('may be all that two series differ in, as long as they never meet at a step', async () => {
+    const oneAfterTheOther = storageOf('a_total 1 1', 'b_total _x10 3 3');
+    for (const [query, first, last] of [
+      ['max_over_time({__name__=~".+"}[2m])', 1, 3],
+      ['predict_linear({__name__=~".+"}[2m], 60)', 1, 3],
+      ['abs({__name__=~".+"})', 1, 3],
+    ] as const) {
+      const { value } = await queryRange(query, 60_000, 660_000, 600_000, {
+        storage: oneAfterTheOther,
+        options: stable,
+      });
+      expect(value, query).toEqual({
+        type: 'matrix',
+        series: [
+          {
+            labels: Labels.EMPTY,
+            samples: [
+              { timestampMs: 60_000, value: first },
+              { timestampMs: 660_000, value: last },
+            ],
+          },
+        ],
+      });
+    }
   });
 
   it('go at the end with delayed removal, so that they can still be grouped by', async () => {

@@ -2,7 +2,7 @@ import type { Expr } from '../parse/ast.ts';
 import type { Column, ColumnStream } from './column.ts';
 import type { Context } from './context.ts';
 import { metricsMayDiffer } from './metric-names.ts';
-import { refuseEqual, refuseEqualSeries } from './refuse-equal.ts';
+import { refuseEqual } from './refuse-equal.ts';
 
 /**
  * The value is no longer the metric's: with delayed name removal the column is only marked, so that later parts (and annotations)
@@ -18,14 +18,6 @@ export function dropName(column: Column, context: Context): void {
  * names of all are the same there is nothing to look for, and where their removal is delayed the end of the query looks.
  */
 export function namesDropped(stream: ColumnStream, argument: Expr, context: Context): ColumnStream {
-  return mayCollide(argument, context) ? refuseEqual(stream) : stream;
-}
-
-/** The same for functions over ranges. */
-export function rangeNamesDropped(stream: ColumnStream, argument: Expr, context: Context): ColumnStream {
-  return mayCollide(argument, context) ? refuseEqualSeries(stream) : stream;
-}
-
-function mayCollide(argument: Expr, context: Context): boolean {
-  return !context.options.features.delayedNameRemoval && metricsMayDiffer(argument, context);
+  const mayCollide = !context.options.features.delayedNameRemoval && metricsMayDiffer(argument, context);
+  return mayCollide ? refuseEqual(stream) : stream;
 }

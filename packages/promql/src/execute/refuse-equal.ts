@@ -1,5 +1,5 @@
 import { PromqlError } from '../errors.ts';
-import { ABSENT, type ColumnStream } from './column.ts';
+import type { ColumnStream } from './column.ts';
 import { type StepSet, stepsOf } from './step-set.ts';
 
 /** Prometheus' text: what two series have become that differ in nothing any more. */
@@ -13,18 +13,6 @@ export async function* refuseEqual(stream: ColumnStream): ColumnStream {
   for await (const column of stream) {
     const steps = stepsOf(seen, column.labels.key, column.kinds.length);
     if (!steps.addPresent(column.kinds)) throw sameLabelset();
-    yield column;
-  }
-}
-
-/** The same for functions over ranges, which refuse two equal series even where they never meet at a step. */
-export async function* refuseEqualSeries(stream: ColumnStream): ColumnStream {
-  const seen = new Set<string>();
-  for await (const column of stream) {
-    if (!column.kinds.some((kind) => kind !== ABSENT)) continue;
-    const { key } = column.labels;
-    if (seen.has(key)) throw sameLabelset();
-    seen.add(key);
     yield column;
   }
 }

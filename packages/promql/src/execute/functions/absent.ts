@@ -3,6 +3,7 @@ import type { Call, Expr } from '../../parse/ast.ts';
 import type { BucketBuffer } from '../../storage.ts';
 import { ABSENT, type ColumnStream, emptyColumn, setFloat } from '../column.ts';
 import type { Context } from '../context.ts';
+import { checkModifier } from '../range-functions/check-modifier.ts';
 import { rangeArgument, rangeSeries } from '../range-functions/range-argument.ts';
 import { emptyBounds, findBounds } from '../range-functions/windows.ts';
 import type { Steps } from '../steps.ts';
@@ -19,6 +20,7 @@ export async function* absent(call: Call, steps: Steps, context: Context): Colum
 /** `absent_over_time(v)`: 1 where no series has a sample in the window. */
 export async function* absentOverTime(call: Call, steps: Steps, context: Context): ColumnStream {
   const argument = rangeArgument(call);
+  if (argument.kind === 'matrix') checkModifier({ name: call.function }, argument.selector.modifier);
   const present = new Uint8Array(steps.count);
   const bounds = emptyBounds(steps.count);
   const { windows, series } = rangeSeries(argument, steps, context, false);

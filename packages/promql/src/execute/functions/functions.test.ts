@@ -75,6 +75,15 @@ describe('labels', () => {
   });
 });
 
+describe('start timestamps', () => {
+  test('are those of selectors, but what else is given is evaluated', async () => {
+    expect((await ask(storage, 'start_timestamp(-temperature)')).lines).toEqual([]);
+    await expect(ask(storage, 'start_timestamp(missing * on () fill_left (1) temperature)')).rejects.toThrow(
+      'found duplicate series for the match group {} on the right hand-side of the operation',
+    );
+  });
+});
+
 describe('absence', () => {
   const check = checks(3);
   check('absent(temperature{floor="2"})', '{floor=2} _ 1 1');
@@ -82,6 +91,12 @@ describe('absence', () => {
   check('absent(temperature)');
   check('absent_over_time(temperature{floor="2"}[90s])', '{floor=2} _ _ 1');
   check('absent(sum(nothing))', '{} 1 1 1');
+
+  test('takes no samples from outside of its window', async () => {
+    await expect(ask(storage, 'absent_over_time(missing[1m] anchored)')).rejects.toThrow(
+      'anchored modifier can only be used with: changes, delta, increase, rate, resets - not with absent_over_time',
+    );
+  });
 });
 
 describe('order', () => {

@@ -2,6 +2,7 @@ import type { Call, Expr } from '../../parse/ast.ts';
 import { ABSENT, type ColumnStream, setFloat } from '../column.ts';
 import type { Context } from '../context.ts';
 import { dropName, namesDropped } from '../drop-name.ts';
+import { evaluateUnused } from '../evaluate-unused.ts';
 import { latestSamples } from '../select/instant-selector.ts';
 import { type Steps, stepAt } from '../steps.ts';
 
@@ -37,7 +38,8 @@ export function startTimestamp(call: Call, steps: Steps, context: Context): Colu
 }
 
 async function* startTimestamps(argument: Expr, steps: Steps, context: Context): ColumnStream {
-  if (argument.kind !== 'vector' || !context.options.features.startTimestamps) return;
+  if (argument.kind !== 'vector') return evaluateUnused(context.vector(argument, steps));
+  if (!context.options.features.startTimestamps) return;
   yield* withoutNames(
     latestSamples(argument, steps, context, (column, step, { startTimestamps }, at) =>
       setFloat(column, step, (startTimestamps?.[at] ?? 0) / 1000),

@@ -7,7 +7,10 @@ const TAKEN_BY = {
 };
 
 /** Refuses a modifier that would show the function samples outside of its window. */
-export function checkModifier(implementation: RangeFunction, modifier: 'anchored' | 'smoothed' | null): void {
+export function checkModifier(
+  implementation: Pick<RangeFunction, 'name' | 'anchored' | 'smoothed'>,
+  modifier: 'anchored' | 'smoothed' | null,
+): void {
   if (modifier === null || implementation[modifier] === true) return;
   throw new PromqlError(
     'execution',

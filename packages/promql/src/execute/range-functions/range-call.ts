@@ -1,7 +1,7 @@
 import type { Call, MatrixSelector, SubqueryExpr } from '../../parse/ast.ts';
 import { type Column, type ColumnStream, clearColumn, emptyColumn } from '../column.ts';
 import type { Context } from '../context.ts';
-import { dropName, rangeNamesDropped } from '../drop-name.ts';
+import { dropName, namesDropped } from '../drop-name.ts';
 import { HistogramArithmetic } from '../histogram-arithmetic.ts';
 import type { Steps } from '../steps.ts';
 import { checkModifier } from './check-modifier.ts';
@@ -20,7 +20,7 @@ export function evaluateRangeCall(
   context: Context,
 ): ColumnStream {
   const argument = rangeArgument(call);
-  return rangeNamesDropped(evaluated(implementation, call, argument, steps, context), argument, context);
+  return namesDropped(evaluated(implementation, call, argument, steps, context), argument, context);
 }
 
 async function* evaluated(

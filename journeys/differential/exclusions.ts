@@ -1,0 +1,58 @@
+import { ALL_FEATURES, type Call, childrenOf, type Expr, parseExpr } from '@oriel/promql';
+
+/** A meaning that Prometheus changed: a query that touches it is not asked of a release from before. */
+interface Change {
+  /** The first release with the meaning of today. */
+  readonly since: readonly [major: number, minor: number];
+  readonly reason: string;
+  concerns(expr: Expr): boolean;
+}
+
+const CHANGES: readonly Change[] = [
+  {
+    since: [2, 51],
+    reason: 'predict_linear over a range at a fixed time counts from each step',
+    concerns: (expr) => isCall(expr, 'predict_linear') && isFixed((expr as Call).args[0]!),
+  },
+  {
+    since: [2, 51],
+    reason: 'rate and increase reach back half an interval at most where a window begins long before its first sample',
+    concerns: (expr) => isCall(expr, 'rate', 'increase'),
+  },
+  {
+    since: [3, 0],
+    reason: 'the spread of what has an infinite value among it is not a number',
+    concerns: (expr) => expr.kind === 'aggregate' && (expr.op === 'stddev' || expr.op === 'stdvar'),
+  },
+  {
+    since: [3, 0],
+    reason: 'atan2 drops the name of its metric',
+    concerns: (expr) => expr.kind === 'binary' && expr.op === 'atan2',
+  },
+  {
+    since: [3, 4],
+    reason: 'histogram_fraction takes classic histograms too',
+    concerns: (expr) => isCall(expr, 'histogram_fraction'),
+  },
+];
+
+/** A range that is the same at every step. */
+function isFixed(range: Expr): boolean {
+  return range.kind === 'matrix' ? range.selector.at !== null : range.kind === 'subquery' && range.at !== null;
+}
+
+function isCall(expr: Expr, ...names: readonly string[]): boolean {
+  return expr.kind === 'call' && names.includes(expr.function);
+}
+
+/** Why that release is not asked this query, `null` if it is. */
+export function reasonToLeaveOut(query: string, version: string): string | null {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const changes = CHANGES.filter(({ since }) => major < since[0] || (major === since[0] && minor < since[1]));
+  const concerned = (expr: Expr): Change | undefined =>
+    changes.find((change) => change.concerns(expr)) ??
+    childrenOf(expr)
+      .map(concerned)
+      .find((change) => change !== undefined);
+  return concerned(parseExpr(query, ALL_FEATURES))?.reason ?? null;
+}

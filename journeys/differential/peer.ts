@@ -1,0 +1,126 @@
+import { encodeWriteRequest } from '@oriel/ingest/test/encode-write-request';
+import { ALL_FEATURES, DEFAULT_OPTIONS, type QueryOptions, type QueryResult } from '@oriel/promql';
+import { httpAsker } from '../conformance/promql-http/http-asker.ts';
+import { sentSeries } from '../conformance/promql-http/sent-series.ts';
+import type { PrometheusReply } from '../conformance/promql-http/tenants.ts';
+import type { Stored } from '../conformance/promqltest/test-storage.ts';
+import type { Asker } from '../conformance/promqltest/try-evaluation.ts';
+import { startPrometheus } from '../kit/prometheus-process.ts';
+import { commonLanguage, type Language } from './language.ts';
+import type { PlacedCase } from './place-case.ts';
+
+/** A real Prometheus that is told and asked the same as our library. */
+export interface Peer {
+  readonly name: string;
+  readonly version: string;
+  readonly language: Language;
+  /** What our library must be told to speak as it does. */
+  readonly options: QueryOptions;
+  readonly histogramsAreClose: NonNullable<Asker['histogramsAreClose']>;
+  /** Writes the data and asks. A refusal of the query is an Error; anything else that goes wrong is thrown. */
+  answer(placed: PlacedCase): Promise<QueryResult | Error>;
+  stop(): Promise<void>;
+}
+
+export interface PeerSettings {
+  readonly name: string;
+  readonly program: string;
+  readonly delayedNameRemoval: boolean;
+}
+
+/** What an old release does not know it ignores. */
+const FEATURES = [
+  'promql-experimental-functions',
+  'promql-duration-expr',
+  'promql-extended-range-selectors',
+  'promql-binop-fill-modifiers',
+];
+/** All in the head, never compacted: cases come hours apart and are only asked for once. */
+const FLAGS = [
+  '--web.enable-remote-write-receiver',
+  '--storage.tsdb.min-block-duration=100y',
+  '--storage.tsdb.max-block-duration=100y',
+  '--storage.tsdb.retention.time=100y',
+];
+
+export async function startPeer(directory: string, { name, program, delayedNameRemoval }: PeerSettings): Promise<Peer> {
+  const features = delayedNameRemoval ? [...FEATURES, 'promql-delayed-name-removal'] : FEATURES;
+  const running = await startPrometheus(directory, name.replaceAll(' ', '-'), () => ({}), {
+    program,
+    flags: [...FLAGS, `--enable-feature=${features.join(',')}`],
+  });
+  const ask = async (path: string, params: URLSearchParams) => {
+    const response = await fetch(`${running.url}/api/v1${path}`, { method: 'POST', body: params });
+    return { status: response.status, body: (await response.json()) as PrometheusReply };
+  };
+  const asker = httpAsker({
+    ask: async (path, params) => {
+      const answered = await ask(path, params);
+      if (answered.body.status === 'error' && !REFUSALS.has(answered.body.errorType ?? ''))
+        throw new PeerFault(`${name} failed: ${JSON.stringify(answered.body)}`);
+      return answered;
+    },
+  });
+  const { version } = await buildInformation(running.url);
+  const understands = async (query: string) =>
+    (await ask('/query', new URLSearchParams({ query, time: '0' }))).body.errorType !== 'bad_data';
+
+  return {
+    name,
+    version,
+    language: await commonLanguage(understands, version),
+    options: {
+      ...DEFAULT_OPTIONS,
+      features: { ...ALL_FEATURES, startTimestamps: false, delayedNameRemoval },
+    },
+    histogramsAreClose: asker.histogramsAreClose!,
+
+    async answer({ series, query, startMs, endMs, stepMs }) {
+      await write(running.url, encodeWriteRequest(series.flatMap(inOrder).map(sentSeries)));
+      try {
+        return stepMs === 0 ? await asker.instant(query, startMs) : await asker.range(query, startMs, endMs, stepMs);
+      } catch (error) {
+        if (error instanceof PeerFault) throw error;
+        return error as Error;
+      }
+    },
+
+    stop: () => running.stop(),
+  };
+}
+
+/** Of one message floats are taken before histograms, and what then comes late is dropped: a message for each run of one kind. */
+function inOrder({ labels, samples }: Stored): Stored[] {
+  const runs: Stored[] = [];
+  let kind: string | undefined;
+  for (const sample of samples) {
+    if (typeof sample.value === 'object' ? kind !== 'histograms' : kind !== 'floats')
+      runs.push({ labels, samples: [] });
+    kind = typeof sample.value === 'object' ? 'histograms' : 'floats';
+    runs.at(-1)!.samples.push(sample);
+  }
+  return runs;
+}
+
+/** Kinds of errors that are about the query. */
+const REFUSALS = new Set(['bad_data', 'execution']);
+
+class PeerFault extends Error {}
+
+async function buildInformation(url: string): Promise<{ readonly version: string }> {
+  const response = await fetch(`${url}/api/v1/status/buildinfo`);
+  return ((await response.json()) as { readonly data: { readonly version: string } }).data;
+}
+
+async function write(url: string, body: Buffer): Promise<void> {
+  const response = await fetch(`${url}/api/v1/write`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-protobuf',
+      'content-encoding': 'snappy',
+      'x-prometheus-remote-write-version': '0.1.0',
+    },
+    body: new Uint8Array(body),
+  });
+  if (!response.ok) throw new PeerFault(`remote write was answered ${response.status}: ${await response.text()}`);
+}
