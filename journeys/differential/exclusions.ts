@@ -1,4 +1,4 @@
-import { ALL_FEATURES, type Call, childrenOf, type Expr, parseExpr } from '@oriel/promql';
+import { ALL_FEATURES, type BinaryOperator, type Call, childrenOf, type Expr, parseExpr } from '@oriel/promql';
 
 /** A meaning that Prometheus changed: a query that touches it is not asked of a release from before. */
 interface Change {
@@ -30,11 +30,20 @@ const CHANGES: readonly Change[] = [
     concerns: (expr) => expr.kind === 'binary' && expr.op === 'atan2',
   },
   {
+    since: [3, 9],
+    reason: 'a comparison that filters refuses several matches also where only one of them holds',
+    concerns: (expr) => expr.kind === 'binary' && expr.matching !== null && isComparison(expr.op),
+  },
+  {
     since: [3, 4],
     reason: 'histogram_fraction takes classic histograms too',
     concerns: (expr) => isCall(expr, 'histogram_fraction'),
   },
 ];
+
+function isComparison(op: BinaryOperator): boolean {
+  return ['==', '!=', '<', '<=', '>', '>='].includes(op);
+}
 
 /** A range that is the same at every step. */
 function isFixed(range: Expr): boolean {

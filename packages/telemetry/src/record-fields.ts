@@ -296,6 +296,8 @@ export class SampleFields {
    */
   readonly value = new Bits64();
   histogram: NativeHistogram | null = null;
+  /** Whether the histogram came in integers, which are counted and must add up; floats may be what a query made of some. */
+  histogramIsCounted = false;
   invalid = '';
 
   clear(): void {
@@ -303,6 +305,7 @@ export class SampleFields {
     this.startMs = 0;
     this.value.clear();
     this.histogram = null;
+    this.histogramIsCounted = false;
     this.invalid = '';
   }
 }

@@ -77,6 +77,7 @@ export class SeriesWriter {
     sample.startMs = startMs > 0 && startMs <= timeMs ? startMs : 0;
     sample.value.set(valueLo, valueHi);
     sample.histogram = histogram;
+    sample.histogramIsCounted = histogram !== null;
     const refusal = this.#inner.sample(sample);
     if (refusal === '') return;
     if (this.refused++ === 0) this.refusal = refusal;

@@ -418,8 +418,8 @@ export class GuardSink implements TelemetrySink {
     }
   }
 
-  #invalidHistogram({ histogram }: SampleFields): string {
-    return histogram === null ? '' : judgeHistogram(histogram, this.#limits.bucketsPerHistogram);
+  #invalidHistogram({ histogram, histogramIsCounted }: SampleFields): string {
+    return histogram === null ? '' : judgeHistogram(histogram, histogramIsCounted, this.#limits.bucketsPerHistogram);
   }
 
   #invalidBuckets(fields: PointFields): string {

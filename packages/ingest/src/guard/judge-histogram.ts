@@ -6,9 +6,10 @@ const MOST_SCHEMA = 8;
 
 /**
  * What is wrong with a native histogram, or an empty text (Prometheus, "Native Histograms", "Data model"). Counts of buckets are
- * doubles here, so that those of integers are held to add up as closely as doubles can.
+ * doubles here, so that those of integers are held to add up as closely as doubles can. Those of floats need not add up
+ * (Prometheus, `FloatHistogram.Validate`): many observations weigh less than one, and sums and differences of them are rounded.
  */
-export function judgeHistogram(histogram: NativeHistogram, mostBuckets: number): string {
+export function judgeHistogram(histogram: NativeHistogram, isCounted: boolean, mostBuckets: number): string {
   const { schema, count, zeroCount, zeroThreshold, positiveBuckets, negativeBuckets } = histogram;
   const buckets = positiveBuckets.length + negativeBuckets.length;
   if (buckets > mostBuckets) return `the histogram has ${buckets} buckets, at most ${mostBuckets} are taken`;
@@ -25,7 +26,7 @@ export function judgeHistogram(histogram: NativeHistogram, mostBuckets: number):
     judgeSpans(histogram.positiveSpans, positiveBuckets, 'positive') ||
     judgeSpans(histogram.negativeSpans, negativeBuckets, 'negative') ||
     (count < 0 || zeroCount < 0 ? 'the histogram has a count below zero' : '') ||
-    judgeSum(histogram)
+    (isCounted ? judgeSum(histogram) : '')
   );
 }
 

@@ -16,7 +16,8 @@ export function quantileOf(q: number, values: Float64Array): number {
   const weight = rank - below;
   if (below < nans) return Number.NaN;
   const lower = select(numbers, below - nans);
-  if (below === values.length - 1) return lower * (1 - weight) + lower * weight;
+  // An infinite value at exactly this rank stays one: nothing of the next is in it.
+  if (weight === 0) return lower;
   return lower * (1 - weight) + smallestFrom(below - nans + 1, numbers) * weight;
 }
 

@@ -12,6 +12,7 @@ const TWO_32 = 4_294_967_296;
 export class HistogramReader {
   readonly #wire: WireReader;
   #count = 0;
+  #isCounted = false;
   #sum = 0;
   #schema = 0;
   #zeroThreshold = 0;
@@ -33,6 +34,7 @@ export class HistogramReader {
     while (wire.position < wire.limit) this.#readField(wire.tag(), into);
     wire.leave(outer);
     into.histogram = this.#histogram();
+    into.histogramIsCounted = this.#isCounted;
   }
 
   #readField(tag: number, into: SampleFields): void {
@@ -40,9 +42,12 @@ export class HistogramReader {
     switch (tag >>> 3) {
       case 1:
         this.#count = this.#varint(tag);
+        this.#isCounted = true;
         return;
       case 2:
         this.#count = this.#double(tag);
+        // The last one of a `oneof` counts.
+        this.#isCounted = false;
         return;
       case 3:
         this.#sum = this.#double(tag);
@@ -119,6 +124,8 @@ export class HistogramReader {
 
   #clear(): void {
     this.#count = 0;
+    // A count of zero that is not written is an integer's.
+    this.#isCounted = true;
     this.#sum = 0;
     this.#schema = 0;
     this.#zeroThreshold = 0;

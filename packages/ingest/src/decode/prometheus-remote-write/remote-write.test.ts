@@ -109,6 +109,19 @@ describe.each(VERSIONS)('remote write %s', (_version, decoder, encode) => {
     expect(outcome.problems).toEqual([problem]);
   });
 
+  test('a histogram of floats, which may be what a query made of others, need not add up', () => {
+    const series = {
+      ...UP,
+      samples: [],
+      histograms: [{ ...HISTOGRAM, isFloat: true, positive: [2, 1, 2.5], count: 9 }],
+    };
+    expect(trySeries(decoder)(encode([series])).rows).toEqual({ series: 1, samples: 1 });
+    const below = { ...series, histograms: [{ ...HISTOGRAM, isFloat: true, positive: [2, -1, 2.5] }] };
+    expect(outcomeOf(trySeries(decoder)(encode([below]))).problems).toEqual([
+      'the histogram has a positive bucket below zero',
+    ]);
+  });
+
   test('what is invalid stays so when it comes again', () => {
     const send = trySeries(decoder);
     const body = () => encode([{ ...UP, labels: { job: 'node' } }]);

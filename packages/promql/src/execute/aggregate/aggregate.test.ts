@@ -12,6 +12,12 @@ const shop = storageOf(
   'orders{shop="b", till="2"} 30 NaN 7',
 );
 
+test('a quantile at the very rank of an infinite value is that value', async () => {
+  const storage = storageOf('v{n="1"} 1', 'v{n="2"} -Inf', 'v{n="3"} Inf');
+  const at = async (q: number) => (await ask(storage, `quantile(${q}, v)`)).lines;
+  expect(await Promise.all([at(0), at(0.5), at(1)])).toEqual([['{} -Infinity'], ['{} 1'], ['{} Infinity']]);
+});
+
 describe('groups', () => {
   const check = (query: string, ...want: readonly string[]) =>
     test(query, async () => expect((await ask(shop, query, { minutes: 2 })).lines).toEqual(want));

@@ -31,6 +31,7 @@ describe('one value after the other', () => {
   check('clamp_max(temperature{floor="2"}, 10)', '{floor=2, room=hall} 10');
   check('sgn(temperature{floor="2"} - 20)', '{floor=2, room=hall} -1');
   check('abs(load)');
+  check('rad(vector(1e308)) < 1e307 and deg(vector(1e306))', '{} 1.7453292519943295e+306');
   check('max_of(1, 2) + min_of(1, 2)', '{} 3');
 });
 

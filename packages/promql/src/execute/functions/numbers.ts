@@ -24,8 +24,8 @@ export const NUMBER_FUNCTIONS: readonly (readonly [string, VectorFunction])[] = 
   ['asinh', eachFloat(Math.asinh)],
   ['acosh', eachFloat(Math.acosh)],
   ['atanh', eachFloat(Math.atanh)],
-  ['deg', eachFloat((radians) => (radians * 180) / Math.PI)],
-  ['rad', eachFloat((degrees) => (degrees * Math.PI) / 180)],
+  ['deg', eachFloat((radians) => radians * (180 / Math.PI))],
+  ['rad', eachFloat((degrees) => degrees * (Math.PI / 180))],
   // Halves go up. Dividing by the inverse keeps `round(v, 0.1)` free of digits that 0.1 itself would bring.
   [
     'round',

@@ -29,6 +29,7 @@ export class ClientHistogram {
   #schema = 0;
   #zeroThreshold = 0;
   #zeroCount = 0;
+  #hasFloats = false;
   readonly #positive = new Side();
   readonly #negative = new Side();
 
@@ -44,6 +45,11 @@ export class ClientHistogram {
       this.#zeroThreshold > 0 ||
       this.#zeroCount > 0
     );
+  }
+
+  /** Whether its counts are integers: one of floats has at least one of their fields. */
+  get isCounted(): boolean {
+    return !this.#hasFloats;
   }
 
   native(counterResetHint: NativeHistogram['counterResetHint']): NativeHistogram {
@@ -122,7 +128,7 @@ export class ClientHistogram {
         this.buckets.push(this.#readBucket(tag));
         return;
       case 4:
-        this.count = this.#double(tag) || this.count;
+        this.count = this.#float(tag) || this.count;
         return;
       case 5:
         wire.expect(tag, WIRE_VARINT);
@@ -135,7 +141,7 @@ export class ClientHistogram {
         this.#zeroCount = readVarint(wire, tag) || this.#zeroCount;
         return;
       case 8:
-        this.#zeroCount = this.#double(tag) || this.#zeroCount;
+        this.#zeroCount = this.#float(tag) || this.#zeroCount;
         return;
       case 9:
       case 12:
@@ -147,6 +153,7 @@ export class ClientHistogram {
         return;
       case 11:
       case 14:
+        this.#hasFloats = true;
         this.#readCounts(tag, tag >>> 3 === 11 ? this.#negative : this.#positive);
         return;
       case 15:
@@ -158,6 +165,12 @@ export class ClientHistogram {
       default:
         wire.skip(tag);
     }
+  }
+
+  #float(tag: number): number {
+    const value = this.#double(tag);
+    if (value > 0) this.#hasFloats = true;
+    return value;
   }
 
   #readBucket(tag: number): ClassicBucket {
@@ -251,6 +264,7 @@ export class ClientHistogram {
     this.#schema = 0;
     this.#zeroThreshold = 0;
     this.#zeroCount = 0;
+    this.#hasFloats = false;
     this.#positive.clear();
     this.#negative.clear();
   }

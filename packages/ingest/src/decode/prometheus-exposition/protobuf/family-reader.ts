@@ -278,6 +278,7 @@ export class FamilyReader implements SeriesSource {
     this.#beginSeries(OF_VALUE, '', 0);
     taker.setValue(this.#histogram.sum);
     taker.sample.histogram = this.#histogram.native(this.#type === SERIES_GAUGE_HISTOGRAM ? 'gauge' : 'unknown');
+    taker.sample.histogramIsCounted = this.#histogram.isCounted;
     const all = [...exemplars, ...buckets.flatMap(({ exemplar }) => exemplar ?? [])];
     const handle = taker.take(this, this.#isChanged || all.length > 0);
     if (handle >= 0) for (const exemplar of all) this.#pushExemplar(handle, exemplar);
