@@ -1,3 +1,4 @@
+import type { NativeHistogram } from '@oriel/telemetry';
 import { describe, expect, it } from 'vitest';
 import type { SampleColumns, SeriesMatcher } from '../sample-reader.ts';
 import type { SeriesSketch } from './push-records.ts';
@@ -182,6 +183,47 @@ export function describeSampleReader(subject: () => StoreUnderTest): void {
         [1, 7],
         [2, 7],
       ]);
+    });
+
+    it('increments of histograms do too, in whatever order they come, and each once', async () => {
+      const tenant = new TestTenant(subject());
+      const increment = (counts: readonly number[]) =>
+        ({
+          counterResetHint: 'gauge',
+          schema: 0,
+          zeroThreshold: 1e-128,
+          zeroCount: 0,
+          count: counts.reduce((sum, count) => sum + count, 0),
+          sum: counts.length,
+          positiveSpans: [{ offset: 1, length: counts.length }],
+          positiveBuckets: Float64Array.from(counts),
+          negativeSpans: [],
+          negativeBuckets: new Float64Array(0),
+          customValues: new Float64Array(0),
+        }) as const;
+      const send = (seconds: number, ...counts: number[]) =>
+        tenant.insert({
+          series: [{ labels: { __name__: 'd' }, delta: true, samples: [[start + seconds * 1_000, increment(counts)]] }],
+        });
+      const total = async () =>
+        ((await read(tenant, [name('d')]))['__name__=d'] ?? []).map(([at, histogram]) => {
+          const { count, sum, positiveBuckets } = histogram as NativeHistogram;
+          return [at, count, sum, [...positiveBuckets]];
+        });
+      await send(2, 4);
+      await send(0, 1, 2);
+      await send(1, 0, 8);
+      const wanted = [
+        [0, 3, 2, [1, 2]],
+        [1, 11, 4, [1, 10]],
+        [2, 15, 5, [5, 10]],
+      ];
+      expect(await total()).toEqual(wanted);
+      await send(0, 1, 2);
+      await send(2, 9, 9);
+      expect(await total()).toEqual(wanted);
+      await subject().store.pack({ nowMs: Date.now(), hurry: true });
+      expect(await total()).toEqual(wanted);
     });
 
     it('names, values, series, metadata and cardinality are those of the days asked for', async () => {

@@ -74,6 +74,20 @@ const METRICS: Json[] = [
     },
   },
   {
+    name: 'queue.length',
+    exponentialHistogram: {
+      aggregationTemporality: DELTA,
+      dataPoints: minutes({}, (minute) => ({
+        ...deltas(minute),
+        // (2, 4], by turns in a finer resolution
+        scale: minute % 2,
+        positive: { offset: 1 + (minute % 2), bucketCounts: [60] },
+        count: 60,
+        sum: 180,
+      })),
+    },
+  },
+  {
     name: 'orders',
     unit: '{order}',
     sum: {
@@ -178,6 +192,14 @@ test('and of native ones', async () => {
   expect(p50.data[0].points.at(-1)[1]).toBeCloseTo(2 * Math.SQRT2, 5);
   expect(await last('queue.wait', { aggregate: 'rate' })).toEqual({ '': 1 });
   expect((await last('queue.wait', { aggregate: 'avg' }))['']).toBeCloseTo(3);
+});
+
+test('increments of native histograms add up', async () => {
+  expect(await last('queue.length', { aggregate: 'rate' })).toEqual({ '': 1 });
+  expect((await last('queue.length', { aggregate: 'avg' }))['']).toBeCloseTo(3);
+  const p50 = (await last('queue.length', { aggregate: 'p50' }))['']!;
+  expect(p50).toBeGreaterThan(2);
+  expect(p50).toBeLessThan(4);
 });
 
 test('increments are counted as what they are, from the first on', async () => {
