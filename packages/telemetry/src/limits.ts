@@ -11,7 +11,7 @@ export interface Limits {
   readonly bucketsPerHistogram: number;
   /** Records older than this are rejected as `too_old`, unless the tenant accepts any time. */
   readonly maxAgeMs: number;
-  /** The same for samples of series: what is packed into chunks and roll-ups is opened again for late ones so long. */
+  /** The same for samples of series and for points of metrics: what is packed into chunks and roll-ups is opened again for late ones so long. */
   readonly sampleMaxAgeMs: number;
   /** Records further ahead than this are rejected as `too_far_ahead`. */
   readonly maxAheadMs: number;

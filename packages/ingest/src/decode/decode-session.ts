@@ -37,7 +37,7 @@ export function createDecodeSession({
       if (decoder === undefined) throw new Error(`no decoder is called "${request.decoder}"`);
       encoder.mark();
       const guard = request.signal === 'metrics' ? derivingGuard : plainGuard;
-      deriver.open(request.policy.acceptAnyTime ? 0 : request.arrivalMs - limits.sampleMaxAgeMs);
+      deriver.open();
       try {
         guard.open(request);
         guard.beginRequest(request.policy);

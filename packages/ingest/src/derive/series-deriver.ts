@@ -56,7 +56,6 @@ export class SeriesDeriver implements TelemetrySink {
   readonly #metrics: OpenMetric[] = [];
   #origin: OpenOrigin | undefined;
   #inside = IN_NOTHING;
-  #earliestMs = 0;
 
   constructor(inner: TelemetrySink, settings: SeriesSettings) {
     this.#inner = inner;
@@ -67,11 +66,9 @@ export class SeriesDeriver implements TelemetrySink {
     this.#targetInfo = new TargetInfo(writer, settings);
   }
 
-  /** Points before this give no samples: what is packed for good is not opened again for them. */
-  open(earliestMs: number): void {
+  open(): void {
     this.#writer.refused = 0;
     this.#writer.refusal = '';
-    this.#earliestMs = earliestMs;
   }
 
   /** Samples since `open` that were not taken, for there are too many series… */
@@ -169,7 +166,7 @@ export class SeriesDeriver implements TelemetrySink {
     this.#inner.endPoint(fields);
     const metric = this.#metrics[fields.metric];
     if (metric === undefined || !metric.isDerivable) return;
-    if (fields.time.toUnsignedNumber() / 1e6 >= this.#earliestMs) this.#points.derive(metric, fields);
+    this.#points.derive(metric, fields);
   }
 
   abandon(): void {

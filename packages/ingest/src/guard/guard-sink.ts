@@ -1,5 +1,4 @@
 import {
-  type Bits64,
   type BytesRange,
   type BytesTable,
   type EventFields,
@@ -198,7 +197,7 @@ export class GuardSink implements TelemetrySink {
     }
     const invalid = fields.invalid || invalidIds(fields.traceId.length, fields.spanId.length);
     const isShed = this.#minSeverity !== undefined && fields.severity < this.#minSeverity;
-    if (this.#isRefused(invalid, fields.time, isShed)) return;
+    if (this.#isRefused(invalid, this.#window.judge(fields.time), isShed)) return;
     if (!this.#window.isStorable(fields.observedTime)) fields.observedTime.copy(fields.time);
     fields.droppedAttributes += this.#droppedAttributes;
     this.#cleanText(fields.severityText);
@@ -252,7 +251,7 @@ export class GuardSink implements TelemetrySink {
     if (fields.status < 0 || fields.status > SPAN_STATUS_ERROR) fields.status = 0;
     if (fields.kind < 0 || fields.kind > MAX_SPAN_KIND) fields.kind = 0;
     const isShed = this.#minSeverity !== undefined && fields.status !== SPAN_STATUS_ERROR;
-    if (this.#isRefused(fields.invalid || invalidSpan(fields), fields.start, isShed)) return;
+    if (this.#isRefused(fields.invalid || invalidSpan(fields), this.#window.judge(fields.start), isShed)) return;
     // A span that ends before it begins, or never, has no duration; a negative one would spoil every percentile.
     if (!this.#window.isStorable(fields.end) || isEarlier(fields)) fields.end.copy(fields.start);
     fields.droppedAttributes += this.#droppedAttributes;
@@ -301,7 +300,7 @@ export class GuardSink implements TelemetrySink {
   endPoint(fields: PointFields): void {
     const invalid = fields.invalid || this.#invalidMetrics[fields.metric] || this.#invalidBuckets(fields);
     const isShed = this.#minSeverity !== undefined && this.#minSeverityReason === 'quota_exceeded';
-    if (this.#isRefused(invalid, fields.time, isShed)) return;
+    if (this.#isRefused(invalid, this.#window.judgePoint(fields.time), isShed)) return;
     if (!this.#window.isStorable(fields.startTime)) fields.startTime.clear();
     this.#tally.accept();
     this.#inner.endPoint(fields);
@@ -373,9 +372,9 @@ export class GuardSink implements TelemetrySink {
   }
 
   /** Judges the open record, in the order of what a sender can do about it; a refused one is counted and forgotten. */
-  #isRefused(invalid: string, time: Bits64, isShed: boolean): boolean {
+  #isRefused(invalid: string, outsideWindow: RejectionCode | undefined, isShed: boolean): boolean {
     const code: RejectionCode | undefined =
-      invalid !== '' ? 'invalid_record' : (this.#window.judge(time) ?? (isShed ? this.#minSeverityReason : undefined));
+      invalid !== '' ? 'invalid_record' : (outsideWindow ?? (isShed ? this.#minSeverityReason : undefined));
     if (code === undefined) return false;
     this.#tally.reject(code, invalid);
     this.abandon();

@@ -233,6 +233,20 @@ test.each([
   expect(reply).toMatchObject({ kind: 'decoded', outcome: { received: 1, reasons } });
 });
 
+test('points that come too late for their series are rejected and counted, whoever sends them', () => {
+  const { decode, encoder } = trySession();
+  const dataPoints = [-25, -23, -1].map((hours) => ({
+    timeUnixNano: nanos(ARRIVAL_MS + hours * 3_600_000),
+    asInt: 1,
+  }));
+  const body = { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'm', gauge: { dataPoints } }] }] }] };
+  expect(decode({ policy: { ...ANY_TIME, acceptAnyTime: false }, signal: 'metrics', body })).toMatchObject({
+    kind: 'decoded',
+    outcome: { received: 3, accepted: 2, rejected: 1, reasons: { too_old: 1 } },
+  });
+  expect(encoder.flush().find(({ signal }) => signal === 'samples')?.rows).toBe(2);
+});
+
 test('a log without a time takes its observed time, then its arrival', () => {
   const { decode, encoder } = trySession();
   const records = [{ observedTimeUnixNano: '1700000000000000001' }, {}];

@@ -37,7 +37,12 @@ export class TimeWindow {
     return ms > this.#latestMs ? 'too_far_ahead' : undefined;
   }
 
-  /** The same for a sample of a series, whose time is in milliseconds. */
+  /** The same for a metric's point, of which samples are made. */
+  judgePoint(time: Bits64): RejectionCode | undefined {
+    return this.judgeSample(time.toUnsignedNumber() / 1e6);
+  }
+
+  /** And for a sample of a series, whose time is in milliseconds. */
   judgeSample(timeMs: number): RejectionCode | undefined {
     if (timeMs < this.#earliestSampleMs) return 'too_old';
     return timeMs > this.#latestMs ? 'too_far_ahead' : undefined;
