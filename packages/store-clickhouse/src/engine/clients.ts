@@ -4,7 +4,8 @@ import { Readable } from 'node:stream';
 import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
 import { StoreError } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
-import { EMPTY_BLOCK, readAnswer, readBlockStream } from '../native/read/index.ts';
+import { EMPTY_BLOCK, readAnswer, readBlockStream, readBlocks } from '../native/read/index.ts';
+import { AnswerFile } from './answer-file.ts';
 import { openLine, UNCOUNTED_PLACE } from './busy-line.ts';
 import type { RoomName } from './child/child-options.ts';
 import type {
@@ -17,7 +18,7 @@ import type {
 } from './engine-client.ts';
 import { engineError } from './engine-refusal.ts';
 import { EXCEPTION_TAG_HEADER, throwAtException } from './exception-frame.ts';
-import { MAINTENANCE_HEADER, ROOM_HEADER, ROWS_HEADER, STREAM_HEADER } from './oriel-headers.ts';
+import { ANSWER_HEADER, MAINTENANCE_HEADER, ROOM_HEADER, ROWS_HEADER, STREAM_HEADER } from './oriel-headers.ts';
 import { SentRows } from './sent-rows.ts';
 import { quoteIdentifier } from './sql/quote-sql.ts';
 import { tenantFilters } from './wall/tenant-filters.ts';
@@ -97,6 +98,7 @@ function tenantClient(transport: EngineTransport, tenant: TenantId): TenantEngin
     tenant,
     query: (statement, query) => transport.read(statement, query, settings, {}),
     stream: (statement, query) => transport.stream(statement, query, settings, {}),
+    blocks: (statement, query) => transport.blocks(statement, query, settings),
   };
 }
 
@@ -207,6 +209,27 @@ class EngineTransport {
     } finally {
       limits.done();
     }
+  }
+
+  async blocks(
+    statement: string,
+    query: EngineQuery | undefined,
+    settings: ClickHouseSettings,
+  ): Promise<readonly NativeBlock[]> {
+    if (this.#rowsDirectory === undefined) return Array.fromAsync(this.stream(statement, query, settings, {}));
+    await using file = new AnswerFile(this.#rowsDirectory);
+    await this.#limited(query, async (limits) => {
+      const answer = await this.#client.exec({
+        query: statement,
+        query_id: limits.queryId,
+        abort_signal: limits.signal,
+        ...(query?.params && { query_params: query.params }),
+        clickhouse_settings: { ...READ_SETTINGS, ...settings, ...limits.settings, wait_end_of_query: 1 },
+        http_headers: { [ROOM_HEADER]: limits.room, [ANSWER_HEADER]: file.name },
+      });
+      await collect(answer.stream, limits.signal);
+    });
+    return readBlocks(await file.read()).filter(({ rows }) => rows > 0);
   }
 
   async command(

@@ -72,6 +72,8 @@ export interface TenantEngineClient {
   query(statement: string, query?: EngineQuery): Promise<{ readonly block: NativeBlock; readonly stats: EngineStats }>;
   /** Block by block, for answers that may be large. */
   stream(statement: string, query?: EngineQuery): AsyncIterable<NativeBlock>;
+  /** All blocks of an answer that is large for certain, as views on its bytes: the cheapest way of so many. */
+  blocks(statement: string, query?: EngineQuery): Promise<readonly NativeBlock[]>;
 }
 
 /** Schema, inserts and upkeep: carries the maintenance mark. Only store-clickhouse itself holds one. */

@@ -8,3 +8,5 @@ export const STREAM_HEADER = 'x-oriel-stream';
 export const MAINTENANCE_HEADER = 'x-oriel-maintenance';
 /** Name of a file in the engine's rows directory that holds the rows of an INSERT, in place of a body. */
 export const ROWS_HEADER = 'x-oriel-rows';
+/** Name of a file in the engine's rows directory that takes the answer of a SELECT, in place of a body. */
+export const ANSWER_HEADER = 'x-oriel-answer';

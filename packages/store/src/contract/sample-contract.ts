@@ -163,6 +163,39 @@ export function describeSampleReader(subject: () => StoreUnderTest): void {
       expect(await read(tenant, [name('up')], within)).toEqual(before);
     });
 
+    it('of a thousand series each has its own samples, whatever is packed', async () => {
+      const { store } = subject();
+      const tenant = new TestTenant(subject());
+      const label = (at: number) => String(at).padStart(4, '0');
+      const half = (from: number): SeriesSketch[] =>
+        Array.from({ length: 1_000 }, (_, at) => ({
+          labels: up(label(at)),
+          samples: Array.from({ length: 4 }, (_sample, place) => [
+            start + (from + place) * 15_000,
+            at * 10 + from + place,
+          ]),
+        }));
+      const wanted = Object.fromEntries(
+        Array.from({ length: 1_000 }, (_, at) => [
+          `__name__=up,instance=${label(at)},job=node`,
+          Array.from({ length: 8 }, (_sample, place) => [place * 15, at * 10 + place]),
+        ]),
+      );
+      const others = { labels: { __name__: 'down', instance: '0001', job: 'node' }, samples: [[start, 1]] } as const;
+      const node: SeriesMatcher = { name: 'job', op: '=', value: 'node' };
+      await tenant.insert({ series: [...half(0), others] });
+      await store.pack({ nowMs: Date.now(), hurry: true });
+      await tenant.insert({ series: half(4) });
+      expect(await read(tenant, [name('up')])).toEqual(wanted);
+      expect(await read(tenant, [name('up'), node])).toEqual(wanted);
+      await store.pack({ nowMs: Date.now() + 600_000, hurry: true });
+      expect(await read(tenant, [name('up')])).toEqual(wanted);
+      const gone = new AbortController();
+      const given = tenant.reader.samples.select({ matchers: [name('up')], ...range }, gone.signal);
+      gone.abort();
+      await expect(given).rejects.toMatchObject({ code: 'query_cancelled' });
+    });
+
     it('increments become a running total', async () => {
       const tenant = new TestTenant(subject());
       await tenant.insert({

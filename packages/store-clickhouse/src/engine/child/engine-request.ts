@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { MAINTENANCE_HEADER, ROOM_HEADER, ROWS_HEADER, STREAM_HEADER } from '../oriel-headers.ts';
+import { ANSWER_HEADER, MAINTENANCE_HEADER, ROOM_HEADER, ROWS_HEADER, STREAM_HEADER } from '../oriel-headers.ts';
 import type { RoomName } from './child-options.ts';
 
 /** One request of ClickHouse's HTTP interface, taken apart. */
@@ -20,6 +20,8 @@ export interface EngineRequest {
   readonly wantsStream: boolean;
   /** Name of the file that holds the rows of an INSERT. */
   readonly sentRows: string | undefined;
+  /** Name of the file that takes the answer of a SELECT. */
+  readonly answerFile: string | undefined;
   /** The encoding in which the answer may be compressed. */
   readonly answerEncoding: 'gzip' | 'deflate' | 'zstd' | undefined;
 }
@@ -72,6 +74,7 @@ export function parseEngineRequest(incoming: IncomingMessage): EngineRequest {
     room: roomName(header(incoming, ROOM_HEADER)),
     wantsStream: header(incoming, STREAM_HEADER) === '1',
     sentRows: header(incoming, ROWS_HEADER),
+    answerFile: header(incoming, ANSWER_HEADER),
     answerEncoding: answerEncoding(incoming, url),
   };
 }

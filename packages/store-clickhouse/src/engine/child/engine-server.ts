@@ -1,5 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { answerFilePath } from '../answer-file.ts';
 import { bindParameters } from '../sql/bind-parameters.ts';
 import { keyword } from '../sql/lex-sql.ts';
 import { quoteString } from '../sql/quote-sql.ts';
@@ -22,7 +24,7 @@ interface EngineServerParts {
   readonly database: string;
   readonly secret: string;
   readonly maintenanceSecret: string;
-  /** For rows on their way in. */
+  /** For rows on their way in, and large answers on their way out. */
   readonly rowsDirectory: string;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
@@ -128,6 +130,12 @@ async function runStatement(
   const isRead = statement.verb === 'SELECT' || statement.verb === 'WITH';
   await inSession(parts, request, room, running, async (session) => {
     const startedAt = performance.now();
+    if (request.answerFile !== undefined && isRead) {
+      await writeAnswer(parts, request, sql, statement, session, running);
+      parts.meter.skip();
+      await sendAnswer(response, request, format, new Uint8Array(0), NOTHING_READ);
+      return;
+    }
     if (request.wantsStream && isStreamable(statement, format)) {
       await sendStream(response, request, format, session.stream(sql, format), (error) =>
         running.signal.aborted ? running.signal.reason : error,
@@ -146,6 +154,28 @@ async function runStatement(
       else parts.meter.skip();
     }
   });
+}
+
+/** Into the file that the asker named; one whose asker has gone meanwhile is nobody's. */
+async function writeAnswer(
+  parts: EngineServerParts,
+  request: EngineRequest,
+  sql: string,
+  statement: Statement,
+  session: EngineSession,
+  running: RunningStatement,
+): Promise<void> {
+  const path = answerFilePath(parts.rowsDirectory, request.answerFile!);
+  if (path === undefined) throw new EngineException(36, 'BAD_ARGUMENTS', 'the name of an answer is a UUID');
+  if (statement.format !== undefined)
+    throw new EngineException(36, 'BAD_ARGUMENTS', 'an answer in a file has no FORMAT of its own');
+  try {
+    await session.run(`${sql}\nINTO OUTFILE ${quoteString(path)} COMPRESSION 'none' FORMAT Native`, 'Null');
+    running.signal.throwIfAborted();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
 }
 
 /**

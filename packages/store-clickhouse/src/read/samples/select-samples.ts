@@ -127,18 +127,14 @@ function seriesCondition(found: readonly FoundSeries[], request: SampleSelect, p
 }
 
 async function read(
-  reading: Reading,
+  { client }: Reading,
   statement: Statement,
   found: readonly FoundSeries[],
   request: SampleSelect,
   signal: AbortSignal,
-): Promise<NativeBlock[]> {
+): Promise<readonly NativeBlock[]> {
   const params = new QueryParams();
-  const blocks: NativeBlock[] = [];
-  const stream = reading.client.stream(statement(seriesCondition(found, request, params), request, params), {
-    ...engineQuery(params, { signal }),
-    timeoutMs: TIMEOUT_MS,
-  });
-  for await (const block of stream) blocks.push(block);
-  return blocks;
+  const text = statement(seriesCondition(found, request, params), request, params);
+  const query = { ...engineQuery(params, { signal }), timeoutMs: TIMEOUT_MS };
+  return found.length > NAMED_SERIES ? client.blocks(text, query) : Array.fromAsync(client.stream(text, query));
 }

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The file of that name for the answer of a SELECT, or undefined when no asker of ours would give such a name. */
+export function answerFilePath(rowsDirectory: string, name: string): string | undefined {
+  return /^[0-9a-f-]{36}$/.test(name) ? join(rowsDirectory, `${name}.answer`) : undefined;
+}
+
+/**
+ * A large answer of an engine on the same machine, beside the rows on their way to it. The engine writes it off its event loop, and it
+ * is read at once: through a socket every byte of it would pass twice through JavaScript, in pieces. Removed at the end of the scope, before
+ * it has met a disk.
+ */
+export class AnswerFile implements AsyncDisposable {
+  readonly name = randomUUID();
+  readonly #path: string;
+
+  constructor(rowsDirectory: string) {
+    this.#path = answerFilePath(rowsDirectory, this.name)!;
+  }
+
+  async read(): Promise<Buffer> {
+    await using file = await open(this.#path);
+    const { size } = await file.stat();
+    // A buffer of its own: numbers lie aligned in it.
+    const bytes = Buffer.allocUnsafeSlow(size);
+    for (let at = 0; at < size; ) {
+      const { bytesRead } = await file.read(bytes, at, size - at, at);
+      if (bytesRead === 0) throw new RangeError(`an answer of ${size} bytes ended after ${at}`);
+      at += bytesRead;
+    }
+    return bytes;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#path, { force: true });
+  }
+}
