@@ -22,6 +22,7 @@ const USER_IDS: SeriesRefusal = {
   limit: 500_000,
   label: 'user_id',
   labelValues: 48_211,
+  refusedSeries: 52_040,
   sinceMs: 0,
   lastMs: 0,
   message: 'metric http_requests_total has reached 500,000 series; its label user_id has 48,211 values',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
+import * as cardinality from './cardinality.ts';
 import * as deployments from './deployments.ts';
 import * as health from './health.ts';
 import * as keys from './keys.ts';
@@ -16,7 +17,20 @@ import * as views from './views.ts';
 const schema = buildSchema(
   readFileSync(new URL('../../../../packages/api/src/graphql/schema.graphql', import.meta.url), 'utf8'),
 );
-const resources = { deployments, health, keys, logs, members, metrics, services, session, stored, traces, views };
+const resources = {
+  cardinality,
+  deployments,
+  health,
+  keys,
+  logs,
+  members,
+  metrics,
+  services,
+  session,
+  stored,
+  traces,
+  views,
+};
 
 const documents = Object.entries(resources).flatMap(([file, exported]) =>
   Object.entries(exported).flatMap(([name, value]) =>

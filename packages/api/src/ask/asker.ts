@@ -4,6 +4,7 @@ import type { Signal } from '@oriel/telemetry';
 import type { Access } from '../access/access.ts';
 import type { ApiDependencies, ApiLimits } from '../api-dependencies.ts';
 import { createExpensiveSearches } from './expensive-searches.ts';
+import { noteQueries, type QueriedMetrics } from './metric/queried-metrics.ts';
 import type { SeriesNames } from './metric/series-names.ts';
 import { createPlannedBytes } from './planned-bytes.ts';
 import type { AskedRange } from './time-range.ts';
@@ -14,6 +15,7 @@ export interface Asker {
   readonly access: Access;
   readonly store: TenantStore;
   readonly seriesNames: SeriesNames;
+  readonly queriedMetrics: QueriedMetrics;
   readonly records: TenantRecords;
   /** For every read: ends with the request. */
   readonly reading: ReadOptions;
@@ -33,7 +35,11 @@ export interface AskOptions {
   readonly signal: AbortSignal;
 }
 
-export function createAskers(deps: ApiDependencies, limits: ApiLimits): (options: AskOptions) => Asker {
+export function createAskers(
+  deps: ApiDependencies,
+  limits: ApiLimits,
+  queriedMetrics: QueriedMetrics,
+): (options: AskOptions) => Asker {
   const plannedBytes = createPlannedBytes(deps.store, deps.now);
   const charge = createExpensiveSearches(limits.expensivePerMinute, deps.now);
 
@@ -42,8 +48,9 @@ export function createAskers(deps: ApiDependencies, limits: ApiLimits): (options
     const nowMs = deps.now();
     return {
       access,
-      store: deps.store.forTenant(access.tenant),
+      store: noteQueries(deps.store.forTenant(access.tenant), queriedMetrics),
       seriesNames: deps.seriesNames,
+      queriedMetrics,
       records: deps.records.forTenant(access.tenant, access.actor),
       reading: { signal, timeoutMs: limits.queryTimeoutMs },
       rawRange: (asked, fieldPrefix) => timeRangeOf(asked ?? {}, nowMs, limits.maxRangeMs, fieldPrefix),

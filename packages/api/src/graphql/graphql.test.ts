@@ -360,7 +360,7 @@ describe('what people make', () => {
     expect(changed).toEqual({ maxSeries: 5_000, maxSeriesPerMetric: 100_000 });
     const member = await oriel.signIn(other, 'ADMIN');
     expect(refusalOf(await askAsBrowser(set, member))).toMatchObject({ code: 'operators_only', status: 403 });
-    const refusals = '{ seriesRefusals { metric limitOf limit label labelValues message } }';
+    const refusals = '{ seriesRefusals { metric limitOf limit label labelValues refusedSeries message } }';
     expect((await askAsBrowser(refusals, member)).data.seriesRefusals).toEqual([]);
     expect((await askAsBrowser(refusals, operator)).data.seriesRefusals).toEqual([
       {
@@ -369,6 +369,7 @@ describe('what people make', () => {
         limit: 500_000,
         label: 'user_id',
         labelValues: 48_211,
+        refusedSeries: 52_040,
         message: 'metric http_requests_total has reached 500,000 series; its label user_id has 48,211 values',
       },
     ]);

@@ -5,6 +5,7 @@ import './traces/queries.ts';
 import './services/queries.ts';
 import './services/deployment.ts';
 import './metrics/queries.ts';
+import './metrics/queried-metrics.ts';
 import './health/system-health.ts';
 import './ingest/ingest-rate.ts';
 import './ingest/series-refusal.ts';

@@ -20,6 +20,8 @@ export interface SeriesRefusal {
   /** The label with the most values among the refused series, and about how many; null while none has two. */
   readonly label: string | null;
   readonly labelValues: number | null;
+  /** About how many series are refused. */
+  readonly refusedSeries: number;
   readonly sinceMs: number;
   readonly lastMs: number;
   /** The whole as a sentence. */

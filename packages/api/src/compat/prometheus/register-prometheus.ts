@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../../api-dependencies.ts';
 import { abandonedSignal } from '../../ask/abandoned.ts';
+import { noteQueries, type QueriedMetrics } from '../../ask/metric/queried-metrics.ts';
 import { ApiError } from '../../errors.ts';
 import { PROMETHEUS_DOCUMENTS, PROMETHEUS_ENDPOINTS } from './all.ts';
 import type { DocumentEndpoint, PrometheusEndpoint, PrometheusQuestion } from './endpoint.ts';
@@ -19,7 +20,11 @@ const MOST_PROTOBUF_BYTES = 1024 * 1024;
 const TENANT_HEADER = 'x-scope-orgid';
 
 /** Prometheus' HTTP API, at the root and under `/prometheus`, in a scope of its own: errors look as its clients expect. */
-export async function registerPrometheus(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+export async function registerPrometheus(
+  app: FastifyInstance,
+  deps: ApiDependencies,
+  queriedMetrics: QueriedMetrics,
+): Promise<void> {
   const server = { version: deps.version, startedAtMs: deps.now() };
   await app.register(async (scope) => {
     scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
@@ -43,7 +48,7 @@ export async function registerPrometheus(app: FastifyInstance, deps: ApiDependen
       return {
         params: parametersOf(request),
         path: request.params as Record<string, string>,
-        store: deps.store.forTenant(tenant),
+        store: noteQueries(deps.store.forTenant(tenant), queriedMetrics),
         options: PROMETHEUS_OPTIONS,
         ruleGroups: () => deps.rules.groupsOf(tenant),
         server,

@@ -13,6 +13,7 @@ const SeriesRefusal = builder.objectRef<Refusal>('SeriesRefusal').implement({
       description: 'The label with the most values among the refused series.',
     }),
     labelValues: t.expose('labelValues', { type: 'Long', nullable: true, description: 'About how many it has.' }),
+    refusedSeries: t.expose('refusedSeries', { type: 'Long', description: 'About how many series are refused.' }),
     since: t.field({ type: 'DateTime', resolve: ({ sinceMs }) => rfc3339FromMs(sinceMs) }),
     lastAt: t.field({ type: 'DateTime', resolve: ({ lastMs }) => rfc3339FromMs(lastMs) }),
     message: t.exposeString('message', { description: 'The whole as a sentence.' }),

@@ -51,7 +51,7 @@ export class CensusGate implements SeriesGate {
     } as const;
     const limit = kind === 'metric' ? limits.seriesPerMetric : limits.series;
     const offender = this.#offenders.meet(name, limit, this.#now());
-    offender.note(labels);
+    offender.note(lo, hi, labels);
     this.#unreported.add(offender);
     return this.#sentenceOf(offender);
   }

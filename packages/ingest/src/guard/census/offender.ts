@@ -22,6 +22,8 @@ export interface OffenderReport extends OffenderName {
   readonly limit: number;
   readonly lastMs: number;
   readonly labels: readonly { readonly name: string; readonly registers: Uint8Array }[];
+  /** Registers of a sketch of the refused series. */
+  readonly series: Uint8Array;
 }
 
 /** A metric whose new series are refused: what its refused series look like, by label. */
@@ -31,6 +33,8 @@ export class Offender {
   readonly sinceMs: number;
   lastMs: number;
   readonly #labels = new Map<string, ValueSketch>();
+  readonly #series = new ValueSketch();
+  readonly #seriesId = new Uint32Array(2);
 
   constructor(name: OffenderName, limit: number, nowMs: number) {
     this.name = name;
@@ -39,8 +43,11 @@ export class Offender {
     this.lastMs = nowMs;
   }
 
-  /** Notes the labels of a refused series: name, value, name, value … */
-  note(labels: readonly BytesSlice[]): void {
+  /** Notes a refused series: its id, and its labels as name, value, name, value … */
+  note(lo: number, hi: number, labels: readonly BytesSlice[]): void {
+    this.#seriesId[0] = lo;
+    this.#seriesId[1] = hi;
+    this.#series.add(new Uint8Array(this.#seriesId.buffer), 0, 8);
     for (let at = 0; at < labels.length; at += 2) {
       const { bytes, start, end } = labels[at]!;
       const value = labels[at + 1]!;
@@ -52,11 +59,17 @@ export class Offender {
     this.limit = report.limit;
     this.lastMs = Math.max(this.lastMs, report.lastMs);
     for (const { name, registers } of report.labels) this.#sketch(name)?.merge(registers);
+    this.#series.merge(report.series);
   }
 
   get report(): OffenderReport {
     const labels = [...this.#labels].map(([name, sketch]) => ({ name, registers: sketch.registers }));
-    return { ...this.name, limit: this.limit, lastMs: this.lastMs, labels };
+    return { ...this.name, limit: this.limit, lastMs: this.lastMs, labels, series: this.#series.registers };
+  }
+
+  /** About how many series are refused. */
+  get refusedSeries(): number {
+    return this.#series.count;
   }
 
   /** The label that makes the series many: the one with the most values among those refused; undefined while none has two. */

@@ -29,6 +29,8 @@ export interface SeriesRefusal {
   /** The label with the most values among the refused series, and about how many. */
   readonly label: string | null;
   readonly labelValues: number | null;
+  /** About how many series are refused. */
+  readonly refusedSeries: number;
   readonly sinceMs: number;
   readonly lastMs: number;
   /** The whole as a sentence. */
@@ -73,7 +75,7 @@ export class SeriesWatch {
 
   note(reports: readonly OffenderReport[]): void {
     for (const report of reports) {
-      const { limit, lastMs, labels: _, ...name } = report;
+      const { limit, lastMs, labels: _, series: __, ...name } = report;
       this.#offenders.meet(name, limit, lastMs).merge(report);
     }
   }
@@ -88,6 +90,7 @@ export class SeriesWatch {
         limit: offender.limit,
         label: worst?.name ?? null,
         labelValues: worst?.values ?? null,
+        refusedSeries: offender.refusedSeries,
         sinceMs: offender.sinceMs,
         lastMs: offender.lastMs,
         message: offender.sentence,

@@ -1,15 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { ConnectGuide } from '../../../connect/connect-guide.tsx';
 import { useHasSent } from '../../../connect/use-has-sent.ts';
+import { type QueriedMetrics, queriedMetricsQuery, seriesRefusalsQuery } from '../../../data/cardinality.ts';
 import { whileLive } from '../../../data/former-answer.ts';
 import { type Cardinality, cardinalityQuery, type NameAndCount } from '../../../data/prometheus.ts';
 import { Answer } from '../../../kit/answer.tsx';
 import { Card } from '../../../kit/card.tsx';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { formatBytes } from '../../../kit/format/bytes.ts';
-import { formatCount, formatPercent } from '../../../kit/format/count.ts';
+import { formatCount, formatCountOf, formatPercent } from '../../../kit/format/count.ts';
 import { Missing } from '../../../kit/missing.tsx';
+import { Ago, Clock } from '../../../kit/moment.tsx';
 import { PageBody } from '../../../kit/page-body.tsx';
 import { EmptyState } from '../../../kit/states.tsx';
 import { StatusLine } from '../../../kit/status-line.tsx';
@@ -17,10 +20,17 @@ import { useTimeWindow } from '../../../shell/time-window.tsx';
 import { MetricsParts } from '../metrics-parts.tsx';
 import styles from './cardinality-page.module.css';
 import { type Counted, countsOf, growthText, queryFor } from './counts.ts';
+import { RefusalsCard } from './refusals-card.tsx';
 
 /** The largest of each: enough to see who it is. */
 const LARGEST = 50;
 const DAY_MS = 86_400_000;
+
+const UNASKED = 'Queries by people, dashboards and other servers that name the metric; what rules read is not counted.';
+
+function lastAsked({ metrics }: QueriedMetrics, name: string) {
+  return metrics.find(({ metric }) => metric === name);
+}
 
 /** What makes the series many: by metric, label and pair, each a way into the explorer. */
 export function CardinalityPage() {
@@ -34,12 +44,16 @@ export function CardinalityPage() {
     enabled: comparison !== undefined,
     placeholderData: whileLive(time.isLive),
   });
+  const refusals = useQuery(seriesRefusalsQuery).data ?? [];
+  const names = useMemo(() => result.data?.seriesCountByMetricName.map(({ name }) => name) ?? [], [result.data]);
+  const queried = useQuery({ ...queriedMetricsQuery(names), placeholderData: whileLive(true) }).data;
   const before = comparison === undefined ? undefined : former.data;
   if (result.data?.headStats.numSeries === 0 && hasSent === false) return <ConnectGuide signal="metrics" />;
   return (
     <>
       <PageBody>
         <MetricsParts />
+        {refusals.length > 0 && <RefusalsCard refusals={refusals} />}
         <Answer of={result} queryKey={asked.queryKey} isQuiet={time.isLive}>
           {(found) =>
             found.headStats.numSeries === 0 ? (
@@ -48,7 +62,7 @@ export function CardinalityPage() {
                 sentence="Series count where they have a sample in the range."
               />
             ) : (
-              <Lists found={found} before={before} growthLabel={comparison?.label} />
+              <Lists found={found} before={before} growthLabel={comparison?.label} queried={queried} />
             )
           }
         </Answer>
@@ -56,6 +70,7 @@ export function CardinalityPage() {
       <StatusLine said={`${formatCount(result.data?.headStats.numSeries ?? 0)} series`} asOf={time.asOfMs}>
         <span>{formatCount(result.data?.headStats.numLabelPairs ?? 0)} label pairs</span>
         <span>the {LARGEST} largest of each</span>
+        {refusals.length > 0 && <span>{formatCountOf(refusals.length, 'metric')} over a limit</span>}
         {comparison === undefined && <span>compare with an earlier day (c) to see growth</span>}
         {comparison !== undefined && comparison.offsetMs < DAY_MS && (
           <span>series are counted by day: growth needs a day between</span>
@@ -69,10 +84,12 @@ function Lists({
   found,
   before,
   growthLabel,
+  queried,
 }: {
   found: Cardinality;
   before: Cardinality | undefined;
   growthLabel: string | undefined;
+  queried: QueriedMetrics | undefined;
 }) {
   const { numSeries } = found.headStats;
   const list = (
@@ -89,6 +106,7 @@ function Lists({
         unit={options.unit}
         format={options.format ?? formatCount}
         growthLabel={growthLabel}
+        queried={kind === 'metric' ? queried : undefined}
       />
     </Card>
   );
@@ -140,9 +158,10 @@ function Counts(props: {
   rows: readonly Counted[];
   unit: string;
   growthLabel: string | undefined;
+  queried: QueriedMetrics | undefined;
   format(value: number): string;
 }) {
-  const { kind, format, growthLabel } = props;
+  const { kind, format, growthLabel, queried } = props;
   const most = Math.max(1, ...props.rows.map(({ count }) => count));
   const columns: Column<Counted>[] = [
     {
@@ -195,6 +214,28 @@ function Counts(props: {
             sortBy: (row: Counted) => row.growth,
             cell: (row: Counted) =>
               row.growth === null ? <Missing why="not among the largest then" /> : growthText(row.growth, format),
+          },
+        ]),
+    ...(queried === undefined
+      ? []
+      : [
+          {
+            key: 'queried',
+            header: 'Last asked for',
+            wideOnly: true,
+            sortBy: (row: Counted) => lastAsked(queried, row.name)?.lastAt,
+            cell: (row: Counted) => {
+              const last = lastAsked(queried, row.name);
+              return last === undefined ? (
+                <span className={styles.unasked} title={UNASKED}>
+                  not since <Clock at={queried.since} />
+                </span>
+              ) : (
+                <span title={`${formatCount(last.queries)} selectors named it. ${UNASKED}`}>
+                  <Ago at={last.lastAt} />
+                </span>
+              );
+            },
           },
         ]),
   ];
