@@ -23,8 +23,8 @@ export function rowPieces(block: NativeBlock, index: SeriesIndex, table: PieceTa
     const rows = inOrder({
       times: times.elements(row) as Float64Array,
       values: values.elements(row) as Float64Array,
-      starts: byTime(block.column('start_times'), block.column('starts'), row),
-      histograms: byTime(block.column('histogram_times'), block.column('histograms'), row),
+      starts: byAcceptance(block.column('starts_accepted'), block.column('starts'), row),
+      histograms: byAcceptance(block.column('histograms_accepted'), block.column('histograms'), row),
       accepted: accepted.elements(row) as BigUint64Array,
     });
     const samples = rows.times.length;
@@ -58,24 +58,27 @@ function placesOf(block: NativeBlock, index: SeriesIndex): Int32Array {
   );
 }
 
-/** Samples of a series that came in with one generation. What few samples have is found by their time. */
+/**
+ * Samples of a series that came in with one generation. What few samples have is found by when they were accepted: of several with
+ * one time each has its own.
+ */
 interface Rows {
   readonly times: Float64Array;
   readonly values: Float64Array;
-  readonly starts: ReadonlyMap<number, NativeValue>;
+  readonly starts: ReadonlyMap<bigint, NativeValue>;
   /** Base64. */
-  readonly histograms: ReadonlyMap<number, NativeValue>;
+  readonly histograms: ReadonlyMap<bigint, NativeValue>;
   /** Smaller is earlier. */
   readonly accepted: BigUint64Array;
 }
 
-const NONE: ReadonlyMap<number, NativeValue> = new Map();
+const NONE: ReadonlyMap<bigint, NativeValue> = new Map();
 
-function byTime(times: NativeColumn, values: NativeColumn, row: number): ReadonlyMap<number, NativeValue> {
-  const at = times.elements(row);
+function byAcceptance(accepted: NativeColumn, values: NativeColumn, row: number): ReadonlyMap<bigint, NativeValue> {
+  const at = accepted.elements(row);
   if (at.length === 0) return NONE;
   const known = values.get(row) as readonly NativeValue[];
-  return new Map(known.map((value, index) => [at[index] as number, value]));
+  return new Map(known.map((value, index) => [at[index] as bigint, value]));
 }
 
 /** Ascending, each timestamp once, by the sample that was accepted first. Usually they are so already. */
@@ -92,23 +95,24 @@ function inOrder(rows: Rows): Rows {
   const values = new Float64Array(kept.length);
   // Element by element as arrays: a number may lose the bits of a marker of staleness.
   for (const [to, from] of kept.entries()) values.set(rows.values.subarray(from, from + 1), to);
-  return { ...rows, times: keptTimes, values };
+  return { ...rows, times: keptTimes, values, accepted: BigUint64Array.from(kept, (at) => accepted[at]!) };
 }
 
-function appendRows({ times, values, starts, histograms }: Rows, into: ChunkColumns): void {
+function appendRows({ times, values, starts, histograms, accepted }: Rows, into: ChunkColumns): void {
   const base = into.length;
   growColumns(into, base + times.length);
   into.timestamps.set(times, base);
   into.values.set(values, base);
   if (starts.size > 0) startsOf(into);
   if (into.startTimestamps !== null) {
-    for (let at = 0; at < times.length; at++) into.startTimestamps[base + at] = (starts.get(times[at]!) as number) ?? 0;
+    for (let at = 0; at < times.length; at++)
+      into.startTimestamps[base + at] = (starts.get(accepted[at]!) as number) ?? 0;
   }
   if (histograms.size > 0) into.histograms ??= [];
   if (into.histograms !== null) {
     into.histograms.length = base;
     for (let at = 0; at < times.length; at++) {
-      const packed = histograms.get(times[at]!) as string | undefined;
+      const packed = histograms.get(accepted[at]!) as string | undefined;
       into.histograms[base + at] = packed === undefined ? undefined : decodeHistogram(Buffer.from(packed, 'base64'));
     }
   }

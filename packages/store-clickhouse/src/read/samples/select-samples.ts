@@ -81,20 +81,23 @@ class StoredSeries implements SeriesOfSelection {
   }
 }
 
+/** Unsigned, so that it is the same type everywhere. */
+const ACCEPTED = `toUInt64(bitShiftLeft(segment % ${SEGMENTS_OF_GENERATION}, 28) + ordinal)`;
+
 type Statement = (series: string, request: SampleSelect, params: QueryParams) => string;
 
 /**
  * One row for each series and generation, its samples as arrays: a third of the bytes of rows, and nothing to sort where samples came
- * in order. Starts and histograms, which few have, come with times of their own. `accepted` orders samples of one timestamp: the place of the segment in its generation, then the ordinal.
+ * in order. Starts and histograms, which few have, come with the acceptance of theirs. `accepted` orders samples of one timestamp: the place of the segment in its generation, then the ordinal.
  */
 const rowsStatement: Statement = (series, { startMs, endMs }, params) => `SELECT family, series,
   toFloat64(intDiv(segment, ${SEGMENTS_OF_GENERATION})) AS generation_number,
   groupArray(toFloat64(toUnixTimestamp64Milli(time))) AS times,
   groupArray(value) AS sample_values,
-  groupArray(bitShiftLeft(segment % ${SEGMENTS_OF_GENERATION}, 28) + ordinal) AS accepted,
-  groupArrayIf(toFloat64(toUnixTimestamp64Milli(time)), start != 0) AS start_times,
+  groupArray(${ACCEPTED}) AS accepted,
+  groupArrayIf(${ACCEPTED}, start != 0) AS starts_accepted,
   groupArrayIf(toFloat64(start), start != 0) AS starts,
-  groupArrayIf(toFloat64(toUnixTimestamp64Milli(time)), histogram != '') AS histogram_times,
+  groupArrayIf(${ACCEPTED}, histogram != '') AS histograms_accepted,
   arrayMap(packed -> base64Encode(packed), groupArrayIf(histogram, histogram != '')) AS histograms
 FROM samples
 WHERE ${series} AND time >= ${params.ms(startMs)} AND time <= ${params.ms(endMs)}
