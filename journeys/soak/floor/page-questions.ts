@@ -1,5 +1,5 @@
-import { apiOf } from '../kit/api.ts';
-import type { RunFile } from '../kit/oriel-process.ts';
+import { apiOf } from '../../kit/api.ts';
+import type { RunFile } from '../../kit/oriel-process.ts';
 
 export interface AskedQuestion {
   readonly question: string;

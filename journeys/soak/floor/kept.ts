@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OrielProcess } from '../kit/oriel-process.ts';
+import type { OrielProcess } from '../../kit/oriel-process.ts';
 
 /** A command measures what is kept every quarter of a minute; twice that, and a late engine's time. */
 const PATIENCE_MS = 90_000;

@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { treeCpuSeconds, treeMemoryBytes } from '../../../bench/kit/process-cpu.ts';
+import { makeRandom } from '../../../bench/kit/protobuf.ts';
+import { type Figure, percentile, printFigures } from '../../../bench/kit/table.ts';
+import { type LoadSeries, makeSeries, writeRequest } from '../../../bench/metrics/make-write-request.ts';
+import { type OrielProcess, startOriel } from '../../kit/oriel-process.ts';
+
+// `npm run soak -- active-series [SERIES [MINUTES]]`: so many active series in one tenant, a sample of each every 15 s by remote
+// write, while somebody asks. The sender runs on the same machine and is not counted.
+const count = Number(process.argv[2] ?? 1_000_000);
+const minutes = Number(process.argv[3] ?? 30);
+const INTERVAL_MS = 15_000;
+const SERIES_PER_REQUEST = 2_000;
+const JOBS = Math.max(1, Math.round(count / 1_000));
+const SENDERS = 4;
+const ASK_EVERY_MS = 5_000;
+
+await using oriel = await startOriel({ environment: { ORIEL_SELF_TELEMETRY: 'false', ORIEL_MEMORY: '4GiB' } });
+const key = await oriel.key('ingest,read,admin');
+await lift(oriel);
+const restBytes = treeMemoryBytes(oriel.run.pid);
+const series = makeSeries(count, JOBS);
+const groups = Array.from({ length: Math.ceil(count / SERIES_PER_REQUEST) }, (_, at) =>
+  series.slice(at * SERIES_PER_REQUEST, (at + 1) * SERIES_PER_REQUEST),
+);
+const random = makeRandom(1);
+const roundsMs: number[] = [];
+const writesMs: number[] = [];
+const asked = new Map<string, number[]>();
+let refused = 0;
+let peakBytes = 0;
+const cpuAtStart = treeCpuSeconds(oriel.run.pid);
+const startedAt = Date.now();
+const endsAt = startedAt + minutes * 60_000;
+
+const asking = ask();
+for (let round = 0; Date.now() < endsAt; round++) {
+  const dueMs = startedAt + round * INTERVAL_MS;
+  await sleep(Math.max(0, dueMs - Date.now()));
+  const began = Date.now();
+  const waiting = [...groups];
+  await Promise.all(
+    Array.from({ length: SENDERS }, async () => {
+      for (let group = waiting.pop(); group !== undefined; group = waiting.pop()) await write(group, dueMs);
+    }),
+  );
+  // From when the round was due: one that began late has the lag of those before it.
+  roundsMs.push(Date.now() - Math.min(began, dueMs));
+}
+await asking;
+const seconds = (Date.now() - startedAt) / 1_000;
+const samples = roundsMs.length * count;
+const cpuSeconds = treeCpuSeconds(oriel.run.pid) - cpuAtStart;
+const kept = await keptSeries();
+const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
+const figures: Figure[] = [
+  {
+    question: 'samples acknowledged per second',
+    measured: `${Math.round((samples - refused * SERIES_PER_REQUEST) / seconds).toLocaleString('en')}, ${refused} requests refused`,
+    goal: Math.round(count / (INTERVAL_MS / 1_000)).toLocaleString('en'),
+  },
+  {
+    question: 'lag: a round of all series sent and acknowledged, p50 / p95',
+    measured: `${(percentile(roundsMs, 0.5) / 1_000).toFixed(1)} / ${(percentile(roundsMs, 0.95) / 1_000).toFixed(1)} s`,
+    goal: '< 15 s',
+  },
+  {
+    question: 'acknowledgement of a request, p50 / p95',
+    measured: `${percentile(writesMs, 0.5).toFixed(0)} / ${percentile(writesMs, 0.95).toFixed(0)} ms`,
+    goal: '–',
+  },
+  ...[...asked].map(([question, times]) => ({
+    question: `meanwhile, ${question}: p50 / p95 of ${times.length}`,
+    measured: `${percentile(times, 0.5).toFixed(0)} / ${percentile(times, 0.95).toFixed(0)} ms`,
+    goal: 'p95 < 1 s',
+  })),
+  {
+    question: `series found at the end of ${count.toLocaleString('en')}`,
+    measured: kept.toLocaleString('en'),
+    goal: 'all',
+  },
+  {
+    question: 'memory at rest / at most (sum of PSS)',
+    measured: `${mib(restBytes)} / ${mib(peakBytes)}`,
+    goal: '– / --memory of 4 GiB',
+  },
+  {
+    question: 'processor cores in use / CPU seconds per million samples',
+    measured: `${(cpuSeconds / seconds).toFixed(2)} / ${(cpuSeconds / (samples / 1e6)).toFixed(2)}`,
+    goal: '–',
+  },
+];
+printFigures(`${count.toLocaleString('en')} active series, a sample every 15 s, for ${minutes} min`, figures);
+await oriel[Symbol.asyncDispose]();
+process.exit(refused === 0 && kept === count ? 0 : 1);
+
+async function lift({ command }: OrielProcess): Promise<void> {
+  const { code, stderr } = await command(
+    'tenant',
+    'edit',
+    'default',
+    '--max-series',
+    String(count * 2),
+    '--max-series-per-metric',
+    String(count * 2),
+  );
+  if (code !== 0) throw new Error(`the limits of series were not lifted: ${stderr}`);
+}
+
+async function write(group: readonly LoadSeries[], timeMs: number): Promise<void> {
+  const body = writeRequest(group, [timeMs], random);
+  const sentAt = performance.now();
+  for (let attempt = 0; ; attempt++) {
+    const response = await fetch(`${oriel.run.url}/api/v1/write`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/x-protobuf',
+        'content-encoding': 'snappy',
+        'x-prometheus-remote-write-version': '0.1.0',
+      },
+      body: new Uint8Array(body),
+    });
+    const text = await response.text();
+    if (response.ok) break;
+    // As Prometheus does: 503 means later, everything else means never.
+    if (response.status !== 503 || attempt > 50) {
+      refused++;
+      console.error(`refused with ${response.status}: ${text.slice(0, 200)}`);
+      break;
+    }
+    await sleep(200);
+  }
+  writesMs.push(performance.now() - sentAt);
+}
+
+/** What dashboards and people ask meanwhile, of one job of a thousand series. */
+async function ask(): Promise<void> {
+  await sleep(INTERVAL_MS * 2);
+  while (Date.now() < endsAt) {
+    const job = `job-${Math.floor(Math.random() * JOBS)}`;
+    const now = Date.now() / 1_000;
+    await question('rate of one job, 15 min', '/query_range', {
+      query: `sum by (code) (rate(bench_requests_total{job="${job}"}[1m]))`,
+      start: String(now - 900),
+      end: String(now),
+      step: '15',
+    });
+    await question('one series, now', '/query', {
+      query: `bench_requests_total{job="${job}",instance="10.0.0.1:9100"}`,
+    });
+    await question('values of a label', '/label/job/values', { start: String(now - 900), limit: '1000' });
+    peakBytes = Math.max(peakBytes, treeMemoryBytes(oriel.run.pid));
+    await sleep(ASK_EVERY_MS);
+  }
+}
+
+async function question(name: string, path: string, params: Record<string, string>): Promise<void> {
+  const began = performance.now();
+  const response = await fetch(`${oriel.run.url}/api/v1${path}?${new URLSearchParams(params)}`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${name}: ${response.status} ${text.slice(0, 300)}`);
+  asked.set(name, [...(asked.get(name) ?? []), performance.now() - began]);
+}
+
+async function keptSeries(): Promise<number> {
+  await sleep(3_000);
+  const response = await fetch(`${oriel.run.url}/api/v1/status/tsdb?limit=1`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  const { data } = (await response.json()) as {
+    data: { seriesCountByMetricName: { name: string; value: number }[] };
+  };
+  return data.seriesCountByMetricName.find(({ name }) => name === 'bench_requests_total')?.value ?? 0;
+}
