@@ -10,7 +10,7 @@ function seen(service: string, text: string): VersionSighting[] {
       .filter((word) => word !== '')
       .map((word) => {
         const [version = '', spans] = word.split(':');
-        return { service, version, slot: index + 1, spans: Number(spans), firstMs: 10 * (index + 1) };
+        return { service, version, slot: index + 1, seen: Number(spans), firstMs: 10 * (index + 1) };
       }),
   );
 }

@@ -13,12 +13,13 @@ export interface VersionSighting {
   readonly service: string;
   readonly version: string;
   readonly slot: number;
-  readonly spans: number;
+  /** Spans, or processes. */
+  readonly seen: number;
   readonly firstMs: number;
 }
 
 /**
- * The changes of version, in order of time. While two versions run side by side the one with more spans leads; a change is
+ * The changes of version, in order of time. While two versions run side by side the one that is seen more leads; a change is
  * when the lead changes hands, and is dated back to where the new leader began to be seen. A way back is a change as well.
  *
  * ```
@@ -47,12 +48,12 @@ export function deploymentsOf(sightings: readonly VersionSighting[]): Deployment
     for (; sightings[to]?.service === first.service && sightings[to]?.slot === first.slot; to++) {
       const sighting = sightings[to]!;
       present.set(sighting.version, runs.get(sighting.version) ?? sighting.firstMs);
-      if (sighting.spans > most.spans) most = sighting;
-      if (sighting.version === leader?.version) ofLeader = sighting.spans;
+      if (sighting.seen > most.seen) most = sighting;
+      if (sighting.version === leader?.version) ofLeader = sighting.seen;
     }
     from = to;
     // On a draw the one that leads goes on leading.
-    const isTie = leader !== undefined && ofLeader === most.spans;
+    const isTie = leader !== undefined && ofLeader === most.seen;
     if (leader !== undefined && most.version !== leader.version && !isTie) {
       found.push({
         service: most.service,

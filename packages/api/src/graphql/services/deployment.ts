@@ -1,4 +1,5 @@
 import type { Deployment as Change } from '@oriel/store';
+import { readDeployments } from '../../ask/deployments.ts';
 import { rfc3339FromMs } from '../../present/time.ts';
 import { builder, STORE_COST } from '../builder.ts';
 import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
@@ -25,7 +26,7 @@ builder.queryField('deployments', (t) =>
     async resolve(_, args, { asker }) {
       const range = asker.rawRange(args.range, RANGE_FIELD);
       await asker.admit('spans', range);
-      return asker.store.traces.deployments(range, asker.reading);
+      return readDeployments(asker, range);
     },
   }),
 );

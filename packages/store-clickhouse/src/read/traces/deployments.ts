@@ -36,7 +36,7 @@ LIMIT ${params.bind('UInt32', MAX_SIGHTINGS)}`,
         service: value('service_name') as string,
         version: value('version') as string,
         slot: Number(value('slot')),
-        spans: Number(value('spans')),
+        seen: Number(value('spans')),
         firstMs: Number(value('first_ms')),
       };
     }),
