@@ -8,7 +8,15 @@ interface Change {
   concerns(expr: Expr): boolean;
 }
 
+/** A fault of the newest release known here. */
+const NOT_YET = [Number.POSITIVE_INFINITY, 0] as const;
+
 const CHANGES: readonly Change[] = [
+  {
+    since: NOT_YET,
+    reason: 'timestamp() of a selector that has both @ and offset is empty, though the selector is not',
+    concerns: (expr) => isCall(expr, 'timestamp') && isFixedAndMoved((expr as Call).args[0]!),
+  },
   {
     since: [2, 51],
     reason: 'predict_linear over a range at a fixed time counts from each step',
@@ -43,6 +51,10 @@ const CHANGES: readonly Change[] = [
 
 function isComparison(op: BinaryOperator): boolean {
   return ['==', '!=', '<', '<=', '>', '>='].includes(op);
+}
+
+function isFixedAndMoved(argument: Expr): boolean {
+  return argument.kind === 'vector' && argument.at !== null && argument.offset !== 0;
 }
 
 /** A range that is the same at every step. */

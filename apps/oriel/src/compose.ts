@@ -58,6 +58,9 @@ export interface Composed {
   reloadScrapes(): Promise<void>;
 }
 
+/** How late a server may hear of the series that others have taken, at best. */
+const OTHERS_SERIES_MS = 60_000;
+
 /**
  * Who needs whom, in the order in which things open; the stack closes them in reverse: the doors first, so that nothing
  * new comes in, then the way in, which hands on what it has, then what it hands it to.
@@ -102,7 +105,12 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
       workerData: seriesOfConfig(config),
       maxInFlightBytes: memory.inFlightBytes,
     },
-    knownSeries: (tenant, day) => store.forTenant(tenant).samples.seriesOfDay(day),
+    series: {
+      knownSeries: (tenant, day) => store.forTenant(tenant).samples.seriesOfDay(day),
+      mostBytes: memory.censusBytes,
+      // An engine that is not a child of ours may have other servers that register series.
+      ...(engine.child ? {} : { othersEveryMs: OTHERS_SERIES_MS }),
+    },
     now,
   });
   stack.defer(() => pipeline.close());

@@ -5,6 +5,8 @@ export interface MemoryBudget {
   readonly inFlightBytes: number;
   /** Rows that wait for the engine and are kept in memory too. */
   readonly spoolHotBytes: number;
+  /** Which series each tenant has today, in memory that threads share. */
+  readonly censusBytes: number;
   readonly nodeHeapBytes: number;
 }
 
@@ -22,9 +24,10 @@ export const LEAST_MEMORY_BYTES = 800 * MIB;
 export function divideMemory(totalBytes: number): MemoryBudget {
   const rest = totalBytes - POSTGRES_BYTES;
   return {
-    engineBytes: Math.round(rest * 0.6),
+    engineBytes: Math.round(rest * 0.58),
     inFlightBytes: clamp(rest * 0.08, 32 * MIB, 512 * MIB),
     spoolHotBytes: clamp(rest * 0.04, 16 * MIB, 256 * MIB),
+    censusBytes: clamp(rest * 0.03, 16 * MIB, 512 * MIB),
     nodeHeapBytes: clamp(rest * 0.25, 192 * MIB, 4_096 * MIB),
   };
 }

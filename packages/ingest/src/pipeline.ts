@@ -15,8 +15,7 @@ import { Quota, type Throttled } from './quota/quota.ts';
 export interface IngestPipelineOptions {
   readonly spool: Omit<SpoolOptions, 'onInserted' | 'onLevel' | 'onReplay' | 'now'>;
   readonly decode: Omit<DecodePoolOptions, 'append' | 'onCrash' | 'series'>;
-  /** The series that the store has of a tenant and day; without it a restart forgets which were counted. */
-  readonly knownSeries?: SeriesWatchOptions['knownSeries'];
+  readonly series?: Omit<SeriesWatchOptions, 'replayed' | 'now'>;
   readonly now?: () => number;
 }
 
@@ -62,7 +61,7 @@ export async function createIngestPipeline(options: IngestPipelineOptions): Prom
     onReplay: (progress) => pipeline?.emit('replay', progress),
   });
   const series = new SeriesWatch({
-    ...(options.knownSeries === undefined ? {} : { knownSeries: options.knownSeries }),
+    ...options.series,
     replayed: () => spool.flush(),
     now,
   });

@@ -10,7 +10,7 @@ export async function openPipeline(
   options: {
     spool?: Partial<IngestPipelineOptions['spool']>;
     decode?: Partial<IngestPipelineOptions['decode']>;
-    knownSeries?: IngestPipelineOptions['knownSeries'];
+    series?: IngestPipelineOptions['series'];
     now?: () => number;
   } = {},
 ): Promise<{ pipeline: IngestPipeline } & AsyncDisposable> {
@@ -18,7 +18,7 @@ export async function openPipeline(
   const pipeline = await createIngestPipeline({
     spool: { directory: directory.path, store, ...options.spool },
     decode: { entry: DECODE_WORKER, workers: 1, ...options.decode },
-    ...(options.knownSeries === undefined ? {} : { knownSeries: options.knownSeries }),
+    ...(options.series === undefined ? {} : { series: options.series }),
     ...(options.now === undefined ? {} : { now: options.now }),
   });
   return {

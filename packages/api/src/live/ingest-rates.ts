@@ -15,7 +15,7 @@ export interface IngestRate {
 export interface SeriesRefusal {
   readonly metric: string;
   /** Whose limit was reached. */
-  readonly kind: 'tenant' | 'metric';
+  readonly kind: 'tenant' | 'metric' | 'server';
   readonly limit: number;
   /** The label with the most values among the refused series, and about how many; null while none has two. */
   readonly label: string | null;

@@ -6,7 +6,9 @@ const SeriesRefusal = builder.objectRef<Refusal>('SeriesRefusal').implement({
   description: 'A metric whose new series are refused, for it or its tenant has as many today (UTC) as it may.',
   fields: (t) => ({
     metric: t.exposeString('metric'),
-    limitOf: t.exposeString('kind', { description: 'Whose limit was reached: `metric` or `tenant`.' }),
+    limitOf: t.exposeString('kind', {
+      description: 'Whose limit was reached: `metric`, `tenant`, or `server`, whose memory has no room to count more.',
+    }),
     limit: t.expose('limit', { type: 'Long' }),
     label: t.exposeString('label', {
       nullable: true,

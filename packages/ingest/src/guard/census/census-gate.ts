@@ -7,6 +7,7 @@ import { type CensusMemory, SeriesCensus } from './series-census.ts';
 /** A sentence holds so long: all samples of a request are refused in the same words. */
 const SENTENCE_MS = 1_000;
 const decoder = new TextDecoder();
+const KINDS = { over_metric: 'metric', over_tenant: 'tenant', over_memory: 'server' } as const;
 
 /** Asked in a decoding thread before a series is written that was not there today: who has too many gets no new ones. */
 export class CensusGate implements SeriesGate {
@@ -42,14 +43,14 @@ export class CensusGate implements SeriesGate {
     const { lo, hi, familyHi, metric, labels } = candidate;
     const admission = census.admit(lo, hi, familyHi, limits);
     if (admission === 'admitted') return '';
-    const kind = admission === 'over_metric' ? 'metric' : 'tenant';
+    const kind = KINDS[admission];
     const name = {
       tenant: policy.tenant,
       day,
       metric: decoder.decode(metric.bytes.subarray(metric.start, metric.end)),
       kind,
     } as const;
-    const limit = kind === 'metric' ? limits.seriesPerMetric : limits.series;
+    const limit = { metric: limits.seriesPerMetric, tenant: limits.series, server: census.series }[kind];
     const offender = this.#offenders.meet(name, limit, this.#now());
     offender.note(lo, hi, labels);
     this.#unreported.add(offender);

@@ -6,8 +6,8 @@ import { ValueSketch } from './value-sketch.ts';
 const MOST_LABELS = 24;
 const decoder = new TextDecoder();
 
-/** Which limit was met. */
-export type SeriesLimitKind = 'tenant' | 'metric';
+/** Which limit was met; the server's is what `--memory` leaves for counting series. */
+export type SeriesLimitKind = 'tenant' | 'metric' | 'server';
 
 /** What names an offender: one metric that meets one limit. */
 export interface OffenderName {
@@ -88,9 +88,13 @@ export class Offender {
     const worst = this.worstLabel;
     const label =
       worst === undefined ? '' : `; its label ${worst.name} has ${worst.values.toLocaleString('en-US')} values`;
-    return kind === 'metric'
-      ? `metric ${metric} has reached ${limit} series${label}`
-      : `the tenant has reached ${limit} series, so that new ones of metric ${metric} are refused${label}`;
+    const refused = `new ones of metric ${metric} are refused`;
+    const reached = {
+      metric: `metric ${metric} has reached ${limit} series`,
+      tenant: `the tenant has reached ${limit} series, so that ${refused}`,
+      server: `the server has no memory to count more than ${limit} series of the tenant, so that ${refused} until its operator gives it some (--memory)`,
+    };
+    return reached[kind] + label;
   }
 
   #sketch(label: string): ValueSketch | undefined {

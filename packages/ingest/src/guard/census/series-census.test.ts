@@ -1,13 +1,20 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SeriesCensus, type SeriesLimits } from './series-census.ts';
+import { SharedAllowance } from './shared-allowance.ts';
 import { SharedIdSet } from './shared-id-set.ts';
 import { ValueSketch } from './value-sketch.ts';
 
 const LOOSE: SeriesLimits = { series: 1_000, seriesPerMetric: 1_000 };
 
+const PLENTY = 64 * 2 ** 20;
+
+function allocate(bytes = PLENTY) {
+  return SeriesCensus.allocate(1, 20_000, SharedAllowance.allocate(bytes));
+}
+
 function seededCensus(): SeriesCensus {
-  const census = new SeriesCensus(SeriesCensus.allocate(1, 20_000));
+  const census = new SeriesCensus(allocate());
   census.endSeeding();
   return census;
 }
@@ -47,7 +54,7 @@ test('limits hold exactly, and what was admitted stays', () => {
 });
 
 test('nothing is refused before it is known what the store has', () => {
-  const census = new SeriesCensus(SeriesCensus.allocate(1, 20_000));
+  const census = new SeriesCensus(allocate());
   const limits = { series: 2, seriesPerMetric: 2 };
   for (let id = 1; id <= 3; id++) expect(census.admit(id, 0, 1, limits)).toBe('admitted');
   census.learn(4, 0, 1);
@@ -56,11 +63,56 @@ test('nothing is refused before it is known what the store has', () => {
   expect(census.admit(5, 0, 1, limits)).toBe('over_metric');
 });
 
+describe('memory', () => {
+  const MIB = 2 ** 20;
+  /** Ids whose halves say nothing of each other. */
+  const admitAll = (census: SeriesCensus, from: number, to: number) => {
+    const loose = { series: 10 * MIB, seriesPerMetric: 10 * MIB };
+    return Array.from({ length: to - from }, (_, at) =>
+      census.admit(Math.imul(from + at, 0x9e3779b1) >>> 0, from + at, at % 50, loose),
+    );
+  };
+
+  test('is taken as a census grows and given back when its day is over', () => {
+    const memory = allocate(MIB);
+    const allowance = new SharedAllowance(memory.allowance);
+    const census = new SeriesCensus(memory);
+    census.endSeeding();
+    expect(MIB - allowance.leftBytes).toBe(Math.ceil(census.sizeBytes / 1_024) * 1_024);
+    expect(admitAll(census, 0, 40_000).every((admission) => admission === 'admitted')).toBe(true);
+    expect(census.sizeBytes).toBeGreaterThan(500_000);
+    expect(MIB - allowance.leftBytes).toBe(Math.ceil(census.sizeBytes / 1_024) * 1_024);
+    SeriesCensus.release(memory);
+    expect(allowance.leftBytes).toBe(MIB);
+  });
+
+  test('that is not there refuses what is new, and nothing that is known', () => {
+    const memory = allocate(MIB);
+    const census = new SeriesCensus(memory);
+    census.endSeeding();
+    const admissions = admitAll(census, 0, 200_000);
+    const taken = admissions.indexOf('over_memory');
+    expect(taken).toBeGreaterThan(40_000);
+    expect(new Set(admissions.slice(taken))).toEqual(new Set(['over_memory']));
+    expect(census.series).toBe(taken);
+    expect(admitAll(census, 0, taken).every((admission) => admission === 'admitted')).toBe(true);
+    expect(census.sizeBytes).toBeLessThanOrEqual(MIB);
+    // What the store has is learnt nevertheless: refusing it would cut series off that are there.
+    census.learn(7, 8, 9);
+    expect(census.admit(7, 8, 9, LOOSE)).toBe('admitted');
+  });
+
+  test('is no reason to refuse before it is known what the store has', () => {
+    const census = new SeriesCensus(allocate(100_000));
+    expect(new Set(admitAll(census, 0, 20_000))).toEqual(new Set(['admitted']));
+  });
+});
+
 test('whatever comes in whatever order: no limit is passed, nothing known is refused, counts add up', () => {
   const asked = fc.record({ id: fc.integer({ min: 1, max: 60 }), handle: fc.integer({ min: 0, max: 1 }) });
   fc.assert(
     fc.property(fc.array(asked, { maxLength: 200 }), fc.nat(40), fc.nat(20), (asks, series, seriesPerMetric) => {
-      const memory = SeriesCensus.allocate(1, 1);
+      const memory = allocate();
       // As two threads have it: each its own object over the same memory.
       const handles = [new SeriesCensus(memory), new SeriesCensus(memory)];
       handles[0]!.endSeeding();

@@ -1,10 +1,14 @@
 import { MOST_SERIES, type TenantId } from '@oriel/telemetry';
+import { SharedAllowance } from './shared-allowance.ts';
 import { SharedIdSet } from './shared-id-set.ts';
 
 /** Metrics that are counted by themselves; a tenant with more of them has its own limit alone for the rest. */
 const METRIC_SLOTS = 65_536;
 const MOST_METRICS = (METRIC_SLOTS * 3) / 4;
 const METRIC_WORDS = 2;
+
+/** What a metric's count touches of memory that was only reserved. */
+const PAGE_BYTES = 4_096;
 
 const HEADER_WORDS = 16;
 const TAKEN = 0;
@@ -18,6 +22,8 @@ export interface CensusMemory {
   readonly day: number;
   readonly ids: SharedArrayBuffer;
   readonly counts: SharedArrayBuffer;
+  /** What all censuses of the server take their memory from. */
+  readonly allowance: SharedArrayBuffer;
 }
 
 export interface SeriesLimits {
@@ -25,7 +31,9 @@ export interface SeriesLimits {
   readonly seriesPerMetric: number;
 }
 
-export type Admission = 'admitted' | 'over_tenant' | 'over_metric';
+const NO_LIMITS: SeriesLimits = { series: MOST_SERIES, seriesPerMetric: MOST_SERIES };
+
+export type Admission = 'admitted' | 'over_tenant' | 'over_metric' | 'over_memory';
 
 /**
  * The series of one tenant that had a sample on one day, by their ids, and how many of them each metric has. All decoding threads
@@ -40,22 +48,32 @@ export class SeriesCensus {
   readonly #header: Int32Array;
   /** By the hash of the metric's name: hash, series. */
   readonly #metrics: Int32Array;
+  readonly #allowance: SharedAllowance;
 
-  constructor({ tenant, day, ids, counts }: CensusMemory) {
+  constructor({ tenant, day, ids, counts, allowance }: CensusMemory) {
     this.tenant = tenant;
     this.day = day;
-    this.#ids = new SharedIdSet(ids);
+    this.#allowance = new SharedAllowance(allowance);
+    this.#ids = new SharedIdSet(ids, this.#allowance);
     this.#header = new Int32Array(counts, 0, HEADER_WORDS);
     this.#metrics = new Int32Array(counts, HEADER_WORDS * 4, METRIC_SLOTS * METRIC_WORDS);
   }
 
-  static allocate(tenant: TenantId, day: number): CensusMemory {
-    return {
+  static allocate(tenant: TenantId, day: number, allowance: SharedArrayBuffer): CensusMemory {
+    const memory = {
       tenant,
       day,
       ids: SharedIdSet.allocate(MOST_SERIES),
       counts: new SharedArrayBuffer((HEADER_WORDS + METRIC_SLOTS * METRIC_WORDS) * 4),
+      allowance,
     };
+    new SharedAllowance(allowance).spend(new SeriesCensus(memory).sizeBytes);
+    return memory;
+  }
+
+  /** Gives back what a census took whose day is over. */
+  static release(memory: CensusMemory): void {
+    new SharedAllowance(memory.allowance).giveBack(new SeriesCensus(memory).sizeBytes);
   }
 
   get series(): number {
@@ -68,7 +86,7 @@ export class SeriesCensus {
   }
 
   get sizeBytes(): number {
-    return this.#ids.sizeBytes;
+    return this.#ids.sizeBytes + (1 + pagesOf(Atomics.load(this.#header, METRICS))) * PAGE_BYTES;
   }
 
   endSeeding(): void {
@@ -80,20 +98,21 @@ export class SeriesCensus {
     return at < 0 ? 0 : Atomics.load(this.#metrics, at + 1);
   }
 
-  /** Counts a series that is there, limits or not. */
+  /** Counts a series that is there, limits and memory or not. */
   learn(lo: number, hi: number, metricHash: number): void {
-    this.#judge(lo, hi, metricHash, { series: MOST_SERIES, seriesPerMetric: MOST_SERIES });
+    this.#judge(lo, hi, metricHash, NO_LIMITS);
   }
 
   /** A series that was admitted before is admitted always; a new one where there is room, and counted. */
   admit(lo: number, hi: number, metricHash: number, limits: SeriesLimits): Admission {
     if (this.isSeeded) return this.#judge(lo, hi, metricHash, limits);
-    return this.#judge(lo, hi, metricHash, { series: MOST_SERIES, seriesPerMetric: MOST_SERIES });
+    return this.#judge(lo, hi, metricHash, NO_LIMITS);
   }
 
   /** Takes the places first and gives them back: threads that ask at once never go over a limit together. */
   #judge(lo: number, hi: number, metricHash: number, limits: SeriesLimits): Admission {
     if (this.#ids.has(lo, hi)) return 'admitted';
+    if (limits !== NO_LIMITS && !this.#ids.makeRoom()) return 'over_memory';
     const at = this.#metricAt(metricHash);
     if (at >= 0 && Atomics.add(this.#metrics, at + 1, 1) >= limits.seriesPerMetric) {
       Atomics.sub(this.#metrics, at + 1, 1);
@@ -118,8 +137,18 @@ export class SeriesCensus {
       if (known !== 0) continue;
       if (isFull) return -1;
       const held = Atomics.compareExchange(metrics, at, 0, hash);
-      if (held === 0) Atomics.add(this.#header, METRICS, 1);
+      if (held === 0) this.#countMetric();
       if (held === 0 || held === hash) return at;
     }
   }
+
+  #countMetric(): void {
+    const before = Atomics.add(this.#header, METRICS, 1);
+    if (pagesOf(before + 1) > pagesOf(before)) this.#allowance.spend(PAGE_BYTES);
+  }
+}
+
+/** Metrics stand anywhere in their table: each of the first touches a page of its own. */
+function pagesOf(metrics: number): number {
+  return Math.min(metrics, (METRIC_SLOTS * METRIC_WORDS * 4) / PAGE_BYTES);
 }

@@ -10,6 +10,7 @@ import { encodeSamples } from '../../decode/samples/encode-samples.ts';
 import type { IngestPipeline } from '../../pipeline.ts';
 import { CensusGate } from './census-gate.ts';
 import { SeriesCensus } from './series-census.ts';
+import { SharedAllowance } from './shared-allowance.ts';
 
 const DAY_MS = 86_400_000;
 const LIMITED: TenantPolicy = { ...FIRST_POLICY, maxSeries: 60, maxSeriesPerMetric: 40 };
@@ -42,7 +43,7 @@ describe('in one thread', () => {
   function limitedSession() {
     const nowMs = Date.now();
     const gate = new CensusGate(DEFAULT_LIMITS, () => nowMs);
-    const memory = SeriesCensus.allocate(LIMITED.tenant, Math.floor(nowMs / DAY_MS));
+    const memory = SeriesCensus.allocate(LIMITED.tenant, Math.floor(nowMs / DAY_MS), SharedAllowance.allocate(2 ** 24));
     new SeriesCensus(memory).endSeeding();
     gate.open(LIMITED.tenant, [memory]);
     const encoder = createRowEncoder(gate);
@@ -130,7 +131,7 @@ describe('in the pipeline', () => {
   }, async () => {
     const policy = { ...LIMITED, tenant: 11 };
     {
-      await using opened = await openPipeline(real.store, { decode: { workers: 2 }, knownSeries });
+      await using opened = await openPipeline(real.store, { decode: { workers: 2 }, series: { knownSeries } });
       const { pipeline } = opened;
       // What was counted before the store is known is admitted.
       await send(pipeline, users('warm', 0, 1), policy);
@@ -164,12 +165,30 @@ describe('in the pipeline', () => {
       expect(counts.accepted + (counts.rejected.too_many_series ?? 0)).toBe(counts.received);
       await pipeline.flush();
     }
-    await using again = await openPipeline(real.store, { decode: { workers: 2 }, knownSeries });
+    await using again = await openPipeline(real.store, { decode: { workers: 2 }, series: { knownSeries } });
     const { pipeline } = again;
     await send(pipeline, [['warm', 0]], policy);
     await expect.poll(() => pipeline.seriesCounts()).toEqual([{ tenant: 11, series: 41, isComplete: true }]);
     const after = await send(pipeline, users('http_requests_total', 0, 200), policy);
     expect(after).toMatchObject({ accepted: 40, rejected: 160 });
     expect(pipeline.seriesCounts()).toMatchObject([{ series: 41 }]);
+  });
+
+  test('two servers that share a store learn what the other has registered', { timeout: 60_000 }, async () => {
+    const policy = { ...LIMITED, tenant: 12 };
+    const series = { knownSeries, othersEveryMs: 100 };
+    await using first = await openPipeline(real.store, { series });
+    await using second = await openPipeline(real.store, { series });
+    for (const { pipeline } of [first, second]) await send(pipeline, [['warm', 0]], policy);
+    const complete = { tenant: 12, isComplete: true };
+    for (const { pipeline } of [first, second])
+      await expect.poll(() => pipeline.seriesCounts(), { timeout: 10_000 }).toMatchObject([complete]);
+
+    expect(await send(first.pipeline, users('http_requests_total', 0, 30), policy)).toMatchObject({ accepted: 30 });
+    await first.pipeline.flush();
+    await expect.poll(() => second.pipeline.seriesCounts(), { timeout: 10_000 }).toEqual([{ ...complete, series: 31 }]);
+    // Ten places are left, wherever they are asked for.
+    const outcome = await send(second.pipeline, users('http_requests_total', 10, 60), policy);
+    expect(outcome).toMatchObject({ accepted: 30, rejected: 30 });
   });
 });

@@ -3,11 +3,15 @@ import type { TenantId } from '@oriel/telemetry';
 import type { OffenderReport, SeriesLimitKind } from './offender.ts';
 import { Offenders } from './offenders.ts';
 import { type CensusMemory, SeriesCensus } from './series-census.ts';
+import { SharedAllowance } from './shared-allowance.ts';
 
 const DAY_MS = 86_400_000;
 const SEED_AGAIN_MS = 5_000;
+const DEFAULT_MOST_BYTES = 64 * 2 ** 20;
 /** Ids that are learnt without a pause. */
 const LEARNT_AT_ONCE = 50_000;
+/** Pauses are so many times as long as what they follow. */
+const OTHERS_REST = 19;
 
 export interface SeriesWatchOptions {
   /** The series that the store has of that day; without it a restart forgets them. */
@@ -15,6 +19,10 @@ export interface SeriesWatchOptions {
   /** Resolves when what an earlier process accepted is in the store. */
   readonly replayed: () => Promise<void>;
   readonly now: () => number;
+  /** What all censuses together may take of memory. */
+  readonly mostBytes?: number;
+  /** How often to look for what other servers have registered in the store; never without it. */
+  readonly othersEveryMs?: number;
 }
 
 /** One metric whose new series are refused, today or on the days beside it. */
@@ -23,7 +31,7 @@ export interface SeriesRefusal {
   /** Days since the epoch (UTC): limits begin anew with each. */
   readonly day: number;
   readonly metric: string;
-  /** Whose limit was reached: the metric's or the tenant's. */
+  /** Whose limit was reached: the metric's, the tenant's, or that of the server's memory. */
   readonly kind: SeriesLimitKind;
   readonly limit: number;
   /** The label with the most values among the refused series, and about how many. */
@@ -53,11 +61,15 @@ export class SeriesWatch {
   readonly #options: SeriesWatchOptions;
   readonly #tenants = new Map<TenantId, readonly CensusMemory[]>();
   readonly #offenders = new Offenders(256);
+  readonly #allowance: SharedArrayBuffer;
   #replayed: Promise<void> | undefined;
+  #learning: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(options: SeriesWatchOptions) {
     this.#options = options;
+    this.#allowance = SharedAllowance.allocate(options.mostBytes ?? DEFAULT_MOST_BYTES);
+    if (options.othersEveryMs !== undefined) this.#learnLater(options.othersEveryMs);
   }
 
   /** The same array until the day turns. */
@@ -68,6 +80,7 @@ export class SeriesWatch {
     const memories = [today - 1, today, today + 1].map(
       (day) => known?.find((memory) => memory.day === day) ?? this.#begin(tenant, day),
     );
+    for (const memory of known ?? []) if (!memories.includes(memory)) SeriesCensus.release(memory);
     this.#tenants.set(tenant, memories);
     this.#offenders.forgetBefore(today - 1);
     return memories;
@@ -109,6 +122,7 @@ export class SeriesWatch {
 
   close(): void {
     this.#isClosed = true;
+    clearTimeout(this.#learning);
   }
 
   #today(): number {
@@ -116,23 +130,17 @@ export class SeriesWatch {
   }
 
   #begin(tenant: TenantId, day: number): CensusMemory {
-    const memory = SeriesCensus.allocate(tenant, day);
+    const memory = SeriesCensus.allocate(tenant, day, this.#allowance);
     void this.#seed(new SeriesCensus(memory));
     return memory;
   }
 
   async #seed(census: SeriesCensus): Promise<void> {
-    const { knownSeries, replayed } = this.#options;
-    if (knownSeries === undefined) return census.endSeeding();
+    if (this.#options.knownSeries === undefined) return census.endSeeding();
     try {
-      this.#replayed ??= replayed();
+      this.#replayed ??= this.#options.replayed();
       await this.#replayed;
-      const { length, words } = await knownSeries(census.tenant, census.day);
-      for (let row = 0; row < length; row++) {
-        const at = row * 3;
-        census.learn(words[at]!, words[at + 1]!, words[at + 2]!);
-        if (row % LEARNT_AT_ONCE === LEARNT_AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
-      }
+      await this.#learn(census);
       census.endSeeding();
     } catch {
       // The store is away, which has a health check of its own. Until it answers nothing is refused.
@@ -140,5 +148,35 @@ export class SeriesWatch {
       if (this.#isClosed) return;
       setTimeout(() => void this.#seed(census), SEED_AGAIN_MS).unref();
     }
+  }
+
+  async #learn(census: SeriesCensus): Promise<void> {
+    const { knownSeries } = this.#options;
+    if (knownSeries === undefined) return;
+    const { length, words } = await knownSeries(census.tenant, census.day);
+    for (let row = 0; row < length; row++) {
+      const at = row * 3;
+      census.learn(words[at]!, words[at + 1]!, words[at + 2]!);
+      if (row % LEARNT_AT_ONCE === LEARNT_AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #learnLater(afterMs: number): void {
+    this.#learning = setTimeout(() => void this.#learnFromOthers(), afterMs).unref();
+  }
+
+  /** One tenant after the other, and then a pause: reading takes a twentieth of the time at most. */
+  async #learnFromOthers(): Promise<void> {
+    const beganAt = performance.now();
+    const today = this.#today();
+    for (const memory of [...this.#tenants.values()].flat()) {
+      if (this.#isClosed) return;
+      const census = new SeriesCensus(memory);
+      if (memory.day > today || !census.isSeeded) continue;
+      // A store that is away is asked again next time; what is known is known.
+      await this.#learn(census).catch(() => {});
+    }
+    if (this.#isClosed) return;
+    this.#learnLater(Math.max(this.#options.othersEveryMs ?? 0, (performance.now() - beganAt) * OTHERS_REST));
   }
 }

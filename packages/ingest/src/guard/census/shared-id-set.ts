@@ -1,9 +1,12 @@
+import type { SharedAllowance } from './shared-allowance.ts';
+
 /** Slots of the first level; each level has twice as many as the one before. */
 const FIRST_LEVEL = 8_192;
 const SLOT_BYTES = 8;
 /** A cache line of its own for the counter that all threads move. */
 const HEADER_BYTES = 64;
 const SIZE = 0;
+const OPENED = 1;
 
 /**
  * A set of 64-bit ids in memory that threads share, without locks: a slot is claimed by compare-and-swap and never given back, so a
@@ -19,9 +22,12 @@ export class SharedIdSet {
   readonly #header: Int32Array;
   /** Follows the buffer as it grows. */
   readonly #slots: BigUint64Array;
+  readonly #allowance: SharedAllowance | null;
 
-  constructor(buffer: SharedArrayBuffer) {
+  /** @param allowance what it takes its memory from as it grows; the first level is there already. */
+  constructor(buffer: SharedArrayBuffer, allowance: SharedAllowance | null = null) {
     this.#buffer = buffer;
+    this.#allowance = allowance;
     this.#header = new Int32Array(buffer, 0, HEADER_BYTES / 4);
     this.#slots = new BigUint64Array(buffer, HEADER_BYTES);
   }
@@ -49,7 +55,17 @@ export class SharedIdSet {
     return false;
   }
 
-  /** Whether it was new. */
+  /** Whether there is room for one more id, or memory to be had for it. */
+  makeRoom(): boolean {
+    const level = levelOf(this.size);
+    if (Atomics.load(this.#header, OPENED) >= level) return true;
+    const bytes = bytesOfLevel(level);
+    if (this.#allowance !== null && !this.#allowance.take(bytes)) return false;
+    if (!this.#isOpener(level)) this.#allowance?.giveBack(bytes);
+    return true;
+  }
+
+  /** Whether it was new. Takes the memory that it needs, also where none is left. */
   add(lo: number, hi: number): boolean {
     const id = idOf(lo, hi);
     const open = levelOf(this.size);
@@ -81,6 +97,7 @@ export class SharedIdSet {
   }
 
   #reach(level: number): void {
+    if (this.#isOpener(level)) this.#allowance?.spend(bytesOfLevel(level));
     const bytes = bytesOfLevels(level);
     if (this.#buffer.byteLength >= bytes) return;
     try {
@@ -89,6 +106,11 @@ export class SharedIdSet {
       // Another thread was faster, and it may not shrink.
       if (this.#buffer.byteLength < bytes) throw error;
     }
+  }
+
+  /** Whether this thread is the one that opens the level, and so takes its memory. */
+  #isOpener(level: number): boolean {
+    return level > 0 && Atomics.compareExchange(this.#header, OPENED, level - 1, level) === level - 1;
   }
 }
 
@@ -101,6 +123,10 @@ function levelOf(ids: number): number {
 
 function startOf(level: number): number {
   return FIRST_LEVEL * (2 ** level - 1);
+}
+
+function bytesOfLevel(level: number): number {
+  return FIRST_LEVEL * 2 ** level * SLOT_BYTES;
 }
 
 function bytesOfLevels(last: number): number {
