@@ -22,7 +22,7 @@ import { spoolCheck } from './health/checks/spool-check.ts';
 import { HealthBoard } from './health/health-board.ts';
 import { PipelineRates } from './health/ingest-rates.ts';
 import { type Installation, joinInstallation, refuseOtherInstallation } from './installation.ts';
-import { divideMemory, seriesIndexBytes } from './memory-budget.ts';
+import { divideMemory, heldMemory } from './memory-budget.ts';
 import { type OpenDoors, openDoors, uiDirectoryOf } from './parts/open-doors.ts';
 import { type OpenEngine, openEngine } from './parts/open-engine.ts';
 import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
@@ -86,8 +86,8 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     database: engine.database,
     engineKind: 'embedded',
     cursorKey: records.records.cursorKey,
-    // To an engine that is not a child of ours others may write, and the index would not hear of it.
-    seriesIndexBytes: engine.child ? seriesIndexBytes(memory) : 0,
+    // To an engine that is not a child of ours others may write, and the store would not hear of it.
+    ...(engine.child ? { held: heldMemory(memory) } : {}),
   });
   await store.migrate(progress);
   refuseOtherInstallation(installation, await store.claimInstallation(installation.id));

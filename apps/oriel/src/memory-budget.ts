@@ -10,9 +10,12 @@ export interface MemoryBudget {
   readonly nodeHeapBytes: number;
 }
 
-/** What of the heap may hold labels of series for queries. */
-export function seriesIndexBytes({ nodeHeapBytes }: MemoryBudget): number {
-  return Math.round(nodeHeapBytes / 5);
+/** What of Node's memory may hold samples and labels for queries. */
+export function heldMemory({ nodeHeapBytes }: MemoryBudget): {
+  readonly seriesBytes: number;
+  readonly chunkBytes: number;
+} {
+  return { seriesBytes: Math.round(nodeHeapBytes / 5), chunkBytes: Math.round(nodeHeapBytes / 8) };
 }
 
 const MIB = 2 ** 20;

@@ -11,7 +11,7 @@ import { createLogReader } from './read/logs/clickhouse-log-reader.ts';
 import { createMetricReader } from './read/metrics/clickhouse-metric-reader.ts';
 import type { Reading } from './read/reading.ts';
 import { createSampleReader } from './read/samples/clickhouse-sample-reader.ts';
-import { SeriesIndex } from './read/samples/series-index/series-index.ts';
+import { Held, type HeldOptions } from './read/samples/held/held.ts';
 import { createTraceReader } from './read/traces/clickhouse-trace-reader.ts';
 import { changeRetention } from './retain/change-retention.ts';
 import { retain } from './retain/retain.ts';
@@ -28,11 +28,8 @@ export interface ClickHouseStoreOptions {
   readonly engineKind: EngineKind;
   /** Seals cursors, so that every server of an installation reads those of the others; else they are good for this store alone. */
   readonly cursorKey?: Uint8Array;
-  /**
-   * For labels of series in memory, where nobody else writes to the engine; 0 leaves every question to the engine.
-   * @default 0
-   */
-  readonly seriesIndexBytes?: number;
+  /** What of samples may be held in memory. Only where nobody else writes to the engine: nobody would tell of what they write. */
+  readonly held?: HeldOptions;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -53,17 +50,32 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
   const cursors = new CursorSeal(options.cursorKey ?? randomBytes(32));
   const finders = new Map<TenantId, Reading>();
   const gate = new InsertGate();
-  const series = new SeriesIndex({ mostBytes: options.seriesIndexBytes ?? 0, now });
+  const held = options.held && new Held(maintenance, options.held, now);
   let inserts = 0;
 
   const readingOf = (tenant: TenantId): Reading => {
     let reading = finders.get(tenant);
     if (reading === undefined) {
       const client = clients.forTenant(tenant);
-      reading = { client, now, homes: new AttributeHomeFinder(client, now, () => inserts), cursors, series };
+      reading = { client, now, homes: new AttributeHomeFinder(client, now, () => inserts), cursors, held };
       finders.set(tenant, reading);
     }
     return reading;
+  };
+
+  /** Work that may remove rows: unless it says that it has not, what is in memory may be more than what is stored. */
+  const removing = async <Result>(
+    work: () => Promise<Result>,
+    hasRemoved: (result: Result) => boolean,
+  ): Promise<Result> => {
+    let isUnchanged = false;
+    try {
+      const result = await work();
+      isUnchanged = !hasRemoved(result);
+      return result;
+    } finally {
+      if (!isUnchanged) held?.removed();
+    }
   };
 
   return {
@@ -83,22 +95,25 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
       const outcome = await gate.pass(() => insertSegment(maintenance, segment));
       if (outcome.kind !== 'retry') {
         inserts++;
-        const refused = outcome.kind === 'quarantined' ? outcome.refused : [];
-        series.inserted(segment.blocks.filter((block) => !refused.includes(block)));
+        held?.inserted(segment, outcome);
       }
       return outcome;
     },
     migrate: (onProgress) => migrate(maintenance, database, engineKind, onProgress),
     claimInstallation: (own) => claimInstallation(maintenance, own),
     usage: () => readUsage(maintenance, dataDir),
-    async retain(budget) {
-      const report = await retain(maintenance, budget);
-      if (report.droppedPartitions.some(({ signal }) => signal === 'series')) series.forget();
-      return report;
-    },
-    pack: (options) => packSamples(maintenance, gate, options),
-    changeRetention: (change, onProgress) => changeRetention(maintenance, change, onProgress),
+    retain: (budget) =>
+      removing(
+        () => retain(maintenance, budget),
+        ({ droppedPartitions }) => droppedPartitions.length > 0,
+      ),
+    pack: (options) => packSamples(maintenance, gate, options, held),
+    changeRetention: (change, onProgress) =>
+      removing(
+        () => changeRetention(maintenance, change, onProgress),
+        () => true,
+      ),
     ping: () => clients.ping(),
-    settled: () => series.settled(),
+    settled: async () => held?.settled(),
   };
 }

@@ -36,7 +36,7 @@ export async function startRealEngine(options: Partial<ClickHouseStoreOptions> =
       dataDir,
       database: DEFAULT_DATABASE,
       engineKind: 'embedded',
-      seriesIndexBytes: 64 * 1024 ** 2,
+      held: { seriesBytes: 64 * 1024 ** 2, chunkBytes: 16 * 1024 ** 2 },
       ...options,
     }),
     createRowEncoder,

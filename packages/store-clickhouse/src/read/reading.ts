@@ -4,14 +4,15 @@ import type { EngineQuery, EngineStats, NativeBlock, TenantEngineClient } from '
 import { EngineRefusal } from '../engine/engine-refusal.ts';
 import type { AttributeHomeFinder } from './attribute-home-finder.ts';
 import type { CursorSeal } from './cursor.ts';
-import type { SeriesIndex } from './samples/series-index/series-index.ts';
+import type { Held } from './samples/held/held.ts';
 
 /** What every reader of one tenant works with. */
 export interface Reading {
   readonly client: TenantEngineClient;
   readonly homes: AttributeHomeFinder;
   readonly cursors: CursorSeal;
-  readonly series: SeriesIndex;
+  /** What is in memory, where nobody else writes to the engine. */
+  readonly held: Held | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -13,6 +13,8 @@ export interface FoundSeries {
   readonly labels: SeriesLabels;
   /** Its values are increments, not totals. */
   readonly delta: boolean;
+  /** The same object stands for it in the next answer. */
+  readonly isShared: boolean;
 }
 
 /** Each series once that meets one of the sets and was active on one of the days. */
@@ -24,7 +26,7 @@ export async function findSeries(
 ): Promise<FoundSeries[]> {
   const limit = Math.min(options.limit ?? MAX_SERIES + 1, MAX_SERIES + 1);
   const found =
-    reading.series.find(reading.client, sets, range, limit) ??
+    reading.held?.series.find(reading.client, sets, range, limit) ??
     (await askEngine(reading, sets, range, limit, options.signal));
   if (found.length > MAX_SERIES) {
     throw new StoreError(
@@ -61,5 +63,6 @@ LIMIT ${params.bind('UInt32', limit)}`,
     series: series!.get(row) as bigint,
     labels: { names: names!.get(row) as readonly string[], values: values!.get(row) as readonly string[] },
     delta: delta!.get(row) === 1,
+    isShared: false,
   }));
 }

@@ -14,7 +14,7 @@ export async function labelNames(
   limit: number,
   options?: ReadOptions,
 ): Promise<string[]> {
-  const found = reading.series.find(reading.client, sets, range, Number.POSITIVE_INFINITY);
+  const found = reading.held?.series.find(reading.client, sets, range, Number.POSITIVE_INFINITY);
   if (found !== undefined) return inOrder(new Set(found.flatMap(({ labels }) => labels.names)), limit);
   const params = new QueryParams();
   const { block } = await ask(
@@ -36,7 +36,7 @@ export async function labelValues(
   limit: number,
   options?: ReadOptions,
 ): Promise<string[]> {
-  const found = reading.series.find(reading.client, sets, range, Number.POSITIVE_INFINITY);
+  const found = reading.held?.series.find(reading.client, sets, range, Number.POSITIVE_INFINITY);
   if (found !== undefined) {
     return inOrder(new Set(found.flatMap(({ labels }) => labels.values[labels.names.indexOf(label)] ?? [])), limit);
   }

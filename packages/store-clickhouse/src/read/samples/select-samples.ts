@@ -30,17 +30,22 @@ export async function selectSamples(
   const failed = new AbortController();
   const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
   try {
-    const ask = (statement: Statement) => read(reading, statement, found, request, either);
-    const [rows, fresh, chunks] = await Promise.all([
-      ask(rowsStatement),
-      ask(chunksOf('fresh_chunks')),
-      ask(chunksOf('chunks')),
-    ]);
     const index = new SeriesIndex(found);
     const table = new PieceTable();
-    for (const block of rows) rowPieces(block, index, table);
-    for (const block of fresh) chunkPieces(block, index, table);
-    for (const block of chunks) chunkPieces(block, index, table);
+    const ask = (statement: Statement, series: readonly FoundSeries[], range: SampleRange) =>
+      read(reading, statement, series, { ...request, ...range }, either);
+    const addRows = async () => {
+      if (reading.held?.rowTimes.mayHave(reading.client.tenant, request) === false) return;
+      for (const block of await ask(rowsStatement, found, request)) rowPieces(block, index, table);
+    };
+    const askChunks = async (series: readonly FoundSeries[], range: SampleRange) =>
+      (await Promise.all(CHUNK_STATEMENTS.map((statement) => ask(statement, series, range)))).flat();
+    const addChunks = async () => {
+      const held = reading.held?.chunks;
+      if (held?.isFor(found, request)) return held.select(found, request, table, askChunks);
+      for (const block of await askChunks(found, request)) chunkPieces(block, index, table);
+    };
+    await Promise.all([addRows(), addChunks()]);
     table.arrange(found.length);
     return { series: selected(found, table, request) };
   } catch (error) {
@@ -112,6 +117,8 @@ const chunksOf =
 FROM ${table}
 WHERE ${series} AND time >= ${params.ms(bucketOf(startMs))} AND time < ${params.ms(bucketOf(endMs) + BUCKET_MS)}
   AND last >= ${params.ms(startMs)} AND first <= ${params.ms(endMs)}`;
+
+const CHUNK_STATEMENTS = [chunksOf('fresh_chunks'), chunksOf('chunks')];
 
 /**
  * Few series are named. Of many, a metric's name alone says in which families they lie; with more matchers the engine looks them

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
 import { AttributeHomeFinder } from '../attribute-home-finder.ts';
 import { CursorSeal } from '../cursor.ts';
-import { SeriesIndex } from '../samples/series-index/series-index.ts';
 import { readDependencies } from './dependencies.ts';
 
 let subject: RealEngine;
@@ -48,7 +47,7 @@ test('of more spans than can be joined in time whole traces are sampled, scaled,
     homes: new AttributeHomeFinder(client, Date.now, () => 0),
     now: Date.now,
     cursors: new CursorSeal(Buffer.alloc(32)),
-    series: new SeriesIndex({ mostBytes: 0, now: Date.now }),
+    held: undefined,
   };
   const range = { startNs: start - 1n, endNs: start + 1_000_000_000n };
 

@@ -17,6 +17,13 @@ const LINGER_MS = 120_000;
 const INSERT_BYTES = 32 * 1024 * 1024;
 const TIMEOUT_MS = 600_000;
 
+/** Whoever remembers what is in the tables. */
+export interface PackWatch {
+  /** A partition was packed, and is not dropped before this was called. */
+  packed(): void;
+  dropped(from: Stage['from'], partition: number): void;
+}
+
 /**
  * Moves samples on: rows of generations that are over into fresh chunks, fresh chunks of two hours into chunks. Each partition is
  * packed as a whole, entered in the ledger, and dropped when no query can still be reading it. A crash at any place repeats the
@@ -27,6 +34,7 @@ export async function packSamples(
   client: MaintenanceEngineClient,
   gate: InsertGate,
   options: PackOptions,
+  watch?: PackWatch,
 ): Promise<PackReport> {
   const report = { partitions: 0, samples: 0, chunks: 0, dropped: 0, days: 0, buckets: 0 };
   await enterKnownChunks(client, options.nowMs);
@@ -39,13 +47,17 @@ export async function packSamples(
       const late = parts.filter((part) => !packed.parts.has(part));
       if (late.length > 0) {
         const done = await packPartition(client, stage, partition, first, packed, late, options.nowMs);
+        watch?.packed();
         report.partitions++;
         report.samples += done.samples;
         report.chunks += done.chunks;
         options.onProgress?.(report);
       }
       const isUnread = late.length === 0 && packed.packedAtMs + LINGER_MS <= options.nowMs;
-      if (isUnread && (await dropPacked(client, gate, stage, partition))) report.dropped++;
+      if (isUnread && (await dropPacked(client, gate, stage, partition))) {
+        watch?.dropped(stage.from, partition);
+        report.dropped++;
+      }
     }
   }
   await rollUpDays(client, options, report);

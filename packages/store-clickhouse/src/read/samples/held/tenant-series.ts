@@ -5,7 +5,7 @@ import { compileMatcher, type LabelMatcher } from './label-matcher.ts';
 
 export const DAY_MS = 86_400_000;
 
-/** Measured on series of five labels (series-index.test.ts holds it); what the texts take comes on top. */
+/** Measured on series of five labels (held-series.test.ts holds it); what the texts take comes on top. */
 const SERIES_BYTES = 360;
 const LABEL_BYTES = 32;
 const TEXT_BYTES = 96;
@@ -50,7 +50,7 @@ export class TenantSeries {
     if (number === undefined) {
       number = this.#series.length;
       this.#numbers.set(key, number);
-      this.#series.push({ family, series, delta: isDelta, labels: this.#index(number, labels()) });
+      this.#series.push({ family, series, delta: isDelta, labels: this.#index(number, labels()), isShared: true });
     }
     this.#days.get(day)?.add(number);
   }

@@ -9,7 +9,7 @@ import { DAY_MS, TenantSeries } from './tenant-series.ts';
 
 const HOUR_MS = 3_600_000;
 
-describe('the index of series', () => {
+describe('held series', () => {
   let engine: RealEngine;
   let statements = 0;
   beforeAll(async () => {
@@ -79,7 +79,7 @@ describe('the index of series', () => {
   });
 
   it('forgets what retention has removed', async () => {
-    const tenant = new TestTenant(engine, { samples: 7 });
+    const tenant = new TestTenant(engine, { samples: 7, rollups: 7 });
     const longAgo = noon - 20 * DAY_MS;
     const then = { startMs: longAgo - HOUR_MS, endMs: longAgo + HOUR_MS };
     await tenant.insert({ series: [{ labels: labels('old'), samples: [[longAgo, 1]] }] });
@@ -123,7 +123,7 @@ describe('the index of series', () => {
 });
 
 async function startSmall(): Promise<RealEngine & AsyncDisposable> {
-  const engine = await startRealEngine({ seriesIndexBytes: 20_000 });
+  const engine = await startRealEngine({ held: { seriesBytes: 20_000, chunkBytes: 0 } });
   await engine.store.migrate();
   return { ...engine, [Symbol.asyncDispose]: () => engine.dispose() };
 }

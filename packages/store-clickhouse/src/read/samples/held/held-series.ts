@@ -17,7 +17,7 @@ const LOAD_TIMEOUT_MS = 120_000;
 /** Rows that are taken in without letting anybody else run. */
 const ROWS_AT_ONCE = 2_000;
 
-export interface SeriesIndexOptions {
+export interface HeldSeriesOptions {
   /** Of all tenants together; 0 for no index. */
   readonly mostBytes: number;
   /** Milliseconds since the epoch. */
@@ -42,15 +42,15 @@ interface TenantState {
  *
  * Its size is bounded. What does not fit is answered by the engine; of several tenants the one that was asked for least lately goes.
  */
-export class SeriesIndex {
-  readonly #options: SeriesIndexOptions;
+export class HeldSeries {
+  readonly #options: HeldSeriesOptions;
   readonly #tenants = new Map<TenantId, TenantState>();
   /** Days that did not fit, and until when they are left to the engine. */
   readonly #refused = new Map<TenantId, Map<number, number>>();
   readonly #loads = new Set<Promise<void>>();
   #asked = 0;
 
-  constructor(options: SeriesIndexOptions) {
+  constructor(options: HeldSeriesOptions) {
     this.#options = options;
   }
 

@@ -1,0 +1,107 @@
+import type { EncodedRows, SampleRange } from '@oriel/store';
+import type { TenantId } from '@oriel/telemetry';
+import type { MaintenanceEngineClient } from '../../../engine/engine-client.ts';
+import { readBlocks } from '../../../native/read/index.ts';
+import { GENERATION_MS } from '../../../samples/time-layout.ts';
+
+/** As in the PARTITION BY of `samples`. */
+const SEGMENTS_OF_GENERATION = GENERATION_MS * 65_536;
+const LOAD_TIMEOUT_MS = 120_000;
+const TWO_32 = 2 ** 32;
+
+/**
+ * Between which times each tenant has rows in the table `samples`, by generation: a question about older hours, which are packed, needs
+ * no statement to learn that there are none. It holds for an engine that only this store writes to, and errs by asking once too often.
+ */
+export class RowTimes {
+  readonly #client: MaintenanceEngineClient;
+  readonly #generations = new Map<number, Map<TenantId, { startMs: number; endMs: number }>>();
+  #isComplete = false;
+  #loading: Promise<void> | undefined;
+
+  constructor(client: MaintenanceEngineClient) {
+    this.#client = client;
+  }
+
+  mayHave(tenant: TenantId, { startMs, endMs }: SampleRange): boolean {
+    if (!this.#isComplete) {
+      this.#loadSoon();
+      return true;
+    }
+    for (const tenants of this.#generations.values()) {
+      const times = tenants.get(tenant);
+      if (times !== undefined && times.startMs <= endMs && times.endMs >= startMs) return true;
+    }
+    return false;
+  }
+
+  /** A segment is in the engine. Once this returns, nothing of it is missed. */
+  inserted(segment: bigint, blocks: readonly EncodedRows[]): void {
+    const generation = Number(segment / BigInt(SEGMENTS_OF_GENERATION));
+    for (const { signal, bytes } of blocks) {
+      if (signal !== 'samples') continue;
+      for (const block of readBlocks(bytes)) {
+        const tenants = block.column('tenant').values as Uint32Array;
+        const ticks = block.column('time').values as BigInt64Array;
+        const halves = new Int32Array(ticks.buffer, ticks.byteOffset, ticks.length * 2);
+        for (let row = 0; row < block.rows; row++) {
+          const timeMs = halves[row * 2 + 1]! * TWO_32 + (halves[row * 2]! >>> 0);
+          this.#add(generation, tenants[row]! as TenantId, timeMs, timeMs);
+        }
+      }
+    }
+  }
+
+  /** A generation was packed and dropped. */
+  dropped(generation: number): void {
+    this.#generations.delete(generation);
+  }
+
+  /** Resolves when nothing is being read. */
+  async settled(): Promise<void> {
+    await this.#loading;
+  }
+
+  /** What was there before this store began. What is inserted meanwhile is added by itself, so that no order matters. */
+  #loadSoon(): void {
+    this.#loading ??= this.#load()
+      .catch(() => {
+        // The engine is away; the next question tries again.
+      })
+      .finally(() => {
+        this.#loading = undefined;
+      });
+  }
+
+  async #load(): Promise<void> {
+    const { block } = await this.#client.query(
+      `SELECT tenant, toFloat64(intDiv(segment, ${SEGMENTS_OF_GENERATION})) AS generation_number,
+  toFloat64(toUnixTimestamp64Milli(min(time))) AS start_ms, toFloat64(toUnixTimestamp64Milli(max(time))) AS end_ms
+FROM samples GROUP BY tenant, generation_number`,
+      { timeoutMs: LOAD_TIMEOUT_MS },
+    );
+    for (let row = 0; row < block.rows; row++) {
+      this.#add(
+        block.column('generation_number').get(row) as number,
+        block.column('tenant').get(row) as TenantId,
+        block.column('start_ms').get(row) as number,
+        block.column('end_ms').get(row) as number,
+      );
+    }
+    this.#isComplete = true;
+  }
+
+  #add(generation: number, tenant: TenantId, startMs: number, endMs: number): void {
+    let tenants = this.#generations.get(generation);
+    if (tenants === undefined) {
+      tenants = new Map();
+      this.#generations.set(generation, tenants);
+    }
+    const times = tenants.get(tenant);
+    if (times === undefined) tenants.set(tenant, { startMs, endMs });
+    else {
+      if (startMs < times.startMs) times.startMs = startMs;
+      if (endMs > times.endMs) times.endMs = endMs;
+    }
+  }
+}
