@@ -13,6 +13,7 @@ import { unitFormat } from '../kit/format/unit.ts';
 import { Ago, Clock } from '../kit/moment.tsx';
 import { PageBody } from '../kit/page-body.tsx';
 import { StatusLine } from '../kit/status-line.tsx';
+import { tabulate } from './figure-table.ts';
 import styles from './health-page.module.css';
 import { HistoryStrip } from './history-strip.tsx';
 import { StatusMark } from './status-mark.tsx';
@@ -100,6 +101,7 @@ function troubled(components: readonly ComponentHealth[]): string {
 }
 
 function Part({ component }: { component: ComponentHealth }) {
+  const { alone, table } = tabulate(component.figures);
   return (
     <Card
       title={component.name}
@@ -117,10 +119,39 @@ function Part({ component }: { component: ComponentHealth }) {
           score {component.score}; last change <Ago at={component.since} />
         </p>
         <dl className={styles.figures}>
-          {component.figures.map((figure) => (
+          {alone.map((figure) => (
             <Budget key={figure.name} figure={figure} />
           ))}
         </dl>
+        {table.rows.length > 0 && (
+          <table className={styles.table} aria-label={`Figures of ${component.name}`}>
+            <thead>
+              <tr>
+                <td />
+                {table.columns.map((column) => (
+                  <th key={column} scope="col">
+                    {column}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {table.rows.map(({ name, figures }) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  {table.columns.map((column) => {
+                    const figure = figures.get(column);
+                    return (
+                      <td key={column} className="number">
+                        {figure === undefined ? '' : unitFormat(figure.unit).format(figure.value)}
+                      </td>
+                    );
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
       </div>
     </Card>
   );

@@ -25,7 +25,7 @@ export function ruleCheck(rules: OpenRules): HealthCheck {
         return { status: 'DEGRADED', score: 50, detail, figures };
       }
       if (failing.length > 0) {
-        const detail = `${failing.length} rules fail; \`oriel rule list\` and the page of rules say why`;
+        const detail = `${failing.length === 1 ? '1 rule fails' : `${failing.length} rules fail`}; the page of rules and oriel rule list say why`;
         return { status: 'DEGRADED', score: 80, detail, figures };
       }
       return { status: 'OPERATIONAL', score: 100, detail: 'every rule that is evaluated has an answer', figures };

@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { Fragment, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { rankTitle } from '../../commands/rank.ts';
 import { IconButton } from '../../kit/button.tsx';
 import { formatCount } from '../../kit/format/count.ts';
@@ -71,7 +71,7 @@ export function MetricPicker(props: {
               title={metric.description}
               onClick={() => props.onPick(metric)}
             >
-              <span className={styles.name}>{metric.name}</span>
+              <span className={styles.name}>{breakable(metric.name)}</span>
               <span className={styles.kind}>{[metric.type, metric.unit].filter((word) => word !== '').join(', ')}</span>
             </button>
           </li>
@@ -83,4 +83,14 @@ export function MetricPicker(props: {
       </ul>
     </nav>
   );
+}
+
+/** Long names break between their words. */
+function breakable(name: string) {
+  return name.split(/(?<=[_.:])/).map((word, at) => (
+    <Fragment key={`${at} ${word}`}>
+      {at > 0 && <wbr />}
+      {word}
+    </Fragment>
+  ));
 }

@@ -29,7 +29,7 @@ import { faultsOf } from './faults-of.ts';
 import { formatted } from './format-query.ts';
 import { freeLetter } from './formulas.ts';
 import { HeatPart } from './heat-part.tsx';
-import { NoteList } from './note-list.tsx';
+import { NoteList, NoteWords } from './note-list.tsx';
 import { servicesOf } from './origin.ts';
 import type { EditorHandle } from './promql-editor.tsx';
 import { QueryRowPart } from './query-row-part.tsx';
@@ -289,7 +289,13 @@ export default function Explorer(props: {
                     }
                   />
                 ) : shownView === 'heat' ? (
-                  <HeatPart doors={doors} answers={answers} stepMs={stepMs} format={boundFormat(answers, metadata)} />
+                  <HeatPart
+                    doors={doors}
+                    named={named}
+                    answers={answers}
+                    stepMs={stepMs}
+                    format={boundFormat(answers, metadata)}
+                  />
                 ) : (
                   <ChartPart
                     doors={doors}
@@ -325,6 +331,7 @@ export default function Explorer(props: {
           <span>{formatDuration(Math.max(...answers.map(({ data }) => data?.stats.elapsedMs ?? 0)))}</span>
         )}
         <span>steps of {formatDuration(stepMs)}</span>
+        <NoteWords answers={answers} />
         {new Set(units.values()).size > 1 && <span>units differ: values are plain</span>}
       </StatusLine>
     </div>

@@ -1,9 +1,12 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { Card } from '../../../kit/card.tsx';
 import { HeatMap } from '../../../kit/chart/heat-map.tsx';
 import { EmptyState } from '../../../kit/states.tsx';
+import { useDeployMarks } from '../../../services/use-deploy-marks.ts';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
 import styles from './explorer.module.css';
+import { servicesOf } from './origin.ts';
+import type { NamedSeries } from './sample-chart.ts';
 import { isDistribution, sampleHeat } from './sample-heat.ts';
 import type { QueryAnswer } from './use-answers.ts';
 
@@ -12,9 +15,11 @@ export function HeatPart(props: {
   answers: readonly QueryAnswer[];
   stepMs: number;
   doors: ReactNode;
+  named: readonly NamedSeries[];
   format(letter: string): (bound: number) => string;
 }) {
   const time = useTimeWindow();
+  const deploys = useDeployMarks(useMemo(() => servicesOf(props.named), [props.named]));
   const distributions = props.answers.filter(({ data }) => data !== undefined && isDistribution(data.series));
   if (distributions.length === 0) {
     return (
@@ -41,6 +46,7 @@ export function HeatPart(props: {
           startMs={time.range.startMs}
           endMs={time.range.endMs}
           heightPx={320}
+          marks={deploys}
           onSelect={({ startMs, endMs }) => time.zoom(startMs, endMs)}
         />
       </Card>
