@@ -22,7 +22,7 @@ export interface FreshBatch {
 
 /**
  * The results of a tenant's rules that the store does not show yet. A rule has to meet what the rule before it gave, and rows take
- * half a second to the store: waiting after each rule would make a group of a hundred rules a minute long. So they are laid over
+ * most of a second to the store: waiting after each rule would make a group of a hundred rules a minute long. So they are laid over
  * what the store has, for rules alone, and let go when it has them: to meet a sample in both places changes nothing (of two at one
  * time the stored one counts).
  */

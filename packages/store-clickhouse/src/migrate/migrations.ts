@@ -7,6 +7,7 @@ const FILES = [
   '0002-samples.sql',
   '0003-fewer-files-and-merges.sql',
   '0004-rollups.sql',
+  '0005-no-column-statistics.sql',
 ] as const;
 
 export interface Migration {

@@ -35,7 +35,7 @@ interface Waiting {
  * Group commit: appends wait in memory, one write and one fsync make all of them durable, then all are acknowledged.
  *
  *     append ─┐
- *     append ─┼─► waiting ──(≥ 10 ms since the last fsync)──► writev ─► fdatasync ─► resolve each ─► 500 ms or 32 MiB: close
+ *     append ─┼─► waiting ──(≥ 10 ms since the last fsync)──► writev ─► fdatasync ─► resolve each ─► 750 ms or 32 MiB: close
  *     append ─┘
  *
  * One turn runs at a time, and only a turn touches the open segment.

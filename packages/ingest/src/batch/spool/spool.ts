@@ -18,6 +18,7 @@ export interface SpoolOptions {
   /** What waits for the store may take this much disk, and the requests in flight on top. Default 2 GiB. */
   readonly budgetBytes?: number;
   readonly commitIntervalMs?: number;
+  /** Default 750. */
   readonly closeAfterMs?: number;
   readonly closeAtBytes?: number;
   readonly closeAtRows?: number;
@@ -35,10 +36,13 @@ export interface SpoolOptions {
 
 const MIB = 1024 * 1024;
 
+/** Each insert and table costs the engine the same again, whatever its rows; much longer, and what was sent last is not found within a second. */
+const CLOSE_AFTER_MS = 750;
+
 /**
  * The promise behind every "yes": rows are on disk before they are acknowledged, and on disk until the store has them.
  *
- *     append → group commit (10 ms) → segment → closed (500 ms, 32 MiB or 1 M rows) → store.insert → deleted
+ *     append → group commit (10 ms) → segment → closed (750 ms, 32 MiB or 1 M rows) → store.insert → deleted
  */
 export class Spool {
   readonly #log: CommitLog;
@@ -87,7 +91,7 @@ export class Spool {
       schemaVersion: options.store.schemaVersion,
       now: parts.now,
       commitIntervalMs: options.commitIntervalMs ?? 10,
-      closeAfterMs: options.closeAfterMs ?? 500,
+      closeAfterMs: options.closeAfterMs ?? CLOSE_AFTER_MS,
       closeAtBytes: options.closeAtBytes ?? 32 * MIB,
       closeAtRows: options.closeAtRows ?? 1_000_000,
       probeIntervalMs: options.probeIntervalMs ?? 1_000,
