@@ -9,11 +9,11 @@ import { cpuShares, sharesPerMillion } from './cpu-shares.ts';
 import { SUBJECTS, type Subject } from './subjects.ts';
 
 // How much does it cost to take telemetry in: decode, guard, spool, fsync, insert and merges, all processes together?
-// `node bench/ingest/main.ts [RECORDS] [logs,spans,points] [full,paced]`; over real sockets, acknowledged durable, all
+// `node bench/ingest/main.ts [RECORDS] [logs,spans,points,samples] [full,paced]`; over real sockets, acknowledged durable, all
 // indexes on. At full speed the requests are made beforehand; paced is the floor load, 10,000 records a second.
 
 const RECORDS = Number(process.argv[2] ?? 1_000_000);
-const WANTED = (process.argv[3] ?? 'logs,spans,points').split(',');
+const WANTED = (process.argv[3] ?? 'logs,spans,points,samples').split(',');
 const PACES = (process.argv[4] ?? 'full,paced').split(',');
 
 const FULL = { perRequest: 5_000, senders: 4 };
@@ -35,7 +35,12 @@ printFigures(
   figures,
 );
 
-type Send = (subject: Subject, records: number, url: string) => Promise<Sent>;
+type Send = (subject: Subject, records: number, door: Door) => Promise<Sent>;
+
+interface Door {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 interface Sent {
   /** From the first request to the last acknowledgement. */
@@ -45,14 +50,18 @@ interface Sent {
 async function measure(subject: Subject, pace: string, records: number, send: Send): Promise<void> {
   await using oriel = await startOriel({ environment: { ORIEL_SELF_TELEMETRY: 'false' } });
   const key = await oriel.key('ingest,read,admin');
+  const door = {
+    url: `${oriel.run[subject.door]}${subject.path}`,
+    headers: { ...subject.headers, authorization: `Bearer ${key}` },
+  };
   // The first second of a program, when its code is being compiled, is not what a million records cost.
   for (let request = 1; request <= WARM_UP_REQUESTS; request++) {
-    await post(`${oriel.run.otlpHttp}${subject.path}`, subject.make(1_000, request, BigInt(Date.now()) * 1_000_000n));
+    await post(door, subject.make(1_000, request, BigInt(Date.now()) * 1_000_000n));
   }
   await sleep(3_000);
   const restBytes = treeMemoryBytes(oriel.run.pid);
   const before = cpuShares(oriel.run);
-  const { tookMs } = await send(subject, records, `${oriel.run.otlpHttp}${subject.path}`);
+  const { tookMs } = await send(subject, records, door);
   const visibleMs = await untilFound(oriel, key);
   await drained(oriel, key);
   const loadBytes = treeMemoryBytes(oriel.run.pid);
@@ -96,7 +105,7 @@ async function measure(subject: Subject, pace: string, records: number, send: Se
   );
 }
 
-async function sendAtFullSpeed(subject: Subject, records: number, url: string): Promise<Sent> {
+async function sendAtFullSpeed(subject: Subject, records: number, door: Door): Promise<Sent> {
   const nowNs = BigInt(Date.now()) * 1_000_000n;
   // Every request is another one: what repeats would compress as no real traffic does.
   const bodies = Array.from({ length: records / FULL.perRequest }, (_, index) =>
@@ -105,31 +114,31 @@ async function sendAtFullSpeed(subject: Subject, records: number, url: string): 
   const startedAt = performance.now();
   await Promise.all(
     Array.from({ length: FULL.senders }, async () => {
-      for (let body = bodies.shift(); body !== undefined; body = bodies.shift()) await post(url, body);
+      for (let body = bodies.shift(); body !== undefined; body = bodies.shift()) await post(door, body);
     }),
   );
   return { tookMs: performance.now() - startedAt };
 }
 
-async function sendPaced(subject: Subject, records: number, url: string): Promise<Sent> {
+async function sendPaced(subject: Subject, records: number, door: Door): Promise<Sent> {
   const startedAt = performance.now();
   const sending: Promise<void>[] = [];
   for (let index = 0; index < records / PACED.perRequest; index++) {
     const body = subject.make(PACED.perRequest, index + 1, BigInt(Date.now()) * 1_000_000n);
     await sleep(Math.max(0, startedAt + index * PACED.everyMs - performance.now()));
-    sending.push(post(url, body));
+    sending.push(post(door, body));
   }
   await Promise.all(sending);
   return { tookMs: performance.now() - startedAt };
 }
 
-async function post(url: string, body: Uint8Array): Promise<void> {
+async function post({ url, headers }: Door, body: Uint8Array): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-protobuf' },
+    headers,
     body: body as Uint8Array<ArrayBuffer>,
   });
-  if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   await response.arrayBuffer();
 }
 
