@@ -18,6 +18,7 @@ import { retain } from './retain/retain.ts';
 import { readUsage } from './retain/usage.ts';
 import { InsertGate } from './samples/pack/insert-gate.ts';
 import { packSamples } from './samples/pack/pack-samples.ts';
+import { RolledDays } from './samples/rollup/rolled-days.ts';
 
 export interface ClickHouseStoreOptions {
   readonly clients: EngineClients;
@@ -50,6 +51,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
   const cursors = new CursorSeal(options.cursorKey ?? randomBytes(32));
   const finders = new Map<TenantId, Reading>();
   const gate = new InsertGate();
+  const rolledDays = new RolledDays(maintenance, now);
   const held = options.held && new Held(maintenance, options.held, now);
   let inserts = 0;
 
@@ -57,7 +59,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
     let reading = finders.get(tenant);
     if (reading === undefined) {
       const client = clients.forTenant(tenant);
-      reading = { client, now, homes: new AttributeHomeFinder(client, now, () => inserts), cursors, held };
+      reading = { client, now, homes: new AttributeHomeFinder(client, now, () => inserts), cursors, held, rolledDays };
       finders.set(tenant, reading);
     }
     return reading;
@@ -107,7 +109,11 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         () => retain(maintenance, budget),
         ({ droppedPartitions }) => droppedPartitions.length > 0,
       ),
-    pack: (options) => packSamples(maintenance, gate, options, held),
+    async pack(options) {
+      const report = await packSamples(maintenance, gate, options, held);
+      if (report.days > 0) rolledDays.forget();
+      return report;
+    },
     changeRetention: (change, onProgress) =>
       removing(
         () => changeRetention(maintenance, change, onProgress),

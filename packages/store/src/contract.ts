@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeLogReader } from './contract/log-contract.ts';
 import { describeMetricReader } from './contract/metric-contract.ts';
+import { describeRollups } from './contract/rollup-contract.ts';
 import { describeSampleReader } from './contract/sample-contract.ts';
 import type { StoreUnderTest } from './contract/store-under-test.ts';
 import { describeTenants } from './contract/tenant-contract.ts';
@@ -32,6 +33,7 @@ export function describeTelemetryStore(name: string, makeStore: () => Promise<St
     describeTraceReader(subject);
     describeMetricReader(subject);
     describeSampleReader(subject);
+    describeRollups(subject);
     describeTenants(subject);
     describeInsertAndUpkeep(subject);
   });

@@ -2,6 +2,7 @@ import { type QueryStats, type ReadOptions, StoreError, type TimeRange } from '@
 import type { QueryParams } from '../compile/query-params.ts';
 import type { EngineQuery, EngineStats, NativeBlock, TenantEngineClient } from '../engine/engine-client.ts';
 import { EngineRefusal } from '../engine/engine-refusal.ts';
+import type { RolledDays } from '../samples/rollup/rolled-days.ts';
 import type { AttributeHomeFinder } from './attribute-home-finder.ts';
 import type { CursorSeal } from './cursor.ts';
 import type { Held } from './samples/held/held.ts';
@@ -13,6 +14,7 @@ export interface Reading {
   readonly cursors: CursorSeal;
   /** What is in memory, where nobody else writes to the engine. */
   readonly held: Held | undefined;
+  readonly rolledDays: RolledDays;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

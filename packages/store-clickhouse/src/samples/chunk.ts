@@ -77,6 +77,11 @@ export function decodeChunk(bytes: Uint8Array, into: ChunkColumns): void {
   into.length = base + length;
 }
 
+/** Without decoding it. */
+export function chunkHasHistograms(bytes: Uint8Array): boolean {
+  return (bytes[1]! & HAS_HISTOGRAMS) !== 0;
+}
+
 function writeTimes(writer: ChunkWriter, times: Float64Array, length: number): void {
   const first = length > 1 ? times[1]! - times[0]! : 0;
   let widest = 0;

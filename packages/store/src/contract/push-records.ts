@@ -79,8 +79,8 @@ export interface SeriesSketch {
   readonly unit?: string;
   readonly help?: string;
   readonly delta?: boolean;
-  /** Milliseconds since the epoch and value; the third says when the counter began. */
-  readonly samples: readonly (readonly [timeMs: number, value: number | NativeHistogram, startMs?: number])[];
+  /** Milliseconds since the epoch and value, or that the series ended; the third says when the counter began. */
+  readonly samples: readonly (readonly [timeMs: number, value: number | NativeHistogram | 'stale', startMs?: number])[];
   readonly exemplars?: readonly {
     readonly timeNs: bigint;
     readonly value: number;
@@ -127,7 +127,8 @@ function pushSeries(sink: TelemetrySink, sketch: SeriesSketch): void {
     fields.series = handle;
     fields.timeMs = timeMs;
     fields.startMs = startMs;
-    if (typeof value === 'number') {
+    if (value === 'stale') fields.value.set(0x0000_0002, 0x7ff0_0000);
+    else if (typeof value === 'number') {
       const words = new Uint32Array(Float64Array.of(value).buffer);
       fields.value.set(words[0]!, words[1]!);
     } else fields.histogram = value;

@@ -3,14 +3,14 @@ import type { Reading } from '../reading.ts';
 import { readCardinality } from './cardinality.ts';
 import { labelNames, labelValues, listSeries, readMetadata } from './label-queries.ts';
 import { newestExemplars } from './newest-exemplars.ts';
-import { selectSamples } from './select-samples.ts';
+import { selectSeries } from './select-series.ts';
 import { seriesExemplars } from './series-exemplars.ts';
 import { seriesOfDay } from './series-of-day.ts';
 import { summarizeSeries } from './summarize-series.ts';
 
 export function createSampleReader(reading: Reading): SampleReader {
   return {
-    select: (request, signal) => selectSamples(reading, request, signal),
+    select: (request, signal) => selectSeries(reading, request, signal),
     labelNames: (sets, range, limit, options) => labelNames(reading, sets, range, limit, options),
     labelValues: (label, sets, range, limit, options) => labelValues(reading, label, sets, range, limit, options),
     series: (sets, range, limit, options) => listSeries(reading, sets, range, limit, options),

@@ -4,6 +4,7 @@ import { cut, joinPieces, type Piece, startAnew } from '../../samples/join-piece
 /** Where the samples of some pieces are, by the row in it. */
 export interface PieceSource {
   append(row: number, into: ChunkColumns): void;
+  hasHistograms(row: number): boolean;
 }
 
 const FIRST_CAPACITY = 256;
@@ -81,6 +82,19 @@ export class PieceTable {
     for (let at = this.#starts[series]!; at < this.#starts[series + 1]!; at++)
       samples += this.#samples[this.#order[at]!]!;
     return samples;
+  }
+
+  /** When the earliest piece of a series begins; there is one. */
+  firstMsOf(series: number): number {
+    return this.#firstMs[this.#order[this.#starts[series]!]!]!;
+  }
+
+  hasHistograms(series: number): boolean {
+    for (let at = this.#starts[series]!; at < this.#starts[series + 1]!; at++) {
+      const piece = this.#order[at]!;
+      if (this.#sources[this.#source[piece]!]!.hasHistograms(this.#row[piece]!)) return true;
+    }
+    return false;
   }
 
   /** All samples of a series between two times (included), as `joinPieces` says. */

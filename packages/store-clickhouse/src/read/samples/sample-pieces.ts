@@ -1,5 +1,5 @@
 import type { NativeBlock, NativeColumn, NativeValue } from '../../engine/engine-client.ts';
-import { decodeChunk } from '../../samples/chunk.ts';
+import { chunkHasHistograms, decodeChunk } from '../../samples/chunk.ts';
 import { type ChunkColumns, growColumns, startsOf } from '../../samples/chunk-columns.ts';
 import { decodeHistogram } from '../../samples/histogram-bytes.ts';
 import type { PieceTable } from './piece-table.ts';
@@ -17,7 +17,10 @@ export function rowPieces(block: NativeBlock, index: SeriesIndex, table: PieceTa
   const values = block.column('sample_values');
   const accepted = block.column('accepted');
   const pieces: Rows[] = [];
-  const source = table.addSource({ append: (row, into) => appendRows(pieces[row]!, into) });
+  const source = table.addSource({
+    append: (row, into) => appendRows(pieces[row]!, into),
+    hasHistograms: (row) => pieces[row]!.histograms.size > 0,
+  });
   for (let row = 0; row < block.rows; row++) {
     if (places[row]! < 0) continue;
     const rows = inOrder({
@@ -43,7 +46,10 @@ export function chunkPieces(block: NativeBlock, index: SeriesIndex, table: Piece
   const generation = block.column('generation').values as Float64Array;
   const run = block.column('run').values as Float64Array;
   const data = block.column('data');
-  const source = table.addSource({ append: (row, into) => decodeChunk(data.bytes(row), into) });
+  const source = table.addSource({
+    append: (row, into) => decodeChunk(data.bytes(row), into),
+    hasHistograms: (row) => chunkHasHistograms(data.bytes(row)),
+  });
   for (let row = 0; row < block.rows; row++) {
     const place = places[row]!;
     if (place < 0) continue;

@@ -4,7 +4,7 @@ import type { NativeBlock } from '../../engine/engine-client.ts';
 import { BUCKET_MS, bucketOf, GENERATION_MS } from '../../samples/time-layout.ts';
 import { engineQuery, type Reading, where } from '../reading.ts';
 import { accumulateDeltas } from './accumulate-deltas.ts';
-import { type FoundSeries, findSeries } from './find-series.ts';
+import type { FoundSeries } from './find-series.ts';
 import { PieceTable } from './piece-table.ts';
 import { chunkPieces, rowPieces } from './sample-pieces.ts';
 import { daysCondition, familyCondition, setsCondition } from './series-condition.ts';
@@ -16,24 +16,23 @@ const NAMED_SERIES = 250;
 const SEGMENTS_OF_GENERATION = GENERATION_MS * 65_536;
 
 /**
- * Series that meet the matchers, with their samples in memory as they were stored. All tables are asked at once: what moves from
+ * Those of the found that have samples, with them in memory as they were stored. All tables are asked at once: what moves from
  * rows to chunks stays in both for longer than any query takes (pack/pack-samples.ts), so it may be met twice, and is never missed.
  */
 export async function selectSamples(
   reading: Reading,
+  found: readonly FoundSeries[],
   request: SampleSelect,
   signal?: AbortSignal,
-): Promise<{ readonly series: readonly SeriesOfSelection[] }> {
-  if (request.endMs < request.startMs) return { series: [] };
-  const found = await findSeries(reading, [request.matchers], request, { signal });
-  if (found.length === 0) return { series: [] };
+): Promise<StoredSeries[]> {
+  if (found.length === 0) return [];
   const failed = new AbortController();
   const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
   try {
     const index = new SeriesIndex(found);
     const table = new PieceTable();
     const ask = (statement: Statement, series: readonly FoundSeries[], range: SampleRange) =>
-      read(reading, statement, series, { ...request, ...range }, either);
+      readBlocks(reading, statement, series, { ...request, ...range }, either);
     const addRows = async () => {
       if (reading.held?.rowTimes.mayHave(reading.client.tenant, request) === false) return;
       for (const block of await ask(rowsStatement, found, request)) rowPieces(block, index, table);
@@ -47,15 +46,15 @@ export async function selectSamples(
     };
     await Promise.all([addRows(), addChunks()]);
     table.arrange(found.length);
-    return { series: selected(found, table, request) };
+    return selected(found, table, request);
   } catch (error) {
     failed.abort();
     throw error;
   }
 }
 
-function selected(found: readonly FoundSeries[], table: PieceTable, range: SampleRange): SeriesOfSelection[] {
-  const series: SeriesOfSelection[] = [];
+function selected(found: readonly FoundSeries[], table: PieceTable, range: SampleRange): StoredSeries[] {
+  const series: StoredSeries[] = [];
   for (let place = 0; place < found.length; place++) {
     const samples = table.samplesOf(place);
     if (samples > 0) series.push(new StoredSeries(found[place]!, samples, table, place, range));
@@ -63,33 +62,44 @@ function selected(found: readonly FoundSeries[], table: PieceTable, range: Sampl
   return series;
 }
 
-class StoredSeries implements SeriesOfSelection {
-  readonly labels: SeriesLabels;
+export class StoredSeries implements SeriesOfSelection {
+  readonly found: FoundSeries;
   readonly samples: number;
-  readonly #isDelta: boolean;
   readonly #table: PieceTable;
   readonly #place: number;
   readonly #range: SampleRange;
 
-  constructor({ labels, delta }: FoundSeries, samples: number, table: PieceTable, place: number, range: SampleRange) {
-    this.labels = labels;
+  constructor(found: FoundSeries, samples: number, table: PieceTable, place: number, range: SampleRange) {
+    this.found = found;
     this.samples = samples;
-    this.#isDelta = delta;
     this.#table = table;
     this.#place = place;
     this.#range = range;
   }
 
+  get labels(): SeriesLabels {
+    return this.found.labels;
+  }
+
+  /** Not after its first sample. */
+  get firstMs(): number {
+    return this.#table.firstMsOf(this.#place);
+  }
+
+  get hasHistograms(): boolean {
+    return this.#table.hasHistograms(this.#place);
+  }
+
   read(into: SampleColumns): void {
     this.#table.read(this.#place, this.#range.startMs, this.#range.endMs, into);
-    if (this.#isDelta) accumulateDeltas(into);
+    if (this.found.delta) accumulateDeltas(into);
   }
 }
 
 /** Unsigned, so that it is the same type everywhere. */
 const ACCEPTED = `toUInt64(bitShiftLeft(segment % ${SEGMENTS_OF_GENERATION}, 28) + ordinal)`;
 
-type Statement = (series: string, request: SampleSelect, params: QueryParams) => string;
+export type Statement = (series: string, request: SampleSelect, params: QueryParams) => string;
 
 /**
  * One row for each series and generation, its samples as arrays: a third of the bytes of rows, and nothing to sort where samples came
@@ -136,7 +146,7 @@ function seriesCondition(found: readonly FoundSeries[], request: SampleSelect, p
   return `(family, series) IN (SELECT family, series FROM series ${condition})`;
 }
 
-async function read(
+export async function readBlocks(
   { client }: Reading,
   statement: Statement,
   found: readonly FoundSeries[],

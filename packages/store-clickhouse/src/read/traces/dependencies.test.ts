@@ -1,6 +1,7 @@
 import { type SpanSketch, TestTenant } from '@oriel/store/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
+import { RolledDays } from '../../samples/rollup/rolled-days.ts';
 import { AttributeHomeFinder } from '../attribute-home-finder.ts';
 import { CursorSeal } from '../cursor.ts';
 import { readDependencies } from './dependencies.ts';
@@ -48,6 +49,7 @@ test('of more spans than can be joined in time whole traces are sampled, scaled,
     now: Date.now,
     cursors: new CursorSeal(Buffer.alloc(32)),
     held: undefined,
+    rolledDays: new RolledDays(subject.clients.maintenance, Date.now),
   };
   const range = { startNs: start - 1n, endNs: start + 1_000_000_000n };
 

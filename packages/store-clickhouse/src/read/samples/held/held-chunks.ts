@@ -1,6 +1,6 @@
 import type { SampleRange } from '@oriel/store';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
-import { decodeChunk } from '../../../samples/chunk.ts';
+import { chunkHasHistograms, decodeChunk } from '../../../samples/chunk.ts';
 import { BUCKET_MS, bucketOf } from '../../../samples/time-layout.ts';
 import type { FoundSeries } from '../find-series.ts';
 import type { PieceTable } from '../piece-table.ts';
@@ -84,7 +84,10 @@ export class HeldChunks {
   ): Promise<void> {
     const buckets = { startMs: bucketOf(range.startMs), endMs: bucketOf(range.endMs) };
     const placed: HeldChunk[] = [];
-    const source = table.addSource({ append: (row, into) => decodeChunk(bytesOf(placed[row]!), into) });
+    const source = table.addSource({
+      append: (row, into) => decodeChunk(bytesOf(placed[row]!), into),
+      hasHistograms: (row) => chunkHasHistograms(bytesOf(placed[row]!)),
+    });
     const add = (place: number, chunks: readonly HeldChunk[]) => {
       for (const chunk of chunks) {
         const { firstMs, lastMs, samples, generation, run } = chunk;

@@ -1,0 +1,61 @@
+import type { SampleSelect } from '@oriel/store';
+import { DAY_MS, RESOLUTIONS_MS, rollupDayOf } from '../../../samples/time-layout.ts';
+import type { Reading } from '../../reading.ts';
+import type { FoundSeries } from '../find-series.ts';
+import { readBlocks, type Statement, type StoredSeries } from '../select-samples.ts';
+import type { BucketedSeries } from './bucketed-series.ts';
+
+const SMALLEST = `${RESOLUTIONS_MS[0] / 60_000}m`;
+
+/** Until when, from the start of what is asked, the series have nothing but roll-ups; usually there is no such time. */
+export async function latestRolledUpOnly(
+  reading: Reading,
+  found: readonly FoundSeries[],
+  request: SampleSelect,
+  series: readonly StoredSeries[],
+  signal: AbortSignal | undefined,
+): Promise<number | undefined> {
+  if (request.hints === undefined) return undefined;
+  const firstDay = Math.max(0, rollupDayOf(request.startMs));
+  const oldestMs = series.reduce((oldest, { firstMs }) => Math.min(oldest, firstMs), Number.POSITIVE_INFINITY);
+  const lastDay = Math.min(rollupDayOf(request.endMs), rollupDayOf(oldestMs) - 1);
+  const rolled = [...(await reading.rolledDays.read()).keys()];
+  if (!rolled.some((day) => day >= firstDay && day <= lastDay)) return undefined;
+  const statement: Statement = (condition, _, params) => `SELECT toFloat64(toUnixTimestamp64Milli(max(time))) AS latest
+FROM rollups
+WHERE ${condition} AND resolution = ${DAY_MS / 1_000}
+  AND time >= ${params.ms(firstDay * DAY_MS)} AND time <= ${params.ms(lastDay * DAY_MS)}
+HAVING count() > 0`;
+  const blocks = await readBlocks(reading, statement, found, request, signal ?? new AbortController().signal);
+  const latest = blocks
+    .find((block) => block.rows > 0)
+    ?.column('latest')
+    .get(0) as number | undefined;
+  return latest === undefined ? undefined : latest + DAY_MS;
+}
+
+/** What is missing from an answer of samples, in a sentence that names a way. */
+export function rollupsOnlyWarning({ hints }: SampleSelect, untilMs: number): string {
+  const until = dayText(untilMs);
+  return hints?.windows == null
+    ? `until ${until} only roll-ups are kept, and this cannot be told from them: rate, increase, delta and sum, avg, min, max, count, first and last over time can, in windows of whole ${SMALLEST}`
+    : `until ${until} only roll-ups are kept, and nothing of that time is in the answer: the smallest window that they make up is ${SMALLEST}; range, step, offset and times have to be multiples of it`;
+}
+
+/** Series that are in no roll-up, where their samples are gone. */
+export function warnOfLeftOut(series: readonly BucketedSeries[], whole: readonly StoredSeries[]): string[] {
+  const firstMs = new Map(whole.map((one) => [one.found, one.firstMs]));
+  const missing = series.filter(({ found, rolledDays }) => {
+    const [day] = rolledDays;
+    return day !== undefined && (firstMs.get(found) ?? Number.POSITIVE_INFINITY) > (day + 1) * DAY_MS;
+  });
+  if (missing.length === 0) return [];
+  const days = missing.map(({ rolledDays }) => rolledDays[0]!);
+  return [
+    `${missing.length} series of native histograms or of increments (delta) are not rolled up, and since ${dayText(Math.min(...days) * DAY_MS)} some of their samples are no longer kept`,
+  ];
+}
+
+function dayText(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 10);
+}

@@ -1,0 +1,115 @@
+import type { SampleSelect, SampleSelection, SeriesOfSelection } from '@oriel/store';
+import { DAY_MS, RESOLUTIONS_MS, rollupDayOf } from '../../../samples/time-layout.ts';
+import type { Reading } from '../../reading.ts';
+import type { FoundSeries } from '../find-series.ts';
+import { selectSamples } from '../select-samples.ts';
+import { BucketedSeries } from './bucketed-series.ts';
+import { readReopened } from './read-reopened.ts';
+import { RolledRows } from './rolled-rows.ts';
+import { warnOfLeftOut } from './rollup-warnings.ts';
+
+/** Buckets of five minutes are little less than the samples in them: they are worth it over many of them. */
+const WORTHWHILE_MS = 2 * DAY_MS;
+/** More stretches than this are read as one. */
+const MAX_STRETCHES = 8;
+
+/** The longest buckets that make up every window whole; none where only samples can answer. */
+export function resolutionOf({ hints }: SampleSelect): number | undefined {
+  const windows = hints?.windows;
+  if (windows == null) return undefined;
+  return RESOLUTIONS_MS.findLast(
+    (length) => windows.lengthMs % length === 0 && windows.firstEndMs % length === 0 && windows.stepMs % length === 0,
+  );
+}
+
+/** Whether buckets of that length are less to read than the samples, where both are there. */
+export function isWorthwhile({ startMs, endMs }: SampleSelect, resolutionMs: number): boolean {
+  return resolutionMs !== RESOLUTIONS_MS[0] || endMs - startMs >= WORTHWHILE_MS;
+}
+
+/**
+ * The series as buckets: days that are rolled up from their roll-ups, the present and what was reopened by something late from samples,
+ * rolled up as they are read. Series that no bucket can hold (histograms, increments) come with their samples. Nothing where no day
+ * of the range is rolled up.
+ */
+export async function selectRollups(
+  reading: Reading,
+  found: readonly FoundSeries[],
+  request: SampleSelect,
+  resolutionMs: number,
+  signal: AbortSignal | undefined,
+): Promise<SampleSelection | undefined> {
+  const firstDay = Math.max(0, rollupDayOf(request.startMs));
+  const lastDay = rollupDayOf(request.endMs);
+  // Read before the tables are: what is in it is in them.
+  const ledger = await reading.rolledDays.read();
+  const known = [...ledger.keys()].filter((day) => day >= firstDay && day <= lastDay);
+  if (known.length === 0) return undefined;
+  const [rows, reopened] = await Promise.all([
+    RolledRows.read(reading, found, request, { resolutionMs, days: known, signal }),
+    readReopened(reading, found, request, { ledger, days: known, signal }),
+  ]);
+  if (rows.days.size === 0) return undefined;
+
+  const series = found.map((one, place) => new BucketedSeries(one, rows, place, resolutionMs, reopened.get(place)));
+  const all = found.map((_, place) => place);
+  const read = (places: readonly number[], asked: SampleSelect) =>
+    selectSamples(
+      reading,
+      places.map((place) => found[place]!),
+      asked,
+      signal,
+    );
+  const reopenedDays = new Set([...reopened.values()].flatMap((days) => [...days]));
+  const isRolled = (day: number): boolean => rows.days.has(day);
+  const placeOf = new Map(found.map((one, place) => [one, place]));
+  for (const stretch of stretchesOf(firstDay, lastDay, (day) => !isRolled(day) || reopenedDays.has(day))) {
+    const places = isWholly(stretch, isRolled) ? all.filter((place) => reopened.has(place)) : all;
+    for (const part of await read(places, within(request, stretch))) {
+      series[placeOf.get(part.found)!]!.addSamples(part, stretch);
+    }
+  }
+
+  const asSamples = all.filter((place) => series[place]!.needsSamples);
+  const whole = asSamples.length === 0 ? [] : await read(asSamples, request);
+  const bucketed: SeriesOfSelection[] = series.filter((one) => one.samples > 0 && !one.needsSamples);
+  return {
+    series: [...bucketed, ...whole],
+    warnings: warnOfLeftOut(
+      asSamples.map((place) => series[place]!),
+      whole,
+    ),
+    rollupMs: resolutionMs,
+  };
+}
+
+/** Days, both included. */
+export interface Stretch {
+  readonly firstDay: number;
+  readonly lastDay: number;
+}
+
+function stretchesOf(firstDay: number, lastDay: number, isIn: (day: number) => boolean): Stretch[] {
+  const stretches: { firstDay: number; lastDay: number }[] = [];
+  for (let day = firstDay; day <= lastDay; day++) {
+    if (!isIn(day)) continue;
+    const last = stretches.at(-1);
+    if (last?.lastDay === day - 1) last.lastDay = day;
+    else stretches.push({ firstDay: day, lastDay: day });
+  }
+  if (stretches.length <= MAX_STRETCHES) return stretches;
+  return [{ firstDay: stretches[0]!.firstDay, lastDay: stretches.at(-1)!.lastDay }];
+}
+
+function isWholly({ firstDay, lastDay }: Stretch, isIn: (day: number) => boolean): boolean {
+  for (let day = firstDay; day <= lastDay; day++) if (!isIn(day)) return false;
+  return true;
+}
+
+function within(request: SampleSelect, { firstDay, lastDay }: Stretch): SampleSelect {
+  return {
+    matchers: request.matchers,
+    startMs: Math.max(request.startMs, firstDay * DAY_MS + 1),
+    endMs: Math.min(request.endMs, (lastDay + 1) * DAY_MS),
+  };
+}

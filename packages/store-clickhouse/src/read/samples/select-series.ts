@@ -1,0 +1,26 @@
+import type { SampleSelect, SampleSelection } from '@oriel/store';
+import type { Reading } from '../reading.ts';
+import { findSeries } from './find-series.ts';
+import { latestRolledUpOnly, rollupsOnlyWarning } from './rollups/rollup-warnings.ts';
+import { isWorthwhile, resolutionOf, selectRollups } from './rollups/select-rollups.ts';
+import { selectSamples } from './select-samples.ts';
+
+/** Series that meet the matchers: as buckets where those answer right and are less to read, otherwise with their samples. */
+export async function selectSeries(
+  reading: Reading,
+  request: SampleSelect,
+  signal?: AbortSignal,
+): Promise<SampleSelection> {
+  if (request.endMs < request.startMs) return { series: [] };
+  const found = await findSeries(reading, [request.matchers], request, { signal });
+  if (found.length === 0) return { series: [] };
+  const resolutionMs = resolutionOf(request);
+  const asBuckets = async (): Promise<SampleSelection | undefined> =>
+    resolutionMs === undefined ? undefined : selectRollups(reading, found, request, resolutionMs, signal);
+  const cheaper = resolutionMs !== undefined && isWorthwhile(request, resolutionMs) ? await asBuckets() : undefined;
+  if (cheaper !== undefined) return cheaper;
+  const series = await selectSamples(reading, found, request, signal);
+  const latestMs = await latestRolledUpOnly(reading, found, request, series, signal);
+  if (latestMs === undefined) return { series };
+  return (await asBuckets()) ?? { series, warnings: [rollupsOnlyWarning(request, latestMs)] };
+}

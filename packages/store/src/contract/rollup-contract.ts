@@ -1,0 +1,301 @@
+import { describe, expect, it } from 'vitest';
+import type { BucketColumns, SampleColumns, SampleSelect, SampleSelection, SampleWindows } from '../sample-reader.ts';
+import type { SeriesSketch } from './push-records.ts';
+import { type StoreUnderTest, TestTenant } from './store-under-test.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const SLOW_MS = 120_000;
+
+export function describeRollups(subject: () => StoreUnderTest): void {
+  describe('roll-ups', () => {
+    /** The midnight five days ago. */
+    const start = Math.floor(Date.now() / DAY_MS - 5) * DAY_MS;
+    const pack = (laterMs = 0) => subject().store.pack({ nowMs: Date.now() + laterMs, hurry: true });
+    /** Until nothing waits where it came in. */
+    const settle = async (): Promise<void> => {
+      for (const laterMs of [0, 600_000, 1_200_000]) await pack(laterMs);
+    };
+
+    /** A counter with resets, gaps, markers of staleness and samples on the very edges of days, hours and five minutes. */
+    const counter = (days: number): (readonly [number, number | 'stale'])[] =>
+      Array.from({ length: days * 24 * 12 }, (_, at) => [start + at * 5 * MINUTE_MS, (at * 7) % 1_001] as const)
+        .flatMap(([time, value]) => [[time, value] as const, [time + 61_000, value + 2] as const])
+        .filter(([time]) => Math.floor((time - start) / HOUR_MS) % 9 !== 4)
+        .map(([time, value], at) => [time, at % 50 === 49 ? 'stale' : value]);
+    const sketch = (samples: readonly (readonly [number, number | 'stale'])[], name = 'c'): SeriesSketch => ({
+      labels: { __name__: name, instance: 'a' },
+      samples,
+    });
+
+    const windows = (lengthMs: number): SampleWindows => ({ firstEndMs: start + lengthMs, stepMs: lengthMs, lengthMs });
+    const ask = (lengthMs: number, endMs: number, name = 'c'): SampleSelect => ({
+      matchers: [{ name: '__name__', op: '=', value: name }],
+      startMs: start + 1,
+      endMs,
+      hints: { windows: windows(lengthMs) },
+    });
+
+    /** Buckets as they were given, and as all samples give them. */
+    async function bothWays(tenant: TestTenant, lengthMs: number, endMs: number, name = 'c') {
+      const request = ask(lengthMs, endMs, name);
+      const rolledUp = await tenant.reader.samples.select(request);
+      const { hints: _, ...plain } = request;
+      return {
+        selection: rolledUp,
+        buckets: bucketsIn(rolledUp),
+        ofSamples: bucketsOf(samplesIn(await tenant.reader.samples.select(plain)), lengthMs),
+      };
+    }
+
+    it(
+      'buckets are those of the samples, at every resolution, up to the present',
+      async () => {
+        const tenant = new TestTenant(subject());
+        await tenant.insert({ series: [sketch(counter(4)), sketch(counter(1), 'other')] });
+        await settle();
+        // Today is over for nobody: it comes from samples.
+        const today = Array.from({ length: 30 }, (_, at) => [Date.now() - (30 - at) * 10_000, at] as const);
+        await tenant.insert({ series: [sketch(today)] });
+        for (const lengthMs of [5 * MINUTE_MS, HOUR_MS, DAY_MS]) {
+          const { selection, buckets, ofSamples } = await bothWays(tenant, lengthMs, Date.now());
+          expect(selection.rollupMs).toBe(lengthMs);
+          expect(selection.series).toHaveLength(1);
+          expect(ofSamples.length).toBeGreaterThan(4);
+          expect(buckets).toEqual(ofSamples);
+        }
+        // Windows of six hours are made of hours; those of seven minutes of nothing.
+        expect((await tenant.reader.samples.select(ask(6 * HOUR_MS, Date.now()))).rollupMs).toBe(HOUR_MS);
+        expect((await tenant.reader.samples.select(ask(7 * MINUTE_MS, Date.now()))).rollupMs).toBeUndefined();
+        const { signals } = await subject().store.usage();
+        const usage = signals.find(({ signal }) => signal === 'rollups');
+        expect(usage!.rows).toBeGreaterThan(1_000);
+        expect(usage!.bytesOnDisk).toBeGreaterThan(0);
+      },
+      SLOW_MS,
+    );
+
+    it(
+      'what comes late reopens its day at once and is in it when it is made again; what comes again changes nothing',
+      async () => {
+        const tenant = new TestTenant(subject());
+        const all = counter(3);
+        const early = all.filter((_, at) => at % 17 !== 0);
+        const late = all.filter((_, at) => at % 17 === 0);
+        const segment = await tenant.insert({ series: [sketch(early)] });
+        await settle();
+        const check = async () => {
+          const { selection, buckets, ofSamples } = await bothWays(tenant, HOUR_MS, start + 3 * DAY_MS);
+          expect(selection.rollupMs).toBe(HOUR_MS);
+          expect(buckets).toEqual(ofSamples);
+          return buckets;
+        };
+        const before = await check();
+        await tenant.insert({ series: [sketch(late)] });
+        // Of two with one timestamp the first accepted wins.
+        await tenant.insert({
+          series: [sketch(early.map(([time, value]) => [time, value === 'stale' ? 0 : value + 1_000] as const))],
+        });
+        const after = await check();
+        expect(after).not.toEqual(before);
+        for (let round = 0; round < 4; round++) {
+          await pack(round * 600_000);
+          expect(await check()).toEqual(after);
+        }
+        expect(await subject().store.insert(segment)).toEqual({ kind: 'inserted' });
+        await settle();
+        expect(await check()).toEqual(after);
+      },
+      SLOW_MS,
+    );
+
+    it(
+      'outlive the samples, and say what cannot be told from them',
+      async () => {
+        const tenant = new TestTenant(subject(), { samples: 1, rollups: 365 });
+        await tenant.insert({ series: [sketch(counter(2))] });
+        await settle();
+        const endMs = start + 2 * DAY_MS;
+        const { ofSamples } = await bothWays(tenant, HOUR_MS, endMs);
+        expect(ofSamples.length).toBeGreaterThan(20);
+        await subject().store.retain({
+          diskBytes: Number.MAX_SAFE_INTEGER,
+          tenantShares: new Map(),
+          nowMs: Date.now(),
+        });
+        const without = await tenant.reader.samples.select(ask(7 * MINUTE_MS, endMs));
+        expect(without.series).toEqual([]);
+        expect(without.warnings?.[0]).toMatch(/^until \d{4}-\d\d-\d\d only roll-ups are kept.*smallest window.* 5m/);
+        const rolledUp = await tenant.reader.samples.select(ask(HOUR_MS, endMs));
+        expect(bucketsIn(rolledUp)).toEqual(ofSamples);
+        // Also where samples would be read if they were there.
+        const short = await tenant.reader.samples.select(ask(5 * MINUTE_MS, start + HOUR_MS));
+        expect(short.rollupMs).toBe(5 * MINUTE_MS);
+        expect(bucketsIn(short).length).toBeGreaterThan(8);
+        // What comes late, long after, is gone with its day at the next look; the roll-up stays as it was.
+        await tenant.insert({ series: [sketch([[start + HOUR_MS, 5]])] });
+        expect(bucketsIn(await tenant.reader.samples.select(ask(HOUR_MS, endMs)))).toEqual(ofSamples);
+        await settle();
+        expect(bucketsIn(await tenant.reader.samples.select(ask(HOUR_MS, endMs)))).toEqual(ofSamples);
+      },
+      SLOW_MS,
+    );
+
+    it(
+      'are not made of histograms and increments: those are read from samples',
+      async () => {
+        const tenant = new TestTenant(subject());
+        const histogram = {
+          counterResetHint: 'unknown',
+          schema: 0,
+          zeroThreshold: 0,
+          zeroCount: 1,
+          count: 1,
+          sum: 0,
+          positiveSpans: [],
+          positiveBuckets: new Float64Array(0),
+          negativeSpans: [],
+          negativeBuckets: new Float64Array(0),
+          customValues: new Float64Array(0),
+        } as const;
+        await tenant.insert({
+          series: [
+            sketch(counter(2), 'm'),
+            { labels: { __name__: 'm', instance: 'h' }, samples: [[start + 1_000, histogram]] },
+            {
+              labels: { __name__: 'm', instance: 'd' },
+              delta: true,
+              samples: [
+                [start + 1_000, 3],
+                [start + 2_000, 4],
+              ],
+            },
+          ],
+        });
+        await settle();
+        const { series } = await tenant.reader.samples.select(ask(HOUR_MS, start + 2 * DAY_MS, 'm'));
+        const byInstance = new Map(series.map((one) => [one.labels.values[1], one]));
+        expect(byInstance.get('a')!.readBuckets).toBeDefined();
+        for (const instance of ['h', 'd']) expect(byInstance.get(instance)!.readBuckets).toBeUndefined();
+        const samples = emptyColumns();
+        byInstance.get('h')!.read(samples);
+        expect(samples.histograms).toEqual([histogram]);
+        byInstance.get('d')!.read(samples);
+        expect([...samples.values.subarray(0, samples.length)]).toEqual([3, 7]);
+      },
+      SLOW_MS,
+    );
+
+    it(
+      'are each tenant’s own',
+      async () => {
+        const one = new TestTenant(subject());
+        const other = new TestTenant(subject());
+        await one.insert({ series: [sketch(counter(2))] });
+        await other.insert({ series: [sketch([[start + HOUR_MS, 1]])] });
+        await settle();
+        const { buckets, ofSamples } = await bothWays(one, HOUR_MS, start + 2 * DAY_MS);
+        expect(buckets).toEqual(ofSamples);
+        const others = await bothWays(other, HOUR_MS, start + 2 * DAY_MS);
+        expect(others.buckets).toHaveLength(1);
+        expect(others.buckets).toEqual(others.ofSamples);
+      },
+      SLOW_MS,
+    );
+  });
+}
+
+interface Bucket {
+  readonly end: number;
+  readonly count: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  readonly first: readonly [number, number];
+  readonly last: readonly [number, number];
+  readonly resets: number;
+  readonly isStale: boolean;
+}
+
+function bucketsIn({ series }: SampleSelection): Bucket[] {
+  const columns = emptyBuckets();
+  series[0]!.readBuckets!(columns);
+  return Array.from({ length: columns.length }, (_, at) => {
+    const count = columns.counts[at]!;
+    return {
+      end: columns.ends[at]!,
+      count,
+      sum: columns.sums[at]!,
+      min: columns.mins[at]!,
+      max: columns.maxs[at]!,
+      first: count === 0 ? [0, 0] : [columns.firstTimes[at]!, columns.firsts[at]!],
+      last: count === 0 ? [0, 0] : [columns.lastTimes[at]!, columns.lasts[at]!],
+      resets: columns.resets[at]!,
+      isStale: columns.stales[at] === 1,
+    };
+  });
+}
+
+function samplesIn({ series }: SampleSelection): SampleColumns {
+  const columns = emptyColumns();
+  series[0]!.read(columns);
+  return columns;
+}
+
+/** The plainest way: every bucket looks at every sample. */
+function bucketsOf({ timestamps, values, length }: SampleColumns, lengthMs: number): Bucket[] {
+  const words = new Uint32Array(values.buffer, values.byteOffset, length * 2);
+  const all = Array.from({ length }, (_, at) => ({
+    time: timestamps[at]!,
+    value: values[at]!,
+    isStale: words[at * 2] === 0x0000_0002 && words[at * 2 + 1] === 0x7ff0_0000,
+  }));
+  const byEnd = Map.groupBy(all, ({ time }) => Math.ceil(time / lengthMs) * lengthMs);
+  return [...byEnd].map(([end, inside]) => {
+    const own = inside.filter(({ isStale }) => !isStale);
+    const numbers = own.map(({ value }) => value);
+    return {
+      end,
+      count: own.length,
+      sum: numbers.reduce((sum, value) => sum + value, 0),
+      min: own.length === 0 ? Number.NaN : Math.min(...numbers),
+      max: own.length === 0 ? Number.NaN : Math.max(...numbers),
+      first: own.length === 0 ? [0, 0] : [own[0]!.time, own[0]!.value],
+      last: own.length === 0 ? [0, 0] : [own.at(-1)!.time, own.at(-1)!.value],
+      resets: numbers.reduce(
+        (sum, value, at) => (at > 0 && value < numbers[at - 1]! ? sum + numbers[at - 1]! : sum),
+        0,
+      ),
+      isStale: inside.at(-1)!.isStale,
+    };
+  });
+}
+
+function emptyColumns(): SampleColumns {
+  return {
+    length: 0,
+    timestamps: new Float64Array(1),
+    values: new Float64Array(1),
+    histograms: null,
+    startTimestamps: null,
+  };
+}
+
+function emptyBuckets(): BucketColumns {
+  const column = () => new Float64Array(1);
+  return {
+    length: 0,
+    ends: column(),
+    counts: column(),
+    sums: column(),
+    mins: column(),
+    maxs: column(),
+    firsts: column(),
+    lasts: column(),
+    firstTimes: column(),
+    lastTimes: column(),
+    resets: column(),
+    stales: column(),
+  };
+}
