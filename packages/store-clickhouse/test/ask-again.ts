@@ -1,6 +1,7 @@
 import type { SampleColumns, SampleReader, SeriesOfSelection, TelemetryStore, TenantStore } from '@oriel/store';
 import { expect } from 'vitest';
 import type { ClickHouseStore } from '../src/index.ts';
+import { emptyBuckets } from '../src/samples/rollup/bucket-columns.ts';
 
 /**
  * Each question about samples three times: as it comes, when mostly the engine answers; when its series are in memory; and when its
@@ -27,7 +28,7 @@ function again(store: ClickHouseStore, tenant: TenantStore): TenantStore {
     select: (...args) =>
       thrice(
         () => samples.select(...args),
-        ({ series }) => series.map(samplesOf).sort(),
+        ({ series }) => series.map((one) => (one.readBuckets === undefined ? samplesOf(one) : bucketsOf(one))).sort(),
       ),
     labelNames: (...args) =>
       thrice(
@@ -66,5 +67,15 @@ function samplesOf(series: SeriesOfSelection): string {
     Array.from(bits, String),
     histograms?.slice(0, length).map((histogram) => histogram && { ...histogram, count: String(histogram.count) }),
     startTimestamps && [...startTimestamps.subarray(0, length)],
+  ]);
+}
+
+function bucketsOf(series: SeriesOfSelection): string {
+  const into = emptyBuckets();
+  series.readBuckets?.(into);
+  const { length, ...columns } = into;
+  return JSON.stringify([
+    series.labels,
+    Object.values(columns).map((column) => Array.from(column.subarray(0, length), String)),
   ]);
 }
