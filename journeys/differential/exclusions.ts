@@ -43,6 +43,11 @@ const CHANGES: readonly Change[] = [
     concerns: (expr) => expr.kind === 'binary' && expr.matching !== null && isComparison(expr.op),
   },
   {
+    since: [3, 16],
+    reason: 'a quantile at the very rank of an infinite value is that value',
+    concerns: (expr) => isCall(expr, 'quantile_over_time') || (expr.kind === 'aggregate' && expr.op === 'quantile'),
+  },
+  {
     since: [3, 4],
     reason: 'histogram_fraction takes classic histograms too',
     concerns: (expr) => isCall(expr, 'histogram_fraction'),

@@ -84,7 +84,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     clients: engine.clients,
     ...(engine.child ? { dataDir: directory.engine } : {}),
     database: engine.database,
-    engineKind: 'embedded',
+    engineKind: engine.child ? 'embedded' : 'server',
     cursorKey: records.records.cursorKey,
     // To an engine that is not a child of ours others may write, and the store would not hear of it.
     ...(engine.child ? { held: heldMemory(memory) } : {}),

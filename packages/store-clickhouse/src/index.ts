@@ -7,7 +7,13 @@ export type {
   EngineOptions,
   EngineState,
 } from './engine/index.ts';
-export { createEngineClients, DEFAULT_DATABASE, startEngine } from './engine/index.ts';
+export {
+  clientOptionsOfUrl,
+  createEngineClients,
+  DEFAULT_DATABASE,
+  maintenanceSecretOf,
+  startEngine,
+} from './engine/index.ts';
 export type { EngineKind } from './migrate/migrate.ts';
 export { SCHEMA_VERSION } from './migrate/migrations.ts';
 export { createRowEncoder } from './row/index.ts';

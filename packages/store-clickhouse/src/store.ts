@@ -3,6 +3,7 @@ import type { StoreCapabilities, TelemetryStore } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import type { EngineClients } from './engine/engine-client.ts';
 import { insertSegment } from './insert/insert-segment.ts';
+import { buildSecondWall } from './migrate/build-second-wall.ts';
 import { claimInstallation, type EngineKind, migrate } from './migrate/migrate.ts';
 import { SCHEMA_VERSION } from './migrate/migrations.ts';
 import { AttributeHomeFinder } from './read/attribute-home-finder.ts';
@@ -54,6 +55,8 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
   const rolledDays = new RolledDays(maintenance, now);
   const held = options.held && new Held(maintenance, options.held, now);
   let inserts = 0;
+  /** Why the engine has no row policies: said once. */
+  let missingWall: string | null = null;
 
   const readingOf = (tenant: TenantId): Reading => {
     let reading = finders.get(tenant);
@@ -101,7 +104,14 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
       }
       return outcome;
     },
-    migrate: (onProgress) => migrate(maintenance, database, engineKind, onProgress),
+    async migrate(onProgress = () => {}) {
+      await migrate(maintenance, database, engineKind, onProgress);
+      if (engineKind === 'embedded') return;
+      const missing = await buildSecondWall(clients, database);
+      if (missing !== null && missing !== missingWall)
+        onProgress(`no row policies on this engine, its tenants are kept apart by filters: ${missing.trim()}`);
+      missingWall = missing;
+    },
     claimInstallation: (own) => claimInstallation(maintenance, own),
     usage: () => readUsage(maintenance, dataDir),
     retain: (budget) =>

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { startEngine } from '@oriel/store-clickhouse';
+import { maintenanceSecretOf, startEngine } from '@oriel/store-clickhouse';
 import type { LoadedConfig } from '../config/load.ts';
 import { dataDirectory } from '../data-directory/layout.ts';
 import { lockDataDirectory } from '../data-directory/lock.ts';
 import { prepareDataDirectory } from '../data-directory/prepare.ts';
 import { OrielError } from '../errors.ts';
 import { createLogger } from '../log/create-logger.ts';
-import { maintenanceSecretOf } from '../parts/open-engine.ts';
 
 /** The engine alone, until SIGTERM or SIGINT. */
 export async function runEngine({ config }: LoadedConfig, listen: string): Promise<void> {

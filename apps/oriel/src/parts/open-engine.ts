@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import {
+  clientOptionsOfUrl,
   createEngineClients,
   DEFAULT_DATABASE,
   type Engine,
-  type EngineClientOptions,
   type EngineClients,
   startEngine,
 } from '@oriel/store-clickhouse';
@@ -43,29 +42,8 @@ export async function openEngine(
         })
       : undefined;
   if (child) stack.defer(() => child.stop());
-  const options = child?.clientOptions ?? clientOptions(config.clickhouseUrl);
+  const options = child?.clientOptions ?? clientOptionsOfUrl(config.clickhouseUrl);
   const clients = createEngineClients(options);
   stack.defer(() => clients.close());
   return { clients, child, database: options.database ?? DEFAULT_DATABASE };
-}
-
-function clientOptions(clickhouseUrl: string): EngineClientOptions {
-  const url = new URL(clickhouseUrl);
-  const { username, password } = url;
-  const database = url.pathname.slice(1);
-  return {
-    endpoint: { url: url.origin },
-    user: decodeURIComponent(username) || 'default',
-    password: decodeURIComponent(password),
-    maintenanceSecret: maintenanceSecretOf(decodeURIComponent(password)),
-    ...(database === '' ? {} : { database }),
-  };
-}
-
-/**
- * `oriel engine` shares one password with its servers, and both derive from it the second secret, which marks schema,
- * inserts and upkeep. A ClickHouse server does not know the mark and does not mind.
- */
-export function maintenanceSecretOf(password: string): string {
-  return createHash('sha256').update(`oriel maintenance:${password}`).digest('base64url');
 }

@@ -21,6 +21,7 @@ import { EXCEPTION_TAG_HEADER, throwAtException } from './exception-frame.ts';
 import { ANSWER_HEADER, MAINTENANCE_HEADER, ROOM_HEADER, ROWS_HEADER, STREAM_HEADER } from './oriel-headers.ts';
 import { SentRows } from './sent-rows.ts';
 import { quoteIdentifier } from './sql/quote-sql.ts';
+import { MAINTENANCE_SETTING, TENANT_SETTING } from './wall/row-policies.ts';
 import { tenantFilters } from './wall/tenant-filters.ts';
 
 export interface EngineClientOptions {
@@ -83,31 +84,36 @@ export function createEngineClients(options: EngineClientOptions): EngineClients
   return {
     forTenant: (tenant) => tenantClient(transport, tenant),
     maintenance: maintenanceClient(transport),
+    carryRowPolicySettings: (carry) => {
+      transport.carriesRowPolicySettings = carry;
+    },
     ping: () => transport.ping(),
     close: () => transport.close(),
   };
 }
 
 function tenantClient(transport: EngineTransport, tenant: TenantId): TenantEngineClient {
-  const settings: ClickHouseSettings = {
+  const filters: ClickHouseSettings = {
     additional_table_filters: tenantFilters(tenant, transport.database) as never,
     // What one tenant's filter did not match must not be remembered for another's.
     use_query_condition_cache: 0,
   };
+  const settings = () => ({ ...filters, ...transport.rowPolicySettings(TENANT_SETTING, String(tenant)) });
   return {
     tenant,
-    query: (statement, query) => transport.read(statement, query, settings, {}),
-    stream: (statement, query) => transport.stream(statement, query, settings, {}),
-    blocks: (statement, query) => transport.blocks(statement, query, settings),
+    query: (statement, query) => transport.read(statement, query, settings(), {}),
+    stream: (statement, query) => transport.stream(statement, query, settings(), {}),
+    blocks: (statement, query) => transport.blocks(statement, query, settings()),
   };
 }
 
 function maintenanceClient(transport: EngineTransport): MaintenanceEngineClient {
   const headers = transport.maintenanceHeaders;
+  const settings = () => transport.rowPolicySettings(MAINTENANCE_SETTING, '1');
   return {
-    query: (statement, query) => transport.read(statement, { room: 'background', ...query }, {}, headers),
-    stream: (statement, query) => transport.stream(statement, { room: 'background', ...query }, {}, headers),
-    command: (statement, query) => transport.command(statement, query, headers),
+    query: (statement, query) => transport.read(statement, { room: 'background', ...query }, settings(), headers),
+    stream: (statement, query) => transport.stream(statement, { room: 'background', ...query }, settings(), headers),
+    command: (statement, query) => transport.command(statement, query, settings(), headers),
     insertNative: (table, blocks, deduplicationToken) =>
       transport.insert(table, blocks, { ...INSERT_SETTINGS, insert_deduplication_token: deduplicationToken }, headers),
   };
@@ -116,6 +122,7 @@ function maintenanceClient(transport: EngineTransport): MaintenanceEngineClient 
 class EngineTransport {
   readonly database: string;
   readonly maintenanceHeaders: Readonly<Record<string, string>>;
+  carriesRowPolicySettings = false;
   readonly #client: ClickHouseClient;
   readonly #agent: Agent | undefined;
   readonly #interactive: ReturnType<typeof openLine>;
@@ -148,6 +155,10 @@ class EngineTransport {
       log: { level: ClickHouseLogLevel.OFF },
       ...(this.#agent && { http_agent: this.#agent }),
     });
+  }
+
+  rowPolicySettings(name: string, value: string): ClickHouseSettings {
+    return this.carriesRowPolicySettings ? { [name]: value } : {};
   }
 
   async read(
@@ -235,6 +246,7 @@ class EngineTransport {
   async command(
     statement: string,
     query: EngineQuery | undefined,
+    settings: ClickHouseSettings,
     headers: Readonly<Record<string, string>>,
   ): Promise<void> {
     await this.#limited(
@@ -245,7 +257,7 @@ class EngineTransport {
           query_id: limits.queryId,
           abort_signal: limits.signal,
           ...(query?.params && { query_params: query.params }),
-          clickhouse_settings: { ...limits.settings, wait_end_of_query: 1 },
+          clickhouse_settings: { ...settings, ...limits.settings, wait_end_of_query: 1 },
           http_headers: { ...headers, [ROOM_HEADER]: limits.room },
         }),
     );

@@ -88,6 +88,8 @@ export interface MaintenanceEngineClient {
 export interface EngineClients {
   forTenant(tenant: TenantId): TenantEngineClient;
   readonly maintenance: MaintenanceEngineClient;
+  /** Whether statements say for whom they are by settings that row policies read. Only a server that has such policies takes them. */
+  carryRowPolicySettings(carry: boolean): void;
   ping(): Promise<boolean>;
   close(): Promise<void>;
 }

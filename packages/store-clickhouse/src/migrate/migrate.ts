@@ -2,11 +2,12 @@ import { StoreError } from '@oriel/store';
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
 import { type Migration, readMigrations, SCHEMA_VERSION } from './migrations.ts';
 
-/** Which table engines the schema's `{{engine}}` and `{{replacing}}` stand for. */
-export type EngineKind = 'embedded' | 'replicated';
+/** Where the engine is, and so which table engines the schema's `{{engine}}` and `{{replacing}}` stand for. */
+export type EngineKind = 'embedded' | 'server' | 'replicated';
 
 const TABLE_ENGINES: Readonly<Record<EngineKind, Readonly<Record<'engine' | 'replacing', string>>>> = {
   embedded: { engine: 'MergeTree', replacing: 'ReplacingMergeTree' },
+  server: { engine: 'MergeTree', replacing: 'ReplacingMergeTree' },
   replicated: { engine: 'ReplicatedMergeTree', replacing: 'ReplicatedReplacingMergeTree' },
 };
 
