@@ -2,16 +2,17 @@
 let scratch = new Float64Array(0);
 
 /**
- * The quantile of plain values, interpolated between the two nearest ranks (Prometheus, `quantile`). NaN ranks first; −Inf for q
+ * The quantile of plain values (those of [from, to)), interpolated between the two nearest ranks (Prometheus, `quantile`). NaN ranks first; −Inf for q
  * below 0, +Inf above 1, NaN for no values or a q that is NaN. Selects instead of sorting: the time grows with the number of values.
  */
-export function quantileOf(q: number, values: Float64Array): number {
-  if (values.length === 0 || Number.isNaN(q)) return Number.NaN;
+export function quantileOf(q: number, values: Float64Array, from = 0, to = values.length): number {
+  const count = to - from;
+  if (count === 0 || Number.isNaN(q)) return Number.NaN;
   if (q < 0) return Number.NEGATIVE_INFINITY;
   if (q > 1) return Number.POSITIVE_INFINITY;
-  const numbers = copyNumbers(values);
-  const nans = values.length - numbers;
-  const rank = q * (values.length - 1);
+  const numbers = copyNumbers(values, from, to);
+  const nans = count - numbers;
+  const rank = q * (count - 1);
   const below = Math.floor(rank);
   const weight = rank - below;
   if (below < nans) return Number.NaN;
@@ -22,10 +23,10 @@ export function quantileOf(q: number, values: Float64Array): number {
 }
 
 /** All but NaN into the scratch; how many. */
-function copyNumbers(values: Float64Array): number {
-  if (scratch.length < values.length) scratch = new Float64Array(values.length * 2);
+function copyNumbers(values: Float64Array, from: number, to: number): number {
+  if (scratch.length < to - from) scratch = new Float64Array((to - from) * 2);
   let count = 0;
-  for (let at = 0; at < values.length; at++) {
+  for (let at = from; at < to; at++) {
     const value = values[at] as number;
     if (!Number.isNaN(value)) scratch[count++] = value;
   }

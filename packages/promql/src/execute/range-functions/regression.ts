@@ -1,26 +1,44 @@
 import { PromqlError } from '../../errors.ts';
 import { lostBy } from '../../kahan-sum.ts';
+import { setFloat } from '../column.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
 import type { FloatPoints } from './range-series.ts';
+import { type Line, RunningLine } from './running-line.ts';
+import { overlapEnough } from './running-sums.ts';
 import { infoHistogramsIgnored } from './warnings.ts';
 
 /** The slope, per second, of the line that lies nearest to the samples. */
-export const deriv: RangeFunction = {
-  name: 'deriv',
-  window: (window, call) =>
-    // Times are counted from near the samples: seconds since 1970 would leave too few digits.
-    withTwoFloats(window, call, () => line(window, window.floats.timestamps[window.floatFrom] as number).slope),
-};
+export const deriv: RangeFunction = ofLine('deriv', 'slope');
 
 /** Where that line is so many seconds after the evaluation. */
-export const predictLinear: RangeFunction = {
-  name: 'predict_linear',
-  window: (window, call) =>
-    withTwoFloats(window, call, () => {
-      const { slope, intercept } = line(window, window.evaluatedAtMs);
-      return slope * (call.scalars[0]?.[window.step] as number) + intercept;
-    }),
-};
+export const predictLinear: RangeFunction = ofLine('predict_linear', 'height');
+
+/** Reused from series to series: nothing waits while one is evaluated. */
+const running = new RunningLine();
+
+function ofLine(name: string, wanted: 'slope' | 'height'): RangeFunction {
+  const momentOf = (evaluatedAtMs: number, step: number, { scalars }: RangeCall): number =>
+    wanted === 'slope' ? evaluatedAtMs : evaluatedAtMs + (scalars[0]?.[step] as number) * 1000;
+  return {
+    name,
+    window: (window, call) =>
+      withTwoFloats(window, call, () => {
+        const { floats, floatFrom, floatTo, evaluatedAtMs, step } = window;
+        return line(floats, floatFrom, floatTo, momentOf(evaluatedAtMs, step, call))[wanted];
+      }),
+    series: (points, bounds, windows, column, call) => {
+      const prepared = overlapEnough(points, bounds, windows) && running.prepare(points);
+      for (let step = 0; step < windows.count; step++) {
+        const from = bounds.from[step] as number;
+        const to = bounds.to[step] as number;
+        if (to - from < 2) continue;
+        const atMs = momentOf(windows.evaluations[step] as number, step, call);
+        const quick = prepared ? running.between(from, to, atMs) : null;
+        setFloat(column, step, (quick ?? line(points, from, to, atMs))[wanted]);
+      }
+    },
+  };
+}
 
 /** Holt's linear method: the level and the trend, each smoothed by a factor of its own. */
 export const doubleExponentialSmoothing: RangeFunction = {
@@ -38,13 +56,13 @@ function withTwoFloats(window: Window, call: RangeCall, value: () => number): nu
   return count < 2 ? undefined : value();
 }
 
-/** Least squares, compensated; `intercept` is the value at `originMs`. */
-function line(
-  { floats, floatFrom, floatTo }: Window,
-  originMs: number,
-): { readonly slope: number; readonly intercept: number } {
-  const { timestamps, values }: FloatPoints = floats;
-  const first = values[floatFrom] as number;
+/**
+ * Least squares, compensated; `height` is the value at `atMs`. Times are counted from the first sample: seconds since 1970, or from a
+ * moment far away, would leave too few digits.
+ */
+function line({ timestamps, values }: FloatPoints, from: number, to: number, atMs: number): Line {
+  const originMs = timestamps[from] as number;
+  const first = values[from] as number;
   let constant = true;
   // Four compensated sums (Neumaier), written out: this is all the time that it takes.
   let sumX = 0;
@@ -55,9 +73,9 @@ function line(
   let lostXY = 0;
   let sumX2 = 0;
   let lostX2 = 0;
-  for (let at = floatFrom; at < floatTo; at++) {
+  for (let at = from; at < to; at++) {
     const y = values[at] as number;
-    if (y !== first && at > floatFrom) constant = false;
+    if (y !== first && at > from) constant = false;
     const x = ((timestamps[at] as number) - originMs) / 1000;
     let next = sumX + x;
     lostX += lostBy(sumX, x, next);
@@ -74,13 +92,13 @@ function line(
   }
   if (constant) {
     const infinite = Math.abs(first) === Number.POSITIVE_INFINITY;
-    return infinite ? { slope: Number.NaN, intercept: Number.NaN } : { slope: 0, intercept: first };
+    return infinite ? { slope: Number.NaN, height: Number.NaN } : { slope: 0, height: first };
   }
-  const count = floatTo - floatFrom;
+  const count = to - from;
   const x = sumX + lostX;
   const y = sumY + lostY;
   const slope = (sumXY + lostXY - (x * y) / count) / (sumX2 + lostX2 - (x * x) / count);
-  return { slope, intercept: y / count - (slope * x) / count };
+  return { slope, height: y / count + slope * ((atMs - originMs) / 1000 - x / count) };
 }
 
 function factor({ scalars }: RangeCall, index: number, step: number, what: string, name: string): number {

@@ -17,9 +17,8 @@ export class RunningSums {
   #lost = new Float64Array(0);
   #largest = 0;
 
-  /** Whether it can and should be used for these windows: not for infinite values or NaN, which no difference takes out again. */
-  prepare({ values, length }: FloatPoints, bounds: Bounds, windows: Windows): boolean {
-    if (samplesIn(bounds, windows) < WORTHWHILE_OVERLAP * length) return false;
+  /** Whether it can be used for these values: not for infinite ones or NaN, which no difference takes out again. */
+  prepare(values: Float64Array, length: number): boolean {
     if (this.#sums.length <= length) {
       this.#sums = new Float64Array(length * 2 + 1);
       this.#lost = new Float64Array(length * 2 + 1);
@@ -53,8 +52,9 @@ export class RunningSums {
   }
 }
 
-function samplesIn({ from, to }: Bounds, { count }: Windows): number {
+/** Whether windows overlap so much that a pass over the series first saves time. */
+export function overlapEnough({ length }: FloatPoints, { from, to }: Bounds, { count }: Windows): boolean {
   let samples = 0;
   for (let step = 0; step < count; step++) samples += (to[step] as number) - (from[step] as number);
-  return samples;
+  return samples >= WORTHWHILE_OVERLAP * length;
 }

@@ -2,7 +2,7 @@ import { type FloatHistogram, HistogramMean, HistogramSum } from '../../histogra
 import { lostBy } from '../../kahan-sum.ts';
 import { FLOAT } from '../column.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
-import { RunningSums } from './running-sums.ts';
+import { overlapEnough, RunningSums } from './running-sums.ts';
 import type { BucketWindow } from './walk-buckets.ts';
 import { warnResetCollision } from './warnings.ts';
 
@@ -42,7 +42,7 @@ function total(
       return histogramTotal(window, call, ofHistograms);
     },
     series: (points, bounds, windows, column) => {
-      const prepared = sums.prepare(points, bounds, windows);
+      const prepared = overlapEnough(points, bounds, windows) && sums.prepare(points.values, points.length);
       for (let step = 0; step < windows.count; step++) {
         const from = bounds.from[step] as number;
         const to = bounds.to[step] as number;

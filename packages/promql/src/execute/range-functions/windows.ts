@@ -8,6 +8,8 @@ export interface Windows {
   readonly rangeMs: number;
   /** The end of each window, inclusive; its start is `rangeMs` earlier, exclusive. */
   readonly ends: Float64Array;
+  /** When each is evaluated; differs from its end by offset and `@`. */
+  readonly evaluations: Float64Array;
   /** Samples before the start and after the end that `anchored` and `smoothed` look at too. */
   readonly reachBackMs: number;
   readonly reachAheadMs: number;
@@ -33,6 +35,7 @@ export function windowsOf(
     count: steps.count,
     rangeMs,
     ends: referenceTimes(selector, steps),
+    evaluations: referenceTimes({ at: null, offset: 0 }, steps),
     reachBackMs: selector.modifier == null ? 0 : lookbackMs,
     reachAheadMs: selector.modifier === 'smoothed' ? lookbackMs : 0,
   };

@@ -26,6 +26,7 @@ export async function* smoothedSelector(selector: VectorSelector, steps: Steps, 
     count: steps.count,
     rangeMs: 0,
     ends: referenceTimes(selector, steps),
+    evaluations: referenceTimes({ at: null, offset: 0 }, steps),
     reachBackMs: lookbackMs,
     reachAheadMs: lookbackMs,
   };
