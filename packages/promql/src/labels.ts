@@ -9,7 +9,7 @@ export interface LabelSet {
 }
 
 /** A lone surrogate: no text decoded from UTF-8 has one, so no value can pretend to be two. */
-const SEPARATOR = '\udfff';
+export const SEPARATOR = '\udfff';
 
 /**
  * The labels of a series: names unique and sorted by UTF-16 code unit, values never empty (an empty value is an absent

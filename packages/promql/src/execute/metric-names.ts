@@ -1,4 +1,4 @@
-import { Labels, METRIC_NAME, TYPE_LABEL, UNIT_LABEL } from '../labels.ts';
+import { type LabelSet, METRIC_NAME, TYPE_LABEL, UNIT_LABEL } from '../labels.ts';
 import type { Expr } from '../parse/ast.ts';
 import type { Selection } from '../storage.ts';
 import type { Context } from './context.ts';
@@ -37,15 +37,23 @@ export function metricsMayDiffer(expr: Expr, context: Context): boolean {
   }
 }
 
-const OF_THE_METRIC: ReadonlySet<string> = new Set([METRIC_NAME, TYPE_LABEL, UNIT_LABEL]);
 const known = new WeakMap<Selection, boolean>();
 
 function metricsDiffer(selection: Selection): boolean {
   let differ = known.get(selection);
   if (differ === undefined) {
-    const metrics = new Set<string>();
-    differ = selection.series.some(({ labels }) => metrics.add(Labels.of(labels).only(OF_THE_METRIC).key).size > 1);
+    const [first, ...others] = selection.series;
+    differ = first !== undefined && others.some(({ labels }) => !isSameMetric(labels, first.labels));
     known.set(selection, differ);
   }
   return differ;
+}
+
+function isSameMetric(one: LabelSet, other: LabelSet): boolean {
+  return [METRIC_NAME, TYPE_LABEL, UNIT_LABEL].every((name) => labelValue(one, name) === labelValue(other, name));
+}
+
+function labelValue({ names, values }: LabelSet, name: string): string | undefined {
+  const at = names.indexOf(name);
+  return at < 0 ? undefined : values[at];
 }

@@ -15,7 +15,7 @@ const leftFiles = () => readdir(rowsDirectoryOf(engine.dataDir));
 
 describe('a large answer of an engine on this machine', () => {
   it('comes by file with all its blocks, and no file is left', async () => {
-    const blocks = await engine.clients.forTenant(FIRST_TENANT).blocks('SELECT number FROM numbers(200000)');
+    const blocks = [...(await engine.clients.forTenant(FIRST_TENANT).blocks('SELECT number FROM numbers(200000)'))];
     expect(blocks.length).toBeGreaterThan(1);
     expect(blocks.reduce((sum, { rows }) => sum + rows, 0)).toBe(200_000);
     expect(blocks.at(-1)?.column('number').values?.at(-1)).toBe(199_999n);
@@ -23,7 +23,7 @@ describe('a large answer of an engine on this machine', () => {
   });
 
   it('without a row is no block', async () => {
-    expect(await engine.clients.forTenant(FIRST_TENANT).blocks('SELECT number FROM numbers(0)')).toEqual([]);
+    expect([...(await engine.clients.forTenant(FIRST_TENANT).blocks('SELECT number FROM numbers(0)'))]).toEqual([]);
     expect(await leftFiles()).toEqual([]);
   });
 

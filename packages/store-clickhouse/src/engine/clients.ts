@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
 import { StoreError } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
-import { EMPTY_BLOCK, readAnswer, readBlockStream, readBlocks } from '../native/read/index.ts';
+import { EMPTY_BLOCK, readAnswer, readBlockStream, readBlocksLazily } from '../native/read/index.ts';
 import { AnswerFile } from './answer-file.ts';
 import { openLine, UNCOUNTED_PLACE } from './busy-line.ts';
 import type { RoomName } from './child/child-options.ts';
@@ -226,7 +226,7 @@ class EngineTransport {
     statement: string,
     query: EngineQuery | undefined,
     settings: ClickHouseSettings,
-  ): Promise<readonly NativeBlock[]> {
+  ): Promise<Iterable<NativeBlock>> {
     if (this.#rowsDirectory === undefined) return Array.fromAsync(this.stream(statement, query, settings, {}));
     await using file = new AnswerFile(this.#rowsDirectory);
     await this.#limited(query, async (limits) => {
@@ -240,7 +240,7 @@ class EngineTransport {
       });
       await collect(answer.stream, limits.signal);
     });
-    return readBlocks(await file.read()).filter(({ rows }) => rows > 0);
+    return readBlocksLazily(await file.read());
   }
 
   async command(

@@ -72,8 +72,11 @@ export interface TenantEngineClient {
   query(statement: string, query?: EngineQuery): Promise<{ readonly block: NativeBlock; readonly stats: EngineStats }>;
   /** Block by block, for answers that may be large. */
   stream(statement: string, query?: EngineQuery): AsyncIterable<NativeBlock>;
-  /** All blocks of an answer that is large for certain, as views on its bytes: the cheapest way of so many. */
-  blocks(statement: string, query?: EngineQuery): Promise<readonly NativeBlock[]>;
+  /**
+   * An answer that is large for certain: its bytes are in memory once the promise is kept, and its blocks, views on them, are read as
+   * they are taken, so that whoever takes them can give others a turn in between.
+   */
+  blocks(statement: string, query?: EngineQuery): Promise<Iterable<NativeBlock>>;
 }
 
 /** Schema, inserts and upkeep: carries the maintenance mark. Only store-clickhouse itself holds one. */

@@ -44,12 +44,30 @@ function appendOverlapping(pieces: readonly Piece[], into: ChunkColumns): void {
   for (const piece of byAcceptance.slice(1)) {
     restart(next);
     piece.append(next);
+    // What was packed lingers where it came from: all of it is there already.
+    if (hasAllTimes(joined, next)) continue;
     restart(spare);
     merge(joined, next, spare);
     [joined, spare] = [spare, joined];
   }
   growColumns(into, into.length + joined.length);
   copySamples(joined, 0, joined.length, into);
+}
+
+/** Whether the first has a sample at every time at which the second has one. */
+function hasAllTimes(first: ChunkColumns, second: ChunkColumns): boolean {
+  let from = 0;
+  for (let to = first.length; from < to; ) {
+    const middle = (from + to) >> 1;
+    if (first.timestamps[middle]! < second.timestamps[0]!) from = middle + 1;
+    else to = middle;
+  }
+  for (let at = 0; at < second.length; at++) {
+    const time = second.timestamps[at]!;
+    while (from < first.length && first.timestamps[from]! < time) from++;
+    if (from === first.length || first.timestamps[from] !== time) return false;
+  }
+  return true;
 }
 
 /** Used again and again: joining is not re-entrant, for it waits for nothing. */

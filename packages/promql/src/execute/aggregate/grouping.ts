@@ -1,4 +1,4 @@
-import { Labels, METRIC_NAME } from '../../labels.ts';
+import { Labels, METRIC_NAME, SEPARATOR } from '../../labels.ts';
 import type { AggregateExpr } from '../../parse/ast.ts';
 
 /** What the labels of a group are, for the labels of a series: those of `by (…)`, or all but those of `without (…)` and the name. */
@@ -12,5 +12,17 @@ export function grouping({
   }
   if (grouping.length === 0) return () => Labels.EMPTY;
   const kept = new Set(grouping);
-  return (labels) => labels.only(kept);
+  const names = [...kept];
+  const known = new Map<string, Labels>();
+  return (labels) => {
+    // Groups are few and series many: the labels of a group are made when it is met first.
+    let values = '';
+    for (const name of names) values += labels.get(name) + SEPARATOR;
+    let group = known.get(values);
+    if (group === undefined) {
+      group = labels.only(kept);
+      known.set(values, group);
+    }
+    return group;
+  };
 }

@@ -15,6 +15,15 @@ export function readBlocks(bytes: Uint8Array): NativeBlock[] {
   return blocks;
 }
 
+/** The same one by one, without those that have no rows. */
+export function* readBlocksLazily(bytes: Uint8Array): Generator<NativeBlock, void, void> {
+  const cursor = new ByteCursor(bytes);
+  while (!cursor.atEnd) {
+    const block = readBlock(cursor);
+    if (block.rows > 0) yield block;
+  }
+}
+
 /** All blocks of an answer as one. */
 export function readAnswer(bytes: Uint8Array): NativeBlock {
   return joinBlocks(readBlocks(bytes));

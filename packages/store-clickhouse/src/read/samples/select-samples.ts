@@ -9,6 +9,7 @@ import { PieceTable } from './piece-table.ts';
 import { chunkPieces, rowPieces } from './sample-pieces.ts';
 import { daysCondition, familyCondition, setsCondition } from './series-condition.ts';
 import { SeriesIndex } from './series-index.ts';
+import { Turns } from './turns.ts';
 
 const TIMEOUT_MS = 60_000;
 const NAMED_SERIES = 250;
@@ -31,18 +32,32 @@ export async function selectSamples(
   try {
     const index = new SeriesIndex(found);
     const table = new PieceTable();
+    const turns = new Turns(either);
     const ask = (statement: Statement, series: readonly FoundSeries[], range: SampleRange) =>
       readBlocks(reading, statement, series, { ...request, ...range }, either);
     const addRows = async () => {
       if (reading.held?.rowTimes.mayHave(reading.client.tenant, request) === false) return;
-      for (const block of await ask(rowsStatement, found, request)) rowPieces(block, index, table);
+      for (const block of await ask(rowsStatement, found, request)) {
+        rowPieces(block, index, table);
+        if (turns.due) await turns.next();
+      }
     };
-    const askChunks = async (series: readonly FoundSeries[], range: SampleRange) =>
-      (await Promise.all(CHUNK_STATEMENTS.map((statement) => ask(statement, series, range)))).flat();
+    const askChunks = (series: readonly FoundSeries[], range: SampleRange) =>
+      Promise.all(CHUNK_STATEMENTS.map((statement) => ask(statement, series, range)));
     const addChunks = async () => {
       const held = reading.held?.chunks;
-      if (held?.isFor(found, request)) return held.select(found, request, table, askChunks);
-      for (const block of await askChunks(found, request)) chunkPieces(block, index, table);
+      if (held?.isFor(found, request)) {
+        await held.select(found, request, table, async (...asked) =>
+          (await askChunks(...asked)).flatMap((blocks) => [...blocks]),
+        );
+        return;
+      }
+      for (const blocks of await askChunks(found, request)) {
+        for (const block of blocks) {
+          chunkPieces(block, index, table);
+          if (turns.due) await turns.next();
+        }
+      }
     };
     await Promise.all([addRows(), addChunks()]);
     table.arrange(found.length);
@@ -152,7 +167,7 @@ export async function readBlocks(
   found: readonly FoundSeries[],
   request: SampleSelect,
   signal: AbortSignal,
-): Promise<readonly NativeBlock[]> {
+): Promise<Iterable<NativeBlock>> {
   const params = new QueryParams();
   const text = statement(seriesCondition(found, request, params), request, params);
   const query = { ...engineQuery(params, { signal }), timeoutMs: TIMEOUT_MS };

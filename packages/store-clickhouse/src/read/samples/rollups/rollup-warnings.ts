@@ -27,7 +27,7 @@ WHERE ${condition} AND resolution = ${DAY_MS / 1_000}
   AND time >= ${params.ms(firstDay * DAY_MS)} AND time <= ${params.ms(lastDay * DAY_MS)}
 HAVING count() > 0`;
   const blocks = await readBlocks(reading, statement, found, request, signal ?? new AbortController().signal);
-  const latest = blocks
+  const latest = [...blocks]
     .find((block) => block.rows > 0)
     ?.column('latest')
     .get(0) as number | undefined;
