@@ -21,7 +21,7 @@ export function emptyBucketBuffer(capacity = 64): BucketBuffer {
 
 /**
  * The last sample of each bucket, and a marker at the end of those that end with one: through windows of whole buckets an instant
- * selector cannot tell them from all samples.
+ * selector cannot tell them from all samples. The buckets are taken: none is left.
  */
 export function latestOfBuckets(buckets: BucketBuffer, into: SampleBuffer): void {
   reserve(into, buckets.length * 2);
@@ -39,6 +39,7 @@ export function latestOfBuckets(buckets: BucketBuffer, into: SampleBuffer): void
     }
   }
   into.length = at;
+  buckets.length = 0;
 }
 
 /** Ranges never see markers of staleness: buckets that hold nothing else go. */

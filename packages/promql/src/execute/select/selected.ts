@@ -22,7 +22,11 @@ export async function* selected(
     if (budget.due) await budget.breathe();
     rolledUp.length = 0;
     if (series.readBuckets === undefined) series.read(into);
-    else readRolledUp(series.readBuckets, rolledUp, into, buckets !== null);
+    else {
+      series.readBuckets(rolledUp);
+      if (buckets === null) latestOfBuckets(rolledUp, into);
+      else takeBuckets(rolledUp, into);
+    }
     if (statistics.has(selector)) reduceToStatistics(into);
     const read = into.length + rolledUp.length;
     budget.read(read);
@@ -34,19 +38,8 @@ export async function* selected(
   budget.release(held);
 }
 
-function readRolledUp(
-  read: (into: BucketBuffer) => void,
-  buckets: BucketBuffer,
-  into: SampleBuffer,
-  asBuckets: boolean,
-): void {
-  read(buckets);
-  if (asBuckets) {
-    dropEmptyBuckets(buckets);
-    into.length = 0;
-    into.histograms = null;
-  } else {
-    latestOfBuckets(buckets, into);
-    buckets.length = 0;
-  }
+function takeBuckets(buckets: BucketBuffer, into: SampleBuffer): void {
+  dropEmptyBuckets(buckets);
+  into.length = 0;
+  into.histograms = null;
 }

@@ -1,0 +1,88 @@
+import { TestTenant } from '@oriel/store/contract';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { emptyBuckets } from '../src/samples/rollup/bucket-columns.ts';
+import { type RealEngine, startRealEngine } from './real-engine.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const start = Math.floor(Date.now() / DAY_MS - 4) * DAY_MS;
+
+let engine: RealEngine;
+beforeAll(async () => {
+  engine = await startRealEngine();
+  await engine.store.migrate();
+});
+afterAll(() => engine.dispose());
+
+const samples = (from: number) =>
+  Array.from({ length: 600 }, (_, at) => [start + (from + at) * 120_000, at % 90] as const);
+
+async function bucketsOf(tenant: TestTenant): Promise<readonly (readonly number[])[]> {
+  const { series, rollupMs } = await tenant.reader.samples.select({
+    matchers: [{ name: '__name__', op: '=', value: 'c' }],
+    startMs: start + 1,
+    endMs: start + 3 * DAY_MS,
+    hints: { windows: { firstEndMs: start + HOUR_MS, stepMs: HOUR_MS, lengthMs: HOUR_MS } },
+  });
+  expect(rollupMs).toBe(HOUR_MS);
+  const into = emptyBuckets();
+  series[0]!.readBuckets!(into);
+  const { length, ...columns } = into;
+  return Object.values(columns).map((column) => [...column.subarray(0, length)]);
+}
+
+async function settle(): Promise<void> {
+  for (const laterMs of [0, 600_000, 1_200_000]) await engine.store.pack({ nowMs: Date.now() + laterMs, hurry: true });
+}
+
+async function count(statement: string): Promise<number> {
+  const { block } = await engine.clients.maintenance.query(`SELECT toFloat64(count()) AS n FROM ${statement}`);
+  return block.column('n').get(0) as number;
+}
+
+/** What a crash leaves: the steps up to some place, and nothing of those after it. */
+it('a crash between any two steps changes no answer', async () => {
+  const { maintenance } = engine.clients;
+  const tenant = new TestTenant(engine);
+  await tenant.insert({ series: [{ labels: { __name__: 'c' }, samples: samples(0) }] });
+  await settle();
+  const before = await bucketsOf(tenant);
+  const rows = await count('rollups FINAL');
+  const forgetRolled = () => maintenance.command('DELETE FROM day_parts WHERE rolled = 1');
+
+  // The rows were written and the ledger was not: the day is made again, into the same rows.
+  await forgetRolled();
+  const report = await engine.store.pack({ nowMs: Date.now(), hurry: true });
+  expect(report.days).toBeGreaterThan(0);
+  expect(await bucketsOf(tenant)).toEqual(before);
+  expect(await count('rollups FINAL')).toBe(rows);
+
+  // The same, and something came late in between.
+  await forgetRolled();
+  await tenant.insert({ series: [{ labels: { __name__: 'c' }, samples: samples(300) }] });
+  await settle();
+  const after = await bucketsOf(tenant);
+  expect(after).not.toEqual(before);
+
+  // No ledger at all, as with chunks of before there were roll-ups: what is in chunks is entered and rolled up.
+  await maintenance.command('TRUNCATE TABLE day_parts');
+  await engine.store.pack({ nowMs: Date.now(), hurry: true });
+  expect(await bucketsOf(tenant)).toEqual(after);
+  expect((await engine.store.pack({ nowMs: Date.now(), hurry: true })).days).toBe(0);
+}, 120_000);
+
+it('a day is rolled up when its last samples have been packed, and not before', async () => {
+  const tenant = new TestTenant(engine);
+  const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  await tenant.insert({ series: [{ labels: { __name__: 'today' }, samples: [[today + 1_000, 1]] }] });
+  for (const laterMs of [0, 600_000, 1_200_000])
+    await engine.store.pack({ nowMs: today + 12 * HOUR_MS + laterMs, hurry: true });
+  const waiting = `day_parts WHERE day = ${today / DAY_MS} AND rolled = 0`;
+  const rolled = `day_parts WHERE day = ${today / DAY_MS} AND rolled = 1`;
+  expect(await count(waiting)).toBe(1);
+  expect(await count(rolled)).toBe(0);
+  await engine.store.pack({ nowMs: today + DAY_MS + 2 * HOUR_MS });
+  expect(await count(rolled)).toBe(0);
+  await engine.store.pack({ nowMs: today + DAY_MS + 2 * HOUR_MS + 600_000 });
+  expect(await count(rolled)).toBe(1);
+}, 60_000);
