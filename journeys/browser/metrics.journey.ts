@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
-import { writeShopMetrics } from '../kit/remote-write.ts';
+import { remoteWrite, writeShopMetrics } from '../kit/remote-write.ts';
 
 // Someone asks for numbers in PromQL: typed with completion, built by hand, as chart, table and heat map, and on to a trace.
 
@@ -112,6 +112,65 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     await status().getByText('1 series').waitFor();
   }, 40_000);
 
+  test('rates and durations have a scale each', async () => {
+    await go({ q: 'sum(rate(shop_requests_total[5m]))' });
+    await status().getByText('1 series').waitFor();
+    await page.keyboard.press('a');
+    await editor('B').fill('histogram_quantile(0.9, sum by (le) (rate(shop_request_duration_seconds_bucket[5m])))');
+    await editor('B').press('Enter');
+    await status().getByText('2 series').waitFor();
+    await page.getByText('left /s, right duration').waitFor();
+    await page.getByRole('cell', { name: '7/s', exact: true }).first().waitFor();
+    await page
+      .getByRole('cell', { name: /^\d+ ms$/ })
+      .first()
+      .waitFor();
+  }, 30_000);
+
+  test('a thousand lines are drawn, a spike among them stays, the legend holds what is seen', async () => {
+    const endMs = Math.floor(Date.now() / 15_000) * 15_000;
+    await remoteWrite(
+      oriel.run.otlpHttp,
+      Array.from({ length: 1_000 }, (_, host) => ({
+        labels: { __name__: 'host_load', host: `h${host}` },
+        samples: Array.from({ length: 120 }, (_, at) => {
+          const isSpike = host === 500 && at === 60;
+          return [endMs - (119 - at) * 15_000, isSpike ? 90 : 1 + (host % 10)] as const;
+        }),
+      })),
+    );
+    const kept = `${oriel.run.url}/prometheus/api/v1/query?query=count(host_load)`;
+    await expect.poll(async () => (await page.request.get(kept)).text(), { timeout: 20_000 }).toContain('"1000"');
+    await go({ q: 'host_load', step: '15' });
+    await status().getByText('1,000 series').waitFor();
+    const plot = page.getByRole('img', { name: '1,000 series over time' });
+    // Colours of lines, and not only the grey of the grid: in the lower rows, and in one column of the upper ones.
+    const coloured = () =>
+      plot
+        .locator('canvas')
+        .first()
+        .evaluate((canvas: HTMLCanvasElement) => {
+          const { width, height } = canvas;
+          const columns = (top: number, bottom: number) => {
+            const { data } = canvas.getContext('2d')!.getImageData(80, top, width - 100, bottom - top);
+            const found = new Set<number>();
+            for (let at = 0; at < data.length; at += 4) {
+              const parts = [data[at]!, data[at + 1]!, data[at + 2]!];
+              if (data[at + 3]! > 200 && Math.max(...parts) - Math.min(...parts) > 60)
+                found.add((at / 4) % (width - 100));
+            }
+            return found.size;
+          };
+          return { low: columns(height * 0.6, height * 0.9), high: columns(height * 0.1, height * 0.4) };
+        });
+    await expect.poll(async () => (await coloured()).low, { timeout: 10_000 }).toBeGreaterThan(300);
+    const { high } = await coloured();
+    expect(high).toBeGreaterThan(0);
+    expect(high).toBeLessThan(20);
+    expect(await page.getByRole('button', { name: /^h\d+$/ }).count()).toBeLessThan(60);
+    expect(await barriers(page)).toEqual([]);
+  }, 40_000);
+
   test('dragging zooms, the table has every series, a series filters', async () => {
     await go({ q: 'shop_requests_total' });
     const plot = page.getByRole('img', { name: '4 series over time' });
@@ -126,7 +185,7 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     await page.goBack();
     await page.getByRole('radio', { name: 'Table' }).click();
     const table = page.getByRole('table', { name: 'Series' });
-    await expect.poll(() => table.getByRole('row').count()).toBe(5);
+    await expect.poll(() => table.getByRole('row').count(), { timeout: 10_000 }).toBe(5);
     // Half an hour of 4 requests a second.
     await table.getByRole('row').nth(1).getByRole('cell', { name: '7,200' }).waitFor();
     await table.getByRole('button', { name: /code="500"/ }).click();

@@ -1,13 +1,19 @@
 import type uPlot from 'uplot';
 import type { ChartSeries } from './series.ts';
 
+export const RIGHT_SCALE = 'right';
 const WIDTH_PX = 2.5;
 /** The line stands out from those beside it by a rim in the colour of the ground. */
 const RIM_PX = 5.5;
 
+/** By which scale a series is drawn. */
+export function scaleOf({ right }: ChartSeries, plot: uPlot): string {
+  return right === undefined || plot.scales[RIGHT_SCALE] === undefined ? 'y' : RIGHT_SCALE;
+}
+
 /** A sheet over the plot with one line on it, so that pointing at a line does not draw the others again. */
 export class HighlightLayer {
-  readonly #canvas = document.createElement('canvas');
+  #canvas: HTMLCanvasElement | undefined;
   readonly #plot: uPlot;
   readonly #colourOf: (name: string) => string;
   #key: string | undefined;
@@ -15,14 +21,12 @@ export class HighlightLayer {
   constructor(plot: uPlot, colourOf: (name: string) => string) {
     this.#plot = plot;
     this.#colourOf = colourOf;
-    this.#canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none';
-    plot.over.append(this.#canvas);
   }
 
   show(series: ChartSeries | undefined, times: readonly number[]): void {
     if (series?.key === this.#key) return;
     this.#key = series?.key;
-    const canvas = this.#canvas;
+    const canvas = this.#canvas ?? this.#lay();
     canvas.width = this.#plot.bbox.width;
     canvas.height = this.#plot.bbox.height;
     const context = canvas.getContext('2d');
@@ -40,7 +44,17 @@ export class HighlightLayer {
     }
   }
 
-  #pathOf({ values }: ChartSeries, times: readonly number[]): Path2D {
+  #lay(): HTMLCanvasElement {
+    const canvas = document.createElement('canvas');
+    canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none';
+    this.#plot.over.append(canvas);
+    this.#canvas = canvas;
+    return canvas;
+  }
+
+  #pathOf(series: ChartSeries, times: readonly number[]): Path2D {
+    const { values } = series;
+    const scale = scaleOf(series, this.#plot);
     const path = new Path2D();
     let isAfterGap = true;
     times.forEach((ms, at) => {
@@ -51,7 +65,7 @@ export class HighlightLayer {
         return;
       }
       const x = this.#plot.valToPos(ms, 'x');
-      const y = this.#plot.valToPos(value, 'y');
+      const y = this.#plot.valToPos(value, scale);
       if (isAfterGap) path.moveTo(x, y);
       path.lineTo(x, y);
       isAfterGap = false;

@@ -102,7 +102,7 @@ function LegendRow(props: {
       </td>
       {([summary.last, summary.min, summary.mean, summary.max] as const).map((value, index) => (
         <td key={['last', 'min', 'mean', 'max'][index]}>
-          <Figure value={value} format={props.format} />
+          <Figure value={value} format={one.right?.format ?? props.format} />
         </td>
       ))}
     </tr>

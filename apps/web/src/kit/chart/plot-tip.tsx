@@ -43,7 +43,7 @@ export function PlotTip(props: TimePlotProps & { hover: Hover; widthPx: number }
         <div key={one.key} className={styles.row} data-nearest={one.key === hover.nearestKey}>
           <span className={styles.key} style={{ background: one.colour }} />
           <span className={styles.name}>{one.label}</span>
-          <span>{value === null ? 'not measured' : props.format(value)}</span>
+          <span>{value === null ? 'not measured' : (one.right?.format ?? props.format)(value)}</span>
         </div>
       ))}
       {rows.length > to && (

@@ -75,7 +75,8 @@ test('between what many lines lie, and which is the nearest to a pointer', () =>
     [1, null, 2],
     [3, null, 5],
   ]);
-  expect(nearestSeries(series, 0, 2.4)?.key).toBe('b');
-  expect(nearestSeries(series, 2, 99)?.key).toBe('a');
-  expect(nearestSeries(series, 1, 2)).toBeUndefined();
+  const nearest = (at: number, pointed: number) => nearestSeries(series, at, (value) => Math.abs(value - pointed))?.key;
+  expect(nearest(0, 2.4)).toBe('b');
+  expect(nearest(2, 99)).toBe('a');
+  expect(nearest(1, 2)).toBeUndefined();
 });

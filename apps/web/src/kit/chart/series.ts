@@ -14,6 +14,8 @@ export interface ChartSeries {
   readonly isDashed?: boolean;
   /** What was at the time that is compared with: a thin dashed line behind the others, in bars too. */
   readonly isFormer?: boolean;
+  /** Of another unit than the others: its scale stands at the right, and its values are said in its own way. */
+  readonly right?: { format(value: number): string } | undefined;
   readonly values: ChartValues;
 }
 
@@ -146,12 +148,17 @@ export function valueAt(values: ChartValues, index: number): number | null {
   return null;
 }
 
-/** The series whose value at a step is nearest to one that is pointed at. */
-export function nearestSeries(series: readonly ChartSeries[], index: number, value: number): ChartSeries | undefined {
+/** The series that is nearest to a pointer at a step; `distanceOf` says how far one of its values is away. */
+export function nearestSeries(
+  series: readonly ChartSeries[],
+  index: number,
+  distanceOf: (value: number, one: ChartSeries) => number,
+): ChartSeries | undefined {
   let nearest: ChartSeries | undefined;
   let distance = Number.POSITIVE_INFINITY;
   for (const one of series) {
-    const away = Math.abs((valueAt(one.values, index) ?? Number.NaN) - value);
+    const value = valueAt(one.values, index);
+    const away = value === null ? Number.POSITIVE_INFINITY : distanceOf(value, one);
     if (away < distance) [nearest, distance] = [one, away];
   }
   return nearest;

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { canvasColour } from '../canvas-colour.ts';
 import { useIsDark, useZone } from '../preferences.ts';
 import { drawOver, markAt } from './draw-over.ts';
-import { HighlightLayer } from './highlight-layer.ts';
+import { HighlightLayer, RIGHT_SCALE, scaleOf } from './highlight-layer.ts';
 import { areMany, LinePicture, pictureLines } from './line-picture/line-picture.ts';
 import { useWidth } from './measure.ts';
 import { type Hover, PlotTip } from './plot-tip.tsx';
@@ -47,6 +47,7 @@ export default function TimePlot(props: TimePlotProps) {
     const isPicture = kind === 'line' && !isStacked && areMany(series, times.length);
     const shown = isPicture ? series.filter((one) => latest.current.isShown(one.key)) : series;
     const smallest = props.isLogarithmic === true ? smallestAboveZero(shown) : undefined;
+    const right = isPicture || isStacked ? undefined : series.find((one) => one.right !== undefined)?.right;
     const version = `${++versions} ${isDark}`;
     const axis = {
       stroke: colour('var(--text-3)'),
@@ -75,6 +76,13 @@ export default function TimePlot(props: TimePlotProps) {
             ...(props.isLogarithmic === true ? { distr: 3 as const } : {}),
             range: (_, min, max) => valueRange(min, max, latest.current, smallest),
           },
+          ...(right === undefined
+            ? {}
+            : {
+                [RIGHT_SCALE]: {
+                  range: (_: uPlot, min: number | null, max: number | null) => airy(min ?? 0, max ?? 1),
+                },
+              }),
         },
         axes: [
           {
@@ -88,7 +96,7 @@ export default function TimePlot(props: TimePlotProps) {
           {
             ...axis,
             grid,
-            size: (_, values) => Math.max(44, 14 + Math.max(0, ...(values ?? []).map((text) => text.length)) * 6.4),
+            size: widthOf,
             splits: (_, __, min, max) =>
               props.isLogarithmic === true
                 ? magnitudeTicks(min, max, Math.max(2, Math.floor(height / 40)))
@@ -97,6 +105,20 @@ export default function TimePlot(props: TimePlotProps) {
                   : spread(min, max, Math.max(2, Math.floor(height / 56))),
             values: (_, splits) => splits.map((value) => latest.current.format(value)),
           },
+          ...(right === undefined
+            ? []
+            : [
+                {
+                  ...axis,
+                  scale: RIGHT_SCALE,
+                  side: 1 as const,
+                  grid: { show: false },
+                  size: widthOf,
+                  splits: (_: uPlot, __: number, min: number, max: number) =>
+                    spread(min, max, Math.max(2, Math.floor(height / 56))),
+                  values: (_: uPlot, splits: number[]) => splits.map((value) => right.format(value)),
+                },
+              ]),
         ],
         series: [
           {},
@@ -106,6 +128,7 @@ export default function TimePlot(props: TimePlotProps) {
             const isBars = kind === 'bars' && one.isFormer !== true;
             return {
               label: one.label,
+              scale: right !== undefined && one.right !== undefined ? RIGHT_SCALE : 'y',
               show: latest.current.isShown(one.key),
               stroke,
               width: isBars ? 0 : one.isFormer === true ? 1.25 : 1.5,
@@ -143,7 +166,7 @@ export default function TimePlot(props: TimePlotProps) {
                   ? nearestSeries(
                       series.filter((one) => latest.current.isShown(one.key)),
                       index,
-                      self.posToVal(self.cursor.top ?? 0, 'y'),
+                      (value, one) => Math.abs(self.valToPos(value, scaleOf(one, self)) - (self.cursor.top ?? 0)),
                     )
                   : undefined;
               if (series.length > 1) highlight.current?.show(nearest, times);
@@ -258,8 +281,18 @@ function valueRange(
     const ticks = valueTicks(high, 4);
     return [0, ticks[ticks.length - 1] ?? 1];
   }
+  return airy(low, high);
+}
+
+/** A level shows its own range with some air; what is not below zero is not drawn as if it were. */
+function airy(low: number, high: number): [number, number] {
   const air = (high - low || Math.abs(high) || 1) * 0.08;
-  return [low - air, high + air];
+  return [low >= 0 ? Math.max(0, low - air) : low - air, high + air];
+}
+
+/** As wide as the longest of an axis' words. */
+function widthOf(_: uPlot, values: readonly string[] | null): number {
+  return Math.max(44, 14 + Math.max(0, ...(values ?? []).map((text) => text.length)) * 6.4);
 }
 
 function spread(min: number, max: number, count: number): number[] {

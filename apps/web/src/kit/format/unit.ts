@@ -32,7 +32,7 @@ export function unitFormat(ucum: string): UnitFormat {
   if (bytes !== undefined) return { label: `bytes${tail}`, format: (value) => formatBytes(value * bytes) + tail };
   if (base === '%') return { label: 'percent', format: (value) => `${formatSignificant(value)} %` };
   if (ucum === 'ratio') return { label: 'percent', format: formatPercent };
-  if (base === 'Cel') return { label: '°C', format: (value) => `${formatSignificant(value)} °C` };
+  if (base === 'Cel') return { label: `°C${tail}`, format: (value) => `${formatSignificant(value)} °C${tail}` };
   const annotation = /^\{(.*)\}$/.exec(base)?.[1];
   // What is counted stands in the header, once; a real unit stands with each value.
   const word = base === '1' || annotation !== undefined ? '' : base;

@@ -1,5 +1,5 @@
 import type { PromMetadata } from '../../../data/prometheus.ts';
-import { unitFormat } from '../../../kit/format/unit.ts';
+import { type UnitFormat, unitFormat } from '../../../kit/format/unit.ts';
 import { readQuery } from './check-query.ts';
 import { queryUnit } from './query-unit.ts';
 import type { QueryAnswer } from './use-answers.ts';
@@ -24,5 +24,25 @@ export function boundFormat(answers: readonly QueryAnswer[], metadata: ReadonlyM
     const text = answers.find(({ row }) => row.letter === letter)?.expanded?.text ?? '';
     const expr = readQuery(`histogram_quantile(0.5, ${text})`);
     return unitFormat(expr === undefined ? '1' : queryUnit(expr, metadata)).format;
+  };
+}
+
+/** The scales of a chart: that of the first query at the left; one more at the right, where all others are of one other unit. */
+export interface ChartUnits {
+  readonly left: UnitFormat;
+  readonly right: UnitFormat | undefined;
+  /** More units than scales: values are said without one. */
+  readonly isPlain: boolean;
+  isRight(letter: string): boolean;
+}
+
+export function chartUnits(units: ReadonlyMap<string, string>): ChartUnits {
+  const [first = '1', second, ...more] = new Set(units.values());
+  const isPlain = more.length > 0;
+  return {
+    left: unitFormat(isPlain ? '1' : first),
+    right: isPlain || second === undefined ? undefined : unitFormat(second),
+    isPlain,
+    isRight: (letter) => !isPlain && units.get(letter) === second && second !== undefined,
   };
 }

@@ -5,9 +5,9 @@ import { promExemplarsQuery } from '../../../data/prometheus.ts';
 import { TimeChart } from '../../../kit/chart/time-chart.tsx';
 import type { MenuEntry } from '../../../kit/floating.tsx';
 import { formatCount } from '../../../kit/format/count.ts';
-import type { UnitFormat } from '../../../kit/format/unit.ts';
 import { useDeployMarks } from '../../../services/use-deploy-marks.ts';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
+import type { ChartUnits } from './answer-units.ts';
 import { ExemplarTable } from './exemplar-table.tsx';
 import { exemplarMarks, exemplarsOf } from './exemplars.ts';
 import styles from './explorer.module.css';
@@ -21,7 +21,7 @@ export function ChartPart(props: {
   answers: readonly QueryAnswer[];
   times: readonly number[];
   stepMs: number;
-  unit: UnitFormat;
+  units: ChartUnits;
   draw: 'stacked' | undefined;
   isLogarithmic: boolean;
   title: string;
@@ -29,7 +29,8 @@ export function ChartPart(props: {
   doors: ReactNode;
   onTable(): void;
 }) {
-  const { chart, answers, unit } = props;
+  const { chart, answers } = props;
+  const { left: unit, right } = props.units;
   const navigate = useNavigate();
   const time = useTimeWindow();
   const services = useMemo(() => servicesOf(chart.drawn), [chart.drawn]);
@@ -64,7 +65,7 @@ export function ChartPart(props: {
         title={props.title}
         actions={props.doors}
         entries={props.entries}
-        note={unit.label}
+        note={right === undefined ? unit.label : `left ${unit.label || 'plain'}, right ${right.label || 'plain'}`}
         label={`${formatCount(chart.total)} series over time`}
         kind="line"
         times={props.times}

@@ -20,7 +20,7 @@ import pageStyles from '../metrics-page.module.css';
 import { MetricsParts } from '../metrics-parts.tsx';
 import type { MetricsSearch, MetricView } from '../metrics-search.ts';
 import { addMatcher, onlySeries } from './add-matcher.ts';
-import { boundFormat, unitsOf } from './answer-units.ts';
+import { boundFormat, chartUnits, unitsOf } from './answer-units.ts';
 import { Beginning, NothingFound } from './beginning.tsx';
 import { ChartPart } from './chart-part.tsx';
 import { ExplainPart } from './explain-part.tsx';
@@ -96,14 +96,17 @@ export default function Explorer(props: {
   const { answers, whole } = isTable ? atEnd : overRange;
 
   const named = useMemo(() => nameSeries(answers.map(answered)), [answers]);
+  const units = useMemo(() => unitsOf(answers, metadata, search.unit), [answers, metadata, search.unit]);
+  const scales = useMemo(() => chartUnits(units), [units]);
   const chart = useMemo(() => {
-    const drawn = sampleChart(named, times, stepMs, search.draw === 'stacked' ? SERIES_STACKED : SERIES_DRAWN);
+    const drawn = sampleChart(named, times, stepMs, {
+      most: search.draw === 'stacked' ? SERIES_STACKED : SERIES_DRAWN,
+      rightOf: (letter) => (scales.isRight(letter) ? scales.right : undefined),
+    });
     return comparison === undefined
       ? drawn
       : withEarlier(drawn, nameSeries(earlier.answers.map(answered)), times, stepMs, comparison);
-  }, [named, times, stepMs, search.draw, comparison, earlier.answers]);
-  const units = useMemo(() => unitsOf(answers, metadata, search.unit), [answers, metadata, search.unit]);
-  const unit = unitFormat(new Set(units.values()).size === 1 ? [...units.values()][0]! : '1');
+  }, [named, times, stepMs, search.draw, scales, comparison, earlier.answers]);
   const formatOf = (letter: string) => unitFormat(units.get(letter) ?? '1').format;
   const areNative = answers.length > 0 && answers.every(({ data }) => data !== undefined && isNative(data.series));
   const shownView: MetricView = view ?? (areNative ? 'heat' : 'chart');
@@ -303,7 +306,7 @@ export default function Explorer(props: {
                     answers={answers}
                     times={times}
                     stepMs={stepMs}
-                    unit={unit}
+                    units={scales}
                     draw={search.draw}
                     isLogarithmic={search.scale === 'log'}
                     title={asked.map(({ row }) => row.text).join(', ')}
@@ -316,7 +319,14 @@ export default function Explorer(props: {
           </Answer>
         )}
       </div>
-      <StatusLine said={`${formatCount(named.length)} series`} asOf={time.asOfMs}>
+      <StatusLine
+        said={
+          whole.isPending && asked.length > 0 && shownView !== 'explain'
+            ? 'reading'
+            : `${formatCount(named.length)} series`
+        }
+        asOf={time.asOfMs}
+      >
         {!isTable && <span>{formatCountOf(chart.points, 'point')}</span>}
         {answers.length > 0 && (
           <span>
@@ -332,7 +342,7 @@ export default function Explorer(props: {
         )}
         <span>steps of {formatDuration(stepMs)}</span>
         <NoteWords answers={answers} />
-        {new Set(units.values()).size > 1 && <span>units differ: values are plain</span>}
+        {scales.isPlain && <span>more than two units: values are plain</span>}
       </StatusLine>
     </div>
   );

@@ -2,6 +2,7 @@ import { printExpr } from '@oriel/promql';
 import { describe, expect, test } from 'vitest';
 import type { SeriesColumns } from '../../../data/matrix.ts';
 import { addMatcher, metricOf } from './add-matcher.ts';
+import { chartUnits } from './answer-units.ts';
 import { durationText, matcherOf, textOf } from './build-text.ts';
 import { buildFrom, newOperation, usualQuery, withOperation } from './built-query.ts';
 import { checkQuery, readQuery } from './check-query.ts';
@@ -185,7 +186,7 @@ test('the largest series are drawn, all are counted, gaps stay gaps', () => {
     label: `${SERIES_DRAWN + 4}`,
     values: Float64Array.of(SERIES_DRAWN + 4, Number.NaN),
   });
-  expect(sampleChart(named, [0, 1_000], 1_000, 3).series).toHaveLength(3);
+  expect(sampleChart(named, [0, 1_000], 1_000, { most: 3 }).series).toHaveLength(3);
 });
 
 test('several queries, an earlier time, and what is saved', () => {
@@ -243,4 +244,25 @@ test('a table has a column for what differs, and says the rest once', () => {
     common: { __name__: 'x', job: 'a' },
     rows: [{ value: 1 }, { value: 2 }],
   });
+});
+
+test('a second unit has its scale at the right, a third has none', () => {
+  const two = chartUnits(
+    new Map([
+      ['A', '1/s'],
+      ['B', 's'],
+      ['C', '1/s'],
+    ]),
+  );
+  expect([two.left.label, two.right?.label, two.isPlain]).toEqual(['/s', 'duration', false]);
+  expect(['A', 'B', 'C'].map((letter) => two.isRight(letter))).toEqual([false, true, false]);
+  const three = chartUnits(
+    new Map([
+      ['A', '1/s'],
+      ['B', 's'],
+      ['C', 'By'],
+    ]),
+  );
+  expect([three.right, three.isPlain, three.isRight('B')]).toEqual([undefined, true, false]);
+  expect(chartUnits(new Map([['A', 's']])).right).toBeUndefined();
 });

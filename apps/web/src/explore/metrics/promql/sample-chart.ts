@@ -60,12 +60,18 @@ export function keyOf(labels: Readonly<Record<string, string>>): string {
     .join(',');
 }
 
+export interface ChartOptions {
+  readonly most?: number;
+  /** How values of a query are said whose scale stands at the right. */
+  rightOf?(letter: string): ChartSeries['right'];
+}
+
 /** The largest series on the steps; the rest is counted. */
 export function sampleChart(
   named: readonly NamedSeries[],
   times: readonly number[],
   stepMs: number,
-  most = SERIES_DRAWN,
+  { most = SERIES_DRAWN, rightOf }: ChartOptions = {},
 ): SampleChart {
   const drawable = named.filter(({ columns }) => columns.values.length > 0);
   const ordered =
@@ -77,12 +83,13 @@ export function sampleChart(
           .slice(0, most)
           .map(({ one }) => one);
   const series = ordered.map(
-    ({ key, label, columns }, at): ChartSeries => ({
+    ({ key, label, letter, columns }, at): ChartSeries => ({
       key,
       label,
       colour: seriesColour(at),
       // Beyond the twelve colours the line itself is another.
       isDashed: at >= 12,
+      right: rightOf?.(letter),
       values: onTimes(columns, times, stepMs),
     }),
   );
@@ -107,8 +114,8 @@ export function withEarlier(
     const columns = then.get(one.key);
     if (columns === undefined) return [one];
     const values = onTimes(columns, times, stepMs, comparison.offsetMs);
-    const { key, label, colour } = one;
-    return [{ key: `${key} then`, label: `${label}, ${comparison.label}`, colour, isFormer: true, values }, one];
+    const { key, label, colour, right } = one;
+    return [{ key: `${key} then`, label: `${label}, ${comparison.label}`, colour, right, isFormer: true, values }, one];
   });
   return { ...chart, series };
 }

@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { ApiError } from '../../../data/api-error.ts';
+import { ApiError, isPassing } from '../../../data/api-error.ts';
 import type { PromAnswer } from '../../../data/matrix.ts';
 import { promInstantQuery, promRangeQuery } from '../../../data/prometheus.ts';
 import type { Range } from '../../../data/range.ts';
@@ -8,6 +8,9 @@ import { checkQuery, type Fault } from './check-query.ts';
 import { type Expanded, expandFormula, originOf } from './formulas.ts';
 import { placeIn, wordFrom } from './positions.ts';
 import type { QueryRow } from './query-rows.ts';
+
+/** What passes by itself is asked again after so long. */
+const AGAIN_MS = 3_000;
 
 /** A query as it is asked: letters put in, or why it cannot be. */
 export interface AskedQuery {
@@ -90,6 +93,9 @@ export function useAnswers(
         ? promInstantQuery(expanded?.text ?? '', range.endMs)
         : promRangeQuery({ expr: expanded?.text ?? '', range, stepMs })),
       enabled: isEnabled,
+      // Where all fail the whole is asked again by itself; one of several must not stay behind.
+      refetchInterval: ({ state }: { readonly state: { readonly error: Error | null } }) =>
+        state.error !== null && isPassing(state.error) ? AGAIN_MS : false,
     })),
   });
   const stamp = results.map(({ dataUpdatedAt, errorUpdatedAt }) => `${dataUpdatedAt}/${errorUpdatedAt}`).join(' ');
