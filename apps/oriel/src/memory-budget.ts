@@ -14,8 +14,13 @@ export interface MemoryBudget {
 export function heldMemory({ nodeHeapBytes }: MemoryBudget): {
   readonly seriesBytes: number;
   readonly chunkBytes: number;
+  readonly rowBytes: number;
 } {
-  return { seriesBytes: Math.round(nodeHeapBytes / 5), chunkBytes: Math.round(nodeHeapBytes / 8) };
+  return {
+    seriesBytes: Math.round(nodeHeapBytes / 6),
+    chunkBytes: Math.round(nodeHeapBytes / 8),
+    rowBytes: Math.round(nodeHeapBytes / 16),
+  };
 }
 
 const MIB = 2 ** 20;

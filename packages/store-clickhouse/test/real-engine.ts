@@ -36,7 +36,7 @@ export async function startRealEngine(options: Partial<ClickHouseStoreOptions> =
       dataDir,
       database: DEFAULT_DATABASE,
       engineKind: 'embedded',
-      held: { seriesBytes: 64 * 1024 ** 2, chunkBytes: 16 * 1024 ** 2 },
+      held: { seriesBytes: 64 * 1024 ** 2, chunkBytes: 16 * 1024 ** 2, rowBytes: 16 * 1024 ** 2 },
       ...options,
     }),
     createRowEncoder,

@@ -6,7 +6,7 @@ import type { PieceTable } from './piece-table.ts';
 import type { SeriesIndex } from './series-index.ts';
 
 /** Rows of a generation come after every chunk that was packed from it. */
-const ROWS_RUN = Number.MAX_SAFE_INTEGER;
+export const ROWS_RUN = Number.MAX_SAFE_INTEGER;
 
 /** Rows of the table `samples`, gathered by series and generation: one piece each. */
 export function rowPieces(block: NativeBlock, index: SeriesIndex, table: PieceTable): void {
@@ -68,7 +68,7 @@ function placesOf(block: NativeBlock, index: SeriesIndex): Int32Array {
  * Samples of a series that came in with one generation. What few samples have is found by when they were accepted: of several with
  * one time each has its own.
  */
-interface Rows {
+export interface Rows {
   readonly times: Float64Array;
   readonly values: Float64Array;
   readonly starts: ReadonlyMap<bigint, NativeValue>;
@@ -88,7 +88,7 @@ function byAcceptance(accepted: NativeColumn, values: NativeColumn, row: number)
 }
 
 /** Ascending, each timestamp once, by the sample that was accepted first. Usually they are so already. */
-function inOrder(rows: Rows): Rows {
+export function inOrder(rows: Rows): Rows {
   const { times, accepted } = rows;
   let isInOrder = true;
   for (let at = 1; at < times.length && isInOrder; at++) isInOrder = times[at]! > times[at - 1]!;
@@ -104,7 +104,7 @@ function inOrder(rows: Rows): Rows {
   return { ...rows, times: keptTimes, values, accepted: BigUint64Array.from(kept, (at) => accepted[at]!) };
 }
 
-function appendRows({ times, values, starts, histograms, accepted }: Rows, into: ChunkColumns): void {
+export function appendRows({ times, values, starts, histograms, accepted }: Rows, into: ChunkColumns): void {
   const base = into.length;
   growColumns(into, base + times.length);
   into.timestamps.set(times, base);

@@ -37,6 +37,10 @@ export async function selectSamples(
       readBlocks(reading, statement, series, { ...request, ...range }, either);
     const addRows = async () => {
       if (reading.held?.rowTimes.mayHave(reading.client.tenant, request) === false) return;
+      const held = reading.held?.rows;
+      if (held?.isFor(found)) {
+        return held.select(reading.client.tenant, found, request, table, (some) => ask(rowsStatement, some, ALL_TIME));
+      }
       for (const block of await ask(rowsStatement, found, request)) {
         rowPieces(block, index, table);
         if (turns.due) await turns.next();
@@ -142,6 +146,9 @@ const chunksOf =
 FROM ${table}
 WHERE ${series} AND time >= ${params.ms(bucketOf(startMs))} AND time < ${params.ms(bucketOf(endMs) + BUCKET_MS)}
   AND last >= ${params.ms(startMs)} AND first <= ${params.ms(endMs)}`;
+
+/** What a DateTime64 can hold. */
+const ALL_TIME: SampleRange = { startMs: Date.UTC(1900, 0), endMs: Date.UTC(2299, 11, 31) };
 
 const CHUNK_STATEMENTS = [chunksOf('fresh_chunks'), chunksOf('chunks')];
 

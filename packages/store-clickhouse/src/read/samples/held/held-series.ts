@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import type { EncodedRows, SampleRange, SeriesMatcher } from '@oriel/store';
+import type { SampleRange, SeriesMatcher } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import { QueryParams } from '../../../compile/query-params.ts';
 import type { NativeBlock, TenantEngineClient } from '../../../engine/engine-client.ts';
-import { readBlocks } from '../../../native/read/index.ts';
 import { where } from '../../reading.ts';
 import type { FoundSeries } from '../find-series.ts';
 import { daysCondition } from '../series-condition.ts';
@@ -76,13 +75,10 @@ export class HeldSeries {
     return undefined;
   }
 
-  /** A segment is in the engine. Not to be awaited: once this returns, its series are found. */
-  inserted(blocks: readonly EncodedRows[]): void {
+  /** Rows of series are in the engine. Once this returns, they are found. */
+  inserted(block: NativeBlock): void {
     if (this.#tenants.size === 0) return;
-    for (const { signal, bytes } of blocks) {
-      if (signal !== 'series') continue;
-      for (const block of readBlocks(bytes)) this.#takeIn(block);
-    }
+    this.#takeIn(block);
     this.#makeRoom();
   }
 

@@ -1,6 +1,8 @@
 import type { ClosedSegment, InsertOutcome } from '@oriel/store';
-import type { MaintenanceEngineClient } from '../../../engine/engine-client.ts';
+import type { MaintenanceEngineClient, NativeBlock } from '../../../engine/engine-client.ts';
+import { readBlocks } from '../../../native/read/index.ts';
 import { HeldChunks } from './held-chunks.ts';
+import { HeldRows } from './held-rows.ts';
 import { HeldSeries } from './held-series.ts';
 import { RowTimes } from './row-times.ts';
 
@@ -8,25 +10,41 @@ export interface HeldOptions {
   /** Labels of series, of all tenants together. */
   readonly seriesBytes: number;
   readonly chunkBytes: number;
+  readonly rowBytes: number;
 }
 
 /** What a store holds of samples in memory. Whatever changes the engine's tables of samples is told here, before it is said to be done. */
 export class Held {
   readonly series: HeldSeries;
   readonly chunks: HeldChunks;
+  readonly rows: HeldRows;
   readonly rowTimes: RowTimes;
 
-  constructor(client: MaintenanceEngineClient, { seriesBytes, chunkBytes }: HeldOptions, now: () => number) {
+  constructor(client: MaintenanceEngineClient, { seriesBytes, chunkBytes, rowBytes }: HeldOptions, now: () => number) {
     this.series = new HeldSeries({ mostBytes: seriesBytes, now });
     this.chunks = new HeldChunks(chunkBytes);
+    this.rows = new HeldRows(rowBytes);
     this.rowTimes = new RowTimes(client);
   }
 
   inserted({ segment, blocks }: ClosedSegment, outcome: Exclude<InsertOutcome, { kind: 'retry' }>): void {
     const refused = outcome.kind === 'quarantined' ? outcome.refused : [];
-    const stored = blocks.filter((block) => !refused.includes(block));
-    this.rowTimes.inserted(segment, stored);
-    this.series.inserted(stored);
+    try {
+      for (const frame of blocks) {
+        if (refused.includes(frame)) continue;
+        if (frame.signal === 'series') for (const block of readBlocks(frame.bytes)) this.series.inserted(block);
+        if (frame.signal === 'samples') for (const block of readBlocks(frame.bytes)) this.#insertedRows(segment, block);
+      }
+    } catch {
+      // What was not understood here is stored all the same: from now on nothing is known, and the engine is asked.
+      this.removed();
+      this.rowTimes.forget();
+    }
+  }
+
+  #insertedRows(segment: bigint, block: NativeBlock): void {
+    this.rowTimes.inserted(segment, block);
+    this.rows.inserted(segment, block);
   }
 
   /** A partition was packed into chunks of another form. */
@@ -36,13 +54,16 @@ export class Held {
 
   /** A partition that was packed is gone. */
   dropped(from: 'samples' | 'fresh_chunks', partition: number): void {
-    if (from === 'samples') this.rowTimes.dropped(partition);
+    if (from !== 'samples') return;
+    this.rowTimes.dropped(partition);
+    this.rows.dropped(partition);
   }
 
   /** Rows were removed: what is in memory may be more than what is stored. */
   removed(): void {
     this.series.forget();
     this.chunks.forget();
+    this.rows.forget();
   }
 
   /** Resolves when what questions have asked for is in memory. */

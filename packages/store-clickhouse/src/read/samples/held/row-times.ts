@@ -1,7 +1,6 @@
-import type { EncodedRows, SampleRange } from '@oriel/store';
+import type { SampleRange } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
-import type { MaintenanceEngineClient } from '../../../engine/engine-client.ts';
-import { readBlocks } from '../../../native/read/index.ts';
+import type { MaintenanceEngineClient, NativeBlock } from '../../../engine/engine-client.ts';
 import { GENERATION_MS } from '../../../samples/time-layout.ts';
 
 /** As in the PARTITION BY of `samples`. */
@@ -18,6 +17,7 @@ export class RowTimes {
   readonly #generations = new Map<number, Map<TenantId, { startMs: number; endMs: number }>>();
   #isComplete = false;
   #loading: Promise<void> | undefined;
+  #age = 0;
 
   constructor(client: MaintenanceEngineClient) {
     this.#client = client;
@@ -35,26 +35,28 @@ export class RowTimes {
     return false;
   }
 
-  /** A segment is in the engine. Once this returns, nothing of it is missed. */
-  inserted(segment: bigint, blocks: readonly EncodedRows[]): void {
+  /** Rows of a segment are in the engine. Once this returns, they are not missed. */
+  inserted(segment: bigint, block: NativeBlock): void {
     const generation = Number(segment / BigInt(SEGMENTS_OF_GENERATION));
-    for (const { signal, bytes } of blocks) {
-      if (signal !== 'samples') continue;
-      for (const block of readBlocks(bytes)) {
-        const tenants = block.column('tenant').values as Uint32Array;
-        const ticks = block.column('time').values as BigInt64Array;
-        const halves = new Int32Array(ticks.buffer, ticks.byteOffset, ticks.length * 2);
-        for (let row = 0; row < block.rows; row++) {
-          const timeMs = halves[row * 2 + 1]! * TWO_32 + (halves[row * 2]! >>> 0);
-          this.#add(generation, tenants[row]! as TenantId, timeMs, timeMs);
-        }
-      }
+    const tenants = block.column('tenant').values as Uint32Array;
+    const ticks = block.column('time').values as BigInt64Array;
+    const halves = new Int32Array(ticks.buffer, ticks.byteOffset, ticks.length * 2);
+    for (let row = 0; row < block.rows; row++) {
+      const timeMs = halves[row * 2 + 1]! * TWO_32 + (halves[row * 2]! >>> 0);
+      this.#add(generation, tenants[row]! as TenantId, timeMs, timeMs);
     }
   }
 
   /** A generation was packed and dropped. */
   dropped(generation: number): void {
     this.#generations.delete(generation);
+  }
+
+  /** Nothing is known any more, also of what is being read. */
+  forget(): void {
+    this.#age++;
+    this.#generations.clear();
+    this.#isComplete = false;
   }
 
   /** Resolves when nothing is being read. */
@@ -74,6 +76,7 @@ export class RowTimes {
   }
 
   async #load(): Promise<void> {
+    const age = this.#age;
     const { block } = await this.#client.query(
       `SELECT tenant, toFloat64(intDiv(segment, ${SEGMENTS_OF_GENERATION})) AS generation_number,
   toFloat64(toUnixTimestamp64Milli(min(time))) AS start_ms, toFloat64(toUnixTimestamp64Milli(max(time))) AS end_ms
@@ -88,7 +91,7 @@ FROM samples GROUP BY tenant, generation_number`,
         block.column('end_ms').get(row) as number,
       );
     }
-    this.#isComplete = true;
+    this.#isComplete = age === this.#age;
   }
 
   #add(generation: number, tenant: TenantId, startMs: number, endMs: number): void {

@@ -1,0 +1,91 @@
+import { inOrder, type Rows } from '../sample-pieces.ts';
+
+const FIRST_CAPACITY = 16;
+/** Time, value and place in the order of acceptance. */
+const ROW_BYTES = 24;
+const RARE_BYTES = 96;
+const GENERATION_BYTES = 600;
+
+/** Rows of one series that came in with one generation, in the order in which they were told. */
+export class GenerationRows {
+  length = 0;
+  #times = new Float64Array(FIRST_CAPACITY);
+  /** Words, because a number may lose the bits of a marker of staleness. */
+  #values = new Uint32Array(FIRST_CAPACITY * 2);
+  #accepted = new BigUint64Array(FIRST_CAPACITY);
+  /** What few rows have, by their place in the order of acceptance. */
+  readonly #starts = new Map<bigint, number>();
+  /** Base64. */
+  readonly #histograms = new Map<bigint, string>();
+  #rareBytes = 0;
+  #ordered: Rows | undefined;
+
+  get sizeBytes(): number {
+    return GENERATION_BYTES + this.#times.length * ROW_BYTES + this.#rareBytes;
+  }
+
+  add(timeMs: number, valueLow: number, valueHigh: number, accepted: bigint): void {
+    const at = this.length++;
+    if (at === this.#times.length) this.#grow(at * 2);
+    this.#times[at] = timeMs;
+    this.#values[at * 2] = valueLow;
+    this.#values[at * 2 + 1] = valueHigh;
+    this.#accepted[at] = accepted;
+    this.#ordered = undefined;
+  }
+
+  addStart(accepted: bigint, startMs: number): void {
+    this.#starts.set(accepted, startMs);
+    this.#rareBytes += RARE_BYTES;
+  }
+
+  addHistogram(accepted: bigint, packed: string): void {
+    this.#histograms.set(accepted, packed);
+    this.#rareBytes += RARE_BYTES + packed.length;
+  }
+
+  /** Ascending, each time once: what was told twice is there once. */
+  ordered(): Rows {
+    this.#ordered ??= inOrder({
+      times: this.#times.subarray(0, this.length),
+      values: new Float64Array(this.#values.buffer, 0, this.length),
+      starts: this.#starts,
+      histograms: this.#histograms,
+      accepted: this.#accepted.subarray(0, this.length),
+    });
+    return this.#ordered;
+  }
+
+  #grow(capacity: number): void {
+    const larger = <T extends Float64Array | Uint32Array | BigUint64Array>(column: T, length: number): T => {
+      const grown = new (column.constructor as new (length: number) => T)(length);
+      grown.set(column as never);
+      return grown;
+    };
+    this.#times = larger(this.#times, capacity);
+    this.#values = larger(this.#values, capacity * 2);
+    this.#accepted = larger(this.#accepted, capacity);
+  }
+}
+
+/** Rows of one series in the table `samples`. */
+export class SeriesRows {
+  readonly generations = new Map<number, GenerationRows>();
+  /** Everything that was in the table is here; until then it is being read. */
+  isComplete = false;
+
+  get sizeBytes(): number {
+    let sum = GENERATION_BYTES;
+    for (const rows of this.generations.values()) sum += rows.sizeBytes;
+    return sum;
+  }
+
+  generation(number: number): GenerationRows {
+    let rows = this.generations.get(number);
+    if (rows === undefined) {
+      rows = new GenerationRows();
+      this.generations.set(number, rows);
+    }
+    return rows;
+  }
+}
