@@ -1,4 +1,11 @@
-import type { SampleColumns, SampleRange, SampleSelect, SeriesLabels, SeriesOfSelection } from '@oriel/store';
+import {
+  type SampleColumns,
+  type SampleRange,
+  type SampleSelect,
+  type SeriesLabels,
+  type SeriesOfSelection,
+  StoreError,
+} from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import type { NativeBlock } from '../../engine/engine-client.ts';
 import { BUCKET_MS, bucketOf, GENERATION_MS } from '../../samples/time-layout.ts';
@@ -64,6 +71,8 @@ export async function selectSamples(
       }
     };
     await Promise.all([addRows(), addChunks()]);
+    // What is in memory takes no notice of it.
+    if (signal?.aborted) throw new StoreError('query_cancelled');
     table.arrange(found.length);
     return selected(found, table, request);
   } catch (error) {
