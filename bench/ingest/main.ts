@@ -67,7 +67,7 @@ async function measure(subject: Subject, pace: string, records: number, send: Se
   const loadBytes = treeMemoryBytes(oriel.run.pid);
   await mergesSettled(oriel.run.pid);
   const cpu = sharesPerMillion(before, cpuShares(oriel.run), records);
-  const { rows, bytesOnDisk } = await storedRows(oriel, subject.name);
+  const { rows, bytesOnDisk } = await storedRows(oriel, subject.stored ?? subject.name);
   const name = `${subject.name}, ${pace}`;
   figures.push(
     {

@@ -5,6 +5,8 @@ import { makeSpanRequest } from './make-spans.ts';
 
 export interface Subject {
   readonly name: 'logs' | 'spans' | 'points' | 'samples';
+  /** Where it is not what it is called. */
+  readonly stored?: 'samples';
   /** Of the address for OTLP over HTTP, or of the program's own. */
   readonly door: 'otlpHttp' | 'url';
   readonly path: string;
@@ -27,7 +29,15 @@ const REMOTE_WRITE = {
 export const SUBJECTS: readonly Subject[] = [
   { name: 'logs', ...OTLP, path: '/v1/logs', goalCpu: 9, goalBytes: 90, make: makeLogRequest },
   { name: 'spans', ...OTLP, path: '/v1/traces', goalCpu: 8, goalBytes: 90, make: makeSpanRequest },
-  { name: 'points', ...OTLP, path: '/v1/metrics', goalCpu: 0.6, goalBytes: 2.2, make: makePointRequest },
   // As rows, before they are packed: the goal for bytes is that of chunks.
+  {
+    name: 'points',
+    stored: 'samples',
+    ...OTLP,
+    path: '/v1/metrics',
+    goalCpu: 0.6,
+    goalBytes: 2.2,
+    make: makePointRequest,
+  },
   { name: 'samples', ...REMOTE_WRITE, path: '/api/v1/write', goalCpu: 0.6, goalBytes: 2.2, make: makeSampleRequest },
 ];

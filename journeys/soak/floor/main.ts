@@ -18,7 +18,7 @@ const LOADS = [
   // A thousand requests a second, as small as one process makes them.
   {
     name: 'metric points',
-    stored: 'points',
+    stored: 'samples',
     path: '/v1/metrics',
     perSecond: 10_000,
     perRequest: 10,

@@ -87,14 +87,6 @@ export class IntakeCounts {
     }
   }
 
-  /** Samples of series that points would have given, of which there are too many. */
-  countRefusedSamples(tenant: TenantId, samples: number): void {
-    const entry = this.#entry(tenant, 'samples');
-    entry.received += samples;
-    this.#second(entry).rejected += samples;
-    add(entry.rejected, 'too_many_series', samples);
-  }
-
   get totals(): IntakeCount[] {
     return [...this.#entries.values()].map(({ seconds: _, ...count }) => structuredClone(count));
   }

@@ -44,7 +44,7 @@ export interface IngestEvents {
 const STORED_AS: Readonly<Record<RequestSignal, Signal>> = {
   logs: 'logs',
   traces: 'spans',
-  metrics: 'points',
+  metrics: 'samples',
   samples: 'samples',
 };
 
@@ -131,8 +131,6 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
     this.#counts.count(request.policy.tenant, signal, bytes, reply);
     if (reply.kind === 'accepted') {
       const { outcome } = reply;
-      if (outcome.refusedSamples !== undefined)
-        this.#counts.countRefusedSamples(request.policy.tenant, outcome.refusedSamples.refused);
       this.#quota.count(request.policy, signal, outcome.accepted, outcome.reasons.quota_exceeded ?? 0);
       if (outcome.accepted > 0) this.emit('accepted', { tenant: request.policy.tenant, signal, outcome });
     }

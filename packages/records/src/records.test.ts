@@ -75,7 +75,7 @@ describeOnEachPostgres('records', (connect) => {
     });
 
     test('an import takes all times and keeps them', async () => {
-      const forever = { logs: 0, spans: 0, points: 0, exemplars: 0 } as const;
+      const forever = { logs: 0, spans: 0, samples: 0, exemplars: 0 } as const;
       const { id } = await records
         .installation(OPERATOR)
         .tenants.create({ name: 'import', acceptAnyTime: true, retention: forever, quotaPerHour: {} });

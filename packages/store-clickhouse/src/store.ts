@@ -9,7 +9,6 @@ import { SCHEMA_VERSION } from './migrate/migrations.ts';
 import { AttributeHomeFinder } from './read/attribute-home-finder.ts';
 import { CursorSeal } from './read/cursor.ts';
 import { createLogReader } from './read/logs/clickhouse-log-reader.ts';
-import { createMetricReader } from './read/metrics/clickhouse-metric-reader.ts';
 import type { Reading } from './read/reading.ts';
 import { createSampleReader } from './read/samples/clickhouse-sample-reader.ts';
 import { Held, type HeldOptions } from './read/samples/held/held.ts';
@@ -92,7 +91,6 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         tenant,
         logs: createLogReader(reading),
         traces: createTraceReader(reading),
-        metrics: createMetricReader(reading),
         samples: createSampleReader(reading),
       };
     },

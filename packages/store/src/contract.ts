@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeLogReader } from './contract/log-contract.ts';
-import { describeMetricReader } from './contract/metric-contract.ts';
 import { describeRollups } from './contract/rollup-contract.ts';
 import { describeSampleReader } from './contract/sample-contract.ts';
 import type { StoreUnderTest } from './contract/store-under-test.ts';
@@ -8,7 +7,7 @@ import { describeTenants } from './contract/tenant-contract.ts';
 import { describeTraceReader } from './contract/trace-contract.ts';
 import { describeInsertAndUpkeep } from './contract/upkeep-contract.ts';
 
-export type { LogSketch, PointSketch, SeriesSketch, Sketches, SpanSketch } from './contract/push-records.ts';
+export type { LogSketch, SeriesSketch, Sketches, SpanSketch } from './contract/push-records.ts';
 export { pushRecords } from './contract/push-records.ts';
 export type { StoreUnderTest } from './contract/store-under-test.ts';
 export { closeSegment, TestTenant } from './contract/store-under-test.ts';
@@ -31,7 +30,6 @@ export function describeTelemetryStore(name: string, makeStore: () => Promise<St
 
     describeLogReader(subject);
     describeTraceReader(subject);
-    describeMetricReader(subject);
     describeSampleReader(subject);
     describeRollups(subject);
     describeTenants(subject);

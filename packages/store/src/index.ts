@@ -14,16 +14,6 @@ export type {
   LogStream,
   ScopeInfo,
 } from './log-reader.ts';
-export type {
-  Aggregation,
-  LabelMatcher,
-  MetricInfo,
-  MetricQuery,
-  MetricReader,
-  MetricSeries,
-  MetricType,
-} from './metric-reader.ts';
-export { AGGREGATIONS, METRIC_TYPES } from './metric-reader.ts';
 export type { Answer, Page, QueryStats, ReadOptions, TimeRange, UnixNano } from './page.ts';
 export { pickSpan, sentSpanId } from './pick-span.ts';
 export type { Predicate } from './predicate.ts';

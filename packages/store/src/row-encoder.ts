@@ -1,11 +1,11 @@
-import type { TelemetrySink, TenantPolicy } from '@oriel/telemetry';
+import type { RecordSink, TenantPolicy } from '@oriel/telemetry';
 import type { EncodedRows } from './telemetry-store.ts';
 
 /**
  * Rows of all signals, gathered as columns in the decoding worker. Decoders push through the sink; a request that turns
  * out malformed half-way is taken back as a whole.
  */
-export interface RowEncoder extends TelemetrySink {
+export interface RowEncoder extends RecordSink {
   /** Rows and bytes gathered since the last flush. */
   readonly rows: number;
   readonly sizeBytes: number;

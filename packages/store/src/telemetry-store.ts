@@ -1,6 +1,5 @@
 import type { KeptSignal, RetainedSignal, RetentionClass, Signal, TenantId } from '@oriel/telemetry';
 import type { LogReader } from './log-reader.ts';
-import type { MetricReader } from './metric-reader.ts';
 import type { SampleReader } from './sample-reader.ts';
 import type { TraceReader } from './trace-reader.ts';
 
@@ -16,7 +15,6 @@ export interface TenantStore {
   readonly tenant: TenantId;
   readonly logs: LogReader;
   readonly traces: TraceReader;
-  readonly metrics: MetricReader;
   readonly samples: SampleReader;
 }
 

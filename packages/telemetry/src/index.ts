@@ -41,7 +41,7 @@ export type { SeverityName } from './severity.ts';
 export { ERROR_SEVERITY, SEVERITY_RANGES, severityFromText, severityName } from './severity.ts';
 export type { KeptSignal, RetainedSignal, Signal } from './signal.ts';
 export { KEPT_SIGNALS, RETAINED_SIGNALS, SIGNALS } from './signal.ts';
-export type { TelemetrySink } from './sink.ts';
+export type { PointRefusal, PointSink, RecordSink, TelemetrySink } from './sink.ts';
 export type { TenantId, TenantPolicy } from './tenant-policy.ts';
 export { FIRST_TENANT, ORIEL_TENANT } from './tenant-policy.ts';
 export {

@@ -14,8 +14,6 @@ export interface Outcome {
   readonly problems?: readonly string[];
   /** Of a request of series: what was taken. Samples and histograms together are `accepted`. */
   readonly written?: Written;
-  /** Samples that the accepted points of the request would have given, but that there are too many series; not in the counts. */
-  readonly refusedSamples?: { readonly refused: number; readonly message: string };
 }
 
 export interface Written {

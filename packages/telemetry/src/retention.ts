@@ -13,7 +13,6 @@ export function longerRetention(one: RetentionClass, other: RetentionClass): Ret
 export const DEFAULT_RETENTION: Readonly<Record<RetainedSignal, RetentionClass>> = {
   logs: 30,
   spans: 7,
-  points: 30,
   exemplars: 7,
   samples: 30,
   rollups: 365,

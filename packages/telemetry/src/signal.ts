@@ -1,8 +1,8 @@
 /**
- * What is stored of telemetry. Exemplars travel with points and are kept apart, because they are asked for by trace. Series
+ * What is stored of telemetry. Exemplars travel with samples and are kept apart, because they are asked for by trace. Series
  * travel with samples and come before them, so that no sample is ever seen without its labels.
  */
-export const SIGNALS = ['logs', 'spans', 'points', 'exemplars', 'series', 'samples'] as const;
+export const SIGNALS = ['logs', 'spans', 'exemplars', 'series', 'samples'] as const;
 export type Signal = (typeof SIGNALS)[number];
 
 /** What takes room: all that comes in, and the roll-ups that are made of samples. */

@@ -1,4 +1,5 @@
 import type { BytesTable } from './bytes-table.ts';
+import type { RejectionCode } from './limits.ts';
 import type {
   EventFields,
   ExemplarFields,
@@ -17,8 +18,8 @@ import type { TenantPolicy } from './tenant-policy.ts';
 import type { BytesRange, ValueSlot } from './wire-values.ts';
 
 /**
- * What every decoder pushes into, whatever its protocol: the narrow place between the wire and the store. The guard is
- * a sink in front of a sink; the store's row encoder is the last one.
+ * What is stored, pushed record by record: the narrow place between the wire and the store. The guard is a sink in front of a sink;
+ * the store's row encoder is the last one. Decoders push into a `TelemetrySink`, which takes points of metrics too.
  *
  *     beginRequest(policy)
  *       key(…)  attribute(…)                        any number, between a begin and its end
@@ -26,8 +27,9 @@ import type { BytesRange, ValueSlot } from './wire-values.ts';
  *       beginScope()    … endScope(fields)    → scope
  *       beginLog()      … endLog(fields)             fields.resource, fields.scope say whose it is
  *       beginSpan()     … { beginEvent() … endEvent(fields) | beginLink() … endLink(fields) } … endSpan(fields)
- *       metric(fields)                        → metric
  *       beginSeries()   label(…)… endSeries(fields) → series   sample(fields)…  any number for each series
+ *       beginExemplar() … endSeriesExemplar(series, fields)
+ *       metric(fields)                        → metric                                    (of a TelemetrySink)
  *       beginPoint()    … { beginExemplar() … endExemplar(fields) } … endPoint(fields)
  *     endRequest()
  *
@@ -44,7 +46,7 @@ import type { BytesRange, ValueSlot } from './wire-values.ts';
  * Duties of the one who receives: nothing that is passed in (slots, fields, their buffers) is kept after the call
  * returns; it may be changed, since the caller refills it. No call throws for what a sender wrote.
  */
-export interface TelemetrySink {
+export interface RecordSink {
   /** Small numbers for attribute keys. They stay the same through many requests; only `beginRequest` may clear them. */
   readonly keys: BytesTable;
 
@@ -68,24 +70,19 @@ export interface TelemetrySink {
   endLink(fields: LinkFields): void;
   endSpan(fields: SpanFields): void;
 
-  metric(fields: MetricFields): Handle;
-  beginPoint(): void;
-  beginExemplar(): void;
-  endExemplar(fields: ExemplarFields): void;
-  endPoint(fields: PointFields): void;
-
   /**
    * The series that was pushed on that day (days since the epoch) under this hash (`SeriesFields.recallLo`, `recallHi`) and had a
    * sample, or −1. Its handle is good for samples of that day alone, and takes no exemplars.
    */
   recallSeries(lo: number, hi: number, day: number): Handle;
-  /** A series by its labels, in any order, `__name__` among them; what protocols of samples push in place of points. */
+  /** A series by its labels, in any order, `__name__` among them. */
   beginSeries(): void;
   /** The bytes are read until `endRequest`: they must stand still so long. */
   label(name: BytesRange, value: BytesRange): void;
   endSeries(fields: SeriesFields): Handle;
   /** Why it is not taken: its series is new, and there are too many. Empty when it is. */
   sample(fields: SampleFields): string;
+  beginExemplar(): void;
   /** An exemplar of the series, between `beginExemplar` and this; its labels are its attributes. */
   endSeriesExemplar(series: Handle, fields: ExemplarFields): void;
 
@@ -95,3 +92,21 @@ export interface TelemetrySink {
   /** In place of the end of a log record, span or point: forgets it with everything that was pushed into it. */
   abandon(): void;
 }
+
+/** Points of OpenTelemetry's metrics. They are not stored as such: series and samples are made of them on the way. */
+export interface PointSink {
+  metric(fields: MetricFields): Handle;
+  beginPoint(): void;
+  endExemplar(fields: ExemplarFields): void;
+  /** Why the point is not taken, or not as a whole. */
+  endPoint(fields: PointFields): PointRefusal | undefined;
+}
+
+export interface PointRefusal {
+  readonly code: RejectionCode;
+  /** What is wrong with this point, beyond the code's own sentence. */
+  readonly detail: string;
+}
+
+/** What every decoder pushes into, whatever its protocol. */
+export interface TelemetrySink extends RecordSink, PointSink {}

@@ -6,8 +6,8 @@ import type { Signal, TenantId } from '@oriel/telemetry';
 const SHOWN: readonly { readonly signal: string; readonly storedAs: readonly Signal[] }[] = [
   { signal: 'logs', storedAs: ['logs'] },
   { signal: 'traces', storedAs: ['spans'] },
-  // By OTLP and by remote write; what is made of points is not counted twice.
-  { signal: 'metrics', storedAs: ['points', 'samples'] },
+  // Points by OTLP, samples by everything else.
+  { signal: 'metrics', storedAs: ['samples'] },
 ];
 
 /** What comes in for one tenant now, read off the way in. */

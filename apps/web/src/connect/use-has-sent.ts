@@ -29,11 +29,11 @@ export function useHasSent(signal: 'logs' | 'traces' | 'metrics' | 'any'): boole
   return told ?? hasSent;
 }
 
-/** The server speaks of spans and points where a page speaks of traces and metrics. */
+/** The server speaks of spans and samples where a page speaks of traces and metrics. */
 const SIGNAL_NAMES = {
   logs: ['logs'],
   traces: ['traces', 'spans'],
-  metrics: ['metrics', 'points', 'metricPoints', 'metric_points', 'samples', 'series'],
+  metrics: ['metrics', 'samples'],
 } as const satisfies Record<string, readonly string[]> as Readonly<
   Record<'logs' | 'traces' | 'metrics', readonly string[]>
 >;

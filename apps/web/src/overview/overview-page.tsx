@@ -153,8 +153,7 @@ const SIGNAL_DOORS: Readonly<
   logs: { to: '/explore/logs', title: 'Log records' },
   spans: { to: '/explore/traces', title: 'Spans' },
   traces: { to: '/explore/traces', title: 'Spans' },
-  points: { to: '/explore/metrics', title: 'Metric points' },
-  metrics: { to: '/explore/metrics', title: 'Metric points' },
+  metrics: { to: '/explore/metrics', title: 'Samples of metrics' },
 };
 
 /** What comes in right now, by signal. */

@@ -28,7 +28,7 @@ export function createDecodeSession({
 }): DecodeSession {
   const plainGuard = new GuardSink(encoder, limits);
   const deriver = new SeriesDeriver(encoder, series);
-  const derivingGuard = new GuardSink(deriver, limits);
+  const derivingGuard = new GuardSink(deriver, limits, deriver);
   const decoders = new Map(createDecoders(limits).map((decoder) => [decoder.name, decoder]));
 
   return {
@@ -37,16 +37,12 @@ export function createDecodeSession({
       if (decoder === undefined) throw new Error(`no decoder is called "${request.decoder}"`);
       encoder.mark();
       const guard = request.signal === 'metrics' ? derivingGuard : plainGuard;
-      deriver.open();
       try {
         guard.open(request);
         guard.beginRequest(request.policy);
         decoder.decode(request, guard);
         guard.endRequest();
-        const outcome = guard.outcome();
-        if (deriver.refused === 0) return { kind: 'decoded', outcome };
-        const derived = { refused: deriver.refused, message: deriver.refusal };
-        return { kind: 'decoded', outcome: { ...outcome, refusedSamples: derived } };
+        return { kind: 'decoded', outcome: guard.outcome() };
       } catch (error) {
         encoder.rollback();
         if (error instanceof MalformedRequest) return { kind: 'malformed', code: error.code, message: error.message };

@@ -121,7 +121,7 @@ describe('on a real store', () => {
     ]);
     const range64 = { startNs: BigInt(nanos(START_MS)), endNs: BigInt(nanos(START_MS + 10_000)) };
     expect(await tenant.samples.newestExemplars({ traceId: TRACE, range: range64, limit: 10 })).toMatchObject([
-      { metric: 'orders.taken' },
+      { metric: 'orders_taken_total', service: 'eu/checkout' },
     ]);
   });
 
@@ -212,22 +212,45 @@ describe('on a real store', () => {
   });
 });
 
-test('labels are made once a day, and samples stand beside points in the same request', () => {
+test('labels are made once a day', () => {
   const { decode, encoder } = trySession();
   const rows = (seconds: number) => {
     const gauge = { dataPoints: [{ timeUnixNano: nanos(START_MS + seconds * 1_000), asDouble: 1 }] };
     decode({ signal: 'metrics', encoding: 'json', body: requestOf([{ name: 'load', gauge }]) });
     return Object.fromEntries(encoder.flush().map((block) => [block.signal, block.rows]));
   };
-  expect(rows(1)).toEqual({ points: 1, series: 2, samples: 2 });
-  expect(rows(2)).toEqual({ points: 1, samples: 2 });
+  expect(rows(1)).toEqual({ series: 2, samples: 2 });
+  expect(rows(2)).toEqual({ samples: 2 });
 });
 
-test('sums of which nobody says whether they begin anew are points alone', () => {
+test.each<[string, object, string]>([
+  [
+    'a sum of which nobody says whether it begins anew',
+    { name: 'odd', sum: { dataPoints: [{ timeUnixNano: nanos(START_MS), asInt: '1' }] } },
+    'whether its values are increments or totals',
+  ],
+  [
+    'an exponential histogram with buckets that are too wide',
+    {
+      name: 'wide',
+      exponentialHistogram: {
+        aggregationTemporality: 2,
+        dataPoints: [{ timeUnixNano: nanos(START_MS), scale: -5, count: '1', positive: { bucketCounts: ['1'] } }],
+      },
+    },
+    'a scale of -5, at least -4',
+  ],
+  [
+    'a metric of whose name nothing is left',
+    { name: '漢字', gauge: { dataPoints: [{ timeUnixNano: nanos(START_MS), asInt: '1' }] } },
+    'nothing of the name',
+  ],
+])('%s is rejected, and said to be', (_, metric, message) => {
   const { decode, encoder } = trySession();
-  const sum = { dataPoints: [{ timeUnixNano: nanos(START_MS), asInt: '1' }] };
-  decode({ signal: 'metrics', encoding: 'json', body: requestOf([{ name: 'odd', sum }]) });
-  expect(encoder.flush().map((block) => block.signal)).toEqual(['points']);
+  expect(decode({ signal: 'metrics', encoding: 'json', body: requestOf([metric]) })).toMatchObject({
+    outcome: { received: 1, accepted: 0, reasons: { invalid_record: 1 }, message: expect.stringContaining(message) },
+  });
+  expect(encoder.flush()).toEqual([]);
 });
 
 test.each<[string, string, string, number, readonly string[]]>([

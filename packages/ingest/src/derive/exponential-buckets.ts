@@ -1,6 +1,7 @@
 import type { Bits64List, BucketSpan, NativeHistogram, PointFields } from '@oriel/telemetry';
 
-const LEAST_SCHEMA = -4;
+/** Wider buckets than this a native histogram cannot have. */
+export const LEAST_SCALE = -4;
 const MOST_SCHEMA = 8;
 /** OTLP's zero bucket holds zeros alone unless it says otherwise; Prometheus' own clients use this for the same. */
 const NARROWEST_ZERO = 1e-128;
@@ -9,11 +10,10 @@ const MOST_GAP = 2;
 const TWO_32 = 4_294_967_296;
 
 /**
- * An exponential histogram of OTLP as a native one, or undefined when its buckets are wider than those may be. OTLP's bucket i begins
+ * An exponential histogram of OTLP as a native one; its scale is at least `LEAST_SCALE`. OTLP's bucket i begins
  * where Prometheus' bucket i ends, and scales beyond 8 are merged down to it.
  */
-export function nativeHistogram(point: PointFields, isDelta: boolean): NativeHistogram | undefined {
-  if (point.scale < LEAST_SCHEMA) return undefined;
+export function nativeHistogram(point: PointFields, isDelta: boolean): NativeHistogram {
   const schema = Math.min(point.scale, MOST_SCHEMA);
   const down = point.scale - schema;
   const positive = sideOf(point.positiveCounts, point.positiveOffset, down);

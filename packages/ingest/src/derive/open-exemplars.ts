@@ -1,4 +1,4 @@
-import { type BytesTable, ExemplarFields, type Handle, type TelemetrySink, type ValueSlot } from '@oriel/telemetry';
+import { type BytesTable, ExemplarFields, type Handle, type RecordSink, type ValueSlot } from '@oriel/telemetry';
 import { AttributeBuffer } from './attribute-buffer.ts';
 
 /** Exemplars of the open point, held until its series are known. */
@@ -43,7 +43,7 @@ export class OpenExemplars {
   }
 
   /** @param time of the point, for one without its own. */
-  push(index: number, sink: TelemetrySink, series: Handle, time: ExemplarFields['time']): void {
+  push(index: number, sink: RecordSink, series: Handle, time: ExemplarFields['time']): void {
     const { fields, attributes } = this.#kept[index]!;
     if (fields.time.isZero) fields.time.copy(time);
     sink.beginExemplar();

@@ -29,8 +29,6 @@ export class OpenMetric {
   readonly scope: OpenOrigin;
   readonly kind: number;
   readonly isDelta: boolean;
-  /** Sums and histograms of which nobody says whether they begin anew are no series. */
-  readonly isDerivable: boolean;
   readonly help: Uint8Array;
   /** Of everything but the attributes of its points. */
   readonly hashLo: number;
@@ -38,6 +36,7 @@ export class OpenMetric {
   readonly #name: Uint8Array;
   readonly #unit: Uint8Array;
   readonly #monotonic: boolean;
+  readonly #isTold: boolean;
   #family: string | undefined;
   #unitWord: Uint8Array | undefined;
 
@@ -46,7 +45,7 @@ export class OpenMetric {
     this.scope = scope;
     this.kind = fields.kind;
     this.isDelta = fields.temporality === DELTA;
-    this.isDerivable = hasSeries(fields);
+    this.#isTold = isTold(fields);
     this.help = copied(fields.description);
     this.#name = copied(fields.name);
     this.#unit = copied(fields.unit);
@@ -78,6 +77,12 @@ export class OpenMetric {
     }
   }
 
+  /** Why none of its points can become series; empty when they can. */
+  invalid(settings: SeriesSettings): string {
+    if (!this.#isTold) return 'the metric does not say whether its values are increments or totals';
+    return this.family(settings) === '' ? 'nothing of the name of the metric is left for its series' : '';
+  }
+
   /** Its name as Prometheus has it; empty when nothing of it is left. */
   family(settings: SeriesSettings): string {
     this.#family ??= metricName(
@@ -98,7 +103,8 @@ export class OpenMetric {
   }
 }
 
-function hasSeries({ kind, temporality }: MetricFields): boolean {
+/** Sums and histograms have to say whether they begin anew with each point. */
+function isTold({ kind, temporality }: MetricFields): boolean {
   if (kind === METRIC_GAUGE || kind === METRIC_SUMMARY) return true;
   return kind !== 0 && (temporality === DELTA || temporality === CUMULATIVE);
 }

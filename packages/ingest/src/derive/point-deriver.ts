@@ -7,12 +7,13 @@ import {
   type NativeHistogram,
   POINT_NO_RECORDED_VALUE,
   type PointFields,
-  type TelemetrySink,
+  type PointRefusal,
+  type RecordSink,
 } from '@oriel/telemetry';
 import { LabelHash } from '../label-hash.ts';
 import { AttributeBuffer } from './attribute-buffer.ts';
 import { doubleBits } from './double-bits.ts';
-import { nativeHistogram } from './exponential-buckets.ts';
+import { LEAST_SCALE, nativeHistogram } from './exponential-buckets.ts';
 import { toMilliseconds } from './milliseconds.ts';
 import { OpenExemplars } from './open-exemplars.ts';
 import type { OpenMetric } from './open-metric.ts';
@@ -46,7 +47,7 @@ export class PointDeriver {
   readonly attributes: AttributeBuffer;
   readonly exemplars: OpenExemplars;
   readonly #settings: SeriesSettings;
-  readonly #inner: TelemetrySink;
+  readonly #inner: RecordSink;
   readonly #writer: SeriesWriter;
   readonly #base = new LabelHash();
   readonly #hash = new LabelHash();
@@ -58,7 +59,7 @@ export class PointDeriver {
   #labels: Map<string, string> | undefined;
   #nextExemplar = 0;
 
-  constructor(inner: TelemetrySink, keys: BytesTable, writer: SeriesWriter, settings: SeriesSettings) {
+  constructor(inner: RecordSink, keys: BytesTable, writer: SeriesWriter, settings: SeriesSettings) {
     this.#inner = inner;
     this.#writer = writer;
     this.#settings = settings;
@@ -71,7 +72,22 @@ export class PointDeriver {
     this.exemplars.clear();
   }
 
-  derive(metric: OpenMetric, point: PointFields): void {
+  /** Why it is not taken as a whole. */
+  derive(metric: OpenMetric, point: PointFields): PointRefusal | undefined {
+    const invalid = metric.invalid(this.#settings) || this.#invalidScale(metric, point);
+    if (invalid !== '') return { code: 'invalid_record', detail: invalid };
+    this.#writer.refusal = '';
+    this.#push(metric, point);
+    const { refusal } = this.#writer;
+    return refusal === '' ? undefined : { code: 'too_many_series', detail: refusal };
+  }
+
+  #invalidScale({ kind }: OpenMetric, { scale }: PointFields): string {
+    if (kind !== METRIC_EXPONENTIAL_HISTOGRAM || scale >= LEAST_SCALE) return '';
+    return `the exponential histogram has a scale of ${scale}, at least ${LEAST_SCALE} is taken`;
+  }
+
+  #push(metric: OpenMetric, point: PointFields): void {
     this.#metric = metric;
     this.#point = point;
     this.#timeMs = toMilliseconds(point.time);
@@ -116,7 +132,6 @@ export class PointDeriver {
 
   #exponentialHistogram(): void {
     const histogram = nativeHistogram(this.#point, this.#metric.isDelta);
-    if (histogram === undefined) return;
     this.#emit(WHOLE, '', '', 0, histogram.sum, Number.POSITIVE_INFINITY, histogram);
   }
 
@@ -165,10 +180,9 @@ export class PointDeriver {
     return this.#nextExemplar < this.exemplars.size && !(this.exemplars.valueAt(this.#nextExemplar) > upTo);
   }
 
-  #describe(suffix: string, label: '' | 'le' | 'quantile', at: number): DerivedSeries | undefined {
+  #describe(suffix: string, label: '' | 'le' | 'quantile', at: number): DerivedSeries {
     const metric = this.#metric;
     const family = metric.family(this.#settings);
-    if (family === '') return undefined;
     this.#labels ??= pointLabels(this.attributes.texts(), metric.resource.texts, metric.scope.asScope, this.#settings);
     const labels = new Map(this.#labels);
     if (label !== '') labels.set(label, plainDecimal(at));

@@ -8,6 +8,8 @@ import type {
   LogFields,
   MetricFields,
   PointFields,
+  PointRefusal,
+  RecordSink,
   ResourceFields,
   SampleFields,
   ScopeFields,
@@ -34,17 +36,15 @@ const IN_EXEMPLAR = 3;
 const MOST_SPARE = 64;
 
 /**
- * A sink between the guard and the store's: passes everything on, and makes of each point of OTLP the series and samples that
- * Prometheus would have of it. They travel in the same segment as their point, so that both are there or neither, and go to the
- * store alone: what is derived is never derived from.
+ * A sink between the guard and the store's: makes of each point of OTLP the series and samples that Prometheus would have of it, and
+ * passes everything else on.
  *
  * A point gives as many samples as it has buckets, which the guard bounds. The labels of a series are made when it first comes and
  * when a day begins; else it is found by a hash over what it is made of.
  */
 export class SeriesDeriver implements TelemetrySink {
   readonly keys: BytesTable;
-  readonly #inner: TelemetrySink;
-  readonly #writer: SeriesWriter;
+  readonly #inner: RecordSink;
   readonly #points: PointDeriver;
   readonly #targetInfo: TargetInfo;
   readonly #hash = new LabelHash();
@@ -57,28 +57,12 @@ export class SeriesDeriver implements TelemetrySink {
   #origin: OpenOrigin | undefined;
   #inside = IN_NOTHING;
 
-  constructor(inner: TelemetrySink, settings: SeriesSettings) {
+  constructor(inner: RecordSink, settings: SeriesSettings) {
     this.#inner = inner;
     this.keys = inner.keys;
     const writer = new SeriesWriter(inner);
-    this.#writer = writer;
     this.#points = new PointDeriver(inner, inner.keys, writer, settings);
     this.#targetInfo = new TargetInfo(writer, settings);
-  }
-
-  open(): void {
-    this.#writer.refused = 0;
-    this.#writer.refusal = '';
-  }
-
-  /** Samples since `open` that were not taken, for there are too many series… */
-  get refused(): number {
-    return this.#writer.refused;
-  }
-
-  /** …and why the first was not. Their points are kept all the same. */
-  get refusal(): string {
-    return this.#writer.refusal;
   }
 
   beginRequest(policy: TenantPolicy): void {
@@ -102,8 +86,10 @@ export class SeriesDeriver implements TelemetrySink {
   attribute(key: number, value: ValueSlot): void {
     if (this.#inside === IN_POINT) this.#points.attributes.hold(key, value);
     else if (this.#inside === IN_EXEMPLAR) this.#points.exemplars.attribute(key, value);
-    else if (this.#inside === IN_ORIGIN) this.#origin?.attributes.keep(key, value);
-    this.#inner.attribute(key, value);
+    else {
+      if (this.#inside === IN_ORIGIN) this.#origin?.attributes.keep(key, value);
+      this.#inner.attribute(key, value);
+    }
   }
 
   beginResource(): void {
@@ -137,41 +123,37 @@ export class SeriesDeriver implements TelemetrySink {
     const resource = this.#origins.get(fields.resource);
     const scope = this.#origins.get(fields.scope);
     if (resource === undefined || scope === undefined) throw new RangeError('a metric of no resource or of no scope');
-    const metric = new OpenMetric(fields, resource, scope, this.#hash);
-    const handle = this.#inner.metric(fields);
-    this.#metrics[handle] = metric;
-    return handle;
+    return this.#metrics.push(new OpenMetric(fields, resource, scope, this.#hash)) - 1;
   }
 
   beginPoint(): void {
     this.#inside = IN_POINT;
     this.#points.begin();
-    this.#inner.beginPoint();
   }
 
   beginExemplar(): void {
-    this.#inside = IN_EXEMPLAR;
-    this.#points.exemplars.begin();
-    this.#inner.beginExemplar();
+    if (this.#inside === IN_POINT) {
+      this.#inside = IN_EXEMPLAR;
+      this.#points.exemplars.begin();
+    } else this.#inner.beginExemplar();
   }
 
   endExemplar(fields: ExemplarFields): void {
     this.#inside = IN_POINT;
     this.#points.exemplars.end(fields);
-    this.#inner.endExemplar(fields);
   }
 
-  endPoint(fields: PointFields): void {
+  endPoint(fields: PointFields): PointRefusal | undefined {
     this.#inside = IN_NOTHING;
-    this.#inner.endPoint(fields);
     const metric = this.#metrics[fields.metric];
-    if (metric === undefined || !metric.isDerivable) return;
-    this.#points.derive(metric, fields);
+    if (metric === undefined) throw new RangeError(`no metric has the handle ${fields.metric} in this request`);
+    return this.#points.derive(metric, fields);
   }
 
   abandon(): void {
+    // Of an open point nothing has been passed on.
+    if (this.#inside !== IN_POINT && this.#inside !== IN_EXEMPLAR) this.#inner.abandon();
     this.#inside = IN_NOTHING;
-    this.#inner.abandon();
   }
 
   // Nothing is derived from the rest.

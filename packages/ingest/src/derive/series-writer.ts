@@ -2,9 +2,9 @@ import {
   BytesRange,
   type Handle,
   type NativeHistogram,
+  type RecordSink,
   SampleFields,
   SeriesFields,
-  type TelemetrySink,
 } from '@oriel/telemetry';
 
 const DAY_MS = 86_400_000;
@@ -21,16 +21,15 @@ export interface DerivedSeries {
 
 /** Pushes derived samples; labels are only made for series that the sink does not know. */
 export class SeriesWriter {
-  readonly #inner: TelemetrySink;
+  readonly #inner: RecordSink;
   readonly #fields = new SeriesFields();
   readonly #sample = new SampleFields();
   readonly #name = new BytesRange();
   readonly #value = new BytesRange();
-  /** Samples of series that were refused, and why the first was. */
-  refused = 0;
+  /** Why a sample was not taken, the first since this was cleared. */
   refusal = '';
 
-  constructor(inner: TelemetrySink) {
+  constructor(inner: RecordSink) {
     this.#inner = inner;
   }
 
@@ -79,8 +78,7 @@ export class SeriesWriter {
     sample.histogram = histogram;
     sample.histogramIsCounted = histogram !== null;
     const refusal = this.#inner.sample(sample);
-    if (refusal === '') return;
-    if (this.refused++ === 0) this.refusal = refusal;
+    if (this.refusal === '') this.refusal = refusal;
   }
 }
 

@@ -11,7 +11,10 @@ import {
   type MetricFields,
   type Outcome,
   type PointFields,
+  type PointRefusal,
+  type PointSink,
   REJECTIONS,
+  type RecordSink,
   type RejectionCode,
   type ResourceFields,
   type SampleFields,
@@ -62,7 +65,8 @@ const NOUNS = { logs: 'log records', traces: 'spans', metrics: 'metric data poin
  */
 export class GuardSink implements TelemetrySink {
   readonly keys: BytesTable;
-  readonly #inner: TelemetrySink;
+  readonly #inner: RecordSink;
+  readonly #points: PointSink;
   readonly #limits: Limits;
   readonly #redaction: Redaction;
   readonly #window: TimeWindow;
@@ -91,8 +95,10 @@ export class GuardSink implements TelemetrySink {
   /** Series of which there were too many, by handle. */
   readonly #refusedSeries: boolean[] = [];
 
-  constructor(inner: TelemetrySink, limits: Limits) {
+  /** @param points where points of metrics go: `inner` itself, if it takes them. */
+  constructor(inner: RecordSink, limits: Limits, points: PointSink = NO_POINTS) {
     this.#inner = inner;
+    this.#points = points;
     this.keys = inner.keys;
     this.#limits = limits;
     this.#window = new TimeWindow(limits);
@@ -270,7 +276,7 @@ export class GuardSink implements TelemetrySink {
     this.#cleanText(fields.name);
     this.#cleanText(fields.description);
     this.#cleanText(fields.unit);
-    const handle = this.#inner.metric(fields);
+    const handle = this.#points.metric(fields);
     this.#invalidMetrics[handle] = invalid;
     this.#metricKinds[handle] = fields.kind;
     return handle;
@@ -278,7 +284,7 @@ export class GuardSink implements TelemetrySink {
 
   beginPoint(): void {
     this.#beginAttributes();
-    this.#inner.beginPoint();
+    this.#points.beginPoint();
   }
 
   beginExemplar(): void {
@@ -294,16 +300,18 @@ export class GuardSink implements TelemetrySink {
       fields.spanId.clear();
     }
     if (!this.#window.isStorable(fields.time)) fields.time.clear();
-    this.#inner.endExemplar(fields);
+    this.#points.endExemplar(fields);
   }
 
-  endPoint(fields: PointFields): void {
+  endPoint(fields: PointFields): PointRefusal | undefined {
     const invalid = fields.invalid || this.#invalidMetrics[fields.metric] || this.#invalidBuckets(fields);
     const isShed = this.#minSeverity !== undefined && this.#minSeverityReason === 'quota_exceeded';
-    if (this.#isRefused(invalid, this.#window.judgePoint(fields.time), isShed)) return;
+    if (this.#isRefused(invalid, this.#window.judgePoint(fields.time), isShed)) return undefined;
     if (!this.#window.isStorable(fields.startTime)) fields.startTime.clear();
-    this.#tally.accept();
-    this.#inner.endPoint(fields);
+    const refusal = this.#points.endPoint(fields);
+    if (refusal === undefined) this.#tally.accept();
+    else this.#tally.reject(refusal.code, refusal.detail);
+    return refusal;
   }
 
   recallSeries(lo: number, hi: number, day: number): Handle {
@@ -437,6 +445,18 @@ export class GuardSink implements TelemetrySink {
     const fits = bucketCounts.length === bounds.length + 1 || bucketCounts.length === 0;
     return fits ? '' : `the histogram has ${bucketCounts.length} buckets for ${bounds.length} bounds`;
   }
+}
+
+/** Of requests that carry none. */
+const NO_POINTS: PointSink = {
+  metric: refusePoints,
+  beginPoint: refusePoints,
+  endExemplar: refusePoints,
+  endPoint: refusePoints,
+};
+
+function refusePoints(): never {
+  throw new Error('points of metrics were pushed in a request that carries something else');
 }
 
 function invalidIds(traceIdBytes: number, spanIdBytes: number): string {

@@ -22,27 +22,21 @@ const REJECTED_FIELD: Readonly<Record<OtlpSignal, string>> = {
 
 /**
  * ExportLogsServiceResponse and its siblings, whose fields have the same numbers. `partial_success` is set only when
- * something was rejected (OTLP specification, "Full Success": "MUST leave the partial_success field unset"), or with nothing
- * rejected as a warning ("Partial Success": "even when the server fully accepts the request").
+ * something was rejected (OTLP specification, "Full Success": "MUST leave the partial_success field unset").
  */
 export function exportResponseProtobuf(outcome: Outcome): Buffer {
   const response = new ProtobufWriter();
   const message = messageOf(outcome);
   if (message !== undefined)
     response.message(1, (partial) => {
-      if (outcome.rejected > 0) partial.varint(1, outcome.rejected);
+      partial.varint(1, outcome.rejected);
       partial.string(2, message);
     });
   return response.finish();
 }
 
-function messageOf({ rejected, message = '', refusedSamples }: Outcome): string | undefined {
-  const parts = rejected > 0 ? [message] : [];
-  if (refusedSamples !== undefined)
-    parts.push(
-      `the points are kept, but not ${refusedSamples.refused} samples of new series: ${refusedSamples.message}`,
-    );
-  return parts.length === 0 ? undefined : parts.join('; ');
+function messageOf({ rejected, message = '' }: Outcome): string | undefined {
+  return rejected > 0 ? message : undefined;
 }
 
 /** An int64 is a string in protobuf's JSON. */

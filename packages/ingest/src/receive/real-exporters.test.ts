@@ -104,7 +104,11 @@ describe('the stock OpenTelemetry SDK', () => {
     expect(page.rows[0]).toMatchObject({ service, severityNumber: 17, scope: { name: 'checkout', version: '1.0' } });
     const found = await tenant.traces.search({ range, where, limit: 10 });
     expect(found.rows).toMatchObject([{ rootName: 'pay', rootService: service, spans: 1, incomplete: false }]);
-    const names = await tenant.metrics.list({ range, prefix: 'orders.' });
-    expect(names.map(({ name }) => name)).toContain(`orders.${encoding}.${compress}`);
+    const summaries = await tenant.samples.summaries(
+      [[{ name: '__name__', op: '=~', value: `orders_${encoding}_${compress}.*` }]],
+      { startMs: Date.now() - 60_000, endMs: Date.now() + 60_000 },
+      10,
+    );
+    expect(summaries).toMatchObject([{ type: 'counter', jobs: [service] }]);
   });
 });

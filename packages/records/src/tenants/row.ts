@@ -16,8 +16,8 @@ export function toTenant(row: Selectable<Tables['tenant']>): Tenant {
 }
 
 function toPolicy(row: Selectable<Tables['tenant']>): TenantPolicy {
-  const retention = row.retention as Partial<Record<RetainedSignal, RetentionClass>>;
-  const quotaPerHour = row.quota_per_hour as Partial<Record<Signal, number>>;
+  const retention = ofToday(row.retention as Partial<Record<RetainedSignal | 'points', RetentionClass>>);
+  const quotaPerHour = ofToday(row.quota_per_hour as Partial<Record<Signal | 'points', number>>);
   return {
     tenant: row.id,
     retention: { ...DEFAULT_RETENTION, ...retention },
@@ -28,4 +28,9 @@ function toPolicy(row: Selectable<Tables['tenant']>): TenantPolicy {
     redactKeys: row.redact_keys,
     redactPatterns: row.redact_patterns,
   };
+}
+
+/** Points of metrics were a signal of their own once: what was said of them holds for samples, unless these have their own word. */
+function ofToday<T extends { readonly points?: unknown; readonly samples?: unknown }>({ points, ...known }: T) {
+  return points === undefined ? known : { samples: points as T['samples'], ...known };
 }

@@ -15,7 +15,7 @@ export type OwnField =
 
 /** What searches know of one signal's table. */
 export interface SignalFields {
-  readonly table: 'logs' | 'spans' | 'points';
+  readonly table: 'logs' | 'spans';
   /** The text that words are looked for in, and whether a text index answers for it. */
   readonly text: { readonly expression: string; readonly indexed: boolean };
   readonly own: Readonly<Record<string, OwnField>>;
@@ -68,12 +68,4 @@ export const SPAN_FIELDS: SignalFields = {
     parentSpanId: hex('parent_span_id', 8),
   },
   promoted: byKey(PROMOTED_SPAN_ATTRIBUTES),
-};
-
-/** Metric points have labels only: no text, no promoted attributes. */
-export const POINT_FIELDS: SignalFields = {
-  table: 'points',
-  text: { expression: 'metric', indexed: false },
-  own: EVERY_RECORD,
-  promoted: new Map(),
 };

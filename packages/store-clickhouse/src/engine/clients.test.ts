@@ -245,12 +245,13 @@ describe('inserting', () => {
 
   it('refuses rows that are none, and takes no part of the call', async () => {
     const rows = await nativeBytes('SELECT 1::UInt32 AS tenant, 5::UInt64 AS n');
-    const before = await count('points');
-    const insert = (blocks: Uint8Array[]) => failure(engine.clients.maintenance.insertNative('points', blocks, 'bad'));
+    const before = await count('exemplars');
+    const insert = (blocks: Uint8Array[]) =>
+      failure(engine.clients.maintenance.insertNative('exemplars', blocks, 'bad'));
     expect(await insert([rows, rows.subarray(0, 12)])).toBeInstanceOf(EngineRefusal);
     expect(await insert([Buffer.from('garbage that is no block at all')])).toBeInstanceOf(Error);
     expect(await insert([await nativeBytes('SELECT 1 AS no_such_column')])).toBeInstanceOf(EngineRefusal);
-    expect(await count('points')).toBe(before);
+    expect(await count('exemplars')).toBe(before);
   });
 });
 

@@ -8,7 +8,6 @@ import { SCHEMA_VERSION } from '../migrate/migrations.ts';
 export const TABLE_OF: Readonly<Record<Signal, string>> = {
   logs: 'logs',
   spans: 'spans',
-  points: 'points',
   exemplars: 'exemplars',
   series: 'series',
   samples: 'samples',

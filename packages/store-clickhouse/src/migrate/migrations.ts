@@ -8,6 +8,7 @@ const FILES = [
   '0003-fewer-files-and-merges.sql',
   '0004-rollups.sql',
   '0005-no-column-statistics.sql',
+  '0006-metrics-are-samples.sql',
 ] as const;
 
 export interface Migration {

@@ -25,7 +25,6 @@ const CHUNK = 'family, series, time, generation, run';
 export const KEPT_TABLES: readonly KeptTable[] = [
   { table: TABLE_OF.logs, signal: 'logs', keptAs: ['logs'], identity: SEQUENCE, records: 'count()' },
   { table: TABLE_OF.spans, signal: 'spans', keptAs: ['spans'], identity: SEQUENCE, records: 'count()' },
-  { table: TABLE_OF.points, signal: 'points', keptAs: ['points'], identity: SEQUENCE, records: 'count()' },
   { table: TABLE_OF.exemplars, signal: 'exemplars', keptAs: ['exemplars'], identity: SEQUENCE, records: 'count()' },
   { table: TABLE_OF.series, signal: 'series', keptAs: ['samples', 'rollups'], identity: SEQUENCE, records: 'count()' },
   {

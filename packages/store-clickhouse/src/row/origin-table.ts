@@ -7,7 +7,6 @@ import {
   type ValueSlot,
 } from '@oriel/telemetry';
 import { GrowingBytes, type LowCardinalityColumn } from '../native/write/index.ts';
-import { SeriesHash } from './series-hash.ts';
 import { appendValueText } from './value-text.ts';
 
 const encoder = new TextEncoder();
@@ -21,17 +20,13 @@ const NOT_ASKED = -1;
 export class Origin {
   readonly text: Uint8Array;
   readonly serviceName: Uint8Array;
-  readonly hash = new SeriesHash();
   /** By number of table. */
-  readonly #textIndex = new Int32Array(4).fill(NOT_ASKED);
-  readonly #serviceIndex = new Int32Array(4).fill(NOT_ASKED);
+  readonly #textIndex = new Int32Array(2).fill(NOT_ASKED);
+  readonly #serviceIndex = new Int32Array(2).fill(NOT_ASKED);
 
   constructor(text: string, serviceName: string) {
     this.text = encoder.encode(text);
     this.serviceName = encoder.encode(serviceName);
-    this.hash.begin();
-    this.hash.bytes(this.text, 0, this.text.length);
-    this.hash.finish();
   }
 
   appendText(column: LowCardinalityColumn, table: number): void {
@@ -56,8 +51,6 @@ export class Origin {
 /** Numbers of tables, for the dictionaries' caches. */
 export const LOG_TABLE = 0;
 export const SPAN_TABLE = 1;
-export const POINT_TABLE = 2;
-export const EXEMPLAR_TABLE = 3;
 
 /**
  * Resources and scopes of the open request. Once for each resource, so objects and strings are fine here. Keys are

@@ -35,7 +35,7 @@ const session = createDecodeSession({ encoder, limits: DEFAULT_LIMITS });
 let segment = 0n;
 
 /** Decodes and stores a request; answers its rows of one table in the order in which they were sent. */
-async function store(signal: 'logs' | 'traces' | 'metrics', request: object, table: string): Promise<NativeBlock> {
+async function store(signal: 'logs' | 'traces', request: object, table: string): Promise<NativeBlock> {
   const reply = session.decode({
     decoder: 'otlp',
     signal,
@@ -47,8 +47,6 @@ async function store(signal: 'logs' | 'traces' | 'metrics', request: object, tab
   expect(reply).toMatchObject({ kind: 'decoded', outcome: { rejected: 0 } });
   segment++;
   for (const rows of encoder.flush()) {
-    // What is made of points has stories of its own.
-    if (rows.signal === 'series' || rows.signal === 'samples') continue;
     stampSequence(rows, segment, 0);
     await engine.clients.maintenance.insertNative(rows.signal, [rows.bytes], `${segment}-${rows.signal}`);
   }
@@ -224,82 +222,6 @@ test('spans', { timeout: TIMEOUT_MS }, async () => {
             flags: link.flags ?? 0,
           })),
         );
-      });
-    }),
-    { numRuns: RUNS },
-  );
-});
-
-const KINDS = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary'];
-const numberOr = (value: unknown, otherwise: number | null) => (value === undefined ? otherwise : Number(value));
-
-test('points and their exemplars', { timeout: TIMEOUT_MS }, async () => {
-  await fc.assert(
-    fc.asyncProperty(otlpRequest('metrics'), async (request) => {
-      const sent = [...recordsOf(request, ['resourceMetrics', 'scopeMetrics', 'metrics'])].flatMap((one) => {
-        const kind = KINDS.findIndex((name) => name in one.record);
-        const data = one.record[KINDS[kind]!] as Json;
-        return (data.dataPoints as Json[]).map((point) => ({ one, kind, data, point }));
-      });
-      if (sent.length === 0) return;
-      const block = await store('metrics', request, 'points');
-      expect(block.rows).toBe(sent.length);
-      sent.forEach(({ one, kind, data, point }, row) => {
-        const positive = (point.positive ?? {}) as Json;
-        const negative = (point.negative ?? {}) as Json;
-        const quantiles = (point.quantileValues ?? []) as Json[];
-        const counts = (list: unknown) => ((list ?? []) as string[]).map(BigInt);
-        expectOrigin(block, row, one);
-        expect(storedAttributes(block, row, [])).toEqual(textsOf(point.attributes));
-        expectColumns(block, row, {
-          time: nanos(point.timeUnixNano),
-          start_time: nanos(point.startTimeUnixNano),
-          metric: one.record.name,
-          description: one.record.description,
-          unit: one.record.unit,
-          kind: kind + 1,
-          temporality: data.aggregationTemporality ?? 0,
-          monotonic: data.isMonotonic === true ? 1 : 0,
-          flags: point.flags ?? 0,
-          is_int: 'asInt' in point ? 1 : 0,
-          value: numberOr(point.asInt ?? point.asDouble, 0),
-          int_value: nanos(point.asInt),
-          count: nanos(point.count),
-          sum: numberOr(point.sum, null),
-          min: numberOr(point.min, null),
-          max: numberOr(point.max, null),
-          bounds: point.explicitBounds ?? [],
-          bucket_counts: counts(point.bucketCounts),
-          scale: point.scale ?? 0,
-          zero_count: nanos(point.zeroCount),
-          zero_threshold: point.zeroThreshold ?? 0,
-          positive_offset: positive.offset ?? 0,
-          positive_counts: counts(positive.bucketCounts),
-          negative_offset: negative.offset ?? 0,
-          negative_counts: counts(negative.bucketCounts),
-          quantiles: quantiles.map(({ quantile }) => quantile),
-          quantile_values: quantiles.map(({ value }) => Number(value)),
-        });
-      });
-
-      const exemplars = sent.flatMap(({ one, point }, row) =>
-        ((point.exemplars ?? []) as Json[]).map((exemplar) => ({ metric: one.record.name, point, row, exemplar })),
-      );
-      if (exemplars.length === 0) return;
-      const statement = `SELECT * FROM exemplars WHERE segment = {segment:UInt64}
-        AND series IN (SELECT series FROM points WHERE segment = {segment:UInt64}) ORDER BY ordinal`;
-      const stored = (await engine.clients.maintenance.query(statement, { params: { segment } })).block;
-      expect(stored.rows).toBe(exemplars.length);
-      exemplars.forEach(({ metric, point, row, exemplar }, at) => {
-        expect(storedAttributes(stored, at, [])).toEqual(textsOf(exemplar.filteredAttributes));
-        expectColumns(stored, at, {
-          metric,
-          series: block.column('series').get(row),
-          time: nanos(exemplar.timeUnixNano ?? point.timeUnixNano),
-          value: Number(exemplar.asInt ?? exemplar.asDouble),
-          trace_id: id(exemplar.traceId, 16),
-          span_id: id(exemplar.spanId, 8),
-        });
       });
     }),
     { numRuns: RUNS },

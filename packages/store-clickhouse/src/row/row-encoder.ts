@@ -8,8 +8,6 @@ import {
   type LinkFields,
   type LogFields,
   longerRetention,
-  type MetricFields,
-  type PointFields,
   type ResourceFields,
   type SampleFields,
   type ScopeFields,
@@ -21,7 +19,6 @@ import {
 import { ExemplarRows } from './exemplar/exemplar-rows.ts';
 import { LogRows } from './log/log-rows.ts';
 import { OriginTable } from './origin-table.ts';
-import { Metric, PointRows } from './point/point-rows.ts';
 import { type OpenSeries, OpenSeriesTable } from './sample/open-series.ts';
 import { SampleRows } from './sample/sample-rows.ts';
 import { SeriesRecall } from './sample/series-recall.ts';
@@ -40,8 +37,7 @@ const IN_ORIGIN = 1;
 const IN_LOG = 2;
 const IN_SPAN = 3;
 const IN_SPAN_PART = 4;
-const IN_POINT = 5;
-const IN_EXEMPLAR = 6;
+const IN_EXEMPLAR = 5;
 
 const DAY_MS = 86_400_000;
 
@@ -59,7 +55,6 @@ class ColumnarRowEncoder implements RowEncoder {
   readonly #origins = new OriginTable(this.keys);
   readonly #logs = new LogRows(this.keys);
   readonly #spans = new SpanRows(this.keys);
-  readonly #points = new PointRows(this.keys);
   readonly #exemplars = new ExemplarRows(this.keys);
   readonly #openSeries = new OpenSeriesTable();
   readonly #registry = new SeriesRegistry();
@@ -69,12 +64,10 @@ class ColumnarRowEncoder implements RowEncoder {
   readonly #tables = [
     this.#logs.table,
     this.#spans.table,
-    this.#points.table,
     this.#exemplars.table,
     this.#series.table,
     this.#samples.table,
   ];
-  readonly #metrics: Metric[] = [];
   readonly #gate: SeriesGate | undefined;
   #policy: TenantPolicy | undefined;
   #inside = IN_NOTHING;
@@ -115,7 +108,6 @@ class ColumnarRowEncoder implements RowEncoder {
     }
     this.#logs.attributes.forgetDictionary();
     this.#spans.attributes.forgetDictionary();
-    this.#points.forgetKeys();
     this.#exemplars.forgetKeys();
     return flushed;
   }
@@ -123,7 +115,6 @@ class ColumnarRowEncoder implements RowEncoder {
   beginRequest(policy: TenantPolicy): void {
     this.#policy = policy;
     this.#origins.clear();
-    this.#metrics.length = 0;
     this.#inside = IN_NOTHING;
     if (this.keys.size > MANY_KEYS) this.#clearKeys();
   }
@@ -131,7 +122,6 @@ class ColumnarRowEncoder implements RowEncoder {
   endRequest(): void {
     this.#policy = undefined;
     this.#origins.clear();
-    this.#metrics.length = 0;
     this.#openSeries.clear();
     this.#inside = IN_NOTHING;
   }
@@ -143,9 +133,6 @@ class ColumnarRowEncoder implements RowEncoder {
         return;
       case IN_SPAN:
         this.#spans.attributes.push(key, value);
-        return;
-      case IN_POINT:
-        this.#points.attribute(key, value);
         return;
       case IN_SPAN_PART:
         this.#spans.partAttribute(key, value);
@@ -227,39 +214,6 @@ class ColumnarRowEncoder implements RowEncoder {
     );
   }
 
-  metric(fields: MetricFields): Handle {
-    const { tenant } = this.#openPolicy();
-    const resource = this.#origins.get(fields.resource);
-    const scope = this.#origins.get(fields.scope);
-    this.#metrics.push(new Metric(fields, tenant, resource, scope, this.#points));
-    return this.#metrics.length - 1;
-  }
-
-  beginPoint(): void {
-    this.#inside = IN_POINT;
-    this.#points.begin();
-    this.#exemplars.beginPoint();
-  }
-
-  beginExemplar(): void {
-    if (this.#inside !== IN_POINT) this.#exemplars.beginPoint();
-    this.#inside = IN_EXEMPLAR;
-  }
-
-  endExemplar(fields: ExemplarFields): void {
-    this.#inside = IN_POINT;
-    this.#exemplars.end(fields);
-  }
-
-  endPoint(fields: PointFields): void {
-    const { tenant, retention } = this.#openPolicy();
-    const metric = this.#metrics[fields.metric];
-    if (metric === undefined) throw new RangeError(`no metric has the handle ${fields.metric} in this request`);
-    this.#inside = IN_NOTHING;
-    this.#points.end(fields, tenant, retention.points, metric);
-    this.#exemplars.endPoint(fields, tenant, retention.exemplars, metric, this.#points.series);
-  }
-
   recallSeries(lo: number, hi: number, day: number): Handle {
     const recall = this.#recall;
     if (!recall.find(this.#openPolicy().tenant, day, lo, hi)) return -1;
@@ -290,6 +244,11 @@ class ColumnarRowEncoder implements RowEncoder {
     return '';
   }
 
+  beginExemplar(): void {
+    this.#inside = IN_EXEMPLAR;
+    this.#exemplars.begin();
+  }
+
   endSeriesExemplar(handle: Handle, fields: ExemplarFields): void {
     const { tenant, retention } = this.#openPolicy();
     const series = this.#openSeries.get(handle);
@@ -299,7 +258,7 @@ class ColumnarRowEncoder implements RowEncoder {
       return;
     }
     this.#inside = IN_NOTHING;
-    this.#exemplars.endOfSeries(fields, tenant, retention.exemplars, series);
+    this.#exemplars.end(fields, tenant, retention.exemplars, series);
   }
 
   forgetSeries(): void {
@@ -316,9 +275,7 @@ class ColumnarRowEncoder implements RowEncoder {
       case IN_SPAN_PART:
         this.#spans.abandon();
         break;
-      case IN_POINT:
       case IN_EXEMPLAR:
-        this.#points.abandon();
         this.#exemplars.abandon();
         break;
     }
@@ -358,7 +315,6 @@ class ColumnarRowEncoder implements RowEncoder {
     this.keys.clear();
     this.#logs.attributes.forgetKeys();
     this.#spans.attributes.forgetKeys();
-    this.#points.forgetKeys();
     this.#exemplars.forgetKeys();
   }
 }

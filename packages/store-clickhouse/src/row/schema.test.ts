@@ -3,7 +3,6 @@ import { BytesTable } from '@oriel/telemetry';
 import { expect, test } from 'vitest';
 import { ExemplarRows } from './exemplar/exemplar-rows.ts';
 import { LogRows } from './log/log-rows.ts';
-import { PointRows } from './point/point-rows.ts';
 import { SampleRows } from './sample/sample-rows.ts';
 import { SeriesRows } from './sample/series-rows.ts';
 import { SpanRows } from './span/span-rows.ts';
@@ -31,7 +30,6 @@ const keys = new BytesTable();
 test.each([
   ['logs', new LogRows(keys).table],
   ['spans', new SpanRows(keys).table],
-  ['points', new PointRows(keys).table],
   ['exemplars', new ExemplarRows(keys).table],
   ['series', new SeriesRows().table],
   ['samples', new SampleRows().table],

@@ -1,26 +1,21 @@
 import {
   type AttributeValue,
-  type Bits64,
-  type Bits64List,
   BytesRange,
   EventFields,
   ExemplarFields,
   type Handle,
   LinkFields,
   LogFields,
-  MetricFields,
   type NativeHistogram,
-  PointFields,
+  type RecordSink,
   ResourceFields,
   SampleFields,
   ScopeFields,
   SeriesFields,
   SpanFields,
-  type TelemetrySink,
   type TenantPolicy,
   ValueSlot,
 } from '@oriel/telemetry';
-import { METRIC_TYPES, type MetricType } from '../metric-reader.ts';
 import { SPAN_KINDS, SPAN_STATUSES, type SpanKind, type SpanStatus } from '../trace-reader.ts';
 
 /** Records as the suite writes them down, pushed into a sink the way a decoder would. What is left out is empty or zero. */
@@ -52,27 +47,6 @@ export interface SpanSketch extends Sketch {
   readonly links?: readonly { traceId: string; spanId: string }[];
 }
 
-export interface PointSketch extends Sketch {
-  readonly metric: string;
-  readonly type: MetricType;
-  readonly unit?: string;
-  readonly monotonic?: boolean;
-  readonly temporality?: 'unspecified' | 'delta' | 'cumulative';
-  readonly timeNs: bigint;
-  readonly startNs?: bigint;
-  readonly value?: number | bigint;
-  readonly count?: number;
-  readonly sum?: number;
-  readonly bounds?: readonly number[];
-  readonly bucketCounts?: readonly number[];
-  readonly scale?: number;
-  readonly zeroCount?: number;
-  readonly positiveOffset?: number;
-  readonly positiveCounts?: readonly number[];
-  readonly quantiles?: readonly (readonly [number, number])[];
-  readonly exemplars?: readonly { timeNs: bigint; value: number; traceId: string; spanId: string }[];
-}
-
 export interface SeriesSketch {
   readonly labels: Readonly<Record<string, string>>;
   readonly type?: number;
@@ -94,21 +68,19 @@ export interface Sketches {
   readonly series?: readonly SeriesSketch[];
   readonly logs?: readonly LogSketch[];
   readonly spans?: readonly SpanSketch[];
-  readonly points?: readonly PointSketch[];
 }
 
 const UTF8 = new TextEncoder();
 
-export function pushRecords(sink: TelemetrySink, policy: TenantPolicy, sketches: Sketches): void {
+export function pushRecords(sink: RecordSink, policy: TenantPolicy, sketches: Sketches): void {
   sink.beginRequest(policy);
   for (const sketch of sketches.logs ?? []) pushLog(sink, sketch);
   for (const sketch of sketches.spans ?? []) pushSpan(sink, sketch);
-  for (const sketch of sketches.points ?? []) pushPoint(sink, sketch);
   for (const sketch of sketches.series ?? []) pushSeries(sink, sketch);
   sink.endRequest();
 }
 
-function pushSeries(sink: TelemetrySink, sketch: SeriesSketch): void {
+function pushSeries(sink: RecordSink, sketch: SeriesSketch): void {
   const series = new SeriesFields();
   series.type = sketch.type ?? 0;
   series.delta = sketch.delta ?? false;
@@ -146,7 +118,7 @@ function pushSeries(sink: TelemetrySink, sketch: SeriesSketch): void {
   }
 }
 
-function pushLog(sink: TelemetrySink, sketch: LogSketch): void {
+function pushLog(sink: RecordSink, sketch: LogSketch): void {
   const fields = new LogFields();
   [fields.resource, fields.scope] = pushOrigin(sink, sketch);
   fields.time.setBigInt(sketch.timeNs);
@@ -161,7 +133,7 @@ function pushLog(sink: TelemetrySink, sketch: LogSketch): void {
   sink.endLog(fields);
 }
 
-function pushSpan(sink: TelemetrySink, sketch: SpanSketch): void {
+function pushSpan(sink: RecordSink, sketch: SpanSketch): void {
   const fields = new SpanFields();
   [fields.resource, fields.scope] = pushOrigin(sink, sketch);
   fields.start.setBigInt(sketch.startNs);
@@ -192,50 +164,7 @@ function pushSpan(sink: TelemetrySink, sketch: SpanSketch): void {
   sink.endSpan(fields);
 }
 
-function pushPoint(sink: TelemetrySink, sketch: PointSketch): void {
-  const metric = new MetricFields();
-  [metric.resource, metric.scope] = pushOrigin(sink, sketch);
-  setText(metric.name, sketch.metric);
-  setText(metric.unit, sketch.unit);
-  metric.kind = METRIC_TYPES.indexOf(sketch.type) + 1;
-  metric.temporality = ['unspecified', 'delta', 'cumulative'].indexOf(sketch.temporality ?? 'unspecified');
-  metric.monotonic = sketch.monotonic ?? false;
-  const fields = new PointFields();
-  fields.metric = sink.metric(metric);
-  fields.time.setBigInt(sketch.timeNs);
-  fields.startTime.setBigInt(sketch.startNs ?? 0n);
-  if (typeof sketch.value === 'bigint') {
-    fields.isInt = true;
-    fields.int.setBigInt(sketch.value);
-  } else fields.value = sketch.value ?? 0;
-  setCount(fields.count, sketch.count);
-  fields.sum = sketch.sum ?? 0;
-  fields.hasSum = sketch.sum !== undefined;
-  for (const bound of sketch.bounds ?? []) fields.bounds.push(bound);
-  pushCounts(fields.bucketCounts, sketch.bucketCounts);
-  fields.scale = sketch.scale ?? 0;
-  setCount(fields.zeroCount, sketch.zeroCount);
-  fields.positiveOffset = sketch.positiveOffset ?? 0;
-  pushCounts(fields.positiveCounts, sketch.positiveCounts);
-  for (const [quantile, value] of sketch.quantiles ?? []) {
-    fields.quantiles.push(quantile);
-    fields.quantileValues.push(value);
-  }
-  sink.beginPoint();
-  pushAttributes(sink, sketch.attributes);
-  for (const exemplar of sketch.exemplars ?? []) {
-    const exemplarFields = new ExemplarFields();
-    exemplarFields.time.setBigInt(exemplar.timeNs);
-    exemplarFields.value = exemplar.value;
-    setHex(exemplarFields.traceId, exemplar.traceId);
-    setHex(exemplarFields.spanId, exemplar.spanId);
-    sink.beginExemplar();
-    sink.endExemplar(exemplarFields);
-  }
-  sink.endPoint(fields);
-}
-
-function pushOrigin(sink: TelemetrySink, sketch: Sketch): [Handle, Handle] {
+function pushOrigin(sink: RecordSink, sketch: Sketch): [Handle, Handle] {
   sink.beginResource();
   pushAttributes(sink, sketch.resource);
   const resource = sink.endResource(new ResourceFields());
@@ -245,7 +174,7 @@ function pushOrigin(sink: TelemetrySink, sketch: Sketch): [Handle, Handle] {
   return [resource, sink.endScope(scope)];
 }
 
-function pushAttributes(sink: TelemetrySink, attributes: Sketch['attributes']): void {
+function pushAttributes(sink: RecordSink, attributes: Sketch['attributes']): void {
   const slot = new ValueSlot();
   for (const [key, value] of Object.entries(attributes ?? {})) {
     const bytes = UTF8.encode(key);
@@ -285,12 +214,4 @@ function setText(range: BytesRange, text = ''): void {
 function setHex(range: BytesRange, digits = ''): void {
   const bytes = Buffer.from(digits, 'hex');
   range.set(bytes, 0, bytes.length);
-}
-
-function setCount(bits: Bits64, count = 0): void {
-  bits.setBigInt(BigInt(count));
-}
-
-function pushCounts(list: Bits64List, counts: readonly number[] = []): void {
-  for (const count of counts) list.push(count, 0);
 }

@@ -259,6 +259,85 @@ export function describeSampleReader(subject: () => StoreUnderTest): void {
       expect(await total()).toEqual(wanted);
     });
 
+    it('sums up series by their names', async () => {
+      const tenant = new TestTenant(subject());
+      await tenant.insert({
+        series: [
+          { labels: up('a'), type: 2, help: 'old', samples: [[start, 1]] },
+          { labels: up('b'), type: 2, help: 'Whether the target answers.', samples: [[start + 1, 1]] },
+          { labels: { __name__: 'sold', job: 'eu/shop' }, type: 1, unit: 'items', delta: true, samples: [[start, 1]] },
+          { labels: { __name__: 'old' }, samples: [[start - 3 * DAY_MS, 1]] },
+        ],
+      });
+      const { samples } = tenant.reader;
+      const sold = {
+        metric: 'sold',
+        type: 'counter',
+        unit: 'items',
+        help: '',
+        delta: true,
+        series: 1,
+        jobs: ['eu/shop'],
+      };
+      expect(await samples.summaries([], range, 10)).toEqual([
+        sold,
+        {
+          metric: 'up',
+          type: 'gauge',
+          unit: '',
+          help: 'Whether the target answers.',
+          delta: false,
+          series: 2,
+          jobs: ['node'],
+        },
+      ]);
+      expect(await samples.summaries([[{ name: 'job', op: '=~', value: '.*/shop' }]], range, 10)).toEqual([sold]);
+      expect(await samples.summaries([], range, 1)).toEqual([sold]);
+    });
+
+    it('finds exemplars by series, service and trace, the newest first', async () => {
+      const tenant = new TestTenant(subject());
+      const exemplar = (seconds: number, trace: string) => ({
+        timeNs: BigInt(start + seconds * 1_000) * 1_000_000n,
+        value: seconds,
+        traceId: trace.repeat(32),
+        spanId: 'b'.repeat(16),
+        labels: {},
+      });
+      const of = (metric: string, job: string, ...exemplars: ReturnType<typeof exemplar>[]): SeriesSketch => ({
+        labels: { __name__: metric, job },
+        samples: [[start, 1]],
+        exemplars,
+      });
+      await tenant.insert({
+        series: [
+          of('wait_bucket', 'eu/shop', exemplar(1, 'a'), exemplar(2, 'c')),
+          // The same measurement in another series.
+          of('wait_count', 'eu/shop', exemplar(1, 'a')),
+          of('up', 'shopping', exemplar(3, 'd')),
+        ],
+      });
+      const { samples } = tenant.reader;
+      const within = { range: { startNs: BigInt(start) * 1_000_000n, endNs: BigInt(start + HOUR_MS) * 1_000_000n } };
+      const values = async (search: object, limit = 10) =>
+        (await samples.newestExemplars({ ...within, limit, ...search })).map(({ value }) => value);
+      expect(await values({})).toEqual([3, 2, 1]);
+      expect(await values({}, 1)).toEqual([3]);
+      expect(await values({ metrics: ['wait_bucket', 'wait_sum'] })).toEqual([2, 1]);
+      expect(await values({ service: 'shop' })).toEqual([2, 1]);
+      expect(await values({ service: 'eu/shop', traceId: 'c'.repeat(32) })).toEqual([2]);
+      expect(await values({ traceId: 'e'.repeat(32) })).toEqual([]);
+      const [found] = await samples.newestExemplars({ ...within, limit: 1 });
+      expect(found).toEqual({
+        metric: 'up',
+        service: 'shopping',
+        value: 3,
+        timeMs: start + 3_000,
+        traceId: 'd'.repeat(32),
+        spanId: 'b'.repeat(16),
+      });
+    });
+
     it('names, values, series, metadata and cardinality are those of the days asked for', async () => {
       const tenant = new TestTenant(subject());
       await tenant.insert({

@@ -51,12 +51,6 @@ const READS: Readonly<
   'traces.dependencies': async ({ traces }, range) => (await traces.dependencies(range)).rows,
   'traces.red': async ({ traces }, range) => (await traces.red({ range })).series,
   'traces.deployments': ({ traces }, range) => traces.deployments(range),
-  'metrics.list': ({ metrics }, range) => metrics.list({ range }),
-  'metrics.query gauge': async ({ metrics }, range) =>
-    (await metrics.query({ metric: 'gauge', range, stepMs: 60_000, matchers: [], by: ['owner'] }))?.series ?? [],
-  'metrics.query histogram': async ({ metrics }, range) =>
-    (await metrics.query({ metric: 'histogram', range, stepMs: 60_000, matchers: [], by: ['owner'] }))?.series ?? [],
-  'metrics.labels': ({ metrics }, range) => metrics.labels('gauge', range),
   'samples.select': async ({ samples }, range) =>
     (await samples.select({ ...msOf(range), matchers: [OWNED] })).series.map(({ labels }) => labels),
   'samples.labelNames': ({ samples }, range) => samples.labelNames([], msOf(range), 100),
@@ -126,21 +120,6 @@ function telemetryOf(owner: string, start: bigint): Sketches {
         exemplars: [{ ...exemplar, labels: { owner } }],
       },
     ],
-    points: [
-      { metric: 'gauge', type: 'gauge', timeNs: start, value: 1, ...own },
-      {
-        metric: 'histogram',
-        type: 'histogram',
-        temporality: 'delta',
-        timeNs: start,
-        count: 1,
-        sum: 1,
-        bounds: [1],
-        bucketCounts: [1, 0],
-        exemplars: [exemplar],
-        ...own,
-      },
-    ],
   };
 }
 
@@ -170,8 +149,8 @@ export function describeTenants(subject: () => StoreUnderTest): void {
     }
 
     it('know that every method of the readers is tried', () => {
-      const { logs, traces, metrics, samples } = new TestTenant(subject()).reader;
-      const methods = Object.entries({ logs, traces, metrics, samples }).flatMap(([reader, object]) =>
+      const { logs, traces, samples } = new TestTenant(subject()).reader;
+      const methods = Object.entries({ logs, traces, samples }).flatMap(([reader, object]) =>
         Object.keys(object).map((method) => `${reader}.${method}`),
       );
       const tried = new Set(Object.keys(READS).map((name) => name.split(' ')[0]));

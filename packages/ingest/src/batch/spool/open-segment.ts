@@ -35,7 +35,6 @@ export class OpenSegment {
   readonly #nextOrdinal: Record<Signal, number> = {
     logs: 0,
     spans: 0,
-    points: 0,
     exemplars: 0,
     series: 0,
     samples: 0,

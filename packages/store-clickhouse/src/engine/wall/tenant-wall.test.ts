@@ -20,11 +20,11 @@ beforeAll(async () => {
   }
   // Made of the same rows, with the tenant and without: neither may answer for another tenant.
   await maintenance.command(
-    'ALTER TABLE points ADD PROJECTION by_tenant (SELECT tenant, a, count() GROUP BY tenant, a)',
+    'ALTER TABLE samples ADD PROJECTION by_tenant (SELECT tenant, a, count() GROUP BY tenant, a)',
   );
-  await maintenance.command('ALTER TABLE points ADD PROJECTION by_text (SELECT a, count() GROUP BY a)');
-  await maintenance.command('ALTER TABLE points MATERIALIZE PROJECTION by_tenant SETTINGS mutations_sync = 1');
-  await maintenance.command('ALTER TABLE points MATERIALIZE PROJECTION by_text SETTINGS mutations_sync = 1');
+  await maintenance.command('ALTER TABLE samples ADD PROJECTION by_text (SELECT a, count() GROUP BY a)');
+  await maintenance.command('ALTER TABLE samples MATERIALIZE PROJECTION by_tenant SETTINGS mutations_sync = 1');
+  await maintenance.command('ALTER TABLE samples MATERIALIZE PROJECTION by_text SETTINGS mutations_sync = 1');
   await maintenance.command(`CREATE TABLE notes (a String, n UInt64) ENGINE = MergeTree ORDER BY a`);
   await maintenance.command(`INSERT INTO notes VALUES ('${SECRET}', 1000)`);
   await maintenance.command("CREATE TABLE all_logs AS logs ENGINE = Merge(currentDatabase(), 'logs')");
@@ -56,8 +56,8 @@ describe('what the engine lets through', () => {
     ['a sub-query', 'SELECT count() FROM (SELECT * FROM (SELECT * FROM logs))', '3'],
     ['a join', 'SELECT count() FROM logs AS a JOIN spans AS b ON a.n = b.n', '3'],
     ['a cross join', 'SELECT count() FROM logs AS a, spans AS b', '9'],
-    ['a name from WITH', 'WITH x AS (SELECT * FROM points) SELECT count() FROM x', '3'],
-    ['a projection', 'SELECT a, count() FROM points GROUP BY a', 'mine\n3'],
+    ['a name from WITH', 'WITH x AS (SELECT * FROM samples) SELECT count() FROM x', '3'],
+    ['a projection', 'SELECT a, count() FROM samples GROUP BY a', 'mine\n3'],
     ['a scalar sub-query', 'SELECT (SELECT count() FROM exemplars)', '3'],
     ['a list from a sub-query', 'SELECT count() FROM logs WHERE n IN (SELECT n FROM spans)', '3'],
     ['a union', 'SELECT count() FROM (SELECT n FROM logs UNION ALL SELECT n FROM spans)', '6'],
@@ -138,7 +138,7 @@ const statements = fc.letrec<{ query: string; table: string; expression: string 
   table: mostly(
     fc.oneof(
       { maxDepth: 2, withCrossShrink: true },
-      fc.constantFrom('logs', 'spans', 'oriel.logs', 'points AS p', 'x'),
+      fc.constantFrom('logs', 'spans', 'oriel.logs', 'samples AS p', 'x'),
       tie('query').map((query) => `(${query})`),
       fc
         .tuple(tie('table'), fc.constantFrom(',', 'CROSS JOIN', 'JOIN', 'ARRAY JOIN'), tie('table'))

@@ -1,17 +1,11 @@
-import type { BytesTable, ExemplarFields, PointFields, ValueSlot } from '@oriel/telemetry';
+import type { BytesTable, ExemplarFields, ValueSlot } from '@oriel/telemetry';
 import { Bits64Column, FixedStringColumn, Float64Column, LowCardinalityColumn } from '../../native/write/index.ts';
 import { AttributeMap } from '../attribute-map.ts';
-import { EXEMPLAR_TABLE } from '../origin-table.ts';
-import type { Metric } from '../point/point-rows.ts';
 import { RowHead } from '../row-head.ts';
 import { RowTable } from '../row-table.ts';
 import type { OpenSeries } from '../sample/open-series.ts';
-import type { SeriesHash } from '../series-hash.ts';
 
-/**
- * Exemplars as columns of the table `exemplars`. They come before their point has ended, so what only the point knows
- * (series, metric, a time for those without) is added for all of them by `endPoint`.
- */
+/** Exemplars of series as columns of the table `exemplars`. */
 export class ExemplarRows {
   readonly table: RowTable;
   readonly #head = new RowHead();
@@ -22,8 +16,6 @@ export class ExemplarRows {
   readonly #traceId = new FixedStringColumn('trace_id', 16);
   readonly #spanId = new FixedStringColumn('span_id', 8);
   readonly #attributes: AttributeMap;
-  /** Times of the exemplars of the open point. */
-  readonly #times = new Bits64Column('time', "DateTime64(9, 'UTC')");
   #attributesPosition = 0;
 
   constructor(keys: BytesTable) {
@@ -40,8 +32,7 @@ export class ExemplarRows {
     ]);
   }
 
-  beginPoint(): void {
-    this.#times.clear();
+  begin(): void {
     this.#attributesPosition = this.#attributes.column.position;
   }
 
@@ -49,48 +40,20 @@ export class ExemplarRows {
     this.#attributes.push(key, value);
   }
 
-  end({ time, value, traceId, spanId }: ExemplarFields): void {
-    this.#times.append(time.lo, time.hi);
+  end({ time, value, traceId, spanId }: ExemplarFields, tenant: number, retention: number, series: OpenSeries): void {
+    this.#head.append(tenant, retention, time.lo, time.hi);
+    this.#metric.append(series.metric.bytes, series.metric.start, series.metric.end);
+    this.#series.append(series.lo, series.hi);
+    const { bytes, start, end } = series.job;
+    this.#serviceName.append(bytes, start, end);
     this.#value.append(value);
     this.#traceId.append(traceId.bytes, traceId.start, traceId.end);
     this.#spanId.append(spanId.bytes, spanId.start, spanId.end);
     this.#attributes.column.closeRow();
   }
 
-  endPoint(point: PointFields, tenant: number, retention: number, metric: Metric, series: SeriesHash): void {
-    for (let index = 0; index < this.#times.rows; index++) {
-      const hasTime = !this.#times.isZeroAt(index);
-      this.#head.append(
-        tenant,
-        retention,
-        hasTime ? this.#times.loAt(index) : point.time.lo,
-        hasTime ? this.#times.hiAt(index) : point.time.hi,
-      );
-      this.#metric.append(metric.name, 0, metric.name.length);
-      this.#series.append(series.lo, series.hi);
-      metric.resource.appendServiceName(this.#serviceName, EXEMPLAR_TABLE);
-    }
-    this.#times.clear();
-  }
-
-  /** An exemplar of a series that came by its labels. Call `beginPoint` before its attributes. */
-  endOfSeries(fields: ExemplarFields, tenant: number, retention: number, series: OpenSeries): void {
-    this.end(fields);
-    this.#times.clear();
-    this.#head.append(tenant, retention, fields.time.lo, fields.time.hi);
-    this.#metric.append(series.metric.bytes, series.metric.start, series.metric.end);
-    this.#series.append(series.lo, series.hi);
-    const { bytes, start, end } = series.job;
-    this.#serviceName.append(bytes, start, end);
-  }
-
   abandon(): void {
-    const rows = this.#head.rows;
-    this.#times.clear();
-    this.#value.truncate(rows);
-    this.#traceId.truncate(rows);
-    this.#spanId.truncate(rows);
-    this.#attributes.column.truncate(rows, this.#attributesPosition);
+    this.#attributes.column.truncate(this.#head.rows, this.#attributesPosition);
   }
 
   forgetKeys(): void {
