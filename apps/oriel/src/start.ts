@@ -14,6 +14,7 @@ import { OrielError } from './errors.ts';
 import { createLogger } from './log/create-logger.ts';
 import { divideMemory } from './memory-budget.ts';
 import { openShop, type Shop } from './parts/open-shop.ts';
+import { returnMemoryAfterStart } from './return-memory.ts';
 import { startSelfTelemetry } from './self/self-telemetry.ts';
 import { VERSION } from './version.ts';
 
@@ -121,6 +122,7 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
   });
 
   const token = installation.isFirstRun ? (await records.records.signInLink.create()).token : undefined;
+  returnMemoryAfterStart(stack);
   const opened = stack.move();
   let shop: Promise<Shop> | undefined;
   const stop = async () => {
