@@ -44,20 +44,24 @@ export async function sendStream(
   reasonOf: (error: unknown) => unknown,
 ): Promise<void> {
   const iterator = chunks[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  const tag = newExceptionTag();
-  setAnswerHeaders(response, request, format, NOTHING_READ);
-  response.setHeader(EXCEPTION_TAG_HEADER, tag);
-  async function* body(): AsyncGenerator<Uint8Array, void, void> {
+  async function* body(first: IteratorResult<Uint8Array, void>, tag: string): AsyncGenerator<Uint8Array, void, void> {
     try {
       for (let next = first; !next.done; next = await iterator.next()) yield next.value;
     } catch (error) {
       yield exceptionFrame(tag, exceptionText(reasonOf(error)));
-    } finally {
-      await iterator.return?.();
     }
   }
-  await pipeline(body, compressor(response, request), response);
+  try {
+    const first = await iterator.next();
+    const tag = newExceptionTag();
+    setAnswerHeaders(response, request, format, NOTHING_READ);
+    response.setHeader(EXCEPTION_TAG_HEADER, tag);
+    await pipeline(body(first, tag), compressor(response, request), response);
+  } finally {
+    // Here and not in the body: of a response that is closed already the pipeline takes nothing, and a stream that nobody ends
+    // would keep its session from every later statement.
+    await iterator.return?.();
+  }
 }
 
 export function sendException(response: ServerResponse, queryId: string, error: unknown): void {
