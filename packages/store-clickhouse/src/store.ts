@@ -12,6 +12,7 @@ import { createLogReader } from './read/logs/clickhouse-log-reader.ts';
 import type { Reading } from './read/reading.ts';
 import { createSampleReader } from './read/samples/clickhouse-sample-reader.ts';
 import { Held, type HeldOptions } from './read/samples/held/held.ts';
+import { ROLLUPS_WORTH_BYTES } from './read/samples/rollups/select-rollups.ts';
 import { createTraceReader } from './read/traces/clickhouse-trace-reader.ts';
 import { changeRetention } from './retain/change-retention.ts';
 import { retain } from './retain/retain.ts';
@@ -31,6 +32,8 @@ export interface ClickHouseStoreOptions {
   readonly cursorKey?: Uint8Array;
   /** What of samples may be held in memory. Only where nobody else writes to the engine: nobody would tell of what they write. */
   readonly held?: HeldOptions;
+  /** From how many bytes less to read on roll-ups answer where samples could. */
+  readonly rollupsWorthBytes?: number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -46,7 +49,7 @@ const CAPABILITIES: StoreCapabilities = { fullTextIndex: true, exactlyOnceInsert
 
 /** The store contract on ClickHouse, embedded or a cluster. The clients stay the caller's to close. */
 export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHouseStore {
-  const { clients, database, engineKind, dataDir, now = Date.now } = options;
+  const { clients, database, engineKind, dataDir, now = Date.now, rollupsWorthBytes = ROLLUPS_WORTH_BYTES } = options;
   const { maintenance } = clients;
   const cursors = new CursorSeal(options.cursorKey ?? randomBytes(32));
   const finders = new Map<TenantId, Reading>();
@@ -61,7 +64,15 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
     let reading = finders.get(tenant);
     if (reading === undefined) {
       const client = clients.forTenant(tenant);
-      reading = { client, now, homes: new AttributeHomeFinder(client, now, () => inserts), cursors, held, rolledDays };
+      reading = {
+        client,
+        now,
+        homes: new AttributeHomeFinder(client, now, () => inserts),
+        cursors,
+        held,
+        rolledDays,
+        rollupsWorthBytes,
+      };
       finders.set(tenant, reading);
     }
     return reading;

@@ -15,6 +15,8 @@ export interface Reading {
   /** What is in memory, where nobody else writes to the engine. */
   readonly held: Held | undefined;
   readonly rolledDays: RolledDays;
+  /** From how many bytes less to read on roll-ups answer where samples could. */
+  readonly rollupsWorthBytes: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -17,8 +17,10 @@ export async function selectSeries(
   const resolutionMs = resolutionOf(request);
   const asBuckets = async (): Promise<SampleSelection | undefined> =>
     resolutionMs === undefined ? undefined : selectRollups(reading, found, request, resolutionMs, signal);
-  const cheaper = resolutionMs !== undefined && isWorthwhile(request, resolutionMs) ? await asBuckets() : undefined;
-  if (cheaper !== undefined) return cheaper;
+  if (resolutionMs !== undefined && isWorthwhile(found.length, request, resolutionMs, reading.rollupsWorthBytes)) {
+    const selection = await asBuckets();
+    if (selection !== undefined) return selection;
+  }
   const series = await selectSamples(reading, found, request, signal);
   const latestMs = await latestRolledUpOnly(reading, found, request, series, signal);
   if (latestMs === undefined) return { series };

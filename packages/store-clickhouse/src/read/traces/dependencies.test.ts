@@ -49,6 +49,7 @@ test('of more spans than can be joined in time whole traces are sampled, scaled,
     now: Date.now,
     cursors: new CursorSeal(Buffer.alloc(32)),
     held: undefined,
+    rollupsWorthBytes: 0,
     rolledDays: new RolledDays(subject.clients.maintenance, Date.now),
   };
   const range = { startNs: start - 1n, endNs: start + 1_000_000_000n };

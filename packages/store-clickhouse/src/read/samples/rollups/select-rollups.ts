@@ -1,5 +1,5 @@
 import type { SampleSelect, SampleSelection, SeriesOfSelection } from '@oriel/store';
-import { DAY_MS, RESOLUTIONS_MS, rollupDayOf } from '../../../samples/time-layout.ts';
+import { BUCKET_MS, DAY_MS, RESOLUTIONS_MS, rollupDayOf } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
 import type { FoundSeries } from '../find-series.ts';
 import { selectSamples } from '../select-samples.ts';
@@ -8,8 +8,11 @@ import { readReopened } from './read-reopened.ts';
 import { RolledRows } from './rolled-rows.ts';
 import { warnOfLeftOut } from './rollup-warnings.ts';
 
-/** Buckets of five minutes are little less than the samples in them: they are worth it over many of them. */
-const WORTHWHILE_MS = 2 * DAY_MS;
+/** Of two hours of samples every 15 s, and of one bucket; both measured (docs/formats/rollup.md). */
+const CHUNK_BYTES = 500;
+const BUCKET_BYTES = 17;
+/** Fewer bytes than these are read as fast as the statements that roll-ups take, and may be in memory already. */
+export const ROLLUPS_WORTH_BYTES = 4_000_000;
 /** More stretches than this are read as one. */
 const MAX_STRETCHES = 8;
 
@@ -22,9 +25,15 @@ export function resolutionOf({ hints }: SampleSelect): number | undefined {
   );
 }
 
-/** Whether buckets of that length are less to read than the samples, where both are there. */
-export function isWorthwhile({ startMs, endMs }: SampleSelect, resolutionMs: number): boolean {
-  return resolutionMs !== RESOLUTIONS_MS[0] || endMs - startMs >= WORTHWHILE_MS;
+/** Whether buckets of that length are enough less to read than the samples, where both are there. */
+export function isWorthwhile(
+  series: number,
+  { startMs, endMs }: SampleSelect,
+  resolutionMs: number,
+  worthBytes: number,
+): boolean {
+  const savedOfChunk = CHUNK_BYTES - (BUCKET_MS / resolutionMs) * BUCKET_BYTES;
+  return ((series * (endMs - startMs)) / BUCKET_MS) * savedOfChunk >= worthBytes;
 }
 
 /**
