@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCHEMA_VERSION } from '../src/index.ts';
+import { KEPT_TABLES } from '../src/retain/kept-tables.ts';
 import { type RealEngine, startRealEngine } from './real-engine.ts';
 
 /** Schema versions as a data directory meets them. */
@@ -25,6 +26,14 @@ describe('migrate', () => {
     const steps: string[] = [];
     await engine.store.migrate((step) => steps.push(step));
     expect(steps).toEqual([]);
+  });
+
+  it('leaves no table whose merges make statistics that nobody asks for', async () => {
+    const { block } = await engine.clients.maintenance.query(
+      "SELECT name FROM system.tables WHERE database = currentDatabase() AND create_table_query LIKE '%auto_statistics_types = \\'\\'%'",
+    );
+    const without = Array.from({ length: block.rows }, (_, row) => block.column('name').get(row));
+    expect(without).toEqual(expect.arrayContaining(KEPT_TABLES.map(({ table }) => table)));
   });
 
   it('belongs to one installation, for life', async () => {
