@@ -44,6 +44,11 @@ const CHANGES: readonly Change[] = [
   },
   {
     since: [3, 16],
+    reason: 'series that differ in the name of their metric alone may take turns',
+    concerns: (expr) => expr.kind === 'vector' && expr.name === '',
+  },
+  {
+    since: [3, 16],
     reason: 'a quantile at the very rank of an infinite value is that value',
     concerns: (expr) => isCall(expr, 'quantile_over_time') || (expr.kind === 'aggregate' && expr.op === 'quantile'),
   },

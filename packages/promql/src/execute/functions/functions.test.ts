@@ -76,6 +76,17 @@ describe('labels', () => {
   });
 });
 
+describe('predictions', () => {
+  const line = storageOf('flat 3 3 3 3', 'steep 1 2 3 4');
+  test('infinitely far ahead are infinite, or nothing where nothing changes', async () => {
+    const at = async (query: string, minutes: number) => (await ask(line, query, { minutes })).lines;
+    for (const minutes of [2, 4]) {
+      expect(await at('predict_linear(flat[4m], Inf)', minutes)).toEqual([`{} _${' NaN'.repeat(minutes - 1)}`]);
+      expect(await at('predict_linear(steep[4m], -Inf)', minutes)).toEqual([`{} _${' -Infinity'.repeat(minutes - 1)}`]);
+    }
+  });
+});
+
 describe('start timestamps', () => {
   test('are those of selectors, but what else is given is evaluated', async () => {
     expect((await ask(storage, 'start_timestamp(-temperature)')).lines).toEqual([]);

@@ -3,7 +3,7 @@ import { lostBy } from '../../kahan-sum.ts';
 import { setFloat } from '../column.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
 import type { FloatPoints } from './range-series.ts';
-import { type Line, RunningLine } from './running-line.ts';
+import { flatLine, type Line, RunningLine } from './running-line.ts';
 import { overlapEnough } from './running-sums.ts';
 import { infoHistogramsIgnored } from './warnings.ts';
 
@@ -92,7 +92,7 @@ function line({ timestamps, values }: FloatPoints, from: number, to: number, atM
   }
   if (constant) {
     const infinite = Math.abs(first) === Number.POSITIVE_INFINITY;
-    return infinite ? { slope: Number.NaN, height: Number.NaN } : { slope: 0, height: first };
+    return infinite ? { slope: Number.NaN, height: Number.NaN } : flatLine(first, atMs);
   }
   const count = to - from;
   const x = sumX + lostX;

@@ -8,6 +8,11 @@ export interface Line {
   readonly height: number;
 }
 
+/** Through samples that are all alike. Infinitely far away it has no height: none of a slope of 0 is not a number. */
+export function flatLine(value: number, atMs: number): Line {
+  return { slope: 0, height: value + 0 * atMs };
+}
+
 /** The lines nearest to the samples of windows, from running sums: the same time for a window however long it is. */
 export class RunningLine {
   #originMs = 0;
@@ -57,7 +62,7 @@ export class RunningLine {
 
   /** Of the samples [from, to), at least two; `height` is the value at `atMs`. `null` where it has to be taken from the samples. */
   between(from: number, to: number, atMs: number): Line | null {
-    if (this.#changes[from] === this.#changes[to - 1]) return { slope: 0, height: this.#values[from] as number };
+    if (this.#changes[from] === this.#changes[to - 1]) return flatLine(this.#values[from] as number, atMs);
     const xy = this.#sumXY.between(from, to);
     const x2 = this.#sumX2.between(from, to);
     if (xy === null || x2 === null) return null;
