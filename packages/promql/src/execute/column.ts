@@ -1,5 +1,6 @@
 import type { FloatHistogram } from '../histogram/float-histogram.ts';
 import type { Labels } from '../labels.ts';
+import type { Budget } from './budget.ts';
 
 /** What stands at a step of a column. */
 export const ABSENT = 0;
@@ -22,8 +23,31 @@ export interface Column {
   histograms: (FloatHistogram | undefined)[] | null;
 }
 
-/** Series after series, each over all steps. Pulling may pause for a turn of the event loop and throws when the query is cancelled. */
-export type ColumnStream = AsyncIterable<Column>;
+/**
+ * Series after series, each over all steps. Pulling may pause for a turn of the event loop and throws when the query is cancelled. What
+ * need not wait for most series comes without a promise for each: `for await` takes both, and `forEachColumn` waits only where it must.
+ */
+export type ColumnStream = AsyncIterable<Column> | Iterable<Column | Promise<Column>>;
+
+/** For those who take in every series of a wide query. `take` is done with the column when it returns. */
+export async function forEachColumn(
+  stream: ColumnStream,
+  budget: Budget,
+  take: (column: Column) => void,
+): Promise<void> {
+  if (Symbol.asyncIterator in stream) {
+    for await (const column of stream) {
+      if (budget.due) await budget.breathe();
+      take(column);
+    }
+  } else {
+    for (const next of stream) {
+      const column = next instanceof Promise ? await next : next;
+      if (budget.due) await budget.breathe();
+      take(column);
+    }
+  }
+}
 
 export function emptyColumn(labels: Labels, steps: number): Column {
   return { labels, dropName: false, kinds: new Uint8Array(steps), floats: new Float64Array(steps), histograms: null };

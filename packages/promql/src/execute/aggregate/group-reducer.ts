@@ -1,5 +1,5 @@
 import type { AggregateExpr } from '../../parse/ast.ts';
-import { type Column, type ColumnStream, emptyColumn } from '../column.ts';
+import { type Column, type ColumnStream, emptyColumn, forEachColumn } from '../column.ts';
 import type { Context } from '../context.ts';
 import type { Steps } from '../steps.ts';
 import { grouping } from './grouping.ts';
@@ -32,8 +32,7 @@ export async function* reduceGroups(
   const { budget } = context;
   const labelsOf = grouping(expr);
   const groups = new Map<string, { readonly result: Column; readonly reducer: GroupReducer }>();
-  for await (const column of context.vector(expr.expr, steps)) {
-    if (budget.due) await budget.breathe();
+  await forEachColumn(context.vector(expr.expr, steps), budget, (column) => {
     const labels = labelsOf(column.labels);
     let group = groups.get(labels.key);
     if (group === undefined) {
@@ -44,7 +43,7 @@ export async function* reduceGroups(
     }
     if (column.dropName) group.result.dropName = true;
     group.reducer.add(column);
-  }
+  });
   for (const { result, reducer } of groups.values()) {
     if (budget.due) await budget.breathe();
     reducer.finish();

@@ -1,9 +1,9 @@
 import { PromqlError } from '../../errors.ts';
 import type { Call, MatrixSelector, SubqueryExpr } from '../../parse/ast.ts';
-import { emptyBuffer } from '../../storage.ts';
+import { emptyBuffer, type SelectedSeries } from '../../storage.ts';
 import type { Context } from '../context.ts';
 import { emptyBucketBuffer } from '../select/buckets.ts';
-import { selected } from '../select/selected.ts';
+import { SeriesReader, seriesOf } from '../select/selected.ts';
 import type { Steps } from '../steps.ts';
 import { emptyRangeSeries, type RangeSeries, splitSamples } from './range-series.ts';
 import { subquerySeries } from './subquery-series.ts';
@@ -21,7 +21,7 @@ export function rangeSeries(
   steps: Steps,
   context: Context,
   withStarts: boolean,
-): { readonly windows: Windows; readonly series: AsyncIterable<RangeSeries> } {
+): { readonly windows: Windows; readonly series: RangeSeriesStream } {
   const rangeMs = argument.range as number;
   if (argument.kind === 'subquery')
     return {
@@ -34,18 +34,26 @@ export function rangeSeries(
   };
 }
 
-async function* selectedRanges(
+/** As a ColumnStream: only where the event loop gets its turn a series comes as a promise. */
+export type RangeSeriesStream = AsyncIterable<RangeSeries> | Iterable<RangeSeries | Promise<RangeSeries>>;
+
+function* selectedRanges(
   { selector }: MatrixSelector,
   context: Context,
   withStarts: boolean,
-): AsyncIterable<RangeSeries> {
+): Iterable<RangeSeries | Promise<RangeSeries>> {
+  const { budget } = context;
   const buffer = emptyBuffer();
   const buckets = emptyBucketBuffer();
-  const series = emptyRangeSeries();
-  for await (const labels of selected(selector, buffer, context, buckets)) {
-    splitSamples(buffer, series, withStarts);
-    series.buckets = buckets.length > 0 ? buckets : null;
-    series.labels = labels;
-    yield series;
-  }
+  const into = emptyRangeSeries();
+  const reader = new SeriesReader(selector, buffer, context, buckets);
+  const read = (series: SelectedSeries): RangeSeries => {
+    into.labels = reader.read(series);
+    splitSamples(buffer, into, withStarts);
+    into.buckets = buckets.length > 0 ? buckets : null;
+    return into;
+  };
+  for (const series of seriesOf(selector, context))
+    yield budget.due ? budget.breathe().then(() => read(series)) : read(series);
+  reader.end();
 }

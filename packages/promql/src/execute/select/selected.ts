@@ -1,41 +1,78 @@
 import { Labels } from '../../labels.ts';
 import type { VectorSelector } from '../../parse/ast.ts';
-import type { BucketBuffer, SampleBuffer } from '../../storage.ts';
+import type { BucketBuffer, SampleBuffer, SelectedSeries } from '../../storage.ts';
+import type { Budget } from '../budget.ts';
 import type { Context } from '../context.ts';
 import { dropEmptyBuckets, emptyBucketBuffer, latestOfBuckets } from './buckets.ts';
 import { reduceToStatistics } from './histogram-statistics.ts';
 
 /**
  * The labels of the selector's series one after the other, its samples then decoded in the buffer; between two of them others may
- * have the event loop. Where the storage rolled a series up, its buckets are in `buckets` and the buffer is empty; without `buckets`
- * the latest samples of them are in the buffer.
+ * have the event loop.
  */
-export async function* selected(
-  selector: VectorSelector,
-  into: SampleBuffer,
-  { selections, statistics, budget }: Context,
-  buckets: BucketBuffer | null = null,
-): AsyncIterable<Labels> {
-  let held = 0;
-  const rolledUp = buckets ?? emptyBucketBuffer();
-  for (const series of selections.get(selector)?.series ?? []) {
+export async function* selected(selector: VectorSelector, into: SampleBuffer, context: Context): AsyncIterable<Labels> {
+  const { budget } = context;
+  const reader = new SeriesReader(selector, into, context);
+  for (const series of seriesOf(selector, context)) {
     if (budget.due) await budget.breathe();
+    yield reader.read(series);
+  }
+  reader.end();
+}
+
+export function seriesOf(selector: VectorSelector, { selections }: Context): readonly SelectedSeries[] {
+  return selections.get(selector)?.series ?? [];
+}
+
+/**
+ * Reads the series of a selector one after the other into the same buffer. Where the storage rolled a series up, its buckets are in
+ * `buckets` and the buffer is empty; without `buckets` the latest samples of them are in the buffer.
+ */
+export class SeriesReader {
+  readonly #into: SampleBuffer;
+  readonly #buckets: BucketBuffer | null;
+  readonly #rolledUp: BucketBuffer;
+  readonly #asStatistics: boolean;
+  readonly #budget: Budget;
+  #held = 0;
+
+  constructor(
+    selector: VectorSelector,
+    into: SampleBuffer,
+    { statistics, budget }: Context,
+    buckets: BucketBuffer | null = null,
+  ) {
+    this.#into = into;
+    this.#buckets = buckets;
+    this.#rolledUp = buckets ?? emptyBucketBuffer();
+    this.#asStatistics = statistics.has(selector);
+    this.#budget = budget;
+  }
+
+  read(series: SelectedSeries): Labels {
+    const into = this.#into;
+    const rolledUp = this.#rolledUp;
     rolledUp.length = 0;
     if (series.readBuckets === undefined) series.read(into);
     else {
       series.readBuckets(rolledUp);
-      if (buckets === null) latestOfBuckets(rolledUp, into);
+      if (this.#buckets === null) latestOfBuckets(rolledUp, into);
       else takeBuckets(rolledUp, into);
     }
-    if (statistics.has(selector)) reduceToStatistics(into);
+    if (this.#asStatistics) reduceToStatistics(into);
     const read = into.length + rolledUp.length;
-    budget.read(read);
-    budget.release(held);
-    budget.hold(read);
-    held = read;
-    yield Labels.of(series.labels);
+    this.#budget.read(read);
+    this.end();
+    this.#budget.hold(read);
+    this.#held = read;
+    return Labels.of(series.labels);
   }
-  budget.release(held);
+
+  /** Nothing of the last series is needed any more. */
+  end(): void {
+    this.#budget.release(this.#held);
+    this.#held = 0;
+  }
 }
 
 function takeBuckets(buckets: BucketBuffer, into: SampleBuffer): void {
