@@ -17,7 +17,7 @@ export function emptyBuckets(capacity = 64): BucketColumns {
   };
 }
 
-export const BUCKET_COLUMNS = [
+const BUCKET_COLUMNS = [
   'ends',
   'counts',
   'sums',
