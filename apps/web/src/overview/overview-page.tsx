@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import { ConnectGuide } from '../connect/connect-guide.tsx';
 import { useHasSent } from '../connect/use-has-sent.ts';
+import { seriesRefusalsQuery } from '../data/cardinality.ts';
 import { type Deployment, deploymentsQuery } from '../data/deployments.ts';
 import { whileLive } from '../data/former-answer.ts';
 import { useIngestRates } from '../data/health.ts';
@@ -159,6 +160,8 @@ const SIGNAL_DOORS: Readonly<
 /** What comes in right now, by signal. */
 function Ingest() {
   const { data } = useIngestRates();
+  const isRejecting = data?.some(({ rejectedPerSecond }) => rejectedPerSecond > 0) === true;
+  const isCrowded = (useQuery({ ...seriesRefusalsQuery, enabled: isRejecting }).data ?? []).length > 0;
   return (
     <Card title="Arriving now">
       <dl className={styles.ingest}>
@@ -176,7 +179,14 @@ function Ingest() {
                 {rate.lastAt === null ? <Missing why="never received" /> : <Ago at={rate.lastAt} />}
               </dd>
               {rate.rejectedPerSecond > 0 && (
-                <dd className={styles.rejected}>{formatRate(rate.rejectedPerSecond)} rejected</dd>
+                <dd className={styles.rejected}>
+                  <Link
+                    to={rate.signal === 'metrics' && isCrowded ? '/explore/metrics/cardinality' : '/admin/health'}
+                    title="What is rejected, and why"
+                  >
+                    {formatRate(rate.rejectedPerSecond)} rejected
+                  </Link>
+                </dd>
               )}
             </div>
           );
