@@ -151,8 +151,11 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
         .first()
         .evaluate((canvas: HTMLCanvasElement) => {
           const { width, height } = canvas;
+          // A copy is read: the page's own canvas is for drawing.
+          const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
+          copy.drawImage(canvas, 0, 0);
           const columns = (top: number, bottom: number) => {
-            const { data } = canvas.getContext('2d')!.getImageData(80, top, width - 100, bottom - top);
+            const { data } = copy.getImageData(80, top, width - 100, bottom - top);
             const found = new Set<number>();
             for (let at = 0; at < data.length; at += 4) {
               const parts = [data[at]!, data[at + 1]!, data[at + 2]!];
@@ -213,6 +216,26 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     expect(queries()).toEqual(['shop_request_duration_seconds_bucket']);
   }, 30_000);
 
+  test('cardinality: what is refused, which label is at fault, and what to do', async () => {
+    const { url, otlpHttp } = oriel.run;
+    const limit = 'mutation { setTenantSeriesLimits(id: "1", maxSeriesPerMetric: 1100) { maxSeriesPerMetric } }';
+    const limited = await page.request.post(`${url}/graphql`, { headers: { origin: url }, data: { query: limit } });
+    expect(await limited.text()).toContain('1100');
+    const users = Array.from({ length: 1_500 }, (_, user) => ({
+      labels: { __name__: 'visits_total', user_id: `u${user}` },
+      samples: [[Date.now(), 1]] as const,
+    }));
+    // The limit is the tenant's at once and the way in's within moments.
+    await expect
+      .poll(() => remoteWrite(otlpHttp, users).then(String, (error: Error) => error.message), { timeout: 20_000 })
+      .toContain('visits_total has reached 1,100 series');
+    await go({}, '/explore/metrics/cardinality');
+    const refused = page.getByRole('table', { name: 'Refused series' }).getByRole('row', { name: /visits_total/ });
+    await refused.getByText('user_id').waitFor();
+    await page.getByText('regex: user_id').waitFor();
+    expect(await barriers(page)).toEqual([]);
+  }, 60_000);
+
   test('from a chart to the logs of its service, at the same time', async () => {
     await go({ q: 'sum by (job) (rate(shop_requests_total[5m]))' });
     await status().getByText('2 series').waitFor();
@@ -233,6 +256,8 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
       [{ q: 'shop_requests_total', view: 'table' }],
       [{ q: 'shop_requests_total', view: 'explain' }],
       [{}, '/explore/metrics/cardinality'],
+      [{}, '/explore/metrics/targets'],
+      [{}, '/explore/metrics/rules'],
     ];
     const found: string[] = [];
     for (const [search, path] of views)
@@ -251,5 +276,5 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
       }
     expect(found).toEqual([]);
     expect(visitor.complaints).toEqual([]);
-  }, 90_000);
+  }, 120_000);
 });
