@@ -113,6 +113,7 @@ async function packPartition(
   parts: readonly string[],
   nowMs: number,
 ): Promise<{ samples: number; chunks: number }> {
+  const began = performance.now();
   const run = packed.run + 1;
   const rows = new ChunkRows();
   const packer = stage.createPacker({ generation, run }, rows);
@@ -142,7 +143,9 @@ ORDER BY ${stage.order}`,
   }
   packer.finish();
   await flush();
-  if (stage.to === 'chunks') await enterPacking(client, [...rows.days], { generation, run }, nowMs);
-  await writePacked(client, { source: stage.from, generation, run, parts, nowMs });
+  // A partition lingers from when its chunks are there: packing a large one takes minutes itself.
+  const packedAtMs = nowMs + (performance.now() - began);
+  if (stage.to === 'chunks') await enterPacking(client, [...rows.days], { generation, run }, packedAtMs);
+  await writePacked(client, { source: stage.from, generation, run, parts, nowMs: packedAtMs });
   return { samples, chunks };
 }
