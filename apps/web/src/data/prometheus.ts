@@ -39,6 +39,8 @@ export interface PromExplanation {
     readonly function: string;
     readonly series: number;
     readonly samples: number;
+    /** Length of the buckets that would answer in place of samples, as `1h`. */
+    readonly rollup: string | null;
     readonly warnings: readonly string[];
   }[];
 }

@@ -66,6 +66,7 @@ function Selectors({ explanation }: { explanation: PromExplanation }) {
       sortBy: (row) => row.samples,
       cell: (row) => formatCount(row.samples),
     },
+    { key: 'from', header: 'From', cell: ({ rollup }) => (rollup === null ? 'samples' : `roll-ups of ${rollup}`) },
     { key: 'said', header: 'Storage says', cell: (row) => row.warnings.join('; ') },
   ];
   const isSilent = explanation.selectors.every(({ warnings }) => warnings.length === 0);
