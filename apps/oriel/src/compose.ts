@@ -175,7 +175,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     now,
   );
   stack.defer(() => health.stop());
-  metrics.observe({ pipeline, health, usage: () => upkeep.usage });
+  metrics.observe({ pipeline, health, usage: () => upkeep.usage, held: () => store.heldBytes() });
   pipeline.on('level', ({ level }) => health.report('spool', `the spool is now ${level}`));
   pipeline.on('fault', ({ signal, detail }) => {
     logger.error({ signal, detail }, 'a decoder failed on a request; this is a fault of Oriel and worth a report');

@@ -41,6 +41,8 @@ export interface ClickHouseStoreOptions {
 export interface ClickHouseStore extends TelemetryStore {
   /** Whose data this is: `own` when it is new. Both stores of an installation carry the same id. Call after `migrate`. */
   claimInstallation(own: string): Promise<string>;
+  /** Bytes of samples in memory; undefined where none are held. */
+  heldBytes(): HeldOptions | undefined;
   /** Resolves when what questions have asked to be read into memory is there. */
   settled(): Promise<void>;
 }
@@ -139,6 +141,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         () => true,
       ),
     ping: () => clients.ping(),
+    heldBytes: () => held?.sizeBytes,
     settled: async () => held?.settled(),
   };
 }

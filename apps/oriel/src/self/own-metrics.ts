@@ -16,6 +16,10 @@ export interface MetricSources {
   readonly pipeline: IngestPipeline;
   readonly health: HealthBoard;
   readonly usage: () => StoreUsage | undefined;
+  /** Bytes of samples in memory; undefined where none are held. */
+  readonly held: () =>
+    | { readonly seriesBytes: number; readonly chunkBytes: number; readonly rowBytes: number }
+    | undefined;
 }
 
 /** What stands on /metrics: read from state that is there anyway, never from a query per scrape. */
@@ -32,7 +36,7 @@ export function createOwnMetrics(): OwnMetrics & { observe(sources: MetricSource
   return { registry, requestDuration, observe: (sources) => observe(registry, sources) };
 }
 
-function observe(registry: Registry, { pipeline, health, usage }: MetricSources): void {
+function observe(registry: Registry, { pipeline, health, usage, held }: MetricSources): void {
   const registers = [registry];
   const signalLabels = ['tenant', 'signal'] as const;
 
@@ -108,6 +112,19 @@ function observe(registry: Registry, { pipeline, health, usage }: MetricSources)
   perSignal('oriel_store_bytes_per_row', 'bytes on disk of one row', (signal) =>
     signal.rows === 0 ? 0 : signal.bytesOnDisk / signal.rows,
   );
+  new Gauge({
+    name: 'oriel_store_held_bytes',
+    help: 'bytes of samples that are held in memory for the next question, by what they are',
+    labelNames: ['kind'] as const,
+    registers,
+    collect() {
+      const bytes = held();
+      if (bytes === undefined) return;
+      this.set({ kind: 'series' }, bytes.seriesBytes);
+      this.set({ kind: 'chunks' }, bytes.chunkBytes);
+      this.set({ kind: 'rows' }, bytes.rowBytes);
+    },
+  });
   new Gauge({
     name: 'oriel_health_status',
     help: 'a part of Oriel: 1 operational, 0.5 degraded, 0 down, -1 unknown',

@@ -27,6 +27,11 @@ export class Held {
     this.rowTimes = new RowTimes(client);
   }
 
+  /** Bytes in use, by the setting that bounds them. */
+  get sizeBytes(): HeldOptions {
+    return { seriesBytes: this.series.sizeBytes, chunkBytes: this.chunks.sizeBytes, rowBytes: this.rows.sizeBytes };
+  }
+
   inserted({ segment, blocks }: ClosedSegment, outcome: Exclude<InsertOutcome, { kind: 'retry' }>): void {
     const refused = outcome.kind === 'quarantined' ? outcome.refused : [];
     try {
