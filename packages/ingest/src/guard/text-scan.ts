@@ -16,21 +16,23 @@ export const HAS_SUSPECT = 8;
 const HAS_AT = 16;
 const HAS_SCHEME = 32;
 
-/** Ends a word after which a secret may come. */
-const SPACE = 64;
-const TRIGGER = 128;
-const DIGIT = 256;
+/** One of the two bytes may belong to a secret: `lookAround` decides. */
+const LOOK = 64;
+/** From this bit on: how many of the two are digits. */
+const DIGITS = 8;
 
-const CLASSES = new Uint16Array(256);
-CLASSES.fill(HAS_CONTROL, 0, 0x20);
-CLASSES.fill(HAS_HIGH, 0x80);
-CLASSES.fill(DIGIT, 0x30, 0x3a);
-CLASSES[0x09] = HAS_LINE;
-CLASSES[0x0a] = HAS_LINE;
-CLASSES[0x20] = SPACE;
-CLASSES[0x7f] = HAS_CONTROL;
-CLASSES[0x40] = HAS_AT;
-for (const trigger of '=:JIB') CLASSES[trigger.charCodeAt(0)] = TRIGGER;
+const SPACE = 0x20;
+const HYPHEN = 0x2d;
+/** `=` and `:`, and the letters by which tokens and keys of known shape are found. */
+const TRIGGERS = new Set(Array.from('=:JIB', (trigger) => trigger.charCodeAt(0)));
+/** Stands behind the last byte of a text of odd length; of no class itself. */
+const PLAIN = 0x61;
+
+/**
+ * What two neighbouring bytes mean, the first one in the low half of the index. By twos a text takes half the steps, and
+ * most of the spaces between its words take no branch: the byte beside them says that no secret can stand there.
+ */
+const PAIRS = Uint16Array.from({ length: 0x1_0000 }, (_, pair) => classOfPair(pair & 0xff, pair >>> 8));
 
 /** The shortest card number. */
 const CARD_DIGITS = 13;
@@ -67,18 +69,45 @@ const WORDS_BEFORE_SPACE = wordsByLastByte(['bearer', 'basic']);
 export function scanText(bytes: Uint8Array, start: number, end: number): number {
   let flags = 0;
   let digits = 0;
-  if (bytes[start] === 0x2d && isSuspectOption(bytes, start)) flags |= HAS_SUSPECT;
-  for (let at = start; at < end; at++) {
-    const kind = CLASSES[bytes[at]!]!;
+  if (bytes[start] === HYPHEN && isSuspectOption(bytes, start)) flags |= HAS_SUSPECT;
+  for (let at = start; at < end; at += 2) {
+    const second = at + 1 < end ? bytes[at + 1]! : PLAIN;
+    const kind = PAIRS[bytes[at]! | (second << 8)]!;
     flags |= kind;
-    // Most bytes are letters or digits; neither takes a branch.
-    digits += kind >>> 8;
-    if ((kind & (SPACE | TRIGGER)) !== 0)
-      flags |= kind === SPACE ? lookBack(bytes, start, at) : lookAround(bytes, start, at, end);
+    digits += kind >>> DIGITS;
+    if ((kind & LOOK) !== 0) flags |= lookAround(bytes, start, at, end) | lookAround(bytes, start, at + 1, end);
   }
   if ((flags & (HAS_AT | HAS_SCHEME)) === (HAS_AT | HAS_SCHEME)) flags |= HAS_SUSPECT;
   if (digits >= CARD_DIGITS && hasCardRun(bytes, start, end)) flags |= HAS_SUSPECT;
   return flags;
+}
+
+function classOfPair(first: number, second: number): number {
+  const looks = TRIGGERS.has(first) || TRIGGERS.has(second) || mayBeBesideSpace(first, second);
+  const digits = Number(isDigit(first)) + Number(isDigit(second));
+  return classOfByte(first) | classOfByte(second) | (looks ? LOOK : 0) | (digits << DIGITS);
+}
+
+function classOfByte(byte: number): number {
+  if (byte === 0x09 || byte === 0x0a) return HAS_LINE;
+  if (byte < 0x20 || byte === 0x7f) return HAS_CONTROL;
+  if (byte === 0x40) return HAS_AT;
+  return byte < 0x80 ? 0 : HAS_HIGH;
+}
+
+/**
+ * Whether a space in this pair, or one right before or behind it, may stand after "bearer" or "basic" or before an option:
+ *
+ *     "r "  "c "  " -"      the space is in the pair
+ *     "er"  "ic"            it may come next
+ *     "-p"  "--"            it may have come before
+ */
+function mayBeBesideSpace(first: number, second: number): boolean {
+  if (first === HYPHEN) return second === 0x70 || second === HYPHEN;
+  if (first === SPACE) return second === HYPHEN;
+  const small = first | 0x20;
+  if (second === SPACE) return small === 0x72 || small === 0x63;
+  return (small === 0x65 && (second | 0x20) === 0x72) || (small === 0x69 && (second | 0x20) === 0x63);
 }
 
 /** Thirteen digits, each next to the one before but for one space or hyphen. */
@@ -86,7 +115,7 @@ function hasCardRun(bytes: Uint8Array, start: number, end: number): boolean {
   let digits = 0;
   let lastDigit = -2;
   for (let at = start; at < end; at++) {
-    if (CLASSES[bytes[at]!] !== DIGIT) continue;
+    if (!isDigit(bytes[at]!)) continue;
     const gap = at - lastDigit;
     digits = gap === 1 || (gap === 2 && isCardSeparator(bytes[at - 1]!)) ? digits + 1 : 1;
     if (digits === CARD_DIGITS) return true;
@@ -95,29 +124,35 @@ function hasCardRun(bytes: Uint8Array, start: number, end: number): boolean {
   return false;
 }
 
-/** "Bearer …", "basic …": both words end with a letter that few words end with. " --password x", " -p x": options. */
-function lookBack(bytes: Uint8Array, start: number, at: number): number {
-  if (bytes[at + 1] === 0x2d && isSuspectOption(bytes, at + 1)) return HAS_SUSPECT;
-  const last = at > start ? bytes[at - 1]! | 0x20 : 0;
-  if (last !== 0x72 && last !== 0x63) return 0;
-  return endsWithWord(WORDS_BEFORE_SPACE, bytes, start, at) ? HAS_SUSPECT : 0;
-}
-
+/** Whether the byte at `at` belongs to something that looks like the beginning of a secret. */
 function lookAround(bytes: Uint8Array, start: number, at: number, end: number): number {
   switch (bytes[at]) {
+    case SPACE: // "Bearer …", "basic …", " --password x", " -p x"
+      if (bytes[at + 1] === HYPHEN && isSuspectOption(bytes, at + 1)) return HAS_SUSPECT;
+      return endsWithWord(WORDS_BEFORE_SPACE, bytes, start, at) ? HAS_SUSPECT : 0;
+    case HYPHEN:
+      return at > start && bytes[at - 1] === SPACE && isSuspectOption(bytes, at) ? HAS_SUSPECT : 0;
+    case 0x43:
+    case 0x52:
+    case 0x63:
+    case 0x72: // the last letters of those words
+      return bytes[at + 1] === SPACE && endsWithWord(WORDS_BEFORE_SPACE, bytes, start, at + 1) ? HAS_SUSPECT : 0;
     case 0x4a: // "eyJ…", the first letters of every JSON Web Token
       return at - 2 >= start && bytes[at - 1] === 0x79 && bytes[at - 2] === 0x65 ? HAS_SUSPECT : 0;
     case 0x49: // "AKIA…", "ASIA…", keys of AWS
       return at - 2 >= start && bytes[at + 1] === 0x41 && bytes[at - 2] === 0x41 ? HAS_SUSPECT : 0;
     case 0x42: // "-----BEGIN …"
       return at - 1 >= start && bytes[at - 1] === 0x2d ? HAS_SUSPECT : 0;
-    default: {
+    case 0x3a:
+    case 0x3d: {
       // "password=…", "password": "…", \"password\": …
       let before = at;
       while (before > start && isBetweenWordAndSeparator(bytes[before - 1]!)) before--;
       if (endsWithWord(WORDS_BEFORE_SEPARATOR, bytes, start, before)) return HAS_SUSPECT;
       return at + 2 < end && bytes[at + 1] === 0x2f && bytes[at + 2] === 0x2f ? HAS_SCHEME : 0;
     }
+    default:
+      return 0;
   }
 }
 
@@ -125,6 +160,10 @@ function lookAround(bytes: Uint8Array, start: number, at: number, end: number): 
 function isSuspectOption(bytes: Uint8Array, at: number): boolean {
   const next = bytes[at + 1]!;
   return next === 0x70 || (next === 0x2d && bytes[at + 2]! >= 0x41);
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }
 
 function isCardSeparator(byte: number): boolean {

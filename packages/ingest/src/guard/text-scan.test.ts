@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { HAS_CONTROL, HAS_HIGH, HAS_LINE, HAS_SUSPECT, scanText } from './text-scan.ts';
+
+const encoder = new TextEncoder();
+
+const SUSPECTS = [
+  'password=',
+  '"Token" :',
+  'authorization:',
+  'Bearer ',
+  'BASIC ',
+  ' -p x',
+  ' --password x',
+  'eyJhbGciOi',
+  'AKIAIOSFODNN7EXAMPLE',
+  'ASIAIOSFODNN7EXAMPLE',
+  '-----BEGIN',
+  'amqp://shop:x@broker',
+  '4111111111111111',
+  '4111-1111 1111 1111',
+];
+const FINE = [
+  'order stored',
+  'bear claw',
+  'music plays',
+  'after 300 ms',
+  ' - x',
+  'a-p',
+  'key = value',
+  'me@shop.test',
+  '1.2.3',
+];
+
+/** A text is walked by twos, so each is tried at an even and at an odd place, and with an even and an odd end. */
+function flagsAtEveryPlace(text: string): number[] {
+  return ['', 'x', 'xx', 'xxx'].flatMap((front) =>
+    ['', '~', '~~'].map((back) => {
+      const bytes = encoder.encode(`=${front}${text}${back}=`);
+      return scanText(bytes, 1, bytes.length - 1);
+    }),
+  );
+}
+
+test.each(SUSPECTS)('%j is looked at closer wherever it stands', (text) => {
+  for (const flags of flagsAtEveryPlace(text)) expect(flags & HAS_SUSPECT).toBe(HAS_SUSPECT);
+});
+
+test.each(FINE)('%j is not', (text) => {
+  for (const flags of flagsAtEveryPlace(text)) expect(flags & HAS_SUSPECT).toBe(0);
+});
+
+test('options at the very beginning are seen', () => {
+  for (const text of ['-p x', '--password x', '--token']) {
+    expect(scanText(encoder.encode(text), 0, text.length) & HAS_SUSPECT).toBe(HAS_SUSPECT);
+  }
+});
+
+test.each([
+  ['a\u0000', HAS_CONTROL],
+  ['\u007fb', HAS_CONTROL],
+  ['a\nb', HAS_LINE],
+  ['\t', HAS_LINE],
+  ['é', HAS_HIGH],
+])('%j has its class', (text, flag) => {
+  for (const flags of flagsAtEveryPlace(text)) expect(flags & (HAS_CONTROL | HAS_LINE | HAS_HIGH)).toBe(flag);
+});
