@@ -1,4 +1,5 @@
 import { PromqlError } from './errors.ts';
+import { Budget } from './execute/budget.ts';
 import type { LabelMatcher } from './label-matcher.ts';
 import { DEFAULT_OPTIONS } from './options.ts';
 import type { Expr } from './parse/ast.ts';
@@ -45,9 +46,14 @@ export async function explain(
 ): Promise<Explanation> {
   const expr = typeof query === 'string' ? parseExpr(query, options.features) : query;
   const { steps, requests } = plan(expr, range, options);
+  const budget = new Budget(options.limits, signal);
   const selectors = await Promise.all(
     Array.from(requests, async ([selector, request]): Promise<SelectorExplanation> => {
-      const { series, warnings = [], rollupMs } = await storage.select(request, signal);
+      const {
+        series,
+        warnings = [],
+        rollupMs,
+      } = await storage.select({ ...request, hold: (held) => budget.hold(held) }, signal);
       return {
         selector: printExpr(selector),
         matchers: selector.matchers,

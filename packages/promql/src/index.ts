@@ -46,6 +46,7 @@ export type { QueryResult, QueryStats, QueryValue, Sample, SeriesResult } from '
 export { isStaleAt } from './stale-nan.ts';
 export type {
   BucketBuffer,
+  BucketColumn,
   SampleBuffer,
   SelectedSeries,
   SelectHints,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { explain } from './explain.ts';
 import { createHistogram } from './histogram/index.ts';
 import { Labels } from './labels.ts';
 import { createMemoryStorage, type MemorySeries } from './memory-storage.ts';
@@ -235,6 +236,29 @@ describe('limits', () => {
       code: 'too_many_steps',
       message: 'the range has 11 steps and a query may have 10: ask for a shorter range or a larger step',
     });
+  });
+
+  it('refuses what a storage says before it reads it, over all selectors, and says how far over it is', async () => {
+    const read: string[] = [];
+    const heavy: SeriesStorage = {
+      async select({ hold, matchers: [matcher] }) {
+        hold?.(300);
+        read.push(matcher!.value);
+        return { series: [] };
+      },
+    };
+    await instant('x', 60, heavy, limited({ samples: 500 }));
+    await expect(instant('y - z', 60, heavy, limited({ samples: 500 }))).rejects.toMatchObject({
+      code: 'too_many_samples',
+      message: expect.stringContaining('600 where 500 are the most; ask for a shorter range'),
+    });
+    expect(read).toEqual(['x', 'y']);
+    const asked = explain(
+      'y - z',
+      { startMs: 0, endMs: 0, stepMs: 0 },
+      { storage: heavy, options: limited({ samples: 500 }) },
+    );
+    await expect(asked).rejects.toMatchObject({ code: 'too_many_samples' });
   });
 
   it('holds no more of an aggregation than one series and its result', async () => {

@@ -129,7 +129,7 @@ async function select(
           requests,
           async ([selector, request]): Promise<[VectorSelector, Selection]> => [
             selector,
-            await storage.select(request, either),
+            await storage.select({ ...request, hold: (samples) => budget.hold(samples) }, either),
           ],
         ),
       ),

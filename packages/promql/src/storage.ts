@@ -9,6 +9,11 @@ export interface SelectRequest {
   readonly endMs: number;
   /** Why it is asked: a storage may use it to read less or coarser, and must answer right if it ignores it. */
   readonly hints: SelectHints;
+  /**
+   * Takes the room of so many samples (16 bytes each) until the query ends, and throws where the query may not have as much. A storage
+   * calls it before it reads what stays in memory unpacked, as buckets do.
+   */
+  readonly hold?: (samples: number) => void;
 }
 
 export interface SelectHints {
@@ -35,6 +40,8 @@ export interface SelectWindows {
   /** From one window's end to the next; 0 for a single window. */
   readonly stepMs: number;
   readonly lengthMs: number;
+  /** What of the buckets is looked at, `ends` and `counts` always among it; the others may hold anything. */
+  readonly columns: readonly BucketColumn[];
 }
 
 /**
@@ -76,6 +83,8 @@ export interface BucketBuffer {
   /** 1 where a marker of staleness comes after the last sample. */
   stales: Float64Array;
 }
+
+export type BucketColumn = Exclude<keyof BucketBuffer, 'length'>;
 
 export interface SelectedSeries {
   readonly labels: LabelSet;

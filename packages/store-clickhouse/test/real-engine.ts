@@ -37,7 +37,7 @@ export async function startRealEngine(options: Partial<ClickHouseStoreOptions> =
       database: DEFAULT_DATABASE,
       engineKind: 'embedded',
       // The smallest selection shall come from them where it may.
-      rollupsWorthBytes: 0,
+      rollupsWorthBytes: Number.NEGATIVE_INFINITY,
       held: { seriesBytes: 64 * 1024 ** 2, chunkBytes: 16 * 1024 ** 2, rowBytes: 16 * 1024 ** 2 },
       ...options,
     }),

@@ -20,6 +20,7 @@ export type { Predicate } from './predicate.ts';
 export { ALL } from './predicate.ts';
 export type { BytesSlice, RowEncoder, SeriesCandidate, SeriesGate } from './row-encoder.ts';
 export type {
+  BucketColumn,
   BucketColumns,
   Cardinality,
   CardinalityRow,

@@ -53,6 +53,8 @@ export interface BucketColumns {
   stales: Float64Array;
 }
 
+export type BucketColumn = Exclude<keyof BucketColumns, 'length'>;
+
 /** A series that was selected; its samples are in memory, packed. */
 export interface SeriesOfSelection {
   readonly labels: SeriesLabels;
@@ -75,12 +77,19 @@ export interface SampleWindows {
   /** From one window's end to the next; 0 for a single window. */
   readonly stepMs: number;
   readonly lengthMs: number;
+  /** What of the buckets is looked at, `ends` and `counts` among it; the others may hold anything. Everything, if it is not said. */
+  readonly columns?: readonly BucketColumn[];
 }
 
 export interface SampleSelect extends SampleRange {
   readonly matchers: readonly SeriesMatcher[];
   /** `windows` says that buckets will do, if they make up the windows; `null` or nothing asks for samples. */
   readonly hints?: { readonly windows?: SampleWindows | null };
+  /**
+   * Called with how many samples' room (16 bytes each) the selection takes in memory, before that is read, where it is not packed: buckets
+   * are not. What it throws ends the selection.
+   */
+  readonly hold?: (samples: number) => void;
 }
 
 export interface SampleSelection {

@@ -61,7 +61,7 @@ export class Budget {
     if (this.#held > this.#limits.samples)
       throw new PromqlError(
         'too_many_samples',
-        `query processing would load too many samples into memory in query execution: more than ${this.#limits.samples}; ask for a shorter range, a larger step or fewer series`,
+        `query processing would load too many samples into memory in query execution: ${this.#held} where ${this.#limits.samples} are the most; ask for a shorter range, a larger step or fewer series`,
       );
   }
 

@@ -4,7 +4,13 @@ import { createMemoryStorage, type MemorySample } from '../memory-storage.ts';
 import { ALL_FEATURES, DEFAULT_OPTIONS } from '../options.ts';
 import { queryRange } from '../query.ts';
 import { isStaleAt } from '../stale-nan.ts';
-import { type BucketBuffer, emptyBuffer, type SampleBuffer, type SeriesStorage } from '../storage.ts';
+import {
+  type BucketBuffer,
+  type BucketColumn,
+  emptyBuffer,
+  type SampleBuffer,
+  type SeriesStorage,
+} from '../storage.ts';
 
 /** From buckets that make up every window whole, each query is answered as from samples. */
 
@@ -116,6 +122,10 @@ function rollUp(storage: SeriesStorage): SeriesStorage {
             const buffer = emptyBuffer();
             read(buffer);
             bucketsOf(buffer, into);
+            // What was not asked for may hold anything.
+            const { length, ...columns } = into;
+            for (const name of Object.keys(columns) as BucketColumn[])
+              if (!windows.columns.includes(name)) into[name] = new Float64Array(length).fill(-271_828);
           },
         })),
       };

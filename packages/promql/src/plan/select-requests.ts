@@ -1,8 +1,8 @@
 import type { QueryOptions } from '../options.ts';
 import type { AggregateExpr, AtModifier, Expr, SubqueryExpr, VectorSelector } from '../parse/ast.ts';
-import type { SelectHints, SelectRequest } from '../storage.ts';
+import type { BucketColumn, SelectHints, SelectRequest } from '../storage.ts';
+import { instantBucketColumns, rangeBucketColumns } from './bucket-columns.ts';
 import type { QueryRange } from './query-range.ts';
-import { instantTakesBuckets, rangeTakesBuckets } from './takes-buckets.ts';
 
 /** What every selector of a resolved tree will read, in the order of the text. */
 export function selectRequests(
@@ -62,6 +62,7 @@ export function selectRequests(
   function request(selector: VectorSelector, rangeMs: number, place: Place): void {
     const { startMs, endMs } = moved(selector, place);
     const reachBackMs = rangeMs === 0 ? lookbackMs : rangeMs + (selector.modifier === null ? 0 : lookbackMs);
+    const columns = bucketColumns(selector, rangeMs, place);
     const reachAheadMs = selector.modifier === 'smoothed' ? lookbackMs : 0;
     requests.set(selector, {
       matchers: selector.matchers,
@@ -74,21 +75,27 @@ export function selectRequests(
         evaluation: { startMs: place.startMs, endMs: place.endMs },
         rangeMs,
         grouping: place.around?.grouping ?? null,
-        windows: takesBuckets(selector, rangeMs, place)
-          ? {
-              firstEndMs: startMs,
-              stepMs: typeof selector.at === 'number' || startMs === endMs ? 0 : query.stepMs,
-              lengthMs: rangeMs === 0 ? lookbackMs : rangeMs,
-            }
-          : null,
+        windows:
+          columns === undefined
+            ? null
+            : {
+                firstEndMs: startMs,
+                stepMs: typeof selector.at === 'number' || startMs === endMs ? 0 : query.stepMs,
+                lengthMs: rangeMs === 0 ? lookbackMs : rangeMs,
+                columns,
+              },
       },
     });
   }
 
-  function takesBuckets({ modifier }: VectorSelector, rangeMs: number, { around, inSubquery }: Place): boolean {
-    if (modifier !== null || inSubquery) return false;
+  function bucketColumns(
+    { modifier }: VectorSelector,
+    rangeMs: number,
+    { around, inSubquery }: Place,
+  ): readonly BucketColumn[] | undefined {
+    if (modifier !== null || inSubquery) return undefined;
     const name = around?.function ?? '';
-    return rangeMs === 0 ? instantTakesBuckets(name) : rangeTakesBuckets(name, features);
+    return rangeMs === 0 ? instantBucketColumns(name) : rangeBucketColumns(name, features);
   }
 }
 

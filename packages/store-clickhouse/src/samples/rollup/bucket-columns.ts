@@ -1,4 +1,4 @@
-import type { BucketColumns } from '@oriel/store';
+import type { BucketColumn, BucketColumns } from '@oriel/store';
 
 export function emptyBuckets(capacity = 64): BucketColumns {
   return {
@@ -17,19 +17,27 @@ export function emptyBuckets(capacity = 64): BucketColumns {
   };
 }
 
-const BUCKET_COLUMNS = [
-  'ends',
-  'counts',
-  'sums',
-  'mins',
-  'maxs',
-  'firsts',
-  'lasts',
-  'firstTimes',
-  'lastTimes',
-  'resets',
-  'stales',
-] as const;
+/** As the table `rollups` calls them, and the bytes that each takes there of a bucket. */
+export const STORED_BUCKETS: Readonly<Record<BucketColumn, { readonly name: string; readonly bytes: number }>> = {
+  ends: { name: 'ends', bytes: 2 },
+  counts: { name: 'counts', bytes: 4 },
+  sums: { name: 'sums', bytes: 8 },
+  mins: { name: 'mins', bytes: 8 },
+  maxs: { name: 'maxs', bytes: 8 },
+  firsts: { name: 'firsts', bytes: 8 },
+  lasts: { name: 'lasts', bytes: 8 },
+  firstTimes: { name: 'first_times', bytes: 4 },
+  lastTimes: { name: 'last_times', bytes: 4 },
+  resets: { name: 'resets', bytes: 8 },
+  stales: { name: 'stale', bytes: 1 },
+};
+
+export const BUCKET_COLUMNS = Object.keys(STORED_BUCKETS) as readonly BucketColumn[];
+
+/** Of one bucket, with these columns, as it is in memory. */
+export function bytesOfBucket(columns: readonly BucketColumn[]): number {
+  return columns.reduce((bytes, column) => bytes + STORED_BUCKETS[column].bytes, 0);
+}
 
 /** Makes room for so many buckets in all, keeping those that are there. */
 export function growBuckets(columns: BucketColumns, buckets: number): void {

@@ -1,11 +1,17 @@
-import type { BucketColumns, SampleSelect } from '@oriel/store';
-import type { NativeBlock, NumericArray } from '../../../engine/engine-client.ts';
-import { growBuckets } from '../../../samples/rollup/bucket-columns.ts';
+import type { BucketColumn, BucketColumns, SampleSelect } from '@oriel/store';
+import type { NativeBlock } from '../../../engine/engine-client.ts';
+import { BUCKET_COLUMNS, bytesOfBucket, growBuckets, STORED_BUCKETS } from '../../../samples/rollup/bucket-columns.ts';
 import { DAY_MS } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
 import type { FoundSeries } from '../find-series.ts';
 import { readBlocks, type Statement } from '../select-samples.ts';
 import { SeriesIndex } from '../series-index.ts';
+import { Turns } from '../turns.ts';
+
+/** Of a sample that is in memory: its time and its value. */
+const SAMPLE_BYTES = 16;
+/** More buckets than these are counted before any is read. */
+const COUNTED_FROM = 1_000_000;
 
 /** One series and day among the rows that were read. */
 interface RowPlace {
@@ -20,8 +26,12 @@ export class RolledRows {
   readonly days = new Set<number>();
   readonly #rows: (Map<number, RowPlace> | undefined)[];
 
-  private constructor(series: number) {
+  readonly #columns: readonly BucketColumn[];
+  #buckets = 0;
+
+  private constructor(series: number, columns: readonly BucketColumn[]) {
     this.#rows = new Array<undefined>(series);
+    this.#columns = columns;
   }
 
   static async read(
@@ -35,19 +45,43 @@ export class RolledRows {
     },
   ): Promise<RolledRows> {
     const days = new Set(options.days);
+    const columns = request.hints?.windows?.columns ?? BUCKET_COLUMNS;
     const first = Math.min(...options.days) * DAY_MS;
     const last = Math.max(...options.days) * DAY_MS;
-    const statement: Statement = (series, _, params) => `SELECT family, series,
-  toFloat64(toUnixTimestamp64Milli(time)) AS day_ms, toFloat64(version) AS made_of, left_out,
-  ends, counts, sums, mins, maxs, firsts, lasts, first_times, last_times, resets, stale
+    const from =
+      (selected: string): Statement =>
+      (series, _, params) =>
+        `SELECT ${selected}
 FROM rollups
 WHERE ${series} AND resolution = ${params.bind('UInt32', options.resolutionMs / 1_000)}
   AND time >= ${params.ms(first)} AND time <= ${params.ms(last)}`;
     const signal = options.signal ?? new AbortController().signal;
-    const blocks = await readBlocks(reading, statement, found, request, signal);
-    const rows = new RolledRows(found.length);
+    const hold = (buckets: number): void =>
+      request.hold?.(Math.ceil((buckets * bytesOfBucket(columns)) / SAMPLE_BYTES));
+    const isCounted = (found.length * (last - first + DAY_MS)) / options.resolutionMs > COUNTED_FROM;
+    if (isCounted) {
+      const counted = await readBlocks(
+        reading,
+        from('toFloat64(sum(length(ends))) AS buckets'),
+        found,
+        request,
+        signal,
+      );
+      for (const block of counted) if (block.rows > 0) hold(block.column('buckets').get(0) as number);
+    }
+    const stored = columns.map((column) => STORED_BUCKETS[column].name).join(', ');
+    const selected = `family, series,
+  toFloat64(toUnixTimestamp64Milli(time)) AS day_ms, toFloat64(version) AS made_of, left_out,
+  ${stored}`;
+    const blocks = await readBlocks(reading, from(selected), found, request, signal);
+    const rows = new RolledRows(found.length, columns);
     const index = new SeriesIndex(found);
-    for (const block of blocks) if (block.rows > 0) rows.#add(block, index, days);
+    const turns = new Turns(signal);
+    for (const block of blocks) {
+      if (block.rows > 0) rows.#add(block, index, days);
+      if (turns.due) await turns.next();
+    }
+    if (!isCounted) hold(rows.#buckets);
     return rows;
   }
 
@@ -78,20 +112,16 @@ WHERE ${series} AND resolution = ${params.bind('UInt32', options.resolutionMs / 
   append(series: number, day: number, resolutionMs: number, into: BucketColumns): void {
     const place = this.#rows[series]?.get(day);
     if (place === undefined) return;
-    const column = (name: string): NumericArray => place.block.column(name).elements(place.row);
-    const ends = column('ends');
     const base = into.length;
-    growBuckets(into, base + ends.length);
-    for (const [to, from] of PLAIN) into[to].set(column(from) as Float64Array, base);
-    const firstTimes = column('first_times');
-    const lastTimes = column('last_times');
-    const dayMs = day * DAY_MS;
-    for (let at = 0; at < ends.length; at++) {
-      into.ends[base + at] = dayMs + (ends[at] as number) * resolutionMs;
-      into.firstTimes[base + at] = dayMs + (firstTimes[at] as number);
-      into.lastTimes[base + at] = dayMs + (lastTimes[at] as number);
+    const end = base + this.bucketsOf(series, day);
+    growBuckets(into, end);
+    for (const column of this.#columns) {
+      into[column].set(place.block.column(STORED_BUCKETS[column].name).elements(place.row) as Float64Array, base);
+      const unitMs = column === 'ends' ? resolutionMs : UNITS_OF_TIME[column];
+      if (unitMs === undefined) continue;
+      for (let at = base; at < end; at++) into[column][at] = day * DAY_MS + into[column][at]! * unitMs;
     }
-    into.length = base + ends.length;
+    into.length = end;
   }
 
   #add(block: NativeBlock, index: SeriesIndex, days: ReadonlySet<number>): void {
@@ -113,17 +143,10 @@ WHERE ${series} AND resolution = ${params.bind('UInt32', options.resolutionMs / 
       const version = versions[row]!;
       if ((own.get(day)?.version ?? 0) <= version) own.set(day, { block, row, version });
       this.days.add(day);
+      this.#buckets += block.column('ends').elements(row).length;
     }
   }
 }
 
-const PLAIN = [
-  ['counts', 'counts'],
-  ['sums', 'sums'],
-  ['mins', 'mins'],
-  ['maxs', 'maxs'],
-  ['firsts', 'firsts'],
-  ['lasts', 'lasts'],
-  ['resets', 'resets'],
-  ['stales', 'stale'],
-] as const;
+/** Those that are counted from the day's midnight. */
+const UNITS_OF_TIME: Partial<Record<BucketColumn, number>> = { firstTimes: 1, lastTimes: 1 };

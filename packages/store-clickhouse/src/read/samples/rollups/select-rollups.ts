@@ -1,4 +1,5 @@
 import type { SampleSelect, SampleSelection, SeriesOfSelection } from '@oriel/store';
+import { BUCKET_COLUMNS, bytesOfBucket } from '../../../samples/rollup/bucket-columns.ts';
 import { BUCKET_MS, DAY_MS, RESOLUTIONS_MS, rollupDayOf } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
 import type { FoundSeries } from '../find-series.ts';
@@ -8,9 +9,8 @@ import { readReopened } from './read-reopened.ts';
 import { RolledRows } from './rolled-rows.ts';
 import { warnOfLeftOut } from './rollup-warnings.ts';
 
-/** Of two hours of samples every 15 s, and of one bucket; both measured (docs/formats/rollup.md). */
+/** Of two hours of samples every 15 s, measured (docs/formats/rollup.md). */
 const CHUNK_BYTES = 500;
-const BUCKET_BYTES = 17;
 /** Fewer bytes than these are read as fast as the statements that roll-ups take, and may be in memory already. */
 export const ROLLUPS_WORTH_BYTES = 4_000_000;
 /** More stretches than this are read as one. */
@@ -25,14 +25,18 @@ export function resolutionOf({ hints }: SampleSelect): number | undefined {
   );
 }
 
-/** Whether buckets of that length are enough less to read than the samples, where both are there. */
+/**
+ * Whether buckets of that length are enough less than the samples, where both are there. Samples stay packed in memory and buckets do
+ * not: wide ones of 5 minutes are more.
+ */
 export function isWorthwhile(
   series: number,
-  { startMs, endMs }: SampleSelect,
+  { startMs, endMs, hints }: SampleSelect,
   resolutionMs: number,
   worthBytes: number,
 ): boolean {
-  const savedOfChunk = CHUNK_BYTES - (BUCKET_MS / resolutionMs) * BUCKET_BYTES;
+  const bucketBytes = bytesOfBucket(hints?.windows?.columns ?? BUCKET_COLUMNS);
+  const savedOfChunk = CHUNK_BYTES - (BUCKET_MS / resolutionMs) * bucketBytes;
   return ((series * (endMs - startMs)) / BUCKET_MS) * savedOfChunk >= worthBytes;
 }
 
