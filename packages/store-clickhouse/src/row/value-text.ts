@@ -9,6 +9,7 @@ import {
   type ValueSlot,
 } from '@oriel/telemetry';
 import type { GrowingBytes, StringColumn } from '../native/write/index.ts';
+import { appendDigits, appendDouble } from './number-text.ts';
 
 const TYPE_MARK = 1;
 const encoder = new TextEncoder();
@@ -22,12 +23,13 @@ export function appendValueText(out: GrowingBytes, value: ValueSlot): void {
     case VALUE_INT:
       out.appendByte(TYPE_MARK);
       out.appendByte(0x69);
-      out.appendAscii(intDigits(value));
+      if (value.int.hi === 0 && value.int.lo < 0x8000_0000) appendDigits(out, value.int.lo);
+      else out.appendAscii(intDigits(value));
       return;
     case VALUE_DOUBLE:
       out.appendByte(TYPE_MARK);
       out.appendByte(0x64);
-      out.appendAscii(String(value.double));
+      appendDouble(out, value.double);
       return;
     case VALUE_BOOL:
       out.appendByte(TYPE_MARK);
