@@ -11,10 +11,6 @@ export interface QueryOptions {
 export interface Features {
   /** `promql-experimental-functions` */
   readonly experimentalFunctions: boolean;
-  /** `promql-duration-expr` */
-  readonly durationExpressions: boolean;
-  /** `promql-extended-range-selectors`: `anchored` and `smoothed` */
-  readonly extendedRangeSelectors: boolean;
   /** `promql-binop-fill-modifiers` */
   readonly binopFillModifiers: boolean;
   /** `promql-delayed-name-removal` */
@@ -34,8 +30,6 @@ export interface QueryLimits {
 
 export const STABLE_FEATURES: Features = {
   experimentalFunctions: false,
-  durationExpressions: false,
-  extendedRangeSelectors: false,
   binopFillModifiers: false,
   delayedNameRemoval: false,
   startTimestamps: false,
@@ -43,8 +37,6 @@ export const STABLE_FEATURES: Features = {
 
 export const ALL_FEATURES: Features = {
   experimentalFunctions: true,
-  durationExpressions: true,
-  extendedRangeSelectors: true,
   binopFillModifiers: true,
   delayedNameRemoval: true,
   startTimestamps: true,

@@ -46,7 +46,7 @@ async function candidates(place: Place, source: CompletionSource, features: Feat
     case 'operator':
       return [
         ...(place.mayGroup ? words('keyword', ['by', 'without']) : []),
-        ...words('keyword', ['offset', ...(features.extendedRangeSelectors ? ['anchored', 'smoothed'] : [])]),
+        ...words('keyword', ['offset', 'anchored', 'smoothed']),
         ...words('operator', [
           'and',
           'or',
@@ -81,7 +81,7 @@ async function candidates(place: Place, source: CompletionSource, features: Feat
     case 'duration':
       return [
         ...words('duration', ['1m', '5m', '15m', '1h', '6h', '1d', '1w']),
-        ...(features.durationExpressions ? words('function', ['step()', 'range()', 'min_of(', 'max_of(']) : []),
+        ...words('function', ['step()', 'range()', 'min_of(', 'max_of(']),
       ];
     case 'at':
       return words('function', ['start()', 'end()']);

@@ -62,6 +62,7 @@ export const FUNCTION_SUMMARIES: Readonly<Record<string, string>> = {
   idelta: 'Difference between the last two samples, for gauges.',
   increase: 'Growth of a counter over the range, resets accounted for.',
   info: 'Adds the labels of info metrics such as target_info.',
+  integral: 'Area under the samples of the range, in their unit times seconds, for gauges.',
   irate: 'Growth per second of a counter between its last two samples.',
   label_join: 'Writes the values of several labels, joined, into another.',
   label_replace: 'Writes a label from what a regular expression finds in another.',

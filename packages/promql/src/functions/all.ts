@@ -20,6 +20,7 @@ const SIGNATURES: readonly FunctionSignature[] = [
   ...all('rate increase delta irate idelta deriv changes resets', ['matrix']),
   one('predict_linear', ['matrix', 'scalar']),
   one('double_exponential_smoothing', ['matrix', 'scalar', 'scalar'], EXPERIMENTAL),
+  one('integral', ['matrix', 'scalar'], { variadic: 1, experimental: true }),
 
   // Aggregation over a range.
   ...all('avg_over_time count_over_time sum_over_time min_over_time max_over_time', ['matrix']),

@@ -35,7 +35,7 @@ function rankOf(value: number, histogram: FloatHistogram): number {
   for (const cursor = new BucketCursor(histogram); cursor.next(); ) {
     const { count } = cursor;
     const zero = cursor.lower <= 0 && cursor.upper >= 0;
-    const { lower, upper } = oneSidedZeroBucket(histogram, cursor.lower, cursor.upper);
+    const { lower, upper } = custom ? fromZero(cursor) : oneSidedZeroBucket(histogram, cursor.lower, cursor.upper);
     if (lower >= value) return rank;
     if (upper > value) {
       // Within a bucket without an end there is nothing to interpolate: its lowest one counts in whole, its highest one not at all.
@@ -45,4 +45,9 @@ function rankOf(value: number, histogram: FloatHistogram): number {
     rank += count;
   }
   return Number.POSITIVE_INFINITY;
+}
+
+/** The lowest custom bucket begins at 0 if it ends above, as in a classic histogram. */
+function fromZero({ lower, upper }: BucketCursor): { readonly lower: number; readonly upper: number } {
+  return { lower: lower === Number.NEGATIVE_INFINITY && upper > 0 ? 0 : lower, upper };
 }

@@ -29,10 +29,10 @@ export function parseOffsetDuration(cursor: Cursor): DurationValue {
   const sign = cursor.take('-') ?? cursor.take('+');
   if (cursor.is('(')) {
     if (sign === null) return toValue(closeByLookAhead(cursor, parseOperators(cursor, parsePrimary(cursor), 0)));
-    return toValue(applySign(cursor, sign, parseParenthesised(cursor, { isFree: true })));
+    return toValue(applySign(cursor, sign, parseParenthesised(cursor)));
   }
   if (sign === null) return toValue(parsePrimary(cursor));
-  if (!cursor.is('-') && !cursor.is('+')) return toValue(applySign(cursor, sign, parsePrimary(cursor, sign)));
+  if (!cursor.is('-') && !cursor.is('+')) return toValue(applySign(cursor, sign, parsePrimary(cursor)));
   const operand = applySign(cursor, sign, parseOperand(cursor));
   return toValue(closeByLookAhead(cursor, parseOperators(cursor, operand, 0)));
 }
@@ -63,7 +63,6 @@ function parseOperators(cursor: Cursor, first: DurationOperand, least: number): 
     const right = cursor.nest(() =>
       parseDurationExpression(cursor, operator.kind === '^' ? precedence : precedence + 1),
     );
-    requireFeature(cursor, left.position);
     left = operate(cursor, left, operator, right);
   }
 }
@@ -87,23 +86,19 @@ function parseOperand(cursor: Cursor): DurationOperand {
   );
 }
 
-/** `sign`: what stands before it, which is where Prometheus says that a call is not enabled. */
-function parsePrimary(cursor: Cursor, sign: Token | null = null): DurationOperand {
+function parsePrimary(cursor: Cursor): DurationOperand {
   const first = cursor.peek();
   switch (first.kind) {
     case 'number':
     case 'duration':
       return inRange(cursor, parseNumberLiteral(cursor));
     case '(':
-      return parseParenthesised(cursor, { isFree: false });
+      return parseParenthesised(cursor);
     case 'step':
     case 'range':
     case 'max_of':
-    case 'min_of': {
-      const call = parseCall(cursor, first.kind as DurationCall);
-      requireFeature(cursor, { start: sign?.start ?? call.position.start, end: call.position.end });
-      return call;
-    }
+    case 'min_of':
+      return parseCall(cursor, first.kind as DurationCall);
     default:
       return cursor.expect('number') as never;
   }
@@ -124,12 +119,10 @@ function parseCall(cursor: Cursor, name: DurationCall): DurationExpr {
   return durationExpr(name, left, right, { start: left.position.start, end: right.position.end });
 }
 
-/** `isFree`: parentheses alone need no feature, as behind the sign of an offset. */
-function parseParenthesised(cursor: Cursor, { isFree }: { readonly isFree: boolean }): DurationExpr {
+function parseParenthesised(cursor: Cursor): DurationExpr {
   const { start } = cursor.next();
   const expr = cursor.nest(() => parseDurationExpression(cursor));
   const end = cursor.expect(')').start + 1;
-  if (!isFree) requireFeature(cursor, expr.position);
   // A number has no place to note its parentheses: it gets a sign that is not printed.
   return expr.kind === 'number'
     ? { ...durationExpr('+', null, expr, { start, end }), wrapped: true }
@@ -159,8 +152,4 @@ function durationExpr(
   position: PositionRange,
 ): DurationExpr {
   return { kind: 'duration', op, left, right, wrapped: false, position };
-}
-
-function requireFeature(cursor: Cursor, position: PositionRange): void {
-  if (!cursor.features.durationExpressions) cursor.report(position, 'experimental duration expression is not enabled');
 }

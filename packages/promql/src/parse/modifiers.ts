@@ -130,10 +130,6 @@ function goInfinity(value: number): string {
 }
 
 function withModifier(cursor: Cursor, expr: Expr, modifier: 'anchored' | 'smoothed'): Expr {
-  if (!cursor.features.extendedRangeSelectors) {
-    cursor.report(expr.position, `${modifier} modifier is experimental and not enabled`);
-    return expr;
-  }
   const selector = expr.kind === 'matrix' ? expr.selector : expr;
   if (selector.kind === 'vector') {
     if (selector.modifier !== null && selector.modifier !== modifier)

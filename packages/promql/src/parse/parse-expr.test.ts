@@ -163,8 +163,6 @@ describe('problems', () => {
       'limitk() is experimental and must be enabled with --enable-feature=promql-experimental-functions',
     ],
     ['info(a)', 'function "info" is not enabled'],
-    ['a[1m * 2]', 'experimental duration expression is not enabled'],
-    ['a anchored', 'anchored modifier is experimental and not enabled'],
     ['a + fill (0) b', 'binop fill modifiers are experimental and not enabled'],
   ])('asks for the feature of %s', (text, message) => {
     expect(refused(text, STABLE_FEATURES).problems[0]?.message).toBe(message);

@@ -2,7 +2,14 @@ import type { Expr, VectorSelector } from '../parse/ast.ts';
 import { childrenOf } from '../parse/walk.ts';
 
 const OF_COUNT_AND_SUM: ReadonlySet<string> = new Set(['histogram_count', 'histogram_sum', 'histogram_avg']);
-const OF_BUCKETS: ReadonlySet<string> = new Set(['histogram_quantile', 'histogram_quantiles', 'histogram_fraction']);
+const OF_BUCKETS: ReadonlySet<string> = new Set([
+  'histogram_quantile',
+  'histogram_quantiles',
+  'histogram_fraction',
+  'changes',
+]);
+/** They cut buckets off, or compare them. */
+const OPERATORS_OF_BUCKETS: ReadonlySet<string> = new Set(['</', '>/', '==', '!=']);
 
 /**
  * Selectors of whose native histograms only count and sum are asked in the end, so that nobody has to add up buckets. Not inside of
@@ -25,6 +32,14 @@ export function selectorsOfStatistics(expr: Expr): ReadonlySet<VectorSelector> {
 }
 
 function needsBuckets(node: Expr): boolean {
-  if (node.kind === 'call') return OF_BUCKETS.has(node.function);
-  return node.kind === 'binary' && (node.op === '</' || node.op === '>/');
+  switch (node.kind) {
+    case 'call':
+      return OF_BUCKETS.has(node.function);
+    case 'aggregate':
+      return node.op === 'count_values';
+    case 'binary':
+      return OPERATORS_OF_BUCKETS.has(node.op);
+    default:
+      return false;
+  }
 }

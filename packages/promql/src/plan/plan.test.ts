@@ -99,6 +99,11 @@ describe('what will be read', () => {
       { from: 2400, to: 6600, function: 'rate', rangeMs: 600_000 },
       { from: 2700, to: 6600, function: 'info', rangeMs: 0 },
     ]);
+    const ofInfo = (query: string) => read(query).find((request) => request.function === 'info');
+    expect(ofInfo('info(scalar(x @ 60) * y)')).toMatchObject({ to: 7200 });
+    expect(ofInfo('info(x @ 60 or y @ 120 offset 1m)')).toMatchObject({ to: 60 });
+    expect(ofInfo('info(x @ 60 or y)')).toMatchObject({ to: 7200 });
+    expect(ofInfo('info(x offset 10m or vector(1))')).toMatchObject({ to: 7200 });
   });
 });
 
@@ -111,5 +116,8 @@ describe('selectors of histograms', () => {
     expect(statistics('histogram_quantile(0.9, x)')).toBe(0);
     expect(statistics('histogram_count(sum_over_time(x[5m:1m]))')).toBe(0);
     expect(statistics('histogram_count(x </ 5)')).toBe(0);
+    expect(statistics('histogram_count(x == y)')).toBe(0);
+    expect(statistics('histogram_count(x and changes(y[5m]) > 0)')).toBe(1);
+    expect(statistics('histogram_count(count_values("v", x))')).toBe(0);
   });
 });

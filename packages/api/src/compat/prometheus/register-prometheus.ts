@@ -5,7 +5,7 @@ import { noteQueries, type QueriedMetrics } from '../../ask/metric/queried-metri
 import { ApiError } from '../../errors.ts';
 import { PROMETHEUS_DOCUMENTS, PROMETHEUS_ENDPOINTS } from './all.ts';
 import type { DocumentEndpoint, PrometheusEndpoint, PrometheusQuestion } from './endpoint.ts';
-import { PROMETHEUS_OPTIONS } from './options.ts';
+import { optionsWith, START_TIMESTAMPS_HEADER } from './options.ts';
 import { prometheusErrorOf } from './prometheus-error.ts';
 
 /** Grafana's data source and promtool put `/api/v1` behind whatever address they are given. */
@@ -49,7 +49,7 @@ export async function registerPrometheus(
         params: parametersOf(request),
         path: request.params as Record<string, string>,
         store: noteQueries(deps.store.forTenant(tenant), queriedMetrics),
-        options: PROMETHEUS_OPTIONS,
+        options: optionsWith(request.headers[START_TIMESTAMPS_HEADER]?.toString()),
         ruleGroups: () => deps.rules.groupsOf(tenant),
         server,
         retentionDays: async () => (await deps.records.policyOf(tenant))?.retention.samples ?? 0,

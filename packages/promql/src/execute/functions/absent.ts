@@ -1,4 +1,4 @@
-import { Labels, METRIC_NAME } from '../../labels.ts';
+import { Labels } from '../../labels.ts';
 import type { Call, Expr } from '../../parse/ast.ts';
 import type { BucketBuffer } from '../../storage.ts';
 import { ABSENT, type ColumnStream, emptyColumn, setFloat } from '../column.ts';
@@ -50,11 +50,10 @@ function expectedLabels(argument: Expr): Labels {
   const expected = new Map<string, string>();
   const seen = new Set<string>();
   for (const { name, op, value } of selector.matchers) {
-    if (name === METRIC_NAME) continue;
     if (op === '=' && !seen.has(name)) {
       expected.set(name, value);
       seen.add(name);
     } else expected.delete(name);
   }
-  return Labels.from(expected);
+  return Labels.from(expected).withoutMetric();
 }

@@ -103,6 +103,7 @@ describe('absence', () => {
   check('absent(temperature)');
   check('absent_over_time(temperature{floor="2"}[90s])', '{floor=2} _ _ 1');
   check('absent(sum(nothing))', '{} 1 1 1');
+  check('absent(nothing{__type__="gauge", a="b"})', '{a=b} 1 1 1');
 
   test('takes no samples from outside of its window', async () => {
     await expect(ask(storage, 'absent_over_time(missing[1m] anchored)')).rejects.toThrow(
@@ -151,6 +152,18 @@ describe('histograms', () => {
     expect(warnings).toEqual([
       'PromQL warning: bucket label "le" is missing or has a malformed value of "" for metric name "temperature" (1:25)',
     ]);
+  });
+});
+
+describe('buckets that end nowhere', () => {
+  const storage = storageOf('wait_bucket{le="0.5"} 1', 'wait_bucket{le="+Inf"} 3', 'wait_bucket{le="NaN"} 2');
+  test.each([
+    ['histogram_quantile(0.5, wait_bucket)', '{} 0.5'],
+    ['histogram_fraction(-Inf, 1, wait_bucket)', '{} 0.3333333333333333'],
+  ])('are left out of %s, with a warning', async (query, line) => {
+    const { lines, warnings } = await ask(storage, query);
+    expect(lines).toEqual([line]);
+    expect(warnings[0]).toContain('bucket label "le" is missing or has a malformed value of "NaN"');
   });
 });
 

@@ -107,10 +107,10 @@ function floatsOf(kinds: Uint8Array): Uint8Array {
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const INFINITE = /^([+-]?)inf(?:inity)?$/i;
 
-/** As Go reads a float. */
+/** As Go reads a float, but for NaN, which bounds nothing. */
 function parseBound(text: string): number | null {
   if (DECIMAL.test(text)) return Number(text);
   const infinite = INFINITE.exec(text);
-  if (infinite !== null) return infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return /^nan$/i.test(text) ? Number.NaN : null;
+  if (infinite === null) return null;
+  return infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }

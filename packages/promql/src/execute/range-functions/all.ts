@@ -1,6 +1,7 @@
 import { changes, resets } from './changes.ts';
 import { maxOverTime, minOverTime, tsOfMaxOverTime, tsOfMinOverTime } from './extreme-over-time.ts';
 import { idelta, irate } from './instant-rate.ts';
+import { integral } from './integral.ts';
 import {
   countOverTime,
   firstOverTime,
@@ -26,6 +27,7 @@ const FUNCTIONS: readonly RangeFunction[] = [
   deriv,
   predictLinear,
   doubleExponentialSmoothing,
+  integral,
   sumOverTime,
   avgOverTime,
   countOverTime,

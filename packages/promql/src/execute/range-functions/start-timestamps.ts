@@ -11,9 +11,10 @@ export function isStartReset({ timestamps, starts }: Started, at: number): boole
   const before = timestamps[at - 1] as number;
   // A start at the sample itself is OpenTelemetry's way to say that it is unknown; one after it is wrong.
   if (start === 0 || start >= (timestamps[at] as number) || start < before) return false;
+  const startBefore = starts[at - 1] as number;
+  if (start === startBefore) return false;
   if (start > before) return true;
   // It started at the sample before: a delta, unless that one did not know its own start and so began a cumulative series.
-  const startBefore = starts[at - 1] as number;
   return startBefore !== 0 && startBefore < before;
 }
 

@@ -1,6 +1,8 @@
 import type { SubqueryExpr } from '../../parse/ast.ts';
 import { ABSENT, HISTOGRAM } from '../column.ts';
 import type { Context } from '../context.ts';
+import { joinEqual } from '../join-equal.ts';
+import { metricsMayDiffer } from '../metric-names.ts';
 import { subquerySteps } from '../select/subquery-steps.ts';
 import type { Steps } from '../steps.ts';
 import { emptyRangeSeries, type RangeSeries } from './range-series.ts';
@@ -19,7 +21,9 @@ export async function* subquerySeries(
   context.budget.hold(steps.count);
   floats.timestamps = new Float64Array(steps.count);
   floats.values = new Float64Array(steps.count);
-  for await (const column of context.vector(subquery.expr, steps)) {
+  const columns = context.vector(subquery.expr, steps);
+  const mayBeSplit = metricsMayDiffer(subquery.expr, context);
+  for await (const column of mayBeSplit ? joinEqual(columns, steps.count, context) : columns) {
     if (context.budget.due) await context.budget.breathe();
     series.labels = column.labels;
     series.dropName = column.dropName;

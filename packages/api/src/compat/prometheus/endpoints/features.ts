@@ -1,37 +1,93 @@
+import { AGGREGATOR_SUMMARIES, type Features, FUNCTIONS } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
+
+/** Of the aggregations those that are behind `promql-experimental-functions`. */
+const EXPERIMENTAL_AGGREGATORS: ReadonlySet<string> = new Set(['limitk', 'limit_ratio']);
+const OPERATORS = [
+  '!=',
+  '!~',
+  '%',
+  '*',
+  '+',
+  '-',
+  '/',
+  '<',
+  '</',
+  '<=',
+  '==',
+  '=~',
+  '>',
+  '>/',
+  '>=',
+  '@',
+  '^',
+] as const;
+const WORD_OPERATORS = ['and', 'atan2', 'or', 'unless'] as const;
 
 /** What this server speaks, by the names of Prometheus' own list. */
 export const features: PrometheusEndpoint = {
   methods: ['GET'],
   path: '/features',
-  answer: ({ options }) => ({
+  answer: ({ options: { features: spoken } }) => ({
     data: {
       api: {
         admin: false,
         exclude_alerts: true,
         label_values_match: true,
+        lifecycle: false,
+        otlp_write_receiver: true,
+        query_cost: false,
         query_stats: true,
         query_warnings: true,
         remote_write_receiver: true,
+        search: false,
+        time_range_labels: true,
+        time_range_series: true,
       },
       promql: {
-        anchored: options.features.extendedRangeSelectors,
+        anchored: true,
         at_modifier: true,
         bool: true,
         by: true,
-        delayed_name_removal: options.features.delayedNameRemoval,
-        duration_expr: options.features.durationExpressions,
-        fill: options.features.binopFillModifiers,
+        delayed_name_removal: spoken.delayedNameRemoval,
+        duration_expr: true,
+        fill: spoken.binopFillModifiers,
+        fill_left: spoken.binopFillModifiers,
+        fill_right: spoken.binopFillModifiers,
         group_left: true,
         group_right: true,
         ignoring: true,
         negative_offset: true,
         offset: true,
         on: true,
-        smoothed: options.features.extendedRangeSelectors,
+        per_query_lookback_delta: true,
+        per_step_stats: false,
+        smoothed: true,
         subqueries: true,
+        type_and_unit_labels: false,
+        unquoted_utf8_names: false,
         without: true,
       },
+      promql_functions: functionsOf(spoken),
+      promql_operators: operatorsOf(spoken),
     },
   }),
 };
+
+function functionsOf({ experimentalFunctions }: Features): Record<string, boolean> {
+  return inOrder(
+    Array.from(FUNCTIONS.values(), ({ name, experimental }) => [name, !experimental || experimentalFunctions]),
+  );
+}
+
+function operatorsOf({ experimentalFunctions }: Features): Record<string, boolean> {
+  const aggregators = Object.keys(AGGREGATOR_SUMMARIES);
+  return inOrder([
+    ...[...OPERATORS, ...WORD_OPERATORS].map((name) => [name, true] as const),
+    ...aggregators.map((name) => [name, !EXPERIMENTAL_AGGREGATORS.has(name) || experimentalFunctions] as const),
+  ]);
+}
+
+function inOrder(entries: readonly (readonly [name: string, isSpoken: boolean])[]): Record<string, boolean> {
+  return Object.fromEntries([...entries].sort(([one], [other]) => (one < other ? -1 : 1)));
+}

@@ -22,7 +22,7 @@ export const buildInfo: PrometheusEndpoint = {
 };
 
 /** The version of Prometheus whose API and language these are. */
-const PROMETHEUS_VERSION = '3.8.0';
+const PROMETHEUS_VERSION = '3.16.0';
 
 export const runtimeInfo: PrometheusEndpoint = {
   methods: ['GET'],
