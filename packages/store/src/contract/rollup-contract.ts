@@ -143,7 +143,7 @@ export function describeRollups(subject: () => StoreUnderTest): void {
     );
 
     it(
-      'are not made of histograms and increments: those are read from samples',
+      'are not made of histograms: those are read from samples, as the sum over time of a total of increments is',
       async () => {
         const tenant = new TestTenant(subject());
         const histogram = {
@@ -183,6 +183,34 @@ export function describeRollups(subject: () => StoreUnderTest): void {
         expect(samples.histograms).toEqual([histogram]);
         byInstance.get('d')!.read(samples);
         expect([...samples.values.subarray(0, samples.length)]).toEqual([3, 7]);
+      },
+      SLOW_MS,
+    );
+
+    it(
+      'of increments are those of their total, which begins where the question does',
+      async () => {
+        const tenant = new TestTenant(subject());
+        const samples = Array.from({ length: 3 * 24 * 12 }, (_, at) => [start + at * 5 * MINUTE_MS, at % 40] as const);
+        const increments = (some: typeof samples) => ({ labels: { __name__: 'd' }, delta: true, samples: some });
+        await tenant.insert({ series: [increments(samples.filter((_, at) => at < 2 * 24 * 12 || at % 3 > 0))] });
+        await settle();
+        // The last day is reopened, and rolled up as it is read.
+        await tenant.insert({ series: [increments(samples.filter((_, at) => at >= 2 * 24 * 12 && at % 3 === 0))] });
+        const request = {
+          matchers: [{ name: '__name__', op: '=', value: 'd' }],
+          startMs: start + 7 * HOUR_MS + 1,
+          endMs: start + 3 * DAY_MS,
+        } as const;
+        const columns = ['ends', 'counts', 'firsts', 'lasts', 'firstTimes', 'lastTimes', 'resets'] as const;
+        const windows = { firstEndMs: start + 8 * HOUR_MS, stepMs: HOUR_MS, lengthMs: HOUR_MS, columns };
+        const rolledUp = await tenant.reader.samples.select({ ...request, hints: { windows } });
+        expect(rolledUp.rollupMs).toBe(HOUR_MS);
+        const given = bucketsIn(rolledUp).filter(({ end }) => end > request.startMs);
+        const wanted = bucketsOf(samplesIn(await tenant.reader.samples.select(request)), HOUR_MS);
+        expect(wanted).toHaveLength(3 * 24 - 7);
+        const looked = ({ end, count, first, last, resets }: Bucket) => ({ end, count, first, last, resets });
+        expect(given.map(looked)).toEqual(wanted.map(looked));
       },
       SLOW_MS,
     );

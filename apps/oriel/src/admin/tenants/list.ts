@@ -25,9 +25,7 @@ export const listTenants: AdminCommand<object, readonly Tenant[]> = {
       ...tenants.map(({ id, name, policy, bytesShare }) => [
         String(id),
         name,
-        ...RETAINED_SIGNALS.map((signal) =>
-          policy.retention[signal] === 0 ? 'for ever' : `${policy.retention[signal]} d`,
-        ),
+        ...RETAINED_SIGNALS.map((signal) => printedDays(policy.retention[signal])),
         policy.acceptAnyTime ? 'yes' : 'no',
         bytesShare === null ? '-' : printedBytes(bytesShare),
         policy.maxSeries === undefined ? '-' : String(policy.maxSeries),
@@ -35,3 +33,9 @@ export const listTenants: AdminCommand<object, readonly Tenant[]> = {
       ]),
     ]),
 };
+
+/** A server of before the signal was kept by itself says nothing of it. */
+function printedDays(days: number | undefined): string {
+  if (days === undefined) return '-';
+  return days === 0 ? 'for ever' : `${days} d`;
+}

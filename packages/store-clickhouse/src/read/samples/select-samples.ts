@@ -119,8 +119,13 @@ export class StoredSeries implements SeriesOfSelection {
   }
 
   read(into: SampleColumns): void {
-    this.#table.read(this.#place, this.#range.startMs, this.#range.endMs, into);
+    this.readStored(into);
     if (this.found.delta) accumulateDeltas(into);
+  }
+
+  /** Increments as they were sent. */
+  readStored(into: SampleColumns): void {
+    this.#table.read(this.#place, this.#range.startMs, this.#range.endMs, into);
   }
 }
 

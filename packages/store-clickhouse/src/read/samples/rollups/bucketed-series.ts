@@ -1,14 +1,25 @@
-import type { BucketColumns, SampleColumns, SeriesLabels, SeriesOfSelection } from '@oriel/store';
+import type { BucketColumn, BucketColumns, SampleColumns, SeriesLabels, SeriesOfSelection } from '@oriel/store';
 import { type ChunkColumns, emptyColumns } from '../../../samples/chunk-columns.ts';
 import { appendBuckets } from '../../../samples/rollup/append-buckets.ts';
+import { emptyBuckets } from '../../../samples/rollup/bucket-columns.ts';
 import { rollupDayOf } from '../../../samples/time-layout.ts';
 import type { FoundSeries } from '../find-series.ts';
 import type { StoredSeries } from '../select-samples.ts';
+import { accumulateBuckets, canAccumulate } from './accumulate-buckets.ts';
 import type { RolledRows } from './rolled-rows.ts';
 import type { Stretch } from './select-rollups.ts';
 
 /** Used again and again: reading waits for nothing. */
 const scratch: ChunkColumns = emptyColumns();
+const increments: BucketColumns = emptyBuckets();
+
+/** What is the same for all series of a selection. */
+export interface AskedBuckets {
+  readonly resolutionMs: number;
+  /** What of the buckets is looked at. */
+  readonly columns: readonly BucketColumn[];
+  readonly startMs: number;
+}
 
 /** One series over days, some of them rolled up already, the others rolled up from their samples when it is read. */
 export class BucketedSeries implements SeriesOfSelection {
@@ -17,7 +28,7 @@ export class BucketedSeries implements SeriesOfSelection {
   readonly rolledDays: readonly number[];
   readonly #rows: RolledRows;
   readonly #place: number;
-  readonly #resolutionMs: number;
+  readonly #asked: AskedBuckets;
   readonly #reopened: ReadonlySet<number> | undefined;
   readonly #parts: { readonly series: StoredSeries; readonly stretch: Stretch }[] = [];
 
@@ -25,13 +36,13 @@ export class BucketedSeries implements SeriesOfSelection {
     found: FoundSeries,
     rows: RolledRows,
     place: number,
-    resolutionMs: number,
+    asked: AskedBuckets,
     reopened: ReadonlySet<number> | undefined,
   ) {
     this.found = found;
     this.#rows = rows;
     this.#place = place;
-    this.#resolutionMs = resolutionMs;
+    this.#asked = asked;
     this.#reopened = reopened;
     this.rolledDays = rows.daysOf(place);
   }
@@ -52,13 +63,13 @@ export class BucketedSeries implements SeriesOfSelection {
     return this.#parts.reduce((sum, { series }) => sum + series.samples, rolledUp);
   }
 
-  /** Increments are totals only from the first sample that is read; histograms are in no bucket. */
-  get needsSamples(): boolean {
-    return (
-      this.found.delta ||
-      this.rolledDays.some((day) => this.#rows.isLeftOut(this.#place, day)) ||
-      this.#parts.some(({ series }) => series.hasHistograms)
-    );
+  /** Histograms are in no bucket, and not every total can be told from buckets of its increments. */
+  needsSamples(): boolean {
+    if (this.rolledDays.some((day) => this.#rows.isLeftOut(this.#place, day))) return true;
+    if (this.#parts.some(({ series }) => series.hasHistograms)) return true;
+    if (!this.found.delta) return false;
+    this.#readStored(increments);
+    return !canAccumulate(increments, this.#asked.columns);
   }
 
   read(_into: SampleColumns): void {
@@ -66,6 +77,11 @@ export class BucketedSeries implements SeriesOfSelection {
   }
 
   readBuckets(into: BucketColumns): void {
+    this.#readStored(into);
+    if (this.found.delta) accumulateBuckets(into, this.#asked.startMs);
+  }
+
+  #readStored(into: BucketColumns): void {
     into.length = 0;
     const days = this.rolledDays;
     const parts = [...this.#parts].sort((one, other) => one.stretch.firstDay - other.stretch.firstDay);
@@ -75,7 +91,7 @@ export class BucketedSeries implements SeriesOfSelection {
     };
     for (const { series, stretch } of parts) {
       rolledUntil(stretch.firstDay);
-      series.read(scratch);
+      series.readStored(scratch);
       for (let from = 0; from < scratch.length; ) {
         const day = rollupDayOf(scratch.timestamps[from]!);
         let to = from + 1;
@@ -84,7 +100,7 @@ export class BucketedSeries implements SeriesOfSelection {
         // A day whose samples were let go of in part keeps its roll-up, whatever came late.
         const isRolled = days[nextDay] === day && (!this.#reopened?.has(day) || this.#isMore(day, to - from));
         if (isRolled) this.#appendRolled(day, into);
-        else appendBuckets(scratch, this.#resolutionMs, into, from, to);
+        else appendBuckets(scratch, this.#asked.resolutionMs, into, from, to);
         if (days[nextDay] === day) nextDay++;
         from = to;
       }
@@ -98,6 +114,6 @@ export class BucketedSeries implements SeriesOfSelection {
   }
 
   #appendRolled(day: number, into: BucketColumns): void {
-    this.#rows.append(this.#place, day, this.#resolutionMs, into);
+    this.#rows.append(this.#place, day, this.#asked.resolutionMs, into);
   }
 }

@@ -1,6 +1,6 @@
 import type { BucketColumn, BucketColumns, SampleSelect } from '@oriel/store';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
-import { BUCKET_COLUMNS, bytesOfBucket, growBuckets, STORED_BUCKETS } from '../../../samples/rollup/bucket-columns.ts';
+import { bytesOfBucket, growBuckets, STORED_BUCKETS } from '../../../samples/rollup/bucket-columns.ts';
 import { DAY_MS } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
 import type { FoundSeries } from '../find-series.ts';
@@ -40,12 +40,13 @@ export class RolledRows {
     request: SampleSelect,
     options: {
       readonly resolutionMs: number;
+      readonly columns: readonly BucketColumn[];
       readonly days: readonly number[];
       readonly signal: AbortSignal | undefined;
     },
   ): Promise<RolledRows> {
+    const { columns } = options;
     const days = new Set(options.days);
-    const columns = request.hints?.windows?.columns ?? BUCKET_COLUMNS;
     const first = Math.min(...options.days) * DAY_MS;
     const last = Math.max(...options.days) * DAY_MS;
     const from =

@@ -1,9 +1,10 @@
-import type { SampleSelect, SampleSelection, SeriesOfSelection } from '@oriel/store';
+import type { BucketColumn, SampleSelect, SampleSelection, SeriesOfSelection } from '@oriel/store';
 import { BUCKET_COLUMNS, bytesOfBucket } from '../../../samples/rollup/bucket-columns.ts';
 import { BUCKET_MS, DAY_MS, RESOLUTIONS_MS, rollupDayOf } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
 import type { FoundSeries } from '../find-series.ts';
 import { selectSamples } from '../select-samples.ts';
+import { INCREMENT_COLUMNS } from './accumulate-buckets.ts';
 import { BucketedSeries } from './bucketed-series.ts';
 import { readReopened } from './read-reopened.ts';
 import { RolledRows } from './rolled-rows.ts';
@@ -35,14 +36,18 @@ export function isWorthwhile(
   resolutionMs: number,
   worthBytes: number,
 ): boolean {
-  const bucketBytes = bytesOfBucket(hints?.windows?.columns ?? BUCKET_COLUMNS);
+  const bucketBytes = bytesOfBucket(columnsOf(hints));
   const savedOfChunk = CHUNK_BYTES - (BUCKET_MS / resolutionMs) * bucketBytes;
   return ((series * (endMs - startMs)) / BUCKET_MS) * savedOfChunk >= worthBytes;
 }
 
+function columnsOf(hints: SampleSelect['hints']): readonly BucketColumn[] {
+  return hints?.windows?.columns ?? BUCKET_COLUMNS;
+}
+
 /**
  * The series as buckets: days that are rolled up from their roll-ups, the present and what was reopened by something late from samples,
- * rolled up as they are read. Series that no bucket can hold (histograms, increments) come with their samples. Nothing where no day
+ * rolled up as they are read. Series that no bucket can hold come with their samples. Nothing where no day
  * of the range is rolled up.
  */
 export async function selectRollups(
@@ -58,13 +63,16 @@ export async function selectRollups(
   const ledger = await reading.rolledDays.read();
   const known = [...ledger.keys()].filter((day) => day >= firstDay && day <= lastDay);
   if (known.length === 0) return undefined;
+  const asked = { resolutionMs, columns: columnsOf(request.hints), startMs: request.startMs };
+  const hasIncrements = found.some(({ delta }) => delta);
+  const columns = hasIncrements ? [...new Set([...asked.columns, ...INCREMENT_COLUMNS])] : asked.columns;
   const [rows, reopened] = await Promise.all([
-    RolledRows.read(reading, found, request, { resolutionMs, days: known, signal }),
+    RolledRows.read(reading, found, request, { resolutionMs, columns, days: known, signal }),
     readReopened(reading, found, request, { ledger, days: known, signal }),
   ]);
   if (rows.days.size === 0) return undefined;
 
-  const series = found.map((one, place) => new BucketedSeries(one, rows, place, resolutionMs, reopened.get(place)));
+  const series = found.map((one, place) => new BucketedSeries(one, rows, place, asked, reopened.get(place)));
   const all = found.map((_, place) => place);
   const read = (places: readonly number[], asked: SampleSelect) =>
     selectSamples(
@@ -83,9 +91,10 @@ export async function selectRollups(
     }
   }
 
-  const asSamples = all.filter((place) => series[place]!.needsSamples);
+  const asSamples = all.filter((place) => series[place]!.needsSamples());
   const whole = asSamples.length === 0 ? [] : await read(asSamples, request);
-  const bucketed: SeriesOfSelection[] = series.filter((one) => one.samples > 0 && !one.needsSamples);
+  const isAsSamples = new Set(asSamples);
+  const bucketed: SeriesOfSelection[] = series.filter((one, place) => one.samples > 0 && !isAsSamples.has(place));
   return {
     series: [...bucketed, ...whole],
     warnings: warnOfLeftOut(
