@@ -23,8 +23,8 @@ export class RowHead {
     this.tenant.append(tenant);
     this.retention.append(retention);
     this.time.append(timeLo, timeHi);
-    this.segment.appendDefault();
-    this.ordinal.appendDefault();
+    this.segment.append(0, 0);
+    this.ordinal.append(0);
   }
 
   /** For tables whose time counts in milliseconds; before the epoch is two's complement. */

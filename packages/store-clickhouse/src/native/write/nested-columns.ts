@@ -53,6 +53,13 @@ export class ArrayColumn<Items extends Column> implements Column {
     this.#ends.append(this.#closedItems, 0);
   }
 
+  /** Fast path for an array that nothing went into: asks `items` nothing. */
+  closeEmptyRow(): void {
+    this.#previousItems = this.#closedItems;
+    this.#previousPosition = this.#closedPosition;
+    this.#ends.append(this.#closedItems, 0);
+  }
+
   discardOpen(): void {
     if (this.items.rows > this.#closedItems) this.items.truncate(this.#closedItems, this.#closedPosition);
   }

@@ -56,6 +56,8 @@ export class SpanRows {
     this.#linkAttributes,
   ];
   readonly #json = new AttributesJson();
+  /** The open span has an event or a link; most have neither. */
+  #hasParts = false;
 
   constructor(keys: BytesTable) {
     this.#keys = keys;
@@ -84,6 +86,7 @@ export class SpanRows {
   }
 
   beginPart(): void {
+    this.#hasParts = true;
     this.#json.begin();
   }
 
@@ -132,6 +135,11 @@ export class SpanRows {
     resource.appendText(this.#resource, SPAN_TABLE);
     scope.appendText(this.#scope, SPAN_TABLE);
     this.attributes.closeRow();
+    if (!this.#hasParts) {
+      for (const array of this.#arrays) array.closeEmptyRow();
+      return;
+    }
+    this.#hasParts = false;
     this.#fillEventTimes(start.lo, start.hi);
     for (const array of this.#arrays) array.closeRow();
   }
@@ -146,6 +154,7 @@ export class SpanRows {
 
   abandon(): void {
     this.attributes.discardOpen();
+    this.#hasParts = false;
     for (const array of this.#arrays) array.discardOpen();
   }
 }
