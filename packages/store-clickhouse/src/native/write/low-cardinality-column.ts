@@ -5,6 +5,8 @@ import { varintLength } from './growing-bytes.ts';
 import { writeString } from './string-column.ts';
 
 const INITIAL_ROWS = 256;
+/** Places for guesses; a power of two. */
+const GUESSES = 64;
 
 /** SharedDictionariesWithAdditionalKeys, the only version there is. */
 const KEYS_VERSION = 1;
@@ -27,6 +29,8 @@ export class LowCardinalityColumn implements Column {
   /** Entries of the dictionary whose length is in #lengthBytes: all of them, between calls. */
   #measured = 0;
   #lengthBytes = 0;
+  /** The value last seen of those with the same length and ends: comparing it costs half of looking it up by its hash. */
+  readonly #guesses = new Int32Array(GUESSES);
 
   constructor(name: string) {
     this.name = name;
@@ -36,7 +40,11 @@ export class LowCardinalityColumn implements Column {
   /** The number of a value in this block's dictionary: for callers who append the same value to many rows. */
   indexOf(source: Uint8Array, start: number, end: number): number {
     if (start === end) return 0;
+    const place = (source[start]! + source[end - 1]! * 7 + (end - start) * 13) & (GUESSES - 1);
+    const guess = this.#guesses[place]!;
+    if (this.#dictionary.matches(guess, source, start, end)) return guess;
     const index = this.#dictionary.intern(source, start, end);
+    this.#guesses[place] = index;
     if (index === this.#measured) {
       this.#measured++;
       this.#lengthBytes += varintLength(end - start);
@@ -88,6 +96,7 @@ export class LowCardinalityColumn implements Column {
   clear(): void {
     this.rows = 0;
     this.#dictionary.clear();
+    this.#guesses.fill(0);
     this.#internEmpty();
     if (this.#indexes.byteLength > KEPT_BYTES) this.#indexes = new Uint32Array(INITIAL_ROWS);
   }
