@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { ServerStatus } from './admin/admin-command.ts';
 import { ADMIN_COMMANDS } from './admin/all.ts';
+import { describePacked } from './admin/samples/pack.ts';
 import { signInPath } from './admin/users/sign-in-path.ts';
 import { compose } from './compose.ts';
 import type { Config } from './config/settings.ts';
@@ -79,7 +80,7 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
     tenants: upkeep.tenants,
   });
   stack.use(
-    await serveControlSocket(directory, async (name, input) => {
+    await serveControlSocket(directory, async (name, input, onProgress) => {
       const command = ADMIN_COMMANDS.find((candidate) => candidate.name.replace(' ', '-') === name);
       if (!command) throw new OrielError('bad_command', `this Oriel (${VERSION}) knows no command '${name}'`);
       return command.run(
@@ -87,7 +88,7 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
           records: records.records,
           running: {
             status,
-            pack: () => upkeep.packNow(),
+            pack: () => upkeep.packNow((report) => onProgress(describePacked(report))),
             ruleGroups: () => rules.groups,
             cancelBackfill: (group) => rules.cancelBackfill(group),
           },

@@ -91,11 +91,11 @@ export class Upkeep {
   }
 
   /** All that has arrived so far, without waiting for its time to be over. */
-  packNow(): Promise<PackReport> {
-    return this.#packSamples({ hurry: true });
+  packNow(onProgress: (done: PackReport) => void): Promise<PackReport> {
+    return this.#packSamples({ hurry: true, onProgress });
   }
 
-  async #packSamples(options: Pick<PackOptions, 'hurry'> = {}): Promise<PackReport> {
+  async #packSamples(options: Pick<PackOptions, 'hurry' | 'onProgress'> = {}): Promise<PackReport> {
     const { store, now } = this.#options;
     const classes = new Map(this.#tenants.map(({ id, policy }) => [id, policy.retention.rollups]));
     return store.pack({

@@ -26,8 +26,20 @@ export async function runAdminCommand(
   process.stdout.write(`${json ? JSON.stringify(result, null, 2) : command.print(result as never)}\n`);
 }
 
-function viaServer(directory: DataDirectory, command: AdminCommand, input: unknown): Promise<unknown> {
-  return callControlSocket(directory, command.name.replace(' ', '-'), input);
+/** On a terminal a long command says in one line, over and over, how far it is. */
+async function viaServer(directory: DataDirectory, command: AdminCommand, input: unknown): Promise<unknown> {
+  const name = command.name.replace(' ', '-');
+  if (!process.stderr.isTTY) return callControlSocket(directory, name, input);
+  const clearLine = '\r\x1b[K';
+  let isShown = false;
+  try {
+    return await callControlSocket(directory, name, input, (sentence) => {
+      isShown = true;
+      process.stderr.write(`${clearLine}${sentence} …`);
+    });
+  } finally {
+    if (isShown) process.stderr.write(clearLine);
+  }
 }
 
 async function offline(

@@ -30,6 +30,22 @@ test('a refusal keeps its code and its sentence', async () => {
   await expect(refused).rejects.toMatchObject({ code: 'disk_full', message: 'the disk is full' });
 });
 
+test('who asks for it is told how far a long command is, and its result or refusal comes last', async () => {
+  await using _socket = await serveControlSocket(directory, async (command, _input, onProgress) => {
+    onProgress('1 of 2');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    onProgress('2 of 2');
+    if (command === 'fail') throw new OrielError('disk_full', 'the disk is full');
+    return { done: 2 };
+  });
+  const said: string[] = [];
+  expect(await callControlSocket(directory, 'pack', {}, (sentence) => said.push(sentence))).toEqual({ done: 2 });
+  const refused = callControlSocket(directory, 'fail', {}, (sentence) => said.push(sentence));
+  await expect(refused).rejects.toMatchObject({ code: 'disk_full', message: 'the disk is full' });
+  expect(said).toEqual(['1 of 2', '2 of 2', '1 of 2', '2 of 2']);
+  expect(await callControlSocket(directory, 'pack', {})).toEqual({ done: 2 });
+});
+
 test('nobody listens: it does not run, also when a killed server left its socket', async () => {
   await expect(callControlSocket(directory, 'status', {})).rejects.toMatchObject({ code: 'not_running' });
   const socket = await serveControlSocket(directory, async () => 1);

@@ -8,8 +8,17 @@ import type { DataDirectory } from './layout.ts';
  * data directory as its owner may administer it and nobody else.
  *
  *     POST /COMMAND  {"name":"ci"}  →  200 {"result": …}  |  422 {"code":"bad_command","detail":"…"}
+ *
+ * Who accepts lines is told how far a long command is: any number of {"progress":"…"}, then one of the above, whose status cannot be
+ * said any more.
  */
-export type ControlHandler = (command: string, input: unknown) => Promise<unknown>;
+export type ControlHandler = (
+  command: string,
+  input: unknown,
+  onProgress: (sentence: string) => void,
+) => Promise<unknown>;
+
+const LINES = 'application/x-ndjson';
 
 export async function serveControlSocket(directory: DataDirectory, handle: ControlHandler): Promise<AsyncDisposable> {
   rmSync(directory.controlSocket, { force: true });
@@ -19,9 +28,16 @@ export async function serveControlSocket(directory: DataDirectory, handle: Contr
     incoming.on('end', () => {
       void answer(incoming.url ?? '/', Buffer.concat(chunks).toString());
     });
+    const takesLines = incoming.headers.accept === LINES;
+    const onProgress = (progress: string): void => {
+      if (!takesLines) return;
+      if (!response.headersSent) response.writeHead(200, { 'content-type': LINES });
+      response.write(`${JSON.stringify({ progress })}\n`);
+    };
     async function answer(path: string, body: string): Promise<void> {
-      const [status, reply] = await run(handle, path.slice(1), body);
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
+      const [status, reply] = await run(handle, path.slice(1), body, onProgress);
+      if (!response.headersSent) response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(reply));
     }
   });
   await new Promise<void>((resolve, reject) => {
@@ -38,27 +54,46 @@ export async function serveControlSocket(directory: DataDirectory, handle: Contr
   };
 }
 
-async function run(handle: ControlHandler, command: string, body: string): Promise<[number, unknown]> {
+async function run(
+  handle: ControlHandler,
+  command: string,
+  body: string,
+  onProgress: (sentence: string) => void,
+): Promise<[number, unknown]> {
   try {
-    return [200, { result: (await handle(command, JSON.parse(body || '{}'))) ?? null }];
+    return [200, { result: (await handle(command, JSON.parse(body || '{}'), onProgress)) ?? null }];
   } catch (error) {
     const code = error instanceof OrielError ? error.code : 'bad_command';
     return [422, { code, detail: error instanceof Error ? error.message : String(error) }];
   }
 }
 
-/** @throws OrielError `not_running` when nobody listens; the command's own error otherwise. */
-export async function callControlSocket(directory: DataDirectory, command: string, input: unknown): Promise<unknown> {
-  const reply = await new Promise<{ status: number; body: string }>((resolve, reject) => {
+/** With `onProgress` how far a long command is. @throws OrielError `not_running` when nobody listens; the command's own error otherwise. */
+export async function callControlSocket(
+  directory: DataDirectory,
+  command: string,
+  input: unknown,
+  onProgress?: (sentence: string) => void,
+): Promise<unknown> {
+  const reply = await new Promise<string>((resolve, reject) => {
     const outgoing = request(
-      { socketPath: directory.controlSocket, path: `/${command}`, method: 'POST' },
+      {
+        socketPath: directory.controlSocket,
+        path: `/${command}`,
+        method: 'POST',
+        headers: onProgress === undefined ? {} : { accept: LINES },
+      },
       (response) => {
         let body = '';
         response.setEncoding('utf8');
         response.on('data', (chunk: string) => {
           body += chunk;
+          if (response.headers['content-type'] !== LINES) return;
+          const lines = body.split('\n');
+          body = lines.pop() ?? '';
+          for (const line of lines) onProgress?.((JSON.parse(line) as { progress: string }).progress);
         });
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+        response.on('end', () => resolve(body));
       },
     );
     outgoing.on('error', (error) =>
@@ -66,8 +101,8 @@ export async function callControlSocket(directory: DataDirectory, command: strin
     );
     outgoing.end(JSON.stringify(input));
   });
-  const parsed = JSON.parse(reply.body) as { result?: unknown; code?: string; detail?: string };
-  if (reply.status === 200) return parsed.result;
+  const parsed = JSON.parse(reply) as { result?: unknown; code?: string; detail?: string };
+  if (parsed.code === undefined && parsed.detail === undefined) return parsed.result;
   const code = parsed.code && parsed.code in ORIEL_ERRORS ? (parsed.code as OrielErrorCode) : 'bad_command';
   throw new OrielError(code, parsed.detail);
 }

@@ -13,6 +13,10 @@ export const packSamples: AdminCommand<object, PackReport> = {
     if (!running) throw new OrielError('not_running');
     return running.pack();
   },
-  print: ({ samples, chunks, days, buckets }) =>
-    `${samples.toLocaleString('en')} samples packed into ${chunks.toLocaleString('en')} chunks; ${days.toLocaleString('en')} days rolled up into ${buckets.toLocaleString('en')} buckets`,
+  print: describePacked,
 };
+
+/** While it goes on, how far it is. */
+export function describePacked({ samples, chunks, days, buckets }: PackReport): string {
+  return `${samples.toLocaleString('en')} samples packed into ${chunks.toLocaleString('en')} chunks; ${days.toLocaleString('en')} days rolled up into ${buckets.toLocaleString('en')} buckets`;
+}

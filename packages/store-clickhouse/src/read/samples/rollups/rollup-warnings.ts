@@ -5,7 +5,8 @@ import type { FoundSeries } from '../find-series.ts';
 import { readBlocks, type Statement, type StoredSeries } from '../select-samples.ts';
 import type { BucketedSeries } from './bucketed-series.ts';
 
-const SMALLEST = `${RESOLUTIONS_MS[0] / 60_000}m`;
+const SMALLEST_MS = RESOLUTIONS_MS[0];
+const SMALLEST = `${SMALLEST_MS / 60_000}m`;
 
 /** Until when, from the start of what is asked, the series have nothing but roll-ups; usually there is no such time. */
 export async function latestRolledUpOnly(
@@ -37,9 +38,16 @@ HAVING count() > 0`;
 /** What is missing from an answer of samples, in a sentence that names a way. */
 export function rollupsOnlyWarning({ hints }: SampleSelect, untilMs: number): string {
   const until = dayText(untilMs);
-  return hints?.windows == null
-    ? `until ${until} only roll-ups are kept, and this cannot be told from them: rate, increase, delta and sum, avg, min, max, count, first and last over time can, in windows of whole ${SMALLEST}`
-    : `until ${until} only roll-ups are kept, and nothing of that time is in the answer: the smallest window that they make up is ${SMALLEST}; range, step, offset and times have to be multiples of it`;
+  const windows = hints?.windows;
+  if (windows == null)
+    return `until ${until} only roll-ups are kept, and this cannot be told from them: rate, increase, delta and sum, avg, min, max, count, first and last over time can, in windows of whole ${SMALLEST}`;
+  const without = `until ${until} only roll-ups are kept, and nothing of that time is in the answer`;
+  // The usual question of a dashboard: only the moment at which it was asked is in the way.
+  if (windows.lengthMs % SMALLEST_MS === 0 && windows.stepMs % SMALLEST_MS === 0) {
+    const whole = new Date(windows.firstEndMs - (windows.firstEndMs % SMALLEST_MS)).toISOString().replace('.000Z', 'Z');
+    return `${without}: a window that ends at ${whole}, or at another multiple of ${SMALLEST}, is answered whole`;
+  }
+  return `${without}: the smallest window that they make up is ${SMALLEST}; range, step, offset and times have to be multiples of it`;
 }
 
 /** Series that are in no roll-up, where their samples are gone. */
