@@ -28,6 +28,11 @@ const CHANGES: readonly Change[] = [
     concerns: (expr) => isCall(expr, 'rate', 'increase'),
   },
   {
+    since: [2, 52],
+    reason: 'count_values by labels that come after its own keeps them',
+    concerns: (expr) => expr.kind === 'aggregate' && expr.op === 'count_values' && !expr.without,
+  },
+  {
     since: [3, 0],
     reason: 'the spread of what has an infinite value among it is not a number',
     concerns: (expr) => expr.kind === 'aggregate' && (expr.op === 'stddev' || expr.op === 'stdvar'),

@@ -83,7 +83,7 @@ test('rules are evaluated, over the past too, and neither a restart nor a second
           const last = found.at(-1) ?? 0;
           return last > restartedMs + 3_000 && found.length === (last - found[0]!) / 1_000 + 1 && found;
         },
-        { timeoutMs: 40_000 },
+        { timeoutMs: 90_000 },
       );
       expect(new Set(moments.map((ms) => ms % 1_000)).size).toBe(1);
       expect(await valuesOf(two, key, 'shop:orders:all')).toEqual(['30']);
