@@ -4,7 +4,7 @@ import { differenceOf } from './compare.ts';
 import { dependsOnRounding } from './depends-on-rounding.ts';
 import { reasonToLeaveOut } from './exclusions.ts';
 import type { Peer } from './peer.ts';
-import { placeCase } from './place-case.ts';
+import { APART_MS, FIRST_MS, placeCase } from './place-case.ts';
 import { shrink } from './shrink.ts';
 
 export type Verdict =
@@ -13,10 +13,6 @@ export type Verdict =
   /** A difference that hangs on rounding: it says nothing. */
   | { readonly kind: 'rounding' }
   | { readonly kind: 'different'; readonly difference: string };
-
-/** Cases are as far apart as no query looks back, and in the past, as a receiver wants. */
-const APART_MS = 6 * 3_600_000;
-const FIRST_MS = Date.UTC(1990, 0, 1);
 
 /** Gives every case a time of its own, at which nobody has been asked before. */
 export class Judge {

@@ -2,9 +2,10 @@
  * Random queries over random data, our library against a real Prometheus:
  *
  *     npm run fuzz [-- --minutes 2 --seed N --cases N --peer NAME --build]
+ *     npm run fuzz -- --over-http [--seed N --cases 100]
  *
  * Peers are Debian's package and, where there is one, the current release (`--build` builds it first, with Go). A case follows from
- * its seed alone: `--seed N --cases 1` repeats it. Prints each difference with the smallest query and data that still show it, and
+ * its seed alone: `--seed N --cases 1` repeats it. `--over-http` asks a running Oriel instead, which is sent all data beforehand. Prints each difference with the smallest query and data that still show it, and
  * ends with `N passed, N failed, N skipped`.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -16,6 +17,7 @@ import { caseText } from './case-text.ts';
 import { buildCurrentPrometheus, CURRENT_PROMETHEUS } from './current-prometheus.ts';
 import { generateCase } from './generate-case.ts';
 import { Judge } from './judge.ts';
+import { tryOverHttp } from './over-http.ts';
 import { type Peer, startPeer } from './peer.ts';
 import { Random } from './random.ts';
 
@@ -23,9 +25,10 @@ const { values: given } = parseArgs({
   options: {
     minutes: { type: 'string', default: '2' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
-    cases: { type: 'string', default: 'Infinity' },
+    cases: { type: 'string' },
     peer: { type: 'string', default: '' },
     build: { type: 'boolean', default: false },
+    'over-http': { type: 'boolean', default: false },
   },
 });
 const PEERS = [
@@ -36,17 +39,17 @@ const PEERS = [
 /** Enough to work on. */
 const MOST_DIFFERENCES = 10;
 
+/** All of them are held at once where they are sent beforehand. */
+const CASES_OVER_HTTP = 100;
+
 if (given.build) await buildCurrentPrometheus();
 const directory = mkdtempSync(join(tmpdir(), 'oriel-differential-'));
 const peers: Peer[] = [];
 const counts = { alike: 0, refused: 0, different: 0, rounding: 0 };
 const leftOut = new Map<string, number>();
 try {
-  for (const settings of PEERS.filter(({ name }) => name.startsWith(given.peer))) {
-    if (existsSync(settings.program)) peers.push(await startPeer(directory, settings));
-    else console.log(`skipped: ${settings.name}: there is no Prometheus at "${settings.program}"`);
-  }
-  if (peers.length > 0) await tryCases(Number(given.seed), Number(given.cases), Number(given.minutes));
+  if (given['over-http']) await tryOverHttp(Number(given.seed), Number(given.cases ?? CASES_OVER_HTTP), counts);
+  else await tryPeers();
 } finally {
   for (const peer of peers) await peer.stop();
   rmSync(directory, { recursive: true, force: true });
@@ -57,6 +60,14 @@ console.log(`${counts.refused} of those that passed were refused by both`);
 const skipped = counts.rounding + [...leftOut.values()].reduce((sum, count) => sum + count, 0);
 console.log(`${counts.alike} passed, ${counts.different} failed, ${skipped} skipped`);
 process.exitCode = counts.different === 0 ? 0 : 1;
+
+async function tryPeers(): Promise<void> {
+  for (const settings of PEERS.filter(({ name }) => name.startsWith(given.peer))) {
+    if (existsSync(settings.program)) peers.push(await startPeer(directory, settings));
+    else console.log(`skipped: ${settings.name}: there is no Prometheus at "${settings.program}"`);
+  }
+  if (peers.length > 0) await tryCases(Number(given.seed), Number(given.cases ?? Infinity), Number(given.minutes));
+}
 
 async function tryCases(firstSeed: number, cases: number, minutes: number): Promise<void> {
   console.log(`from seed ${firstSeed} on: ${peers.map(({ name, version }) => `${name} (${version})`).join(', ')}`);

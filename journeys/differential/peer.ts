@@ -1,11 +1,12 @@
 import { encodeWriteRequest } from '@oriel/ingest/test/encode-write-request';
-import { ALL_FEATURES, DEFAULT_OPTIONS, type QueryOptions, type QueryResult } from '@oriel/promql';
-import { httpAsker } from '../conformance/promql-http/http-asker.ts';
+import { ALL_FEATURES, DEFAULT_OPTIONS, type QueryOptions } from '@oriel/promql';
 import { sentSeries } from '../conformance/promql-http/sent-series.ts';
 import type { PrometheusReply } from '../conformance/promql-http/tenants.ts';
 import type { Stored } from '../conformance/promqltest/test-storage.ts';
 import type { Asker } from '../conformance/promqltest/try-evaluation.ts';
 import { startPrometheus } from '../kit/prometheus-process.ts';
+import { askOverHttp, Fault } from './ask-over-http.ts';
+import type { Answer } from './compare.ts';
 import { commonLanguage, type Language } from './language.ts';
 import type { PlacedCase } from './place-case.ts';
 
@@ -18,7 +19,7 @@ export interface Peer {
   readonly options: QueryOptions;
   readonly histogramsAreClose: NonNullable<Asker['histogramsAreClose']>;
   /** Writes the data and asks. A refusal of the query is an Error; anything else that goes wrong is thrown. */
-  answer(placed: PlacedCase): Promise<QueryResult | Error>;
+  answer(placed: PlacedCase): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -53,14 +54,7 @@ export async function startPeer(directory: string, { name, program, delayedNameR
     const response = await fetch(`${running.url}/api/v1${path}`, { method: 'POST', body: params });
     return { status: response.status, body: (await response.json()) as PrometheusReply };
   };
-  const asker = httpAsker({
-    ask: async (path, params) => {
-      const answered = await ask(path, params);
-      if (answered.body.status === 'error' && !REFUSALS.has(answered.body.errorType ?? ''))
-        throw new PeerFault(`${name} failed: ${JSON.stringify(answered.body)}`);
-      return answered;
-    },
-  });
+  const asked = askOverHttp(name, { ask });
   const { version } = await buildInformation(running.url);
   const understands = async (query: string) =>
     (await ask('/query', new URLSearchParams({ query, time: '0' }))).body.errorType !== 'bad_data';
@@ -73,16 +67,11 @@ export async function startPeer(directory: string, { name, program, delayedNameR
       ...DEFAULT_OPTIONS,
       features: { ...ALL_FEATURES, startTimestamps: false, delayedNameRemoval },
     },
-    histogramsAreClose: asker.histogramsAreClose!,
+    histogramsAreClose: asked.histogramsAreClose,
 
-    async answer({ series, query, startMs, endMs, stepMs }) {
-      await write(running.url, encodeWriteRequest(series.flatMap(inOrder).map(sentSeries)));
-      try {
-        return stepMs === 0 ? await asker.instant(query, startMs) : await asker.range(query, startMs, endMs, stepMs);
-      } catch (error) {
-        if (error instanceof PeerFault) throw error;
-        return error as Error;
-      }
+    async answer(placed) {
+      await write(running.url, encodeWriteRequest(placed.series.flatMap(inOrder).map(sentSeries)));
+      return asked.answer(placed);
     },
 
     stop: () => running.stop(),
@@ -102,11 +91,6 @@ function inOrder({ labels, samples }: Stored): Stored[] {
   return runs;
 }
 
-/** Kinds of errors that are about the query. */
-const REFUSALS = new Set(['bad_data', 'execution']);
-
-class PeerFault extends Error {}
-
 async function buildInformation(url: string): Promise<{ readonly version: string }> {
   const response = await fetch(`${url}/api/v1/status/buildinfo`);
   return ((await response.json()) as { readonly data: { readonly version: string } }).data;
@@ -122,5 +106,5 @@ async function write(url: string, body: Buffer): Promise<void> {
     },
     body: new Uint8Array(body),
   });
-  if (!response.ok) throw new PeerFault(`remote write was answered ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Fault(`remote write was answered ${response.status}: ${await response.text()}`);
 }

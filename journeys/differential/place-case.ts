@@ -4,6 +4,10 @@ import type { Stored } from '../conformance/promqltest/test-storage.ts';
 import type { Case, CaseSeries } from './case.ts';
 import { rewriteExpr } from './rewrite-expr.ts';
 
+/** Cases are as far apart as no query looks back, and in the past, as a receiver wants. */
+export const APART_MS = 6 * 3_600_000;
+export const FIRST_MS = Date.UTC(1990, 0, 1);
+
 /** A case at a time of its own, with samples as a storage has them. */
 export interface PlacedCase {
   readonly series: readonly Stored[];

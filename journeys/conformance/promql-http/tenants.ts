@@ -25,6 +25,8 @@ export interface Tenants extends AsyncDisposable {
   holding(series: readonly SentSeries[]): Promise<TestTenant>;
   /** Waits until all that was pushed can be asked for. */
   settled(): Promise<void>;
+  /** Packs all that was pushed into chunks, which otherwise happens minutes later. */
+  pack(): Promise<void>;
 }
 
 /** Series come into view with their segment, samples right behind them. */
@@ -66,6 +68,11 @@ export async function openTenants(): Promise<Tenants> {
         );
       }
       await sleep(BEHIND_MS);
+    },
+
+    async pack() {
+      const { code, stderr } = await oriel.command('pack');
+      if (code !== 0) throw new Error(`oriel pack ended with ${code}: ${stderr}`);
     },
 
     [Symbol.asyncDispose]: () => oriel[Symbol.asyncDispose](),
