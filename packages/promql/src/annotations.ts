@@ -1,6 +1,7 @@
+import type { Remark } from './distribute/slice-task.ts';
 import type { PositionRange } from './parse/ast.ts';
 
-type Severity = 'warning' | 'info';
+type Severity = Remark['severity'];
 
 /** What an annotation adds to its message and gathers each time that the same message is said again. */
 export interface Detail {
@@ -39,6 +40,15 @@ export class Annotations {
   /** From below the language (storage): has no place in the query. */
   pass(warning: string): void {
     this.#passed.add(warning);
+  }
+
+  /** What was said about a slice of the series. */
+  repeat(remarks: readonly Remark[]): void {
+    for (const { severity, message, position } of remarks) this.#say(severity, message, position, undefined);
+  }
+
+  get remarks(): readonly Remark[] {
+    return Array.from(this.#said, ([message, { severity, position }]) => ({ severity, message, position }));
   }
 
   get warnings(): readonly string[] {

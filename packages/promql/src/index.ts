@@ -2,6 +2,8 @@ export { complete } from './complete/complete.ts';
 export type { Completion, CompletionKind, CompletionSource, Completions, KnownMetric } from './complete/completion.ts';
 export type { Highlight, HighlightKind } from './complete/highlight.ts';
 export { highlight } from './complete/highlight.ts';
+export { buffersOf, type OpenPacked, runSlice } from './distribute/run-slice.ts';
+export type { SliceAnswer, SliceTask, SliceWorkers } from './distribute/slice-task.ts';
 export type { PromqlErrorCode, SyntaxProblem } from './errors.ts';
 export { PROMQL_ERRORS, PromqlError, PromqlSyntaxError } from './errors.ts';
 export type { Explanation, SelectorExplanation } from './explain.ts';
@@ -47,6 +49,7 @@ export { isStaleAt } from './stale-nan.ts';
 export type {
   BucketBuffer,
   BucketColumn,
+  PackedSeries,
   SampleBuffer,
   SelectedSeries,
   SelectHints,

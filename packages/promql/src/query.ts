@@ -1,4 +1,5 @@
 import { Annotations } from './annotations.ts';
+import type { SliceWorkers } from './distribute/slice-task.ts';
 import { PromqlError } from './errors.ts';
 import { Budget } from './execute/budget.ts';
 import { collect } from './execute/collect.ts';
@@ -23,6 +24,8 @@ export interface QueryEnvironment {
   readonly options?: QueryOptions;
   /** Ends the query: it then throws a PromqlError of the code `canceled` within 100 ms. */
   readonly signal?: AbortSignal;
+  /** Evaluate slices of wide selections, where the storage packs them (`Selection.pack`). */
+  readonly workers?: SliceWorkers | null;
 }
 
 /**
@@ -57,7 +60,7 @@ export async function queryRange(
 async function run(
   query: string | Expr,
   range: QueryRange,
-  { storage, options = DEFAULT_OPTIONS, signal = new AbortController().signal }: QueryEnvironment,
+  { storage, options = DEFAULT_OPTIONS, signal = new AbortController().signal, workers = null }: QueryEnvironment,
 ): Promise<QueryResult> {
   const budget = new Budget(options.limits, signal);
   const began = performance.now();
@@ -74,7 +77,7 @@ async function run(
       annotations.info(`answered from roll-ups of ${formatDuration(rollupMs)}`, selector.position);
   }
   const selected = performance.now();
-  const context = createContext({ options, selections, statistics: planned.statistics, annotations, budget });
+  const context = createContext({ options, selections, statistics: planned.statistics, annotations, budget, workers });
   const value = await evaluate(planned, range, context);
   return {
     value,

@@ -96,8 +96,21 @@ export interface SelectedSeries {
   readBuckets?(into: BucketBuffer): void;
 }
 
+/** Samples on their way to another thread. */
+export interface PackedSeries {
+  /** Can be cloned by `structuredClone`; what it is, the storage alone knows (`OpenPacked`). */
+  readonly data: unknown;
+  /** Buffers in it that are given away. */
+  readonly transfer: readonly ArrayBuffer[];
+}
+
 export interface Selection {
   readonly series: readonly SelectedSeries[];
+  /**
+   * The series of these places, the second not included, to be read in another thread, without start timestamps; `undefined` where
+   * one has histograms. There where the storage can do this cheaper than decode them.
+   */
+  readonly pack?: (from: number, to: number) => PackedSeries | undefined;
   /** Sentences for whoever asked: a part of the range is beyond retention. */
   readonly warnings?: readonly string[];
   /** The length of the buckets that were read instead of samples. */

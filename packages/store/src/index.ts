@@ -26,6 +26,7 @@ export type {
   CardinalityRow,
   Exemplar,
   ExemplarSearch,
+  PackedSeries,
   SampleColumns,
   SampleRange,
   SampleReader,

@@ -92,8 +92,21 @@ export interface SampleSelect extends SampleRange {
   readonly hold?: (samples: number) => void;
 }
 
+/** Samples on their way to another thread. */
+export interface PackedSeries {
+  /** Can be cloned by `structuredClone`; the store that made it has a reader for it. */
+  readonly data: unknown;
+  /** Buffers in it that are given away. */
+  readonly transfer: readonly ArrayBuffer[];
+}
+
 export interface SampleSelection {
   readonly series: readonly SeriesOfSelection[];
+  /**
+   * The series of these places, the second not included, to be read in another thread, without start timestamps; `undefined` where
+   * one has histograms. There where samples were selected and the store can do this cheaper than decode them.
+   */
+  readonly pack?: (from: number, to: number) => PackedSeries | undefined;
   /** Sentences: what of the answer is not as it was asked for. */
   readonly warnings?: readonly string[];
   /** The length of the buckets that were read; of a series that has none, samples were. */

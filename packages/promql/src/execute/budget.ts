@@ -19,6 +19,15 @@ export class Budget {
     this.#signal = signal;
   }
 
+  /** Aborts when whoever asked has gone. */
+  get signal(): AbortSignal {
+    return this.#signal;
+  }
+
+  get remainingMs(): number {
+    return Math.max(0, this.#limits.milliseconds - (performance.now() - this.#startedAt));
+  }
+
   /** Whether the turn is over: then `await breathe()`. Cheap enough for every series. */
   get due(): boolean {
     return performance.now() >= this.#turnEndsAt;
@@ -47,11 +56,24 @@ export class Budget {
   read(samples: number): void {
     this.#samples += samples;
     this.#series++;
+    this.#checkSeries();
+  }
+
+  #checkSeries(): void {
     if (this.#series > this.#limits.series)
       throw new PromqlError(
         'too_many_series',
         `query needs more than ${this.#limits.series} series: narrow its matchers`,
       );
+  }
+
+  /** What was read from other series, in a thread of its own. */
+  readElsewhere({ series, samples, peakSamples }: Budget['counts']): void {
+    this.#series += series;
+    this.#samples += samples;
+    this.#checkSeries();
+    this.hold(peakSamples);
+    this.release(peakSamples);
   }
 
   /** Samples held in memory from now on; `release` them when they go. */

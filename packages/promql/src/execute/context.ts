@@ -1,4 +1,5 @@
 import type { Annotations } from '../annotations.ts';
+import type { SliceWorkers } from '../distribute/slice-task.ts';
 import type { QueryOptions } from '../options.ts';
 import type { Expr, VectorSelector } from '../parse/ast.ts';
 import type { Selection } from '../storage.ts';
@@ -15,6 +16,8 @@ export interface Context {
   readonly statistics: ReadonlySet<VectorSelector>;
   readonly annotations: Annotations;
   readonly budget: Budget;
+  /** Evaluate slices of wide selections; `null` where there are none. */
+  readonly workers: SliceWorkers | null;
 
   /**
    * An instant-vector expression as a stream of series over the steps. Streams are lazy: nothing is read before the first pull, and

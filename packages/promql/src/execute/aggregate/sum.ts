@@ -5,19 +5,19 @@ import { reducing } from './group-reducer.ts';
 import { type FloatTotals, ValueReducer } from './value-reducer.ts';
 
 /** Kahan's sum of each step (see KahanSum), laid out as arrays. */
-class FloatSums implements FloatTotals {
+export class FloatSums implements FloatTotals {
   readonly #sums: Float64Array;
-  readonly #compensations: Float64Array;
+  readonly compensations: Float64Array;
 
   constructor(sums: Float64Array) {
     this.#sums = sums;
-    this.#compensations = new Float64Array(sums.length);
+    this.compensations = new Float64Array(sums.length);
   }
 
   /** As `add`, written out: wide queries spend their time here. */
   addColumn({ kinds, floats }: Column): void {
     const sums = this.#sums;
-    const compensations = this.#compensations;
+    const compensations = this.compensations;
     for (let at = 0; at < kinds.length; at++) {
       if (kinds[at] === ABSENT) continue;
       const value = floats[at] as number;
@@ -31,12 +31,12 @@ class FloatSums implements FloatTotals {
   add(at: number, value: number): void {
     const sum = this.#sums[at] as number;
     const total = sum + value;
-    this.#compensations[at] = compensate(this.#compensations[at] as number, sum, value, total);
+    this.compensations[at] = compensate(this.compensations[at] as number, sum, value, total);
     this.#sums[at] = total;
   }
 
   value(at: number): number {
-    return (this.#sums[at] as number) + (this.#compensations[at] as number);
+    return (this.#sums[at] as number) + (this.compensations[at] as number);
   }
 }
 

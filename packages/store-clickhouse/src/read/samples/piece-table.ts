@@ -1,10 +1,13 @@
 import type { ChunkColumns } from '../../samples/chunk-columns.ts';
 import { cut, joinPieces, type Piece, startAnew } from '../../samples/join-pieces.ts';
+import { type PackedPieces, PiecePacker } from './packed-pieces.ts';
 
 /** Where the samples of some pieces are, by the row in it. */
 export interface PieceSource {
   append(row: number, into: ChunkColumns): void;
   hasHistograms(row: number): boolean;
+  /** Its samples but for histograms, and for start timestamps that only rows know. */
+  pack(row: number, into: PiecePacker): void;
 }
 
 const FIRST_CAPACITY = 256;
@@ -95,6 +98,30 @@ export class PieceTable {
       if (this.#sources[this.#source[piece]!]!.hasHistograms(this.#row[piece]!)) return true;
     }
     return false;
+  }
+
+  /** The pieces of these series, whose places are then those in this list. */
+  pack(series: readonly number[]): PackedPieces {
+    let count = 0;
+    for (const one of series) count += this.#starts[one + 1]! - this.#starts[one]!;
+    const column = () => new Float64Array(count);
+    const [firstMs, lastMs, samples, generations, runs] = [column(), column(), column(), column(), column()];
+    const places = new Int32Array(count);
+    const packer = new PiecePacker();
+    let to = 0;
+    for (const [place, one] of series.entries()) {
+      for (let at = this.#starts[one]!; at < this.#starts[one + 1]!; at++, to++) {
+        const piece = this.#order[at]!;
+        places[to] = place;
+        firstMs[to] = this.#firstMs[piece]!;
+        lastMs[to] = this.#lastMs[piece]!;
+        samples[to] = this.#samples[piece]!;
+        generations[to] = this.#generation[piece]!;
+        runs[to] = this.#run[piece]!;
+        this.#sources[this.#source[piece]!]!.pack(this.#row[piece]!, packer);
+      }
+    }
+    return { series: series.length, places, firstMs, lastMs, samples, generations, runs, ...packer.finish() };
   }
 
   /** All samples of a series between two times (included), as `joinPieces` says. */

@@ -20,6 +20,7 @@ export function rowPieces(block: NativeBlock, index: SeriesIndex, table: PieceTa
   const source = table.addSource({
     append: (row, into) => appendRows(pieces[row]!, into),
     hasHistograms: (row) => pieces[row]!.histograms.size > 0,
+    pack: (row, into) => into.addRows(pieces[row]!.times, pieces[row]!.values),
   });
   for (let row = 0; row < block.rows; row++) {
     if (places[row]! < 0) continue;
@@ -49,6 +50,7 @@ export function chunkPieces(block: NativeBlock, index: SeriesIndex, table: Piece
   const source = table.addSource({
     append: (row, into) => decodeChunk(data.bytes(row), into),
     hasHistograms: (row) => chunkHasHistograms(data.bytes(row)),
+    pack: (row, into) => into.addChunk(data.bytes(row)),
   });
   for (let row = 0; row < block.rows; row++) {
     const place = places[row]!;

@@ -12,6 +12,7 @@ import { BUCKET_MS, bucketOf, GENERATION_MS } from '../../samples/time-layout.ts
 import { engineQuery, type Reading, where } from '../reading.ts';
 import { accumulateDeltas } from './accumulate-deltas.ts';
 import type { FoundSeries } from './find-series.ts';
+import type { PackedSelection } from './packed-series.ts';
 import { PieceTable } from './piece-table.ts';
 import { chunkPieces, rowPieces } from './sample-pieces.ts';
 import { daysCondition, familyCondition, setsCondition } from './series-condition.ts';
@@ -116,6 +117,18 @@ export class StoredSeries implements SeriesOfSelection {
 
   get hasHistograms(): boolean {
     return this.#table.hasHistograms(this.#place);
+  }
+
+  /** Series of one selection for another thread; `undefined` where one has histograms. */
+  static pack(series: readonly StoredSeries[]): PackedSelection | undefined {
+    const [first] = series;
+    if (first === undefined || series.some(({ hasHistograms }) => hasHistograms)) return undefined;
+    const { startMs, endMs } = first.#range;
+    return {
+      range: { startMs, endMs },
+      pieces: first.#table.pack(series.map((one) => one.#place)),
+      deltas: Uint8Array.from(series, ({ found }) => (found.delta ? 1 : 0)),
+    };
   }
 
   read(into: SampleColumns): void {

@@ -1,9 +1,10 @@
-import type { SampleSelect, SampleSelection } from '@oriel/store';
+import type { PackedSeries, SampleSelect, SampleSelection } from '@oriel/store';
 import type { Reading } from '../reading.ts';
 import { findSeries } from './find-series.ts';
+import { buffersOfPacked } from './packed-series.ts';
 import { latestRolledUpOnly, rollupsOnlyWarning } from './rollups/rollup-warnings.ts';
 import { isWorthwhile, resolutionOf, selectRollups } from './rollups/select-rollups.ts';
-import { selectSamples } from './select-samples.ts';
+import { StoredSeries, selectSamples } from './select-samples.ts';
 
 /** Series that meet the matchers: as buckets where those answer right and are less to read, otherwise with their samples. */
 export async function selectSeries(
@@ -23,6 +24,12 @@ export async function selectSeries(
   }
   const series = await selectSamples(reading, found, request, signal);
   const latestMs = await latestRolledUpOnly(reading, found, request, series, signal);
-  if (latestMs === undefined) return { series };
-  return (await asBuckets()) ?? { series, warnings: [rollupsOnlyWarning(request, latestMs)] };
+  const pack = (from: number, to: number) => packed(series.slice(from, to));
+  if (latestMs === undefined) return { series, pack };
+  return (await asBuckets()) ?? { series, pack, warnings: [rollupsOnlyWarning(request, latestMs)] };
+}
+
+function packed(series: readonly StoredSeries[]): PackedSeries | undefined {
+  const data = StoredSeries.pack(series);
+  return data && { data, transfer: buffersOfPacked(data) };
 }

@@ -77,6 +77,7 @@ export class HeldRows {
     const source = table.addSource({
       append: (row, into) => appendRows(pieces[row]!, into),
       hasHistograms: (row) => pieces[row]!.histograms.size > 0,
+      pack: (row, into) => into.addRows(pieces[row]!.times, pieces[row]!.values),
     });
     for (let place = 0; place < rows.length; place++) {
       for (const [generation, own] of rows[place]!.generations) {

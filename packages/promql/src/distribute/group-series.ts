@@ -1,0 +1,59 @@
+import { grouping } from '../execute/aggregate/grouping.ts';
+import type { Budget } from '../execute/budget.ts';
+import { type LabelSet, Labels, METRIC_NAME, SEPARATOR, TYPE_LABEL, UNIT_LABEL } from '../labels.ts';
+import type { AggregateExpr } from '../parse/ast.ts';
+import type { SelectedSeries } from '../storage.ts';
+import { GROUP_LABEL } from './slice-task.ts';
+
+/** Which group each series is of, so that few labels have to go to the workers. */
+export interface GroupedSeries {
+  /** The groups' own labels, by their number. */
+  readonly groups: readonly Labels[];
+  /** What stands for the labels of series in slices. */
+  readonly labels: readonly LabelSet[];
+  /** For each series the place of its labels among those. */
+  readonly labelsOf: Int32Array;
+}
+
+/** `undefined` where there are more than `mostGroups`. */
+export async function groupSeries(
+  expr: AggregateExpr,
+  series: readonly SelectedSeries[],
+  { namesGo, mostGroups, budget }: { readonly namesGo: boolean; readonly mostGroups: number; readonly budget: Budget },
+): Promise<GroupedSeries | undefined> {
+  const groupOf = grouping(expr);
+  const keepsMetric = expr.without || expr.grouping.some((name) => METRIC_LABELS.includes(name));
+  const groups = new Map<string, { readonly labels: Labels; readonly number: number }>();
+  const stands = new Map<string, number>();
+  const labels: LabelSet[] = [];
+  const labelsOf = new Int32Array(series.length);
+  for (const [at, one] of series.entries()) {
+    if (budget.due) await budget.breathe();
+    const own = Labels.of(one.labels);
+    const ofGroup = groupOf(namesGo && keepsMetric ? own.withoutMetric() : own);
+    let group = groups.get(ofGroup.key);
+    if (group === undefined) {
+      group = { labels: ofGroup, number: groups.size };
+      groups.set(ofGroup.key, group);
+      if (groups.size > mostGroups) return undefined;
+    }
+    const name = own.get(METRIC_NAME);
+    const type = own.get(TYPE_LABEL);
+    const key = group.number + SEPARATOR + name + SEPARATOR + type;
+    let place = stands.get(key);
+    if (place === undefined) {
+      const pairs: [string, string][] = [
+        [GROUP_LABEL, String(group.number)],
+        [METRIC_NAME, name],
+        [TYPE_LABEL, type],
+      ];
+      const { names, values } = Labels.from(pairs);
+      place = labels.push({ names, values }) - 1;
+      stands.set(key, place);
+    }
+    labelsOf[at] = place;
+  }
+  return { groups: [...groups.values()].map((group) => group.labels), labels, labelsOf };
+}
+
+const METRIC_LABELS: readonly string[] = [METRIC_NAME, TYPE_LABEL, UNIT_LABEL];

@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createMemoryStorage, type MemorySample, type MemorySeries } from '../memory-storage.ts';
+import { ALL_FEATURES, DEFAULT_OPTIONS, type QueryOptions } from '../options.ts';
+import { queryInstant, queryRange } from '../query.ts';
+import type { QueryResult, SeriesResult } from '../result.ts';
+import { packing, slicesHere } from '../test/slices-here.ts';
+
+const OPTIONS: QueryOptions = {
+  ...DEFAULT_OPTIONS,
+  features: { ...ALL_FEATURES, delayedNameRemoval: false, startTimestamps: false },
+};
+const AGGREGATIONS = ['sum', 'avg', 'count', 'group', 'min', 'max'];
+const GROUPINGS = ['', 'by (job)', 'by (job, host)', 'without (host)', 'by (__name__)', 'by (none)'];
+const ARGUMENTS = [
+  'x_total',
+  '(x_total offset 1m)',
+  '{job=~".+"}',
+  'rate(x_total[3m])',
+  'increase((x_total[2m]))',
+  'last_over_time(x_total[5m])',
+  'avg_over_time(x_total[2m] offset 30s)',
+  'rate({job=~".+"}[3m])',
+  'stddev_over_time(x_total[4m])',
+  'changes(x_total[10m] @ 300)',
+];
+/** Around a distributed part, or not distributed at all: what does not go to workers must not suffer from them. */
+const OTHERS = [
+  'sum by (job) (rate(x_total[3m])) / count by (job) (x_total)',
+  'max_over_time(sum(rate(x_total[2m]))[5m:1m])',
+  'topk(2, x_total)',
+  'sum(x_total > 3)',
+  'quantile_over_time(0.5, x_total[3m])',
+  'sum(quantile_over_time(0.5, x_total[3m]))',
+];
+
+const value = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: -50, max: 500 }) },
+  { weight: 6, arbitrary: fc.double({ noNaN: true, min: -1e6, max: 1e6 }) },
+  { weight: 2, arbitrary: fc.constant('stale' as const) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e308, -1e308),
+  },
+);
+const samples = fc.array(fc.tuple(fc.integer({ min: 1, max: 90_000 }), value), { maxLength: 30 });
+const table = fc
+  .array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('x_total', 'x_total', 'y'), samples), {
+    maxLength: 9,
+  })
+  .map((rows) =>
+    rows.map(([job, name, steps], host): MemorySeries => {
+      let timestampMs = 0;
+      return {
+        labels: { __name__: name, job, host: String(host), ...(host % 3 === 0 ? { __type__: 'gauge' } : {}) },
+        samples: steps.map(([gapMs, sampled]): MemorySample => {
+          timestampMs += gapMs;
+          return { timestampMs, value: sampled };
+        }),
+      };
+    }),
+  );
+const query = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc
+      .tuple(fc.constantFrom(...AGGREGATIONS), fc.constantFrom(...GROUPINGS), fc.constantFrom(...ARGUMENTS))
+      .map(([op, grouping, argument]) => `${op} ${grouping} (${argument})`),
+  },
+  { weight: 2, arbitrary: fc.constantFrom(...OTHERS) },
+);
+
+describe('a query in slices', () => {
+  it('is answered as without', async () => {
+    let inSlices = 0;
+    await fc.assert(
+      fc.asyncProperty(table, query, fc.constantFrom(1, 2, 3), fc.boolean(), async (series, text, count, isInstant) => {
+        const storage = packing(createMemoryStorage(series));
+        const workers = slicesHere(count);
+        const answer = (own: { workers?: typeof workers }) =>
+          isInstant
+            ? queryInstant(text, 400_000, { storage, options: OPTIONS, ...own })
+            : queryRange(text, 60_000, 900_000, 45_000, { storage, options: OPTIONS, ...own });
+        const [plain, sliced] = await Promise.all([answer({}).catch(String), answer({ workers }).catch(String)]);
+        if (typeof plain === 'string' || typeof sliced === 'string') expect(sliced).toBe(plain);
+        else expectSame(sliced, plain);
+        if (workers.ran > 0) inSlices++;
+      }),
+      { numRuns: 1_500 },
+    );
+    expect(inSlices).toBeGreaterThan(400);
+  });
+
+  const wide = (series: number): MemorySeries[] =>
+    Array.from({ length: series }, (_, host) => ({
+      labels: { __name__: 'x', host: String(host), job: String(host % 3) },
+      samples: Array.from({ length: 20 }, (_, at) => ({ timestampMs: at * 15_000, value: at * host })),
+    }));
+  const ask = (text: string, workers: ReturnType<typeof slicesHere>, series = 60, options = OPTIONS) =>
+    queryRange(text, 0, 300_000, 60_000, { storage: packing(createMemoryStorage(wide(series))), options, workers });
+
+  it('keeps what rounding took, across slices', async () => {
+    const storage = packing(
+      createMemoryStorage(
+        [1e100, 1, -1e100].map((one, at) => ({
+          labels: { __name__: 'x', at: String(at) },
+          samples: [{ timestampMs: 0, value: one }],
+        })),
+      ),
+    );
+    const { value } = await queryInstant('sum(x)', 0, { storage, options: OPTIONS, workers: slicesHere(3) });
+    expect(value).toMatchObject({ series: [{ samples: [{ value: 1 }] }] });
+  });
+
+  it('counts what was read, and says what there is to say once', async () => {
+    const workers = slicesHere(3);
+    const { stats, infos } = await ask('sum(rate(x[2m]))', workers);
+    const plain = await ask('sum(rate(x[2m]))', slicesHere(3, Number.POSITIVE_INFINITY));
+    expect(workers.ran).toBe(3);
+    expect(stats.series).toBe(60);
+    expect(stats.samples).toBe(plain.stats.samples);
+    expect(infos).toEqual(plain.infos);
+    expect(infos).toHaveLength(1);
+  });
+
+  it('stays where it is below the bound', async () => {
+    const workers = slicesHere(2, 1_201);
+    await ask('sum(x)', workers);
+    expect(workers.ran).toBe(0);
+    await ask('sum(x)', slicesHere(2, 1_200));
+  });
+
+  it('is cut into no more samples at once than a worker should hold', async () => {
+    const workers = slicesHere(1);
+    await ask('sum by (job) (x)', workers, 7);
+    expect(workers.ran).toBe(1);
+  });
+
+  it.each([
+    ['series', { series: 59 }, 'too_many_series'],
+    ['samples', { samples: 30 }, 'too_many_samples'],
+    ['time', { milliseconds: 0 }, 'timeout'],
+  ])('holds the limit of %s', async (_, own, code) => {
+    const options = { ...OPTIONS, limits: { ...OPTIONS.limits, ...own } };
+    await expect(ask('sum(rate(x[5m]))', slicesHere(3), 60, options)).rejects.toMatchObject({ code });
+  });
+
+  it('ends with whoever asked, and with the first slice that fails', async () => {
+    const asker = new AbortController();
+    const storage = packing(createMemoryStorage(wide(10)));
+    const never = (started: () => void) => ({
+      count: 2,
+      leastSamples: 0,
+      run: (_: unknown, signal: AbortSignal) =>
+        new Promise<never>((_, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('told to stop')));
+          started();
+        }),
+    });
+    const gone = queryInstant('sum(x)', 0, {
+      storage,
+      signal: asker.signal,
+      workers: never(() => asker.abort()),
+    });
+    await expect(gone).rejects.toMatchObject({ code: 'canceled' });
+
+    let runs = 0;
+    let stopped = 0;
+    const failing = {
+      count: 2,
+      leastSamples: 0,
+      run: (_: unknown, signal: AbortSignal) =>
+        runs++ === 0
+          ? Promise.reject(new Error('a worker ended'))
+          : new Promise<never>((_, reject) => {
+              signal.addEventListener('abort', () => {
+                stopped++;
+                reject(new Error('told to stop'));
+              });
+            }),
+    };
+    await expect(queryInstant('sum(x)', 0, { storage, workers: failing })).rejects.toThrow('a worker ended');
+    expect(stopped).toBe(1);
+  });
+});
+
+/** Equal labels in the same order, equal steps, values equal or as near as the order of additions allows. */
+function expectSame(sliced: QueryResult, plain: QueryResult): void {
+  expect(sliced.warnings).toEqual(plain.warnings);
+  expect(sliced.infos).toEqual(plain.infos);
+  expect(sliced.value.type).toBe(plain.value.type);
+  const [got, want] = [seriesOf(sliced), seriesOf(plain)];
+  expect(got.map(({ labels }) => labels.key)).toEqual(want.map(({ labels }) => labels.key));
+  for (const [at, { samples }] of want.entries()) {
+    const own = (got[at] as SeriesResult).samples;
+    expect(own.map(({ timestampMs }) => timestampMs)).toEqual(samples.map(({ timestampMs }) => timestampMs));
+    for (const [step, { value }] of samples.entries()) {
+      const other = (own[step] as { value: number }).value;
+      if (Object.is(other, value)) continue;
+      expect(Math.abs(other - value)).toBeLessThanOrEqual(1e-12 * Math.abs(value));
+    }
+  }
+}
+
+function seriesOf({ value }: QueryResult): readonly SeriesResult[] {
+  return value.type === 'matrix' || value.type === 'vector' ? value.series : [];
+}

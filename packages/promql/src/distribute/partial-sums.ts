@@ -1,0 +1,34 @@
+import type { GroupReducer } from '../execute/aggregate/group-reducer.ts';
+import { FloatSums } from '../execute/aggregate/sum.ts';
+import { ABSENT, type Column } from '../execute/column.ts';
+
+/** A group of `sum` or `avg` in one slice: not yet rounded, and with how many values it has. */
+export class PartialSums implements GroupReducer {
+  readonly #result: Column;
+  readonly #sums: FloatSums;
+  readonly counts: Float64Array;
+
+  constructor(result: Column) {
+    this.#result = result;
+    this.#sums = new FloatSums(result.floats);
+    this.counts = new Float64Array(result.floats.length);
+  }
+
+  get compensations(): Float64Array {
+    return this.#sums.compensations;
+  }
+
+  add(column: Column): void {
+    if (column.histograms !== null) throw new TypeError('histograms are not evaluated in slices');
+    this.#sums.addColumn(column);
+    const { kinds } = this.#result;
+    for (let at = 0; at < kinds.length; at++) {
+      const kind = column.kinds[at] as number;
+      if (kind === ABSENT) continue;
+      kinds[at] = kind;
+      (this.counts[at] as number)++;
+    }
+  }
+
+  finish(): void {}
+}

@@ -1,0 +1,66 @@
+import type { PromqlErrorCode } from '../errors.ts';
+import type { Steps } from '../execute/steps.ts';
+import type { LabelSet } from '../labels.ts';
+import type { QueryOptions } from '../options.ts';
+import type { AggregateExpr, PositionRange } from '../parse/ast.ts';
+import type { PackedSeries } from '../storage.ts';
+
+/** In a slice, the number of a series' group: it stands for all labels by which a query may group. */
+export const GROUP_LABEL = '__group__';
+
+/**
+ * Threads that evaluate slices of wide selections, so that whoever asked for one does not hold up everybody else. The server has such;
+ * without them all is evaluated where it was asked, with the same answer.
+ */
+export interface SliceWorkers {
+  /** How many slices are evaluated at the same time. */
+  readonly count: number;
+  /** A selection of fewer samples is not worth the way. */
+  readonly leastSamples: number;
+  /**
+   * Evaluates a slice (`runSlice`). `task` is called when a worker is free: what it makes takes memory. Rejects at once when
+   * the signal aborts, and when the worker ends.
+   */
+  run(task: () => SliceTask, signal: AbortSignal): Promise<SliceAnswer>;
+}
+
+/** Some of a selection's series, and what is to be made of them. Can be cloned by `structuredClone`. */
+export interface SliceTask {
+  /** By `GROUP_LABEL`, which stands for the groups of the query. */
+  readonly expr: AggregateExpr;
+  readonly steps: Steps;
+  readonly options: QueryOptions;
+  /** Those that series of the slice have: the group, and what functions say of a series. */
+  readonly labels: readonly LabelSet[];
+  /** For each series the place of its labels. */
+  readonly labelsOf: Int32Array;
+  /** An upper bound for each series. */
+  readonly samples: Float64Array;
+  readonly series: PackedSeries;
+}
+
+export type SliceAnswer =
+  | ({ readonly kind: 'answered' } & SlicePartial)
+  | { readonly kind: 'refused'; readonly code: PromqlErrorCode; readonly message: string };
+
+/** What a slice makes of the groups that it knows, in the order in which it met them: columns one behind the other. */
+export interface SlicePartial {
+  readonly groups: Int32Array<ArrayBuffer>;
+  readonly kinds: Uint8Array<ArrayBuffer>;
+  /** Counts, minima, maxima; sums without what rounding took from them. */
+  readonly floats: Float64Array<ArrayBuffer>;
+  /** Only of `sum` and `avg`: what rounding took from the sums, and how many values they have. */
+  readonly summed: {
+    readonly compensations: Float64Array<ArrayBuffer>;
+    readonly counts: Float64Array<ArrayBuffer>;
+  } | null;
+  readonly said: readonly Remark[];
+  readonly read: { readonly series: number; readonly samples: number; readonly peakSamples: number };
+}
+
+/** An annotation on its way. */
+export interface Remark {
+  readonly severity: 'warning' | 'info';
+  readonly message: string;
+  readonly position: PositionRange;
+}

@@ -1,0 +1,68 @@
+import { buffersOf, type OpenPacked, runSlice } from '../distribute/run-slice.ts';
+import type { SliceWorkers } from '../distribute/slice-task.ts';
+import { emptyBuffer, reserve, type SelectedSeries, type SeriesStorage } from '../storage.ts';
+
+interface PackedHere {
+  readonly timestamps: Float64Array<ArrayBuffer>;
+  readonly values: Float64Array<ArrayBuffer>;
+}
+
+/** The storage with all that it selects packed as it is. */
+export function packing(storage: SeriesStorage): SeriesStorage {
+  return {
+    async select(request, signal) {
+      const selection = await storage.select(request, signal);
+      return {
+        ...selection,
+        pack(from, to) {
+          const data = selection.series.slice(from, to).map(packSeries);
+          if (data.some((one) => one === undefined)) return undefined;
+          const packed = data as PackedHere[];
+          return { data, transfer: packed.flatMap((one) => [one.timestamps.buffer, one.values.buffer]) };
+        },
+      };
+    },
+  };
+}
+
+function packSeries(series: SelectedSeries): PackedHere | undefined {
+  const buffer = emptyBuffer();
+  series.read(buffer);
+  if (buffer.histograms !== null) return undefined;
+  return { timestamps: buffer.timestamps.slice(0, buffer.length), values: buffer.values.slice(0, buffer.length) };
+}
+
+const openHere: OpenPacked = (data) =>
+  (data as readonly PackedHere[]).map(({ timestamps, values }) => ({
+    read(into) {
+      reserve(into, timestamps.length);
+      into.length = timestamps.length;
+      into.histograms = null;
+      into.startTimestamps = null;
+      into.timestamps.set(timestamps);
+      into.values.set(values);
+    },
+  }));
+
+export interface SlicesHere extends SliceWorkers {
+  /** Slices that were evaluated. */
+  readonly ran: number;
+}
+
+/** Evaluates slices in this thread; what they are given and give goes through a clone, as between threads. */
+export function slicesHere(count: number, leastSamples = 0): SlicesHere {
+  let ran = 0;
+  return {
+    count,
+    leastSamples,
+    get ran() {
+      return ran;
+    },
+    async run(task, signal) {
+      const made = task();
+      const answer = await runSlice(structuredClone(made, { transfer: [...made.series.transfer] }), openHere, signal);
+      ran++;
+      return structuredClone(answer, { transfer: buffersOf(answer) });
+    },
+  };
+}
