@@ -10,6 +10,7 @@ const ENTRIES = [
   'apps/oriel/src/main.ts',
   'apps/oriel/src/index.ts',
   'apps/oriel/src/ingest-worker.ts',
+  'apps/oriel/src/query-worker.ts',
   'apps/demo/src/service-main.ts',
 ];
 

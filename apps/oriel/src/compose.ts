@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { RuleEvaluator } from '@oriel/alert';
 import type { HealthSource } from '@oriel/api';
 import { createIngestPipeline } from '@oriel/ingest';
@@ -22,12 +23,13 @@ import { spoolCheck } from './health/checks/spool-check.ts';
 import { HealthBoard } from './health/health-board.ts';
 import { PipelineRates } from './health/ingest-rates.ts';
 import { type Installation, joinInstallation, refuseOtherInstallation } from './installation.ts';
-import { divideMemory, heldMemory } from './memory-budget.ts';
+import { divideMemory, heldMemory, queryWorkers } from './memory-budget.ts';
 import { type OpenDoors, openDoors, uiDirectoryOf } from './parts/open-doors.ts';
 import { type OpenEngine, openEngine } from './parts/open-engine.ts';
 import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
 import { openRules } from './parts/open-rules.ts';
 import { openScraper } from './parts/open-scraper.ts';
+import { QueryWorkers } from './query-workers/query-workers.ts';
 import { createOwnMetrics } from './self/own-metrics.ts';
 import { observeRules, watchRules } from './self/rule-metrics.ts';
 import type { SelfTelemetry } from './self/self-telemetry.ts';
@@ -194,6 +196,13 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     },
     stack,
   );
+  const sliceWorkers = new QueryWorkers({
+    entry: ENTRY_POINTS.queryWorker,
+    ...queryWorkers(memory, availableParallelism()),
+    onCrash: (error) =>
+      logger.warn({ err: error }, 'a worker for wide queries ended; the next such query starts another'),
+  });
+  stack.defer(() => sliceWorkers.close());
   let selfTelemetry: SelfTelemetry | undefined;
   const doors = await openDoors(
     {
@@ -216,6 +225,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         ingestRates: new PipelineRates(pipeline, now),
         ...(scraper ? { scrape: scraper } : {}),
         rules: rules.source,
+        sliceWorkers,
         metrics: metrics.registry,
         version: VERSION,
         logger: logger.child({ part: 'api' }),

@@ -8,4 +8,5 @@ const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
 /** Modules that are started by their place and not by an import. */
 export const ENTRY_POINTS = {
   ingestWorker: new URL(`./ingest-worker.${extension}`, import.meta.url),
+  queryWorker: new URL(`./query-worker.${extension}`, import.meta.url),
 } as const;

@@ -8,6 +8,8 @@ export interface MemoryBudget {
   /** Which series each tenant has today, in memory that threads share. */
   readonly censusBytes: number;
   readonly nodeHeapBytes: number;
+  /** Heaps of the threads for wide queries. */
+  readonly queryWorkerBytes: number;
 }
 
 /** What of Node's memory may hold samples and labels for queries. */
@@ -24,9 +26,21 @@ export function heldMemory({ nodeHeapBytes }: MemoryBudget): {
 }
 
 const MIB = 2 ** 20;
+const QUERY_WORKER_BYTES = 32 * MIB;
 const POSTGRES_BYTES = 96 * MIB;
 /** With less, the parts below could not each have what they need to start and to take one request. */
 export const LEAST_MEMORY_BYTES = 800 * MIB;
+
+/** How many threads wide queries have, and the heap of each: at most one for each core. */
+export function queryWorkers(
+  { queryWorkerBytes }: MemoryBudget,
+  cores: number,
+): { readonly count: number; readonly heapBytes: number } {
+  return {
+    count: clamp(Math.floor(queryWorkerBytes / QUERY_WORKER_BYTES), 1, Math.max(1, cores)),
+    heapBytes: QUERY_WORKER_BYTES,
+  };
+}
 
 /** `totalBytes` is at least `LEAST_MEMORY_BYTES`. */
 export function divideMemory(totalBytes: number): MemoryBudget {
@@ -37,6 +51,7 @@ export function divideMemory(totalBytes: number): MemoryBudget {
     spoolHotBytes: clamp(rest * 0.04, 16 * MIB, 256 * MIB),
     censusBytes: clamp(rest * 0.03, 16 * MIB, 512 * MIB),
     nodeHeapBytes: clamp(rest * 0.25, 192 * MIB, 4_096 * MIB),
+    queryWorkerBytes: clamp(rest * 0.02, QUERY_WORKER_BYTES, 512 * MIB),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { RuleSource } from '@oriel/alert';
+import type { SliceWorkers } from '@oriel/promql';
 import type { Records } from '@oriel/records';
 import type { TelemetryStore } from '@oriel/store';
 import type { Logger } from 'pino';
@@ -48,6 +49,8 @@ export interface ApiDependencies {
   /** Absent where nothing is scraped. */
   readonly scrape?: ScrapeSource;
   readonly rules: RuleSource;
+  /** Evaluate wide PromQL queries beside everything else; absent, they are evaluated where they are asked. */
+  readonly sliceWorkers?: SliceWorkers;
   /** Oriel's own metrics. Labels named `tenant` are shown to operators only. */
   readonly metrics: Registry;
   /** Where people and senders reach this server; known once it listens. */

@@ -9,6 +9,7 @@ import { createContext } from './execute/evaluate.ts';
 import { isScalar } from './execute/is-scalar.ts';
 import { stepAt } from './execute/steps.ts';
 import { compareLabels, Labels } from './labels.ts';
+import { LONGEST_TIMER_MS } from './longest-timer.ts';
 import { DEFAULT_OPTIONS, type QueryOptions } from './options.ts';
 import type { Expr, VectorSelector } from './parse/ast.ts';
 import { formatDuration } from './parse/duration.ts';
@@ -110,9 +111,6 @@ const TYPE_NAMES = {
   matrix: 'range vector',
   string: 'string',
 } as const;
-
-/** Node's timers hold no more. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** All selectors at once; the first that fails ends the others, as do whoever asked and the clock. */
 async function select(

@@ -1,3 +1,4 @@
+import type { SliceWorkers } from '@oriel/promql';
 import type { TenantRecords } from '@oriel/records';
 import type { ReadOptions, TenantStore, TimeRange } from '@oriel/store';
 import type { Signal } from '@oriel/telemetry';
@@ -17,6 +18,7 @@ export interface Asker {
   readonly seriesNames: SeriesNames;
   readonly queriedMetrics: QueriedMetrics;
   readonly records: TenantRecords;
+  readonly sliceWorkers: SliceWorkers | null;
   /** For every read: ends with the request. */
   readonly reading: ReadOptions;
   /** A time range of a raw search: at most 90 days wide. Throws. */
@@ -51,6 +53,7 @@ export function createAskers(
       store: noteQueries(deps.store.forTenant(access.tenant), queriedMetrics),
       seriesNames: deps.seriesNames,
       queriedMetrics,
+      sliceWorkers: deps.sliceWorkers ?? null,
       records: deps.records.forTenant(access.tenant, access.actor),
       reading: { signal, timeoutMs: limits.queryTimeoutMs },
       rawRange: (asked, fieldPrefix) => timeRangeOf(asked ?? {}, nowMs, limits.maxRangeMs, fieldPrefix),

@@ -4,6 +4,7 @@ import type { ColumnStream } from '../execute/column.ts';
 import type { Context } from '../execute/context.ts';
 import { metricsMayDiffer } from '../execute/metric-names.ts';
 import type { Steps } from '../execute/steps.ts';
+import { LONGEST_TIMER_MS } from '../longest-timer.ts';
 import type { AggregateExpr } from '../parse/ast.ts';
 import type { PackedSeries, SelectedSeries, Selection } from '../storage.ts';
 import { cutSlices, type Slice } from './cut-slices.ts';
@@ -85,7 +86,8 @@ async function askWorkers(
 ): Promise<readonly SlicePartial[] | undefined> {
   const failed = new AbortController();
   const limits = { ...options.limits, milliseconds: budget.remainingMs };
-  const signal = AbortSignal.any([budget.signal, failed.signal, AbortSignal.timeout(Math.ceil(budget.remainingMs))]);
+  const late = AbortSignal.timeout(Math.min(Math.ceil(limits.milliseconds), LONGEST_TIMER_MS));
+  const signal = AbortSignal.any([budget.signal, failed.signal, late]);
   const taskOf = (slice: Slice) => (): SliceTask => {
     const packed = selection.pack(slice.from, slice.to);
     if (packed === undefined) throw new Unpackable();
@@ -102,7 +104,7 @@ async function askWorkers(
     if (error instanceof Unpackable) return undefined;
     // A worker that was told to stop fails in its own words; the reason is ours.
     budget.check();
-    throw error instanceof PromqlError && error.code === 'timeout' ? budget.timedOut() : error;
+    throw late.aborted || (error instanceof PromqlError && error.code === 'timeout') ? budget.timedOut() : error;
   }
 }
 

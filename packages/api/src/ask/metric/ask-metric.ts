@@ -106,6 +106,7 @@ async function evaluate(
   const result = await queryRange(query, first, endMs, stepMs, {
     storage: asker.store.samples,
     options: optionsOf(asker),
+    workers: asker.sliceWorkers,
     ...(asker.reading.signal === undefined ? {} : { signal: asker.reading.signal }),
   });
   return {

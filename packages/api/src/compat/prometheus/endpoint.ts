@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { RuleGroupReport } from '@oriel/alert';
-import type { QueryOptions } from '@oriel/promql';
+import type { QueryOptions, SliceWorkers } from '@oriel/promql';
 import type { TenantStore } from '@oriel/store';
 import type { ScrapeSource } from './scrape-source.ts';
 
@@ -11,6 +11,7 @@ export interface PrometheusQuestion {
   readonly path: Readonly<Record<string, string>>;
   readonly store: TenantStore;
   readonly options: QueryOptions;
+  readonly sliceWorkers: SliceWorkers | null;
   /** Of the tenant, sorted by file and name. */
   ruleGroups(): readonly RuleGroupReport[];
   readonly server: ServerFacts;

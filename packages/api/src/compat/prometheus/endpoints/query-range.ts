@@ -8,7 +8,7 @@ import { answerOf, readQuery } from '../run-query.ts';
 export const queryRange: PrometheusEndpoint = {
   methods: ['GET', 'POST'],
   path: '/query_range',
-  async answer({ params, store, options, signal }) {
+  async answer({ params, store, options, sliceWorkers, signal }) {
     const limit = readLimit(params);
     const startMs = readTime(params, 'start');
     const endMs = readTime(params, 'end');
@@ -30,6 +30,7 @@ export const queryRange: PrometheusEndpoint = {
       storage: store.samples,
       options: ownOptions,
       signal,
+      workers: sliceWorkers,
     });
     return answerOf(result, params, limit);
   },

@@ -7,13 +7,13 @@ import { answerOf, readQuery } from '../run-query.ts';
 export const query: PrometheusEndpoint = {
   methods: ['GET', 'POST'],
   path: '/query',
-  async answer({ params, store, options, signal, nowMs }) {
+  async answer({ params, store, options, sliceWorkers, signal, nowMs }) {
     const limit = readLimit(params);
     const timeMs = readTime(params, 'time', nowMs);
     const ownOptions = readOptions(params, options);
     const { text } = readQuery(params, options.features);
     return answerOf(
-      await queryInstant(text, timeMs, { storage: store.samples, options: ownOptions, signal }),
+      await queryInstant(text, timeMs, { storage: store.samples, options: ownOptions, signal, workers: sliceWorkers }),
       params,
       limit,
     );

@@ -1,0 +1,115 @@
+import { PromqlError, type SliceAnswer, type SliceTask, type SliceWorkers } from '@oriel/promql';
+import { QueryThread, WorkerEnded } from './query-thread.ts';
+
+export interface QueryWorkersOptions {
+  /** The worker's entry module, which calls `serveSlices`. */
+  readonly entry: URL;
+  readonly count: number;
+  /** Of each worker; samples are beside it. */
+  readonly heapBytes: number;
+  /** A selection of fewer samples is evaluated where it was asked: that takes as long as a turn or two of the event loop. */
+  readonly leastSamples?: number;
+  readonly onCrash?: (error: Error) => void;
+}
+
+interface Waiting {
+  readonly task: () => SliceTask;
+  readonly signal: AbortSignal;
+  settle(answer: Promise<SliceAnswer>): void;
+}
+
+/**
+ * Threads for slices of wide queries, started when first needed. What waits is not yet packed, so that no more slices are in memory
+ * than there are workers. A worker that ends fails the query whose slice it had; the next slice starts another.
+ */
+export class QueryWorkers implements SliceWorkers {
+  readonly count: number;
+  readonly leastSamples: number;
+  readonly #options: QueryWorkersOptions;
+  readonly #threads = new Set<QueryThread>();
+  readonly #waiting = new Set<Waiting>();
+  #closing = false;
+
+  constructor(options: QueryWorkersOptions) {
+    this.#options = options;
+    this.count = options.count;
+    this.leastSamples = options.leastSamples ?? 250_000;
+  }
+
+  /** Those that run, free or not. */
+  get threads(): readonly QueryThread[] {
+    return [...this.#threads];
+  }
+
+  run(task: () => SliceTask, signal: AbortSignal): Promise<SliceAnswer> {
+    return new Promise((resolve, reject) => {
+      if (this.#closing) reject(ended('the server is stopping'));
+      else if (signal.aborted) reject(signal.reason);
+      else {
+        // Also of a slice that is evaluated: nobody waits until the worker has noticed.
+        const giveUp = () => {
+          this.#waiting.delete(waiting);
+          reject(signal.reason);
+        };
+        const waiting: Waiting = {
+          task,
+          signal,
+          settle(answer) {
+            signal.removeEventListener('abort', giveUp);
+            resolve(answer);
+          },
+        };
+        signal.addEventListener('abort', giveUp, { once: true });
+        this.#waiting.add(waiting);
+        this.#handOut();
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const { settle } of this.#waiting) settle(Promise.reject(ended('the server is stopping')));
+    this.#waiting.clear();
+    await Promise.all(this.threads.map((thread) => thread.close()));
+  }
+
+  #handOut(): void {
+    for (const waiting of this.#waiting) {
+      const thread = this.#freeThread();
+      if (thread === undefined) return;
+      this.#waiting.delete(waiting);
+      waiting.settle(this.#evaluate(thread, waiting));
+    }
+  }
+
+  /** One whose task cannot be made leaves the thread as free as before. */
+  async #evaluate(thread: QueryThread, { task, signal }: Waiting): Promise<SliceAnswer> {
+    const made = task();
+    try {
+      return await thread.evaluate(made, signal);
+    } catch (error) {
+      throw error instanceof WorkerEnded ? ended(error.message) : error;
+    }
+  }
+
+  #freeThread(): QueryThread | undefined {
+    const free = this.threads.find((thread) => thread.isFree);
+    if (free !== undefined || this.#threads.size >= this.count || this.#closing) return free;
+    const { entry, heapBytes, onCrash } = this.#options;
+    const thread: QueryThread = new QueryThread(entry, heapBytes, {
+      free: () => this.#handOut(),
+      ended: (error) => {
+        this.#threads.delete(thread);
+        if (this.#closing) return;
+        onCrash?.(error);
+        this.#handOut();
+      },
+    });
+    this.#threads.add(thread);
+    return thread;
+  }
+}
+
+function ended(why: string): PromqlError {
+  return new PromqlError('execution', `a worker ended while it evaluated the query, which may be asked again: ${why}`);
+}
