@@ -1,0 +1,198 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { PROMETHEUS_OPTIONS } from '@oriel/api';
+import { createMemoryStorage, type QueryEnvironment, type QueryResult, queryInstant, queryRange } from '@oriel/promql';
+import { TestTenant } from '@oriel/store/contract';
+import {
+  createClickHouseStore,
+  createEngineClients,
+  createRowEncoder,
+  DEFAULT_DATABASE,
+  startEngine,
+} from '@oriel/store-clickhouse';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ENTRY_POINTS } from '../entry-points.ts';
+import { QueryWorkers, type QueryWorkersOptions } from './query-workers.ts';
+
+const MINUTE_MS = 60_000;
+const SERIES = 2_000;
+const SAMPLES = 200;
+const MIB = 2 ** 20;
+
+const QUERIES = [
+  'sum by (job) (rate(requests_total[5m]))',
+  'sum without (host) (increase(requests_total[15m]))',
+  'avg by (zone) (requests_total)',
+  'count(requests_total)',
+  'min by (zone, job) (delta(requests_total[10m]))',
+  'max(last_over_time(requests_total[10m] offset 7m))',
+  'group by (job) (requests_total)',
+  'sum(rate(increments_total[5m]))',
+];
+
+describe('a wide query', () => {
+  const startMs = Math.floor((Date.now() - 20 * 3_600_000) / 3_600_000) * 3_600_000;
+  const endMs = startMs + (SAMPLES - 1) * MINUTE_MS;
+  const stack = new AsyncDisposableStack();
+  let tenant: TestTenant;
+  let pack: () => Promise<unknown>;
+
+  beforeAll(async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'oriel-query-workers-'));
+    stack.defer(() => rm(dataDir, { recursive: true, force: true }));
+    const silent = { info: () => {}, warn: () => {}, error: () => {} };
+    const engine = await startEngine({ dataDir, memoryBytes: 2 * 1024 ** 3, logger: silent });
+    stack.defer(() => engine.stop());
+    const clients = createEngineClients(engine.clientOptions);
+    stack.defer(() => clients.close());
+    const store = createClickHouseStore({ clients, dataDir, database: DEFAULT_DATABASE, engineKind: 'embedded' });
+    await store.migrate();
+    tenant = new TestTenant({ store, createRowEncoder, dispose: async () => {} });
+    const counter = (host: number, delta: boolean) => ({
+      labels: {
+        __name__: delta ? 'increments_total' : 'requests_total',
+        host: `host-${host}`,
+        job: `job-${host % 7}`,
+        zone: `zone-${host % 3}`,
+      },
+      ...(delta ? { delta } : {}),
+      samples: Array.from({ length: SAMPLES }, (_, at) => {
+        const value = delta ? at % 5 : (at * (1 + (host % 11))) % (500 + host);
+        return [startMs + at * MINUTE_MS, value] as const;
+      }),
+    });
+    await tenant.insert({
+      series: [
+        ...Array.from({ length: SERIES }, (_, host) => counter(host, false)),
+        ...Array.from({ length: 20 }, (_, host) => counter(host, true)),
+      ],
+    });
+    let laterMs = 0;
+    pack = async () => {
+      for (let round = 0; round < 4; round++) {
+        laterMs += 200_000;
+        await store.pack({ nowMs: Date.now() + laterMs, hurry: true });
+      }
+    };
+  }, 120_000);
+  afterAll(() => stack.disposeAsync());
+  afterEach(() => {
+    delete process.env.ORIEL_TEST_WORKER_ENDS;
+  });
+
+  function workersOf(options: Partial<QueryWorkersOptions> = {}): QueryWorkers {
+    const workers = new QueryWorkers({
+      entry: ENTRY_POINTS.queryWorker,
+      count: 2,
+      heapBytes: 32 * MIB,
+      leastSamples: 1_000,
+      ...options,
+    });
+    onTestFinished(() => workers.close());
+    return workers;
+  }
+
+  const ask = (query: string, own: Partial<QueryEnvironment> = {}): Promise<QueryResult> =>
+    queryRange(query, startMs + 20 * MINUTE_MS, endMs, 2 * MINUTE_MS, {
+      storage: tenant.reader.samples,
+      options: PROMETHEUS_OPTIONS,
+      ...own,
+    });
+  const answerOf = ({ value, warnings, infos }: QueryResult) => ({ value, warnings, infos });
+
+  it.each(['rows', 'chunks'])('is answered from %s as without workers', async (kind) => {
+    if (kind === 'chunks') await pack();
+    const workers = workersOf();
+    for (const query of QUERIES) {
+      const plain = await ask(query);
+      const sliced = await ask(query, { workers });
+      expect(roundedJson(answerOf(sliced)), query).toBe(roundedJson(answerOf(plain)));
+      expect([sliced.stats.series, sliced.stats.samples]).toEqual([plain.stats.series, plain.stats.samples]);
+    }
+    expect(workers.threads).toHaveLength(2);
+  });
+
+  it('costs the thread that answers everybody less', async () => {
+    const workers = workersOf();
+    /** Milliseconds of this thread's processor time; the best of a few, once everything is compiled. */
+    const cost = async (own: Partial<QueryEnvironment>) => {
+      const costs: number[] = [];
+      for (let round = 0; round < 5; round++) {
+        const before = process.threadCpuUsage();
+        await ask('sum by (job) (stddev_over_time(requests_total[30m]))', own);
+        const { user, system } = process.threadCpuUsage(before);
+        costs.push((user + system) / 1_000);
+      }
+      return Math.min(...costs);
+    };
+    const plain = await cost({});
+    const sliced = await cost({ workers });
+    expect(sliced).toBeLessThan(plain * 0.7);
+  });
+
+  it('is evaluated while another is answered', async () => {
+    const workers = workersOf();
+    const small = createMemoryStorage([{ labels: { __name__: 'small' }, samples: [{ timestampMs: 0, value: 1 }] }]);
+    const wide = ask(QUERIES[0]!, { workers });
+    while (workers.threads.every((thread) => thread.isFree)) await turn();
+    await queryInstant('small', 0, { storage: small, workers });
+    expect(workers.threads.some((thread) => !thread.isFree)).toBe(true);
+    await wide;
+  });
+
+  it('starts no worker for a small one', async () => {
+    const workers = workersOf({ leastSamples: 500_000 });
+    await ask(QUERIES[0]!, { workers });
+    expect(workers.threads).toEqual([]);
+  });
+
+  it('gives its worker back when whoever asked has gone', async () => {
+    const workers = workersOf({ count: 1 });
+    await ask('count(requests_total)', { workers });
+    const asker = new AbortController();
+    const gone = ask('sum(quantile_over_time(0.5, requests_total[3h])) + sum(stddev_over_time(requests_total[3h]))', {
+      workers,
+      signal: asker.signal,
+    });
+    const isRefused = expect(gone).rejects.toMatchObject({ code: 'canceled' });
+    while (workers.threads.every((thread) => thread.isFree)) await turn();
+    asker.abort();
+    await isRefused;
+    while (workers.threads.some((thread) => !thread.isFree)) await turn();
+    expect(answerOf(await ask('count(requests_total)', { workers }))).toEqual(
+      answerOf(await ask('count(requests_total)')),
+    );
+  });
+
+  it('fails with a worker that ends, and the next one has another', async () => {
+    const crashes: Error[] = [];
+    process.env.ORIEL_TEST_WORKER_ENDS = 'yes';
+    const workers = workersOf({
+      entry: new URL('./test/ending-worker.ts', import.meta.url),
+      onCrash: (error) => crashes.push(error),
+    });
+    await expect(ask('sum(requests_total)', { workers })).rejects.toMatchObject({
+      code: 'execution',
+      message: 'a worker ended while it evaluated the query, which may be asked again: it ended with code 3',
+    });
+    expect(crashes.length).toBeGreaterThan(0);
+    delete process.env.ORIEL_TEST_WORKER_ENDS;
+    while (workers.threads.length > 0) await turn();
+    expect(answerOf(await ask('sum(requests_total)', { workers }))).toEqual(answerOf(await ask('sum(requests_total)')));
+  });
+
+  it('fails when the server stops', async () => {
+    const workers = workersOf({ count: 1 });
+    const failing = expect(ask('sum(requests_total)', { workers })).rejects.toThrow('the server is stopping');
+    while (workers.threads.length === 0) await turn();
+    await workers.close();
+    await failing;
+  });
+});
+
+/** Sums differ in their last digit by the order in which they are added. */
+function roundedJson(answer: unknown): string {
+  return JSON.stringify(answer, (_, value) => (typeof value === 'number' ? Number(value.toPrecision(12)) : value));
+}
