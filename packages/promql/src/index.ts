@@ -3,7 +3,7 @@ export type { Completion, CompletionKind, CompletionSource, Completions, KnownMe
 export type { Highlight, HighlightKind } from './complete/highlight.ts';
 export { highlight } from './complete/highlight.ts';
 export { buffersOf, type OpenPacked, runSlice } from './distribute/run-slice.ts';
-export type { SliceAnswer, SliceTask, SliceWorkers } from './distribute/slice-task.ts';
+export type { SliceAnswer, SliceTask, SliceWorkers, WideWork } from './distribute/slice-task.ts';
 export type { PromqlErrorCode, SyntaxProblem } from './errors.ts';
 export { PROMQL_ERRORS, PromqlError, PromqlSyntaxError } from './errors.ts';
 export type { Explanation, SelectorExplanation } from './explain.ts';

@@ -21,6 +21,13 @@ const SERIES = 2_000;
 const SAMPLES = 200;
 const MIB = 2 ** 20;
 
+const OPTIONS: QueryWorkersOptions = {
+  entry: ENTRY_POINTS.queryWorker,
+  count: 2,
+  heapBytes: 32 * MIB,
+  isWorthwhile: () => true,
+};
+
 const QUERIES = [
   'sum by (job) (rate(requests_total[5m]))',
   'sum without (host) (increase(requests_total[15m]))',
@@ -83,13 +90,7 @@ describe('a wide query', () => {
   });
 
   function workersOf(options: Partial<QueryWorkersOptions> = {}): QueryWorkers {
-    const workers = new QueryWorkers({
-      entry: ENTRY_POINTS.queryWorker,
-      count: 2,
-      heapBytes: 32 * MIB,
-      leastSamples: 1_000,
-      ...options,
-    });
+    const workers = new QueryWorkers({ ...OPTIONS, ...options });
     onTestFinished(() => workers.close());
     return workers;
   }
@@ -143,8 +144,9 @@ describe('a wide query', () => {
   });
 
   it('starts no worker for a small one', async () => {
-    const workers = workersOf({ leastSamples: 500_000 });
-    await ask(QUERIES[0]!, { workers });
+    const { isWorthwhile: _, ...asInService } = OPTIONS;
+    const workers = new QueryWorkers(asInService);
+    await queryInstant(QUERIES[0]!, endMs, { storage: tenant.reader.samples, options: PROMETHEUS_OPTIONS, workers });
     expect(workers.threads).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { PromqlError, type SliceAnswer, type SliceTask, type SliceWorkers } from '@oriel/promql';
+import { isWorthwhile } from './is-worthwhile.ts';
 import { QueryThread, WorkerEnded } from './query-thread.ts';
 
 export interface QueryWorkersOptions {
@@ -7,8 +8,8 @@ export interface QueryWorkersOptions {
   readonly count: number;
   /** Of each worker; samples are beside it. */
   readonly heapBytes: number;
-  /** A selection of fewer samples is evaluated where it was asked: that takes as long as a turn or two of the event loop. */
-  readonly leastSamples?: number;
+  /** Default: `isWorthwhile`. */
+  readonly isWorthwhile?: SliceWorkers['isWorthwhile'];
   readonly onCrash?: (error: Error) => void;
 }
 
@@ -24,7 +25,7 @@ interface Waiting {
  */
 export class QueryWorkers implements SliceWorkers {
   readonly count: number;
-  readonly leastSamples: number;
+  readonly isWorthwhile: SliceWorkers['isWorthwhile'];
   readonly #options: QueryWorkersOptions;
   readonly #threads = new Set<QueryThread>();
   readonly #waiting = new Set<Waiting>();
@@ -33,7 +34,7 @@ export class QueryWorkers implements SliceWorkers {
   constructor(options: QueryWorkersOptions) {
     this.#options = options;
     this.count = options.count;
-    this.leastSamples = options.leastSamples ?? 250_000;
+    this.isWorthwhile = options.isWorthwhile ?? isWorthwhile;
   }
 
   /** Those that run, free or not. */

@@ -150,7 +150,7 @@ describe('a query in slices', () => {
     const storage = packing(createMemoryStorage(wide(10)));
     const never = (started: () => void) => ({
       count: 2,
-      leastSamples: 0,
+      isWorthwhile: () => true,
       run: (_: unknown, signal: AbortSignal) =>
         new Promise<never>((_, reject) => {
           signal.addEventListener('abort', () => reject(new Error('told to stop')));
@@ -168,7 +168,7 @@ describe('a query in slices', () => {
     let stopped = 0;
     const failing = {
       count: 2,
-      leastSamples: 0,
+      isWorthwhile: () => true,
       run: (_: unknown, signal: AbortSignal) =>
         runs++ === 0
           ? Promise.reject(new Error('a worker ended'))

@@ -27,7 +27,7 @@ export interface Wide {
 }
 
 /** What of an aggregation goes to workers; `undefined` where it is evaluated as any other. */
-export function wideSelection(expr: AggregateExpr, context: Context): Wide | undefined {
+export function wideSelection(expr: AggregateExpr, steps: Steps, context: Context): Wide | undefined {
   const { workers, selections, options } = context;
   if (workers === null || options.features.delayedNameRemoval) return undefined;
   const shape = shapeOf(expr);
@@ -40,7 +40,7 @@ export function wideSelection(expr: AggregateExpr, context: Context): Wide | und
   if (series.length > options.limits.series) return undefined;
   let samples = 0;
   for (const one of series) samples += one.samples;
-  if (samples < workers.leastSamples) return undefined;
+  if (!workers.isWorthwhile({ series: series.length, samples, steps: steps.count })) return undefined;
   // Series of several metrics may meet when a function takes their names, and then all must be looked at together.
   if (shape.overRange !== null && metricsMayDiffer(shape.selector, context)) return undefined;
   return { shape, selection: { ...selection, pack: selection.pack }, samples, workers };

@@ -15,13 +15,21 @@ export const GROUP_LABEL = '__group__';
 export interface SliceWorkers {
   /** How many slices are evaluated at the same time. */
   readonly count: number;
-  /** A selection of fewer samples is not worth the way. */
-  readonly leastSamples: number;
+  /** Whether so much work is worth the way; otherwise it is done where it was asked. */
+  isWorthwhile(work: WideWork): boolean;
   /**
    * Evaluates a slice (`runSlice`). `task` is called when a worker is free: what it makes takes memory. Rejects at once when
    * the signal aborts, and when the worker ends.
    */
   run(task: () => SliceTask, signal: AbortSignal): Promise<SliceAnswer>;
+}
+
+/** How much an aggregation has to do. */
+export interface WideWork {
+  readonly series: number;
+  /** An upper bound. */
+  readonly samples: number;
+  readonly steps: number;
 }
 
 /** Some of a selection's series, and what is to be made of them. Can be cloned by `structuredClone`. */

@@ -54,7 +54,7 @@ export function slicesHere(count: number, leastSamples = 0): SlicesHere {
   let ran = 0;
   return {
     count,
-    leastSamples,
+    isWorthwhile: ({ samples }) => samples >= leastSamples,
     get ran() {
       return ran;
     },

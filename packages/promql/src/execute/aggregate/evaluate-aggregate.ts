@@ -7,7 +7,7 @@ import { EVALUATED_AGGREGATORS } from './all.ts';
 
 /** `sum by (job) (…)` and its like: wide ones in slices, where there are workers for that. */
 export function evaluateAggregate(expr: AggregateExpr, steps: Steps, context: Context): ColumnStream {
-  const wide = wideSelection(expr, context);
+  const wide = wideSelection(expr, steps, context);
   if (wide !== undefined) return evaluateInSlices(expr, wide, steps, context);
   return EVALUATED_AGGREGATORS[expr.op](expr, steps, context);
 }

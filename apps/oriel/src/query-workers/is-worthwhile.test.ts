@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { isWorthwhile } from './is-worthwhile.ts';
+
+test.each([
+  ['a panel of ten thousand series', { series: 10_000, samples: 2_400_000, steps: 110 }, true],
+  ['a week of two thousand', { series: 2_000, samples: 20_000_000, steps: 1 }, true],
+  ['the latest samples of ten thousand', { series: 10_000, samples: 2_400_000, steps: 1 }, false],
+  ['a dashboard’s panel', { series: 50, samples: 12_000, steps: 240 }, false],
+])('%s', (_, work, want) => expect(isWorthwhile(work)).toBe(want));
