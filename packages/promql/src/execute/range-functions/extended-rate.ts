@@ -2,20 +2,30 @@ import type { Sample } from '../../result.ts';
 import { type Edges, edgesOf, insideOf, valueAtEnd, valueAtStart } from './edge-samples.ts';
 import type { RangeCall, Window } from './range-function.ts';
 import type { FloatPoints } from './range-series.ts';
+import { startedIncrease } from './started-rate.ts';
 
 /** `rate(x[5m] anchored)` and its like over floats: from edge to edge of the window, with nothing extrapolated. */
 export function extendedRate(
-  { floats, floatFrom, floatTo, startMs, endMs }: Window,
-  { rangeMs, modifier }: RangeCall,
+  window: Window,
+  call: RangeCall,
   counter: boolean,
   perSecond: boolean,
+): number | undefined {
+  const change =
+    counter && window.floats.starts !== null ? startedIncrease(window, call) : changeOf(window, call, counter);
+  return perSecond && change !== undefined ? change / (call.rangeMs / 1000) : change;
+}
+
+function changeOf(
+  { floats, floatFrom, floatTo, startMs, endMs }: Window,
+  { modifier }: RangeCall,
+  counter: boolean,
 ): number | undefined {
   const edges = edgesOf(floats.timestamps, floatFrom, floatTo, startMs, endMs, modifier === 'smoothed');
   if (edges === undefined) return undefined;
   const left = valueAtStart(floats, edges, counter);
   const right = valueAtEnd(floats, floatFrom, edges, counter);
-  const change = right - left + (counter ? lostByResets(floats, edges, left, right) : 0);
-  return perSecond ? change / (rangeMs / 1000) : change;
+  return right - left + (counter ? lostByResets(floats, edges, left, right) : 0);
 }
 
 function lostByResets({ timestamps, values }: FloatPoints, edges: Edges, left: number, right: number): number {

@@ -7,15 +7,27 @@ export interface Started {
 /** Whether the counter started again between the sample at `at` and the one before, by what its start timestamps say. */
 export function isStartReset({ timestamps, starts }: Started, at: number): boolean {
   if (starts === null) return false;
-  const start = starts[at] as number;
-  const before = timestamps[at - 1] as number;
+  return isReset(
+    starts[at - 1] as number,
+    timestamps[at - 1] as number,
+    starts[at] as number,
+    timestamps[at] as number,
+  );
+}
+
+/** The same of two samples, each with its start. */
+export function isReset(startBefore: number, before: number, start: number, at: number): boolean {
   // A start at the sample itself is OpenTelemetry's way to say that it is unknown; one after it is wrong.
-  if (start === 0 || start >= (timestamps[at] as number) || start < before) return false;
-  const startBefore = starts[at - 1] as number;
+  if (start === 0 || start >= at || start < before) return false;
   if (start === startBefore) return false;
   if (start > before) return true;
   // It started at the sample before: a delta, unless that one did not know its own start and so began a cumulative series.
   return startBefore !== 0 && startBefore < before;
+}
+
+/** Whether the sample says that its counter started after a moment. */
+export function isResetAfter(momentMs: number, start: number, at: number): boolean {
+  return start > momentMs && at > momentMs && isReset(momentMs, momentMs, start, at);
 }
 
 /** Whether the sample claims to have started while the one before, with another start, still counted. */
