@@ -13,7 +13,7 @@ const storage = storageOf(
   'load {{schema:0 count:4 sum:8 buckets:[0 4]}} {{schema:0 count:8 sum:20 buckets:[0 4 4]}}',
   'requests_total{job="api", instance="a"} 0 60 120',
   'target_info{job="api", instance="a", version="1"} 1 stale',
-  'target_info{job="api", instance="a", version="2"} _ 1 1',
+  'target_info{job="api", instance="a", version="2", __type__="info"} _ 1 1',
 );
 
 function checks(minutes: number) {

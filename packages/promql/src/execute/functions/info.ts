@@ -72,8 +72,8 @@ function splitByInfo(
 function withData(base: Labels, found: readonly Labels[], wanted: ReadonlySet<string> | null): Labels {
   const data = new Map<string, string>();
   for (const labels of found)
-    for (const [name, value] of labels.pairs()) {
-      if (name === METRIC_NAME || (wanted !== null && !wanted.has(name))) continue;
+    for (const [name, value] of labels.withoutMetric().pairs()) {
+      if (wanted !== null && !wanted.has(name)) continue;
       if ((data.get(name) ?? value) !== value) throw new PromqlError('execution', `conflicting label: ${name}`);
       if (!base.has(name)) data.set(name, value);
     }
