@@ -180,6 +180,20 @@ test('the tenant is the key’s, and a header that says otherwise is refused', a
   });
 });
 
+test('start timestamps are heeded by one request that asks for it', async () => {
+  const heeding = (value: string) =>
+    ask(
+      '/query',
+      { query: 'start_timestamp(http_requests_total)', time: String(endMs / 1_000) },
+      {
+        headers: { 'x-prometheus-use-start-timestamps': value },
+      },
+    );
+  const count = ({ body }: Awaited<ReturnType<typeof ask>>) => (body.data as { result: unknown[] }).result.length;
+  expect([count(await heeding('true')), count(await heeding('0')), count(await heeding(''))]).toEqual([2, 0, 0]);
+  expect(await heeding('yes')).toMatchObject({ status: 400, body: { errorType: 'bad_data' } });
+});
+
 test('formats and describes a query, says what it speaks', async () => {
   expect((await ask('/format_query', { query: 'foo/bar' })).body.data).toBe('foo / bar');
   expect((await ask('/parse_query', { query: 'foo/bar' })).body.data).toMatchObject({ type: 'binaryExpr', op: '/' });
