@@ -66,6 +66,11 @@ async function tryPeers(): Promise<void> {
     if (existsSync(settings.program)) peers.push(await startPeer(directory, settings));
     else console.log(`skipped: ${settings.name}: there is no Prometheus at "${settings.program}"`);
   }
+  for (const { name, version, lacking } of peers)
+    for (const word of lacking) {
+      counts.different++;
+      console.log(`failed  ${name} (${version}): our library has no ${word}`);
+    }
   if (peers.length > 0) await tryCases(Number(given.seed), Number(given.cases ?? Infinity), Number(given.minutes));
 }
 

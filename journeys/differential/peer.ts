@@ -1,5 +1,5 @@
 import { encodeWriteRequest } from '@oriel/ingest/test/encode-write-request';
-import { ALL_FEATURES, DEFAULT_OPTIONS, type QueryOptions } from '@oriel/promql';
+import { AGGREGATOR_SUMMARIES, ALL_FEATURES, DEFAULT_OPTIONS, FUNCTIONS, type QueryOptions } from '@oriel/promql';
 import { sentSeries } from '../conformance/promql-http/sent-series.ts';
 import type { PrometheusReply } from '../conformance/promql-http/tenants.ts';
 import type { Stored } from '../conformance/promqltest/test-storage.ts';
@@ -15,6 +15,8 @@ export interface Peer {
   readonly name: string;
   readonly version: string;
   readonly language: Language;
+  /** Its functions and aggregations that our library does not have, as far as it tells. */
+  readonly lacking: readonly string[];
   /** What our library must be told to speak as it does. */
   readonly options: QueryOptions;
   readonly histogramsAreClose: NonNullable<Asker['histogramsAreClose']>;
@@ -63,6 +65,7 @@ export async function startPeer(directory: string, { name, program, delayedNameR
     name,
     version,
     language: await commonLanguage(understands, version),
+    lacking: await lackingOf(running.url),
     options: {
       ...DEFAULT_OPTIONS,
       features: { ...ALL_FEATURES, startTimestamps: false, delayedNameRemoval },
@@ -89,6 +92,23 @@ function inOrder({ labels, samples }: Stored): Stored[] {
     runs.at(-1)!.samples.push(sample);
   }
   return runs;
+}
+
+/** Releases before 3.9 do not tell. */
+async function lackingOf(url: string): Promise<readonly string[]> {
+  const response = await fetch(`${url}/api/v1/features`);
+  if (!response.ok) return [];
+  const { data } = (await response.json()) as {
+    readonly data: Readonly<Record<'promql_functions' | 'promql_operators', object>>;
+  };
+  const ours = new Set([...FUNCTIONS.keys(), ...Object.keys(AGGREGATOR_SUMMARIES)]);
+  return [data.promql_functions, data.promql_operators]
+    .flatMap(Object.keys)
+    .filter((name) => isWord(name) && !ours.has(name));
+}
+
+function isWord(name: string): boolean {
+  return /^\w+$/.test(name) && !['and', 'or', 'unless', 'atan2'].includes(name);
 }
 
 async function buildInformation(url: string): Promise<{ readonly version: string }> {
