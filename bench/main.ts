@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** One folder per question. A new one is a line here. */
 const BENCHES: readonly { readonly name: string; readonly run: string; readonly question: string }[] = [
-  { name: 'decode', run: 'decode/decode-logs.ts', question: 'how fast does one thread turn OTLP into columns?' },
+  { name: 'decode', run: 'decode/decode-otlp.ts', question: 'how fast does one thread turn OTLP into columns?' },
   { name: 'ingest', run: 'ingest/main.ts', question: 'what does it cost to take telemetry in?' },
   { name: 'samples', run: 'samples/main.ts', question: 'what does a sample of remote write cost on its way in?' },
   {

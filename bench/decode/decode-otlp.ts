@@ -1,17 +1,25 @@
 /**
- * How fast does one thread turn OTLP log requests into Native blocks, guard included?
+ * How fast does one thread turn OTLP requests of logs and of spans into Native blocks, guard included?
  *
- *     node bench/decode/decode-logs.ts [seconds]
+ *     node bench/decode/decode-otlp.ts [seconds]
  */
 import { cpus } from 'node:os';
 import { createDecodeSession } from '@oriel/ingest/worker';
 import { createRowEncoder } from '@oriel/store-clickhouse/encoder';
 import { DEFAULT_LIMITS, DEFAULT_RETENTION, FIRST_TENANT } from '@oriel/telemetry';
+import { makeSpanRequest } from '../ingest/make-spans.ts';
 import { makeLogRequest } from './make-request.ts';
 
 const seconds = Number(process.argv[2] ?? 5);
 const RECORDS = 1_000;
-const bodies = Array.from({ length: 20 }, (_, index) => makeLogRequest(RECORDS, index + 1));
+const START = 1_767_322_445_000_000_000n;
+
+const SUBJECTS = [
+  { name: 'logs', signal: 'logs', make: makeLogRequest, wireBytes: '514', goalPerSecond: '≥ 500,000', goalCpu: '≤ 2' },
+  { name: 'spans', signal: 'traces', make: makeSpanRequest, wireBytes: '', goalPerSecond: '', goalCpu: '' },
+] as const;
+type Subject = (typeof SUBJECTS)[number];
+
 const encoder = createRowEncoder();
 const session = createDecodeSession({ encoder, limits: DEFAULT_LIMITS });
 const policy = {
@@ -22,7 +30,11 @@ const policy = {
   redactPatterns: [],
 };
 
-function decodeFor(ms: number): {
+function decodeFor(
+  { signal }: Subject,
+  bodies: readonly Uint8Array[],
+  ms: number,
+): {
   readonly records: number;
   readonly cpuSeconds: number;
   readonly wallSeconds: number;
@@ -34,7 +46,7 @@ function decodeFor(ms: number): {
     const body = bodies[turn % bodies.length]!;
     const reply = session.decode({
       decoder: 'otlp',
-      signal: 'logs',
+      signal,
       encoding: 'protobuf',
       body,
       policy,
@@ -50,12 +62,17 @@ function decodeFor(ms: number): {
   return { records, cpuSeconds: (user + system) / 1e6, wallSeconds: (performance.now() - start) / 1e3 };
 }
 
-decodeFor(1_000);
-const { records, cpuSeconds, wallSeconds } = decodeFor(seconds * 1_000);
-const bytes = bodies[0]!.length / RECORDS;
 console.log(`machine: ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`);
 console.log('| question | goal | measured |');
 console.log('|---|---|---|');
-console.log(`| bytes a record on the wire, 17 attributes | 514 | ${bytes.toFixed(0)} |`);
-console.log(`| records a second, one thread | ≥ 500,000 | ${Math.round(records / wallSeconds).toLocaleString('en')} |`);
-console.log(`| CPU seconds a million records | ≤ 2 | ${((cpuSeconds / records) * 1e6).toFixed(2)} |`);
+for (const subject of SUBJECTS) {
+  const { name, wireBytes, goalPerSecond, goalCpu } = subject;
+  const bodies = Array.from({ length: 20 }, (_, index) => subject.make(RECORDS, index + 1, START));
+  decodeFor(subject, bodies, 1_000);
+  const { records, cpuSeconds, wallSeconds } = decodeFor(subject, bodies, seconds * 1_000);
+  const perRecord = bodies[0]!.length / RECORDS;
+  const perSecond = Math.round(records / wallSeconds).toLocaleString('en');
+  console.log(`| ${name}: bytes a record on the wire | ${wireBytes} | ${perRecord.toFixed(0)} |`);
+  console.log(`| ${name}: records a second, one thread | ${goalPerSecond} | ${perSecond} |`);
+  console.log(`| ${name}: CPU seconds a million | ${goalCpu} | ${((cpuSeconds / records) * 1e6).toFixed(2)} |`);
+}
