@@ -3,6 +3,7 @@ import { ApiError } from './api-error.ts';
 import { fetchJson, pageHeaders } from './graphql.ts';
 import type { PromAnswer } from './matrix.ts';
 import { askForSamples } from './matrix-thread.ts';
+import { againWhile } from './query-client.ts';
 import type { Range } from './range.ts';
 
 const ROOT = '/prometheus/api/v1';
@@ -143,6 +144,7 @@ export function metricNamesQuery(range: Range) {
   return queryOptions({
     queryKey: ['prometheus', 'names', range],
     queryFn: ({ signal }) => askPrometheus<readonly string[]>('/label/__name__/values', during(range), signal),
+    refetchInterval: againWhile<readonly string[]>((names) => names.length === 0),
   });
 }
 
@@ -157,6 +159,7 @@ export const metadataQuery = queryOptions({
     );
     return new Map(Object.entries(found).flatMap(([name, [first]]) => (first === undefined ? [] : [[name, first]])));
   },
+  refetchInterval: againWhile<ReadonlyMap<string, PromMetadata>>((metadata) => metadata.size === 0),
 });
 
 /** What the editor offers at once; more nobody reads. */
