@@ -100,25 +100,6 @@ describe('filling in', () => {
     '{shop=b, till=1} 10 _',
     '{shop=c} 7 7',
   );
-  check(
-    'visits{shop!="b"} - on (shop) group_right fill_left (5) orders{till="1"}',
-    '{shop=a, till=1} 19 38',
-    '{shop=b, till=1} -5 _',
-  );
-  check(
-    'visits{shop!="a"} - on (shop) group_right fill_right (5) orders{till="1"}',
-    '{shop=b} _ 95',
-    '{shop=b, till=1} 90 _',
-    '{shop=c} 2 2',
-  );
-
-  test('takes no notice of types and units', async () => {
-    const storage = storageOf(
-      'total{__type__="gauge", shop="a"} 8',
-      'used{__type__="counter", __unit__="s", shop="a"} 2',
-    );
-    expect((await ask(storage, '(total - used) / ignoring (till) total')).lines).toEqual(['{shop=a} 0.75']);
-  });
 });
 
 describe('matches that are refused', () => {

@@ -1,9 +1,9 @@
-import { type Labels, METRIC_NAME, TYPE_LABEL, UNIT_LABEL } from '../../labels.ts';
+import { type Labels, METRIC_NAME } from '../../labels.ts';
 import type { VectorMatching } from '../../parse/ast.ts';
 
-/** By what series of both sides find each other: the labels of `on (…)`, or all but those of `ignoring (…)` and the metric's own. */
+/** By what series of both sides find each other: the labels of `on (…)`, or all but those of `ignoring (…)` and the name. */
 export function signatures({ on, labels }: VectorMatching): (labels: Labels) => Labels {
-  const named = new Set(on ? labels : [...labels, METRIC_NAME, TYPE_LABEL, UNIT_LABEL]);
+  const named = new Set(on ? labels : [...labels, METRIC_NAME]);
   return on ? (series) => series.only(named) : (series) => series.without(named);
 }
 

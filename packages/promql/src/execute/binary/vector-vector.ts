@@ -84,24 +84,21 @@ class Pairing {
   readonly #result: Column;
   /** Where the two at hand meet. */
   readonly #meet: Uint8Array;
-  /** What stands for a missing series of the one side, and of the many side: fills are named by where the operands are written. */
-  readonly #filledOne: Operand | null;
-  readonly #filledMany: Operand | null;
+  readonly #filledOne: Operand;
+  readonly #filledMany: Operand;
 
   constructor(expr: BinaryExpr, matching: VectorMatching, dropsMetric: boolean, { count }: Steps, context: Context) {
     this.#matching = matching;
     this.#steps = count;
+    this.#noticesMatches = matching.cardinality !== 'one-to-one' && matching.fill.left !== null;
     this.#operator = elementOperator(expr, context);
     this.#swapped = matching.cardinality === 'one-to-many';
     this.#labelsOf = resultLabels(matching, dropsMetric);
     this.#result = emptyColumn(Labels.EMPTY, count);
     this.#meet = new Uint8Array(count);
     this.#result.dropName = expr.returnBool;
-    const { left, right } = matching.fill;
-    const fill = (value: number | null) => (value === null ? null : constantOperand(value, count));
-    this.#filledOne = fill(this.#swapped ? left : right);
-    this.#filledMany = fill(this.#swapped ? right : left);
-    this.#noticesMatches = matching.cardinality !== 'one-to-one' && this.#filledMany !== null;
+    this.#filledOne = constantOperand(matching.fill.right ?? 0, count);
+    this.#filledMany = constantOperand(matching.fill.left ?? 0, count);
   }
 
   /** `null` where nothing comes of the two: they never meet, or no comparison holds. */
@@ -127,16 +124,16 @@ class Pairing {
     return result.kinds.includes(FLOAT) || result.kinds.includes(HISTOGRAM) ? result : null;
   }
 
-  /** The many side's series with what is filled in for the one side, if anything is. */
+  /** The many side's series with what `fill_right` gives in place of the one side, if it does. */
   fillOne(many: Column, signature: Labels, group: OneGroup | null): Column | null {
-    if (this.#filledOne === null) return null;
+    if (this.#matching.fill.right === null) return null;
     const one = { ...this.#filledOne, labels: signature };
     return this.pair(many, one, signature, (at) => group === null || !isPresent(group, at));
   }
 
-  /** The one side's series with what is filled in for the many side, if anything is. */
+  /** The one side's series with what `fill_left` gives in place of the many side, if it does. */
   fillMany(one: Column, { signature }: OneGroup): Column | null {
-    if (this.#filledMany === null) return null;
+    if (this.#matching.fill.left === null) return null;
     const many = { ...this.#filledMany, labels: signature };
     const matched = this.#matchedOf(signature);
     return this.pair(many, one, signature, (at) => !matched.has(at));

@@ -19,7 +19,6 @@ export function isStartReset({ timestamps, starts }: Started, at: number): boole
 export function isReset(startBefore: number, before: number, start: number, at: number): boolean {
   // A start at the sample itself is OpenTelemetry's way to say that it is unknown; one after it is wrong.
   if (start === 0 || start >= at || start < before) return false;
-  if (start === startBefore) return false;
   if (start > before) return true;
   // It started at the sample before: a delta, unless that one did not know its own start and so began a cumulative series.
   return startBefore !== 0 && startBefore < before;
