@@ -127,7 +127,8 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
     readers.push(reader);
     for (const expr of [
       'count by (job) ({__name__=~"prometheus_.+"} @ TIME)',
-      'sum(rate(prometheus_tsdb_head_samples_appended_total[5s] @ TIME)) > 0',
+      // No rate: the older release extrapolates young counters in another way.
+      'sum(max_over_time(prometheus_tsdb_head_samples_appended_total[5s] @ TIME)) > 0',
       'count(prometheus_http_requests_total{handler!~"/api.*",code="200"} @ TIME)',
       'absent(nothing_of_this_name @ TIME)',
     ]) {
@@ -160,7 +161,10 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
         const samples = readXorChunk(data);
         const times = Float64Array.from(samples, ([ms]) => ms);
         const values = new Float64Array(BigUint64Array.from(samples, ([, bits]) => bits).buffer);
-        expect(Buffer.from(xor.encode(times, values, 0, samples.length))).toEqual(Buffer.from(data));
+        const encoded = Buffer.from(xor.encode(times, values, 0, samples.length));
+        // A chunk that is still appended to may have begun its next byte.
+        const begun = data.length - encoded.length === 1 && data.at(-1) === 0;
+        expect(encoded).toEqual(Buffer.from(begun ? data.subarray(0, -1) : data));
       }
     }
     // Its chunks reach beyond the range that was asked for.

@@ -41,9 +41,10 @@ const scalar = fc.constantFrom<Kind>(
   },
   {
     type: 'Float32',
-    value: fc
-      .float({ noNaN: true })
-      .map((number) => ({ sql: `toFloat32('${number}')`.replace('Infinity', 'inf'), want: number })),
+    value: fc.float({ noNaN: true }).map((number) => ({
+      sql: `toFloat32('${Object.is(number, -0) ? '-0' : number}')`.replace('Infinity', 'inf'),
+      want: number,
+    })),
   },
   { type: 'Bool', value: fc.boolean().map((value) => ({ sql: String(value), want: value })) },
   { type: 'String', value: text.map(written) },
