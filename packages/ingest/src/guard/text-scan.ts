@@ -51,9 +51,12 @@ const WORDS_BEFORE_SEPARATOR = wordsByLastByte([
   'api-key',
   'apikey',
   'access_key',
+  'access-key',
   'accesskey',
   'private_key',
+  'private-key',
   'privatekey',
+  'credential',
   'authorization',
   'cookie',
   'ssn',
@@ -104,9 +107,9 @@ function classOfByte(byte: number): number {
  */
 function mayBeBesideSpace(first: number, second: number): boolean {
   if (first === HYPHEN) return second === 0x70 || second === HYPHEN;
-  if (first === SPACE) return second === HYPHEN;
+  if (isBlank(first)) return second === HYPHEN;
   const small = first | 0x20;
-  if (second === SPACE) return small === 0x72 || small === 0x63;
+  if (isBlank(second)) return small === 0x72 || small === 0x63;
   return (small === 0x65 && (second | 0x20) === 0x72) || (small === 0x69 && (second | 0x20) === 0x63);
 }
 
@@ -127,16 +130,21 @@ function hasCardRun(bytes: Uint8Array, start: number, end: number): boolean {
 /** Whether the byte at `at` belongs to something that looks like the beginning of a secret. */
 function lookAround(bytes: Uint8Array, start: number, at: number, end: number): number {
   switch (bytes[at]) {
+    case 0x09:
+    case 0x0a:
+    case 0x0b:
+    case 0x0c:
+    case 0x0d:
     case SPACE: // "Bearer …", "basic …", " --password x", " -p x"
       if (bytes[at + 1] === HYPHEN && isSuspectOption(bytes, at + 1)) return HAS_SUSPECT;
       return endsWithWord(WORDS_BEFORE_SPACE, bytes, start, at) ? HAS_SUSPECT : 0;
     case HYPHEN:
-      return at > start && bytes[at - 1] === SPACE && isSuspectOption(bytes, at) ? HAS_SUSPECT : 0;
+      return at > start && isBlank(bytes[at - 1]!) && isSuspectOption(bytes, at) ? HAS_SUSPECT : 0;
     case 0x43:
     case 0x52:
     case 0x63:
     case 0x72: // the last letters of those words
-      return bytes[at + 1] === SPACE && endsWithWord(WORDS_BEFORE_SPACE, bytes, start, at + 1) ? HAS_SUSPECT : 0;
+      return isBlank(bytes[at + 1]!) && endsWithWord(WORDS_BEFORE_SPACE, bytes, start, at + 1) ? HAS_SUSPECT : 0;
     case 0x4a: // "eyJ…", the first letters of every JSON Web Token
       return at - 2 >= start && bytes[at - 1] === 0x79 && bytes[at - 2] === 0x65 ? HAS_SUSPECT : 0;
     case 0x49: // "AKIA…", "ASIA…", keys of AWS
@@ -171,7 +179,12 @@ function isCardSeparator(byte: number): boolean {
 }
 
 function isBetweenWordAndSeparator(byte: number): boolean {
-  return byte === 0x22 || byte === 0x27 || byte === 0x5c || byte === 0x20;
+  return byte === 0x22 || byte === 0x27 || byte === 0x5c || isBlank(byte);
+}
+
+/** What `\s` is of ASCII: of lines that are kept, and of a command that goes over several, each may stand for a space. */
+function isBlank(byte: number): boolean {
+  return byte === SPACE || (byte >= 0x09 && byte <= 0x0d);
 }
 
 function endsWithWord(
