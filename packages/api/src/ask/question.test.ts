@@ -56,6 +56,18 @@ test('matchers are read as PromQL writes them, alone, with commas, as a selector
   expect(parseMatchers(undefined, 'filters')).toEqual([]);
 });
 
+test('a pattern is what it is for PromQL', () => {
+  expect(parseMatchers('a=~"(?i)shop"', 'filters')).toEqual([{ label: 'a', op: '=~', value: '(?i)shop' }]);
+  expect(() => parseMatchers('a=~"shop(?=x)"', 'filters')).toThrow(refused('bad_matcher'));
+});
+
+test('a quote that nobody closes is a letter, and many of them take no longer than so many letters', () => {
+  expect(parseMatchers(`a=O'Brien,b="x,y"`, 'filters').map(({ value }) => value)).toEqual(["O'Brien", 'x,y']);
+  const startedAt = performance.now();
+  expect(parseMatchers(`a=b${'"\\'.repeat(100_000)}`, 'filters')).toHaveLength(1);
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+});
+
 test.each(['service', '="x"', 'a="b', 'a=~"("'])('%s is no matcher', (text) => {
   expect(() => parseMatchers(text, 'filters')).toThrow(refused('bad_matcher'));
 });

@@ -1,3 +1,4 @@
+import { compileMatcher } from '@oriel/promql';
 import { ApiError } from '../../errors.ts';
 
 export interface LabelMatcher {
@@ -22,7 +23,30 @@ export function parseMatchers(texts: string | readonly string[] | null | undefin
 }
 
 function splitOutsideQuotes(text: string): string[] {
-  return text.match(/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^,])+/gs) ?? [];
+  const parts: string[] = [];
+  let quotes = `"'`;
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]!;
+    if (character === ',') {
+      parts.push(text.slice(start, at));
+      start = at + 1;
+    } else if (quotes.includes(character)) {
+      const end = endOfQuoted(text, at);
+      // One that nobody closes is a letter, and so are those behind it: the end is looked for once, however many there are.
+      if (end < 0) quotes = quotes.replace(character, '');
+      else at = end;
+    }
+  }
+  return [...parts, text.slice(start)];
+}
+
+function endOfQuoted(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === '\\') at++;
+    else if (text[at] === text[start]) return at;
+  }
+  return -1;
 }
 
 /** PromQL's spelling, `route=~"/api.*"`; the quotes may be left out where a shell ate them. */
@@ -36,19 +60,21 @@ function parseMatcher(text: string, field: string): LabelMatcher {
   const [, label, op, double, single, bare] = match;
   const quoted = double ?? single;
   const value = quoted === undefined ? (bare ?? '').trim() : unescaped(quoted);
-  if (op === '=~' || op === '!~') checkPattern(value, field);
-  return { label: label!, op: op as LabelMatcher['op'], value };
+  const matcher = { label: label!, op: op as LabelMatcher['op'], value };
+  checkPattern(matcher, field);
+  return matcher;
 }
 
 function unescaped(quoted: string): string {
   return quoted.replaceAll(/\\(.)/gs, (_, char: string) => (char === 'n' ? '\n' : char === 't' ? '\t' : char));
 }
 
-function checkPattern(pattern: string, field: string): void {
+/** As PromQL reads patterns: `(?i)` is one, and looking ahead is none. */
+function checkPattern({ label: name, op, value }: LabelMatcher, field: string): void {
   try {
-    new RegExp(pattern);
+    compileMatcher({ name, op, value });
   } catch (error) {
-    throw new ApiError('bad_matcher', `"${pattern}" is not a regular expression: ${(error as Error).message}`, {
+    throw new ApiError('bad_matcher', `"${value}" is not a regular expression: ${(error as Error).message}`, {
       field,
     });
   }
