@@ -27,3 +27,10 @@ test('of more than it holds the one asked for longest ago is forgotten, and no m
   expect(queried.of(FIRST, ['a', 'b', 'c']).map(({ metric }) => metric)).toEqual(['a', 'c']);
   expect(queried.sinceMs(FIRST)).toBe(20);
 });
+
+test('what no metric can be called is not remembered', () => {
+  const queried = new QueriedMetrics(() => 0);
+  const endless = 'x'.repeat(100_000);
+  queried.note(FIRST, named(endless));
+  expect(queried.of(FIRST, [endless])).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import type { SampleSelect, TenantStore } from '@oriel/store';
-import type { TenantId } from '@oriel/telemetry';
+import { DEFAULT_LIMITS, type TenantId } from '@oriel/telemetry';
 
 /** When a metric was last asked for by its name. */
 export interface QueriedMetric {
@@ -9,6 +9,8 @@ export interface QueriedMetric {
 }
 
 const METRIC_NAME = '__name__';
+/** No metric is called by more; whoever asks for one could fill memory with names. */
+const LONGEST_NAME = DEFAULT_LIMITS.attributeValueBytes;
 
 interface Noted {
   lastMs: number;
@@ -34,12 +36,13 @@ export class QueriedMetrics {
 
   note(tenant: TenantId, { matchers }: Pick<SampleSelect, 'matchers'>): void {
     const metric = matchers.find(({ name, op }) => name === METRIC_NAME && op === '=')?.value ?? '';
-    if (metric === '') return;
+    if (metric === '' || metric.length > LONGEST_NAME) return;
     const known = this.#of(tenant);
     const queries = (known.metrics.get(metric)?.queries ?? 0) + 1;
     // Deleted first, so that the order of the map is that of the last query.
     known.metrics.delete(metric);
-    known.metrics.set(metric, { lastMs: this.#now(), queries });
+    // A copy: a name that is a part of a query's text would keep all of it.
+    known.metrics.set(Buffer.from(metric).toString(), { lastMs: this.#now(), queries });
     if (known.metrics.size <= this.#most) return;
     const [[oldest, { lastMs }]] = known.metrics as unknown as [[string, Noted]];
     known.metrics.delete(oldest);
