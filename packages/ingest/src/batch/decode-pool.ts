@@ -179,6 +179,9 @@ class DecodeThread {
     }
     const censuses = this.#series?.censusesOf(policy.tenant);
     if (censuses !== undefined && this.#censuses.get(policy.tenant) !== censuses) {
+      const firstDay = censuses[0]?.day ?? 0;
+      for (const [tenant, known] of this.#censuses)
+        if (known.every(({ day }) => day < firstDay)) this.#censuses.delete(tenant);
       this.#censuses.set(policy.tenant, censuses);
       this.#say({ kind: 'censuses', tenant: policy.tenant, censuses });
     }

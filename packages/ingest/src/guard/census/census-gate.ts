@@ -24,11 +24,27 @@ export class CensusGate implements SeriesGate {
     this.#now = now;
   }
 
-  /** The censuses of a tenant, in place of those before. */
+  /** The censuses of a tenant, in place of those before, and of those of tenants that have sent nothing for as long. */
   open(tenant: TenantId, memories: readonly CensusMemory[]): void {
+    const firstDay = memories[0]?.day ?? 0;
+    for (const [other, censuses] of this.#censuses)
+      if (censuses.every(({ day }) => day < firstDay)) this.#censuses.delete(other);
     this.#censuses.set(
       tenant,
       memories.map((memory) => new SeriesCensus(memory)),
+    );
+  }
+
+  /**
+   * At midnight the census of the day before still has its memory, and that of the new day needs as much again: where there is not as
+   * much, what was counted yesterday goes on uncounted.
+   */
+  #wasThere(tenant: TenantId, day: number, { lo, hi }: SeriesCandidate): boolean {
+    return (
+      this.#censuses
+        .get(tenant)
+        ?.find((one) => one.day === day)
+        ?.has(lo, hi) ?? false
     );
   }
 
@@ -43,6 +59,7 @@ export class CensusGate implements SeriesGate {
     const { lo, hi, familyHi, metric, labels } = candidate;
     const admission = census.admit(lo, hi, familyHi, limits);
     if (admission === 'admitted') return '';
+    if (admission === 'over_memory' && this.#wasThere(policy.tenant, day - 1, candidate)) return '';
     const kind = KINDS[admission];
     const name = {
       tenant: policy.tenant,

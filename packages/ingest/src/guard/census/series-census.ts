@@ -98,6 +98,10 @@ export class SeriesCensus {
     return at < 0 ? 0 : Atomics.load(this.#metrics, at + 1);
   }
 
+  has(lo: number, hi: number): boolean {
+    return this.#ids.has(lo, hi);
+  }
+
   /** Counts a series that is there, limits and memory or not. */
   learn(lo: number, hi: number, metricHash: number): void {
     this.#judge(lo, hi, metricHash, NO_LIMITS);

@@ -64,6 +64,8 @@ export class SeriesWatch {
   readonly #allowance: SharedArrayBuffer;
   #replayed: Promise<void> | undefined;
   #learning: NodeJS.Timeout | undefined;
+  /** The day on which what is over was last given back. */
+  #sweptDay = 0;
   #isClosed = false;
 
   constructor(options: SeriesWatchOptions) {
@@ -75,12 +77,12 @@ export class SeriesWatch {
   /** The same array until the day turns. */
   censusesOf(tenant: TenantId): readonly CensusMemory[] {
     const today = this.#today();
+    if (this.#sweptDay !== today) this.#sweep(today);
     const known = this.#tenants.get(tenant);
-    if (known?.[1]?.day === today) return known;
+    if (known?.length === 3 && known[1]?.day === today) return known;
     const memories = [today - 1, today, today + 1].map(
       (day) => known?.find((memory) => memory.day === day) ?? this.#begin(tenant, day),
     );
-    for (const memory of known ?? []) if (!memories.includes(memory)) SeriesCensus.release(memory);
     this.#tenants.set(tenant, memories);
     this.#offenders.forgetBefore(today - 1);
     return memories;
@@ -123,6 +125,18 @@ export class SeriesWatch {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#learning);
+  }
+
+  /** Of all tenants: who sends no more does not ask for its censuses again, and would keep what they took from everybody else. */
+  #sweep(today: number): void {
+    this.#sweptDay = today;
+    for (const [tenant, memories] of this.#tenants) {
+      const isOver = ({ day }: CensusMemory) => day < today - 1 || day > today + 1;
+      for (const memory of memories.filter(isOver)) SeriesCensus.release(memory);
+      const kept = memories.filter((memory) => !isOver(memory));
+      if (kept.length === 0) this.#tenants.delete(tenant);
+      else if (kept.length < memories.length) this.#tenants.set(tenant, kept);
+    }
   }
 
   #today(): number {
