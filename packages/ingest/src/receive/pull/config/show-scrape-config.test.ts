@@ -43,9 +43,12 @@ test('of secrets it is said that they are there, and neither what nor where', ()
     http_sd_configs:
       - url: http://me:hidden-4@finder.example/targets
         authorization: { credentials_file: /etc/hidden-5 }
+      - url: http://hidden-6@finder.example/%ff?site=a%20b&api_key=hidden-7
 `);
   expect(text).not.toContain('hidden');
   expect(text).toContain('basic_auth:\n  username: <secret>\n  password: <secret>\n');
   expect(text).toContain('url: http://me:<secret>@finder.example/targets\n');
+  // Of whatever bytes a path is made.
+  expect(text).toContain('url: http://<secret>@finder.example/%ff?site=a+b&api_key=<secret>\n');
   expect(text).toContain('authorization:\n      type: Bearer\n      credentials: <secret>\n');
 });

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { SensitiveNames } from '../../../guard/sensitive-names.ts';
 import { DEFAULT_RELABEL_RULE, type RelabelRule } from '../../../relabel/relabel-rule.ts';
 import { durationText } from '../target.ts';
 import type { KubernetesConfig } from './kubernetes-config.ts';
@@ -12,6 +13,7 @@ import type {
 } from './scrape-config.ts';
 
 const SECRET = '<secret>';
+const SENSITIVE_NAMES = new SensitiveNames();
 
 /** A scrape configuration as it takes effect, in the words of a `prometheus.yml`. Of a secret it says that there is one; what has no effect is left out. */
 export function showScrapeConfig(config: ScrapeConfig): string {
@@ -105,7 +107,7 @@ function showDiscoveries(discoveries: readonly DiscoveryConfig[]): Record<string
         break;
       case 'http':
         add('http_sd_configs', {
-          url: withoutPassword(discovery.url),
+          url: withoutSecrets(discovery.url),
           refresh_interval: durationText(discovery.refreshMs),
           ...withoutEmpty(showHttpClient(discovery.http)),
         });
@@ -123,7 +125,7 @@ function showDiscoveries(discoveries: readonly DiscoveryConfig[]): Record<string
 function showKubernetes({ role, access, namespaces, ownNamespace, selectors, attachNode }: KubernetesConfig): object {
   return withoutEmpty({
     role,
-    api_server: access.kind === 'server' ? withoutPassword(access.url) : undefined,
+    api_server: access.kind === 'server' ? withoutSecrets(access.url) : undefined,
     kubeconfig_file: access.kind === 'kubeconfig' ? SECRET : undefined,
     namespaces: withoutEmpty({ own_namespace: ownNamespace, names: namespaces }),
     selectors: selectors.map((selector) => withoutEmpty({ ...selector })),
@@ -132,10 +134,14 @@ function showKubernetes({ role, access, namespaces, ownNamespace, selectors, att
   });
 }
 
-function withoutPassword(text: string): string {
+/** Neither a password, nor a token in place of a user, nor what a parameter's name says is one. */
+function withoutSecrets(text: string): string {
   const url = new URL(text);
   if (url.password !== '') url.password = SECRET;
-  return decodeURI(url.href);
+  else if (url.username !== '') url.username = SECRET;
+  for (const name of new Set(url.searchParams.keys()))
+    if (SENSITIVE_NAMES.includes(name)) url.searchParams.set(name, SECRET);
+  return url.href.replaceAll(encodeURIComponent(SECRET), SECRET);
 }
 
 function showRule(rule: RelabelRule): object {
