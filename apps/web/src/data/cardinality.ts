@@ -4,7 +4,8 @@ import { ask, operation } from './graphql.ts';
 /** A metric whose new series are refused. */
 export interface SeriesRefusal {
   readonly metric: string;
-  readonly limitOf: 'metric' | 'tenant';
+  /** `server` where its memory has no room to count more. */
+  readonly limitOf: 'metric' | 'tenant' | 'server';
   readonly limit: number;
   /** The label with the most values among the refused series. */
   readonly label: string | null;

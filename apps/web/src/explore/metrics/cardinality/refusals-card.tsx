@@ -36,10 +36,18 @@ export function RefusalsCard({ refusals }: { refusals: readonly SeriesRefusal[] 
           <code>oriel tenant edit TENANT --max-series NUMBER --max-series-per-metric NUMBER</code>. Limits count the
           series of a day (UTC), so that tomorrow begins anew.
         </p>
+        {refusals.some(({ limitOf }) => limitOf === 'server') && (
+          <p>
+            Where it is the server that cannot count more, no limit of a tenant helps, and more <code>--memory</code>{' '}
+            does.
+          </p>
+        )}
       </div>
     </Card>
   );
 }
+
+const WHOSE_LIMIT = { metric: 'for a metric', tenant: 'for the tenant', server: 'counted by the server' } as const;
 
 const COLUMNS: readonly Column<SeriesRefusal>[] = [
   {
@@ -70,7 +78,7 @@ const COLUMNS: readonly Column<SeriesRefusal>[] = [
     key: 'limit',
     header: 'Limit',
     sortBy: (row) => row.limit,
-    cell: (row) => `${formatCount(row.limit)} ${row.limitOf === 'metric' ? 'for a metric' : 'for the tenant'}`,
+    cell: (row) => `${formatCount(row.limit)} ${WHOSE_LIMIT[row.limitOf]}`,
   },
   {
     key: 'label',
