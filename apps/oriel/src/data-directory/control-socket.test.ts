@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -51,4 +52,17 @@ test('nobody listens: it does not run, also when a killed server left its socket
   const socket = await serveControlSocket(directory, async () => 1);
   await socket[Symbol.asyncDispose]();
   await expect(callControlSocket(directory, 'status', {})).rejects.toMatchObject({ code: 'not_running' });
+});
+
+test('a server that ends while it says how far it is no longer runs', async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+    response.write('{"progress":"1 of 2"}\n', () => setTimeout(() => response.destroy(), 20));
+  });
+  await new Promise<void>((resolve) => server.listen(directory.controlSocket, resolve));
+  const said: string[] = [];
+  const called = callControlSocket(directory, 'pack', {}, (sentence) => said.push(sentence));
+  await expect(called).rejects.toMatchObject({ code: 'not_running' });
+  expect(said).toEqual(['1 of 2']);
+  server.close();
 });

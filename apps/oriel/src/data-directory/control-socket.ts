@@ -76,6 +76,8 @@ export async function callControlSocket(
   onProgress?: (sentence: string) => void,
 ): Promise<unknown> {
   const reply = await new Promise<string>((resolve, reject) => {
+    const fail = (cause: Error) =>
+      reject(new OrielError('not_running', `no Oriel runs on '${directory.root}'`, { cause }));
     const outgoing = request(
       {
         socketPath: directory.controlSocket,
@@ -94,11 +96,11 @@ export async function callControlSocket(
           for (const line of lines) onProgress?.((JSON.parse(line) as { progress: string }).progress);
         });
         response.on('end', () => resolve(body));
+        // Who has begun to answer may still end before the answer does.
+        response.on('error', fail);
       },
     );
-    outgoing.on('error', (error) =>
-      reject(new OrielError('not_running', `no Oriel runs on '${directory.root}'`, { cause: error })),
-    );
+    outgoing.on('error', fail);
     outgoing.end(JSON.stringify(input));
   });
   const parsed = JSON.parse(reply) as { result?: unknown; code?: string; detail?: string };
