@@ -19,6 +19,8 @@ const TWO_32 = 2 ** 32;
 /** Series of one tenant whose rows are held, and where they stand. */
 interface Watched {
   readonly rows: Map<FoundSeries, SeriesRows>;
+  /** The one that stands there for a family and a series: of a tenant that was let go of and asked again they are made anew. */
+  readonly byId: Map<bigint, FoundSeries>;
   /** Over the keys of `rows`; made again when those have changed. */
   index: { readonly series: readonly FoundSeries[]; readonly places: SeriesIndex } | undefined;
 }
@@ -123,7 +125,7 @@ export class HeldRows {
   #watchedOf(tenant: TenantId): Watched {
     let watched = this.#tenants.get(tenant);
     if (watched === undefined) {
-      watched = { rows: new Map(), index: undefined };
+      watched = { rows: new Map(), byId: new Map(), index: undefined };
       this.#tenants.set(tenant, watched);
     }
     return watched;
@@ -139,8 +141,7 @@ export class HeldRows {
     const read = series.map(() => new SeriesRows());
     const own = series.flatMap((one, at) => (watched.rows.has(one) ? [] : [{ series: one, rows: read[at]! }]));
     // Watched before the statement begins: what is inserted from now on is added, and what was before, the statement reads.
-    for (const one of own) watched.rows.set(one.series, one.rows);
-    watched.index = undefined;
+    for (const one of own) this.#watch(watched, one.series, one.rows);
     const isWatched = (one: { series: FoundSeries; rows: SeriesRows }) => watched.rows.get(one.series) === one.rows;
     try {
       const index = new SeriesIndex(series);
@@ -152,8 +153,7 @@ export class HeldRows {
         this.#sizeBytes += one.rows.sizeBytes;
       }
     } catch (error) {
-      for (const one of own) if (isWatched(one)) watched.rows.delete(one.series);
-      watched.index = undefined;
+      for (const one of own) if (isWatched(one)) this.#drop(watched, one.series);
       throw error;
     }
     this.#makeRoom();
@@ -195,13 +195,32 @@ export class HeldRows {
   #makeRoom(): void {
     for (const [series, tenant] of this.#lately) {
       if (this.#sizeBytes <= this.#mostBytes) return;
-      const watched = this.#tenants.get(tenant)!;
-      this.#sizeBytes -= watched.rows.get(series)!.sizeBytes;
-      watched.rows.delete(series);
-      watched.index = undefined;
-      this.#lately.delete(series);
+      this.#drop(this.#tenants.get(tenant)!, series);
     }
   }
+
+  /** In place of another object for the same series: of two, one alone would be told what is inserted. */
+  #watch(watched: Watched, series: FoundSeries, rows: SeriesRows): void {
+    const id = idOf(series);
+    const before = watched.byId.get(id);
+    if (before !== undefined) this.#drop(watched, before);
+    watched.byId.set(id, series);
+    watched.rows.set(series, rows);
+    watched.index = undefined;
+  }
+
+  #drop(watched: Watched, series: FoundSeries): void {
+    const rows = watched.rows.get(series);
+    if (rows?.isComplete) this.#sizeBytes -= rows.sizeBytes;
+    watched.rows.delete(series);
+    watched.byId.delete(idOf(series));
+    watched.index = undefined;
+    this.#lately.delete(series);
+  }
+}
+
+function idOf({ family, series }: FoundSeries): bigint {
+  return (family << 64n) | series;
 }
 
 function placesOf(series: readonly FoundSeries[]): NonNullable<Watched['index']> {
