@@ -32,6 +32,9 @@ interface EngineServerParts {
 /** Tenants' reads that name no limit of their own. */
 const DEFAULT_TIMEOUT_MS = 5000;
 
+/** Parameters stand in the address: a packing names every segment of ten minutes, a question of a year every packing of its days. */
+const MOST_HEADER_BYTES = 4 * 1024 * 1024;
+
 /** Formats whose chunks can simply follow each other. */
 const STREAMABLE_FORMATS: ReadonlySet<string> = new Set([
   'Native',
@@ -45,7 +48,8 @@ const STREAMABLE_FORMATS: ReadonlySet<string> = new Set([
 
 /** ClickHouse's HTTP interface over embedded sessions. */
 export function createEngineServer(parts: EngineServerParts): Server {
-  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (incoming, response) => {
+  const options = { keepAliveTimeout: 60_000, requestTimeout: 0, maxHeaderSize: MOST_HEADER_BYTES };
+  const server = createServer(options, (incoming, response) => {
     handle(parts, incoming, response).catch((error: unknown) => {
       parts.log('error', `a request failed outside of any statement: ${String(error)}`);
       response.destroy();
