@@ -86,7 +86,7 @@ export async function selectRollups(
   const placeOf = new Map(found.map((one, place) => [one, place]));
   for (const stretch of stretchesOf(firstDay, lastDay, (day) => !isRolled(day) || reopenedDays.has(day))) {
     const places = isWholly(stretch, isRolled) ? all.filter((place) => reopened.has(place)) : all;
-    for (const part of await read(places, within(request, stretch))) {
+    for (const part of await read(places, within(request, stretch, reopenedDays))) {
       series[placeOf.get(part.found)!]!.addSamples(part, stretch);
     }
   }
@@ -128,10 +128,17 @@ function isWholly({ firstDay, lastDay }: Stretch, isIn: (day: number) => boolean
   return true;
 }
 
-function within(request: SampleSelect, { firstDay, lastDay }: Stretch): SampleSelect {
+/** A day that was reopened is read whole, whatever is asked of it: whether its samples are all there is told by how many they are. */
+function within(
+  request: SampleSelect,
+  { firstDay, lastDay }: Stretch,
+  reopenedDays: ReadonlySet<number>,
+): SampleSelect {
+  const startMs = firstDay * DAY_MS + 1;
+  const endMs = (lastDay + 1) * DAY_MS;
   return {
     matchers: request.matchers,
-    startMs: Math.max(request.startMs, firstDay * DAY_MS + 1),
-    endMs: Math.min(request.endMs, (lastDay + 1) * DAY_MS),
+    startMs: reopenedDays.has(firstDay) ? startMs : Math.max(request.startMs, startMs),
+    endMs: reopenedDays.has(lastDay) ? endMs : Math.min(request.endMs, endMs),
   };
 }
