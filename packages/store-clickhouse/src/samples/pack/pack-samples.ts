@@ -46,8 +46,13 @@ export async function packSamples(
       const parts = await readParts(client, stage, partition);
       const late = parts.filter((part) => !packed.parts.has(part));
       if (late.length > 0) {
-        const done = await packPartition(client, stage, partition, first, packed, late, options.nowMs);
-        watch?.packed();
+        let done: Awaited<ReturnType<typeof packPartition>>;
+        try {
+          done = await packPartition(client, stage, partition, first, packed, late, options.nowMs);
+        } finally {
+          // Also when it failed: what it wrote last may be in the engine, and then the next time finds nothing left to pack.
+          watch?.packed();
+        }
         report.partitions++;
         report.samples += done.samples;
         report.chunks += done.chunks;
