@@ -59,8 +59,10 @@ export class FreshResults {
       .filter(({ name }) => name === METRIC_NAME)
       .map((matcher) => compileMatcher(matcher));
     const batches = [...this.#batches].filter(({ metric }) => ofName.every((meets) => meets(metric)));
+    // What lies over samples has to be samples: roll-ups tell nothing of single ones.
+    const ofSamples = batches.length === 0 ? request : { ...request, hints: { ...request.hints, windows: null } };
     const selections = await Promise.all([
-      this.#stored.select(request, signal),
+      this.#stored.select(ofSamples, signal),
       ...batches.map(({ storage }) => storage.select(request, signal)),
     ]);
     return selections.length === 1 ? selections[0]! : union(selections);
