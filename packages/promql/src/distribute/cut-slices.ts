@@ -8,6 +8,8 @@ export interface Slice {
 
 /** A slice in memory is some megabytes, and a worker is soon free for somebody else. */
 const MOST_SAMPLES = 1_000_000;
+/** A worker has objects for each, however few its samples are, and a small heap. */
+const MOST_SERIES = 20_000;
 
 /** In order, of about as many samples each: at least one slice for each worker, as far as there are series. */
 export function cutSlices(series: readonly SelectedSeries[], samples: number, workers: number): Slice[] {
@@ -17,7 +19,7 @@ export function cutSlices(series: readonly SelectedSeries[], samples: number, wo
   let taken = 0;
   for (let at = 0; at < series.length; at++) {
     taken += (series[at] as SelectedSeries).samples;
-    if (taken < wanted && at < series.length - 1) continue;
+    if (taken < wanted && at + 1 - from < MOST_SERIES && at < series.length - 1) continue;
     slices.push({ from, to: at + 1 });
     from = at + 1;
     taken = 0;

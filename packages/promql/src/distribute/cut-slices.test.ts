@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { Labels } from '../labels.ts';
+import { cutSlices } from './cut-slices.ts';
+
+function seriesOf(count: number, samples: number) {
+  return Array.from({ length: count }, () => ({ labels: Labels.EMPTY, samples, read: () => {} }));
+}
+
+test('slices are of a worker’s share of the samples, and never of more series than a worker has room for', () => {
+  expect(cutSlices(seriesOf(10, 100), 1_000, 2)).toEqual([
+    { from: 0, to: 5 },
+    { from: 5, to: 10 },
+  ]);
+  expect(cutSlices(seriesOf(50_000, 1), 50_000, 2)).toEqual([
+    { from: 0, to: 20_000 },
+    { from: 20_000, to: 40_000 },
+    { from: 40_000, to: 50_000 },
+  ]);
+});
