@@ -5,17 +5,20 @@ import { ROW_IS_VISIBLE, rowPolicyStatements } from '../engine/wall/row-policies
 /**
  * Puts row policies on the tables of tenants, after a trial that the server understands them: a policy that it cannot judge would hide
  * everything. Says why there are none, `null` where they hold. A server that refuses them keeps the first wall, as `oriel engine` does,
- * which judges statements instead.
+ * which judges statements instead. Where the trial went well the settings go with every statement, whatever becomes of the policies:
+ * those of an earlier start may be there, and hide every row from whoever does not say who asks.
  */
 export async function buildSecondWall(clients: EngineClients, database: string): Promise<string | null> {
+  let isJudged = false;
   clients.carryRowPolicySettings(true);
   try {
     const misjudged = await misjudgedRow(clients);
     if (misjudged !== null) throw new EngineRefusal(0, misjudged);
+    isJudged = true;
     for (const statement of rowPolicyStatements(database)) await clients.maintenance.command(statement);
     return null;
   } catch (error) {
-    clients.carryRowPolicySettings(false);
+    clients.carryRowPolicySettings(isJudged);
     if (error instanceof EngineRefusal) return error.message;
     throw error;
   }

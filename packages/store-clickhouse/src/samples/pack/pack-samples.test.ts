@@ -28,3 +28,21 @@ test('whoever remembers chunks is told of a packing that the engine has entered 
   expect(error).toBe('the connection is gone');
   expect(told).toEqual(['packed']);
 });
+
+test('a partition of which nothing is to be seen is not dropped', async () => {
+  const commands: string[] = [];
+  const client = {
+    async query(statement: string, { params }: { params?: { table?: string } } = {}) {
+      if (statement.includes('count()')) return { block: blockOf(1, { entries: 1 }) };
+      if (statement.includes('system.parts'))
+        return { block: blockOf(params?.table === 'samples' ? 1 : 0, { partition_id: '1' }) };
+      return { block: blockOf(0) };
+    },
+    async command(statement: string) {
+      commands.push(statement);
+    },
+  } as unknown as MaintenanceEngineClient;
+  const report = await packSamples(client, new InsertGate(), { nowMs: 1e9 });
+  expect(report.dropped).toBe(0);
+  expect(commands).toEqual([]);
+});
