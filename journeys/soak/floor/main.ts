@@ -12,9 +12,27 @@ import { askAPage } from './page-questions.ts';
 // `npm run soak -- floor [MINUTES [SHARE]]`: the floor load, held for ten minutes, while somebody searches. SHARE 0.1 is a tenth.
 const minutes = Number(process.argv[2] ?? 10);
 const share = Number(process.argv[3] ?? 1);
+/** Requests that stand ready before the clock starts: making them is not what is measured. */
+const READY = 50;
 const LOADS = [
-  { name: 'log records', stored: 'logs', path: '/v1/logs', perSecond: 10_000, perRequest: 100, make: makeLogRequest },
-  { name: 'spans', stored: 'spans', path: '/v1/traces', perSecond: 10_000, perRequest: 100, make: makeSpanRequest },
+  {
+    name: 'log records',
+    stored: 'logs',
+    path: '/v1/logs',
+    perSecond: 10_000,
+    perRequest: 100,
+    make: makeLogRequest,
+    ready: READY,
+  },
+  {
+    name: 'spans',
+    stored: 'spans',
+    path: '/v1/traces',
+    perSecond: 10_000,
+    perRequest: 100,
+    make: makeSpanRequest,
+    ready: READY,
+  },
   // A thousand requests a second, as small as one process makes them.
   {
     name: 'metric points',
@@ -23,10 +41,10 @@ const LOADS = [
     perSecond: 10_000,
     perRequest: 10,
     make: makePointRequest,
+    // A sample that comes again is none: each request has a time of its own.
+    ready: 0,
   },
 ] as const;
-/** Requests that stand ready before the clock starts: making them is not what is measured. */
-const READY_REQUESTS = 50;
 
 await using oriel = await startOriel({ environment: { ORIEL_SELF_TELEMETRY: 'false' } });
 const key = await oriel.key('ingest,read,admin');
@@ -39,7 +57,7 @@ const loads = LOADS.map((load) => ({
   paced: new PacedLoad({
     url: `${oriel.run.otlpHttp}${load.path}`,
     requestsPerSecond: (load.perSecond / load.perRequest) * share,
-    ready: READY_REQUESTS,
+    ready: load.ready,
     make: (seed) => load.make(load.perRequest, seed, BigInt(Date.now()) * 1_000_000n),
   }),
 }));

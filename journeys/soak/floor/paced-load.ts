@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface PacedLoadOptions {
   readonly url: string;
   readonly requestsPerSecond: number;
-  /** Bodies to make before the start; they go round. */
+  /** Bodies to make before the start, which go round; 0 to make each when it is sent. */
   readonly ready: number;
   readonly make: (seed: number) => Uint8Array;
 }
@@ -46,12 +46,17 @@ export class PacedLoad {
     while (!this.#stopped) {
       const due = ((performance.now() - startedAt) / 1_000) * this.#options.requestsPerSecond;
       while (sent < due && this.#open.size < MOST_OPEN) {
-        const sending: Promise<void> = this.#send(this.#bodies[sent++ % this.#bodies.length]!);
+        const sending: Promise<void> = this.#send(this.#body(sent++));
         this.#open.add(sending);
         void sending.then(() => this.#open.delete(sending));
       }
       await sleep(TICK_MS);
     }
+  }
+
+  #body(at: number): Uint8Array {
+    const { ready, make } = this.#options;
+    return ready === 0 ? make(at + 1) : this.#bodies[at % ready]!;
   }
 
   async #send(body: Uint8Array): Promise<void> {
