@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { untilFound } from '../kit/until-found.ts';
 
 // What is different from before: deployments, an earlier time behind the charts; and a trace too long to send whole.
 
@@ -21,6 +22,8 @@ describe.skipIf(!hasBrowser())('what changed', () => {
     await sendRequests(oriel, Date.now() - 40 * MINUTE_MS, '2.4.0');
     await sendRequests(oriel, Date.now() - 20 * MINUTE_MS, '2.4.1');
     await sendRequests(oriel, Date.now() - DAY_MS - 40 * MINUTE_MS, '2.4.0');
+    // The last that was sent: those before are there when it is.
+    await untilFound(oriel, '/monitoring/traces?start=now-25h&end=now-24h&limit=1');
     await followSignInLink(page, oriel);
   }, 120_000);
   afterAll(async () => {

@@ -5,6 +5,7 @@ import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
 import { otlpLogs, sendLogs } from '../kit/otlp-logs.ts';
 import { type Purchase, sendShop } from '../kit/otlp-shop.ts';
 import { until } from '../kit/until.ts';
+import { SHOP, untilFound } from '../kit/until-found.ts';
 
 // Someone looks for the reason of declined cards: in the logs, mostly by keyboard, then along a trace and back.
 
@@ -18,6 +19,7 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
     ({ page } = visitor);
     oriel = await startOriel();
     purchases = await sendShop(oriel.run.otlpHttp);
+    await untilFound(oriel, ...SHOP);
     await followSignInLink(page, oriel);
   }, 90_000);
   afterAll(async () => {

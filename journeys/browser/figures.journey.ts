@@ -4,6 +4,7 @@ import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
 import { type Purchase, sendShop } from '../kit/otlp-shop.ts';
 import { until } from '../kit/until.ts';
+import { SHOP, untilFound } from '../kit/until-found.ts';
 
 // Pages with something on them: their figures are those of what was really sent, and everybody can use them.
 
@@ -17,6 +18,7 @@ describe.skipIf(!hasBrowser())('pages with data', () => {
     ({ page } = visitor);
     oriel = await startOriel();
     purchases = await sendShop(oriel.run.otlpHttp);
+    await untilFound(oriel, ...SHOP);
     await followSignInLink(page, oriel);
   }, 90_000);
   afterAll(async () => {
