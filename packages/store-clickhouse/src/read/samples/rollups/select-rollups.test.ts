@@ -28,7 +28,7 @@ function blockOf(rows: Rows): NativeBlock {
       },
     };
   };
-  return { rows: rows['family']!.length, columns: [], column } as unknown as NativeBlock;
+  return { rows: rows.family!.length, columns: [], column } as unknown as NativeBlock;
 }
 
 function chunkOf(times: readonly number[]): NativeBlock {
