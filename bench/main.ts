@@ -12,6 +12,11 @@ const BENCHES: readonly { readonly name: string; readonly run: string; readonly 
     run: 'metrics/main.ts',
     question: 'how fast is PromQL over a day of samples, beside Prometheus and VictoriaMetrics?',
   },
+  {
+    name: 'memory',
+    run: 'memory/main.ts',
+    question: 'what does Oriel hold in memory when nobody asks anything of it?',
+  },
   { name: 'search', run: 'search/main.ts', question: 'how long do the questions of a page take on a large store?' },
 ];
 

@@ -28,13 +28,6 @@ export function firstThreadCpuSeconds(pid: number): number {
   return ticksIn(`/proc/${pid}/task/${pid}/stat`, [11, 12]) / TICKS_PER_SECOND;
 }
 
-/** Proportional set size of a process and all below it, in bytes. */
-export function treeMemoryBytes(pid: number): number {
-  const match = /^Pss:\s+(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`));
-  const own = match ? Number(match[1]) * 1_024 : 0;
-  return childrenOf(pid).reduce((sum, child) => sum + treeMemoryBytes(child), own);
-}
-
 function ownTicks(pid: number): number {
   return ticksIn(`/proc/${pid}/stat`, [11, 12, 13, 14]);
 }
@@ -55,7 +48,7 @@ function threadsOf(pid: number): string[] {
   }
 }
 
-function childrenOf(pid: number): number[] {
+export function childrenOf(pid: number): number[] {
   return read(`/proc/${pid}/task/${pid}/children`)
     .split(' ')
     .filter((item) => item !== '')

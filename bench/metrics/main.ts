@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { treeCpuSeconds, treeMemoryBytes } from '../kit/process-cpu.ts';
+import { treeCpuSeconds } from '../kit/process-cpu.ts';
+import { treeMemoryBytes } from '../kit/process-memory.ts';
 import { makeRandom } from '../kit/protobuf.ts';
 import { median, percentile } from '../kit/table.ts';
 import { makeSeries, writeRequest } from './make-write-request.ts';

@@ -35,6 +35,8 @@ export interface OrielProcess extends AsyncDisposable {
 export interface StartOptions {
   /** A fresh directory, removed at the end, unless given. */
   readonly data?: string;
+  /** What Node runs; the repository's own `main.ts` unless given. */
+  readonly program?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
   readonly timeoutMs?: number;
@@ -51,7 +53,7 @@ export async function startOriel(options: StartOptions = {}): Promise<OrielProce
     ORIEL_OTLP_GRPC_PORT: '0',
     ...options.environment,
   };
-  const child = spawn(process.execPath, [MAIN, 'start', ...(options.args ?? [])], {
+  const child = spawn(process.execPath, [options.program ?? MAIN, 'start', ...(options.args ?? [])], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { treeCpuSeconds, treeMemoryBytes } from '../../../bench/kit/process-cpu.ts';
+import { treeCpuSeconds } from '../../../bench/kit/process-cpu.ts';
+import { treeMemoryBytes } from '../../../bench/kit/process-memory.ts';
 import { makeRandom } from '../../../bench/kit/protobuf.ts';
 import { type Figure, percentile, printFigures } from '../../../bench/kit/table.ts';
 import { type LoadSeries, makeSeries, writeRequest } from '../../../bench/metrics/make-write-request.ts';
