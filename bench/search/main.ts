@@ -2,98 +2,82 @@
  * How long do the questions of a page take on a large store?
  *
  *     node bench/search/main.ts [log records, default 2,000,000] [spans, default a quarter of that]
+ *       --data DIR    keep the data here: made on first use, found by every later one, which then needs no amounts
+ *       --only TEXT   ask only questions that have this in their name; may be repeated
  *
- * The engine runs in a process of its own, as in life; times are those of a caller of the store.
+ * The engine runs in a process of its own, as in life; times are those of a caller of the store, whose clock goes on from
+ * where the data ends. 0 records or 0 spans make none.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ALL, type Predicate } from '@oriel/store';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
 import { createClickHouseStore, createEngineClients, DEFAULT_DATABASE, startEngine } from '@oriel/store-clickhouse';
 import { median } from '../kit/table.ts';
-import { generateLogs, generateSpans } from './generate.ts';
+import { DataDirectory, HOURS } from './data.ts';
+import { questionsOf } from './questions.ts';
 
-const records = Number(process.argv[2] ?? 2_000_000);
-const spans = Number(process.argv[3] ?? records / 4);
-const HOURS = 24;
-const TENANT = 1;
 const RUNS = 9;
 
-const dataDir = await mkdtemp(join(tmpdir(), 'oriel-bench-'));
-const engine = await startEngine({ dataDir, memoryBytes: 4 * 1024 ** 3, logger: { info() {}, warn() {}, error() {} } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { data: { type: 'string' }, only: { type: 'string', multiple: true } },
+});
+const wanted = { records: amountOf(positionals[0]), spans: amountOf(positionals[1]) };
+
+await using directory = await DataDirectory.open(values.data);
+const logger = { info() {}, warn() {}, error() {} };
+const engine = await startEngine({ dataDir: directory.path, memoryBytes: 4 * 1024 ** 3, logger });
 const clients = createEngineClients(engine.clientOptions);
 try {
-  const store = createClickHouseStore({ clients, dataDir, database: DEFAULT_DATABASE, engineKind: 'embedded' });
+  let ageMs = 0;
+  const store = createClickHouseStore({
+    clients,
+    dataDir: directory.path,
+    database: DEFAULT_DATABASE,
+    engineKind: 'embedded',
+    now: () => Date.now() - ageMs,
+  });
   await store.migrate();
-  const endMs = Date.now();
-  const loadStart = performance.now();
-  await generateLogs(clients, TENANT, records, endMs, HOURS);
-  await generateSpans(clients, TENANT, spans, endMs, HOURS);
-  const loadSeconds = (performance.now() - loadStart) / 1_000;
+  const made = await directory.fill(clients, wanted);
+  ageMs = Date.now() - made.endMs;
   const usage = await store.usage();
-  const { logs, traces } = store.forTenant(TENANT);
-  const endNs = BigInt(endMs) * 1_000_000n;
-  const day = { startNs: endNs - BigInt(HOURS) * 3_600_000_000_000n, endNs: endNs + 1n };
-  const search = (where: Predicate, range = day) => logs.search({ range, where, limit: 100 });
-  const equals = (field: string, value: string): Predicate => ({ kind: 'compare', field, op: '=', value });
-  const one = (await search(ALL)).rows[0]!;
-  const trace = (await traces.search({ range: day, where: ALL, limit: 1 })).rows[0]!;
-
-  const questions: readonly (readonly [string, number, () => Promise<unknown>])[] = [
-    ['newest 100 of a day', 50, () => search(ALL)],
-    ['newest 100 of 15 minutes', 50, () => search(ALL, { startNs: endNs - 900_000_000_000n, endNs })],
-    ['promoted attribute equals (user.id)', 100, () => search(equals('user.id', one.attributes['user.id'] as string))],
-    ['other attribute equals (order.id)', 100, () => search(equals('order.id', one.attributes['order.id'] as string))],
-    ['attribute of the resource equals (host.name)', 100, () => search(equals('host.name', 'web-7'))],
-    ['rare word', 100, () => search({ kind: 'text', text: 'zebra', phrase: false })],
-    ['three common words', 100, () => search({ kind: 'text', text: 'request handled retry', phrase: false })],
-    ['histogram by severity', 200, () => logs.histogram({ range: day, where: ALL })],
-    [
-      'facets of five fields',
-      200,
-      () =>
-        logs.facets({
-          range: day,
-          where: ALL,
-          fields: ['service', 'severity', 'http.route', 'http.response.status_code', 'host.name'],
-        }),
-    ],
-    ['logs of a trace', 20, () => logs.byTrace(one.traceId, undefined, 100)],
-    ['trace by id', 20, () => readAll(traces.spans(trace.traceId))],
-    ['newest 50 traces', 200, () => traces.search({ range: day, where: ALL, limit: 50 })],
-    ['heat map of durations', 200, () => traces.heatmap({ range: day, where: ALL })],
-    ['services with their calls', 500, () => traces.services(day)],
-  ];
-
   const bytes = (signal: 'logs' | 'spans') => {
-    const own = usage.signals.find((entry) => entry.signal === signal)!;
-    return (own.bytesOnDisk / own.rows).toFixed(0);
+    const own = usage.signals.find((entry) => entry.signal === signal);
+    return own === undefined || own.rows === 0 ? '' : ` (${(own.bytesOnDisk / own.rows).toFixed(0)} B each)`;
   };
   console.log(`machine: ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, engine ${engine.version}`);
   console.log(
-    `data: ${records.toLocaleString('en')} log records (${bytes('logs')} B each) and ${spans.toLocaleString('en')} spans (${bytes('spans')} B each) over ${HOURS} h, made in ${loadSeconds.toFixed(0)} s`,
+    `data: ${made.records.toLocaleString('en')} log records${bytes('logs')} and ${made.spans.toLocaleString('en')} spans${bytes('spans')} over ${HOURS} h, made in ${made.seconds.toFixed(0)} s and merged`,
   );
   console.log(`method: ${RUNS} runs each after one to warm up; goals are those for 20 M records and 5 M spans\n`);
-  console.log('| question | goal, p95 ms | median ms | slowest ms |');
-  console.log('|---|---|---|---|');
-  for (const [question, goalMs, ask] of questions) {
+  console.log('| question | goal, p95 ms | median ms | slowest ms | MB read |');
+  console.log('|---|---|---|---|---|');
+  for (const { name, goalMs, ask } of await questionsOf(store, made)) {
+    if (values.only !== undefined && !values.only.some((text) => name.includes(text))) continue;
     await ask();
     const times: number[] = [];
+    let answer: unknown;
     for (let run = 0; run < RUNS; run++) {
       const start = performance.now();
-      await ask();
+      answer = await ask();
       times.push(performance.now() - start);
     }
-    console.log(`| ${question} | ${goalMs} | ${median(times).toFixed(0)} | ${Math.max(...times).toFixed(0)} |`);
+    const slowest = Math.max(...times).toFixed(0);
+    console.log(`| ${name} | ${goalMs} | ${median(times).toFixed(0)} | ${slowest} | ${megabytesRead(answer)} |`);
   }
 } finally {
   await clients.close();
   await engine.stop();
-  await rm(dataDir, { recursive: true, force: true });
 }
 
-async function readAll(pieces: AsyncIterable<readonly unknown[]>): Promise<number> {
-  let count = 0;
-  for await (const piece of pieces) count += piece.length;
-  return count;
+/** As the answer itself says it, where it does. */
+function megabytesRead(answer: unknown): string {
+  const { stats } = (Array.isArray(answer) ? answer[0] : answer) as { readonly stats?: { readonly bytesRead: number } };
+  return stats === undefined ? '' : (stats.bytesRead / 1e6).toFixed(1);
+}
+
+function amountOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const amount = Number(text);
+  if (!Number.isSafeInteger(amount) || amount < 0) throw new Error(`'${text}' is no number of records`);
+  return amount;
 }

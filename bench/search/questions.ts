@@ -1,0 +1,79 @@
+import { ALL, type Predicate, type TelemetryStore } from '@oriel/store';
+import { HOURS, type Made, TENANT } from './data.ts';
+
+export interface Question {
+  readonly name: string;
+  /** For 20 M records and 5 M spans. */
+  readonly goalMs: number;
+  readonly ask: () => Promise<unknown>;
+}
+
+/** What pages ask of logs and of traces; nothing of a signal without data. */
+export async function questionsOf(store: TelemetryStore, made: Made): Promise<Question[]> {
+  const endNs = BigInt(made.endMs) * 1_000_000n;
+  const day = { startNs: endNs - BigInt(HOURS) * 3_600_000_000_000n, endNs: endNs + 1n };
+  return [
+    ...(made.records > 0 ? await questionsOfLogs(store, day) : []),
+    ...(made.spans > 0 ? await questionsOfTraces(store, day) : []),
+  ];
+}
+
+type Day = { readonly startNs: bigint; readonly endNs: bigint };
+
+async function questionsOfLogs(store: TelemetryStore, day: Day): Promise<Question[]> {
+  const { logs } = store.forTenant(TENANT);
+  const { endNs } = day;
+  const search = (where: Predicate, range = day) => logs.search({ range, where, limit: 100 });
+  const equals = (field: string, value: string): Predicate => ({ kind: 'compare', field, op: '=', value });
+  const one = (await search(ALL)).rows[0]!;
+  const fields = ['service', 'severity', 'http.route', 'http.response.status_code', 'host.name'];
+  return [
+    { name: 'newest 100 of a day', goalMs: 50, ask: () => search(ALL) },
+    {
+      name: 'newest 100 of 15 minutes',
+      goalMs: 50,
+      ask: () => search(ALL, { startNs: endNs - 900_000_000_000n, endNs }),
+    },
+    {
+      name: 'promoted attribute equals (user.id)',
+      goalMs: 100,
+      ask: () => search(equals('user.id', one.attributes['user.id'] as string)),
+    },
+    {
+      name: 'other attribute equals (order.id)',
+      goalMs: 100,
+      ask: () => search(equals('order.id', one.attributes['order.id'] as string)),
+    },
+    {
+      name: 'attribute of the resource equals (host.name)',
+      goalMs: 100,
+      ask: () => search(equals('host.name', 'web-7')),
+    },
+    { name: 'rare word', goalMs: 100, ask: () => search({ kind: 'text', text: 'zebra', phrase: false }) },
+    {
+      name: 'three common words',
+      goalMs: 100,
+      ask: () => search({ kind: 'text', text: 'request handled retry', phrase: false }),
+    },
+    { name: 'histogram by severity', goalMs: 200, ask: () => logs.histogram({ range: day, where: ALL }) },
+    { name: 'facets of five fields', goalMs: 200, ask: () => logs.facets({ range: day, where: ALL, fields }) },
+    { name: 'logs of a trace', goalMs: 20, ask: () => logs.byTrace(one.traceId, undefined, 100) },
+  ];
+}
+
+async function questionsOfTraces(store: TelemetryStore, day: Day): Promise<Question[]> {
+  const { traces } = store.forTenant(TENANT);
+  const one = (await traces.search({ range: day, where: ALL, limit: 1 })).rows[0]!;
+  return [
+    { name: 'trace by id', goalMs: 20, ask: () => readAll(traces.spans(one.traceId)) },
+    { name: 'newest 50 traces', goalMs: 200, ask: () => traces.search({ range: day, where: ALL, limit: 50 }) },
+    { name: 'heat map of durations', goalMs: 200, ask: () => traces.heatmap({ range: day, where: ALL }) },
+    { name: 'services with their calls', goalMs: 500, ask: () => traces.services(day) },
+  ];
+}
+
+async function readAll(pieces: AsyncIterable<readonly unknown[]>): Promise<number> {
+  let count = 0;
+  for await (const piece of pieces) count += piece.length;
+  return count;
+}
