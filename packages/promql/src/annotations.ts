@@ -10,6 +10,23 @@ export interface Detail {
   readonly text: string;
 }
 
+/** How often a message was said. */
+export class Occurrences implements Detail {
+  readonly count: number;
+
+  constructor(count: number) {
+    this.count = count;
+  }
+
+  after(earlier: Detail): Detail {
+    return earlier instanceof Occurrences ? new Occurrences(this.count + earlier.count) : this;
+  }
+
+  get text(): string {
+    return this.count > 1 ? ` (${this.count} occurrences)` : '';
+  }
+}
+
 interface Annotation {
   readonly severity: Severity;
   readonly position: PositionRange;
@@ -44,11 +61,17 @@ export class Annotations {
 
   /** What was said about a slice of the series. */
   repeat(remarks: readonly Remark[]): void {
-    for (const { severity, message, position } of remarks) this.#say(severity, message, position, undefined);
+    for (const { severity, message, position, occurrences } of remarks)
+      this.#say(severity, message, position, occurrences === 0 ? undefined : new Occurrences(occurrences));
   }
 
   get remarks(): readonly Remark[] {
-    return Array.from(this.#said, ([message, { severity, position }]) => ({ severity, message, position }));
+    return Array.from(this.#said, ([message, { severity, position, detail }]) => ({
+      severity,
+      message,
+      position,
+      occurrences: detail instanceof Occurrences ? detail.count : 0,
+    }));
   }
 
   get warnings(): readonly string[] {

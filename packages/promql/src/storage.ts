@@ -107,8 +107,8 @@ export interface PackedSeries {
 export interface Selection {
   readonly series: readonly SelectedSeries[];
   /**
-   * The series of these places, the second not included, to be read in another thread, without start timestamps; `undefined` where
-   * one has histograms. There where the storage can do this cheaper than decode them.
+   * The series of these places, the second not included, to be read in another thread; `undefined` where one has histograms.
+   There where the storage can do this cheaper than decode them.
    */
   readonly pack?: (from: number, to: number) => PackedSeries | undefined;
   /** Sentences for whoever asked: a part of the range is beyond retention. */

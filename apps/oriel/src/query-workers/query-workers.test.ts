@@ -37,6 +37,7 @@ const QUERIES = [
   'max(last_over_time(requests_total[10m] offset 7m))',
   'group by (job) (requests_total)',
   'sum(rate(increments_total[5m]))',
+  'sum by (job) (rate(started_total[1m]))',
 ];
 
 describe('a wide query', () => {
@@ -70,8 +71,17 @@ describe('a wide query', () => {
         return [startMs + at * MINUTE_MS, value] as const;
       }),
     });
+    /** It started again before every fourth sample, with which alone a window of a minute has a rate. */
+    const started = (host: number) => ({
+      labels: { __name__: 'started_total', host: `host-${host}`, job: `job-${host % 7}` },
+      samples: Array.from({ length: SAMPLES }, (_, at) => {
+        const atMs = startMs + at * MINUTE_MS;
+        return at % 4 === 0 ? ([atMs, 1 + at, atMs - 30_000] as const) : ([atMs, 1 + at] as const);
+      }),
+    });
     await tenant.insert({
       series: [
+        ...Array.from({ length: 20 }, (_, host) => started(host)),
         ...Array.from({ length: SERIES }, (_, host) => counter(host, false)),
         ...Array.from({ length: 20 }, (_, host) => counter(host, true)),
       ],
@@ -106,9 +116,11 @@ describe('a wide query', () => {
   it.each(['rows', 'chunks'])('is answered from %s as without workers', async (kind) => {
     if (kind === 'chunks') await pack();
     const workers = workersOf();
+    const options = { ...PROMETHEUS_OPTIONS, features: { ...PROMETHEUS_OPTIONS.features, startTimestamps: true } };
     for (const query of QUERIES) {
-      const plain = await ask(query);
-      const sliced = await ask(query, { workers });
+      const plain = await ask(query, { options });
+      const sliced = await ask(query, { workers, options });
+      expect(plain.value, query).not.toMatchObject({ series: [] });
       expect(roundedJson(answerOf(sliced)), query).toBe(roundedJson(answerOf(plain)));
       expect([sliced.stats.series, sliced.stats.samples]).toEqual([plain.stats.series, plain.stats.samples]);
     }

@@ -43,7 +43,12 @@ const value = fc.oneof(
     arbitrary: fc.constantFrom(0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e308, -1e308),
   },
 );
-const samples = fc.array(fc.tuple(fc.integer({ min: 1, max: 90_000 }), value), { maxLength: 30 });
+/** How long before its sample a counter says that it started; most do not. */
+const startedAgo = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(undefined) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 200_000 }) },
+);
+const samples = fc.array(fc.tuple(fc.integer({ min: 1, max: 90_000 }), value, startedAgo), { maxLength: 30 });
 const table = fc
   .array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('x_total', 'x_total', 'y'), samples), {
     maxLength: 9,
@@ -53,9 +58,10 @@ const table = fc
       let timestampMs = 0;
       return {
         labels: { __name__: name, job, host: String(host), ...(host % 3 === 0 ? { __type__: 'gauge' } : {}) },
-        samples: steps.map(([gapMs, sampled]): MemorySample => {
+        samples: steps.map(([gapMs, sampled, ago]): MemorySample => {
           timestampMs += gapMs;
-          return { timestampMs, value: sampled };
+          const start = ago === undefined ? {} : { startTimestampMs: Math.max(0, timestampMs - ago) };
+          return { timestampMs, value: sampled, ...start };
         }),
       };
     }),
@@ -70,17 +76,24 @@ const query = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...OTHERS) },
 );
 
+const ways = fc.record({
+  count: fc.constantFrom(1, 2, 3),
+  isInstant: fc.boolean(),
+  startTimestamps: fc.boolean(),
+});
+
 describe('a query in slices', () => {
   it('is answered as without', async () => {
     let inSlices = 0;
     await fc.assert(
-      fc.asyncProperty(table, query, fc.constantFrom(1, 2, 3), fc.boolean(), async (series, text, count, isInstant) => {
+      fc.asyncProperty(table, query, ways, async (series, text, { count, isInstant, startTimestamps }) => {
         const storage = packing(createMemoryStorage(series));
         const workers = slicesHere(count);
+        const options = { ...OPTIONS, features: { ...OPTIONS.features, startTimestamps } };
         const answer = (own: { workers?: typeof workers }) =>
           isInstant
-            ? queryInstant(text, 400_000, { storage, options: OPTIONS, ...own })
-            : queryRange(text, 60_000, 900_000, 45_000, { storage, options: OPTIONS, ...own });
+            ? queryInstant(text, 400_000, { storage, options, ...own })
+            : queryRange(text, 60_000, 900_000, 45_000, { storage, options, ...own });
         const [plain, sliced] = await Promise.all([answer({}).catch(String), answer({ workers }).catch(String)]);
         if (typeof plain === 'string' || typeof sliced === 'string') expect(sliced).toBe(plain);
         else expectSame(sliced, plain);

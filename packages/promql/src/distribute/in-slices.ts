@@ -33,8 +33,6 @@ export function wideSelection(expr: AggregateExpr, steps: Steps, context: Contex
   const shape = shapeOf(expr);
   const selection = shape && selections.get(shape.selector);
   if (shape === undefined || selection?.pack === undefined) return undefined;
-  // Packed samples have lost when their counters started.
-  if (shape.overRange?.usesStarts === true && options.features.startTimestamps) return undefined;
   const { series } = selection;
   // The limit is said by whoever comes upon it.
   if (series.length > options.limits.series) return undefined;

@@ -71,4 +71,6 @@ export interface Remark {
   readonly severity: 'warning' | 'info';
   readonly message: string;
   readonly position: PositionRange;
+  /** How often it was said, where that is said too; else 0. */
+  readonly occurrences: number;
 }

@@ -5,6 +5,7 @@ import { emptyBuffer, reserve, type SelectedSeries, type SeriesStorage } from '.
 interface PackedHere {
   readonly timestamps: Float64Array<ArrayBuffer>;
   readonly values: Float64Array<ArrayBuffer>;
+  readonly starts: Float64Array<ArrayBuffer> | null;
 }
 
 /** The storage with all that it selects packed as it is. */
@@ -18,7 +19,14 @@ export function packing(storage: SeriesStorage): SeriesStorage {
           const data = selection.series.slice(from, to).map(packSeries);
           if (data.some((one) => one === undefined)) return undefined;
           const packed = data as PackedHere[];
-          return { data, transfer: packed.flatMap((one) => [one.timestamps.buffer, one.values.buffer]) };
+          return {
+            data,
+            transfer: packed.flatMap((one) => [
+              one.timestamps.buffer,
+              one.values.buffer,
+              ...(one.starts ? [one.starts.buffer] : []),
+            ]),
+          };
         },
       };
     },
@@ -29,18 +37,24 @@ function packSeries(series: SelectedSeries): PackedHere | undefined {
   const buffer = emptyBuffer();
   series.read(buffer);
   if (buffer.histograms !== null) return undefined;
-  return { timestamps: buffer.timestamps.slice(0, buffer.length), values: buffer.values.slice(0, buffer.length) };
+  const { timestamps, values, startTimestamps, length } = buffer;
+  return {
+    timestamps: timestamps.slice(0, length),
+    values: values.slice(0, length),
+    starts: startTimestamps?.slice(0, length) ?? null,
+  };
 }
 
 const openHere: OpenPacked = (data) =>
-  (data as readonly PackedHere[]).map(({ timestamps, values }) => ({
+  (data as readonly PackedHere[]).map(({ timestamps, values, starts }) => ({
     read(into) {
       reserve(into, timestamps.length);
       into.length = timestamps.length;
       into.histograms = null;
-      into.startTimestamps = null;
+      into.startTimestamps = starts && new Float64Array(into.timestamps.length);
       into.timestamps.set(timestamps);
       into.values.set(values);
+      if (starts !== null) into.startTimestamps?.set(starts);
     },
   }));
 

@@ -34,6 +34,26 @@ export function startsOf(columns: ChunkColumns): Float64Array {
   return columns.startTimestamps;
 }
 
+/** Samples without histograms, an element for each. */
+export interface SampleArrays {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  /** 0 for unknown; `null` where none is known. */
+  readonly starts: Float64Array | null;
+}
+
+/** Appends them; what the columns know of histograms is the caller's. */
+export function appendSamples({ times, values, starts }: SampleArrays, into: ChunkColumns): void {
+  const base = into.length;
+  growColumns(into, base + times.length);
+  into.timestamps.set(times, base);
+  // As arrays: a number on its way through a variable may lose the bits of a marker of staleness.
+  into.values.set(values, base);
+  if (starts !== null) startsOf(into).set(starts, base);
+  else into.startTimestamps?.fill(0, base, base + times.length);
+  into.length = base + times.length;
+}
+
 function grown(values: Float64Array, capacity: number): Float64Array {
   const larger = new Float64Array(capacity);
   larger.set(values);

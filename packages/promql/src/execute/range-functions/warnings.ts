@@ -1,4 +1,4 @@
-import type { Detail } from '../../annotations.ts';
+import { Occurrences } from '../../annotations.ts';
 import { METRIC_NAME } from '../../labels.ts';
 import { quoteText } from '../../parse/go-quote.ts';
 import { firstArgument, type RangeCall } from './range-function.ts';
@@ -25,24 +25,8 @@ export function warnStartsOverlap(call: RangeCall): void {
   call.context.annotations.warn(
     `sample has start time that overlaps with previous sample timestamp for metric ${quotedName(call)}`,
     firstArgument(call).position,
-    new Overlaps(1),
+    new Occurrences(1),
   );
-}
-
-class Overlaps implements Detail {
-  readonly #count: number;
-
-  constructor(count: number) {
-    this.#count = count;
-  }
-
-  after(earlier: Detail): Detail {
-    return earlier instanceof Overlaps ? new Overlaps(this.#count + earlier.#count) : this;
-  }
-
-  get text(): string {
-    return this.#count > 1 ? ` (${this.#count} occurrences)` : '';
-  }
 }
 
 function quotedName({ series }: RangeCall): string {

@@ -1,19 +1,30 @@
 import { decodeChunk } from '../../samples/chunk.ts';
-import { type ChunkColumns, growColumns } from '../../samples/chunk-columns.ts';
+import { appendSamples, type ChunkColumns } from '../../samples/chunk-columns.ts';
 import type { PackedPieces } from './packed-pieces.ts';
 import { PieceTable } from './piece-table.ts';
 
 /** The pieces as a table again, in which series have their places among those that were packed. */
 export function openPieces(packed: PackedPieces): PieceTable {
-  const { places, firstMs, lastMs, samples, generations, runs, chunkEnds, chunks, times, values } = packed;
+  const { places, firstMs, lastMs, samples, generations, runs, chunkEnds, chunks, times, values, starts } = packed;
   const table = new PieceTable();
   const rowStarts = new Float64Array(places.length);
   const chunkOf = (piece: number) => chunks.subarray(chunkEnds[piece - 1] ?? 0, chunkEnds[piece]!);
+  const appendPiece = (piece: number, into: ChunkColumns) => {
+    const from = rowStarts[piece]!;
+    const to = from + samples[piece]!;
+    // Of rows without any start the column stays away, as it does before they are packed.
+    const own = starts.subarray(from, to);
+    const hasStarts = own.some((start) => start !== 0);
+    appendSamples(
+      { times: times.subarray(from, to), values: values.subarray(from, to), starts: hasStarts ? own : null },
+      into,
+    );
+  };
   const source = table.addSource({
     append(piece, into) {
       const chunk = chunkOf(piece);
       if (chunk.length > 0) decodeChunk(chunk, into);
-      else appendPlain(times, values, rowStarts[piece]!, samples[piece]!, into);
+      else appendPiece(piece, into);
     },
     hasHistograms: () => false,
     pack() {
@@ -37,19 +48,4 @@ export function openPieces(packed: PackedPieces): PieceTable {
   }
   table.arrange(packed.series);
   return table;
-}
-
-function appendPlain(
-  times: Float64Array,
-  values: Float64Array,
-  from: number,
-  samples: number,
-  into: ChunkColumns,
-): void {
-  const base = into.length;
-  growColumns(into, base + samples);
-  into.timestamps.set(times.subarray(from, from + samples), base);
-  into.values.set(values.subarray(from, from + samples), base);
-  into.startTimestamps?.fill(0, base, base + samples);
-  into.length = base + samples;
 }

@@ -1,3 +1,5 @@
+import type { SampleArrays } from '../../samples/chunk-columns.ts';
+
 /** Pieces of some series as columns that another thread can be given: chunks as they are, samples of rows as numbers. */
 export interface PackedPieces {
   readonly series: number;
@@ -14,12 +16,14 @@ export interface PackedPieces {
   /** Times and values of rows, piece after piece. */
   readonly times: Float64Array<ArrayBuffer>;
   readonly values: Float64Array<ArrayBuffer>;
+  /** Their start timestamps, 0 for unknown; empty where none of them has any. */
+  readonly starts: Float64Array<ArrayBuffer>;
 }
 
 /** Takes in pieces one after the other; what they are made of is copied once, at the end. */
 export class PiecePacker {
   readonly #chunks: (Uint8Array | null)[] = [];
-  readonly #rows: { readonly times: Float64Array; readonly values: Float64Array }[] = [];
+  readonly #rows: SampleArrays[] = [];
   #chunkBytes = 0;
   #rowSamples = 0;
 
@@ -28,13 +32,13 @@ export class PiecePacker {
     this.#chunkBytes += bytes.length;
   }
 
-  addRows(times: Float64Array, values: Float64Array): void {
+  addRows(rows: SampleArrays): void {
     this.#chunks.push(null);
-    this.#rows.push({ times, values });
-    this.#rowSamples += times.length;
+    this.#rows.push(rows);
+    this.#rowSamples += rows.times.length;
   }
 
-  finish(): Pick<PackedPieces, 'chunkEnds' | 'chunks' | 'times' | 'values'> {
+  finish(): Pick<PackedPieces, 'chunkEnds' | 'chunks' | 'times' | 'values' | 'starts'> {
     const chunkEnds = new Float64Array(this.#chunks.length);
     const chunks = new Uint8Array(this.#chunkBytes);
     let end = 0;
@@ -47,13 +51,15 @@ export class PiecePacker {
     }
     const times = new Float64Array(this.#rowSamples);
     const values = new Float64Array(this.#rowSamples);
+    const starts = new Float64Array(this.#rows.some((rows) => rows.starts !== null) ? this.#rowSamples : 0);
     let from = 0;
     for (const rows of this.#rows) {
       times.set(rows.times, from);
       // As arrays: a number on its way through a variable may lose the bits of a marker of staleness.
       values.set(rows.values, from);
+      if (rows.starts !== null) starts.set(rows.starts, from);
       from += rows.times.length;
     }
-    return { chunkEnds, chunks, times, values };
+    return { chunkEnds, chunks, times, values, starts };
   }
 }

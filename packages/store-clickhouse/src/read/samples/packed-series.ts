@@ -11,7 +11,7 @@ export interface PackedSelection {
   readonly deltas: Uint8Array<ArrayBuffer>;
 }
 
-/** The series in the order in which they were packed; their samples have no start timestamps that only rows knew. */
+/** The series in the order in which they were packed. */
 export function openPackedSelection({ range, pieces, deltas }: PackedSelection): {
   read(into: SampleColumns): void;
 }[] {
@@ -26,7 +26,7 @@ export function openPackedSelection({ range, pieces, deltas }: PackedSelection):
 
 /** The buffers in it. */
 export function buffersOfPacked({ pieces, deltas }: PackedSelection): ArrayBuffer[] {
-  const { places, firstMs, lastMs, samples, generations, runs, chunkEnds, chunks, times, values } = pieces;
-  const columns = [places, firstMs, lastMs, samples, generations, runs, chunkEnds, chunks, times, values];
+  const { places, firstMs, lastMs, samples, generations, runs, chunkEnds, chunks, times, values, starts } = pieces;
+  const columns = [places, firstMs, lastMs, samples, generations, runs, chunkEnds, chunks, times, values, starts];
   return [deltas.buffer, ...columns.map(({ buffer }) => buffer)];
 }

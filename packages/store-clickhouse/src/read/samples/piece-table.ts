@@ -6,7 +6,7 @@ import { type PackedPieces, PiecePacker } from './packed-pieces.ts';
 export interface PieceSource {
   append(row: number, into: ChunkColumns): void;
   hasHistograms(row: number): boolean;
-  /** Its samples but for histograms, and for start timestamps that only rows know. */
+  /** Its samples but for histograms. */
   pack(row: number, into: PiecePacker): void;
 }
 

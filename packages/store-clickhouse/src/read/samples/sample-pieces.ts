@@ -1,6 +1,6 @@
 import type { NativeBlock, NativeColumn, NativeValue } from '../../engine/engine-client.ts';
 import { chunkHasHistograms, decodeChunk } from '../../samples/chunk.ts';
-import { type ChunkColumns, growColumns, startsOf } from '../../samples/chunk-columns.ts';
+import { appendSamples, type ChunkColumns, type SampleArrays } from '../../samples/chunk-columns.ts';
 import { decodeHistogram } from '../../samples/histogram-bytes.ts';
 import type { PieceTable } from './piece-table.ts';
 import type { SeriesIndex } from './series-index.ts';
@@ -15,19 +15,21 @@ export function rowPieces(block: NativeBlock, index: SeriesIndex, table: PieceTa
   const generations = block.column('generation_number').values as Float64Array;
   const times = block.column('times');
   const values = block.column('sample_values');
+  const starts = block.column('starts');
   const accepted = block.column('accepted');
   const pieces: Rows[] = [];
   const source = table.addSource({
     append: (row, into) => appendRows(pieces[row]!, into),
     hasHistograms: (row) => pieces[row]!.histograms.size > 0,
-    pack: (row, into) => into.addRows(pieces[row]!.times, pieces[row]!.values),
+    pack: (row, into) => into.addRows(pieces[row]!),
   });
   for (let row = 0; row < block.rows; row++) {
     if (places[row]! < 0) continue;
+    const ownStarts = starts.elements(row) as Float64Array;
     const rows = inOrder({
       times: times.elements(row) as Float64Array,
       values: values.elements(row) as Float64Array,
-      starts: byAcceptance(block.column('starts_accepted'), block.column('starts'), row),
+      starts: ownStarts.length === 0 ? null : ownStarts,
       histograms: byAcceptance(block.column('histograms_accepted'), block.column('histograms'), row),
       accepted: accepted.elements(row) as BigUint64Array,
     });
@@ -67,13 +69,10 @@ function placesOf(block: NativeBlock, index: SeriesIndex): Int32Array {
 }
 
 /**
- * Samples of a series that came in with one generation. What few samples have is found by when they were accepted: of several with
- * one time each has its own.
+ * Samples of a series that came in with one generation. Histograms, which few samples have, are found by when they were accepted: of
+ * several with one time each has its own.
  */
-export interface Rows {
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-  readonly starts: ReadonlyMap<bigint, NativeValue>;
+export interface Rows extends SampleArrays {
   /** Base64. */
   readonly histograms: ReadonlyMap<bigint, NativeValue>;
   /** Smaller is earlier. */
@@ -103,26 +102,25 @@ export function inOrder(rows: Rows): Rows {
   const values = new Float64Array(kept.length);
   // Element by element as arrays: a number may lose the bits of a marker of staleness.
   for (const [to, from] of kept.entries()) values.set(rows.values.subarray(from, from + 1), to);
-  return { ...rows, times: keptTimes, values, accepted: BigUint64Array.from(kept, (at) => accepted[at]!) };
+  const { starts } = rows;
+  return {
+    ...rows,
+    times: keptTimes,
+    values,
+    starts: starts && Float64Array.from(kept, (at) => starts[at]!),
+    accepted: BigUint64Array.from(kept, (at) => accepted[at]!),
+  };
 }
 
-export function appendRows({ times, values, starts, histograms, accepted }: Rows, into: ChunkColumns): void {
+export function appendRows(rows: Rows, into: ChunkColumns): void {
   const base = into.length;
-  growColumns(into, base + times.length);
-  into.timestamps.set(times, base);
-  into.values.set(values, base);
-  if (starts.size > 0) startsOf(into);
-  if (into.startTimestamps !== null) {
-    for (let at = 0; at < times.length; at++)
-      into.startTimestamps[base + at] = (starts.get(accepted[at]!) as number) ?? 0;
-  }
+  appendSamples(rows, into);
+  const { histograms, accepted } = rows;
   if (histograms.size > 0) into.histograms ??= [];
-  if (into.histograms !== null) {
-    into.histograms.length = base;
-    for (let at = 0; at < times.length; at++) {
-      const packed = histograms.get(accepted[at]!) as string | undefined;
-      into.histograms[base + at] = packed === undefined ? undefined : decodeHistogram(Buffer.from(packed, 'base64'));
-    }
+  if (into.histograms === null) return;
+  into.histograms.length = base;
+  for (let at = 0; at < accepted.length; at++) {
+    const packed = histograms.get(accepted[at]!) as string | undefined;
+    into.histograms[base + at] = packed === undefined ? undefined : decodeHistogram(Buffer.from(packed, 'base64'));
   }
-  into.length = base + times.length;
 }

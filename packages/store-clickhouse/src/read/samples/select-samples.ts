@@ -149,15 +149,14 @@ export type Statement = (series: string, request: SampleSelect, params: QueryPar
 
 /**
  * One row for each series and generation, its samples as arrays: a third of the bytes of rows, and nothing to sort where samples came
- * in order. Starts and histograms, which few have, come with the acceptance of theirs. `accepted` orders samples of one timestamp: the place of the segment in its generation, then the ordinal.
+ * in order. Starts, where any has one, are there for each; histograms, which few have, come with the acceptance of theirs. `accepted` orders samples of one timestamp: the place of the segment in its generation, then the ordinal.
  */
 const rowsStatement: Statement = (series, { startMs, endMs }, params) => `SELECT family, series,
   toFloat64(intDiv(segment, ${SEGMENTS_OF_GENERATION})) AS generation_number,
   groupArray(toFloat64(toUnixTimestamp64Milli(time))) AS times,
   groupArray(value) AS sample_values,
   groupArray(${ACCEPTED}) AS accepted,
-  groupArrayIf(${ACCEPTED}, start != 0) AS starts_accepted,
-  groupArrayIf(toFloat64(start), start != 0) AS starts,
+  if(max(start) = 0, [], groupArray(toFloat64(start))) AS starts,
   groupArrayIf(${ACCEPTED}, histogram != '') AS histograms_accepted,
   arrayMap(packed -> base64Encode(packed), groupArrayIf(histogram, histogram != '')) AS histograms
 FROM samples

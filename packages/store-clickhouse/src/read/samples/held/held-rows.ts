@@ -79,7 +79,7 @@ export class HeldRows {
     const source = table.addSource({
       append: (row, into) => appendRows(pieces[row]!, into),
       hasHistograms: (row) => pieces[row]!.histograms.size > 0,
-      pack: (row, into) => into.addRows(pieces[row]!.times, pieces[row]!.values),
+      pack: (row, into) => into.addRows(pieces[row]!),
     });
     for (let place = 0; place < rows.length; place++) {
       for (const [generation, own] of rows[place]!.generations) {
@@ -183,9 +183,8 @@ export class HeldRows {
       const rows = own.generation(generation);
       const accepted = before + BigInt(ordinals[row]!);
       const timeMs = (times[row * 2 + 1]! | 0) * TWO_32 + times[row * 2]!;
-      rows.add(timeMs, values[row * 2]!, values[row * 2 + 1]!, accepted);
       const startMs = starts[row * 2 + 1]! * TWO_32 + starts[row * 2]!;
-      if (startMs !== 0) rows.addStart(accepted, startMs);
+      rows.add(timeMs, values[row * 2]!, values[row * 2 + 1]!, accepted, startMs);
       const packed = histograms.bytes(row);
       if (packed.length > 0) rows.addHistogram(accepted, Buffer.from(packed).toString('base64'));
       if (own.isComplete) this.#sizeBytes += rows.sizeBytes - sizeBefore;
@@ -244,13 +243,12 @@ function addRead(block: NativeBlock, index: SeriesIndex, read: readonly SeriesRo
     const accepted = block.column('accepted').elements(row) as BigUint64Array;
     // A copy begins where words can be read.
     const words = new Uint32Array(values.slice().buffer);
-    for (let at = 0; at < times.length; at++) {
-      rows.add(times[at]!, words[at * 2]!, words[at * 2 + 1]!, accepted[at]!);
-    }
-    const rare = (name: string) => block.column(name).elements(row) as BigUint64Array;
     const starts = block.column('starts').elements(row) as Float64Array;
-    for (const [at, place] of rare('starts_accepted').entries()) rows.addStart(place, starts[at]!);
+    for (let at = 0; at < times.length; at++) {
+      rows.add(times[at]!, words[at * 2]!, words[at * 2 + 1]!, accepted[at]!, starts[at] ?? 0);
+    }
     const histograms = block.column('histograms').get(row) as readonly string[];
-    for (const [at, place] of rare('histograms_accepted').entries()) rows.addHistogram(place, histograms[at]!);
+    const acceptedAs = block.column('histograms_accepted').elements(row) as BigUint64Array;
+    for (const [at, place] of acceptedAs.entries()) rows.addHistogram(place, histograms[at]!);
   }
 }

@@ -3,6 +3,7 @@ import { inOrder, type Rows } from '../sample-pieces.ts';
 const FIRST_CAPACITY = 16;
 /** Time, value and place in the order of acceptance. */
 const ROW_BYTES = 24;
+const START_BYTES = 8;
 const RARE_BYTES = 96;
 const GENERATION_BYTES = 600;
 
@@ -13,30 +14,29 @@ export class GenerationRows {
   /** Words, because a number may lose the bits of a marker of staleness. */
   #values = new Uint32Array(FIRST_CAPACITY * 2);
   #accepted = new BigUint64Array(FIRST_CAPACITY);
-  /** What few rows have, by their place in the order of acceptance. */
-  readonly #starts = new Map<bigint, number>();
-  /** Base64. */
+  /** Made when the first row has one. */
+  #starts: Float64Array | null = null;
+  /** What few rows have, by their place in the order of acceptance. Base64. */
   readonly #histograms = new Map<bigint, string>();
   #rareBytes = 0;
   #ordered: Rows | undefined;
 
   get sizeBytes(): number {
-    return GENERATION_BYTES + this.#times.length * ROW_BYTES + this.#rareBytes;
+    const rowBytes = ROW_BYTES + (this.#starts === null ? 0 : START_BYTES);
+    return GENERATION_BYTES + this.#times.length * rowBytes + this.#rareBytes;
   }
 
-  add(timeMs: number, valueLow: number, valueHigh: number, accepted: bigint): void {
+  /** `startMs` is 0 where it is not known. */
+  add(timeMs: number, valueLow: number, valueHigh: number, accepted: bigint, startMs: number): void {
     const at = this.length++;
     if (at === this.#times.length) this.#grow(at * 2);
     this.#times[at] = timeMs;
     this.#values[at * 2] = valueLow;
     this.#values[at * 2 + 1] = valueHigh;
     this.#accepted[at] = accepted;
+    if (startMs !== 0) this.#starts ??= new Float64Array(this.#times.length);
+    if (this.#starts !== null) this.#starts[at] = startMs;
     this.#ordered = undefined;
-  }
-
-  addStart(accepted: bigint, startMs: number): void {
-    this.#starts.set(accepted, startMs);
-    this.#rareBytes += RARE_BYTES;
   }
 
   addHistogram(accepted: bigint, packed: string): void {
@@ -49,7 +49,7 @@ export class GenerationRows {
     this.#ordered ??= inOrder({
       times: this.#times.subarray(0, this.length),
       values: new Float64Array(this.#values.buffer, 0, this.length),
-      starts: this.#starts,
+      starts: this.#starts?.subarray(0, this.length) ?? null,
       histograms: this.#histograms,
       accepted: this.#accepted.subarray(0, this.length),
     });
@@ -65,6 +65,7 @@ export class GenerationRows {
     this.#times = larger(this.#times, capacity);
     this.#values = larger(this.#values, capacity * 2);
     this.#accepted = larger(this.#accepted, capacity);
+    this.#starts = this.#starts && larger(this.#starts, capacity);
   }
 }
 
