@@ -20,6 +20,7 @@ it.each([
   ['a * on() group_left b', 'a * on () group_left () b'],
   ['sum without () (a)', 'sum without () (a)'],
   ['a[(5)]', 'a[(5)]'],
+  ['sum by ("inf", "on", "Without", le) ({"NaN"})', 'sum by ("inf", on, "Without", le) ({__name__="NaN"})'],
 ])('prints %s', (text, printed) => {
   expect(printExpr(read(text))).toBe(printed);
 });

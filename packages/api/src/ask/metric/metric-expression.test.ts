@@ -1,4 +1,4 @@
-import { parseExpr } from '@oriel/promql';
+import { extractSelectors, parseExpr } from '@oriel/promql';
 import { expect, test } from 'vitest';
 import type { FoundLabels } from './find-labels.ts';
 import type { KnownMetric, Part } from './known-metric.ts';
@@ -65,6 +65,26 @@ test('conditions and labels stand where they belong, names in quotes that need t
     'histogram_quantile(0.5, sum by (le, "http.route") (info(rate({"http.seconds_bucket", job=~"(?:.+/)?shop"}[5m]), {zone="eu"})))',
   );
 });
+
+test.each(['on', 'bool', 'By', 'inf', 'NaN', 'sum', 'start', 'atan2', 'fill', 'without', 'offset'])(
+  'a metric and a label may be named %s as any other',
+  (word) => {
+    const labels: FoundLabels = {
+      matchers: [{ name: word, op: '=', value: 'x' }],
+      by: [{ asked: word, label: word }],
+      ofResource: [],
+    };
+    const expr = parseExpr(metricExpression(metric(word, 'gauge'), 'max', labels, 60 * MINUTE));
+    expect(expr).toMatchObject({ kind: 'aggregate', grouping: [word] });
+    const matchers = extractSelectors(expr)[0]!.matchers.map(({ name, value }) => [name, value]);
+    expect(matchers.sort()).toEqual(
+      [
+        ['__name__', word],
+        [word, 'x'],
+      ].sort(),
+    );
+  },
+);
 
 test('a histogram that was sent in both forms is asked in both', () => {
   expect(metricExpression({ ...CLASSIC, parts: new Set(['', '_bucket']) }, 'p50', NO_LABELS, MINUTE)).toBe(

@@ -1,4 +1,4 @@
-import { formatDuration, printMatcher } from '@oriel/promql';
+import { formatDuration, printLabelList, printMatcher, printSelector } from '@oriel/promql';
 import type { SeriesMatcher } from '@oriel/store';
 import { ApiError } from '../../errors.ts';
 import type { FoundLabels } from './find-labels.ts';
@@ -38,7 +38,7 @@ export function metricExpression(
   const grouping = by.map(({ label }) => label);
 
   const series = (part: Part, ...more: readonly SeriesMatcher[]) =>
-    selector(metric.name + part, [...matchers, ...more]);
+    printSelector(metric.name + part, [...matchers, ...more]);
   const withResource = (vector: string) =>
     ofResource.length === 0 ? vector : `info(${vector}, {${ofResource.map(printMatcher).join(', ')}})`;
   const rate = (part: Part) => withResource(`rate(${series(part)}[${window}])`);
@@ -47,7 +47,7 @@ export function metricExpression(
   const grouped = (operation: string, vector: string, extra: readonly string[] = []) => {
     const labels = [...new Set([...extra, ...grouping])];
     const [name, parameter = ''] = operation.split(' ');
-    return `${name}${labels.length === 0 ? '' : ` by (${labels.map(printLabel).join(', ')}) `}(${parameter}${parameter === '' ? '' : ', '}${vector})`;
+    return `${name}${labels.length === 0 ? '' : ` by (${printLabelList(labels)}) `}(${parameter}${parameter === '' ? '' : ', '}${vector})`;
   };
   const share = aggregate.startsWith('p') ? Number(aggregate.slice(1)) / 100 : undefined;
 
@@ -155,16 +155,6 @@ export function metricExpression(
     if (aggregate === 'min') return 0;
     return aggregate === 'max' ? 1 : share;
   }
-}
-
-function selector(name: string, matchers: readonly SeriesMatcher[]): string {
-  const isPlain = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name);
-  const conditions = [...(isPlain ? [] : [JSON.stringify(name)]), ...matchers.map(printMatcher)];
-  return `${isPlain ? name : ''}${conditions.length === 0 ? '' : `{${conditions.join(', ')}}`}`;
-}
-
-function printLabel(label: string): string {
-  return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) ? label : JSON.stringify(label);
 }
 
 function refused(sentence: string): ApiError {

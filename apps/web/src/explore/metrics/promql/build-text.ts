@@ -1,4 +1,11 @@
-import { type LabelMatcher, type MatchOperator, METRIC_NAME, printExpr, printMatcher } from '@oriel/promql';
+import {
+  type LabelMatcher,
+  type MatchOperator,
+  METRIC_NAME,
+  printExpr,
+  printLabelList,
+  printSelector,
+} from '@oriel/promql';
 import type { BuiltQuery, Operation } from './built-query.ts';
 import { readQuery } from './check-query.ts';
 
@@ -27,19 +34,11 @@ export function durationText(ms: number): string {
 export function textOf(query: BuiltQuery): string {
   const text = query.operations.reduce(
     (inner, operation) => applied(inner, operation),
-    selectorText(query.metric, query.matchers),
+    printSelector(query.metric, query.matchers),
   );
   const expr = readQuery(text);
   // What is not whole yet (no metric) is shown as far as it goes.
   return expr === undefined ? text : printExpr(expr);
-}
-
-/** `up{job="a"}`; a name of other signs goes into the braces. */
-export function selectorText(metric: string, matchers: readonly LabelMatcher[]): string {
-  const isPlain = metric === '' || /^[A-Za-z_:][A-Za-z0-9_:]*$/.test(metric);
-  const conditions = [...(isPlain ? [] : [JSON.stringify(metric)]), ...matchers.map(printMatcher)];
-  const braces = conditions.length === 0 ? '' : `{${conditions.join(',')}}`;
-  return `${isPlain ? metric : ''}${braces}`;
 }
 
 function applied(inner: string, operation: Operation): string {
@@ -50,7 +49,7 @@ function applied(inner: string, operation: Operation): string {
       return called(operation, inner);
     case 'aggregate': {
       const { function: name, labels, without, parameter } = operation;
-      const names = labels.map((label) => (/^[A-Za-z_]\w*$/.test(label) ? label : JSON.stringify(label))).join(', ');
+      const names = printLabelList(labels);
       const grouping = without ? ` without (${names}) ` : labels.length === 0 ? '' : ` by (${names}) `;
       return `${name}${grouping}(${parameter === undefined ? '' : `${parameter}, `}${inner})`;
     }

@@ -1,3 +1,4 @@
+import { printSelector } from '@oriel/promql';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { labelNamesQuery, metadataQuery, metricNamesQuery } from '../../../data/prometheus.ts';
@@ -6,7 +7,6 @@ import { Button, IconButton } from '../../../kit/button.tsx';
 import { TextField } from '../../../kit/field.tsx';
 import { ActionMenu } from '../../../kit/floating.tsx';
 import { AddMatcher } from './add-matcher-form.tsx';
-import { selectorText } from './build-text.ts';
 import { type BuiltQuery, newOperation, type Operation, usualQuery, withOperation } from './built-query.ts';
 import { nameOf, OperationChip } from './operation-chip.tsx';
 import styles from './query-builder.module.css';
@@ -30,7 +30,8 @@ export function QueryBuilder(props: {
   onChange(query: BuiltQuery): void;
 }) {
   const { query, range } = props;
-  const selector = query.metric === '' && query.matchers.length === 0 ? '' : selectorText(query.metric, query.matchers);
+  const selector =
+    query.metric === '' && query.matchers.length === 0 ? '' : printSelector(query.metric, query.matchers);
   const { data: labels = [] } = useQuery(labelNamesQuery(selector, range));
   const change = (part: Partial<BuiltQuery>) => props.onChange({ ...query, ...part });
   const put = (at: number, operation: Operation | undefined) =>

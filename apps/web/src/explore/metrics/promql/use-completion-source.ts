@@ -1,4 +1,4 @@
-import type { CompletionSource, LabelMatcher } from '@oriel/promql';
+import { type CompletionSource, type LabelMatcher, printSelector } from '@oriel/promql';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import {
@@ -9,7 +9,6 @@ import {
   type PromMetadata,
 } from '../../../data/prometheus.ts';
 import type { Range } from '../../../data/range.ts';
-import { selectorText } from './build-text.ts';
 
 /** What the tenant has, for the editor: names with type and help, labels and values of what is selected so far. */
 export function useCompletionSource(range: Range): CompletionSource {
@@ -43,5 +42,5 @@ export function aboutMetric(
 /** A selector of empty conditions alone would mean everything, and is refused. */
 function selectorOf(matchers: readonly LabelMatcher[]): string {
   const telling = matchers.filter(({ value }) => value !== '');
-  return telling.some(({ op }) => op === '=' || op === '=~') ? selectorText('', telling) : '';
+  return telling.some(({ op }) => op === '=' || op === '=~') ? printSelector('', telling) : '';
 }
