@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ANY_TIME } from '../../decode/otlp/test/try-session.ts';
 import type { IngestReply, IngestRequest } from '../../ingest-request.ts';
 import { AddressGuard } from './http/address-guard.ts';
-import { Scraper } from './scraper.ts';
+import { Scraper, type SeenTarget } from './scraper.ts';
 
 const TEXT = { 'content-type': 'text/plain; version=0.0.4' };
 
@@ -159,6 +159,31 @@ describe('a scrape that fails', () => {
     await until(() => scraper!.targets.every(({ health }) => health === 'down'));
     expect(scraper!.targets[0]!.lastError).toBe('target_limit exceeded (number of targets: 2, limit: 1)');
   });
+});
+
+test('a secret that a target is asked with is sent, and shown to nobody', async () => {
+  const asked: string[] = [];
+  const address = await serve((request, response) => {
+    asked.push(request.url ?? '');
+    response.writeHead(503).end();
+  });
+  await start(`  - job_name: shop
+    params: { api_key: [hidden-1], module: [tls] }
+    metrics_path: /probe?password=hidden-2
+    static_configs: [{ targets: ["${address}", "away:1"] }]
+    relabel_configs:
+      - { source_labels: [__address__], regex: away.*, action: drop }
+      - { target_label: __param_token, replacement: hidden-3 }
+`);
+  await until(() => scraper!.targets[0]?.health === 'down');
+  expect(asked[0]).toBe('/probe?password=hidden-2&api_key=hidden-1&module=tls&token=hidden-3');
+  const [{ discoveredLabels, scrapeUrl, lastError }] = scraper!.targets as [SeenTarget];
+  expect(scrapeUrl).toBe(`http://${address}/probe?password=<secret>&api_key=<secret>&module=tls&token=<secret>`);
+  expect(discoveredLabels).toMatchObject({ __param_api_key: '<secret>', __param_module: 'tls' });
+  expect(lastError).toContain('503');
+  const steps = scraper!.relabelSteps('shop', discoveredLabels)!;
+  expect(steps.at(-1)!.labels).toMatchObject({ __param_token: '<secret>' });
+  expect(JSON.stringify([scraper!.targets, scraper!.dropped, steps])).not.toContain('hidden');
 });
 
 describe('what is found', () => {

@@ -9,6 +9,7 @@ import type { ScrapeContext } from './scrape-context.ts';
 import type { TargetHealth } from './scrape-loop.ts';
 import { ScrapePool } from './scrape-pool.ts';
 import { durationText } from './target.ts';
+import { shownLabels, shownRule, shownUrl } from './without-secrets.ts';
 
 /** How often the files of the configuration are looked at for a change. */
 const LOOK_MS = 5_000;
@@ -23,7 +24,7 @@ export interface ScraperOptions extends Omit<ScrapeContext, 'nextNumber' | 'poli
   readonly inform: (message: string) => void;
 }
 
-/** A target as its owner sees it. Its URL and its error hold no secret of the configuration. */
+/** A target as its owner sees it: discovered labels, URL and error hold no secret of the configuration. */
 export interface SeenTarget {
   readonly scrapePool: string;
   readonly discoveredLabels: Readonly<Record<string, string>>;
@@ -82,9 +83,9 @@ export class Scraper {
     return [...this.#pools.values()].flatMap((pool) =>
       [...pool.loops].map(({ target, state }) => ({
         scrapePool: pool.config.jobName,
-        discoveredLabels: target.discoveredLabels,
+        discoveredLabels: shownLabels(target.discoveredLabels),
         labels: Object.fromEntries(target.labels),
-        scrapeUrl: target.url.href,
+        scrapeUrl: shownUrl(target.url),
         health: state.health,
         lastError: state.lastError,
         lastScrapeMs: state.lastScrapeMs,
@@ -97,7 +98,7 @@ export class Scraper {
 
   get dropped(): readonly DroppedTarget[] {
     return [...this.#pools.values()].flatMap((pool) =>
-      pool.dropped.map((discoveredLabels) => ({ scrapePool: pool.config.jobName, discoveredLabels })),
+      pool.dropped.map((labels) => ({ scrapePool: pool.config.jobName, discoveredLabels: shownLabels(labels) })),
     );
   }
 
@@ -120,7 +121,7 @@ export class Scraper {
     let isKept = true;
     return pool.config.relabel.map((rule) => {
       isKept &&= compileRelabelRule(rule)(current);
-      return { rule, labels: isKept ? Object.fromEntries(current) : {}, isKept };
+      return { rule: shownRule(rule), labels: isKept ? shownLabels(Object.fromEntries(current)) : {}, isKept };
     });
   }
 

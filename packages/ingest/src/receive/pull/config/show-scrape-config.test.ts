@@ -40,6 +40,10 @@ test('of secrets it is said that they are there, and neither what nor where', ()
     basic_auth: { username: me, password: hidden-1 }
     tls_config: { ca_file: /etc/hidden-2, insecure_skip_verify: true }
     http_headers: { X-Token: { secrets: [hidden-3] } }
+    params: { module: [tls], token: [hidden-8, hidden-9] }
+    metrics_path: /probe?api_key=hidden-10&site=a
+    static_configs: [{ targets: ['a:1'], labels: { __param_password: hidden-11, env: prod } }]
+    relabel_configs: [{ target_label: __param_secret, replacement: hidden-12 }]
     http_sd_configs:
       - url: http://me:hidden-4@finder.example/targets
         authorization: { credentials_file: /etc/hidden-5 }
@@ -50,5 +54,9 @@ test('of secrets it is said that they are there, and neither what nor where', ()
   expect(text).toContain('url: http://me:<secret>@finder.example/targets\n');
   // Of whatever bytes a path is made.
   expect(text).toContain('url: http://<secret>@finder.example/%ff?site=a+b&api_key=<secret>\n');
+  expect(text).toContain('params:\n  module:\n    - tls\n  token:\n    - <secret>\n    - <secret>\n');
+  expect(text).toContain('metrics_path: /probe?api_key=<secret>&site=a\n');
+  expect(text).toContain('__param_password: <secret>\n      env: prod\n');
+  expect(text).toContain('target_label: __param_secret\n    replacement: <secret>\n');
   expect(text).toContain('authorization:\n      type: Bearer\n      credentials: <secret>\n');
 });

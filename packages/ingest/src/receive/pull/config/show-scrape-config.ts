@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import { SensitiveNames } from '../../../guard/sensitive-names.ts';
 import { DEFAULT_RELABEL_RULE, type RelabelRule } from '../../../relabel/relabel-rule.ts';
 import { durationText } from '../target.ts';
+import { SECRET, shownLabels, shownParams, shownPath, shownRule, shownUrl } from '../without-secrets.ts';
 import type { KubernetesConfig } from './kubernetes-config.ts';
 import type {
   Credential,
@@ -9,11 +9,9 @@ import type {
   HttpClientConfig,
   ScrapeConfig,
   Secret,
+  TargetGroup,
   TlsConfig,
 } from './scrape-config.ts';
-
-const SECRET = '<secret>';
-const SENSITIVE_NAMES = new SensitiveNames();
 
 /** A scrape configuration as it takes effect, in the words of a `prometheus.yml`. Of a secret it says that there is one; what has no effect is left out. */
 export function showScrapeConfig(config: ScrapeConfig): string {
@@ -23,7 +21,7 @@ export function showScrapeConfig(config: ScrapeConfig): string {
       honor_labels: config.honorLabels,
       honor_timestamps: config.honorTimestamps,
       track_timestamps_staleness: config.trackTimestampsStaleness,
-      params: config.params,
+      params: shownParams(config.params),
       scrape_interval: durationText(config.intervalMs),
       scrape_timeout: durationText(config.timeoutMs),
       scrape_protocols: config.protocols,
@@ -31,7 +29,7 @@ export function showScrapeConfig(config: ScrapeConfig): string {
       scrape_native_histograms: config.nativeHistograms,
       always_scrape_classic_histograms: config.classicHistograms,
       extra_scrape_metrics: config.extraMetrics,
-      metrics_path: config.metricsPath,
+      metrics_path: shownPath(config.metricsPath),
       scheme: config.scheme,
       enable_compression: config.isCompressed,
       metric_name_validation_scheme: config.nameValidation,
@@ -45,8 +43,8 @@ export function showScrapeConfig(config: ScrapeConfig): string {
       keep_dropped_targets: config.keepDroppedTargets,
       ...showHttpClient(config.http),
       ...showDiscoveries(config.discoveries),
-      relabel_configs: config.relabel.map(showRule),
-      metric_relabel_configs: config.metricRelabel.map(showRule),
+      relabel_configs: config.relabel.map(shownRule).map(showRule),
+      metric_relabel_configs: config.metricRelabel.map(shownRule).map(showRule),
     }),
   );
 }
@@ -100,14 +98,14 @@ function showDiscoveries(discoveries: readonly DiscoveryConfig[]): Record<string
   for (const discovery of discoveries) {
     switch (discovery.kind) {
       case 'static':
-        add('static_configs', ...discovery.groups.map((group) => withoutEmpty({ ...group })));
+        add('static_configs', ...discovery.groups.map(showGroup));
         break;
       case 'file':
         add('file_sd_configs', { files: discovery.patterns, refresh_interval: durationText(discovery.refreshMs) });
         break;
       case 'http':
         add('http_sd_configs', {
-          url: withoutSecrets(discovery.url),
+          url: shownUrl(discovery.url),
           refresh_interval: durationText(discovery.refreshMs),
           ...withoutEmpty(showHttpClient(discovery.http)),
         });
@@ -122,26 +120,20 @@ function showDiscoveries(discoveries: readonly DiscoveryConfig[]): Record<string
   return shown;
 }
 
+function showGroup({ targets, labels }: TargetGroup): object {
+  return withoutEmpty({ targets, labels: shownLabels(labels) });
+}
+
 function showKubernetes({ role, access, namespaces, ownNamespace, selectors, attachNode }: KubernetesConfig): object {
   return withoutEmpty({
     role,
-    api_server: access.kind === 'server' ? withoutSecrets(access.url) : undefined,
+    api_server: access.kind === 'server' ? shownUrl(access.url) : undefined,
     kubeconfig_file: access.kind === 'kubeconfig' ? SECRET : undefined,
     namespaces: withoutEmpty({ own_namespace: ownNamespace, names: namespaces }),
     selectors: selectors.map((selector) => withoutEmpty({ ...selector })),
     attach_metadata: withoutEmpty({ node: attachNode }),
     ...(access.kind === 'server' ? withoutEmpty(showHttpClient(access.http)) : {}),
   });
-}
-
-/** Neither a password, nor a token in place of a user, nor what a parameter's name says is one. */
-function withoutSecrets(text: string): string {
-  const url = new URL(text);
-  if (url.password !== '') url.password = SECRET;
-  else if (url.username !== '') url.username = SECRET;
-  for (const name of new Set(url.searchParams.keys()))
-    if (SENSITIVE_NAMES.includes(name)) url.searchParams.set(name, SECRET);
-  return url.href.replaceAll(encodeURIComponent(SECRET), SECRET);
 }
 
 function showRule(rule: RelabelRule): object {

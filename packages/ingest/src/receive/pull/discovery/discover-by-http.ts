@@ -1,8 +1,8 @@
 import { parseTargetGroups } from '../config/read-target-groups.ts';
 import type { DiscoveryConfig } from '../config/scrape-config.ts';
 import { PullClient } from '../http/pull-client.ts';
-import { shownUrl } from '../http/shown-url.ts';
 import { WHO_ASKS } from '../who-asks.ts';
+import { shownUrl } from '../without-secrets.ts';
 import type { Discovery, DiscoveryContext } from './discovery.ts';
 
 const TIMEOUT_MS = 30_000;

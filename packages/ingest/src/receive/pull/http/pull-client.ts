@@ -3,9 +3,9 @@ import { type AgentOptions, Agent as HttpsAgent, request as requestHttps } from 
 import { isIP } from 'node:net';
 import { createGunzip } from 'node:zlib';
 import type { HttpClientConfig, TlsConfig } from '../config/scrape-config.ts';
+import { shownUrl } from '../without-secrets.ts';
 import type { AddressGuard } from './address-guard.ts';
 import { configuredHeaders, readSecret } from './read-secret.ts';
-import { shownUrl } from './shown-url.ts';
 
 /** As many as Go's client follows. */
 const MOST_REDIRECTS = 10;
