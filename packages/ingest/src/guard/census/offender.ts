@@ -6,7 +6,7 @@ import { ValueSketch } from './value-sketch.ts';
 const MOST_LABELS = 24;
 const decoder = new TextDecoder();
 
-/** Which limit was met; the server's is what `--memory` leaves for counting series. */
+/** Which limit was met; the server's is the tenant's share of what `--memory` leaves for counting series. */
 export type SeriesLimitKind = 'tenant' | 'metric' | 'server';
 
 /** What names an offender: one metric that meets one limit. */
@@ -92,7 +92,7 @@ export class Offender {
     const reached = {
       metric: `metric ${metric} has reached ${limit} series`,
       tenant: `the tenant has reached ${limit} series, so that ${refused}`,
-      server: `the server has no memory to count more than ${limit} series of the tenant, so that ${refused} until its operator gives it some (--memory)`,
+      server: `the tenant has its share of the memory in which the server counts series, ${limit} of them, so that ${refused} until its operator gives it more (--memory)`,
     };
     return reached[kind] + label;
   }

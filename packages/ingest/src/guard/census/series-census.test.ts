@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CensusRoom } from './census-room.ts';
 import { SeriesCensus, type SeriesLimits } from './series-census.ts';
-import { SharedAllowance } from './shared-allowance.ts';
 import { SharedIdSet } from './shared-id-set.ts';
 import { ValueSketch } from './value-sketch.ts';
 
@@ -10,7 +10,7 @@ const LOOSE: SeriesLimits = { series: 1_000, seriesPerMetric: 1_000 };
 const PLENTY = 64 * 2 ** 20;
 
 function allocate(bytes = PLENTY) {
-  return SeriesCensus.allocate(1, 20_000, SharedAllowance.allocate(bytes));
+  return SeriesCensus.allocate(1, 20_000, { free: CensusRoom.allocate(bytes), ofTenant: CensusRoom.allocateTenant() });
 }
 
 function seededCensus(): SeriesCensus {
@@ -75,15 +75,55 @@ describe('memory', () => {
 
   test('is taken as a census grows and given back when its day is over', () => {
     const memory = allocate(MIB);
-    const allowance = new SharedAllowance(memory.allowance);
+    const room = new CensusRoom(memory.room);
     const census = new SeriesCensus(memory);
     census.endSeeding();
-    expect(MIB - allowance.leftBytes).toBe(Math.ceil(census.sizeBytes / 1_024) * 1_024);
+    expect(MIB - room.freeBytes).toBe(Math.ceil(census.sizeBytes / 1_024) * 1_024);
     expect(admitAll(census, 0, 40_000).every((admission) => admission === 'admitted')).toBe(true);
     expect(census.sizeBytes).toBeGreaterThan(500_000);
-    expect(MIB - allowance.leftBytes).toBe(Math.ceil(census.sizeBytes / 1_024) * 1_024);
+    expect(MIB - room.freeBytes).toBe(Math.ceil(census.sizeBytes / 1_024) * 1_024);
     SeriesCensus.release(memory);
-    expect(allowance.leftBytes).toBe(MIB);
+    expect(room.freeBytes).toBe(MIB);
+    // A thread that has not heard of it fills it on, which is kept from nobody.
+    admitAll(census, 40_000, 80_000);
+    expect(room.freeBytes).toBe(MIB);
+  });
+
+  test('is shared: who wants all of it leaves room for others, and several have as much as each other', () => {
+    const begin = (tenant: number, free: SharedArrayBuffer) => {
+      const memory = SeriesCensus.allocate(tenant, 20_000, { free, ofTenant: CensusRoom.allocateTenant() });
+      const census = new SeriesCensus(memory);
+      census.endSeeding();
+      return census;
+    };
+    const isFull = (census: SeriesCensus, at: number) => admitAll(census, at, at + 1)[0] === 'over_memory';
+    const room = CensusRoom.allocate(16 * MIB);
+    const first = begin(1, room);
+    let series = 0;
+    while (!isFull(first, series)) series++;
+    expect(series).toBeGreaterThan(500_000);
+    const late = begin(2, room);
+    expect(admitAll(late, 0, 40_000).every((admission) => admission === 'admitted')).toBe(true);
+
+    const another = CensusRoom.allocate(16 * MIB);
+    const tenants = [3, 4, 5].map((tenant) => begin(tenant, another));
+    let wanting = tenants;
+    for (let at = 0; wanting.length > 0; at++) wanting = wanting.filter((census) => !isFull(census, at));
+    const held = tenants.map((census) => census.series);
+    expect(Math.min(...held)).toBeGreaterThan(150_000);
+    expect(Math.max(...held)).toBeLessThanOrEqual(2 * Math.min(...held));
+  });
+
+  test('of one tenant is that of all its days', () => {
+    const shared = { free: CensusRoom.allocate(4 * MIB), ofTenant: CensusRoom.allocateTenant() };
+    const [yesterday, today] = [19_999, 20_000].map((day) => {
+      const census = new SeriesCensus(SeriesCensus.allocate(1, day, shared));
+      census.endSeeding();
+      return census;
+    }) as [SeriesCensus, SeriesCensus];
+    for (const census of [yesterday, today]) admitAll(census, 0, 400_000);
+    expect(today.series).toBeLessThan(yesterday.series);
+    expect(yesterday.sizeBytes + today.sizeBytes).toBeLessThan(3.3 * MIB);
   });
 
   test('that is not there refuses what is new, and nothing that is known', () => {

@@ -1,5 +1,5 @@
 import { MOST_SERIES, type TenantId } from '@oriel/telemetry';
-import { SharedAllowance } from './shared-allowance.ts';
+import { CensusRoom, type RoomMemory } from './census-room.ts';
 import { SharedIdSet } from './shared-id-set.ts';
 
 /** Metrics that are counted by themselves; a tenant with more of them has its own limit alone for the rest. */
@@ -22,8 +22,8 @@ export interface CensusMemory {
   readonly day: number;
   readonly ids: SharedArrayBuffer;
   readonly counts: SharedArrayBuffer;
-  /** What all censuses of the server take their memory from. */
-  readonly allowance: SharedArrayBuffer;
+  /** What it takes its memory from. */
+  readonly room: RoomMemory;
 }
 
 export interface SeriesLimits {
@@ -48,32 +48,45 @@ export class SeriesCensus {
   readonly #header: Int32Array;
   /** By the hash of the metric's name: hash, series. */
   readonly #metrics: Int32Array;
-  readonly #allowance: SharedAllowance;
+  readonly #room: CensusRoom;
 
-  constructor({ tenant, day, ids, counts, allowance }: CensusMemory) {
+  constructor({ tenant, day, ids, counts, room }: CensusMemory) {
     this.tenant = tenant;
     this.day = day;
-    this.#allowance = new SharedAllowance(allowance);
-    this.#ids = new SharedIdSet(ids, this.#allowance);
+    this.#room = new CensusRoom(room);
+    this.#ids = new SharedIdSet(ids, this.#room);
     this.#header = new Int32Array(counts, 0, HEADER_WORDS);
     this.#metrics = new Int32Array(counts, HEADER_WORDS * 4, METRIC_SLOTS * METRIC_WORDS);
   }
 
-  static allocate(tenant: TenantId, day: number, allowance: SharedArrayBuffer): CensusMemory {
+  /**
+   * @param free what all censuses of the server take from
+   * @param ofTenant what those of this tenant hold
+   */
+  static allocate(
+    tenant: TenantId,
+    day: number,
+    { free, ofTenant }: Pick<RoomMemory, 'free' | 'ofTenant'>,
+  ): CensusMemory {
     const memory = {
       tenant,
       day,
       ids: SharedIdSet.allocate(MOST_SERIES),
       counts: new SharedArrayBuffer((HEADER_WORDS + METRIC_SLOTS * METRIC_WORDS) * 4),
-      allowance,
+      room: { free, ofTenant, ofCensus: CensusRoom.allocateCensus() },
     };
-    new SharedAllowance(allowance).spend(new SeriesCensus(memory).sizeBytes);
+    new CensusRoom(memory.room).spend(new SeriesCensus(memory).sizeBytes);
     return memory;
   }
 
   /** Gives back what a census took whose day is over. */
-  static release(memory: CensusMemory): void {
-    new SharedAllowance(memory.allowance).giveBack(new SeriesCensus(memory).sizeBytes);
+  static release({ room }: CensusMemory): void {
+    new CensusRoom(room).end();
+  }
+
+  /** Whether it was given back: whoever holds it still may look into it, and need not fill it. */
+  get isOver(): boolean {
+    return this.#room.isOver;
   }
 
   get series(): number {
@@ -148,7 +161,7 @@ export class SeriesCensus {
 
   #countMetric(): void {
     const before = Atomics.add(this.#header, METRICS, 1);
-    if (pagesOf(before + 1) > pagesOf(before)) this.#allowance.spend(PAGE_BYTES);
+    if (pagesOf(before + 1) > pagesOf(before)) this.#room.spend(PAGE_BYTES);
   }
 }
 

@@ -9,8 +9,8 @@ import { createDecodeSession } from '../../decode/decode-session.ts';
 import { encodeSamples } from '../../decode/samples/encode-samples.ts';
 import type { IngestPipeline } from '../../pipeline.ts';
 import { CensusGate } from './census-gate.ts';
+import { CensusRoom } from './census-room.ts';
 import { SeriesCensus } from './series-census.ts';
-import { SharedAllowance } from './shared-allowance.ts';
 
 const DAY_MS = 86_400_000;
 const LIMITED: TenantPolicy = { ...FIRST_POLICY, maxSeries: 60, maxSeriesPerMetric: 40 };
@@ -43,7 +43,8 @@ describe('in one thread', () => {
   function limitedSession() {
     const nowMs = Date.now();
     const gate = new CensusGate(DEFAULT_LIMITS, () => nowMs);
-    const memory = SeriesCensus.allocate(LIMITED.tenant, Math.floor(nowMs / DAY_MS), SharedAllowance.allocate(2 ** 24));
+    const room = { free: CensusRoom.allocate(2 ** 24), ofTenant: CensusRoom.allocateTenant() };
+    const memory = SeriesCensus.allocate(LIMITED.tenant, Math.floor(nowMs / DAY_MS), room);
     new SeriesCensus(memory).endSeeding();
     gate.open(LIMITED.tenant, [memory]);
     const encoder = createRowEncoder(gate);

@@ -1,10 +1,11 @@
+import type { SeriesIds } from '@oriel/store';
 import { BytesRange, DEFAULT_LIMITS, FIRST_TENANT, type TenantId } from '@oriel/telemetry';
 import { expect, test } from 'vitest';
 import { FIRST_POLICY } from '../../../test/scripted-pipeline.ts';
 import { CensusGate } from './census-gate.ts';
+import { CensusRoom } from './census-room.ts';
 import { SeriesCensus } from './series-census.ts';
 import { SeriesWatch } from './series-watch.ts';
-import { SharedAllowance } from './shared-allowance.ts';
 
 const DAY_MS = 86_400_000;
 const OTHER = 77 as TenantId;
@@ -15,17 +16,39 @@ test('who sends no more gives back what its series took, when their days are ove
   const [, memory] = watch.censusesOf(OTHER);
   const census = new SeriesCensus(memory!);
   for (let id = 1; id <= 20_000; id++) census.learn(id, id, 1);
-  const allowance = new SharedAllowance(memory!.allowance);
+  const room = new CensusRoom(memory!.room);
   watch.censusesOf(FIRST_TENANT);
-  const before = allowance.leftBytes;
+  const before = room.freeBytes;
   day += 1;
   watch.censusesOf(FIRST_TENANT);
   // Late samples may still come for yesterday.
-  expect(before - allowance.leftBytes).toBeLessThan(census.sizeBytes);
+  expect(before - room.freeBytes).toBeLessThan(census.sizeBytes);
   day += 2;
   watch.censusesOf(FIRST_TENANT);
-  expect(allowance.leftBytes - before).toBeGreaterThanOrEqual(census.sizeBytes);
+  expect(room.freeBytes - before).toBeGreaterThanOrEqual(census.sizeBytes);
   expect(watch.counts.map(({ tenant }) => tenant)).toEqual([FIRST_TENANT]);
+  watch.close();
+});
+
+test('a census that is over is not filled, however late the store answers', async () => {
+  let day = 20_000;
+  const answer = Promise.withResolvers<SeriesIds>();
+  const watch = new SeriesWatch({
+    replayed: () => Promise.resolve(),
+    now: () => day * DAY_MS,
+    knownSeries: (tenant) =>
+      tenant === OTHER ? answer.promise : Promise.resolve({ length: 0, words: new Uint32Array() }),
+  });
+  const [, memory] = watch.censusesOf(OTHER);
+  day += 3;
+  watch.censusesOf(FIRST_TENANT);
+  const room = new CensusRoom(memory!.room);
+  const before = room.freeBytes;
+  const census = new SeriesCensus(memory!);
+  answer.resolve({ length: 20_000, words: Uint32Array.from({ length: 60_000 }, (_, at) => at + 1) });
+  await expect.poll(() => census.isSeeded).toBe(true);
+  expect(census.series).toBe(0);
+  expect(room.freeBytes).toBe(before);
   watch.close();
 });
 

@@ -1,9 +1,9 @@
 import type { SeriesIds } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
+import { CensusRoom } from './census-room.ts';
 import type { OffenderReport, SeriesLimitKind } from './offender.ts';
 import { Offenders } from './offenders.ts';
 import { type CensusMemory, SeriesCensus } from './series-census.ts';
-import { SharedAllowance } from './shared-allowance.ts';
 
 const DAY_MS = 86_400_000;
 const SEED_AGAIN_MS = 5_000;
@@ -61,7 +61,8 @@ export class SeriesWatch {
   readonly #options: SeriesWatchOptions;
   readonly #tenants = new Map<TenantId, readonly CensusMemory[]>();
   readonly #offenders = new Offenders(256);
-  readonly #allowance: SharedArrayBuffer;
+  readonly #freeRoom: SharedArrayBuffer;
+  readonly #roomOfTenants = new Map<TenantId, SharedArrayBuffer>();
   #replayed: Promise<void> | undefined;
   #learning: NodeJS.Timeout | undefined;
   /** The day on which what is over was last given back. */
@@ -70,7 +71,7 @@ export class SeriesWatch {
 
   constructor(options: SeriesWatchOptions) {
     this.#options = options;
-    this.#allowance = SharedAllowance.allocate(options.mostBytes ?? DEFAULT_MOST_BYTES);
+    this.#freeRoom = CensusRoom.allocate(options.mostBytes ?? DEFAULT_MOST_BYTES);
     if (options.othersEveryMs !== undefined) this.#learnLater(options.othersEveryMs);
   }
 
@@ -134,8 +135,11 @@ export class SeriesWatch {
       const isOver = ({ day }: CensusMemory) => day < today - 1 || day > today + 1;
       for (const memory of memories.filter(isOver)) SeriesCensus.release(memory);
       const kept = memories.filter((memory) => !isOver(memory));
-      if (kept.length === 0) this.#tenants.delete(tenant);
-      else if (kept.length < memories.length) this.#tenants.set(tenant, kept);
+      if (kept.length === 0) {
+        this.#tenants.delete(tenant);
+        this.#roomOfTenants.delete(tenant);
+      }
+      if (kept.length > 0 && kept.length < memories.length) this.#tenants.set(tenant, kept);
     }
   }
 
@@ -144,7 +148,9 @@ export class SeriesWatch {
   }
 
   #begin(tenant: TenantId, day: number): CensusMemory {
-    const memory = SeriesCensus.allocate(tenant, day, this.#allowance);
+    const ofTenant = this.#roomOfTenants.get(tenant) ?? CensusRoom.allocateTenant();
+    this.#roomOfTenants.set(tenant, ofTenant);
+    const memory = SeriesCensus.allocate(tenant, day, { free: this.#freeRoom, ofTenant });
     void this.#seed(new SeriesCensus(memory));
     return memory;
   }
@@ -159,7 +165,7 @@ export class SeriesWatch {
     } catch {
       // The store is away, which has a health check of its own. Until it answers nothing is refused.
       this.#replayed = undefined;
-      if (this.#isClosed) return;
+      if (this.#isClosed || census.isOver) return;
       setTimeout(() => void this.#seed(census), SEED_AGAIN_MS).unref();
     }
   }
@@ -168,7 +174,7 @@ export class SeriesWatch {
     const { knownSeries } = this.#options;
     if (knownSeries === undefined) return;
     const { length, words } = await knownSeries(census.tenant, census.day);
-    for (let row = 0; row < length; row++) {
+    for (let row = 0; row < length && !census.isOver; row++) {
       const at = row * 3;
       census.learn(words[at]!, words[at + 1]!, words[at + 2]!);
       if (row % LEARNT_AT_ONCE === LEARNT_AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
@@ -186,7 +192,7 @@ export class SeriesWatch {
     for (const memory of [...this.#tenants.values()].flat()) {
       if (this.#isClosed) return;
       const census = new SeriesCensus(memory);
-      if (memory.day > today || !census.isSeeded) continue;
+      if (memory.day > today || !census.isSeeded || census.isOver) continue;
       // A store that is away is asked again next time; what is known is known.
       await this.#learn(census).catch(() => {});
     }

@@ -1,4 +1,4 @@
-import type { SharedAllowance } from './shared-allowance.ts';
+import type { CensusRoom } from './census-room.ts';
 
 /** Slots of the first level; each level has twice as many as the one before. */
 const FIRST_LEVEL = 8_192;
@@ -22,12 +22,12 @@ export class SharedIdSet {
   readonly #header: Int32Array;
   /** Follows the buffer as it grows. */
   readonly #slots: BigUint64Array;
-  readonly #allowance: SharedAllowance | null;
+  readonly #room: CensusRoom | null;
 
-  /** @param allowance what it takes its memory from as it grows; the first level is there already. */
-  constructor(buffer: SharedArrayBuffer, allowance: SharedAllowance | null = null) {
+  /** @param room what it takes its memory from as it grows; the first level is there already. */
+  constructor(buffer: SharedArrayBuffer, room: CensusRoom | null = null) {
     this.#buffer = buffer;
-    this.#allowance = allowance;
+    this.#room = room;
     this.#header = new Int32Array(buffer, 0, HEADER_BYTES / 4);
     this.#slots = new BigUint64Array(buffer, HEADER_BYTES);
   }
@@ -60,8 +60,8 @@ export class SharedIdSet {
     const level = levelOf(this.size);
     if (Atomics.load(this.#header, OPENED) >= level) return true;
     const bytes = bytesOfLevel(level);
-    if (this.#allowance !== null && !this.#allowance.take(bytes)) return false;
-    if (!this.#isOpener(level)) this.#allowance?.giveBack(bytes);
+    if (this.#room !== null && !this.#room.take(bytes)) return false;
+    if (!this.#isOpener(level)) this.#room?.giveBack(bytes);
     return true;
   }
 
@@ -97,7 +97,7 @@ export class SharedIdSet {
   }
 
   #reach(level: number): void {
-    if (this.#isOpener(level)) this.#allowance?.spend(bytesOfLevel(level));
+    if (this.#isOpener(level)) this.#room?.spend(bytesOfLevel(level));
     const bytes = bytesOfLevels(level);
     if (this.#buffer.byteLength >= bytes) return;
     try {

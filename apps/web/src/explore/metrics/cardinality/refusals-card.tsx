@@ -38,8 +38,8 @@ export function RefusalsCard({ refusals }: { refusals: readonly SeriesRefusal[] 
         </p>
         {refusals.some(({ limitOf }) => limitOf === 'server') && (
           <p>
-            Where it is the server that cannot count more, no limit of a tenant helps, and more <code>--memory</code>{' '}
-            does.
+            Where the server cannot count more of the tenant, no limit of a tenant helps, and more <code>--memory</code>{' '}
+            does: it is shared, so that each tenant has room.
           </p>
         )}
       </div>
