@@ -80,7 +80,9 @@ export interface RecordSink {
   /** The bytes are read until `endRequest`: they must stand still so long. */
   label(name: BytesRange, value: BytesRange): void;
   endSeries(fields: SeriesFields): Handle;
-  /** Why it is not taken: its series is new, and there are too many. Empty when it is. */
+  /** Why no sample of that time would be taken: the series is new, and there are too many. Empty where one would, now and later. */
+  seriesRefusal(series: Handle, timeMs: number): string;
+  /** Why it is not taken, likewise. */
   sample(fields: SampleFields): string;
   beginExemplar(): void;
   /** An exemplar of the series, between `beginExemplar` and this; its labels are its attributes. */
@@ -98,7 +100,7 @@ export interface PointSink {
   metric(fields: MetricFields): Handle;
   beginPoint(): void;
   endExemplar(fields: ExemplarFields): void;
-  /** Why the point is not taken, or not as a whole. */
+  /** Why the point is not taken. Of one that is not, nothing is kept. */
   endPoint(fields: PointFields): PointRefusal | undefined;
 }
 

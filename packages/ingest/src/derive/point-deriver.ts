@@ -14,6 +14,7 @@ import { LabelHash } from '../label-hash.ts';
 import { AttributeBuffer } from './attribute-buffer.ts';
 import { doubleBits } from './double-bits.ts';
 import { LEAST_SCALE, nativeHistogram } from './exponential-buckets.ts';
+import { HeldSamples } from './held-samples.ts';
 import { toMilliseconds } from './milliseconds.ts';
 import { OpenExemplars } from './open-exemplars.ts';
 import type { OpenMetric } from './open-metric.ts';
@@ -42,6 +43,8 @@ const QUANTILE = 4;
  *     histogram               name_sum (if it has one) · name_count · name_bucket{le=…} for each bound and +Inf
  *     exponential histogram   name, a native histogram
  *     summary                 name_sum · name_count · name{quantile=…}
+ *
+ * A point is taken as a whole or not at all: of a histogram without some of its buckets nobody could tell a quantile.
  */
 export class PointDeriver {
   readonly attributes: AttributeBuffer;
@@ -51,13 +54,18 @@ export class PointDeriver {
   readonly #writer: SeriesWriter;
   readonly #base = new LabelHash();
   readonly #hash = new LabelHash();
+  readonly #held = new HeldSamples();
   #metric!: OpenMetric;
   #point!: PointFields;
   #timeMs = 0;
   #startMs = 0;
   #isStale = false;
   #labels: Map<string, string> | undefined;
+  /** The one sample of an exponential histogram. */
+  #native: NativeHistogram | null = null;
   #nextExemplar = 0;
+  /** Why a series of it is not taken. */
+  #refusal = '';
 
   constructor(inner: RecordSink, keys: BytesTable, writer: SeriesWriter, settings: SeriesSettings) {
     this.#inner = inner;
@@ -72,14 +80,15 @@ export class PointDeriver {
     this.exemplars.clear();
   }
 
-  /** Why it is not taken as a whole. */
+  /** Why it is not taken. */
   derive(metric: OpenMetric, point: PointFields): PointRefusal | undefined {
     const invalid = metric.invalid(this.#settings) || this.#invalidScale(metric, point);
     if (invalid !== '') return { code: 'invalid_record', detail: invalid };
-    this.#writer.refusal = '';
-    this.#push(metric, point);
-    const { refusal } = this.#writer;
-    return refusal === '' ? undefined : { code: 'too_many_series', detail: refusal };
+    this.#hold(metric, point);
+    if (this.#refusal !== '') return { code: 'too_many_series', detail: this.#refusal };
+    metric.resource.seen(this.#timeMs);
+    this.#push();
+    return undefined;
   }
 
   #invalidScale({ kind }: OpenMetric, { scale }: PointFields): string {
@@ -87,18 +96,20 @@ export class PointDeriver {
     return `the exponential histogram has a scale of ${scale}, at least ${LEAST_SCALE} is taken`;
   }
 
-  #push(metric: OpenMetric, point: PointFields): void {
+  #hold(metric: OpenMetric, point: PointFields): void {
     this.#metric = metric;
     this.#point = point;
     this.#timeMs = toMilliseconds(point.time);
     this.#startMs = toMilliseconds(point.startTime);
     this.#isStale = (point.flags & POINT_NO_RECORDED_VALUE) !== 0;
     this.#labels = undefined;
+    this.#native = null;
     this.#nextExemplar = 0;
+    this.#refusal = '';
+    this.#held.clear();
     this.#base.begin(metric.hashLo);
     this.#base.word(metric.hashHi);
     this.attributes.hashInto(this.#base);
-    metric.resource.seen(this.#timeMs);
     switch (metric.kind) {
       case METRIC_HISTOGRAM:
         this.#histogram();
@@ -131,8 +142,8 @@ export class PointDeriver {
   }
 
   #exponentialHistogram(): void {
-    const histogram = nativeHistogram(this.#point, this.#metric.isDelta);
-    this.#emit(WHOLE, '', '', 0, histogram.sum, Number.POSITIVE_INFINITY, histogram);
+    this.#native = nativeHistogram(this.#point, this.#metric.isDelta);
+    this.#emit(WHOLE, '', '', 0, this.#native.sum, Number.POSITIVE_INFINITY);
   }
 
   #summary(): void {
@@ -151,8 +162,8 @@ export class PointDeriver {
     at: number,
     value: number,
     exemplarsUpTo?: number,
-    histogram: NativeHistogram | null = null,
   ): void {
+    if (this.#refusal !== '') return;
     const hash = this.#hash;
     hash.lo = this.#base.lo;
     hash.hi = this.#base.hi;
@@ -163,16 +174,29 @@ export class PointDeriver {
     hash.finish();
     const takesExemplars = exemplarsUpTo !== undefined && this.#hasExemplar(exemplarsUpTo);
     let series: Handle = takesExemplars ? -1 : this.#writer.recall(hash.lo, hash.hi, this.#timeMs);
-    if (series < 0) series = this.#writer.push(hash.lo, hash.hi, this.#describe(suffix, label, at));
-    if (series < 0) return;
-    if (this.#isStale) this.#writer.sample(series, this.#timeMs, this.#startMs, STALE_LO, STALE_HI);
+    if (series < 0) {
+      series = this.#writer.push(hash.lo, hash.hi, this.#describe(suffix, label, at));
+      if (series < 0) return;
+      this.#refusal = this.#writer.refusal(series, this.#timeMs);
+    }
+    if (takesExemplars) while (this.#hasExemplar(exemplarsUpTo)) this.#nextExemplar++;
+    if (this.#isStale) this.#held.push(series, STALE_LO, STALE_HI, this.#nextExemplar);
     else {
       const { lo, hi } = doubleBits(value);
-      this.#writer.sample(series, this.#timeMs, this.#startMs, lo, hi, histogram);
+      this.#held.push(series, lo, hi, this.#nextExemplar);
     }
-    if (!takesExemplars) return;
-    while (this.#hasExemplar(exemplarsUpTo))
-      this.exemplars.push(this.#nextExemplar++, this.#inner, series, this.#point.time);
+  }
+
+  #push(): void {
+    const held = this.#held;
+    const native = this.#isStale ? null : this.#native;
+    let exemplar = 0;
+    for (let at = 0; at < held.size; at++) {
+      const series = held.seriesAt(at);
+      this.#writer.sample(series, this.#timeMs, this.#startMs, held.loAt(at), held.hiAt(at), native);
+      for (; exemplar < held.exemplarEndAt(at); exemplar++)
+        this.exemplars.push(exemplar, this.#inner, series, this.#point.time);
+    }
   }
 
   /** They come in the order of their buckets. */

@@ -206,6 +206,10 @@ export class SeriesDeriver implements TelemetrySink {
     return this.#inner.endSeries(fields);
   }
 
+  seriesRefusal(series: Handle, timeMs: number): string {
+    return this.#inner.seriesRefusal(series, timeMs);
+  }
+
   sample(fields: SampleFields): string {
     return this.#inner.sample(fields);
   }

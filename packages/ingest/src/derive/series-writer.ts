@@ -26,8 +26,6 @@ export class SeriesWriter {
   readonly #sample = new SampleFields();
   readonly #name = new BytesRange();
   readonly #value = new BytesRange();
-  /** Why a sample was not taken, the first since this was cleared. */
-  refusal = '';
 
   constructor(inner: RecordSink) {
     this.#inner = inner;
@@ -60,6 +58,11 @@ export class SeriesWriter {
     return this.#inner.endSeries(fields);
   }
 
+  /** Why no sample of that time would be taken of the series. */
+  refusal(series: Handle, timeMs: number): string {
+    return this.#inner.seriesRefusal(series, timeMs);
+  }
+
   /** @param valueLo and valueHi halves of a double; of a histogram, of its sum. */
   sample(
     series: Handle,
@@ -77,8 +80,7 @@ export class SeriesWriter {
     sample.value.set(valueLo, valueHi);
     sample.histogram = histogram;
     sample.histogramIsCounted = histogram !== null;
-    const refusal = this.#inner.sample(sample);
-    if (this.refusal === '') this.refusal = refusal;
+    this.#inner.sample(sample);
   }
 }
 

@@ -339,6 +339,10 @@ export class GuardSink implements TelemetrySink {
     return handle;
   }
 
+  seriesRefusal(series: Handle, timeMs: number): string {
+    return this.#inner.seriesRefusal(series, timeMs);
+  }
+
   sample(fields: SampleFields): string {
     const invalid = this.#invalidSeries[fields.series] || fields.invalid || this.#invalidHistogram(fields);
     const isShed = this.#minSeverity !== undefined && this.#minSeverityReason === 'quota_exceeded';

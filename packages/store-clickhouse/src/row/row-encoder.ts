@@ -232,6 +232,12 @@ class ColumnarRowEncoder implements RowEncoder {
     return this.#openSeries.end(fields);
   }
 
+  seriesRefusal(handle: Handle, timeMs: number): string {
+    const series = this.#openSeries.find(handle);
+    const day = Math.floor(timeMs / DAY_MS);
+    return series === undefined || day === series.registeredDay ? '' : this.#refusal(series, day);
+  }
+
   sample({ series: handle, timeMs, startMs, value, histogram }: SampleFields): string {
     const { tenant, retention } = this.#openPolicy();
     const series = this.#openSeries.find(handle);
@@ -284,26 +290,30 @@ class ColumnarRowEncoder implements RowEncoder {
 
   /** Makes sure that the series is written on that day, or says why it is not. */
   #register(series: OpenSeries, day: number, timeMs: number): string {
-    if (day === series.refusedDay) return series.refusal;
-    const policy = this.#openPolicy();
-    const { tenant, retention } = policy;
+    const refusal = this.#refusal(series, day);
+    if (refusal !== '') return refusal;
+    const { tenant, retention } = this.#openPolicy();
     const { lo, hi, familyLo, familyHi, recallLo, recallHi } = series;
-    const registered = (lo ^ series.metadataHash) >>> 0;
-    if (this.#gate !== undefined && !this.#registry.has(tenant, day, registered, hi)) {
-      const refusal = this.#gate.refusal(policy, day, series);
-      if (refusal !== '') {
-        series.refusedDay = day;
-        series.refusal = refusal;
-        return refusal;
-      }
-    }
     series.registeredDay = day;
-    if (this.#registry.add(tenant, day, registered, hi)) {
+    if (this.#registry.add(tenant, day, registeredId(series), hi)) {
       // Kept as long as the samples that it names, and what is made of them.
       this.#series.append(series, tenant, longerRetention(retention.samples, retention.rollups), timeMs);
     }
     if (recallLo !== 0 || recallHi !== 0) this.#recall.add(tenant, day, recallLo, recallHi, familyLo, familyHi, lo, hi);
     return '';
+  }
+
+  /** Why it cannot be written on that day. */
+  #refusal(series: OpenSeries, day: number): string {
+    if (day === series.refusedDay) return series.refusal;
+    const policy = this.#openPolicy();
+    if (this.#gate === undefined || this.#registry.has(policy.tenant, day, registeredId(series), series.hi)) return '';
+    const refusal = this.#gate.refusal(policy, day, series);
+    if (refusal !== '') {
+      series.refusedDay = day;
+      series.refusal = refusal;
+    }
+    return refusal;
   }
 
   #openPolicy(): TenantPolicy {
@@ -317,4 +327,9 @@ class ColumnarRowEncoder implements RowEncoder {
     this.#spans.attributes.forgetKeys();
     this.#exemplars.forgetKeys();
   }
+}
+
+/** The low half of the id by which a series is registered: of late type, unit or help it is registered again. */
+function registeredId({ lo, metadataHash }: OpenSeries): number {
+  return (lo ^ metadataHash) >>> 0;
 }

@@ -116,6 +116,42 @@ describe('in one thread', () => {
     });
     expect(rows()).toEqual({ series: 40, samples: 40 });
   });
+
+  test('a histogram of which a series is refused is refused as a whole, and the account is that of the points', () => {
+    const { session, rows, nowMs } = limitedSession();
+    const timeUnixNano = `${BigInt(nowMs) * 1_000_000n}`;
+    const histogram = (user: number) => ({
+      timeUnixNano,
+      count: '6',
+      sum: 9,
+      explicitBounds: [1, 2, 5, 10],
+      bucketCounts: ['1', '2', '1', '1', '1'],
+      exemplars: [{ timeUnixNano, asDouble: 4 }],
+      attributes: [{ key: 'user_id', value: { stringValue: `u${user}` } }],
+    });
+    const dataPoints = Array.from({ length: 12 }, (_, user) => histogram(user));
+    const metrics = [{ name: 'latency', histogram: { aggregationTemporality: 2, dataPoints } }];
+    const body = new TextEncoder().encode(
+      JSON.stringify({ resourceMetrics: [{ resource: {}, scopeMetrics: [{ scope: {}, metrics }] }] }),
+    );
+    const request = {
+      decoder: 'otlp',
+      signal: 'metrics',
+      encoding: 'json',
+      body,
+      policy: LIMITED,
+      arrivalMs: nowMs,
+    } as const;
+    const reply = session.decode(request);
+    // Seven series each: of the ninth point the buckets are beyond the metric's limit of 40.
+    expect(reply).toMatchObject({
+      outcome: { received: 12, accepted: 8, rejected: 4, reasons: { too_many_series: 4 } },
+    });
+    expect(rows()).toEqual({ series: 8 * 7, samples: 8 * 7, exemplars: 8 });
+    // Those that were taken are taken on, also beside those that are not.
+    expect(session.decode(request)).toMatchObject({ outcome: { accepted: 8, rejected: 4 } });
+    expect(rows()).toEqual({ samples: 8 * 7, exemplars: 8 });
+  });
 });
 
 describe('in the pipeline', () => {
