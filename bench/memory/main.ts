@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startOriel } from '../../journeys/kit/oriel-process.ts';
+import { memoryParts } from '../kit/memory-parts.ts';
 import { treeMemory } from '../kit/process-memory.ts';
 import { type Figure, printFigures } from '../kit/table.ts';
-import { memoryParts } from './parts.ts';
 
 // What does Oriel hold in memory when nobody asks anything of it?
 // `node bench/memory/main.ts [SECONDS] [PROGRAM…]`: SECONDS after `ready` (120), on a fresh data directory and then on the same one

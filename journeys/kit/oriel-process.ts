@@ -6,6 +6,8 @@ import { until } from './until.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const MAIN = join(ROOT, 'apps/oriel/src/main.ts');
+/** What `npm start` runs: the same compiled, as people have it. */
+export const START = join(ROOT, 'scripts/start.mjs');
 
 export interface RunFile {
   readonly url: string;

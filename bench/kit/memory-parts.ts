@@ -1,4 +1,4 @@
-import type { TreeMemory } from '../kit/process-memory.ts';
+import type { TreeMemory } from './process-memory.ts';
 
 export interface MemoryPart {
   readonly name: string;
