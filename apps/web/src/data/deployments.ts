@@ -10,8 +10,15 @@ export interface Deployment {
   readonly at: string;
 }
 
-export const DEPLOYMENTS = operation<{ deployments: Deployment[] }, { range: RangeInput }>(
-  'query Deployments($range: TimeRange) { deployments(range: $range) { service version former at } }',
+/** In order of time. */
+export interface Deployments {
+  readonly nodes: readonly Deployment[];
+  /** What is missing, and why; null when nothing is. */
+  readonly partial: string | null;
+}
+
+export const DEPLOYMENTS = operation<{ deployments: Deployments }, { range: RangeInput }>(
+  'query Deployments($range: TimeRange) { deployments(range: $range) { nodes { service version former at } partial } }',
 );
 
 export function deploymentsQuery(range: Range) {

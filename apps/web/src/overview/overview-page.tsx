@@ -54,7 +54,10 @@ export function OverviewPage() {
       <PageBody>
         <div className={styles.top}>
           <Card title="What changed" note={`against ${against.label}`}>
-            <Changes now={services.data} before={before.data} deployments={deployments.data} />
+            <Changes now={services.data} before={before.data} deployments={deployments.data?.nodes} />
+            {typeof deployments.data?.partial === 'string' && (
+              <p className={styles.quiet}>Deployments: {deployments.data.partial}.</p>
+            )}
           </Card>
           <Ingest />
         </div>

@@ -15,7 +15,7 @@ export function useDeployMarks(services: readonly string[]): readonly TimeMark[]
   const { data } = useQuery(deploymentsQuery(range));
   return useMemo(
     () =>
-      (data ?? [])
+      (data?.nodes ?? [])
         .filter((deployment) => services.length === 0 || services.includes(deployment.service))
         .slice(-MOST)
         .map(({ service, version, former, at }) => ({

@@ -1,24 +1,51 @@
 import { type Deployment, deploymentsOf, type TimeRange, type VersionSighting } from '@oriel/store';
+import { isUnexpected, refusalOf } from '../problem.ts';
 import type { Asker } from './asker.ts';
-import { askPromql, type MetricSeries, millisecondsOf } from './metric/ask-metric.ts';
+import { evaluateExpression, type MetricSeries, millisecondsOf } from './metric/ask-metric.ts';
 
 const STEPS = 120;
 const SHORTEST_STEP_MS = 15_000;
 /** Spans tell the moment; series go on for so long after their last sample, and are asked step by step. */
 const SAME_MS = 5 * 60_000;
 
-/** When services began to answer in another version, by their spans; for those without spans by what their metrics say of their process. */
-export async function readDeployments(asker: Asker, range: TimeRange): Promise<Deployment[]> {
+export interface FoundDeployments {
+  readonly deployments: readonly Deployment[];
+  /** Present when the answer is not whole: what is missing, and why. */
+  readonly partial?: string;
+}
+
+/**
+ * When services began to answer in another version, by their spans; for those without spans by what their metrics say of their process.
+ * Where their metrics are too many or take too long, spans alone have told.
+ */
+export async function readDeployments(asker: Asker, range: TimeRange): Promise<FoundDeployments> {
   const { startMs, endMs } = millisecondsOf(range);
   const stepMs = Math.max(SHORTEST_STEP_MS, Math.ceil((endMs - startMs) / STEPS));
-  const version = asker.seriesNames.labelName('service.version');
-  const labels = `job, ${JSON.stringify(version)}`;
-  const instances = `count by (${labels}) (target_info{${JSON.stringify(version)}!=""})`;
   const [bySpans, byMetrics] = await Promise.all([
     asker.store.traces.deployments(range, asker.reading),
-    askPromql(asker, instances, { range, stepMs }),
+    readSightings(asker, range, stepMs),
   ]);
-  return withoutRepeats(bySpans, deploymentsOf(sightingsOf(byMetrics.series, version, stepMs)), stepMs);
+  if (typeof byMetrics !== 'string') return { deployments: withoutRepeats(bySpans, deploymentsOf(byMetrics), stepMs) };
+  return { deployments: bySpans, partial: `services without spans are missing: ${byMetrics}` };
+}
+
+/** One series for each process: too little to be charged as all samples of the time. Or why there is no answer. */
+async function readSightings(
+  asker: Asker,
+  range: TimeRange,
+  stepMs: number,
+): Promise<readonly VersionSighting[] | string> {
+  const version = asker.seriesNames.labelName('service.version');
+  const quoted = JSON.stringify(version);
+  const instances = `count by (job, ${quoted}) (target_info{${quoted}!=""})`;
+  try {
+    const { series } = await evaluateExpression(asker, instances, { range, stepMs });
+    return sightingsOf(series, version, stepMs);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (isUnexpected(refusal) || asker.reading.signal?.aborted) throw error;
+    return refusal.problem.detail;
+  }
 }
 
 /** Each version of a process by its `target_info`, whose job is `namespace/service`. */

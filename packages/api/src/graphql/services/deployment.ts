@@ -1,5 +1,5 @@
 import type { Deployment as Change } from '@oriel/store';
-import { readDeployments } from '../../ask/deployments.ts';
+import { type FoundDeployments, readDeployments } from '../../ask/deployments.ts';
 import { rfc3339FromMs } from '../../present/time.ts';
 import { builder, STORE_COST } from '../builder.ts';
 import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
@@ -18,9 +18,20 @@ const Deployment = builder.objectRef<Change>('Deployment').implement({
   }),
 });
 
+const Deployments = builder.objectRef<FoundDeployments>('Deployments').implement({
+  fields: (t) => ({
+    nodes: t.field({ type: [Deployment], resolve: ({ deployments }) => [...deployments] }),
+    partial: t.string({
+      nullable: true,
+      description: 'Says what is missing; null when the answer is whole.',
+      resolve: ({ partial }) => partial ?? null,
+    }),
+  }),
+});
+
 builder.queryField('deployments', (t) =>
   t.field({
-    type: [Deployment],
+    type: Deployments,
     args: { range: t.arg({ type: TimeRange }) },
     complexity: STORE_COST,
     async resolve(_, args, { asker }) {
