@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import type { ServerStatus } from './admin/admin-command.ts';
 import { ADMIN_COMMANDS } from './admin/all.ts';
 import { describePacked } from './admin/samples/pack.ts';
@@ -12,6 +11,7 @@ import { lockDataDirectory } from './data-directory/lock.ts';
 import { prepareDataDirectory } from './data-directory/prepare.ts';
 import { type RunFile, removeRunFile, writeRunFile } from './data-directory/run-file.ts';
 import { OrielError } from './errors.ts';
+import { setHeapLimits } from './heap-limits.ts';
 import { createLogger } from './log/create-logger.ts';
 import { divideMemory } from './memory-budget.ts';
 import { openShop, type Shop } from './parts/open-shop.ts';
@@ -39,7 +39,7 @@ export interface StartOptions {
 /** Starts a whole Oriel in this process. @throws OrielError in one sentence; nothing stays open then. */
 export async function startOriel({ config, progress = () => {} }: StartOptions): Promise<RunningOriel> {
   const startedAtMs = Date.now();
-  setFlagsFromString(`--max-old-space-size=${Math.round(divideMemory(config.memory).nodeHeapBytes / 2 ** 20)}`);
+  setHeapLimits(divideMemory(config.memory).nodeHeapBytes);
   const directory = dataDirectory(config.data);
   const { logger, addSink } = createLogger(config.logLevel);
   await using stack = new AsyncDisposableStack();
