@@ -63,6 +63,8 @@ export interface EngineQuery {
   readonly timeoutMs?: number;
   /** Interactive reads and background work have separate room. */
   readonly room?: 'interactive' | 'background';
+  /** The answer is the few first rows of an order that the table is sorted by: nothing beyond them is worth reading ahead. */
+  readonly wantsFirstRows?: boolean;
 }
 
 /** Reads for one tenant: the filter for every table of ours goes with each statement, and the engine checks that it does. */

@@ -21,9 +21,17 @@ export interface Reading {
   readonly now: () => number;
 }
 
-export function engineQuery(params: QueryParams, options: ReadOptions | undefined): EngineQuery {
+/** What a reader knows of its own statement. */
+type StatementTraits = Pick<EngineQuery, 'wantsFirstRows'>;
+
+export function engineQuery(
+  params: QueryParams,
+  options: ReadOptions | undefined,
+  traits: StatementTraits = {},
+): EngineQuery {
   return {
     params: params.values,
+    ...traits,
     ...(options?.signal === undefined ? {} : { signal: options.signal }),
     ...(options?.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
   };
@@ -34,9 +42,10 @@ export async function ask(
   statement: string,
   params: QueryParams,
   options: ReadOptions | undefined,
+  traits?: StatementTraits,
 ): Promise<{ block: NativeBlock; stats: QueryStats }> {
   try {
-    return await reading.client.query(statement, engineQuery(params, options));
+    return await reading.client.query(statement, engineQuery(params, options, traits));
   } catch (error) {
     if (error instanceof EngineRefusal && error.code === CANNOT_COMPILE_REGEXP) {
       throw new StoreError('bad_predicate', 'a pattern is no regular expression (RE2 syntax)', { cause: error });

@@ -18,6 +18,7 @@ export const TENANT_READ_SETTINGS: ReadonlySet<string> = new Set([
   'max_bytes_before_external_group_by',
   'max_bytes_before_external_sort',
   'optimize_read_in_order',
+  'read_in_order_use_buffering',
   'optimize_aggregation_in_order',
   'optimize_move_to_prewhere',
   'query_plan_optimize_lazy_materialization',

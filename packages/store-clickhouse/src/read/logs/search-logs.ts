@@ -49,6 +49,7 @@ ORDER BY tenant ${direction}, time ${direction}, segment ${direction}, ordinal $
 LIMIT ${params.bind('UInt32', search.limit + 1)}`,
     params,
     options,
+    { wantsFirstRows: true },
   );
   const count = Math.min(block.rows, search.limit);
   const rows = toLogRecords(block, 0, count);

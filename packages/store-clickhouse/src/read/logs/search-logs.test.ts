@@ -1,0 +1,50 @@
+import { ALL, type LogSearch } from '@oriel/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
+
+const TENANT = 1;
+const PARTS = 20;
+const ROWS_A_PART = 50_000;
+
+describe('a search among many parts', () => {
+  let engine: RealEngine;
+  const endNs = BigInt(Date.now()) * 1_000_000n;
+  const range = { startNs: endNs - 4n * 3_600_000_000_000n, endNs };
+
+  beforeAll(async () => {
+    engine = await startRealEngine();
+    await engine.store.migrate();
+    await engine.clients.maintenance.command('SYSTEM STOP MERGES logs');
+    // Part by part older; within a part a record every ten milliseconds.
+    for (let part = 0; part < PARTS; part++) {
+      await engine.clients.maintenance.command(
+        `INSERT INTO logs (tenant, retention, time, segment, ordinal, body, attr_user_id)
+SELECT ${TENANT}, 30, fromUnixTimestamp64Nano(toInt64(${endNs} - (${part * ROWS_A_PART} + number + 1) * 10000000), 'UTC') AS at,
+  bitShiftLeft(toUInt64(toUnixTimestamp64Milli(at)), 16), number, toString(${part * ROWS_A_PART} + number), if(number = 7, 'seldom', '')
+FROM numbers(${ROWS_A_PART})`,
+      );
+    }
+  });
+  afterAll(() => engine.dispose());
+
+  const search = (more: Partial<LogSearch> = {}) =>
+    engine.store.forTenant(TENANT).logs.search({ range, where: ALL, limit: 100, ...more });
+
+  it('reads the ends of parts and not the parts', async () => {
+    for (const order of ['newest', 'oldest'] as const) {
+      const { rows, stats } = await search({ order });
+      const first = order === 'newest' ? 0 : PARTS * ROWS_A_PART - 100;
+      const bodies = Array.from({ length: 100 }, (_, index) => String(first + index));
+      expect(rows.map(({ body }) => body)).toEqual(order === 'newest' ? bodies : bodies.reverse());
+      expect(stats.rowsRead).toBeLessThan((PARTS * ROWS_A_PART) / 2);
+    }
+  });
+
+  it('finds what every part has one of, newest first', async () => {
+    const where = { kind: 'compare', field: 'user.id', op: '=', value: 'seldom' } as const;
+    const { rows } = await search({ where });
+    expect(rows.map(({ body }) => body)).toEqual(
+      Array.from({ length: PARTS }, (_, part) => String(part * ROWS_A_PART + 7)),
+    );
+  });
+});
