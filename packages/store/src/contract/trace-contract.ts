@@ -221,6 +221,37 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
       }
     });
 
+    it('pages through a moment of many traces and through traces of many spans, whatever their ids end in', async () => {
+      const step = (trace: number, span: number, startNs: bigint): SpanSketch => ({
+        traceId: hex(trace * 256, 32),
+        spanId: hex(span, 16),
+        name: 'step',
+        startNs,
+        durationNs: MILLISECOND,
+      });
+      const tenant = await tenantWith([
+        ...Array.from({ length: 1_500 }, (_, index) => step(1, index + 1, start + SECOND + BigInt(index) * 1_000n)),
+        // Half of the second long trace lies behind the moment.
+        ...Array.from({ length: 1_500 }, (_, index) => step(2, index + 1, start + BigInt(index) * MILLISECOND)),
+        ...Array.from({ length: 130 }, (_, index) => step(3 + index, 1, start + SECOND)),
+      ]);
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await tenant.reader.traces.search({
+          range,
+          where: ALL,
+          limit: 3,
+          ...(cursor === undefined ? {} : { cursor }),
+        });
+        expect(page.rows.length).toBeLessThanOrEqual(3);
+        seen.push(...page.rows.map((trace) => trace.traceId));
+        cursor = page.next;
+      } while (cursor !== undefined);
+      const ofTheMoment = Array.from({ length: 130 }, (_, index) => hex((132 - index) * 256, 32));
+      expect(seen).toEqual([hex(2 * 256, 32), hex(256, 32), ...ofTheMoment]);
+    });
+
     it('measures services by their requests, and says whom they call', async () => {
       const tenant = await tenantWith([
         ...request(1, 1),

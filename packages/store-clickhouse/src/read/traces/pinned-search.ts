@@ -1,0 +1,12 @@
+import type { TraceSearch } from '@oriel/store';
+import type { AttributeHomes } from '../../compile/attribute-home.ts';
+import type { Cursor } from '../cursor.ts';
+
+/** What one search keeps the same over its pages. */
+export interface PinnedSearch {
+  readonly search: TraceSearch;
+  readonly range: Cursor['range'];
+  readonly homes: AttributeHomes;
+  readonly fingerprint: string;
+  readonly cursor: Cursor | undefined;
+}
