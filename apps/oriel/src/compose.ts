@@ -22,6 +22,7 @@ import { serverCheck } from './health/checks/server-check.ts';
 import { spoolCheck } from './health/checks/spool-check.ts';
 import { HealthBoard } from './health/health-board.ts';
 import { PipelineRates } from './health/ingest-rates.ts';
+import { threadLimits } from './heap-limits.ts';
 import { type Installation, joinInstallation, refuseOtherInstallation } from './installation.ts';
 import { divideMemory, heldMemory, queryWorkers } from './memory-budget.ts';
 import { type OpenDoors, openDoors, uiDirectoryOf } from './parts/open-doors.ts';
@@ -62,6 +63,8 @@ export interface Composed {
 
 /** How late a server may hear of the series that others have taken, at best. */
 const OTHERS_SERIES_MS = 60_000;
+/** Half of a decoding thread's young generation: most of what it makes is garbage with the next request. */
+const DECODER_SEMI_SPACE_BYTES = 8 * 2 ** 20;
 
 /**
  * Who needs whom, in the order in which things open; the stack closes them in reverse: the doors first, so that nothing
@@ -105,6 +108,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     decode: {
       entry: ENTRY_POINTS.ingestWorker,
       workerData: seriesOfConfig(config),
+      heapLimits: threadLimits(memory.nodeHeapBytes, DECODER_SEMI_SPACE_BYTES),
       maxInFlightBytes: memory.inFlightBytes,
     },
     series: {

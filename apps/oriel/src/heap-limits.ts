@@ -1,14 +1,40 @@
 import { setFlagsFromString } from 'node:v8';
 
+const MIB = 2 ** 20;
+/** Half of the young generation. V8's own limit lets it grow to 128 MiB, and it hardly ever shrinks. */
+const SEMI_SPACE_BYTES = 16 * MIB;
+
 /**
- * How much V8 may hold, and how much may come before it collects.
- *
  * V8 adds bytes beside its heap (bodies, rows on their way to the engine) to what was allocated since its last collection, and after
  * one waits for a tenth of the heap: of this heap less than 10 MB. A segment of the spool is more, so that at full load the whole heap
  * was collected several times a second, though those bytes are given back by hand and hardly anything else is garbage: a sixth of all
  * that a log record costs. Now a collection comes when twice of what was left by the one before has come.
  */
-export function setHeapLimits(nodeHeapBytes: number): void {
-  setFlagsFromString(`--max-old-space-size=${Math.round(nodeHeapBytes / 2 ** 20)}`);
-  setFlagsFromString('--heap-growing-percent=200');
+const GROWTH = '--heap-growing-percent=200';
+
+/** How much V8 may hold, and how much may come before it collects: for the command line, as V8 takes the first only there. */
+export function heapFlags(nodeHeapBytes: number): string[] {
+  return [
+    `--max-old-space-size=${Math.round(nodeHeapBytes / MIB)}`,
+    `--max-semi-space-size=${SEMI_SPACE_BYTES / MIB}`,
+    GROWTH,
+  ];
+}
+
+/**
+ * For the threads that are started from now on, and for a program that starts Oriel in a process of its own: the flags above would hold
+ * for each thread too, whatever limits it is given.
+ */
+export function freeThreadsOfHeapFlags(): void {
+  setFlagsFromString('--max-old-space-size=0');
+  setFlagsFromString('--max-semi-space-size=0');
+  setFlagsFromString(GROWTH);
+}
+
+/** What a worker thread takes as its `resourceLimits`: V8 counts the young generation as three halves. */
+export function threadLimits(oldBytes: number, semiSpaceBytes: number) {
+  return {
+    maxOldGenerationSizeMb: Math.round(oldBytes / MIB),
+    maxYoungGenerationSizeMb: Math.round((3 * semiSpaceBytes) / MIB),
+  };
 }

@@ -11,9 +11,8 @@ import { lockDataDirectory } from './data-directory/lock.ts';
 import { prepareDataDirectory } from './data-directory/prepare.ts';
 import { type RunFile, removeRunFile, writeRunFile } from './data-directory/run-file.ts';
 import { OrielError } from './errors.ts';
-import { setHeapLimits } from './heap-limits.ts';
+import { freeThreadsOfHeapFlags } from './heap-limits.ts';
 import { createLogger } from './log/create-logger.ts';
-import { divideMemory } from './memory-budget.ts';
 import { openShop, type Shop } from './parts/open-shop.ts';
 import { returnMemoryAfterStart } from './return-memory.ts';
 import { startSelfTelemetry } from './self/self-telemetry.ts';
@@ -39,7 +38,7 @@ export interface StartOptions {
 /** Starts a whole Oriel in this process. @throws OrielError in one sentence; nothing stays open then. */
 export async function startOriel({ config, progress = () => {} }: StartOptions): Promise<RunningOriel> {
   const startedAtMs = Date.now();
-  setHeapLimits(divideMemory(config.memory).nodeHeapBytes);
+  freeThreadsOfHeapFlags();
   const directory = dataDirectory(config.data);
   const { logger, addSink } = createLogger(config.logLevel);
   await using stack = new AsyncDisposableStack();

@@ -1,7 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { SliceAnswer, SliceTask } from '@oriel/promql';
+import { threadLimits } from '../heap-limits.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
+/** Of its heap, beside what lives longer; samples lie in buffers. */
+const SEMI_SPACE_BYTES = 4 * 2 ** 20;
 /** A worker looks every few milliseconds whether it was told to stop; one that does not by then is ended. */
 const CANCEL_MS = 100;
 
@@ -26,7 +29,7 @@ export class QueryThread {
     this.#events = events;
     this.#worker = new Worker(entry, {
       name: 'oriel-query',
-      resourceLimits: { maxOldGenerationSizeMb: Math.round(heapBytes / 2 ** 20) },
+      resourceLimits: threadLimits(heapBytes, SEMI_SPACE_BYTES),
     });
     // Whoever asked keeps the process alive; a worker that waits does not.
     this.#worker.unref();

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { EncodedRows } from '@oriel/store';
 import type { TenantId, TenantPolicy } from '@oriel/telemetry';
 import type { DecodeRequest } from '../decode/decode-request.ts';
@@ -11,6 +11,8 @@ export interface DecodePoolOptions {
   /** The worker's entry module, which calls `runDecodeWorker`. */
   readonly entry: URL;
   readonly workerData?: unknown;
+  /** Of each worker's heap; rows and bodies are beside it. */
+  readonly heapLimits?: ResourceLimits;
   /** Default: one on up to four cores, else a third of them. */
   readonly workers?: number;
   /** Bytes of requests that are decoded or wait for it. What is beyond is refused as `receiver_busy`. Default 128 MiB. */
@@ -149,7 +151,11 @@ class DecodeThread {
     this.#append = options.append;
     this.#series = options.series;
     this.#onCrash = onCrash;
-    this.#worker = new Worker(options.entry, { name: 'oriel-decode', workerData: options.workerData });
+    this.#worker = new Worker(options.entry, {
+      name: 'oriel-decode',
+      workerData: options.workerData,
+      ...(options.heapLimits === undefined ? {} : { resourceLimits: options.heapLimits }),
+    });
     this.#worker.on('message', (message: FromWorker) => {
       if (message.kind === 'ready') this.#readyMs = performance.now();
       else if (message.kind === 'offenders') this.#series?.note(message.reports);
