@@ -94,6 +94,13 @@ export interface SelectedSeries {
   read(into: SampleBuffer): void;
   /** There where the storage gives buckets instead of samples: only where the hints have `windows`, and `read` is then not called. */
   readBuckets?(into: BucketBuffer): void;
+  /**
+   * There instead of `readBuckets` where the series has native histograms, unless sums, minima or maxima are looked at: the samples that
+   * were kept of each bucket, and of `buckets` the `ends` and `counts` of all that were there. Kept are the first and the last sample, a
+   * marker of staleness behind it, and both sides of every step that may be a reset: anything but a float that does not fall, or a
+   * histogram of the same buckets, none of whose counts falls, without the hint of a reset, and as much a gauge as the one before.
+   */
+  readKept?(samples: SampleBuffer, buckets: BucketBuffer): void;
 }
 
 /** Samples on their way to another thread. */

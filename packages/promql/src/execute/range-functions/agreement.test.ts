@@ -86,17 +86,20 @@ function windowByWindow(
     const endMs = ends[step] as number;
     const startMs = endMs - rangeMs;
     const times = Array.from(floats.timestamps);
+    const floatFrom = times.filter((time) => time <= startMs).length;
+    const floatTo = times.filter((time) => time <= endMs).length;
     const window: Window = {
       step,
       evaluatedAtMs: endMs,
       startMs,
       endMs,
       floats,
-      floatFrom: times.filter((time) => time <= startMs).length,
-      floatTo: times.filter((time) => time <= endMs).length,
+      floatFrom,
+      floatTo,
       histograms,
       histogramFrom: 0,
       histogramTo: 0,
+      samples: floatTo - floatFrom,
     };
     if (window.floatFrom === window.floatTo) return undefined;
     const result = implementation.window(window, call);

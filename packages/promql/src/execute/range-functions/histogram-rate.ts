@@ -20,7 +20,7 @@ export function histogramRate(
   counter: boolean,
   perSecond: boolean,
 ): FloatHistogram | undefined {
-  const { histograms, histogramFrom: first, histogramTo, startMs, endMs } = window;
+  const { histograms, histogramFrom: first, histogramTo, samples, startMs, endMs } = window;
   const { timestamps, values, starts } = histograms;
   const last = histogramTo - 1;
   const firstMs = timestamps[first] as number;
@@ -32,7 +32,7 @@ export function histogramRate(
     if (change === undefined) return undefined;
   }
   const sampled = (lastMs - firstMs) / 1000;
-  const distance = last === first ? 0 : sampled / (last - first);
+  const distance = last === first ? 0 : sampled / (samples - 1);
   const toEnd = (endMs - lastMs) / 1000;
   const start = counter ? (starts[first] ?? 0) : 0;
   let factor: number;

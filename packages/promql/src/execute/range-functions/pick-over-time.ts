@@ -7,7 +7,7 @@ import type { Bounds, Windows } from './windows.ts';
 /** Functions that look at the edges of a window or only at whether it holds anything. */
 export const countOverTime: RangeFunction = {
   name: 'count_over_time',
-  window: ({ floatFrom, floatTo, histogramFrom, histogramTo }) => floatTo - floatFrom + histogramTo - histogramFrom,
+  window: ({ samples }) => samples,
   series: each((_, from, to) => to - from),
   buckets: ({ buckets, from, to }) => {
     let count = 0;

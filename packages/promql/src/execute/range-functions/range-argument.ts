@@ -50,7 +50,8 @@ function* selectedRanges(
   const read = (series: SelectedSeries): RangeSeries => {
     into.labels = reader.read(series);
     splitSamples(buffer, into, withStarts);
-    into.buckets = buckets.length > 0 ? buckets : null;
+    into.buckets = buckets.length > 0 && !reader.isKept ? buckets : null;
+    into.kept = reader.isKept ? buckets : null;
     return into;
   };
   for (const series of seriesOf(selector, context))

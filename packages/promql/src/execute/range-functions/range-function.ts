@@ -43,6 +43,8 @@ export interface Window {
   readonly histograms: HistogramPoints;
   histogramFrom: number;
   histogramTo: number;
+  /** How many it holds in all, also where only some of them were kept. */
+  samples: number;
 }
 
 /** What stays the same over all windows of a call. */

@@ -28,6 +28,8 @@ export interface RangeSeries {
   readonly histograms: HistogramPoints;
   /** There instead of samples where the storage rolled the series up. */
   buckets: BucketBuffer | null;
+  /** There where the samples are those that were kept of each bucket: how many there were. */
+  kept: BucketBuffer | null;
 }
 
 export function emptyRangeSeries(): RangeSeries {
@@ -37,6 +39,7 @@ export function emptyRangeSeries(): RangeSeries {
     floats: { length: 0, timestamps: new Float64Array(0), values: new Float64Array(0), starts: null },
     histograms: { length: 0, timestamps: [], values: [], starts: [] },
     buckets: null,
+    kept: null,
   };
 }
 

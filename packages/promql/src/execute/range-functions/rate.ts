@@ -111,7 +111,7 @@ function floatSeries(
 }
 
 function floatWindow(window: Window, call: RangeCall, { counter, perSecond }: Kind): number | undefined {
-  const { floats, floatFrom: first, floatTo, startMs, endMs } = window;
+  const { floats, floatFrom: first, floatTo, samples, startMs, endMs } = window;
   const { timestamps, values, starts } = floats;
   const last = floatTo - 1;
   const firstValue = values[first] as number;
@@ -130,7 +130,7 @@ function floatWindow(window: Window, call: RangeCall, { counter, perSecond }: Ki
   const firstMs = timestamps[first] as number;
   const lastMs = timestamps[last] as number;
   const sampled = (lastMs - firstMs) / 1000;
-  const distance = last === first ? 0 : sampled / (last - first);
+  const distance = last === first ? 0 : sampled / (samples - 1);
   const toEnd = (endMs - lastMs) / 1000;
   const seconds = call.rangeMs / 1000;
   const start = starts?.[first] ?? 0;

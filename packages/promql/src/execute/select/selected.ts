@@ -26,7 +26,8 @@ export function seriesOf(selector: VectorSelector, { selections }: Context): rea
 
 /**
  * Reads the series of a selector one after the other into the same buffer. Where the storage rolled a series up, its buckets are in
- * `buckets` and the buffer is empty; without `buckets` the latest samples of them are in the buffer.
+ * `buckets` and the buffer is empty; without `buckets` the latest samples of them are in the buffer. Where it kept samples of each
+ * bucket (`isKept`), these are in the buffer and what they are of in `buckets`.
  */
 export class SeriesReader {
   readonly #into: SampleBuffer;
@@ -34,6 +35,8 @@ export class SeriesReader {
   readonly #rolledUp: BucketBuffer;
   readonly #asStatistics: boolean;
   readonly #budget: Budget;
+  /** Whether the series that was read last is what was kept of its samples. */
+  isKept = false;
   #held = 0;
 
   constructor(
@@ -53,7 +56,11 @@ export class SeriesReader {
     const into = this.#into;
     const rolledUp = this.#rolledUp;
     rolledUp.length = 0;
-    if (series.readBuckets === undefined) series.read(into);
+    this.isKept = series.readKept !== undefined;
+    if (series.readKept !== undefined) {
+      series.readKept(into, rolledUp);
+      if (this.#buckets === null) rolledUp.length = 0;
+    } else if (series.readBuckets === undefined) series.read(into);
     else {
       series.readBuckets(rolledUp);
       if (this.#buckets === null) latestOfBuckets(rolledUp, into);
