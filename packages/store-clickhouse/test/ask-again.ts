@@ -28,7 +28,7 @@ function again(store: ClickHouseStore, tenant: TenantStore): TenantStore {
     select: (...args) =>
       thrice(
         () => samples.select(...args),
-        ({ series }) => series.map((one) => (one.readBuckets === undefined ? samplesOf(one) : bucketsOf(one))).sort(),
+        ({ series }) => series.map(shapeOf).sort(),
       ),
     labelNames: (...args) =>
       thrice(
@@ -49,8 +49,13 @@ function again(store: ClickHouseStore, tenant: TenantStore): TenantStore {
   return { ...tenant, samples: asked };
 }
 
+function shapeOf(series: SeriesOfSelection): string {
+  if (series.readKept !== undefined) return keptOf(series);
+  return series.readBuckets === undefined ? samplesOf(series) : bucketsOf(series);
+}
+
 /** Bits and not numbers: a marker of staleness is a NaN among others. */
-function samplesOf(series: SeriesOfSelection): string {
+function samplesOf(series: SeriesOfSelection, read = (into: SampleColumns) => series.read(into)): string {
   const into: SampleColumns = {
     length: 0,
     timestamps: new Float64Array(1),
@@ -58,7 +63,7 @@ function samplesOf(series: SeriesOfSelection): string {
     histograms: null,
     startTimestamps: null,
   };
-  series.read(into);
+  read(into);
   const { length, timestamps, values, histograms, startTimestamps } = into;
   const bits = new BigUint64Array(values.buffer, values.byteOffset, length);
   return JSON.stringify([
@@ -68,6 +73,13 @@ function samplesOf(series: SeriesOfSelection): string {
     histograms?.slice(0, length).map((histogram) => histogram && { ...histogram, count: String(histogram.count) }),
     startTimestamps && [...startTimestamps.subarray(0, length)],
   ]);
+}
+
+function keptOf(series: SeriesOfSelection): string {
+  const buckets = emptyBuckets();
+  const samples = samplesOf(series, (into) => series.readKept?.(into, buckets));
+  const { length, ends, counts } = buckets;
+  return JSON.stringify([samples, [...ends.subarray(0, length)], [...counts.subarray(0, length)]]);
 }
 
 function bucketsOf(series: SeriesOfSelection): string {

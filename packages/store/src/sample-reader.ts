@@ -63,6 +63,12 @@ export interface SeriesOfSelection {
   read(into: SampleColumns): void;
   /** There where buckets are given instead of samples, and then `read` is not to be called. */
   readBuckets?(into: BucketColumns): void;
+  /**
+   * There instead of both where the series has native histograms: of each bucket the samples that it keeps, which are first and last, a
+   * marker of staleness behind it, and both sides of every step that may be a reset; and of `buckets` the `ends` and `counts` of all that
+   * were there. Not where sums, minima or maxima are looked at.
+   */
+  readKept?(samples: SampleColumns, buckets: BucketColumns): void;
 }
 
 /** Milliseconds since the epoch, both ends included. */

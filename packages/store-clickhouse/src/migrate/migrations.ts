@@ -9,6 +9,7 @@ const FILES = [
   '0004-rollups.sql',
   '0005-no-column-statistics.sql',
   '0006-metrics-are-samples.sql',
+  '0007-histograms-in-rollups.sql',
 ] as const;
 
 export interface Migration {

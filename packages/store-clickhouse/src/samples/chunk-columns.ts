@@ -54,6 +54,23 @@ export function appendSamples({ times, values, starts }: SampleArrays, into: Chu
   into.length = base + times.length;
 }
 
+/** Appends the samples from `from` up to `to`; there is room for them. */
+export function copySamples(source: ChunkColumns, from: number, to: number, into: ChunkColumns): void {
+  if (from === to) return;
+  const at = into.length;
+  // Copied as arrays: a number on its way through a variable may lose the bits of a marker of staleness.
+  into.timestamps.set(source.timestamps.subarray(from, to), at);
+  into.values.set(source.values.subarray(from, to), at);
+  if (source.startTimestamps !== null) startsOf(into).set(source.startTimestamps.subarray(from, to), at);
+  else into.startTimestamps?.fill(0, at, at + to - from);
+  if (source.histograms !== null) into.histograms ??= [];
+  if (into.histograms !== null) {
+    into.histograms.length = at;
+    for (let row = from; row < to; row++) into.histograms[at + row - from] = source.histograms?.[row];
+  }
+  into.length = at + to - from;
+}
+
 function grown(values: Float64Array, capacity: number): Float64Array {
   const larger = new Float64Array(capacity);
   larger.set(values);

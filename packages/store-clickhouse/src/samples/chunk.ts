@@ -77,6 +77,11 @@ export function decodeChunk(bytes: Uint8Array, into: ChunkColumns): void {
   into.length = base + length;
 }
 
+/** How many samples it holds, without decoding it. */
+export function chunkLength(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(2, true);
+}
+
 /** Without decoding it. */
 export function chunkHasHistograms(bytes: Uint8Array): boolean {
   return (bytes[1]! & HAS_HISTOGRAMS) !== 0;

@@ -1,4 +1,4 @@
-import { type ChunkColumns, emptyColumns, growColumns, startsOf } from './chunk-columns.ts';
+import { type ChunkColumns, copySamples, emptyColumns, growColumns } from './chunk-columns.ts';
 
 /** Samples of one series from one place (a chunk, or rows of one generation): ascending, one for a timestamp. */
 export interface Piece {
@@ -130,23 +130,6 @@ function mergeAll(first: ChunkColumns, second: ChunkColumns, into: ChunkColumns)
     if (time === otherTime) other++;
   }
   return [one, other];
-}
-
-/** Appends samples `from` to `to`; there is room for them. */
-function copySamples(source: ChunkColumns, from: number, to: number, into: ChunkColumns): void {
-  if (from === to) return;
-  const at = into.length;
-  // Copied as arrays: a number on its way through a variable may lose the bits of a marker of staleness.
-  into.timestamps.set(source.timestamps.subarray(from, to), at);
-  into.values.set(source.values.subarray(from, to), at);
-  if (source.startTimestamps !== null) startsOf(into).set(source.startTimestamps.subarray(from, to), at);
-  else into.startTimestamps?.fill(0, at, at + to - from);
-  if (source.histograms !== null) into.histograms ??= [];
-  if (into.histograms !== null) {
-    into.histograms.length = at;
-    for (let row = from; row < to; row++) into.histograms[at + row - from] = source.histograms?.[row];
-  }
-  into.length = at + to - from;
 }
 
 /** Keeps what lies between the times: chunks and generations end where they like. */

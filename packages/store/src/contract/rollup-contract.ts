@@ -1,5 +1,13 @@
+import type { NativeHistogram } from '@oriel/telemetry';
 import { describe, expect, it } from 'vitest';
-import type { BucketColumns, SampleColumns, SampleSelect, SampleSelection, SampleWindows } from '../sample-reader.ts';
+import type {
+  BucketColumn,
+  BucketColumns,
+  SampleColumns,
+  SampleSelect,
+  SampleSelection,
+  SampleWindows,
+} from '../sample-reader.ts';
 import type { SeriesSketch } from './push-records.ts';
 import { type StoreUnderTest, TestTenant } from './store-under-test.ts';
 
@@ -143,26 +151,75 @@ export function describeRollups(subject: () => StoreUnderTest): void {
     );
 
     it(
-      'are not made of histograms: those are read from samples, as the sum over time of a total of increments is',
+      'of native histograms keep samples, and what comes late to a day is kept as if it had been there',
+      async () => {
+        const tenant = new TestTenant(subject(), { samples: 1, rollups: 365 });
+        // A reset in the middle of every fourth hour; the last of the first day is a marker of staleness.
+        const count = (at: number) => (at + 5) % 48;
+        const all = Array.from({ length: 3 * 24 * 12 }, (_, at): SeriesSketch['samples'][number] => [
+          start + (at + 1) * 5 * MINUTE_MS,
+          at === 287 ? 'stale' : histogramOf(count(at)),
+        ]);
+        const isLate = (at: number) => at >= 400 && at < 420;
+        const own = (samples: SeriesSketch['samples']) => ({ series: [{ labels: { __name__: 'h' }, samples }] });
+        await tenant.insert(own(all.filter((_, at) => !isLate(at))));
+        await settle();
+        await tenant.insert(own(all.filter((_, at) => isLate(at))));
+        const request = { matchers: [{ name: '__name__', op: '=', value: 'h' }], startMs: start + 1 } as const;
+        const columns = ['ends', 'counts', 'firsts', 'lasts', 'firstTimes', 'lastTimes', 'stales'] as const;
+        const endMs = start + 3 * DAY_MS;
+        const select = (more: readonly BucketColumn[] = []) =>
+          tenant.reader.samples.select({
+            ...request,
+            endMs,
+            hints: { windows: { ...windows(HOUR_MS), columns: [...columns, ...more] } },
+          });
+        // First and last of each hour, the sides of resets, the marker and what was before it.
+        const keeps = all.flatMap(([timeMs, value], at) => {
+          const isEdge = at % 12 === 0 || at % 12 === 11 || count(at) === 47 || count(at) === 0 || at === 286;
+          return isEdge ? [[timeMs, value === 'stale' ? value : count(at)] as const] : [];
+        });
+        const look = async () => {
+          const selection = await select();
+          expect(selection.rollupMs).toBe(HOUR_MS);
+          const [samples, buckets] = [emptyColumns(), emptyBuckets()];
+          selection.series[0]!.readKept!(samples, buckets);
+          expect(selection.series[0]!.readBuckets).toBeUndefined();
+          const given = Array.from({ length: samples.length }, (_, at) => {
+            const histogram = samples.histograms?.[at];
+            return [samples.timestamps[at]!, histogram === undefined ? 'stale' : histogram.count];
+          });
+          expect(given).toEqual(keeps);
+          const counts = [...buckets.counts.subarray(0, buckets.length)];
+          expect(counts).toEqual(Array.from({ length: 72 }, (_, hour) => (hour === 23 ? 11 : 12)));
+          expect(buckets.ends[0]).toBe(start + HOUR_MS);
+        };
+        await look();
+        // Sums of histograms are in no bucket.
+        const [sums] = (await select(['sums'])).series;
+        const samples = emptyColumns();
+        sums!.read(samples);
+        expect(samples.length).toBe(all.length);
+        await settle();
+        await look();
+        await subject().store.retain({
+          diskBytes: Number.MAX_SAFE_INTEGER,
+          tenantShares: new Map(),
+          nowMs: Date.now(),
+        });
+        await look();
+      },
+      SLOW_MS,
+    );
+
+    it(
+      'of histograms of increments, and the sum over time of a total of increments, are read from samples',
       async () => {
         const tenant = new TestTenant(subject());
-        const histogram = {
-          counterResetHint: 'unknown',
-          schema: 0,
-          zeroThreshold: 0,
-          zeroCount: 1,
-          count: 1,
-          sum: 0,
-          positiveSpans: [],
-          positiveBuckets: new Float64Array(0),
-          negativeSpans: [],
-          negativeBuckets: new Float64Array(0),
-          customValues: new Float64Array(0),
-        } as const;
         await tenant.insert({
           series: [
             sketch(counter(2), 'm'),
-            { labels: { __name__: 'm', instance: 'h' }, samples: [[start + 1_000, histogram]] },
+            { labels: { __name__: 'm', instance: 'h' }, delta: true, samples: [[start + 1_000, histogramOf(1)]] },
             {
               labels: { __name__: 'm', instance: 'd' },
               delta: true,
@@ -180,7 +237,7 @@ export function describeRollups(subject: () => StoreUnderTest): void {
         for (const instance of ['h', 'd']) expect(byInstance.get(instance)!.readBuckets).toBeUndefined();
         const samples = emptyColumns();
         byInstance.get('h')!.read(samples);
-        expect(samples.histograms).toEqual([histogram]);
+        expect(samples.histograms?.[0]?.count).toBe(1);
         byInstance.get('d')!.read(samples);
         expect([...samples.values.subarray(0, samples.length)]).toEqual([3, 7]);
       },
@@ -336,6 +393,22 @@ function samplesIn({ series }: SampleSelection): SampleColumns {
   const columns = emptyColumns();
   series[0]!.read(columns);
   return columns;
+}
+
+function histogramOf(count: number): NativeHistogram {
+  return {
+    counterResetHint: 'unknown',
+    schema: 0,
+    zeroThreshold: 0,
+    zeroCount: 0,
+    count,
+    sum: count,
+    positiveSpans: [{ offset: 0, length: 1 }],
+    positiveBuckets: Float64Array.of(count),
+    negativeSpans: [],
+    negativeBuckets: new Float64Array(0),
+    customValues: new Float64Array(0),
+  };
 }
 
 /** The plainest way: every bucket looks at every sample. */

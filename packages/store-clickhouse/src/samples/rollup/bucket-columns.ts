@@ -34,6 +34,11 @@ export const STORED_BUCKETS: Readonly<Record<BucketColumn, { readonly name: stri
 
 export const BUCKET_COLUMNS = Object.keys(STORED_BUCKETS) as readonly BucketColumn[];
 
+/** Whether the samples that buckets of native histograms keep tell what is looked at: neither sums nor extremes are in them. */
+export function canBeKept(columns: readonly BucketColumn[]): boolean {
+  return !columns.some((column) => column === 'sums' || column === 'mins' || column === 'maxs');
+}
+
 /** Of one bucket, with these columns, as it is in memory. */
 export function bytesOfBucket(columns: readonly BucketColumn[]): number {
   return columns.reduce((bytes, column) => bytes + STORED_BUCKETS[column].bytes, 0);

@@ -1,12 +1,13 @@
 import type { RetentionClass, TenantId } from '@oriel/telemetry';
 import type { NativeBlock } from '../../engine/engine-client.ts';
-import { decodeChunk } from '../chunk.ts';
+import { decodeChunk, encodeChunk } from '../chunk.ts';
 import { emptyColumns } from '../chunk-columns.ts';
-import { joinPieces, type Piece } from '../join-pieces.ts';
+import { joinPieces, type Piece, startAnew } from '../join-pieces.ts';
 import { DAY_MS, RESOLUTIONS_MS } from '../time-layout.ts';
 import { appendBuckets } from './append-buckets.ts';
+import { appendKept } from './append-kept.ts';
 import { emptyBuckets } from './bucket-columns.ts';
-import type { RollupRows } from './rollup-rows.ts';
+import type { RollupPlace, RollupRows } from './rollup-rows.ts';
 
 /** Turns the chunks of a day, ordered by series, into its roll-ups, block after block; `finish` after the last. */
 export class DayRoller {
@@ -19,6 +20,7 @@ export class DayRoller {
   readonly #before: ReadonlyMap<string, number>;
   readonly #joined = emptyColumns();
   readonly #buckets = emptyBuckets();
+  readonly #kept = emptyColumns();
   #pieces: Piece[] = [];
   #tenant = -1;
   #family = 0n;
@@ -94,10 +96,15 @@ export class DayRoller {
       version: this.#version,
     };
     const buckets = this.#buckets;
-    let isLeftOut = this.#joined.histograms?.some((histogram) => histogram !== undefined) ?? false;
+    const hasHistograms = this.#joined.histograms?.some((histogram) => histogram !== undefined) ?? false;
+    let isLeftOut = false;
     for (const resolutionMs of [...RESOLUTIONS_MS].reverse()) {
       const place = { ...head, resolutionMs };
       buckets.length = 0;
+      if (hasHistograms) {
+        this.#keep(place);
+        continue;
+      }
       // The day's own bucket comes first: what it can hold, smaller ones can.
       if (!isLeftOut) isLeftOut = appendBuckets(this.#joined, resolutionMs, buckets).overflowed;
       if (isLeftOut) this.#rows.appendLeftOut(place);
@@ -106,6 +113,16 @@ export class DayRoller {
         this.buckets += buckets.length;
       }
     }
+  }
+
+  #keep(place: RollupPlace): void {
+    const kept = this.#kept;
+    startAnew(kept);
+    appendKept(this.#joined, place.resolutionMs, kept, this.#buckets);
+    // Nobody asks buckets when a counter began.
+    kept.startTimestamps = null;
+    this.#rows.appendKept(place, this.#buckets, encodeChunk(kept));
+    this.buckets += this.#buckets.length;
   }
 }
 

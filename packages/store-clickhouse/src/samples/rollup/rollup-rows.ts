@@ -4,6 +4,7 @@ import {
   Bits64Column,
   type Column,
   Float64Column,
+  StringColumn,
   UInt8Column,
   UInt16Column,
   UInt32Column,
@@ -11,6 +12,7 @@ import {
 } from '../../native/write/index.ts';
 
 const TWO_32 = 4_294_967_296;
+const NOTHING = new Uint8Array(0);
 
 export interface RollupPlace {
   readonly tenant: number;
@@ -43,6 +45,7 @@ export class RollupRows {
   readonly #lastTimes = new ArrayColumn('last_times', new UInt32Column('last_times'));
   readonly #resets = new ArrayColumn('resets', new Float64Column('resets'));
   readonly #stale = new ArrayColumn('stale', new UInt8Column('stale'));
+  readonly #kept = new StringColumn('kept');
   readonly #arrays = [
     this.#ends,
     this.#counts,
@@ -66,6 +69,7 @@ export class RollupRows {
     this.#version,
     this.#leftOut,
     ...this.#arrays,
+    this.#kept,
   ];
 
   get rows(): number {
@@ -91,13 +95,23 @@ export class RollupRows {
       this.#resets.items.append(buckets.resets[at]!);
       this.#stale.items.append(buckets.stales[at]!);
     }
-    for (const array of this.#arrays) array.closeRow();
+    this.#closeRow(NOTHING);
+  }
+
+  /** A day of native histograms: of its buckets ends and counts, and a chunk of the samples that they keep. */
+  appendKept(place: RollupPlace, buckets: BucketColumns, chunk: Uint8Array): void {
+    this.#appendHead(place, 1);
+    for (let at = 0; at < buckets.length; at++) {
+      this.#ends.items.append((buckets.ends[at]! - place.dayMs) / place.resolutionMs);
+      this.#counts.items.append(buckets.counts[at]!);
+    }
+    this.#closeRow(chunk);
   }
 
   /** The day holds what buckets cannot. */
   appendLeftOut(place: RollupPlace): void {
     this.#appendHead(place, 1);
-    for (const array of this.#arrays) array.closeRow();
+    this.#closeRow(NOTHING);
   }
 
   /** One Native block; there are no rows afterwards. */
@@ -105,6 +119,11 @@ export class RollupRows {
     const { bytes } = writeNativeBlock(this.#columns);
     for (const column of this.#columns) column.clear();
     return bytes;
+  }
+
+  #closeRow(kept: Uint8Array): void {
+    for (const array of this.#arrays) array.closeRow();
+    this.#kept.append(kept, 0, kept.length);
   }
 
   #appendHead(place: RollupPlace, leftOut: 0 | 1): void {

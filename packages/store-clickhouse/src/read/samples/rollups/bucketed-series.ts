@@ -1,7 +1,10 @@
 import type { BucketColumn, BucketColumns, SampleColumns, SeriesLabels, SeriesOfSelection } from '@oriel/store';
-import { type ChunkColumns, emptyColumns } from '../../../samples/chunk-columns.ts';
+import { chunkLength, decodeChunk } from '../../../samples/chunk.ts';
+import { type ChunkColumns, emptyColumns, growColumns } from '../../../samples/chunk-columns.ts';
 import { appendBuckets } from '../../../samples/rollup/append-buckets.ts';
-import { emptyBuckets } from '../../../samples/rollup/bucket-columns.ts';
+import { appendCount, appendKept } from '../../../samples/rollup/append-kept.ts';
+import { canBeKept, emptyBuckets } from '../../../samples/rollup/bucket-columns.ts';
+import { STALE_HIGH, STALE_LOW } from '../../../samples/stale-marker.ts';
 import { rollupDayOf } from '../../../samples/time-layout.ts';
 import type { FoundSeries } from '../find-series.ts';
 import type { StoredSeries } from '../select-samples.ts';
@@ -11,7 +14,7 @@ import type { Stretch } from './select-rollups.ts';
 
 /** Used again and again: reading waits for nothing. */
 const scratch: ChunkColumns = emptyColumns();
-const increments: BucketColumns = emptyBuckets();
+const stored: BucketColumns = emptyBuckets();
 
 /** What is the same for all series of a selection. */
 export interface AskedBuckets {
@@ -57,19 +60,26 @@ export class BucketedSeries implements SeriesOfSelection {
   }
 
   get samples(): number {
-    const rolledUp = this.#rows
-      .daysOf(this.#place)
-      .reduce((sum, day) => sum + this.#rows.bucketsOf(this.#place, day), 0);
+    const rolledUp = this.#rows.daysOf(this.#place).reduce((sum, day) => sum + this.#samplesOf(day), 0);
     return this.#parts.reduce((sum, { series }) => sum + series.samples, rolledUp);
   }
 
-  /** Histograms are in no bucket, and not every total can be told from buckets of its increments. */
+  /** Whether it has native histograms, so that its buckets are the samples that they keep. */
+  get isKept(): boolean {
+    return (
+      this.#parts.some(({ series }) => series.hasHistograms) ||
+      this.rolledDays.some((day) => this.#rows.keptOf(this.#place, day) !== undefined)
+    );
+  }
+
+  /** Not everything of histograms is in what is kept of them, and not every total can be told from buckets of its increments. */
   needsSamples(): boolean {
     if (this.rolledDays.some((day) => this.#rows.isLeftOut(this.#place, day))) return true;
-    if (this.#parts.some(({ series }) => series.hasHistograms)) return true;
+    if (this.isKept)
+      return this.found.delta || !canBeKept(this.#asked.columns) || this.rolledDays.some(this.#hasFloats);
     if (!this.found.delta) return false;
-    this.#readStored(increments);
-    return !canAccumulate(increments, this.#asked.columns);
+    this.#readStored(stored);
+    return !canAccumulate(stored, this.#asked.columns);
   }
 
   read(_into: SampleColumns): void {
@@ -81,13 +91,35 @@ export class BucketedSeries implements SeriesOfSelection {
     if (this.found.delta) accumulateBuckets(into, this.#asked.startMs);
   }
 
+  /** Of a series with native histograms: the samples that its buckets keep, and how many there were. */
+  readKept(into: SampleColumns, buckets: BucketColumns): void {
+    into.length = 0;
+    into.histograms = null;
+    into.startTimestamps = null;
+    buckets.length = 0;
+    const { resolutionMs } = this.#asked;
+    this.#eachDay(
+      (day) => this.#appendKeptOf(day, into, buckets),
+      (from, to) => appendKept(scratch, resolutionMs, into, buckets, from, to),
+    );
+  }
+
   #readStored(into: BucketColumns): void {
     into.length = 0;
+    const { resolutionMs } = this.#asked;
+    this.#eachDay(
+      (day) => this.#rows.append(this.#place, day, resolutionMs, into),
+      (from, to) => appendBuckets(scratch, resolutionMs, into, from, to),
+    );
+  }
+
+  /** In order of time: `rolled` for a day from its row, `sampled` for one from the samples between these places of `scratch`. */
+  #eachDay(rolled: (day: number) => void, sampled: (from: number, to: number) => void): void {
     const days = this.rolledDays;
     const parts = [...this.#parts].sort((one, other) => one.stretch.firstDay - other.stretch.firstDay);
     let nextDay = 0;
     const rolledUntil = (end: number): void => {
-      for (; nextDay < days.length && days[nextDay]! < end; nextDay++) this.#appendRolled(days[nextDay]!, into);
+      for (; nextDay < days.length && days[nextDay]! < end; nextDay++) rolled(days[nextDay]!);
     };
     for (const { series, stretch } of parts) {
       rolledUntil(stretch.firstDay);
@@ -99,8 +131,8 @@ export class BucketedSeries implements SeriesOfSelection {
         rolledUntil(day);
         // A day whose samples were let go of in part keeps its roll-up, whatever came late.
         const isRolled = days[nextDay] === day && (!this.#reopened?.has(day) || this.#isMore(day, to - from));
-        if (isRolled) this.#appendRolled(day, into);
-        else appendBuckets(scratch, this.#asked.resolutionMs, into, from, to);
+        if (isRolled) rolled(day);
+        else sampled(from, to);
         if (days[nextDay] === day) nextDay++;
         from = to;
       }
@@ -109,11 +141,38 @@ export class BucketedSeries implements SeriesOfSelection {
     rolledUntil(Number.POSITIVE_INFINITY);
   }
 
+  #appendKeptOf(day: number, into: SampleColumns, buckets: BucketColumns): void {
+    stored.length = 0;
+    this.#rows.append(this.#place, day, this.#asked.resolutionMs, stored);
+    for (let at = 0; at < stored.length; at++) appendCount(buckets, stored.ends[at]!, stored.counts[at]!);
+    const kept = this.#rows.keptOf(this.#place, day);
+    if (kept !== undefined) decodeChunk(kept, into);
+    else if (this.#asked.columns.includes('stales')) appendMarkers(stored, into);
+  }
+
+  /** Whether a day is made of floats: what of them is kept beside histograms is not in its row. One of markers alone is neither. */
+  readonly #hasFloats = (day: number): boolean =>
+    this.#rows.keptOf(this.#place, day) === undefined && this.#rows.samplesOf(this.#place, day) > 0;
+
+  #samplesOf(day: number): number {
+    const kept = this.#rows.keptOf(this.#place, day);
+    return kept === undefined ? this.#rows.bucketsOf(this.#place, day) : chunkLength(kept);
+  }
+
   #isMore(day: number, samples: number): boolean {
     return this.#rows.samplesOf(this.#place, day) > samples;
   }
+}
 
-  #appendRolled(day: number, into: BucketColumns): void {
-    this.#rows.append(this.#place, day, this.#asked.resolutionMs, into);
+/** The markers of staleness of buckets that hold nothing else. */
+function appendMarkers({ length, ends, stales }: BucketColumns, into: SampleColumns): void {
+  growColumns(into, into.length + length);
+  const words = new Uint32Array(into.values.buffer, into.values.byteOffset, into.values.length * 2);
+  for (let at = 0; at < length; at++) {
+    if (stales[at] !== 1) continue;
+    into.timestamps[into.length] = ends[at]!;
+    words[into.length * 2] = STALE_LOW;
+    words[into.length * 2 + 1] = STALE_HIGH;
+    into.length++;
   }
 }

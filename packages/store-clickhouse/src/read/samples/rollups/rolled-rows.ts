@@ -27,11 +27,15 @@ export class RolledRows {
   readonly #rows: (Map<number, RowPlace> | undefined)[];
 
   readonly #columns: readonly BucketColumn[];
+  /** Whether the samples that days of histograms keep were read with them. */
+  readonly #hasKept: boolean;
   #buckets = 0;
+  #keptBytes = 0;
 
-  private constructor(series: number, columns: readonly BucketColumn[]) {
+  private constructor(series: number, columns: readonly BucketColumn[], hasKept: boolean) {
     this.#rows = new Array<undefined>(series);
     this.#columns = columns;
+    this.#hasKept = hasKept;
   }
 
   static async read(
@@ -41,11 +45,13 @@ export class RolledRows {
     options: {
       readonly resolutionMs: number;
       readonly columns: readonly BucketColumn[];
+      /** Whether to read what days of native histograms keep, too. */
+      readonly hasKept: boolean;
       readonly days: readonly number[];
       readonly signal: AbortSignal | undefined;
     },
   ): Promise<RolledRows> {
-    const { columns } = options;
+    const { columns, hasKept } = options;
     const days = new Set(options.days);
     const first = Math.min(...options.days) * DAY_MS;
     const last = Math.max(...options.days) * DAY_MS;
@@ -57,32 +63,35 @@ FROM rollups
 WHERE ${series} AND resolution = ${params.bind('UInt32', options.resolutionMs / 1_000)}
   AND time >= ${params.ms(first)} AND time <= ${params.ms(last)}`;
     const signal = options.signal ?? new AbortController().signal;
-    const hold = (buckets: number): void =>
-      request.hold?.(Math.ceil((buckets * bytesOfBucket(columns)) / SAMPLE_BYTES));
+    const hold = (buckets: number, keptBytes: number): void =>
+      request.hold?.(Math.ceil((buckets * bytesOfBucket(columns) + keptBytes) / SAMPLE_BYTES));
     const isCounted = (found.length * (last - first + DAY_MS)) / options.resolutionMs > COUNTED_FROM;
     if (isCounted) {
       const counted = await readBlocks(
         reading,
-        from('toFloat64(sum(length(ends))) AS buckets'),
+        from(
+          `toFloat64(sum(length(ends))) AS buckets, toFloat64(${hasKept ? 'sum(length(kept))' : '0'}) AS kept_bytes`,
+        ),
         found,
         request,
         signal,
       );
-      for (const block of counted) if (block.rows > 0) hold(block.column('buckets').get(0) as number);
+      for (const block of counted)
+        if (block.rows > 0) hold(block.column('buckets').get(0) as number, block.column('kept_bytes').get(0) as number);
     }
     const stored = columns.map((column) => STORED_BUCKETS[column].name).join(', ');
     const selected = `family, series,
   toFloat64(toUnixTimestamp64Milli(time)) AS day_ms, toFloat64(version) AS made_of, left_out,
-  ${stored}`;
+  ${stored}${hasKept ? ', kept' : ''}`;
     const blocks = await readBlocks(reading, from(selected), found, request, signal);
-    const rows = new RolledRows(found.length, columns);
+    const rows = new RolledRows(found.length, columns, hasKept);
     const index = new SeriesIndex(found);
     const turns = new Turns(signal);
     for (const block of blocks) {
       if (block.rows > 0) rows.#add(block, index, days);
       if (turns.due) await turns.next();
     }
-    if (!isCounted) hold(rows.#buckets);
+    if (!isCounted) hold(rows.#buckets, rows.#keptBytes);
     return rows;
   }
 
@@ -94,7 +103,15 @@ WHERE ${series} AND resolution = ${params.bind('UInt32', options.resolutionMs / 
   /** Whether the day holds what no bucket can. */
   isLeftOut(series: number, day: number): boolean {
     const place = this.#rows[series]?.get(day);
-    return place !== undefined && place.block.column('left_out').get(place.row) === 1;
+    return place !== undefined && isMarked(place) && this.keptOf(series, day) === undefined;
+  }
+
+  /** A chunk of the samples that a day of native histograms keeps. */
+  keptOf(series: number, day: number): Uint8Array | undefined {
+    const place = this.#rows[series]?.get(day);
+    if (!this.#hasKept || place === undefined || !isMarked(place)) return undefined;
+    const bytes = place.block.column('kept').bytes(place.row);
+    return bytes.length === 0 ? undefined : bytes;
   }
 
   bucketsOf(series: number, day: number): number {
@@ -145,8 +162,13 @@ WHERE ${series} AND resolution = ${params.bind('UInt32', options.resolutionMs / 
       if ((own.get(day)?.version ?? 0) <= version) own.set(day, { block, row, version });
       this.days.add(day);
       this.#buckets += block.column('ends').elements(row).length;
+      if (this.#hasKept) this.#keptBytes += this.keptOf(series, day)?.length ?? 0;
     }
   }
+}
+
+function isMarked({ block, row }: RowPlace): boolean {
+  return block.column('left_out').get(row) === 1;
 }
 
 /** Those that are counted from the day's midnight. */

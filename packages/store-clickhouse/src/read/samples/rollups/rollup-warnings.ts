@@ -50,7 +50,7 @@ export function rollupsOnlyWarning({ hints }: SampleSelect, untilMs: number): st
   return `${without}: the smallest window that they make up is ${SMALLEST}; range, step, offset and times have to be multiples of it`;
 }
 
-/** Series that are in no roll-up, where their samples are gone. */
+/** Series that no roll-up answers for, where their samples are gone. */
 export function warnOfLeftOut(series: readonly BucketedSeries[], whole: readonly StoredSeries[]): string[] {
   const firstMs = new Map(whole.map((one) => [one.found, one.firstMs]));
   const missing = series.filter(({ found, rolledDays }) => {
@@ -60,7 +60,7 @@ export function warnOfLeftOut(series: readonly BucketedSeries[], whole: readonly
   if (missing.length === 0) return [];
   const days = missing.map(({ rolledDays }) => rolledDays[0]!);
   return [
-    `${missing.length} series hold what cannot be told from roll-ups (native histograms; increments (delta) below zero, or the sum over time of their total), and since ${dayText(Math.min(...days) * DAY_MS)} some of their samples are no longer kept`,
+    `${missing.length} series hold what cannot be told from roll-ups (sums, means or extremes over time of native histograms, or their increments; increments (delta) below zero, or the sum over time of their total), and since ${dayText(Math.min(...days) * DAY_MS)} some of their samples are no longer kept`,
   ];
 }
 

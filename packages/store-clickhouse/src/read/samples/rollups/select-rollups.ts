@@ -1,11 +1,12 @@
 import type { BucketColumn, SampleSelect, SampleSelection, SeriesOfSelection } from '@oriel/store';
-import { BUCKET_COLUMNS, bytesOfBucket } from '../../../samples/rollup/bucket-columns.ts';
+import { BUCKET_COLUMNS, bytesOfBucket, canBeKept } from '../../../samples/rollup/bucket-columns.ts';
 import { BUCKET_MS, DAY_MS, RESOLUTIONS_MS, rollupDayOf } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
 import type { FoundSeries } from '../find-series.ts';
 import { selectSamples } from '../select-samples.ts';
 import { INCREMENT_COLUMNS } from './accumulate-buckets.ts';
 import { BucketedSeries } from './bucketed-series.ts';
+import { KeptSeries } from './kept-series.ts';
 import { readReopened } from './read-reopened.ts';
 import { RolledRows } from './rolled-rows.ts';
 import { warnOfLeftOut } from './rollup-warnings.ts';
@@ -47,7 +48,7 @@ function columnsOf(hints: SampleSelect['hints']): readonly BucketColumn[] {
 
 /**
  * The series as buckets: days that are rolled up from their roll-ups, the present and what was reopened by something late from samples,
- * rolled up as they are read. Series that no bucket can hold come with their samples. Nothing where no day
+ * rolled up as they are read. Of series with native histograms buckets keep samples; what no bucket can tell comes with its samples. Nothing where no day
  * of the range is rolled up.
  */
 export async function selectRollups(
@@ -67,7 +68,13 @@ export async function selectRollups(
   const hasIncrements = found.some(({ delta }) => delta);
   const columns = hasIncrements ? [...new Set([...asked.columns, ...INCREMENT_COLUMNS])] : asked.columns;
   const [rows, reopened] = await Promise.all([
-    RolledRows.read(reading, found, request, { resolutionMs, columns, days: known, signal }),
+    RolledRows.read(reading, found, request, {
+      resolutionMs,
+      columns,
+      hasKept: canBeKept(asked.columns),
+      days: known,
+      signal,
+    }),
     readReopened(reading, found, request, { ledger, days: known, signal }),
   ]);
   if (rows.days.size === 0) return undefined;
@@ -94,7 +101,9 @@ export async function selectRollups(
   const asSamples = all.filter((place) => series[place]!.needsSamples());
   const whole = asSamples.length === 0 ? [] : await read(asSamples, request);
   const isAsSamples = new Set(asSamples);
-  const bucketed: SeriesOfSelection[] = series.filter((one, place) => one.samples > 0 && !isAsSamples.has(place));
+  const bucketed: SeriesOfSelection[] = series
+    .filter((one, place) => one.samples > 0 && !isAsSamples.has(place))
+    .map((one) => (one.isKept ? new KeptSeries(one) : one));
   return {
     series: [...bucketed, ...whole],
     warnings: warnOfLeftOut(
