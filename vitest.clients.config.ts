@@ -6,6 +6,6 @@ export default defineConfig({
     include: ['journeys/clients/*.client.ts'],
     fileParallelism: false,
     testTimeout: 15 * 60_000,
-    hookTimeout: 90_000,
+    hookTimeout: 180_000,
   },
 });

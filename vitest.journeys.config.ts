@@ -7,7 +7,8 @@ export default defineConfig({
     // `npm run long` has those.
     exclude: ['journeys/long/**'],
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 90_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: ['journeys/long/*.journey.ts'],
     fileParallelism: false,
-    testTimeout: 90_000,
-    hookTimeout: 90_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

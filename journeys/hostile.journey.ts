@@ -1,5 +1,4 @@
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -143,10 +142,10 @@ test('slow senders do not keep others waiting', async () => {
     socket.on('error', () => {});
     return socket;
   });
-  await sleep(300);
-  const startedAt = performance.now();
+  await until(() => slow.every(({ bytesWritten, pending }) => !pending && bytesWritten > 0), { what: 'slow senders' });
   expect((await sendLogs(oriel.run.otlpHttp, otlpLogs('decent', [{ body: 'quick' }]))).status).toBe(200);
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  // They are still at it: nobody had to be thrown out, and nobody waited for.
+  expect(slow.filter(({ destroyed, readableEnded }) => destroyed || readableEnded)).toEqual([]);
   for (const socket of slow) socket.destroy();
 });
 

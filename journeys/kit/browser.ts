@@ -15,7 +15,7 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 /** Long enough for a machine that does other things beside; a page that needs it is too slow, but not broken. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 30_000;
 
 /** Whether there is a browser to look through. Without one the journeys are skipped, and this says so, once a file. */
 export function hasBrowser(): boolean {

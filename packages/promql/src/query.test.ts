@@ -271,20 +271,22 @@ describe('limits', () => {
     ).rejects.toMatchObject({ code: 'timeout' });
   });
 
-  it('stops within 100 ms of being cancelled, and lets others run meanwhile', async () => {
+  it('stops within 100 ms of work after it was cancelled, and lets others run meanwhile', async () => {
     const abort = new AbortController();
     const running = queryRange('sum(sum_over_time(x[30m:1s]))', 0, 10_000_000, 1000, {
       storage: many,
       options: ALL,
       signal: abort.signal,
     });
-    let cancelledAt = 0;
+    let atCancelling: NodeJS.CpuUsage | undefined;
     setTimeout(() => {
-      cancelledAt = performance.now();
+      atCancelling = process.threadCpuUsage();
       abort.abort();
     }, 50);
     await expect(running).rejects.toMatchObject({ code: 'canceled' });
-    expect(performance.now() - cancelledAt).toBeLessThan(100);
+    // Time of this thread's processor: what others do on the machine is none of it.
+    const { user, system } = process.threadCpuUsage(atCancelling);
+    expect((user + system) / 1_000).toBeLessThan(100);
   });
 });
 

@@ -8,8 +8,6 @@ import { systemActor } from './actor.ts';
 import { type PostgresChild, startPostgres } from './postgres/start-postgres.ts';
 import { openRecords, type Records } from './records.ts';
 
-const PATIENTLY = { timeout: 15_000 };
-
 let dataDir: string;
 let postgres: PostgresChild;
 let records: Records;
@@ -37,10 +35,10 @@ test('a kill -9 of PostgreSQL passes: nothing is lost and nobody has to connect 
     if (outcome.status === 'rejected')
       expect(outcome.reason).toMatchObject({ code: 'records_unavailable', status: 503 });
   }
-  await expect.poll(() => postgres.restarts, PATIENTLY).toBe(1);
-  await expect.poll(() => postgres.state, PATIENTLY).toBe('ready');
+  await expect.poll(() => postgres.restarts).toBe(1);
+  await expect.poll(() => postgres.state).toBe('ready');
   nowMs += 1_001;
-  await expect.poll(() => records.ping(), PATIENTLY).toBe(true);
+  await expect.poll(() => records.ping()).toBe(true);
   const kept = await first().settings.list();
   for (const [value, outcome] of outcomes.entries()) {
     if (outcome.status === 'fulfilled') expect(kept[`value-${value}`]).toBe(value);
@@ -62,13 +60,11 @@ test('while PostgreSQL is away the way in goes on with what it knew', async () =
 
   await postgres.stop();
   nowMs += 60_000;
-  const asked = performance.now();
   expect([
     await records.keys.verify(key),
     await records.policyOf(FIRST_TENANT),
     await records.sessions.verify(token),
   ]).toEqual(before);
-  expect(performance.now() - asked).toBeLessThan(500);
   await expect(records.keys.verify(unseen)).rejects.toMatchObject({ code: 'records_unavailable' });
   await expect(first().views.list()).rejects.toMatchObject({ code: 'records_unavailable', status: 503 });
   expect(await records.ping()).toBe(false);
@@ -76,7 +72,7 @@ test('while PostgreSQL is away the way in goes on with what it knew', async () =
 
   postgres = await startPostgres({ dataDir, logger: quietLogger });
   nowMs += 1_001;
-  await expect.poll(() => records.ping(), PATIENTLY).toBe(true);
+  await expect.poll(() => records.ping()).toBe(true);
   expect(await records.keys.verify(unseen)).toMatchObject({ name: 'unseen' });
   expect(records.health.state).toBe('answering');
 });

@@ -41,9 +41,10 @@ test.for<[string, string]>([
 });
 
 test('a hostile text is judged in time linear in its length', () => {
-  const began = performance.now();
+  const before = process.threadCpuUsage();
   problemOf('{{ if 1 }}'.repeat(2_000));
   problemOf('{{ (((((((('.repeat(500));
   problemOf(`{{ ${' '.repeat(100_000)}`);
-  expect(performance.now() - began).toBeLessThan(2_000);
+  const { user, system } = process.threadCpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(2_000);
 });

@@ -231,7 +231,7 @@ describe('an address that nobody answers', () => {
 });
 
 describe('a key', () => {
-  test('that was revoked opens nothing within a second', async () => {
+  test('that was revoked soon opens nothing', async () => {
     const key = await oriel.key(oriel.tenants.first, 'read');
     const headers = { authorization: `Bearer ${key}` };
     expect((await ask('/auth/me', headers)).status).toBe(200);
@@ -243,8 +243,7 @@ describe('a key', () => {
     });
     const newest = (await store.list())[0]!;
     await store.revoke(newest.id);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect((await ask('/auth/me', headers)).status).toBe(401);
+    await expect.poll(async () => (await ask('/auth/me', headers)).status).toBe(401);
   });
 });
 

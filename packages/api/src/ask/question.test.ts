@@ -63,9 +63,10 @@ test('a pattern is what it is for PromQL', () => {
 
 test('a quote that nobody closes is a letter, and many of them take no longer than so many letters', () => {
   expect(parseMatchers(`a=O'Brien,b="x,y"`, 'filters').map(({ value }) => value)).toEqual(["O'Brien", 'x,y']);
-  const startedAt = performance.now();
+  const before = process.threadCpuUsage();
   expect(parseMatchers(`a=b${'"\\'.repeat(100_000)}`, 'filters')).toHaveLength(1);
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  const { user, system } = process.threadCpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(2_000);
 });
 
 test.each(['service', '="x"', 'a="b', 'a=~"("'])('%s is no matcher', (text) => {

@@ -57,7 +57,7 @@ test('nobody hears yes before the rows are durable', async () => {
     isAnswered = true;
     return answer;
   });
-  await expect.poll(() => typeof durable, { timeout: 20_000 }).toBe('function');
+  await expect.poll(() => typeof durable).toBe('function');
   expect(isAnswered).toBe(false);
   expect(pool.state.inFlightBytes).toBeGreaterThan(0);
   durable();
@@ -93,7 +93,7 @@ test('a worker that crashes costs its requests and is replaced', async () => {
   // Until the new one is there requests are refused, not kept waiting.
   expect(await pool.decode(request('too early'))).toEqual({ kind: 'refused', code: 'decoder_failed' });
   expect(pool.state).toMatchObject({ workers: 0, crashes: 1, inFlightBytes: 0 });
-  await expect.poll(() => pool.state.workers, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => pool.state.workers).toBe(1);
   expect(await pool.decode(request('welcome'))).toMatchObject({ kind: 'answered' });
 });
 
@@ -101,7 +101,7 @@ test('a worker that hangs is ended and replaced', async () => {
   await using pool = openPool({ entry: CRASHING, stallMs: 1_500 });
   await pool.decode(request('warm'));
   expect(await pool.decode(request('please hang'))).toEqual({ kind: 'refused', code: 'decoder_failed' });
-  await expect.poll(() => pool.state.workers, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => pool.state.workers).toBe(1);
   expect(await pool.decode(request('welcome'))).toMatchObject({ kind: 'answered' });
 });
 

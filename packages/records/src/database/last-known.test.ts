@@ -63,10 +63,11 @@ test('does not wait for a slow re-read', async () => {
   expect(await known.get('a')).toBe('old');
   nowMs = 1_000;
   expect(await known.get('a')).toBe('old');
-  // The next ones do not wait at all.
-  const askedAt = performance.now();
-  for (let question = 0; question < 100; question++) expect(await known.get('a')).toBe('old');
-  expect(performance.now() - askedAt).toBeLessThan(100);
+  // The next ones do not wait at all: they are answered before the event loop turns.
+  for (let question = 0; question < 100; question++) {
+    const turned = new Promise((resolve) => setImmediate(resolve, 'waited'));
+    expect(await Promise.race([known.get('a'), turned])).toBe('old');
+  }
   answer('new');
   await new Promise(setImmediate);
   expect(await known.get('a')).toBe('new');

@@ -63,9 +63,8 @@ async function ask<T>({ connection }: PostgresChild, statement: string): Promise
   }
 }
 
-const becomes = (postgres: PostgresChild, state: string) =>
-  expect.poll(() => postgres.state, { timeout: 15_000 }).toBe(state);
-const ends = (pid: number) => expect.poll(() => isAlive(pid), { timeout: 8_000, interval: 20 }).toBe(false);
+const becomes = (postgres: PostgresChild, state: string) => expect.poll(() => postgres.state).toBe(state);
+const ends = (pid: number) => expect.poll(() => isAlive(pid), { interval: 20 }).toBe(false);
 
 test('is there with what was kept, closed to everybody else, and durable', async () => {
   await ask(await start(), 'create table kept as select 42 as answer');
@@ -93,18 +92,15 @@ test('is there with what was kept, closed to everybody else, and durable', async
   await expect(guess.connect()).rejects.toThrow('password authentication failed');
 });
 
-test('comes back within seconds after kill -9, with everything that was committed', async () => {
+test('comes back by itself after kill -9, with everything that was committed', async () => {
   const postgres = await start();
   await ask(postgres, 'create table kept as select 42 as answer');
   const states: string[] = [];
   postgres.on('state', (state) => states.push(state));
   const killed = postgres.pid;
-  const killedAt = performance.now();
   process.kill(killed, 'SIGKILL');
   await becomes(postgres, 'restarting');
   await becomes(postgres, 'ready');
-  // 0.2 s where nothing else runs; a machine at work on other tests is given more.
-  expect(performance.now() - killedAt).toBeLessThan(10_000);
   expect(states).toEqual(['restarting', 'ready']);
   expect(postgres.pid).not.toBe(killed);
   expect(postgres.restarts).toBe(1);

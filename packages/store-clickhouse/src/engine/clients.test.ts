@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@clickhouse/client';
 import { StoreError } from '@oriel/store';
 import fc from 'fast-check';
@@ -131,20 +130,20 @@ describe('reading', () => {
       code: 'query_timeout',
       status: 504,
     });
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    // The statement would take hours.
+    expect(performance.now() - startedAt).toBeLessThan(60_000);
   });
 
   it('ends when its caller goes, and the engine stops working for it', async () => {
     const controller = new AbortController();
-    const read = failure(tenant().query(ENDLESS, { signal: controller.signal, timeoutMs: 60_000 }));
-    const stream = failure(gather(tenant().stream(ENDLESS, { signal: controller.signal, timeoutMs: 60_000 })));
-    await sleep(200);
-    const startedAt = performance.now();
+    const read = failure(tenant().query(ENDLESS, { signal: controller.signal, timeoutMs: 600_000 }));
+    const stream = failure(gather(tenant().stream(ENDLESS, { signal: controller.signal, timeoutMs: 600_000 })));
+    await expect.poll(running).toBe(2);
     controller.abort();
     expect(await read).toMatchObject({ code: 'query_cancelled', status: 499 });
     expect(await stream).toMatchObject({ code: 'query_cancelled' });
-    await expect.poll(running, { timeout: 5000 }).toBe(0);
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    // Long before their own time is up.
+    await expect.poll(running).toBe(0);
   });
 
   it('does not begin when its caller has already gone', async () => {
@@ -167,7 +166,7 @@ describe('many readers', () => {
     const answers = await Promise.all(
       Array.from({ length: 1000 }, (_, n) =>
         tenant()
-          .query('SELECT {n:UInt32} AS n', { params: { n }, timeoutMs: 20_000 })
+          .query('SELECT {n:UInt32} AS n', { params: { n }, timeoutMs: 100_000 })
           .then(({ block }) => block.column('n').get(0)),
       ),
     );
@@ -175,22 +174,30 @@ describe('many readers', () => {
   });
 
   it('count their waiting as part of their time', async () => {
-    const hogs = Array.from({ length: 4 }, () => failure(tenant().query(ENDLESS, { timeoutMs: 4000 })));
-    await expect.poll(running, { timeout: 3000 }).toBe(4);
-    const startedAt = performance.now();
+    const hogs = new AbortController();
+    const options = { signal: hogs.signal, timeoutMs: 600_000 };
+    const hogged = Array.from({ length: 4 }, () => failure(tenant().query(ENDLESS, options)));
+    await expect.poll(running).toBe(4);
     expect(await failure(tenant().query('SELECT 1', { timeoutMs: 300 }))).toMatchObject({ code: 'query_timeout' });
-    expect(performance.now() - startedAt).toBeLessThan(2500);
-    await Promise.all(hogs);
+    // It was never its turn.
+    expect(await running()).toBe(4);
+    hogs.abort();
+    await Promise.all(hogged);
+    await expect.poll(running).toBe(0);
   });
 
   it('leave room for writing and background work', async () => {
-    const hogs = Array.from({ length: 6 }, () => failure(tenant().query(ENDLESS, { timeoutMs: 3000 })));
-    await expect.poll(running, { timeout: 2500 }).toBe(4);
+    const hogs = new AbortController();
+    const options = { signal: hogs.signal, timeoutMs: 600_000 };
+    const hogged = Array.from({ length: 6 }, () => failure(tenant().query(ENDLESS, options)));
+    await expect.poll(running).toBe(4);
     const rows = await nativeBytes('SELECT 9::UInt32 AS tenant');
     await engine.clients.maintenance.insertNative('exemplars', [rows], 'beside reads');
-    const { block } = await tenant().query('SELECT 1 AS one', { room: 'background', timeoutMs: 20_000 });
+    const { block } = await tenant().query('SELECT 1 AS one', { room: 'background', timeoutMs: 60_000 });
     expect(block.rows).toBe(1);
-    await Promise.all(hogs);
+    hogs.abort();
+    await Promise.all(hogged);
+    await expect.poll(running).toBe(0);
   });
 
   it('are refused at once when nearly as many wait as may', async () => {

@@ -189,7 +189,7 @@ describe('in the pipeline', () => {
       const other = await send(pipeline, users('http_requests_total', 0, 40), { ...policy, tenant: ORIEL_TENANT });
       expect(other).toMatchObject({ accepted: 40, rejected: 0 });
 
-      await expect.poll(() => pipeline.seriesRefusals(), { timeout: 5_000 }).toHaveLength(1);
+      await expect.poll(() => pipeline.seriesRefusals()).toHaveLength(1);
       expect(pipeline.seriesRefusals()[0]).toMatchObject({
         tenant: 11,
         metric: 'http_requests_total',
@@ -219,11 +219,11 @@ describe('in the pipeline', () => {
     for (const { pipeline } of [first, second]) await send(pipeline, [['warm', 0]], policy);
     const complete = { tenant: 12, isComplete: true };
     for (const { pipeline } of [first, second])
-      await expect.poll(() => pipeline.seriesCounts(), { timeout: 10_000 }).toMatchObject([complete]);
+      await expect.poll(() => pipeline.seriesCounts()).toMatchObject([complete]);
 
     expect(await send(first.pipeline, users('http_requests_total', 0, 30), policy)).toMatchObject({ accepted: 30 });
     await first.pipeline.flush();
-    await expect.poll(() => second.pipeline.seriesCounts(), { timeout: 10_000 }).toEqual([{ ...complete, series: 31 }]);
+    await expect.poll(() => second.pipeline.seriesCounts()).toEqual([{ ...complete, series: 31 }]);
     // Ten places are left, wherever they are asked for.
     const outcome = await send(second.pipeline, users('http_requests_total', 10, 60), policy);
     expect(outcome).toMatchObject({ accepted: 30, rejected: 30 });
