@@ -354,6 +354,9 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
         call(10, { 'server.address': 'api.example.com' }),
         call(11, { ...local(9_999n), 'peer.service': 'ledger' }),
         call(12, { ...local(5_432n), 'db.system.name': 'postgresql' }),
+        // As older conventions had it, and as who keeps to both says it.
+        call(13, { ...local(6_379n), 'db.system': 'redis' }),
+        call(14, { ...local(5_432n), 'db.system.name': 'postgresql', 'db.system': 'other_sql' }),
       ]);
       const { rows } = await tenant.reader.traces.dependencies(range);
       const calls = rows.map(({ callee, calls }) => [callee, calls]);
@@ -363,8 +366,13 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
         'gateway.local': 1,
         'api.example.com': 1,
         ledger: 1,
-        postgresql: 1,
+        postgresql: 2,
+        redis: 1,
       });
+      const { rows: services } = await tenant.reader.traces.services(range);
+      expect(services.find(({ name }) => name === 'front')?.calls).toEqual(
+        Object.keys(Object.fromEntries(calls)).sort(),
+      );
     });
 
     it('draws durations over time', async () => {

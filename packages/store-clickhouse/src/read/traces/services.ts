@@ -1,8 +1,12 @@
-import type { Answer, Dependency, ReadOptions, ServiceSummary, TimeRange } from '@oriel/store';
+import type { Answer, ReadOptions, ServiceSummary, TimeRange } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
+import type { NativeBlock } from '../../engine/engine-client.ts';
 import { addStats, ask, type Reading, timeCondition, where } from '../reading.ts';
-import { readDependencies } from './dependencies.ts';
+import { readCallees } from './dependencies.ts';
 import { IS_ENTRY, IS_ERROR, IS_ROOT, milliseconds } from './requests.ts';
+
+/** Requests of a service, by whatever spans they are counted. */
+type Requests = Pick<ServiceSummary, 'requestsPerSecond' | 'errorRatio' | 'p50Ms' | 'p95Ms' | 'p99Ms'>;
 
 /** Rate, errors and durations of every service that was seen, by name. */
 export async function readServices(
@@ -10,61 +14,77 @@ export async function readServices(
   range: TimeRange,
   options?: ReadOptions,
 ): Promise<Answer<ServiceSummary>> {
-  const params = new QueryParams();
-  const [{ block, stats }, dependencies] = await Promise.all([
-    ask(
-      reading,
-      `SELECT service_name,
-  countIf(${IS_ENTRY}) AS entries, countIf(${IS_ENTRY} AND ${IS_ERROR}) AS entry_errors,
-  quantilesIf(0.5, 0.95, 0.99)(duration, ${IS_ENTRY}) AS entry_durations,
-  countIf(${IS_ROOT}) AS roots, countIf(${IS_ROOT} AND ${IS_ERROR}) AS root_errors,
-  quantilesIf(0.5, 0.95, 0.99)(duration, ${IS_ROOT}) AS root_durations
-FROM spans
-${where(timeCondition(range, params))}
-GROUP BY service_name
-ORDER BY service_name`,
-      params,
-      options,
-    ),
-    readDependencies(reading, range, options),
-  ]);
-  const calls = callsByCaller(dependencies.rows);
   const seconds = Number(range.endNs - range.startNs) / 1e9;
-  const rows = Array.from({ length: block.rows }, (_, row) => {
-    const value = (column: string) => block.column(column).get(row);
-    const by = Number(value('entries')) > 0 ? 'entry' : 'root';
-    const requests = Number(value(by === 'entry' ? 'entries' : 'roots'));
-    const durations = value(`${by}_durations`) as readonly number[];
-    const measured = (index: number) => (requests === 0 ? null : milliseconds(durations[index]));
-    const name = value('service_name') as string;
-    return {
-      name,
-      requestsPerSecond: requests / seconds,
-      errorRatio: requests === 0 ? null : Number(value(`${by}_errors`)) / requests,
-      p50Ms: measured(0),
-      p95Ms: measured(1),
-      p99Ms: measured(2),
-      calls: calls.get(name) ?? [],
-    };
-  });
-  const { sampledOneIn, partial } = dependencies.stats;
+  const [measured, { callees, stats }] = await Promise.all([
+    readRequests(reading, range, seconds, options),
+    readCallees(reading, range, options),
+  ]);
+  const rows = [...measured.services].map(([name, requests]) => ({
+    name,
+    ...requests,
+    calls: callees.get(name) ?? [],
+  }));
+  const { sampledOneIn, partial } = stats;
   return {
     rows,
     stats: {
-      ...addStats([stats, dependencies.stats]),
+      ...addStats([...measured.stats, stats]),
       ...(sampledOneIn === undefined ? {} : { sampledOneIn }),
       ...(partial === undefined ? {} : { partial }),
     },
   };
 }
 
-function callsByCaller(dependencies: readonly Dependency[]): Map<string, string[]> {
-  const calls = new Map<string, string[]>();
-  for (const { caller, callee } of dependencies) {
-    const known = calls.get(caller);
-    if (known === undefined) calls.set(caller, [callee]);
-    else known.push(callee);
-  }
-  for (const callees of calls.values()) callees.sort();
-  return calls;
+/**
+ * By name. Root spans are looked at only of services that have nothing else, in a question of their own: whether a span is one tells the
+ * id of its parent, a wide column of random bytes.
+ */
+async function readRequests(reading: Reading, range: TimeRange, seconds: number, options: ReadOptions | undefined) {
+  const params = new QueryParams();
+  const seen = await ask(
+    reading,
+    `SELECT service_name, countIf(${IS_ENTRY}) AS requests, countIf(${IS_ENTRY} AND ${IS_ERROR}) AS errors,
+  quantilesIf(0.5, 0.95, 0.99)(duration, ${IS_ENTRY}) AS durations
+FROM spans
+${where(timeCondition(range, params))}
+GROUP BY service_name
+ORDER BY service_name`,
+    params,
+    options,
+  );
+  const services = new Map(requestsByService(seen.block, seconds));
+  const withoutEntries = [...services].flatMap(([name, { errorRatio }]) => (errorRatio === null ? [name] : []));
+  if (withoutEntries.length === 0) return { services, stats: [seen.stats] };
+  const rootParams = new QueryParams();
+  const roots = await ask(
+    reading,
+    `SELECT service_name, count() AS requests, countIf(${IS_ERROR}) AS errors, quantiles(0.5, 0.95, 0.99)(duration) AS durations
+FROM spans
+${where(timeCondition(range, rootParams), `service_name IN ${rootParams.texts(withoutEntries)}`, IS_ROOT)}
+GROUP BY service_name`,
+    rootParams,
+    options,
+  );
+  // In the place that each has already.
+  for (const [name, requests] of requestsByService(roots.block, seconds)) services.set(name, requests);
+  return { services, stats: [seen.stats, roots.stats] };
+}
+
+function requestsByService(block: NativeBlock, seconds: number): [string, Requests][] {
+  return Array.from({ length: block.rows }, (_, row) => {
+    const value = (column: string) => block.column(column).get(row);
+    const requests = Number(value('requests'));
+    const durations = value('durations') as readonly number[];
+    const measured = (index: number) => (requests === 0 ? null : milliseconds(durations[index]));
+    return [
+      value('service_name') as string,
+      {
+        requestsPerSecond: requests / seconds,
+        errorRatio: requests === 0 ? null : Number(value('errors')) / requests,
+        p50Ms: measured(0),
+        p95Ms: measured(1),
+        p99Ms: measured(2),
+      },
+    ];
+  });
 }
