@@ -101,6 +101,12 @@ test.each([
   ['AWS', 'key AKIAIOSFODNN7EXAMPLE leaked', 'key [redacted] leaked'],
   ['PEM', '-----BEGIN RSA PRIVATE KEY----- MIIE -----END RSA PRIVATE KEY----- end', '[redacted] end'],
   ['key=value', 'user=ada password=abc, ok', 'user=ada password=[redacted], ok'],
+  [
+    'wide spaces',
+    'password\u00a0= abc, Bearer\u2003abcdef0123456789',
+    'password\u00a0= [redacted], Bearer\u2003[redacted]',
+  ],
+  ['an option behind a wide space', 'run\u00a0--token abc', 'run\u00a0--token [redacted]'],
   ['JSON', '{"apiKey": "k-1", "n": 2}', '{"apiKey": "[redacted]", "n": 2}'],
   ['Cookie', 'Cookie: a=1; session=2', 'Cookie: [redacted]'],
   ['a name after a cookie', "Cookie: a=1 password: 'abc' end", "Cookie: [redacted]'[redacted]' end"],

@@ -24,6 +24,13 @@ const SUSPECTS = [
   'basic\n',
   '\n--password x',
   '\t-p x',
+  'password\u00a0=',
+  '"secret"\u2009:',
+  'token \u3000=',
+  'api_key\u202f\u00a0=',
+  'Bearer\u00a0',
+  '\u2003--password x',
+  '\u00a0-p x',
   '4111111111111111',
   '4111-1111 1111 1111',
 ];
@@ -35,6 +42,9 @@ const FINE = [
   ' - x',
   'a-p',
   'key = value',
+  'prix\u00a0: 3\u202f€',
+  '注文\u3000完了',
+  'é-p',
   'me@shop.test',
   '1.2.3',
 ];
@@ -55,6 +65,15 @@ test.each(SUSPECTS)('%j is looked at closer wherever it stands', (text) => {
 
 test.each(FINE)('%j is not', (text) => {
   for (const flags of flagsAtEveryPlace(text)) expect(flags & HAS_SUSPECT).toBe(0);
+});
+
+test('every space that patterns take for one is known', () => {
+  for (let code = 0x80; code <= 0xffff; code++) {
+    const character = String.fromCharCode(code);
+    if (!/\s/.test(character)) continue;
+    const bytes = encoder.encode(`token${character}=x`);
+    expect(scanText(bytes, 0, bytes.length) & HAS_SUSPECT, code.toString(16)).toBe(HAS_SUSPECT);
+  }
 });
 
 test('options at the very beginning are seen', () => {

@@ -81,6 +81,8 @@ export function scanText(bytes: Uint8Array, start: number, end: number): number 
     if ((kind & LOOK) !== 0) flags |= lookAround(bytes, start, at, end) | lookAround(bytes, start, at + 1, end);
   }
   if ((flags & (HAS_AT | HAS_SCHEME)) === (HAS_AT | HAS_SCHEME)) flags |= HAS_SUSPECT;
+  if ((flags & HAS_HIGH) !== 0 && (flags & HAS_SUSPECT) === 0 && hasSuspectWideSpace(bytes, start, end))
+    flags |= HAS_SUSPECT;
   if (digits >= CARD_DIGITS && hasCardRun(bytes, start, end)) flags |= HAS_SUSPECT;
   return flags;
 }
@@ -159,6 +161,45 @@ function lookAround(bytes: Uint8Array, start: number, at: number, end: number): 
       if (endsWithWord(WORDS_BEFORE_SEPARATOR, bytes, start, before)) return HAS_SUSPECT;
       return at + 2 < end && bytes[at + 1] === 0x2f && bytes[at + 2] === 0x2f ? HAS_SCHEME : 0;
     }
+    default:
+      return 0;
+  }
+}
+
+/** Whether a space beyond ASCII, as `\s` takes many for one, stands where an ASCII one would make a closer look worth it. */
+function hasSuspectWideSpace(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    if (bytes[at]! < 0xc2) continue;
+    const length = wideSpaceAt(bytes, at);
+    if (length === 0) continue;
+    const after = at + length;
+    if (after < end && bytes[after] === HYPHEN && isSuspectOption(bytes, after)) return true;
+    if (endsWithWord(WORDS_BEFORE_SPACE, bytes, start, at)) return true;
+    let before = at;
+    while (before > start && isBetweenWordAndSeparator(bytes[before - 1]!)) before--;
+    if (endsWithWord(WORDS_BEFORE_SEPARATOR, bytes, start, before)) return true;
+  }
+  return false;
+}
+
+/** The bytes of the space that begins here, 0 for none: U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000, U+FEFF. */
+function wideSpaceAt(bytes: Uint8Array, at: number): number {
+  const second = bytes[at + 1]!;
+  const third = bytes[at + 2]!;
+  switch (bytes[at]) {
+    case 0xc2:
+      return second === 0xa0 ? 2 : 0;
+    case 0xe1:
+      return second === 0x9a && third === 0x80 ? 3 : 0;
+    case 0xe2: {
+      if (second === 0x81) return third === 0x9f ? 3 : 0;
+      const isSpace = (third >= 0x80 && third <= 0x8a) || third === 0xa8 || third === 0xa9 || third === 0xaf;
+      return second === 0x80 && isSpace ? 3 : 0;
+    }
+    case 0xe3:
+      return second === 0x80 && third === 0x80 ? 3 : 0;
+    case 0xef:
+      return second === 0xbb && third === 0xbf ? 3 : 0;
     default:
       return 0;
   }
