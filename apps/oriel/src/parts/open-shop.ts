@@ -1,8 +1,7 @@
 import { type Demo, startDemo } from '@oriel/demo';
 import type { Records } from '@oriel/records';
-import { FIRST_TENANT } from '@oriel/telemetry';
 import type { Logger } from 'pino';
-import { COMMAND_LINE } from '../admin/input.ts';
+import { demoKey } from './demo-key.ts';
 import type { OpenDoors } from './open-doors.ts';
 
 /** Where the shop and the switches of its faults are. */
@@ -15,10 +14,7 @@ export async function openShop(
   logger: Logger,
   stack: AsyncDisposableStack,
 ): Promise<Shop> {
-  const { keys } = records.forTenant(FIRST_TENANT, COMMAND_LINE);
-  const { key, record } = await keys.create({ name: 'demo shop', scopes: ['ingest'] });
-  // The key dies with the shop: the next run makes another.
-  stack.defer(async () => void (await keys.revoke(record.id)));
+  const key = await demoKey(records);
   const demo = await startDemo({ otlpEndpoint: doors.otlpHttp, key, logger: logger.child({ part: 'demo' }) });
   stack.defer(() => demo.stop());
   return demo;
