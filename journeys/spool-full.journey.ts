@@ -18,7 +18,7 @@ let key: string;
 beforeAll(async () => {
   oriel = await startOriel({ environment: { ORIEL_SPOOL: `${SPOOL_BYTES}B`, ORIEL_SELF_TELEMETRY: 'false' } });
   key = await oriel.key();
-}, 90_000);
+});
 afterAll(async () => {
   process.kill(oriel.run.enginePid!, 'SIGCONT');
   await oriel[Symbol.asyncDispose]();
@@ -78,10 +78,10 @@ test('sheds, refuses, recovers, and loses nothing that it took', async () => {
       const counts = await countLogs();
       return counts >= taken + 100 && counts;
     },
-    { timeoutMs: 45_000, everyMs: 500, what: `${taken + 100} records` },
+    { timeoutMs: 90_000, everyMs: 500, what: `${taken + 100} records` },
   );
   expect(count).toBe(taken + 100);
-}, 120_000);
+});
 
 async function countLogs(): Promise<number> {
   try {

@@ -25,7 +25,7 @@ describe.skipIf(!hasBrowser())('what changed', () => {
     // The last that was sent: those before are there when it is.
     await untilFound(oriel, '/monitoring/traces?start=now-25h&end=now-24h&limit=1');
     await followSignInLink(page, oriel);
-  }, 120_000);
+  });
   afterAll(async () => {
     await visitor?.[Symbol.asyncDispose]();
     await oriel?.[Symbol.asyncDispose]();
@@ -48,7 +48,7 @@ describe.skipIf(!hasBrowser())('what changed', () => {
     const box = (await mark.boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.getByText('checkout 2.4.0 → 2.4.1').first().waitFor();
-  }, 40_000);
+  });
 
   test('an earlier time is seen behind the present one, and stays in the address', async () => {
     await go('/services/checkout');
@@ -71,7 +71,7 @@ describe.skipIf(!hasBrowser())('what changed', () => {
 
     await page.getByRole('button', { name: 'Stop comparing' }).click();
     await expect.poll(() => page.url()).not.toContain('compare');
-  }, 40_000);
+  });
 
   test('a trace of 50,000 spans comes without its details, and only what is seen is drawn', async () => {
     await sendLongTrace(oriel);
@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser())('what changed', () => {
     const panel = page.getByRole('complementary', { name: 'Span' });
     await panel.getByText('only in the details, detail-of-777').waitFor();
     expect(await barriers(page)).toEqual([]);
-  }, 180_000);
+  });
 });
 
 /** Ten requests of one version within a minute. */

@@ -21,7 +21,7 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
     purchases = await sendShop(oriel.run.otlpHttp);
     await untilFound(oriel, ...SHOP);
     await followSignInLink(page, oriel);
-  }, 90_000);
+  });
   afterAll(async () => {
     await visitor?.[Symbol.asyncDispose]();
     await oriel?.[Symbol.asyncDispose]();
@@ -63,7 +63,7 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
     expect(query()).toBe('service:payments');
     await filters.getByRole('checkbox', { name: /^ERROR, 5/ }).click();
     await status().getByText('5 records').waitFor();
-  }, 30_000);
+  });
 
   test('logs: a record opens by keyboard, and its values filter', async () => {
     await search('');
@@ -85,7 +85,7 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
     await record().getByRole('button', { name: 'Filter out service', exact: true }).click();
     await status().getByText('70 records').waitFor();
     expect(query()).toMatch(/^card\.brand:visa (-|NOT )service:\w+$/);
-  }, 30_000);
+  });
 
   test('logs: the address is the view, also after a reload', async () => {
     await page.keyboard.press('j');
@@ -102,7 +102,7 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
     expect(await chosenRows().textContent()).toBe(chosen);
     await page.keyboard.press('Escape');
     await record().waitFor({ state: 'detached' });
-  }, 30_000);
+  });
 
   test('logs: a new line comes by itself while live', async () => {
     await page.goto(`${oriel.run.url}/explore/logs`);
@@ -117,10 +117,10 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
           .first()
           .isVisible();
       },
-      { timeoutMs: 15_000, everyMs: 500, what: 'a new line in the live tail' },
+      { everyMs: 500, what: 'a new line in the live tail' },
     );
     expect(page.url()).toContain('live');
-  }, 30_000);
+  });
 
   test('traces: from the list to a span, and from the span to its logs', async () => {
     await page.keyboard.press('g');
@@ -159,7 +159,7 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
       .getByRole('row', { name: /card declined by the bank/ })
       .waitFor();
     await status().getByText('1 record').waitFor();
-  }, 30_000);
+  });
 
   test('the console stayed silent', () => {
     expect(visitor.complaints).toEqual([]);

@@ -18,7 +18,7 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     oriel = await startOriel();
     await writeShopMetrics(oriel.run.otlpHttp, { traceId: TRACE_ID });
     await followSignInLink(page, oriel);
-  }, 120_000);
+  });
   afterAll(async () => {
     await visitor?.[Symbol.asyncDispose]();
     await oriel?.[Symbol.asyncDispose]();
@@ -56,7 +56,7 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     await page.getByRole('img', { name: '3 series over time' }).waitFor();
     const search = page.getByRole('row', { name: /\/search/ });
     await search.getByRole('cell', { name: '4/s', exact: true }).first().waitFor();
-  }, 40_000);
+  });
 
   test('what is wrong is said at its place, and mended', async () => {
     await go({ q: 'sum(rate(shop_requests_total))' });
@@ -67,7 +67,7 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     await editor().press('Enter');
     await status().getByText('1 series').waitFor();
     expect(await editor().getAttribute('aria-invalid')).toBe('false');
-  }, 30_000);
+  });
 
   test('a formula between queries, one of them switched off, formatted', async () => {
     await go({ q: 'sum(rate(shop_requests_total{code="500"}[5m]))' });
@@ -90,7 +90,7 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     await page.getByRole('button', { name: 'Query C: more' }).click();
     await page.getByRole('menuitem', { name: 'Format' }).click();
     await expect.poll(() => queries()[2]).toBe('A / B * 100');
-  }, 40_000);
+  });
 
   test('the builder and the text are one query', async () => {
     await go({ q: 'histogram_quantile(0.95, sum by (le) (rate(shop_request_duration_seconds_bucket[5m])))' });
@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     await builder.getByText('max', { exact: true }).waitFor();
     await editor().press('Enter');
     await status().getByText('1 series').waitFor();
-  }, 40_000);
+  });
 
   test('rates and durations have a scale each', async () => {
     await go({ q: 'sum(rate(shop_requests_total[5m]))' });
@@ -125,7 +125,7 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
       .getByRole('cell', { name: /^\d+ ms$/ })
       .first()
       .waitFor();
-  }, 30_000);
+  });
 
   test('a thousand lines are drawn, a spike among them stays, the legend holds what is seen', async () => {
     const endMs = Math.floor(Date.now() / 15_000) * 15_000;
@@ -140,7 +140,7 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
       })),
     );
     const kept = `${oriel.run.url}/prometheus/api/v1/query?query=count(host_load)`;
-    await expect.poll(async () => (await page.request.get(kept)).text(), { timeout: 20_000 }).toContain('"1000"');
+    await expect.poll(async () => (await page.request.get(kept)).text()).toContain('"1000"');
     await go({ q: 'host_load', step: '15' });
     await status().getByText('1,000 series').waitFor();
     const plot = page.getByRole('img', { name: '1,000 series over time' });
@@ -166,13 +166,13 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
           };
           return { low: columns(height * 0.6, height * 0.9), high: columns(height * 0.1, height * 0.4) };
         });
-    await expect.poll(async () => (await coloured()).low, { timeout: 10_000 }).toBeGreaterThan(300);
+    await expect.poll(async () => (await coloured()).low).toBeGreaterThan(300);
     const { high } = await coloured();
     expect(high).toBeGreaterThan(0);
     expect(high).toBeLessThan(20);
     expect(await page.getByRole('button', { name: /^h\d+$/ }).count()).toBeLessThan(60);
     expect(await barriers(page)).toEqual([]);
-  }, 40_000);
+  });
 
   test('dragging zooms, the table has every series, a series filters', async () => {
     await go({ q: 'shop_requests_total' });
@@ -188,13 +188,13 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     await page.goBack();
     await page.getByRole('radio', { name: 'Table' }).click();
     const table = page.getByRole('table', { name: 'Series' });
-    await expect.poll(() => table.getByRole('row').count(), { timeout: 10_000 }).toBe(5);
+    await expect.poll(() => table.getByRole('row').count()).toBe(5);
     // Half an hour of 4 requests a second.
     await table.getByRole('row').nth(1).getByRole('cell', { name: '7,200' }).waitFor();
     await table.getByRole('button', { name: /code="500"/ }).click();
     await expect.poll(() => queries()[0]).toContain('code="500"');
     await status().getByText('1 series').waitFor();
-  }, 40_000);
+  });
 
   test('an exemplar leads to its trace, the explanation says what is read, buckets are a heat map', async () => {
     await go({ q: 'histogram_quantile(0.9, sum by (le) (rate(shop_request_duration_seconds_bucket[5m])))' });
@@ -204,7 +204,7 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     await page.getByText(/reads 6 series and at most/).waitFor();
     await go({ q: 'sum by (le) (increase(shop_request_duration_seconds_bucket[1m]))', view: 'heat' });
     await page.getByRole('img', { name: /^Distribution of/ }).waitFor();
-  }, 40_000);
+  });
 
   test('cardinality: the largest, and a click asks for it', async () => {
     await go({}, '/explore/metrics/cardinality');
@@ -214,7 +214,7 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
       .click();
     await status().getByText('6 series').waitFor();
     expect(queries()).toEqual(['shop_request_duration_seconds_bucket']);
-  }, 30_000);
+  });
 
   test('cardinality: what is refused, which label is at fault, and what to do', async () => {
     const { url, otlpHttp } = oriel.run;
@@ -227,14 +227,14 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     }));
     // The limit is the tenant's at once and the way in's within moments.
     await expect
-      .poll(() => remoteWrite(otlpHttp, users).then(String, (error: Error) => error.message), { timeout: 20_000 })
+      .poll(() => remoteWrite(otlpHttp, users).then(String, (error: Error) => error.message))
       .toContain('visits_total has reached 1,100 series');
     await go({}, '/explore/metrics/cardinality');
     const refused = page.getByRole('table', { name: 'Refused series' }).getByRole('row', { name: /visits_total/ });
     await refused.getByText('user_id').waitFor();
     await page.getByText('regex: user_id').waitFor();
     expect(await barriers(page)).toEqual([]);
-  }, 60_000);
+  });
 
   test('from a chart to the logs of its service, at the same time', async () => {
     await go({ q: 'sum by (job) (rate(shop_requests_total[5m]))' });
@@ -244,7 +244,7 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     const { searchParams } = new URL(page.url());
     expect(searchParams.getAll('service').sort()).toEqual(['payments', 'shop']);
     expect(searchParams.get('from')).toBe('now-30m');
-  }, 30_000);
+  });
 
   test('each state keeps nobody out, in either theme, and fits a phone', async () => {
     const views: readonly (readonly [search: Readonly<Record<string, string>>, path?: string])[] = [
@@ -268,7 +268,7 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
         );
         await go(search, path);
         await status().waitFor();
-        await expect.poll(() => page.locator('[aria-busy="true"]').count(), { timeout: 15_000 }).toBe(0);
+        await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
         const place = `${path ?? ''} ${JSON.stringify(search)} ${colorScheme}`;
         for (const barrier of await barriers(page)) found.push(`${place}: ${barrier}`);
         const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
@@ -276,5 +276,5 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
       }
     expect(found).toEqual([]);
     expect(visitor.complaints).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -12,7 +12,7 @@ describe.skipIf(!hasBrowser())('the first five minutes', () => {
   beforeAll(async () => {
     visitor = await visit();
     oriel = await startOriel();
-  }, 90_000);
+  });
   afterAll(async () => {
     await visitor?.[Symbol.asyncDispose]();
     await oriel?.[Symbol.asyncDispose]();
@@ -44,7 +44,7 @@ describe.skipIf(!hasBrowser())('the first five minutes', () => {
 
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Logs' }).click();
     await page.getByRole('row', { name: /hello from my application/ }).waitFor();
-  }, 60_000);
+  });
 
   test('the key that was made is listed, and revoking it can be undone', async () => {
     const { page } = visitor;

@@ -27,7 +27,7 @@ describe.skipIf(!hasBrowser())('every page', () => {
     oriel = await startOriel();
     browser = await visit();
     await followSignInLink(browser.page, oriel);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.[Symbol.asyncDispose]();
     await oriel?.[Symbol.asyncDispose]();
@@ -58,7 +58,7 @@ describe.skipIf(!hasBrowser())('every page', () => {
           if (!(await spans.isVisible())) await page.reload();
           return spans.isVisible();
         },
-        { timeout: 20_000, interval: 1_000 },
+        { interval: 1_000 },
       )
       .toBe(true);
     await page.keyboard.press('j');
@@ -101,7 +101,7 @@ describe.skipIf(!hasBrowser())('every page', () => {
     for (const path of PAGES) {
       await page.goto(oriel.run.url + path);
       await page.getByRole('main').waitFor();
-      await expect.poll(() => page.locator('[aria-busy="true"]').count(), { timeout: 15_000 }).toBe(0);
+      await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
       const violations = await barriers(page);
       if (violations.length > 0) found[path] = violations;
     }

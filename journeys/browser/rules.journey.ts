@@ -30,7 +30,7 @@ describe.skipIf(!hasBrowser())('rules', () => {
     oriel = await startOriel({ environment: { ORIEL_RULE_FILES: file } });
     browser = await visit();
     await followSignInLink(browser.page, oriel);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.[Symbol.asyncDispose]();
     await oriel?.[Symbol.asyncDispose]();

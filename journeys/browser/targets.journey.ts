@@ -25,7 +25,7 @@ describe.skipIf(!hasBrowser())('targets', () => {
     oriel = await startOriel({ environment: { ORIEL_SCRAPE_CONFIG: file } });
     browser = await visit();
     await followSignInLink(browser.page, oriel);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.[Symbol.asyncDispose]();
     await oriel?.[Symbol.asyncDispose]();

@@ -54,7 +54,7 @@ export function readerOf(oriel: OrielProcess, key: string) {
         if (status !== 200 && status !== 404) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
         return status === 200 && isThere(body) && body;
       },
-      { timeoutMs: 20_000, everyMs: 200, what: path },
+      { timeoutMs: 60_000, everyMs: 200, what: path },
     )) as T;
   }
   const range = 'start=now-15m&end=now%2B1m';

@@ -48,7 +48,7 @@ export async function startPrometheus(
         () => false,
       );
     },
-    { timeoutMs: 30_000, what: `${name} to be ready` },
+    { timeoutMs: 60_000, what: `${name} to be ready` },
   );
   return {
     url,

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await run('npm', ['pack', packed.stdout.trim(), '--pack-destination', directory], { cwd: ROOT });
   writeFileSync(join(directory, 'package.json'), '{ "type": "module" }');
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', './oriel-promql-0.1.0.tgz'], inDirectory);
-}, 120_000);
+});
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 test('the example of the README answers what it says', async () => {

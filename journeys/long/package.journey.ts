@@ -50,7 +50,7 @@ test('npx oriel runs, serves its pages, makes a key and stops cleanly', async ()
   const exited = new Promise((resolve) => oriel.once('exit', resolve));
   process.kill(server.pid, 'SIGTERM');
   expect(await exited).toBe(0);
-}, 120_000);
+});
 
 test('import { start } works under whatever Node runs the program', async () => {
   writeFileSync(
@@ -63,13 +63,13 @@ test('import { start } works under whatever Node runs the program', async () => 
   );
   const { stdout } = await run('node', ['program.js'], inDirectory);
   expect(stdout.trim().split('\n').at(-1)).toBe('200');
-}, 120_000);
+});
 
 async function untilReady(child: ChildProcess): Promise<RunFile> {
   let output = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     output += text;
   });
-  await until(() => /^ready/m.test(output), { timeoutMs: 60_000, what: () => `a ready line; so far:\n${output}` });
+  await until(() => /^ready/m.test(output), { timeoutMs: 120_000, what: () => `a ready line; so far:\n${output}` });
   return JSON.parse(readFileSync(join(directory, 'data/run.json'), 'utf8')) as RunFile;
 }

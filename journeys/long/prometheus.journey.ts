@@ -64,13 +64,13 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
       },
       { timeoutMs: 90_000, everyMs: 500, what: `${SCRAPES} scrapes` },
     );
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await Promise.all([...readers, writer].map((process) => process?.stop()));
     await oriel?.[Symbol.asyncDispose]();
     rmSync(directory, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   /** The configuration that Oriel ships, in a hurry: it also scrapes itself. */
   function shippedConfig(ownAddress: string) {
@@ -105,13 +105,13 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
     const address = `${oriel.run.url}/api/v1/metadata?metric=prometheus_http_request_duration_seconds`;
     const metadata = () => fetch(address, { headers: bearer }).then((response) => response.json());
     await expect
-      .poll(metadata, { timeout: 20_000 })
+      .poll(metadata)
       .toMatchObject({ data: { prometheus_http_request_duration_seconds: [{ type: 'histogram' }] } });
   });
 
   test('it scrapes what Oriel says of itself', async () => {
-    const [up] = await query(oriel.run.url, 'up{job="oriel"}', bearer);
-    expect(up!.value[1]).toBe('1');
+    // Now and then one of a second's patience finds no answer in time, on a busy machine.
+    await expect.poll(async () => (await query(oriel.run.url, 'up{job="oriel"}', bearer))[0]?.value[1]).toBe('1');
   });
 
   test('the data source that Grafana is given asks where Oriel answers', async () => {
@@ -160,7 +160,6 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
     const matchers = [{ name: '__name__', op: '=~', value: 'prometheus_tsdb_.*|process_.*|up' }] as const;
     const request = encodeReadRequest([{ startMs: endMs - 120_000, endMs, matchers }], [STREAMED_XOR_CHUNKS]);
     const theirs = await stream(writer.url, request);
-    const ours = await stream(oriel.run.url, request, bearer);
     expect(theirs.length).toBeGreaterThan(50);
     const xor = new XorChunkWriter();
     for (const { chunks } of theirs) {
@@ -182,7 +181,10 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
           .flatMap(({ data }) => readXorChunk(data))
           .filter(([ms]) => ms <= endMs && ms >= endMs - 120_000),
       }));
-    expect(inRange(ours)).toEqual(inRange(theirs));
+    // What it has written by then; a busy machine takes its time.
+    await expect
+      .poll(async () => inRange(await stream(oriel.run.url, request, bearer)), { interval: 1_000, timeout: 60_000 })
+      .toEqual(inRange(theirs));
   });
 
   test('it federates from Oriel', async () => {
@@ -201,16 +203,17 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
     }));
     readers.push(federating);
     const found = await until(async () => (await query(federating.url, 'prometheus_build_info{job="itself"}'))[0], {
-      timeoutMs: 15_000,
       what: 'what was federated',
     });
     expect(found.metric.instance).toBe(new URL(writer.url).host);
-    expect((await query(federating.url, 'up{job="oriel"}'))[0]!.value[1]).toBe('1');
+    await expect.poll(async () => (await query(federating.url, 'up{job="oriel"}'))[0]?.value[1]).toBe('1');
   });
 
   test('promtool asks Oriel', async () => {
     const now = Math.floor(Date.now() / 1_000);
-    expect(await promtool('query', 'instant', server, 'up{job="itself"}')).toMatch(/^up\{.*job="itself".*\} => 1 @/);
+    await expect
+      .poll(() => promtool('query', 'instant', server, 'up{job="itself"}'))
+      .toMatch(/^up\{.*job="itself".*\} => 1 @/);
     expect(
       await promtool(
         'query',
@@ -219,7 +222,7 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
         `--end=${now - 2}`,
         '--step=2s',
         server,
-        'sum(up{job="itself"})',
+        'sum(max_over_time(up{job="itself"}[1m]))',
       ),
     ).toMatch(/^\{\} =>\n(?:1 @\[.*\]\n){4}/);
     expect(await promtool('query', 'series', '--match=up', `${server}/prometheus`)).toContain('job="itself"');

@@ -13,7 +13,7 @@ import { until } from '../kit/until.ts';
 const NODE_EXPORTER = '/usr/bin/prometheus-node-exporter';
 const hasNodeExporter = existsSync(NODE_EXPORTER);
 const PASSWORD = 'kept-in-the-file';
-const PATIENCE = { timeoutMs: 30_000, everyMs: 500 };
+const PATIENCE = { timeoutMs: 60_000, everyMs: 500 };
 
 let folder: string;
 let oriel: OrielProcess;
@@ -132,7 +132,7 @@ beforeAll(async () => {
   );
   oriel = await startOriel({ environment: { ORIEL_SCRAPE_CONFIG: join(folder, 'prometheus.yml') } });
   api = apiOf(oriel.run, await oriel.key());
-}, 120_000);
+});
 
 afterAll(async () => {
   nodeExporter?.kill();
@@ -152,8 +152,9 @@ describe('a prometheus.yml is scraped as it is', () => {
     );
     expect(Number(quantile)).toBeGreaterThan(0.1);
     expect(Number(quantile)).toBeLessThanOrEqual(0.5);
-    expect(await ask('shop_carts{city="Bern", initial="B", region="zurich"}')).toEqual({ shop: '7' });
-    expect(await ask('scrape_samples_scraped{job="shop"}')).toEqual({ shop: '8' });
+    // Any one scrape may run out of time on a busy machine; the next does not.
+    await expect.poll(() => ask('shop_carts{city="Bern", initial="B", region="zurich"}')).toEqual({ shop: '7' });
+    await expect.poll(() => ask('scrape_samples_scraped{job="shop"}')).toEqual({ shop: '8' });
     const metadata = await api.get<{ data: object }>('/api/v1/metadata?metric=shop_orders_total');
     expect(metadata.body.data).toEqual({
       shop_orders_total: [{ type: 'counter', help: 'Orders taken.', unit: '' }],
@@ -162,23 +163,25 @@ describe('a prometheus.yml is scraped as it is', () => {
 
   test.skipIf(!hasNodeExporter)('Debian’s node exporter too', async () => {
     await until(async () => (await ask('up{job="node"} == 1')).node, { ...PATIENCE, what: 'up == 1' });
-    expect(Number((await ask('node_memory_MemTotal_bytes')).node)).toBeGreaterThan(2 ** 20);
-    expect(Number((await ask('scrape_samples_scraped{job="node"}')).node)).toBeGreaterThan(100);
+    await expect.poll(async () => Number((await ask('node_memory_MemTotal_bytes')).node)).toBeGreaterThan(2 ** 20);
+    await expect.poll(async () => Number((await ask('scrape_samples_scraped{job="node"}')).node)).toBeGreaterThan(100);
   });
 
   test('the targets say how it goes, and no secret', async () => {
-    const { body } = await api.get<TargetsAnswer>('/api/v1/targets?scrapePool=shop');
-    expect(body.data.activeTargets).toMatchObject([
-      {
-        scrapePool: 'shop',
-        health: 'up',
-        lastError: '',
-        scrapeUrl: `http://127.0.0.1:${app.port}/metrics`,
-        labels: { instance: `127.0.0.1:${app.port}`, job: 'shop', region: 'zurich' },
-        discoveredLabels: { __address__: `127.0.0.1:${app.port}`, __scrape_interval__: '1s', job: 'shop' },
-      },
-    ]);
-    expect(JSON.stringify(body)).not.toContain(PASSWORD);
+    const targets = async () => (await api.get<TargetsAnswer>('/api/v1/targets?scrapePool=shop')).body.data;
+    await expect
+      .poll(async () => (await targets()).activeTargets)
+      .toMatchObject([
+        {
+          scrapePool: 'shop',
+          health: 'up',
+          lastError: '',
+          scrapeUrl: `http://127.0.0.1:${app.port}/metrics`,
+          labels: { instance: `127.0.0.1:${app.port}`, job: 'shop', region: 'zurich' },
+          discoveredLabels: { __address__: `127.0.0.1:${app.port}`, __scrape_interval__: '1s', job: 'shop' },
+        },
+      ]);
+    expect(JSON.stringify(await targets())).not.toContain(PASSWORD);
     const of = await api.get<{ data: readonly unknown[] }>(
       `/api/v1/targets/metadata?metric=shop_carts&match_target=${encodeURIComponent('{job="shop"}')}`,
     );
@@ -220,11 +223,11 @@ describe('what changes', () => {
       ...PATIENCE,
       what: 'the end of a job',
     });
-    expect(await ask('up{job="shop"}')).toEqual({ shop: '1' });
+    await expect.poll(() => ask('up{job="shop"}')).toEqual({ shop: '1' });
   });
 
   test('the program stops: up is 0, and its series end', async () => {
-    expect(await ask('shop_carts')).toEqual({ shop: '7' });
+    await expect.poll(() => ask('shop_carts')).toEqual({ shop: '7' });
     await app[Symbol.asyncDispose]();
     await until(async () => (await ask('up{job="shop"} == 0')).shop, { ...PATIENCE, what: 'up == 0' });
     await until(async () => (await ask('shop_carts')).shop === undefined, { ...PATIENCE, what: 'the end of a series' });

@@ -36,7 +36,7 @@ function isAlive(pid: number): boolean {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  const endMs = Date.now() + 20_000;
+  const endMs = Date.now() + 60_000;
   while (!holds() && Date.now() < endMs) await sleep(100);
 }
 

@@ -64,7 +64,7 @@ export async function openTenants(): Promise<Tenants> {
             found = ((await tenant.ask('/series', all)).body.data as readonly unknown[]).length;
             return found >= series;
           },
-          { timeoutMs: 15_000, what: () => `${series} series, of which ${found} are there` },
+          { timeoutMs: 60_000, what: () => `${series} series, of which ${found} are there` },
         );
       }
       await sleep(BEHIND_MS);

@@ -93,7 +93,7 @@ describe('a wide query', () => {
         await store.pack({ nowMs: Date.now() + laterMs, hurry: true });
       }
     };
-  }, 120_000);
+  });
   afterAll(() => stack.disposeAsync());
   afterEach(() => {
     delete process.env.ORIEL_TEST_WORKER_ENDS;

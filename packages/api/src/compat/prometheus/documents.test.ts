@@ -83,7 +83,7 @@ beforeAll(async () => {
     { labels: { __name__: 'wait_seconds_sum', job: 'shop' }, type: HISTOGRAM, samples: [[nowMs - 1_000, 7]] },
   ]);
   await push(other, [{ labels: { __name__: 'requests_total', job: 'secret' }, samples: [[nowMs - 1_000, 1]] }]);
-}, 120_000);
+});
 
 afterAll(async () => {
   await oriel?.[Symbol.asyncDispose]();

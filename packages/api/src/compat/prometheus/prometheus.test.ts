@@ -40,7 +40,7 @@ beforeAll(async () => {
     { labels: { __name__: 'build info', version: '1\n2' }, samples: [[endMs - 1_000, 1]] },
   ]);
   await push(other, [{ labels: { __name__: 'secret' }, samples: [[endMs - 1_000, 1]] }]);
-}, 120_000);
+});
 
 afterAll(async () => {
   await oriel?.[Symbol.asyncDispose]();

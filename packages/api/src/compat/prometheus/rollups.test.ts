@@ -42,7 +42,7 @@ beforeAll(async () => {
     nowMs: Date.now(),
   });
   expect(report.droppedPartitions.some(({ signal }) => signal === 'samples')).toBe(true);
-}, 120_000);
+});
 
 afterAll(async () => {
   await oriel?.[Symbol.asyncDispose]();

@@ -164,7 +164,7 @@ describe('in the pipeline', () => {
   const knownSeries = (tenant: number, day: number) => real.store.forTenant(tenant).samples.seriesOfDay(day);
 
   test('two threads share a limit, a restart forgets nothing, and other tenants are not touched', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const policy = { ...LIMITED, tenant: 11 };
     {
@@ -211,7 +211,7 @@ describe('in the pipeline', () => {
     expect(pipeline.seriesCounts()).toMatchObject([{ series: 41 }]);
   });
 
-  test('two servers that share a store learn what the other has registered', { timeout: 60_000 }, async () => {
+  test('two servers that share a store learn what the other has registered', async () => {
     const policy = { ...LIMITED, tenant: 12 };
     const series = { knownSeries, othersEveryMs: 100 };
     await using first = await openPipeline(real.store, { series });
