@@ -36,6 +36,13 @@ describe('migrate', () => {
     expect(without).toEqual(expect.arrayContaining(KEPT_TABLES.map(({ table }) => table)));
   });
 
+  it('compresses every column of records by ZSTD, those without a codec of their own included', async () => {
+    const { block } = await engine.clients.maintenance.query(
+      "SELECT name FROM system.tables WHERE database = currentDatabase() AND create_table_query LIKE '%default_compression_codec = \\'ZSTD(1)\\'%' ORDER BY name",
+    );
+    expect(Array.from({ length: block.rows }, (_, row) => block.column('name').get(row))).toEqual(['logs', 'spans']);
+  });
+
   it('belongs to one installation, for life', async () => {
     expect(await engine.store.claimInstallation('first')).toBe('first');
     expect(await engine.store.claimInstallation('second')).toBe('first');

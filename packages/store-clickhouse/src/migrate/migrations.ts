@@ -10,6 +10,7 @@ const FILES = [
   '0005-no-column-statistics.sql',
   '0006-metrics-are-samples.sql',
   '0007-histograms-in-rollups.sql',
+  '0008-default-compression.sql',
 ] as const;
 
 export interface Migration {
