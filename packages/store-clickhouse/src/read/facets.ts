@@ -15,11 +15,16 @@ const MAX_FIELDS = 30;
 /** Numbers of severity that share a name are merged after counting, so all 25 are asked for. */
 const SEVERITY_NUMBERS = 25;
 
-/** How one field is counted, and how a counted key is shown; '' is shown by no record that has the field. */
+/** How one field is counted, and how a counted value is shown; '' is shown by no record that has the field. */
 interface Facet {
   readonly field: string;
-  readonly expression: string;
+  /** The value's text, of a record's columns. */
+  readonly text: string;
+  /** The one column that `text` reads, if it is one: rows are many, so they are grouped by it as it is, and `text` is made of the groups. */
+  readonly column: string | undefined;
   readonly show: (value: string) => string;
+  /** Whether counts by minute answer it. */
+  readonly isCounted: boolean;
 }
 
 /** Most frequent values of several fields, one statement for all of them. */
@@ -40,14 +45,27 @@ export async function readFacets(
   const params = new QueryParams();
   const facets = names.map((name) => facetOf(name, fields, homes, params));
   const condition = compileCondition(query.where, fields, params, homes);
-  const counted = fields.table === 'logs' && isCountedByMinute(filtered) && !readsText(query.where);
-  const minutes = counted ? wholeMinutes(query.range, params) : undefined;
-  const perField = params.bind('UInt32', Math.max(limit + 1, SEVERITY_NUMBERS));
+  const isCounted = fields.table === 'logs' && isCountedByMinute(filtered) && !readsText(query.where);
+  const minutes = isCounted ? wholeMinutes(query.range, params) : undefined;
+  const ofRows = facets.flatMap((facet, index) => (minutes !== undefined && facet.isCounted ? [] : [{ facet, index }]));
+  const within = where(timeCondition(query.range, params), condition);
+  const branches = [
+    ...(ofRows.length === 0 ? [] : [countRows(ofRows, fields, within)]),
+    ...facets.flatMap((facet, index) =>
+      minutes === undefined || !facet.isCounted
+        ? []
+        : [minutes.whole, minutes.edges].map((part) => countOne(facet, index, fields, where(part, condition))),
+    ),
+  ];
   const { block, stats } = await ask(
     reading,
-    minutes === undefined
-      ? inOnePass(facets, fields, where(timeCondition(query.range, params), condition), perField)
-      : fieldByField(facets, fields, where(minutes.whole, condition), where(minutes.edges, condition), perField),
+    `SELECT field, value, sum(counted) AS records, count() OVER (PARTITION BY field) AS distinct_values
+FROM (
+${branches.join('\nUNION ALL\n')}
+)
+GROUP BY field, value
+ORDER BY field, records DESC, value
+LIMIT ${params.bind('UInt32', Math.max(limit + 1, SEVERITY_NUMBERS))} BY field`,
     params,
     options,
   );
@@ -76,69 +94,73 @@ export async function readFacets(
   });
 }
 
-/** For filters that have to look at rows: they are looked at once, and counted into one grouping set for each field. */
-function inOnePass(facets: readonly Facet[], fields: SignalFields, condition: string, perField: string): string {
-  const keys = facets.map((_, index) => `f${index}`);
-  // `grouping(f)` is 0 in the rows that count field f.
-  const field = `multiIf(${keys.map((key, index) => `grouping(${key}) = 0, ${index}`).join(', ')}, ${keys.length})`;
-  const value = `multiIf(${keys.map((key) => `grouping(${key}) = 0, toString(${key})`).join(', ')}, '')`;
-  return `SELECT ${field} AS field, ${value} AS value, count() AS records, count() OVER (PARTITION BY field) AS distinct_values
-FROM (
-  SELECT ${facets.map((facet, index) => `${facet.expression} AS f${index}`).join(',\n    ')}
-  FROM ${fields.table}
-  ${condition}
-)
-GROUP BY GROUPING SETS (${keys.map((key) => `(${key})`).join(', ')})
-ORDER BY field, records DESC, value
-LIMIT ${perField} BY field`;
+interface PlacedFacet {
+  readonly facet: Facet;
+  readonly index: number;
 }
 
-/** For filters that counts by minute can answer: each field reads its own column or projection and nothing else. */
-function fieldByField(
-  facets: readonly Facet[],
-  fields: SignalFields,
-  whole: string,
-  edges: string,
-  perField: string,
-): string {
-  const branches = facets.map(
-    (
-      { expression },
-      index,
-    ) => `SELECT ${index} AS field, toString(key) AS value, sum(counted) AS records, count() OVER () AS distinct_values
-FROM (
-  SELECT ${expression} AS key, count() AS counted FROM ${fields.table} ${whole} GROUP BY key
-  UNION ALL
-  SELECT ${expression} AS key, count() AS counted FROM ${fields.table} ${edges} GROUP BY key
-)
-GROUP BY key
-ORDER BY records DESC, value
-LIMIT ${perField}`,
+/** Rows are looked at once and counted into one grouping set for each key; fields of one column, as all of the resource, share a key. */
+function countRows(facets: readonly PlacedFacet[], fields: SignalFields, condition: string): string {
+  const keys = [...Map.groupBy(facets, ({ facet }) => facet.column ?? facet.text)].map(
+    ([expression, placed], index) => {
+      const name = placed[0]!.facet.column ?? `k${index}`;
+      const values = placed.map(
+        ({ facet, index: field }) => `(toUInt8(${field}), toString(${facet.column === undefined ? name : facet.text}))`,
+      );
+      return { name, expression, values };
+    },
   );
-  return branches.map((branch) => `SELECT * FROM (\n${branch}\n)`).join('\nUNION ALL\n');
+  // `grouping(k)` is 0 in the rows that count key k.
+  const shown = keys.map(({ name, values }) => `grouping(${name}) = 0, [${values.join(', ')}]`);
+  return `SELECT shown.1 AS field, shown.2 AS value, counted
+FROM (
+  SELECT arrayJoin(multiIf(${shown.join(', ')}, [])) AS shown, count() AS counted
+  FROM (
+    SELECT ${keys.map(({ name, expression }) => (name === expression ? name : `${expression} AS ${name}`)).join(', ')}
+    FROM ${fields.table}
+    ${condition}
+  )
+  GROUP BY GROUPING SETS (${keys.map(({ name }) => `(${name})`).join(', ')})
+)`;
+}
+
+/** One field by itself, in the form that counts by minute answer. */
+function countOne({ column, text }: Facet, index: number, fields: SignalFields, condition: string): string {
+  const key = column ?? text;
+  return `SELECT toUInt8(${index}) AS field, toString(${key}) AS value, counted
+FROM (
+  SELECT ${key}, count() AS counted FROM ${fields.table} ${condition} GROUP BY ${key}
+)`;
 }
 
 function facetOf(name: string, fields: SignalFields, homes: AttributeHomes, params: QueryParams): Facet {
   const field = resolveField(name, fields, homes);
   if (field.kind === 'attribute') {
-    return { field: name, expression: shownText(field, params), show: (value) => value };
+    const { promoted, inMap, inResource } = field;
+    const places = [promoted?.column, inMap ? 'attributes' : undefined, inResource ? 'resource' : undefined];
+    const [only, ...others] = places.filter((place) => place !== undefined);
+    // The Map is no key: it holds everything else, too.
+    const column = others.length === 0 && only !== 'attributes' ? only : undefined;
+    return { field: name, text: shownText(field, params), column, show: (value) => value, isCounted: false };
   }
   const { own } = field;
+  const facet = {
+    field: name,
+    text: own.expression,
+    column: /^\w+$/.test(own.expression) ? own.expression : undefined,
+    show: (value: string) => value,
+    isCounted: isCountedByMinute([name]),
+  };
   switch (own.kind) {
     case 'text':
-      return { field: name, expression: own.expression, show: (value) => value };
-    case 'severity':
-      return { field: name, expression: own.expression, show: (value) => severityName(Number(value)) };
-    case 'choice':
-      return { field: name, expression: own.expression, show: (value) => own.names[Number(value)] ?? value };
-    case 'hex':
-      return {
-        field: name,
-        expression: `if(empty(${own.expression}), '', lower(hex(${own.expression})))`,
-        show: (value) => value,
-      };
     case 'number':
     case 'time':
-      return { field: name, expression: `toString(${own.expression})`, show: (value) => value };
+      return facet;
+    case 'severity':
+      return { ...facet, show: (value) => severityName(Number(value)) };
+    case 'choice':
+      return { ...facet, show: (value) => own.names[Number(value)] ?? value };
+    case 'hex':
+      return { ...facet, text: `if(empty(${own.expression}), '', lower(hex(${own.expression})))` };
   }
 }

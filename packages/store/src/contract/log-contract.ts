@@ -218,6 +218,50 @@ export function describeLogReader(subject: () => StoreUnderTest): void {
       expect(routes).toMatchObject({ values: [{ value: '/a', count: 2 }], others: 1 });
     });
 
+    it('counts what several resources share as one value, under filters of every kind', async () => {
+      const log = (host: string, zone: string, severity: number) => ({
+        timeNs: at(1),
+        severity,
+        body: `a call of ${host}`,
+        resource: { 'service.name': 'cart', 'host.name': host, zone },
+      });
+      const tenant = await tenantWith([
+        log('h1', 'eu', 9),
+        log('h2', 'eu', 9),
+        log('h2', 'us', 17),
+        log('h2', 'us', 9),
+      ]);
+      const fields = ['host.name', 'zone', 'service', 'resource.zone'];
+      const countsOf = async (where: Predicate) =>
+        (await tenant.reader.logs.facets({ range, where, fields })).map(({ values, others }) => [
+          Object.fromEntries(values.map(({ value, count }) => [value, count])),
+          others,
+        ]);
+      expect(await countsOf(ALL)).toEqual([
+        [{ h1: 1, h2: 3 }, 0],
+        [{ eu: 2, us: 2 }, 0],
+        [{ cart: 4 }, 0],
+        [{ eu: 2, us: 2 }, 0],
+      ]);
+      const of = [
+        { kind: 'compare', field: 'severity', op: '=', value: 'INFO' },
+        { kind: 'text', text: 'h2', phrase: false },
+      ] as const;
+      const both = [
+        [{ h2: 2 }, 0],
+        [{ eu: 1, us: 1 }, 0],
+        [{ cart: 2 }, 0],
+        [{ eu: 1, us: 1 }, 0],
+      ];
+      expect(await countsOf({ kind: 'and', of })).toEqual(both);
+      expect(await countsOf(of[0])).toEqual([
+        [{ h1: 1, h2: 2 }, 0],
+        [{ eu: 2, us: 1 }, 0],
+        [{ cart: 3 }, 0],
+        [{ eu: 2, us: 1 }, 0],
+      ]);
+    });
+
     it('names the fields that records carry, with their types', async () => {
       const tenant = await tenantWith([
         {
