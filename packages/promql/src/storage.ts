@@ -115,7 +115,7 @@ export interface Selection {
   readonly series: readonly SelectedSeries[];
   /**
    * The series of these places, the second not included, to be read in another thread; `undefined` where one has histograms.
-   There where the storage can do this cheaper than decode them.
+   * There where the storage can do this cheaper than decode them.
    */
   readonly pack?: (from: number, to: number) => PackedSeries | undefined;
   /** Sentences for whoever asked: a part of the range is beyond retention. */
