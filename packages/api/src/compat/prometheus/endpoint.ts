@@ -31,6 +31,7 @@ export interface ServerFacts {
 
 /** What goes into the envelope. */
 export interface PrometheusAnswer {
+  /** JSON already, or to become it. */
   readonly data: unknown;
   readonly warnings?: readonly string[];
   readonly infos?: readonly string[];

@@ -4,7 +4,8 @@ import { abandonedSignal } from '../../ask/abandoned.ts';
 import { noteQueries, type QueriedMetrics } from '../../ask/metric/queried-metrics.ts';
 import { ApiError } from '../../errors.ts';
 import { PROMETHEUS_DOCUMENTS, PROMETHEUS_ENDPOINTS } from './all.ts';
-import type { DocumentEndpoint, PrometheusEndpoint, PrometheusQuestion } from './endpoint.ts';
+import type { DocumentEndpoint, PrometheusAnswer, PrometheusEndpoint, PrometheusQuestion } from './endpoint.ts';
+import { JsonBytes } from './json-bytes.ts';
 import { optionsWith, START_TIMESTAMPS_HEADER } from './options.ts';
 import { prometheusErrorOf } from './prometheus-error.ts';
 
@@ -60,13 +61,8 @@ export async function registerPrometheus(
       };
     };
     const answer = async (endpoint: PrometheusEndpoint, request: FastifyRequest, reply: FastifyReply) => {
-      const { data, warnings = [], infos = [] } = await endpoint.answer(questionOf(request, reply));
-      return {
-        status: 'success',
-        data,
-        ...(warnings.length > 0 ? { warnings } : {}),
-        ...(infos.length > 0 ? { infos } : {}),
-      };
+      const envelope = inEnvelope(await endpoint.answer(questionOf(request, reply)));
+      return reply.type('application/json; charset=utf-8').send(envelope);
     };
     const answerDocument = async (endpoint: DocumentEndpoint, request: FastifyRequest, reply: FastifyReply) => {
       const { contentType, contentEncoding, body } = await endpoint.answer({
@@ -99,6 +95,16 @@ export async function registerPrometheus(
       }
     }
   });
+}
+
+function inEnvelope({ data, warnings = [], infos = [] }: PrometheusAnswer): Buffer {
+  const remarks = { ...(warnings.length > 0 ? { warnings } : {}), ...(infos.length > 0 ? { infos } : {}) };
+  const after = Object.entries(remarks).map(([name, texts]) => `,"${name}":${JSON.stringify(texts)}`);
+  return Buffer.concat([
+    Buffer.from('{"status":"success","data":'),
+    data instanceof JsonBytes ? data.bytes : Buffer.from(JSON.stringify(data)),
+    Buffer.from(`${after.join('')}}`),
+  ]);
 }
 
 /** Those of a form come before those of the address, as in Prometheus. */

@@ -1,36 +1,43 @@
-import { type Expr, type Features, PromqlSyntaxError, parseExpr, type QueryResult } from '@oriel/promql';
+import {
+  type Expr,
+  type Features,
+  PromqlSyntaxError,
+  parseExpr,
+  type QueryResult,
+  type QueryStats,
+} from '@oriel/promql';
 import type { PrometheusAnswer } from './endpoint.ts';
-import { presentValue } from './present-result.ts';
+import { writeResult } from './present-result.ts';
 import { badParameter } from './prometheus-error.ts';
 
 /** The answer of both kinds of queries: result, `stats` when asked for, cut to `limit` series. */
-export function answerOf(result: QueryResult, params: URLSearchParams, limit: number | undefined): PrometheusAnswer {
-  const { value, stats } = result;
+export async function answerOf(
+  { value, stats, warnings, infos }: QueryResult,
+  params: URLSearchParams,
+  limit: number | undefined,
+): Promise<PrometheusAnswer> {
   const isCut =
     limit !== undefined && (value.type === 'vector' || value.type === 'matrix') && value.series.length > limit;
   const shown = isCut ? { ...value, series: value.series.slice(0, limit) } : value;
-  const { prepare, select, evaluate } = stats.milliseconds;
+  const beside = (params.get('stats') ?? '') === '' ? {} : { stats: presentStats(stats) };
   return {
-    data: {
-      ...presentValue(shown),
-      ...((params.get('stats') ?? '') === ''
-        ? {}
-        : {
-            stats: {
-              timings: {
-                evalTotalTime: (prepare + select + evaluate) / 1_000,
-                resultSortTime: 0,
-                queryPreparationTime: (prepare + select) / 1_000,
-                innerEvalTime: evaluate / 1_000,
-                execQueueTime: 0,
-                execTotalTime: (prepare + select + evaluate) / 1_000,
-              },
-              samples: { totalQueryableSamples: stats.samples, peakSamples: stats.peakSamples },
-            },
-          }),
+    data: await writeResult(shown, beside),
+    warnings: isCut ? [...warnings, 'results truncated due to limit'] : warnings,
+    infos,
+  };
+}
+
+function presentStats({ milliseconds: { prepare, select, evaluate }, samples, peakSamples }: QueryStats) {
+  return {
+    timings: {
+      evalTotalTime: (prepare + select + evaluate) / 1_000,
+      resultSortTime: 0,
+      queryPreparationTime: (prepare + select) / 1_000,
+      innerEvalTime: evaluate / 1_000,
+      execQueueTime: 0,
+      execTotalTime: (prepare + select + evaluate) / 1_000,
     },
-    warnings: isCut ? [...result.warnings, 'results truncated due to limit'] : result.warnings,
-    infos: result.infos,
+    samples: { totalQueryableSamples: samples, peakSamples },
   };
 }
 
