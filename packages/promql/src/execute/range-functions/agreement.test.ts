@@ -20,13 +20,19 @@ const value = fc.oneof(
   },
 );
 
+/** How long before its sample a counter says that it started, 0 for nothing. */
+const startedAgoMs = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 120_000 }) },
+);
+
 const series = fc
-  .array(fc.record({ gapMs: fc.integer({ min: 1, max: 40_000 }), value }), { maxLength: 60 })
+  .array(fc.record({ gapMs: fc.integer({ min: 1, max: 40_000 }), value, startedAgoMs }), { maxLength: 60 })
   .map((samples) => {
     let time = 0;
-    return samples.map(({ gapMs, value: sampled }) => {
+    return samples.map(({ gapMs, value: sampled, startedAgoMs: ago }) => {
       time += gapMs;
-      return [time, sampled] as const;
+      return [time, sampled, ago === 0 ? 0 : Math.max(1, time - ago)] as const;
     });
   });
 
@@ -37,29 +43,36 @@ const windows = fc.record({
   count: fc.integer({ min: 1, max: 40 }),
 });
 
+const way = fc.record({ scalar: fc.constantFrom(0.1, 0.5, 0.9), withStarts: fc.boolean() });
+
 describe.each(Array.from(RANGE_FUNCTIONS.values(), (implementation) => [implementation.name, implementation] as const))(
   '%s',
   (_, implementation) => {
     it.runIf(implementation.series !== undefined)('is the same in one pass over the series as window by window', () => {
       fc.assert(
-        fc.property(series, windows, fc.constantFrom(0.1, 0.5, 0.9), (samples, { rangeMs, ...steps }, scalar) => {
+        fc.property(series, windows, way, (samples, { rangeMs, ...steps }, { scalar, withStarts }) => {
           const { floats, labels, ...rest } = { ...emptyRangeSeries(), labels: Labels.EMPTY };
           floats.length = samples.length;
           floats.timestamps = Float64Array.from(samples, ([time]) => time);
           floats.values = Float64Array.from(samples, ([, sampled]) => sampled);
+          if (withStarts && implementation.seriesUsesStarts === true)
+            floats.starts = Float64Array.from(samples, ([, , started]) => started);
           const at = windowsOf({ at: null, offset: 0 }, rangeMs, steps, 300_000);
-          const call: RangeCall = {
-            call: { kind: 'call', function: implementation.name, args: [], position: { start: 0, end: 0 } } as Call,
+          const position = { start: 0, end: 0 };
+          const callWith = (annotations: Annotations): RangeCall => ({
+            call: { kind: 'call', function: implementation.name, args: [{ position }], position } as unknown as Call,
             series: { floats, labels, ...rest },
             rangeMs,
             modifier: null,
             scalars: [new Float64Array(steps.count).fill(scalar), new Float64Array(steps.count).fill(0.5)],
-            context: { annotations: new Annotations('') } as Context,
-            arithmetic: new HistogramArithmetic(new Annotations(''), { start: 0, end: 0 }, labels),
-          };
-          const expected = windowByWindow(implementation, call, at);
-          for (const [step, result] of inOnePass(implementation, call, at).entries())
+            context: { annotations } as Context,
+            arithmetic: new HistogramArithmetic(annotations, position, labels),
+          });
+          const [said, saidInOnePass] = [new Annotations(''), new Annotations('')];
+          const expected = windowByWindow(implementation, callWith(said), at);
+          for (const [step, result] of inOnePass(implementation, callWith(saidInOnePass), at).entries())
             expect([step, result]).toEqual([step, agreeing(result, expected[step])]);
+          if (floats.starts !== null) expect(saidInOnePass.warnings).toEqual(said.warnings);
         }),
         { numRuns: 300 },
       );

@@ -83,7 +83,7 @@ function changeBetween(
       const value = values[at] as FloatHistogram;
       if (!overlap && startsOverlap(points, at)) {
         overlap = true;
-        warnStartsOverlap(call);
+        warnStartsOverlap(call, 1);
       }
       if (isStartReset(points, at) || counterWasReset(value, before)) change = call.arithmetic.plus(change, before);
       before = value;

@@ -84,7 +84,8 @@ function evaluation(
     const arithmetic = new HistogramArithmetic(context.annotations, position, series.labels);
     const state: RangeCall = { call, series, rangeMs: windows.rangeMs, modifier, scalars, context, arithmetic };
     findBounds(floats, windows, bounds);
-    const isPlain = histograms.length === 0 && modifier === null && floats.starts === null && series.kept === null;
+    const hasPlainFloats = floats.starts === null || implementation.seriesUsesStarts === true;
+    const isPlain = histograms.length === 0 && modifier === null && hasPlainFloats && series.kept === null;
     if (buckets !== null) walkBuckets(implementation, buckets, bounds, windows, column);
     else if (implementation.series !== undefined && isPlain)
       implementation.series(floats, bounds, windows, column, state);

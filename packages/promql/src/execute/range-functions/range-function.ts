@@ -13,10 +13,12 @@ export interface RangeFunction {
   /** The value of one window, `undefined` for none. Called only where the window holds a sample. */
   readonly window: (window: Window, call: RangeCall) => number | FloatHistogram | undefined;
   /**
-   * The fast path: all windows of one series that holds nothing but floats, without modifier and start timestamps. Gives what
-   * `window` gives; a property test holds the two together.
+   * The fast path: all windows of one series that holds nothing but floats, without modifier and, unless it says so, start timestamps.
+   * Gives what `window` gives; a property test holds the two together.
    */
   readonly series?: (floats: FloatPoints, bounds: Bounds, windows: Windows, column: Column, call: RangeCall) => void;
+  /** The fast path heeds start timestamps. */
+  readonly seriesUsesStarts?: boolean;
   /** The same of buckets that make up the window whole, where that gives what `window` gives of their samples. */
   readonly buckets?: (window: BucketWindow) => number | undefined;
   /** The value is a sample of the metric itself, which keeps its name. */

@@ -28,7 +28,8 @@ function extrapolated(name: string, kind: Kind): RangeFunction {
     smoothed: true,
     usesStarts: kind.counter,
     window: (window, call) => rateOf(window, call, kind),
-    series: (floats, bounds, windows, column) => floatSeries(floats, bounds, windows, column, kind),
+    series: (floats, bounds, windows, column, call) => floatSeries(floats, bounds, windows, column, call, kind),
+    seriesUsesStarts: kind.counter,
     buckets: (window) => bucketWindow(window, kind),
   };
 }
@@ -45,27 +46,52 @@ function rateOf(window: Window, call: RangeCall, kind: Kind): number | FloatHist
   return call.modifier === null ? floatWindow(window, call, kind) : extendedRate(window, call, counter, perSecond);
 }
 
-/** Reused from series to series: where the counter fell. */
-let resets = new Int32Array(64);
+/** Places among the samples of one series; reused from series to series. */
+class Places {
+  count = 0;
+  #at = new Int32Array(64);
 
-function findResets(values: Float64Array, length: number): number {
-  let count = 0;
+  add(place: number): void {
+    if (this.count === this.#at.length) {
+      const larger = new Int32Array(this.count * 2);
+      larger.set(this.#at);
+      this.#at = larger;
+    }
+    this.#at[this.count++] = place;
+  }
+
+  get(index: number): number {
+    return this.#at[index] as number;
+  }
+
+  /** The first of them, from this one on, that lies behind a place. */
+  behind(place: number, from: number): number {
+    let index = from;
+    while (index < this.count && (this.#at[index] as number) <= place) index++;
+    return index;
+  }
+}
+
+/** Where the counter fell, or says that it started again. */
+const resets = new Places();
+/** Where a sample claims to have started while the one before still counted. */
+const overlaps = new Places();
+
+function findResets({ values, length }: FloatPoints): void {
   let before = length > 0 ? (values[0] as number) : 0;
   for (let at = 1; at < length; at++) {
     const value = values[at] as number;
-    if (value < before) {
-      if (count === resets.length) resets = grown(resets);
-      resets[count++] = at;
-    }
+    if (value < before) resets.add(at);
     before = value;
   }
-  return count;
 }
 
-function grown(places: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(places.length * 2);
-  larger.set(places);
-  return larger;
+function findStarts(floats: FloatPoints): void {
+  const { values, length } = floats;
+  for (let at = 1; at < length; at++) {
+    if ((values[at] as number) < (values[at - 1] as number) || isStartReset(floats, at)) resets.add(at);
+    if (startsOverlap(floats, at)) overlaps.add(at);
+  }
 }
 
 /**
@@ -73,41 +99,61 @@ function grown(places: Int32Array): Int32Array<ArrayBuffer> {
  * is written out, in milliseconds: a division takes longer than all the rest of a window.
  */
 function floatSeries(
-  { timestamps, values, length }: FloatPoints,
+  points: FloatPoints,
   { from, to }: Bounds,
   { count, rangeMs, ends }: Windows,
   { floats, kinds }: Column,
+  call: RangeCall,
   { counter, perSecond }: Kind,
 ): void {
-  const resetCount = counter ? findResets(values, length) : 0;
+  const { timestamps, values, starts } = points;
+  resets.count = 0;
+  overlaps.count = 0;
+  if (starts !== null) findStarts(points);
+  else if (counter) findResets(points);
   const scale = perSecond ? rangeMs / 1000 : 1;
   let firstReset = 0;
+  let firstOverlap = 0;
+  let overlapping = 0;
   for (let step = 0; step < count; step++) {
     const first = from[step] as number;
     const last = (to[step] as number) - 1;
-    if (last <= first) continue;
-    const firstValue = values[first] as number;
-    let change = (values[last] as number) - firstValue;
-    while (firstReset < resetCount && (resets[firstReset] as number) <= first) firstReset++;
-    for (let at = firstReset; at < resetCount && (resets[at] as number) <= last; at++)
-      change += values[(resets[at] as number) - 1] as number;
-
+    if (last < first) continue;
     const endMs = ends[step] as number;
     const firstMs = timestamps[first] as number;
+    const startMs = starts === null ? 0 : (starts[first] as number);
+    // As in `floatWindow`: nothing to guess on that side, and one sample is enough.
+    const isStarted = startMs !== 0 && startMs > endMs - rangeMs && startMs < firstMs;
+    if (last === first && !isStarted) continue;
+    const firstValue = values[first] as number;
+    let change = (values[last] as number) - firstValue;
+    firstReset = resets.behind(first, firstReset);
+    for (let at = firstReset; at < resets.count && resets.get(at) <= last; at++)
+      change += values[resets.get(at) - 1] as number;
+    firstOverlap = overlaps.behind(first, firstOverlap);
+    if (firstOverlap < overlaps.count && overlaps.get(firstOverlap) <= last) overlapping++;
+
     const lastMs = timestamps[last] as number;
-    const sampled = lastMs - firstMs;
-    const distance = sampled / (last - first);
-    const toStart = firstMs - (endMs - rangeMs);
     const toEnd = endMs - lastMs;
+    let sampled = lastMs - firstMs;
+    const distance = last === first ? 0 : sampled / (last - first);
     const near = distance * 1.1;
-    let before = toStart >= near ? distance / 2 : toStart;
-    // As `sinceZero`: the counter was at zero later than that.
-    if (counter && change > 0 && firstValue >= 0 && sampled * firstValue < before * change)
-      before = sampled * (firstValue / change);
+    let before = 0;
+    if (isStarted) {
+      change += firstValue;
+      sampled = lastMs - startMs;
+    } else {
+      const toStart = firstMs - (endMs - rangeMs);
+      before = toStart >= near ? distance / 2 : toStart;
+      // As `sinceZero`: the counter was at zero later than that.
+      if (counter && change > 0 && firstValue >= 0 && sampled * firstValue < before * change)
+        before = sampled * (firstValue / change);
+    }
     const after = toEnd >= near ? distance / 2 : toEnd;
     floats[step] = change * ((sampled + before + after) / (sampled * scale));
     kinds[step] = FLOAT;
   }
+  if (overlapping > 0) warnStartsOverlap(call, overlapping);
 }
 
 function floatWindow(window: Window, call: RangeCall, { counter, perSecond }: Kind): number | undefined {
@@ -122,7 +168,7 @@ function floatWindow(window: Window, call: RangeCall, { counter, perSecond }: Ki
       const before = values[at - 1] as number;
       if (starts !== null && !overlap && startsOverlap(floats, at)) {
         overlap = true;
-        warnStartsOverlap(call);
+        warnStartsOverlap(call, 1);
       }
       if ((values[at] as number) < before || (starts !== null && isStartReset(floats, at))) change += before;
     }

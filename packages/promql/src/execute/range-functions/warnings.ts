@@ -21,11 +21,11 @@ export function infoHistogramsIgnored(call: RangeCall): void {
 }
 
 /** Said once for all series and windows, with how many they were. */
-export function warnStartsOverlap(call: RangeCall): void {
+export function warnStartsOverlap(call: RangeCall, windows: number): void {
   call.context.annotations.warn(
     `sample has start time that overlaps with previous sample timestamp for metric ${quotedName(call)}`,
     firstArgument(call).position,
-    new Occurrences(1),
+    new Occurrences(windows),
   );
 }
 
