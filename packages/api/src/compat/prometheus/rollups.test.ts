@@ -1,6 +1,6 @@
 import { closeSegment, pushRecords } from '@oriel/store/contract';
 import { createRowEncoder } from '@oriel/store-clickhouse/encoder';
-import { DEFAULT_RETENTION } from '@oriel/telemetry';
+import { DEFAULT_RETENTION, type NativeHistogram } from '@oriel/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestOriel, type TestOriel } from '../../../test/test-oriel.ts';
 
@@ -14,27 +14,66 @@ const endMs = startMs + 2 * DAY_MS;
 let oriel: TestOriel;
 let key: string;
 let whole: Answer;
+let wholeHistograms: readonly Answer[];
+
+const HISTOGRAM_QUERIES = [
+  'histogram_quantile(0.9, sum by (job) (rate(latency[1h])))',
+  'histogram_count(increase(latency[2h]))',
+  'histogram_avg(rate(latency[1h] offset 1h))',
+  'sum(increase(latency{instance="b"}[3h]))',
+  'count_over_time(latency[1h])',
+  'last_over_time(latency[1h])',
+  'latency offset 1h',
+];
+
+/** Twenty buckets that fill up, those of `b` from nothing again now and then, and at last with finer ones. */
+function latencyAt(at: number, instance: string): NativeHistogram {
+  const seen = instance === 'a' ? at + 1 : (at % 613) + 1;
+  const buckets = Float64Array.from({ length: 20 }, (_, bucket) => Math.floor((seen * (bucket + 1)) / 7));
+  const count = buckets.reduce((sum, own) => sum + own, 0);
+  return {
+    counterResetHint: 'unknown',
+    schema: instance === 'b' && at > 2_000 ? 3 : 2,
+    zeroThreshold: 0,
+    zeroCount: 0,
+    count,
+    sum: count * 1.5,
+    positiveSpans: [{ offset: -4, length: 20 }],
+    positiveBuckets: buckets,
+    negativeSpans: [],
+    negativeBuckets: new Float64Array(0),
+    customValues: new Float64Array(0),
+  };
+}
 
 beforeAll(async () => {
   oriel = await startTestOriel();
   const { first } = oriel.tenants;
   key = await oriel.key(first, 'read');
   const encoder = createRowEncoder();
+  const minutes = Array.from({ length: 2 * 24 * 60 }, (_, at) => at);
   const retention = { ...DEFAULT_RETENTION, samples: 1 } as const;
   pushRecords(
     encoder,
     { tenant: first, retention, acceptAnyTime: true, redactKeys: [], redactPatterns: [] },
     {
-      series: ['a', 'b'].map((instance) => ({
-        labels: { __name__: 'hits_total', job: 'shop', instance },
-        samples: Array.from({ length: 2 * 24 * 60 }, (_, at) => [startMs + at * 60_000, (at % 700) * 3] as const),
-      })),
+      series: ['a', 'b'].flatMap((instance) => [
+        {
+          labels: { __name__: 'hits_total', job: 'shop', instance },
+          samples: minutes.map((at) => [startMs + at * 60_000, (at % 700) * 3] as const),
+        },
+        {
+          labels: { __name__: 'latency', job: 'shop', instance },
+          samples: minutes.map((at) => [startMs + at * 60_000, latencyAt(at, instance)] as const),
+        },
+      ]),
     },
   );
   await oriel.store.insert(closeSegment(oriel.store.schemaVersion, encoder.flush()));
   // Nothing is rolled up yet.
   whole = await ask('/query_range', { query: 'sum(rate(hits_total[1h]))', step: '1h' });
   expect(whole.infos).toBeUndefined();
+  wholeHistograms = await askOfHistograms();
   for (const laterMs of [0, 600_000, 1_200_000]) await oriel.store.pack({ nowMs: Date.now() + laterMs, hurry: true });
   const report = await oriel.store.retain({
     diskBytes: Number.MAX_SAFE_INTEGER,
@@ -69,6 +108,10 @@ async function ask(path: string, params: Readonly<Record<string, string>>, offse
   return (await response.json()) as Answer;
 }
 
+function askOfHistograms(): Promise<Answer[]> {
+  return Promise.all(HISTOGRAM_QUERIES.map((query) => ask('/query_range', { query, step: '1h' })));
+}
+
 test('windows of whole buckets are answered as they were from samples, and it is said', async () => {
   const query = { query: 'sum(rate(hits_total[1h]))', step: '1h' };
   const answer = await ask('/query_range', query);
@@ -80,6 +123,21 @@ test('windows of whole buckets are answered as they were from samples, and it is
   const smaller = await ask('/query_range', { query: 'max by (job) (hits_total)', step: '5m' });
   expect(smaller.data.result[0]!.values.length).toBeGreaterThan(560);
   expect(smaller.infos).toEqual(['PromQL info: answered from roll-ups of 5m (1:15)']);
+});
+
+test('native histograms are answered as they were from samples', async () => {
+  for (const [at, { data, infos, warnings }] of (await askOfHistograms()).entries()) {
+    const query = HISTOGRAM_QUERIES[at]!;
+    expect(data.result.length, query).toBeGreaterThan(0);
+    expect(data, query).toEqual(wholeHistograms[at]!.data);
+    expect(infos, query).toContainEqual(expect.stringContaining('answered from roll-ups of'));
+    expect(warnings, query).toEqual(wholeHistograms[at]!.warnings);
+  }
+  const sums = await ask('/query_range', { query: 'sum_over_time(latency[1h])', step: '1h' });
+  expect(sums.data.result).toEqual([]);
+  expect(sums.warnings).toEqual([
+    expect.stringMatching(/^2 series hold what cannot be told from roll-ups \(sums, means/),
+  ]);
 });
 
 test('other windows give nothing, with a warning that names the smallest that would', async () => {

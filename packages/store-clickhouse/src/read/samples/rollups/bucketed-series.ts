@@ -91,8 +91,8 @@ export class BucketedSeries implements SeriesOfSelection {
     if (this.found.delta) accumulateBuckets(into, this.#asked.startMs);
   }
 
-  /** Of a series with native histograms: the samples that its buckets keep, and how many there were. */
-  readKept(into: SampleColumns, buckets: BucketColumns): void {
+  /** Of a series with native histograms, which `KeptSeries` gives: the samples that its buckets keep, and how many there were. */
+  readAsKept(into: SampleColumns, buckets: BucketColumns): void {
     into.length = 0;
     into.histograms = null;
     into.startTimestamps = null;

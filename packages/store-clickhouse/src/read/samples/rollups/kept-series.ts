@@ -22,6 +22,6 @@ export class KeptSeries implements SeriesOfSelection {
   }
 
   readKept(samples: SampleColumns, buckets: BucketColumns): void {
-    this.#series.readKept(samples, buckets);
+    this.#series.readAsKept(samples, buckets);
   }
 }
