@@ -1,4 +1,7 @@
-/** How `--memory` is divided: the engine's own limit, and what Node may hold in buffers and heap. PostgreSQL's share is fixed. */
+/**
+ * How `--memory` is divided: the engine's own limit, and what Node may hold in buffers and heap. What PostgreSQL and the programs
+ * themselves take is fixed, whatever there is to do.
+ */
 export interface MemoryBudget {
   readonly engineBytes: number;
   /** Bodies of requests that are received or decoded. */
@@ -8,7 +11,7 @@ export interface MemoryBudget {
   /** Which series each tenant has today, in memory that threads share. */
   readonly censusBytes: number;
   readonly nodeHeapBytes: number;
-  /** Heaps of the threads for wide queries. */
+  /** Threads for wide queries, each with the slice that it evaluates. */
   readonly queryWorkerBytes: number;
 }
 
@@ -26,10 +29,17 @@ export function heldMemory({ nodeHeapBytes }: MemoryBudget): {
 }
 
 const MIB = 2 ** 20;
-const QUERY_WORKER_BYTES = 32 * MIB;
+const QUERY_WORKER_HEAP_BYTES = 32 * MIB;
+/** With its young generation, and a slice of at most a million samples. No more slices are packed than there are threads. */
+const QUERY_WORKER_BYTES = QUERY_WORKER_HEAP_BYTES + 12 * MIB + 16 * MIB;
 const POSTGRES_BYTES = 96 * MIB;
+/** Node and the engine's library as far as they are mapped, with what both hold before there is anything to do. */
+const PROGRAM_BYTES = 256 * MIB;
+const LEAST_ENGINE_BYTES = 400 * MIB;
 /** With less, the parts below could not each have what they need to start and to take one request. */
 export const LEAST_MEMORY_BYTES = 800 * MIB;
+/** What they need, then: so near to the least, the programs stand beside it. */
+const LEAST_PARTS_BYTES = LEAST_MEMORY_BYTES - POSTGRES_BYTES;
 
 /** How many threads wide queries have, and the heap of each: at most one for each core. */
 export function queryWorkers(
@@ -38,21 +48,22 @@ export function queryWorkers(
 ): { readonly count: number; readonly heapBytes: number } {
   return {
     count: clamp(Math.floor(queryWorkerBytes / QUERY_WORKER_BYTES), 1, Math.max(1, cores)),
-    heapBytes: QUERY_WORKER_BYTES,
+    heapBytes: QUERY_WORKER_HEAP_BYTES,
   };
 }
 
 /** `totalBytes` is at least `LEAST_MEMORY_BYTES`. */
 export function divideMemory(totalBytes: number): MemoryBudget {
-  const rest = totalBytes - POSTGRES_BYTES;
-  return {
-    engineBytes: Math.round(rest * 0.58),
+  const rest = Math.max(totalBytes - POSTGRES_BYTES - PROGRAM_BYTES, LEAST_PARTS_BYTES);
+  const node = {
     inFlightBytes: clamp(rest * 0.08, 32 * MIB, 512 * MIB),
     spoolHotBytes: clamp(rest * 0.04, 16 * MIB, 256 * MIB),
     censusBytes: clamp(rest * 0.03, 16 * MIB, 512 * MIB),
-    nodeHeapBytes: clamp(rest * 0.25, 192 * MIB, 4_096 * MIB),
-    queryWorkerBytes: clamp(rest * 0.02, QUERY_WORKER_BYTES, 512 * MIB),
+    nodeHeapBytes: clamp(rest * 0.24, 192 * MIB, 4_096 * MIB),
+    queryWorkerBytes: clamp(rest * 0.04, QUERY_WORKER_BYTES, 512 * MIB),
   };
+  const left = Object.values(node).reduce((sum, bytes) => sum - bytes, rest);
+  return { ...node, engineBytes: clamp(Math.min(left, rest * 0.57), LEAST_ENGINE_BYTES, Number.POSITIVE_INFINITY) };
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -2,6 +2,7 @@ import type { RuleSource } from '@oriel/alert';
 import type { SliceWorkers } from '@oriel/promql';
 import type { Records } from '@oriel/records';
 import type { TelemetryStore } from '@oriel/store';
+import type { TenantId } from '@oriel/telemetry';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { SeriesNames } from './ask/metric/series-names.ts';
@@ -50,7 +51,7 @@ export interface ApiDependencies {
   readonly scrape?: ScrapeSource;
   readonly rules: RuleSource;
   /** Evaluate wide PromQL queries beside everything else; absent, they are evaluated where they are asked. */
-  readonly sliceWorkers?: SliceWorkers;
+  readonly sliceWorkers?: { forTenant(tenant: TenantId): SliceWorkers };
   /** Oriel's own metrics. Labels named `tenant` are shown to operators only. */
   readonly metrics: Registry;
   /** Where people and senders reach this server; known once it listens. */

@@ -12,6 +12,7 @@ import {
   DEFAULT_DATABASE,
   startEngine,
 } from '@oriel/store-clickhouse';
+import { FIRST_TENANT } from '@oriel/telemetry';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ENTRY_POINTS } from '../entry-points.ts';
 import { QueryWorkers, type QueryWorkersOptions } from './query-workers.ts';
@@ -119,7 +120,7 @@ describe('a wide query', () => {
     const options = { ...PROMETHEUS_OPTIONS, features: { ...PROMETHEUS_OPTIONS.features, startTimestamps: true } };
     for (const query of QUERIES) {
       const plain = await ask(query, { options });
-      const sliced = await ask(query, { workers, options });
+      const sliced = await ask(query, { workers: workers.forTenant(FIRST_TENANT), options });
       expect(plain.value, query).not.toMatchObject({ series: [] });
       expect(roundedJson(answerOf(sliced)), query).toBe(roundedJson(answerOf(plain)));
       expect([sliced.stats.series, sliced.stats.samples]).toEqual([plain.stats.series, plain.stats.samples]);
@@ -141,16 +142,16 @@ describe('a wide query', () => {
       return Math.min(...costs);
     };
     const plain = await cost({});
-    const sliced = await cost({ workers });
+    const sliced = await cost({ workers: workers.forTenant(FIRST_TENANT) });
     expect(sliced).toBeLessThan(plain * 0.7);
   });
 
   it('is evaluated while another is answered', async () => {
     const workers = workersOf();
     const small = createMemoryStorage([{ labels: { __name__: 'small' }, samples: [{ timestampMs: 0, value: 1 }] }]);
-    const wide = ask(QUERIES[0]!, { workers });
+    const wide = ask(QUERIES[0]!, { workers: workers.forTenant(FIRST_TENANT) });
     while (workers.threads.every((thread) => thread.isFree)) await turn();
-    await queryInstant('small', 0, { storage: small, workers });
+    await queryInstant('small', 0, { storage: small, workers: workers.forTenant(FIRST_TENANT) });
     expect(workers.threads.some((thread) => !thread.isFree)).toBe(true);
     await wide;
   });
@@ -158,16 +159,20 @@ describe('a wide query', () => {
   it('starts no worker for a small one', async () => {
     const { isWorthwhile: _, ...asInService } = OPTIONS;
     const workers = new QueryWorkers(asInService);
-    await queryInstant(QUERIES[0]!, endMs, { storage: tenant.reader.samples, options: PROMETHEUS_OPTIONS, workers });
+    await queryInstant(QUERIES[0]!, endMs, {
+      storage: tenant.reader.samples,
+      options: PROMETHEUS_OPTIONS,
+      workers: workers.forTenant(FIRST_TENANT),
+    });
     expect(workers.threads).toEqual([]);
   });
 
   it('gives its worker back when whoever asked has gone', async () => {
     const workers = workersOf({ count: 1 });
-    await ask('count(requests_total)', { workers });
+    await ask('count(requests_total)', { workers: workers.forTenant(FIRST_TENANT) });
     const asker = new AbortController();
     const gone = ask('sum(quantile_over_time(0.5, requests_total[3h])) + sum(stddev_over_time(requests_total[3h]))', {
-      workers,
+      workers: workers.forTenant(FIRST_TENANT),
       signal: asker.signal,
     });
     const isRefused = expect(gone).rejects.toMatchObject({ code: 'canceled' });
@@ -175,7 +180,7 @@ describe('a wide query', () => {
     asker.abort();
     await isRefused;
     while (workers.threads.some((thread) => !thread.isFree)) await turn();
-    expect(answerOf(await ask('count(requests_total)', { workers }))).toEqual(
+    expect(answerOf(await ask('count(requests_total)', { workers: workers.forTenant(FIRST_TENANT) }))).toEqual(
       answerOf(await ask('count(requests_total)')),
     );
   });
@@ -187,19 +192,23 @@ describe('a wide query', () => {
       entry: new URL('./test/ending-worker.ts', import.meta.url),
       onCrash: (error) => crashes.push(error),
     });
-    await expect(ask('sum(requests_total)', { workers })).rejects.toMatchObject({
+    await expect(ask('sum(requests_total)', { workers: workers.forTenant(FIRST_TENANT) })).rejects.toMatchObject({
       code: 'execution',
       message: 'a worker ended while it evaluated the query, which may be asked again: it ended with code 3',
     });
     expect(crashes.length).toBeGreaterThan(0);
     delete process.env.ORIEL_TEST_WORKER_ENDS;
     while (workers.threads.length > 0) await turn();
-    expect(answerOf(await ask('sum(requests_total)', { workers }))).toEqual(answerOf(await ask('sum(requests_total)')));
+    expect(answerOf(await ask('sum(requests_total)', { workers: workers.forTenant(FIRST_TENANT) }))).toEqual(
+      answerOf(await ask('sum(requests_total)')),
+    );
   });
 
   it('fails when the server stops', async () => {
     const workers = workersOf({ count: 1 });
-    const failing = expect(ask('sum(requests_total)', { workers })).rejects.toThrow('the server is stopping');
+    const failing = expect(ask('sum(requests_total)', { workers: workers.forTenant(FIRST_TENANT) })).rejects.toThrow(
+      'the server is stopping',
+    );
     while (workers.threads.length === 0) await turn();
     await workers.close();
     await failing;

@@ -1,4 +1,6 @@
 import { PromqlError, type SliceAnswer, type SliceTask, type SliceWorkers } from '@oriel/promql';
+import type { TenantId } from '@oriel/telemetry';
+import { FairLine } from './fair-line.ts';
 import { isWorthwhile } from './is-worthwhile.ts';
 import { QueryThread, WorkerEnded } from './query-thread.ts';
 
@@ -21,20 +23,25 @@ interface Waiting {
 
 /**
  * Threads for slices of wide queries, started when first needed. What waits is not yet packed, so that no more slices are in memory
- * than there are workers. A worker that ends fails the query whose slice it had; the next slice starts another.
+ * than there are workers; tenants take turns. A worker that ends fails the query whose slice it had; the next slice starts another.
  */
-export class QueryWorkers implements SliceWorkers {
-  readonly count: number;
-  readonly isWorthwhile: SliceWorkers['isWorthwhile'];
+export class QueryWorkers {
   readonly #options: QueryWorkersOptions;
   readonly #threads = new Set<QueryThread>();
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new FairLine<TenantId, Waiting>();
   #closing = false;
 
   constructor(options: QueryWorkersOptions) {
     this.#options = options;
-    this.count = options.count;
-    this.isWorthwhile = options.isWorthwhile ?? isWorthwhile;
+  }
+
+  /** The same threads as for all others. */
+  forTenant(tenant: TenantId): SliceWorkers {
+    return {
+      count: this.#options.count,
+      isWorthwhile: this.#options.isWorthwhile ?? isWorthwhile,
+      run: (task, signal) => this.#run(tenant, task, signal),
+    };
   }
 
   /** Those that run, free or not. */
@@ -42,14 +49,14 @@ export class QueryWorkers implements SliceWorkers {
     return [...this.#threads];
   }
 
-  run(task: () => SliceTask, signal: AbortSignal): Promise<SliceAnswer> {
+  #run(tenant: TenantId, task: () => SliceTask, signal: AbortSignal): Promise<SliceAnswer> {
     return new Promise((resolve, reject) => {
       if (this.#closing) reject(ended('the server is stopping'));
       else if (signal.aborted) reject(signal.reason);
       else {
         // Also of a slice that is evaluated: nobody waits until the worker has noticed.
         const giveUp = () => {
-          this.#waiting.delete(waiting);
+          this.#waiting.delete(tenant, waiting);
           reject(signal.reason);
         };
         const waiting: Waiting = {
@@ -61,7 +68,7 @@ export class QueryWorkers implements SliceWorkers {
           },
         };
         signal.addEventListener('abort', giveUp, { once: true });
-        this.#waiting.add(waiting);
+        this.#waiting.add(tenant, waiting);
         this.#handOut();
       }
     });
@@ -69,16 +76,15 @@ export class QueryWorkers implements SliceWorkers {
 
   async close(): Promise<void> {
     this.#closing = true;
-    for (const { settle } of this.#waiting) settle(Promise.reject(ended('the server is stopping')));
-    this.#waiting.clear();
+    for (const { settle } of this.#waiting.clear()) settle(Promise.reject(ended('the server is stopping')));
     await Promise.all(this.threads.map((thread) => thread.close()));
   }
 
   #handOut(): void {
-    for (const waiting of this.#waiting) {
+    while (!this.#waiting.isEmpty) {
       const thread = this.#freeThread();
       if (thread === undefined) return;
-      this.#waiting.delete(waiting);
+      const waiting = this.#waiting.take() as Waiting;
       waiting.settle(this.#evaluate(thread, waiting));
     }
   }
@@ -95,7 +101,7 @@ export class QueryWorkers implements SliceWorkers {
 
   #freeThread(): QueryThread | undefined {
     const free = this.threads.find((thread) => thread.isFree);
-    if (free !== undefined || this.#threads.size >= this.count || this.#closing) return free;
+    if (free !== undefined || this.#threads.size >= this.#options.count || this.#closing) return free;
     const { entry, heapBytes, onCrash } = this.#options;
     const thread: QueryThread = new QueryThread(entry, heapBytes, {
       free: () => this.#handOut(),

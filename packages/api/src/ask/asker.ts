@@ -53,7 +53,7 @@ export function createAskers(
       store: noteQueries(deps.store.forTenant(access.tenant), queriedMetrics),
       seriesNames: deps.seriesNames,
       queriedMetrics,
-      sliceWorkers: deps.sliceWorkers ?? null,
+      sliceWorkers: deps.sliceWorkers?.forTenant(access.tenant) ?? null,
       records: deps.records.forTenant(access.tenant, access.actor),
       reading: { signal, timeoutMs: limits.queryTimeoutMs },
       rawRange: (asked, fieldPrefix) => timeRangeOf(asked ?? {}, nowMs, limits.maxRangeMs, fieldPrefix),

@@ -51,7 +51,7 @@ export async function registerPrometheus(
         path: request.params as Record<string, string>,
         store: noteQueries(deps.store.forTenant(tenant), queriedMetrics),
         options: optionsWith(request.headers[START_TIMESTAMPS_HEADER]?.toString()),
-        sliceWorkers: deps.sliceWorkers ?? null,
+        sliceWorkers: deps.sliceWorkers?.forTenant(tenant) ?? null,
         ruleGroups: () => deps.rules.groupsOf(tenant),
         server,
         retentionDays: async () => (await deps.records.policyOf(tenant))?.retention.samples ?? 0,
