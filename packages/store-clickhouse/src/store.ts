@@ -13,6 +13,7 @@ import type { Reading } from './read/reading.ts';
 import { createSampleReader } from './read/samples/clickhouse-sample-reader.ts';
 import { Held, type HeldOptions } from './read/samples/held/held.ts';
 import { ROLLUPS_WORTH_BYTES } from './read/samples/rollups/select-rollups.ts';
+import { InsertedSegments, SearchBounds } from './read/search-bounds.ts';
 import { createTraceReader } from './read/traces/clickhouse-trace-reader.ts';
 import { changeRetention } from './retain/change-retention.ts';
 import { retain } from './retain/retain.ts';
@@ -58,6 +59,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
   const gate = new InsertGate();
   const rolledDays = new RolledDays(maintenance, now);
   const held = options.held && new Held(maintenance, options.held, now);
+  const insertedSegments = new InsertedSegments();
   let inserts = 0;
   /** Why the engine has no row policies: said once. */
   let missingWall: string | null = null;
@@ -71,6 +73,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         now,
         homes: new AttributeHomeFinder(client, now, () => inserts),
         cursors,
+        ...(held && { bounds: new SearchBounds(client, insertedSegments, now) }),
         held,
         rolledDays,
         rollupsWorthBytes,
@@ -108,7 +111,11 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
       };
     },
     async insert(segment) {
-      const outcome = await gate.pass(() => insertSegment(maintenance, segment));
+      const outcome = await gate
+        .pass(() => insertSegment(maintenance, segment))
+        .finally(() => {
+          insertedSegments.add(segment.segment);
+        });
       if (outcome.kind !== 'retry') {
         inserts++;
         held?.inserted(segment, outcome);

@@ -28,7 +28,7 @@ export function segmentAtMs(timeMs: number): bigint {
 }
 
 /** How far back the newest visible segment is looked for; what is older than this is visible anyway. */
-const RECENT_MS = 120_000;
+export const RECENT_MS = 120_000;
 
 /**
  * The newest visible segment, as a scalar of the same statement that reads under it: what the first page saw is fixed by

@@ -6,12 +6,15 @@ import type { RolledDays } from '../samples/rollup/rolled-days.ts';
 import type { AttributeHomeFinder } from './attribute-home-finder.ts';
 import type { CursorSeal } from './cursor.ts';
 import type { Held } from './samples/held/held.ts';
+import type { SearchBounds } from './search-bounds.ts';
 
 /** What every reader of one tenant works with. */
 export interface Reading {
   readonly client: TenantEngineClient;
   readonly homes: AttributeHomeFinder;
   readonly cursors: CursorSeal;
+  /** Where nobody else writes to the engine; elsewhere each search asks the engine itself. */
+  readonly bounds?: SearchBounds;
   /** What is in memory, where nobody else writes to the engine. */
   readonly held: Held | undefined;
   readonly rolledDays: RolledDays;

@@ -24,11 +24,13 @@ export async function searchLogs(reading: Reading, search: LogSearch, options?: 
       ? undefined
       : reading.cursors.read(search.cursor, fingerprint, ['integer', 'integer', 'integer']);
   const range = clampRange(cursor?.range ?? search.range);
+  // Before anything of the answer is read: what is inserted meanwhile stays out of it.
+  const knownBound = cursor?.bound ?? (await reading.bounds?.of('logs', options));
   const homes = await reading.homes.find(LOG_FIELDS, fieldsOf(search.where), range, options);
 
   const params = new QueryParams();
   const bind = (type: string, value: bigint) => params.bind(type, value);
-  const bound = cursor === undefined ? newestSegment('logs', reading.now(), bind) : bind('UInt64', cursor.bound);
+  const bound = knownBound === undefined ? newestSegment('logs', reading.now(), bind) : bind('UInt64', knownBound);
   const direction = order === 'newest' ? 'DESC' : 'ASC';
   const beyond = order === 'newest' ? '<' : '>';
   const [time, segment, ordinal] = (cursor?.after ?? []) as readonly bigint[];

@@ -1,0 +1,48 @@
+import type { ReadOptions } from '@oriel/store';
+import { QueryParams } from '../compile/query-params.ts';
+import type { TenantEngineClient } from '../engine/engine-client.ts';
+import { newestSegment, RECENT_MS, segmentAtMs } from './ingest-sequence.ts';
+import { engineQuery } from './reading.ts';
+
+/** The newest segment that this process has handed to the engine, whether the engine took all of it or not. */
+export class InsertedSegments {
+  newest = 0n;
+
+  add(segment: bigint): void {
+    if (segment > this.newest) this.newest = segment;
+  }
+}
+
+/**
+ * Up to which segment a search sees, for one tenant, where nobody but this process inserts: the engine is asked once, and after that it is
+ * known. To ask it every time is to open the index over segments in every part, and to read all that came within the last two minutes.
+ *
+ * Rows of a segment that is just being inserted stay out until it is told of.
+ */
+export class SearchBounds {
+  readonly #client: TenantEngineClient;
+  readonly #inserted: InsertedSegments;
+  readonly #now: () => number;
+  readonly #found = new Map<string, bigint>();
+
+  constructor(client: TenantEngineClient, inserted: InsertedSegments, now: () => number) {
+    this.#client = client;
+    this.#inserted = inserted;
+    this.#now = now;
+  }
+
+  async of(table: string, options: ReadOptions | undefined): Promise<bigint> {
+    let bound = this.#found.get(table) ?? (await this.#find(table, options));
+    for (const known of [this.#inserted.newest, segmentAtMs(this.#now() - RECENT_MS)]) if (known > bound) bound = known;
+    return bound;
+  }
+
+  async #find(table: string, options: ReadOptions | undefined): Promise<bigint> {
+    const params = new QueryParams();
+    const newest = newestSegment(table, this.#now(), (type, value) => params.bind(type, value));
+    const { block } = await this.#client.query(`SELECT ${newest} AS newest`, engineQuery(params, options));
+    const found = block.column('newest').get(0) as bigint;
+    this.#found.set(table, found);
+    return found;
+  }
+}
