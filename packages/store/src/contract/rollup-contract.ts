@@ -213,6 +213,37 @@ export function describeRollups(subject: () => StoreUnderTest): void {
     );
 
     it(
+      'of native histograms end with the marker of the day after, and beside a day of floats are read from samples',
+      async () => {
+        const tenant = new TestTenant(subject());
+        const hours = [1, 2, 3].map((hour) => [start + hour * HOUR_MS, histogramOf(hour)] as const);
+        await tenant.insert({
+          series: [
+            { labels: { __name__: 'e', instance: 'ends' }, samples: [...hours, [start + DAY_MS + 1, 'stale']] },
+            { labels: { __name__: 'e', instance: 'floats' }, samples: [...hours, [start + DAY_MS + 1, 7]] },
+          ],
+        });
+        await settle();
+        const columns = ['ends', 'counts', 'lasts', 'lastTimes', 'stales'] as const;
+        const { series } = await tenant.reader.samples.select({
+          ...ask(HOUR_MS, start + 2 * DAY_MS, 'e'),
+          hints: { windows: { ...windows(HOUR_MS), columns } },
+        });
+        const byInstance = new Map(series.map((one) => [one.labels.values[1], one]));
+        const [kept, buckets, floats] = [emptyColumns(), emptyBuckets(), emptyColumns()];
+        byInstance.get('ends')!.readKept!(kept, buckets);
+        const times = [...kept.timestamps.subarray(0, kept.length)].map((time) => (time - start) / HOUR_MS);
+        expect(times).toEqual([1, 2, 3, 25]);
+        expect(Number.isNaN(kept.values[3])).toBe(true);
+        expect([...buckets.counts.subarray(0, buckets.length)]).toEqual([1, 1, 1, 0]);
+        expect(byInstance.get('floats')!.readKept).toBeUndefined();
+        byInstance.get('floats')!.read(floats);
+        expect(floats.length).toBe(4);
+      },
+      SLOW_MS,
+    );
+
+    it(
       'of histograms of increments, and the sum over time of a total of increments, are read from samples',
       async () => {
         const tenant = new TestTenant(subject());
