@@ -67,7 +67,7 @@ remote_write:
 }
 
 async function ready(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
+  for (let attempt = 0; attempt < 900; attempt++) {
     if (child.exitCode !== null) throw new Error(`prometheus ended with ${child.exitCode}:\n${output()}`);
     const isReady = await fetch(`${url}/-/ready`).then(
       (response) => response.ok,
@@ -76,7 +76,7 @@ async function ready(url: string, child: ChildProcess, output: () => string): Pr
     if (isReady) return;
     await sleep(100);
   }
-  throw new Error(`prometheus was not ready within 30 s:\n${output()}`);
+  throw new Error(`prometheus was not ready within 90 s:\n${output()}`);
 }
 
 function freePort(): Promise<number> {

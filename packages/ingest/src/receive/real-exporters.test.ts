@@ -19,6 +19,9 @@ import { realStore } from '../../test/real-store.ts';
 import { serveGrpc } from '../../test/serve-grpc.ts';
 import { serveHttp } from '../../test/serve-http.ts';
 
+/** A sender gives up after ten seconds, and says nothing: of a machine that does much else beside, that is too soon. */
+const PATIENCE_MS = 60_000;
+
 type Encoding = 'protobuf' | 'json' | 'grpc';
 
 interface Exporters {
@@ -29,7 +32,12 @@ interface Exporters {
 
 function exporters(encoding: Encoding, httpUrl: string, grpcAddress: string, compress: boolean): Exporters {
   const compression = (compress ? 'gzip' : 'none') as never;
-  const http = (path: string) => ({ url: `${httpUrl}${path}`, headers: { authorization: 'Bearer good' }, compression });
+  const http = (path: string) => ({
+    url: `${httpUrl}${path}`,
+    headers: { authorization: 'Bearer good' },
+    compression,
+    timeoutMillis: PATIENCE_MS,
+  });
   switch (encoding) {
     case 'protobuf':
       return {
@@ -46,7 +54,7 @@ function exporters(encoding: Encoding, httpUrl: string, grpcAddress: string, com
     case 'grpc': {
       const metadata = new Metadata();
       metadata.set('x-api-key', 'good');
-      const options = { url: `http://${grpcAddress}`, metadata, compression };
+      const options = { url: `http://${grpcAddress}`, metadata, compression, timeoutMillis: PATIENCE_MS };
       return { logs: new LogGrpc(options), traces: new TraceGrpc(options), metrics: new MetricGrpc(options) };
     }
   }
@@ -80,22 +88,35 @@ describe('the stock OpenTelemetry SDK', () => {
   ] as const)('over %s (gzip: %s): its logs, spans and metrics can be read', async (encoding, compress) => {
     await using http = await serveHttp(opened.pipeline);
     await using grpc = await serveGrpc(opened.pipeline);
+    complaints.length = 0;
     const service = `shop-${encoding}-${compress}`;
     const resource = resourceFromAttributes({ 'service.name': service });
     const to = exporters(encoding, http.url, grpc.address, compress);
 
-    const logs = new LoggerProvider({ resource, processors: [new BatchLogRecordProcessor({ exporter: to.logs })] });
+    const logs = new LoggerProvider({
+      resource,
+      processors: [new BatchLogRecordProcessor({ exporter: to.logs, exportTimeoutMillis: PATIENCE_MS })],
+    });
     const logger = logs.getLogger('checkout', '1.0');
     for (let order = 0; order < 20; order++) {
       logger.emit({ severityNumber: 17, body: `order ${order} failed`, attributes: { order, ok: false } });
     }
-    const traces = new NodeTracerProvider({ resource, spanProcessors: [new BatchSpanProcessor(to.traces)] });
+    const traces = new NodeTracerProvider({
+      resource,
+      spanProcessors: [new BatchSpanProcessor(to.traces, { exportTimeoutMillis: PATIENCE_MS })],
+    });
     const span = traces.getTracer('checkout').startSpan('pay', { attributes: { amount: 9.5 } });
     span.addEvent('retried');
     span.end();
     const metrics = new MeterProvider({
       resource,
-      readers: [new PeriodicExportingMetricReader({ exporter: to.metrics, exportIntervalMillis: 3_600_000 })],
+      readers: [
+        new PeriodicExportingMetricReader({
+          exporter: to.metrics,
+          exportIntervalMillis: 3_600_000,
+          exportTimeoutMillis: PATIENCE_MS,
+        }),
+      ],
     });
     metrics.getMeter('checkout').createCounter(`orders.${encoding}.${compress}`).add(3, { country: 'ch' });
     await Promise.all([logs.shutdown(), traces.shutdown(), metrics.shutdown()]);
