@@ -12,21 +12,17 @@ const SEMI_SPACE_BYTES = 16 * MIB;
  */
 const GROWTH = '--heap-growing-percent=200';
 
-/** How much V8 may hold, and how much may come before it collects: for the command line, as V8 takes the first only there. */
-export function heapFlags(nodeHeapBytes: number): string[] {
-  return [
-    `--max-old-space-size=${Math.round(nodeHeapBytes / MIB)}`,
-    `--max-semi-space-size=${SEMI_SPACE_BYTES / MIB}`,
-    GROWTH,
-  ];
-}
+/**
+ * For the command line, where alone V8 takes the first. No limit for what lives longer: V8 ends a process that comes upon it, and a
+ * server that a few large answers can end is worse than one that takes more memory than it was given, and says so.
+ */
+export const HEAP_FLAGS = [`--max-semi-space-size=${SEMI_SPACE_BYTES / MIB}`, GROWTH];
 
 /**
  * For the threads that are started from now on, and for a program that starts Oriel in a process of its own: the flags above would hold
  * for each thread too, whatever limits it is given.
  */
 export function freeThreadsOfHeapFlags(): void {
-  setFlagsFromString('--max-old-space-size=0');
   setFlagsFromString('--max-semi-space-size=0');
   setFlagsFromString(GROWTH);
 }

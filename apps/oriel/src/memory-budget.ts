@@ -10,6 +10,7 @@ export interface MemoryBudget {
   readonly spoolHotBytes: number;
   /** Which series each tenant has today, in memory that threads share. */
   readonly censusBytes: number;
+  /** What parts may plan to hold. V8 has no such limit in the first thread: on it, an answer that is too large would end the server. */
   readonly nodeHeapBytes: number;
   /** Threads for wide queries, each with the slice that it evaluates. */
   readonly queryWorkerBytes: number;
@@ -29,7 +30,8 @@ export function heldMemory({ nodeHeapBytes }: MemoryBudget): {
 }
 
 const MIB = 2 ** 20;
-const QUERY_WORKER_HEAP_BYTES = 32 * MIB;
+/** A slice may be of twenty thousand series, each with objects of its own. */
+const QUERY_WORKER_HEAP_BYTES = 64 * MIB;
 /** With its young generation, and a slice of at most a million samples. No more slices are packed than there are threads. */
 const QUERY_WORKER_BYTES = QUERY_WORKER_HEAP_BYTES + 12 * MIB + 16 * MIB;
 const POSTGRES_BYTES = 96 * MIB;

@@ -23,7 +23,7 @@ export function program(): Command {
   withSettings(oriel.command('start', { isDefault: true }).description('run Oriel (what `oriel` alone does)')).action(
     async (options) => {
       const loaded = load(options);
-      restartWithLimits(loaded.config.memory);
+      restartWithLimits();
       // Loaded when wanted: the engine and all doors would make `oriel config` wait.
       const { runServer } = await import('./run-server.ts');
       await runServer(loaded);

@@ -1,20 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { divideMemory } from '../memory-budget.ts';
-
-const MIB = 2 ** 20;
 
 test.skipIf(process.platform === 'win32')(
-  'the heap of the same process has its share of --memory, a thread has its own',
+  'the same process has a small young generation, and a thread has its own limits',
   () => {
-    const memoryBytes = 1_024 * MIB;
     const script = join(import.meta.dirname, 'test/print-limits.ts');
-    const { pid, stdout } = spawnSync(process.execPath, [script, String(memoryBytes), 'a word'], { encoding: 'utf8' });
-    const [first, worker] = stdout.trim().split('\n');
-    const oldMib = Math.round(divideMemory(memoryBytes).nodeHeapBytes / MIB);
-    // With three halves of the young generation.
-    expect(first).toBe(`${pid} a word ${oldMib + 3 * 16}`);
-    expect(Number(worker)).toBe(32 + 3 * 4);
+    const run = (...flags: string[]) => {
+      const environment = { ...process.env, NODE_OPTIONS: '', MALLOC_ARENA_MAX: undefined };
+      const { pid, stdout } = spawnSync(process.execPath, [...flags, script, 'word'], {
+        encoding: 'utf8',
+        env: environment,
+      });
+      const [first, worker] = stdout.trim().split('\n');
+      return { pid, first: first?.split(' '), workerMib: Number(worker) };
+    };
+    const { pid, first, workerMib } = run();
+    // V8's limit counts three halves of the young generation, and its own halves are of 64 MiB.
+    const freeMib = Number(run('--max-semi-space-size=64').first?.[2]);
+    expect(first).toEqual([String(pid), 'word', String(freeMib - 3 * (64 - 16)), '2']);
+    expect(workerMib).toBe(32 + 3 * 4);
   },
 );

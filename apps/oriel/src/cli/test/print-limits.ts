@@ -7,9 +7,9 @@ import { restartWithLimits } from '../restart-with-limits.ts';
 const MIB = 2 ** 20;
 const limitMib = getHeapStatistics().heap_size_limit / MIB;
 if (isMainThread) {
-  restartWithLimits(Number(process.argv[2]));
+  restartWithLimits();
   freeThreadsOfHeapFlags();
-  console.log(process.pid, process.argv[3], limitMib);
+  console.log(process.pid, process.argv[2], limitMib, process.env.MALLOC_ARENA_MAX);
   new Worker(import.meta.filename, { resourceLimits: threadLimits(32 * MIB, 4 * MIB) });
 } else {
   console.log(limitMib);
