@@ -12,6 +12,7 @@ import { instantMs } from '../kit/format/instant.ts';
 import { unitFormat } from '../kit/format/unit.ts';
 import { Ago, Clock } from '../kit/moment.tsx';
 import { PageBody } from '../kit/page-body.tsx';
+import { saidOf } from '../kit/said-of.ts';
 import { StatusLine } from '../kit/status-line.tsx';
 import { tabulate } from './figure-table.ts';
 import styles from './health-page.module.css';
@@ -82,7 +83,7 @@ export function HealthPage() {
         </Answer>
       </PageBody>
       <StatusLine
-        said={health.data === undefined ? 'reading' : formatCountOf(health.data.components.length, 'part')}
+        said={saidOf(health, ({ components }) => formatCountOf(components.length, 'part'))}
         asOf={health.data === undefined ? undefined : instantMs(health.data.at)}
       />
     </>

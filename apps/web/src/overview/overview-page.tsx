@@ -16,6 +16,7 @@ import { Icon } from '../kit/icon.tsx';
 import { Missing } from '../kit/missing.tsx';
 import { Ago } from '../kit/moment.tsx';
 import { PageBody } from '../kit/page-body.tsx';
+import { saidOf } from '../kit/said-of.ts';
 import { ServiceName } from '../kit/service-name.tsx';
 import { StatusLine } from '../kit/status-line.tsx';
 import { comparisonOf } from '../kit/time/comparison.ts';
@@ -75,10 +76,7 @@ export function OverviewPage() {
           </Answer>
         </Card>
       </PageBody>
-      <StatusLine
-        said={services.data === undefined ? 'reading' : formatCountOf(services.data.length, 'service')}
-        asOf={time.asOfMs}
-      />
+      <StatusLine said={saidOf(services, ({ length }) => formatCountOf(length, 'service'))} asOf={time.asOfMs} />
     </>
   );
 }

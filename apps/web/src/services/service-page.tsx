@@ -23,6 +23,7 @@ import { formatDuration } from '../kit/format/duration.ts';
 import { instantMs } from '../kit/format/instant.ts';
 import { Figure } from '../kit/missing.tsx';
 import { PageBody } from '../kit/page-body.tsx';
+import { saidOf } from '../kit/said-of.ts';
 import { serviceColour } from '../kit/service-colour.ts';
 import { ServiceName } from '../kit/service-name.tsx';
 import { StatusLine } from '../kit/status-line.tsx';
@@ -151,10 +152,7 @@ export function ServicePage() {
           </Card>
         </div>
       </PageBody>
-      <StatusLine
-        said={operations.data === undefined ? 'reading' : formatCountOf(operations.data.length, 'operation')}
-        asOf={time.asOfMs}
-      />
+      <StatusLine said={saidOf(operations, ({ length }) => formatCountOf(length, 'operation'))} asOf={time.asOfMs} />
     </>
   );
 }

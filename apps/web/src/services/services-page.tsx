@@ -8,6 +8,7 @@ import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
 import { formatCount, formatCountOf } from '../kit/format/count.ts';
 import { PageBody } from '../kit/page-body.tsx';
+import { saidOf } from '../kit/said-of.ts';
 import { EmptyState } from '../kit/states.tsx';
 import { StatusLine } from '../kit/status-line.tsx';
 import { useTimeWindow } from '../shell/time-window.tsx';
@@ -67,10 +68,7 @@ export function ServicesPage() {
           </Card>
         )}
       </PageBody>
-      <StatusLine
-        said={services.data === undefined ? 'reading' : formatCountOf(services.data.length, 'service')}
-        asOf={time.asOfMs}
-      />
+      <StatusLine said={saidOf(services, ({ length }) => formatCountOf(length, 'service'))} asOf={time.asOfMs} />
     </>
   );
 }

@@ -19,6 +19,7 @@ import { Facets } from '../kit/facets.tsx';
 import { formatCountOf } from '../kit/format/count.ts';
 import { QueryLine } from '../kit/query/query-line.tsx';
 import { hasTerm, withoutTerm, withTerm } from '../kit/query/search-terms.ts';
+import { saidOf } from '../kit/said-of.ts';
 import { Segmented } from '../kit/segmented.tsx';
 import { ServiceName } from '../kit/service-name.tsx';
 import { EmptyState } from '../kit/states.tsx';
@@ -253,7 +254,7 @@ export function TracesPage() {
             }
           </Answer>
           <StatusLine
-            said={found.data === undefined ? 'reading' : formatCountOf(traces.length, 'trace', hasNextPage)}
+            said={saidOf(found, () => formatCountOf(traces.length, 'trace', hasNextPage))}
             stats={found.data?.pages[0]?.stats}
             asOf={time.asOfMs}
           />

@@ -26,6 +26,7 @@ import { formatDuration } from '../../kit/format/duration.ts';
 import { instantMs } from '../../kit/format/instant.ts';
 import { QueryLine } from '../../kit/query/query-line.tsx';
 import { fieldTerm, hasTerm, negated, withoutTerm, withTerm, wordsToMark } from '../../kit/query/search-terms.ts';
+import { saidOf } from '../../kit/said-of.ts';
 import { ServiceName } from '../../kit/service-name.tsx';
 import { ErrorState } from '../../kit/states.tsx';
 import { StatusLine } from '../../kit/status-line.tsx';
@@ -280,7 +281,7 @@ export function LogsPage() {
             said={
               <span>
                 {histogram.data === undefined
-                  ? formatCountOf(records.length, 'record')
+                  ? saidOf(found, () => formatCountOf(records.length, 'record'))
                   : formatCountOf(histogram.data.total, 'record')}
                 {time.isLive && (tail.isPaused ? ', paused' : ', live')}
               </span>

@@ -18,6 +18,7 @@ import { formatCount } from '../../kit/format/count.ts';
 import { formatDuration } from '../../kit/format/duration.ts';
 import { instantMs } from '../../kit/format/instant.ts';
 import { unitFormat } from '../../kit/format/unit.ts';
+import { saidOf } from '../../kit/said-of.ts';
 import { EmptyState } from '../../kit/states.tsx';
 import { StatusLine } from '../../kit/status-line.tsx';
 import { useDeployMarks } from '../../services/use-deploy-marks.ts';
@@ -161,7 +162,10 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
         )}
       </div>
       <StatusLine
-        said={`${formatCount(chart?.series.filter((one) => one.isFormer !== true).length ?? 0)} series`}
+        said={saidOf(
+          result,
+          () => `${formatCount(chart?.series.filter((one) => one.isFormer !== true).length ?? 0)} series`,
+        )}
         stats={result.data?.stats}
         asOf={time.asOfMs}
       >

@@ -14,6 +14,7 @@ import { formatCount, formatCountOf, formatPercent } from '../../../kit/format/c
 import { Missing } from '../../../kit/missing.tsx';
 import { Ago, Clock } from '../../../kit/moment.tsx';
 import { PageBody } from '../../../kit/page-body.tsx';
+import { saidOf } from '../../../kit/said-of.ts';
 import { EmptyState } from '../../../kit/states.tsx';
 import { StatusLine } from '../../../kit/status-line.tsx';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
@@ -67,7 +68,10 @@ export function CardinalityPage() {
           }
         </Answer>
       </PageBody>
-      <StatusLine said={`${formatCount(result.data?.headStats.numSeries ?? 0)} series`} asOf={time.asOfMs}>
+      <StatusLine
+        said={saidOf(result, ({ headStats }) => `${formatCount(headStats.numSeries)} series`)}
+        asOf={time.asOfMs}
+      >
         <span>{formatCount(result.data?.headStats.numLabelPairs ?? 0)} label pairs</span>
         <span>the {LARGEST} largest of each</span>
         {refusals.length > 0 && <span>{formatCountOf(refusals.length, 'metric')} over a limit</span>}

@@ -11,6 +11,7 @@ import { formatDuration } from '../../../kit/format/duration.ts';
 import { Missing } from '../../../kit/missing.tsx';
 import { Ago } from '../../../kit/moment.tsx';
 import { PageBody } from '../../../kit/page-body.tsx';
+import { saidOf } from '../../../kit/said-of.ts';
 import { EmptyState } from '../../../kit/states.tsx';
 import { StatusLine } from '../../../kit/status-line.tsx';
 import { MetricsParts } from '../metrics-parts.tsx';
@@ -56,8 +57,8 @@ export function RulesPage() {
           }
         </Answer>
       </PageBody>
-      <StatusLine said={formatCountOf(rules.length, 'rule')}>
-        <span>in {formatCountOf(result.data?.length ?? 0, 'group')}</span>
+      <StatusLine said={saidOf(result, () => formatCountOf(rules.length, 'rule'))}>
+        {result.data !== undefined && <span>in {formatCountOf(result.data.length, 'group')}</span>}
       </StatusLine>
     </>
   );

@@ -13,6 +13,7 @@ import { formatDuration } from '../../../kit/format/duration.ts';
 import { Missing } from '../../../kit/missing.tsx';
 import { Ago } from '../../../kit/moment.tsx';
 import { PageBody } from '../../../kit/page-body.tsx';
+import { saidOf } from '../../../kit/said-of.ts';
 import { Segmented } from '../../../kit/segmented.tsx';
 import { EmptyState } from '../../../kit/states.tsx';
 import { StatusLine } from '../../../kit/status-line.tsx';
@@ -106,7 +107,7 @@ export function TargetsPage() {
             }
           </Answer>
         </PageBody>
-        <StatusLine said={all === undefined ? 'reading' : formatCountOf(all.activeTargets.length, 'target')}>
+        <StatusLine said={saidOf(result, ({ activeTargets }) => formatCountOf(activeTargets.length, 'target'))}>
           {all !== undefined && all.droppedTargets.length > 0 && (
             <span>{formatCount(all.droppedTargets.length)} dropped by relabelling</span>
           )}
