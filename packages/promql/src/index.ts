@@ -44,7 +44,15 @@ export { printExpr } from './print/print-expr.ts';
 export { printLabelList, printMatcher, printSelector } from './print/print-labels.ts';
 export type { QueryEnvironment } from './query.ts';
 export { queryInstant, queryRange } from './query.ts';
-export type { QueryResult, QueryStats, QueryValue, Sample, SeriesResult } from './result.ts';
+export {
+  type FloatSamples,
+  floatsOf,
+  type QueryResult,
+  type QueryStats,
+  type QueryValue,
+  type Sample,
+  type SeriesResult,
+} from './result.ts';
 export { isStaleAt } from './stale-nan.ts';
 export type {
   BucketBuffer,

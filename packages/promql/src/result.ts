@@ -14,6 +14,33 @@ export interface SeriesResult {
   readonly samples: readonly Sample[];
 }
 
+/** Samples of which none is a histogram. */
+export interface FloatSamples {
+  readonly timestamps: Float64Array;
+  readonly values: Float64Array;
+}
+
+const floats = new WeakMap<SeriesResult, FloatSamples>();
+
+/** A series whose samples are objects only when somebody asks for them: those of a wide answer would be most of its work. */
+export function floatSeries(labels: Labels, { timestamps, values }: FloatSamples): SeriesResult {
+  let samples: readonly Sample[] | undefined;
+  const series: SeriesResult = {
+    labels,
+    get samples() {
+      samples ??= Array.from(values, (value, at) => ({ timestampMs: timestamps[at] as number, value }));
+      return samples;
+    },
+  };
+  floats.set(series, { timestamps, values });
+  return series;
+}
+
+/** The samples as they were evaluated; `undefined` where they are few, or may be histograms. */
+export function floatsOf(series: SeriesResult): FloatSamples | undefined {
+  return floats.get(series);
+}
+
 /** The four shapes of Prometheus' HTTP API ("Expression query result formats"). */
 export type QueryValue =
   | { readonly type: 'scalar'; readonly timestampMs: number; readonly value: number }

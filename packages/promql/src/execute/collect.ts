@@ -1,6 +1,7 @@
-import type { Sample, SeriesResult } from '../result.ts';
-import { ABSENT, type Column, type ColumnStream, HISTOGRAM } from './column.ts';
+import { floatSeries, type Sample, type SeriesResult } from '../result.ts';
+import { ABSENT, type Column, type ColumnStream, forEachColumn, HISTOGRAM } from './column.ts';
 import type { Context } from './context.ts';
+import { FloatKeeper } from './float-keeper.ts';
 import { sameLabelset } from './refuse-equal.ts';
 import { type Steps, stepAt } from './steps.ts';
 
@@ -10,16 +11,29 @@ import { type Steps, stepAt } from './steps.ts';
  */
 export async function collect(stream: ColumnStream, steps: Steps, { budget }: Context): Promise<SeriesResult[]> {
   const results = new Map<string, SeriesResult>();
-  for await (const column of stream) {
-    if (budget.due) await budget.breathe();
-    const samples = samplesOf(column, steps);
-    if (samples.length === 0) continue;
-    budget.hold(samples.length);
+  const keeper = new FloatKeeper(steps);
+  await forEachColumn(stream, budget, (column) => {
+    const count = countPresent(column.kinds);
+    if (count === 0) return;
+    budget.hold(count);
     const labels = column.dropName ? column.labels.withoutMetric() : column.labels;
+    const isPlain = column.histograms === null && steps.count > 1;
+    const series = isPlain
+      ? floatSeries(labels, keeper.keep(column, count))
+      : { labels, samples: samplesOf(column, steps) };
     const before = results.get(labels.key);
-    results.set(labels.key, { labels, samples: before === undefined ? samples : together(before.samples, samples) });
-  }
+    results.set(
+      labels.key,
+      before === undefined ? series : { labels, samples: together(before.samples, series.samples) },
+    );
+  });
   return [...results.values()];
+}
+
+function countPresent(kinds: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at < kinds.length; at++) if (kinds[at] !== ABSENT) count++;
+  return count;
 }
 
 /** Two series that have become one, ascending in time. */

@@ -31,7 +31,7 @@ export interface ServerFacts {
 
 /** What goes into the envelope. */
 export interface PrometheusAnswer {
-  /** JSON already, or to become it. */
+  /** `JsonPieces`, or what is to become JSON. */
   readonly data: unknown;
   readonly warnings?: readonly string[];
   readonly infos?: readonly string[];

@@ -1,9 +1,12 @@
-import { setImmediate } from 'node:timers/promises';
-import { type FloatHistogram, listBuckets, type QueryValue, type SeriesResult } from '@oriel/promql';
-import { type JsonBytes, JsonWriter } from './json-bytes.ts';
-
-/** After so long others have their turn of the event loop. */
-const TURN_MS = 8;
+import {
+  type FloatHistogram,
+  type FloatSamples,
+  floatsOf,
+  listBuckets,
+  type QueryValue,
+  type SeriesResult,
+} from '@oriel/promql';
+import { JsonWriter } from './json-pieces.ts';
 
 /** A float as Prometheus writes it inside quotes: the shortest decimal that reads back the same. */
 export function presentFloat(value: number): string {
@@ -14,7 +17,7 @@ export function presentFloat(value: number): string {
 }
 
 /** Prometheus' formats of the answer to a query ("Expression query result formats"), with what else stands beside the result. */
-export async function writeResult(value: QueryValue, beside: Readonly<Record<string, unknown>>): Promise<JsonBytes> {
+export function* writeResult(value: QueryValue, beside: Readonly<Record<string, unknown>>): Iterable<Buffer> {
   const writer = new JsonWriter();
   writer.ascii(`{"resultType":"${value.type}","result":`);
   switch (value.type) {
@@ -26,26 +29,22 @@ export async function writeResult(value: QueryValue, beside: Readonly<Record<str
       break;
     case 'vector':
     case 'matrix':
-      await writeAll(value.series, value.type === 'vector' ? writeInstant : rangeWriter(), writer);
+      yield* writeAll(value.series, value.type === 'vector' ? writeInstant : rangeWriter(), writer);
   }
   for (const [name, other] of Object.entries(beside)) {
     writer.ascii(`,"${name}":`);
     writer.value(other);
   }
   writer.ascii('}');
-  return writer.finish();
+  yield writer.take();
 }
 
 type WriteSeries = (series: SeriesResult, writer: JsonWriter) => void;
 
-async function writeAll(series: readonly SeriesResult[], write: WriteSeries, writer: JsonWriter): Promise<void> {
+function* writeAll(series: readonly SeriesResult[], write: WriteSeries, writer: JsonWriter): Iterable<Buffer> {
   writer.ascii('[');
-  let turnEndsAt = performance.now() + TURN_MS;
   for (const [at, one] of series.entries()) {
-    if (performance.now() >= turnEndsAt) {
-      await setImmediate();
-      turnEndsAt = performance.now() + TURN_MS;
-    }
+    if (writer.isPiece) yield writer.take();
     if (at > 0) writer.ascii(',');
     writer.ascii('{"metric":');
     writer.value(one.labels.toObject());
@@ -63,28 +62,42 @@ function writeInstant({ samples }: SeriesResult, writer: JsonWriter): void {
 
 function rangeWriter(): WriteSeries {
   // Series of one answer have samples at the same steps: what stands before a value is the same text again.
-  const timestamps: number[] = [];
+  const known: number[] = [];
   const beforeValues: string[] = [];
-  return ({ samples }, writer) => {
-    let floats = 0;
-    for (let at = 0; at < samples.length; at++) {
-      const { timestampMs, value, histogram } = samples[at]!;
-      if (histogram !== undefined) continue;
-      if (timestamps[at] !== timestampMs) {
-        timestamps[at] = timestampMs;
-        beforeValues[at] = `,[${timestampMs / 1_000},"`;
-      }
-      writer.ascii(floats++ === 0 ? `,"values":[[${timestampMs / 1_000},"` : beforeValues[at]!);
-      writer.ascii(presentFloat(value));
-      writer.ascii('"]');
+  const beforeValue = (at: number, timestampMs: number): string => {
+    if (known[at] !== timestampMs) {
+      known[at] = timestampMs;
+      beforeValues[at] = `[${timestampMs / 1_000},"`;
     }
-    if (floats > 0) writer.ascii(']');
-    if (floats === samples.length) return;
-    const histograms = samples.flatMap(({ timestampMs, histogram }) =>
-      histogram === undefined ? [] : [[timestampMs / 1_000, presentHistogram(histogram)]],
-    );
+    return beforeValues[at]!;
+  };
+  return (series, writer) => {
+    const plain = floatsOf(series);
+    const { timestamps, values } = plain ?? floatsAmong(series);
+    if (values.length > 0) {
+      writer.ascii(',"values":[');
+      for (let at = 0; at < values.length; at++) {
+        writer.ascii(beforeValue(at, timestamps[at]!));
+        writer.ascii(presentFloat(values[at]!));
+        writer.ascii(at + 1 < values.length ? '"],' : '"]');
+      }
+      writer.ascii(']');
+    }
+    if (plain !== undefined || values.length === series.samples.length) return;
     writer.ascii(',"histograms":');
-    writer.value(histograms);
+    writer.value(
+      series.samples.flatMap(({ timestampMs, histogram }) =>
+        histogram === undefined ? [] : [[timestampMs / 1_000, presentHistogram(histogram)]],
+      ),
+    );
+  };
+}
+
+function floatsAmong({ samples }: SeriesResult): FloatSamples {
+  const floats = samples.filter(({ histogram }) => histogram === undefined);
+  return {
+    timestamps: Float64Array.from(floats, ({ timestampMs }) => timestampMs),
+    values: Float64Array.from(floats, ({ value }) => value),
   };
 }
 

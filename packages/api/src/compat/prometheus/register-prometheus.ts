@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../../api-dependencies.ts';
 import { abandonedSignal } from '../../ask/abandoned.ts';
@@ -5,7 +6,7 @@ import { noteQueries, type QueriedMetrics } from '../../ask/metric/queried-metri
 import { ApiError } from '../../errors.ts';
 import { PROMETHEUS_DOCUMENTS, PROMETHEUS_ENDPOINTS } from './all.ts';
 import type { DocumentEndpoint, PrometheusAnswer, PrometheusEndpoint, PrometheusQuestion } from './endpoint.ts';
-import { JsonBytes } from './json-bytes.ts';
+import { JsonPieces, PIECE_BYTES } from './json-pieces.ts';
 import { optionsWith, START_TIMESTAMPS_HEADER } from './options.ts';
 import { prometheusErrorOf } from './prometheus-error.ts';
 
@@ -61,8 +62,8 @@ export async function registerPrometheus(
       };
     };
     const answer = async (endpoint: PrometheusEndpoint, request: FastifyRequest, reply: FastifyReply) => {
-      const envelope = inEnvelope(await endpoint.answer(questionOf(request, reply)));
-      return reply.type('application/json; charset=utf-8').send(envelope);
+      const answered = await endpoint.answer(questionOf(request, reply));
+      return reply.type('application/json; charset=utf-8').send(bodyOf(inEnvelope(answered)));
     };
     const answerDocument = async (endpoint: DocumentEndpoint, request: FastifyRequest, reply: FastifyReply) => {
       const { contentType, contentEncoding, body } = await endpoint.answer({
@@ -97,14 +98,31 @@ export async function registerPrometheus(
   });
 }
 
-function inEnvelope({ data, warnings = [], infos = [] }: PrometheusAnswer): Buffer {
+function* inEnvelope({ data, warnings = [], infos = [] }: PrometheusAnswer): Iterable<Buffer> {
+  yield Buffer.from('{"status":"success","data":');
+  if (data instanceof JsonPieces) yield* data.pieces;
+  else yield Buffer.from(JSON.stringify(data));
   const remarks = { ...(warnings.length > 0 ? { warnings } : {}), ...(infos.length > 0 ? { infos } : {}) };
   const after = Object.entries(remarks).map(([name, texts]) => `,"${name}":${JSON.stringify(texts)}`);
-  return Buffer.concat([
-    Buffer.from('{"status":"success","data":'),
-    data instanceof JsonBytes ? data.bytes : Buffer.from(JSON.stringify(data)),
-    Buffer.from(`${after.join('')}}`),
-  ]);
+  yield Buffer.from(`${after.join('')}}`);
+}
+
+/** A small answer at once; of a large one the next piece is made while the last is compressed and sent. */
+function bodyOf(pieces: Iterable<Buffer>): Buffer | Readable {
+  const first: Buffer[] = [];
+  let length = 0;
+  const rest = pieces[Symbol.iterator]();
+  for (let next = rest.next(); !next.done; next = rest.next()) {
+    first.push(next.value);
+    length += next.value.length;
+    if (length >= PIECE_BYTES) return Readable.from(following(Buffer.concat(first), rest), { highWaterMark: 1 });
+  }
+  return Buffer.concat(first);
+}
+
+function* following(first: Buffer, rest: Iterator<Buffer>): Iterable<Buffer> {
+  yield first;
+  for (let next = rest.next(); !next.done; next = rest.next()) yield next.value;
 }
 
 /** Those of a form come before those of the address, as in Prometheus. */

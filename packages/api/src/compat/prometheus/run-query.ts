@@ -7,21 +7,22 @@ import {
   type QueryStats,
 } from '@oriel/promql';
 import type { PrometheusAnswer } from './endpoint.ts';
+import { JsonPieces } from './json-pieces.ts';
 import { writeResult } from './present-result.ts';
 import { badParameter } from './prometheus-error.ts';
 
 /** The answer of both kinds of queries: result, `stats` when asked for, cut to `limit` series. */
-export async function answerOf(
+export function answerOf(
   { value, stats, warnings, infos }: QueryResult,
   params: URLSearchParams,
   limit: number | undefined,
-): Promise<PrometheusAnswer> {
+): PrometheusAnswer {
   const isCut =
     limit !== undefined && (value.type === 'vector' || value.type === 'matrix') && value.series.length > limit;
   const shown = isCut ? { ...value, series: value.series.slice(0, limit) } : value;
   const beside = (params.get('stats') ?? '') === '' ? {} : { stats: presentStats(stats) };
   return {
-    data: await writeResult(shown, beside),
+    data: new JsonPieces(writeResult(shown, beside)),
     warnings: isCut ? [...warnings, 'results truncated due to limit'] : warnings,
     infos,
   };
