@@ -406,13 +406,17 @@ describe('live', () => {
       }
     }
     const closes: { code: number; reason: string }[] = [];
+    const acknowledged = Promise.withResolvers<void>();
     const client = createClient({
       url: `${oriel.url.replace('http', 'ws')}/graphql`,
       webSocketImpl: Socket,
       retryAttempts: 0,
-      on: { closed: (event) => closes.push(event as { code: number; reason: string }) },
+      on: {
+        connected: () => acknowledged.resolve(),
+        closed: (event) => closes.push(event as { code: number; reason: string }),
+      },
     });
-    return { client, closes };
+    return { client, closes, acknowledged: acknowledged.promise };
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: answers are judged by what they hold
@@ -531,7 +535,7 @@ describe('live', () => {
         .next()
         .catch((error: unknown) => error),
     );
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await Promise.all(sockets.map(({ acknowledged }) => acknowledged));
 
     await ask(`mutation { revokeApiKey(id: "${made.data.createApiKey.record.id}") { id } }`, asKey(administratorKey));
     await fetch(`${oriel.url}/auth/sign-out`, { method: 'POST', headers: { cookie, origin: oriel.url } });

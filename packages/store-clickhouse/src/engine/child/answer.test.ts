@@ -30,8 +30,8 @@ async function ask(chunksOf: (closed: Promise<unknown>) => AsyncGenerator<Uint8A
     const [response] = await once(asking, 'response');
     response.resume();
   } else {
-    await once(server, 'connection');
-    setTimeout(() => asking.destroy(), 20);
+    await once(server, 'request');
+    asking.destroy();
   }
   await answered;
   server.closeAllConnections();
