@@ -4,8 +4,8 @@ attr_user_id = {p0:String}
 
 -- {"kind":"compare","field":"host.name","op":"=","value":"h1"}
 simpleJSONExtractString(resource, {p0:String}) IN {p1:Array(String)}
--- {"p0":"host.name","p1":["h1","\u0001bh1","\u0001dh1","\u0001ih1","\u0001xh1"]}
+-- {"p0":"host.name","p1":["h1","\u0001xh1"]}
 
 -- {"kind":"compare","field":"order.id","op":"=","value":"o1"}
 (hasAny(mapValues(attributes), {p1:Array(String)}) AND attributes[{p0:String}] IN {p1:Array(String)})
--- {"p0":"order.id","p1":["o1","\u0001bo1","\u0001do1","\u0001io1","\u0001xo1"]}
+-- {"p0":"order.id","p1":["o1","\u0001xo1"]}

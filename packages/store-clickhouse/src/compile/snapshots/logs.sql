@@ -56,7 +56,7 @@ simpleJSONExtractString(scope, 'name') = {p0:String}
 
 -- {"kind":"compare","field":"user.id","op":"=","value":"u1"}
 (attr_user_id = {p0:String} OR (hasAny(mapValues(attributes), {p2:Array(String)}) AND attributes[{p1:String}] IN {p2:Array(String)}) OR (simpleJSONExtractString(resource, {p1:String}) IN {p2:Array(String)} AND NOT (attr_user_id != '' OR mapContains(attributes, {p1:String}))))
--- {"p0":"u1","p1":"user.id","p2":["u1","\u0001bu1","\u0001du1","\u0001iu1","\u0001xu1"]}
+-- {"p0":"u1","p1":"user.id","p2":["u1","\u0001xu1"]}
 
 -- {"kind":"compare","field":"http.response.status_code","op":"=","value":503}
 (attr_http_response_status_code = {p0:UInt16} OR (hasAny(mapValues(attributes), {p2:Array(String)}) AND attributes[{p1:String}] IN {p2:Array(String)}) OR (simpleJSONExtractString(resource, {p1:String}) IN {p2:Array(String)} AND NOT (attr_http_response_status_code != 0 OR mapContains(attributes, {p1:String}))))
@@ -68,15 +68,15 @@ ifNull(toFloat64OrNull(if(substring(if(attr_http_response_status_code != 0, if(a
 
 -- {"kind":"compare","field":"order.id","op":"=","value":"o1"}
 ((hasAny(mapValues(attributes), {p1:Array(String)}) AND attributes[{p0:String}] IN {p1:Array(String)}) OR (simpleJSONExtractString(resource, {p0:String}) IN {p1:Array(String)} AND NOT mapContains(attributes, {p0:String})))
--- {"p0":"order.id","p1":["o1","\u0001bo1","\u0001do1","\u0001io1","\u0001xo1"]}
+-- {"p0":"order.id","p1":["o1","\u0001xo1"]}
 
 -- {"kind":"compare","field":"order.id","op":"!=","value":"o1"}
 NOT ((hasAny(mapValues(attributes), {p1:Array(String)}) AND attributes[{p0:String}] IN {p1:Array(String)}) OR (simpleJSONExtractString(resource, {p0:String}) IN {p1:Array(String)} AND NOT mapContains(attributes, {p0:String})))
--- {"p0":"order.id","p1":["o1","\u0001bo1","\u0001do1","\u0001io1","\u0001xo1"]}
+-- {"p0":"order.id","p1":["o1","\u0001xo1"]}
 
 -- {"kind":"compare","field":"order.id","op":"=","value":""}
 ((hasAny(mapValues(attributes), {p1:Array(String)}) AND attributes[{p0:String}] IN {p1:Array(String)} AND mapContains(attributes, {p0:String})) OR (simpleJSONExtractString(resource, {p0:String}) IN {p1:Array(String)} AND (mapContains(attributes, {p0:String}) OR simpleJSONHas(resource, {p0:String})) AND NOT mapContains(attributes, {p0:String})))
--- {"p0":"order.id","p1":["","\u0001b","\u0001d","\u0001i","\u0001x"]}
+-- {"p0":"order.id","p1":["","\u0001x"]}
 
 -- {"kind":"compare","field":"retries","op":">=","value":3}
 ifNull(toFloat64OrNull(if(substring(if(mapContains(attributes, {p1:String}), attributes[{p1:String}], simpleJSONExtractString(resource, {p1:String})), 1, 2) IN (concat(char(1), 'i'), concat(char(1), 'd')), substring(if(mapContains(attributes, {p1:String}), attributes[{p1:String}], simpleJSONExtractString(resource, {p1:String})), 3), if(mapContains(attributes, {p1:String}), attributes[{p1:String}], simpleJSONExtractString(resource, {p1:String})))) >= {p0:Float64}, false)
@@ -84,11 +84,11 @@ ifNull(toFloat64OrNull(if(substring(if(mapContains(attributes, {p1:String}), att
 
 -- {"kind":"compare","field":"resource.host.name","op":"=","value":"h1"}
 simpleJSONExtractString(resource, {p0:String}) IN {p1:Array(String)}
--- {"p0":"host.name","p1":["h1","\u0001bh1","\u0001dh1","\u0001ih1","\u0001xh1"]}
+-- {"p0":"host.name","p1":["h1","\u0001xh1"]}
 
 -- {"kind":"compare","field":"attributes.host.name","op":"=","value":"h1"}
 (hasAny(mapValues(attributes), {p1:Array(String)}) AND attributes[{p0:String}] IN {p1:Array(String)})
--- {"p0":"host.name","p1":["h1","\u0001bh1","\u0001dh1","\u0001ih1","\u0001xh1"]}
+-- {"p0":"host.name","p1":["h1","\u0001xh1"]}
 
 -- {"kind":"oneOf","field":"service","values":["cart","mail"]}
 service_name IN {p0:Array(String)}
@@ -96,7 +96,7 @@ service_name IN {p0:Array(String)}
 
 -- {"kind":"oneOf","field":"tier","values":["gold","lead"]}
 ((hasAny(mapValues(attributes), {p1:Array(String)}) AND attributes[{p0:String}] IN {p1:Array(String)}) OR (simpleJSONExtractString(resource, {p0:String}) IN {p1:Array(String)} AND NOT mapContains(attributes, {p0:String})))
--- {"p0":"tier","p1":["gold","\u0001bgold","\u0001dgold","\u0001igold","\u0001xgold","lead","\u0001blead","\u0001dlead","\u0001ilead","\u0001xlead"]}
+-- {"p0":"tier","p1":["gold","\u0001xgold","lead","\u0001xlead"]}
 
 -- {"kind":"wildcard","field":"url.path","pattern":"/api/*"}
 (((attr_url_path != '' OR mapContains(attributes, {p0:String})) OR simpleJSONHas(resource, {p0:String})) AND if(startsWith(if(attr_url_path != '', attr_url_path, if(mapContains(attributes, {p0:String}), attributes[{p0:String}], simpleJSONExtractString(resource, {p0:String}))), char(1)), substring(if(attr_url_path != '', attr_url_path, if(mapContains(attributes, {p0:String}), attributes[{p0:String}], simpleJSONExtractString(resource, {p0:String}))), 3), if(attr_url_path != '', attr_url_path, if(mapContains(attributes, {p0:String}), attributes[{p0:String}], simpleJSONExtractString(resource, {p0:String})))) LIKE {p1:String})
