@@ -56,3 +56,29 @@ test('a search sees what was inserted before it, and its pages nothing of what c
   expect((await search(page.next)).rows.map(({ body }) => body)).toEqual(['1']);
   expect((await search()).rows.map(({ body }) => body)).toEqual(['5', '4']);
 });
+
+test('so does a search of traces', async () => {
+  const tenant = new TestTenant(subject);
+  const range = { startNs: atNs - 1n, endNs: atNs + 1_000_000_000n };
+  const hex = (number: number, length: number) => number.toString(16).padStart(length, '0');
+  const span = (number: number) => ({
+    traceId: hex(number, 32),
+    spanId: hex(number, 16),
+    name: 'work',
+    startNs: atNs + BigInt(number),
+    durationNs: BigInt(number),
+  });
+  for (const order of ['newest', 'longest'] as const) {
+    const search = (cursor?: string) =>
+      tenant.reader.traces.search({ range, where: ALL, order, limit: 2, ...(cursor === undefined ? {} : { cursor }) });
+    const ids = async (asked: ReturnType<typeof search>) =>
+      (await asked).rows.map(({ traceId }) => Number.parseInt(traceId, 16));
+    const before = order === 'newest' ? 0 : 10;
+    await tenant.insert({ spans: [span(before + 1), span(before + 3), span(before + 5)] });
+    const page = await search();
+    expect(page.rows.map(({ traceId }) => traceId)).toEqual([hex(before + 5, 32), hex(before + 3, 32)]);
+    await tenant.insert({ spans: [span(before + 2), span(before + 4)] });
+    expect((await ids(search(page.next)))[0]).toBe(before + 1);
+    expect(await ids(search())).toEqual([before + 5, before + 4]);
+  }
+});

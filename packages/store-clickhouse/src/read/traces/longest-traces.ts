@@ -13,10 +13,10 @@ export async function longestTraces(
   pinned: PinnedSearch,
   options: ReadOptions | undefined,
 ): Promise<Page<TraceSummary>> {
-  const { search, range, homes, cursor } = pinned;
+  const { search, range, homes, cursor, bound: knownBound } = pinned;
   const params = new QueryParams();
   const bind = (type: string, value: bigint) => params.bind(type, value);
-  const bound = cursor === undefined ? newestSegment('spans', reading.now(), bind) : bind('UInt64', cursor.bound);
+  const bound = knownBound === undefined ? newestSegment('spans', reading.now(), bind) : bind('UInt64', knownBound);
   const inRange = `${timeCondition(range, params)}
   AND segment <= bound`;
   const matching = compileCondition(search.where, SPAN_FIELDS, params, homes);

@@ -21,7 +21,7 @@ export async function newestTraces(
   const { search, range, homes } = pinned;
   const stats: QueryStats[] = [];
   const rows: TraceSummary[] = [];
-  let bound = pinned.cursor?.bound;
+  let { bound } = pinned;
   let after = pinned.cursor?.after as PlaceOfSpan | undefined;
   let more = true;
   for (let round = 0; round < MAX_ROUNDS && more && rows.length < search.limit; round++) {

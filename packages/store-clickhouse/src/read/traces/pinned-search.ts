@@ -9,4 +9,6 @@ export interface PinnedSearch {
   readonly homes: AttributeHomes;
   readonly fingerprint: string;
   readonly cursor: Cursor | undefined;
+  /** Segments up to this one are seen; undefined where the engine is to say which are there. */
+  readonly bound: bigint | undefined;
 }

@@ -27,7 +27,9 @@ export async function searchTraces(
   const cursor =
     search.cursor === undefined ? undefined : reading.cursors.read(search.cursor, fingerprint, ['integer', 'hex']);
   const range = clampRange(cursor?.range ?? search.range);
+  // Before anything of the answer is read: what is inserted meanwhile stays out of it.
+  const bound = cursor?.bound ?? (await reading.bounds?.of('spans', options));
   const homes = await reading.homes.find(SPAN_FIELDS, fieldsOf(search.where), range, options);
-  const pinned: PinnedSearch = { search, range, homes, fingerprint, cursor };
+  const pinned: PinnedSearch = { search, range, homes, fingerprint, cursor, bound };
   return order === 'newest' ? newestTraces(reading, pinned, options) : longestTraces(reading, pinned, options);
 }
