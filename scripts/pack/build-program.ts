@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { buildWhenStale } from '../build-when-stale.ts';
-import { PAGE_SOURCES } from '../ui/build-pages.ts';
+import { PAGES } from '../ui/build-pages.ts';
 
 /** Where the program stands compiled, below the repository's root, with its pages. */
 export const PROGRAM = 'dist';
 
-/** What `compile-program.ts` reads. */
+/** What `compile-program.ts` reads; of the pages their stamp, which is there when they were built and no sooner. */
 const SOURCES = [
-  ...PAGE_SOURCES,
+  `${PAGES}/.stamp`,
   'package.json',
   '{apps,packages}/*/package.json',
   '{apps,packages}/*/src/**/*',

@@ -6,7 +6,7 @@ const WEB = join(ROOT, 'apps/web');
 
 /** Where the built pages stand, below the repository's root. */
 export const PAGES = 'apps/web/dist';
-export const PAGE_SOURCES = [
+const SOURCES = [
   'apps/web/src/**/*',
   'apps/web/public/**/*',
   'apps/web/*.{ts,html,json}',
@@ -21,7 +21,7 @@ export const PAGE_SOURCES = [
  */
 export async function buildPagesWhenStale(): Promise<void> {
   try {
-    await buildWhenStale({ name: 'the pages', folder: PAGES, sources: PAGE_SOURCES, build: viteBuild });
+    await buildWhenStale({ name: 'the pages', folder: PAGES, sources: SOURCES, build: viteBuild });
   } catch (error) {
     console.error(`cannot build the pages: ${error instanceof Error ? error.message : error}; starting without them`);
   }
