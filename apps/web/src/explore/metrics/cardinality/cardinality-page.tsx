@@ -72,7 +72,7 @@ export function CardinalityPage() {
         said={saidOf(result, ({ headStats }) => `${formatCount(headStats.numSeries)} series`)}
         asOf={time.asOfMs}
       >
-        <span>{formatCount(result.data?.headStats.numLabelPairs ?? 0)} label pairs</span>
+        {result.data !== undefined && <span>{formatCount(result.data.headStats.numLabelPairs)} label pairs</span>}
         <span>the {LARGEST} largest of each</span>
         {refusals.length > 0 && <span>{formatCountOf(refusals.length, 'metric')} over a limit</span>}
         {comparison === undefined && <span>compare with an earlier day (c) to see growth</span>}
