@@ -6,15 +6,13 @@ import {
   createHistogram,
   type FloatHistogram,
 } from '../histogram/index.ts';
-import { createMemoryStorage, type MemorySample } from '../memory-storage.ts';
-import { ALL_FEATURES, DEFAULT_OPTIONS } from '../options.ts';
-import { queryRange } from '../query.ts';
+import type { MemorySample } from '../memory-storage.ts';
 import { isStaleAt } from '../stale-nan.ts';
 import { type BucketBuffer, emptyBuffer, type SampleBuffer, type SeriesStorage } from '../storage.ts';
+import { askedOfBuckets, askOf, BUCKET_MS, gap } from '../test/asked-of-buckets.ts';
 
 /** From the samples of native histograms that buckets keep, each query is answered as from all of them, warnings included. */
 
-const BUCKET_MS = 300_000;
 const QUERIES = [
   ...['rate', 'increase', 'delta', 'count_over_time', 'present_over_time'].map(inRange),
   ...['first_over_time', 'last_over_time', 'ts_of_first_over_time', 'ts_of_last_over_time'].map(inRange),
@@ -50,11 +48,6 @@ const LAYOUTS: readonly Partial<FloatHistogram>[] = [
   { schema: CUSTOM_BUCKETS_SCHEMA, positiveSpans: [{ offset: 0, length: 3 }], customValues: Float64Array.of(1, 5) },
 ];
 
-const gap = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: 1, max: 90_000 }) },
-  { weight: 3, arbitrary: fc.constantFrom(15_000, 60_000, BUCKET_MS) },
-  { weight: 1, arbitrary: fc.integer({ min: 300_000, max: 2_500_000 }) },
-);
 /** What happens from one sample to the next: mostly every bucket grows. */
 const change = fc.record({
   grow: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 4, maxLength: 4 }),
@@ -115,44 +108,23 @@ function histogramOf(
 it('samples that buckets keep answer as all samples do', async () => {
   let rolledUp = 0;
   await fc.assert(
-    fc.asyncProperty(
-      fc.array(samples, { minLength: 1, maxLength: 2 }),
-      fc.constantFrom(...QUERIES),
-      fc.integer({ min: 1, max: 12 }),
-      fc.integer({ min: 1, max: 4 }),
-      fc.integer({ min: 0, max: 12 }),
-      fc.constantFrom(1, 3, 8),
-      fc.boolean(),
-      async (all, queryOf, buckets, stepBuckets, startBucket, count, aligned) => {
-        const storage = createMemoryStorage(
-          all.map((own, at) => ({ labels: { __name__: 'x', a: `${at}`, job: 'j' }, samples: own })),
-        );
-        const query = queryOf(`${buckets * 5}m`);
-        const startMs = startBucket * BUCKET_MS + (aligned ? 0 : 1_000);
-        const stepMs = stepBuckets * BUCKET_MS;
-        const options = { ...DEFAULT_OPTIONS, features: { ...ALL_FEATURES, startTimestamps: false } };
-        const answer = async (from: SeriesStorage) => {
-          const { value, warnings, infos } = await queryRange(query, startMs, startMs + (count - 1) * stepMs, stepMs, {
-            storage: from,
-            options,
-          });
-          const isOfRollups = (info: string) => info.includes('answered from roll-ups of 5m');
-          if (infos.some(isOfRollups)) rolledUp++;
-          if (value.type !== 'matrix') throw new Error('a range query gives a matrix');
-          return {
-            said: [...warnings, ...infos.filter((info) => !isOfRollups(info))].sort(),
-            points: value.series.flatMap(({ labels, samples: points }) =>
-              points.map(({ timestampMs, value: float, histogram }) => ({
-                at: `${labels.key} ${timestampMs}`,
-                histogram: histogram && { ...histogram },
-                float: histogram === undefined ? rounded(float) : undefined,
-              })),
-            ),
-          };
+    fc.asyncProperty(askedOfBuckets(samples, QUERIES), async (asked) => {
+      const answer = async (from: SeriesStorage) => {
+        const { series, said, isRolledUp } = await askOf(from, asked);
+        if (isRolledUp) rolledUp++;
+        return {
+          said,
+          points: series.flatMap(({ labels, samples: points }) =>
+            points.map(({ timestampMs, value: float, histogram }) => ({
+              at: `${labels.key} ${timestampMs}`,
+              histogram: histogram && { ...histogram },
+              float: histogram === undefined ? rounded(float) : undefined,
+            })),
+          ),
         };
-        expect(await answer(keep(storage))).toEqual(await answer(storage));
-      },
-    ),
+      };
+      expect(await answer(keep(asked.storage))).toEqual(await answer(asked.storage));
+    }),
     { numRuns: 3_000, interruptAfterTimeLimit: 20_000 },
   );
   expect(rolledUp).toBeGreaterThan(300);

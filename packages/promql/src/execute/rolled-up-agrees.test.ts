@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createMemoryStorage, type MemorySample } from '../memory-storage.ts';
-import { ALL_FEATURES, DEFAULT_OPTIONS } from '../options.ts';
-import { queryRange } from '../query.ts';
+import type { MemorySample } from '../memory-storage.ts';
 import { isStaleAt } from '../stale-nan.ts';
 import {
   type BucketBuffer,
@@ -11,10 +9,10 @@ import {
   type SampleBuffer,
   type SeriesStorage,
 } from '../storage.ts';
+import { askedOfBuckets, askOf, BUCKET_MS, gap } from '../test/asked-of-buckets.ts';
 
 /** From buckets that make up every window whole, each query is answered as from samples. */
 
-const BUCKET_MS = 300_000;
 const QUERIES = [
   ...['rate', 'increase', 'delta', 'sum_over_time', 'avg_over_time', 'min_over_time', 'max_over_time'].map(inRange),
   ...['count_over_time', 'present_over_time', 'first_over_time', 'last_over_time', 'absent_over_time'].map(inRange),
@@ -44,12 +42,6 @@ const value = fc.oneof(
   { weight: 2, arbitrary: fc.constant('stale' as const) },
   { weight: 1, arbitrary: fc.constantFrom(0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY) },
 );
-/** Gaps up to longer than the lookback; samples exactly on the edges of buckets are common. */
-const gap = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: 1, max: 90_000 }) },
-  { weight: 3, arbitrary: fc.constantFrom(15_000, 60_000, BUCKET_MS) },
-  { weight: 1, arbitrary: fc.integer({ min: 300_000, max: 2_500_000 }) },
-);
 const samples = fc.array(fc.tuple(gap, value), { maxLength: 120 }).map((steps): MemorySample[] => {
   let timestampMs = -1;
   return steps.map(([gapMs, sampled]) => {
@@ -61,40 +53,20 @@ const samples = fc.array(fc.tuple(gap, value), { maxLength: 120 }).map((steps): 
 it('buckets answer as samples do', async () => {
   let rolledUp = 0;
   await fc.assert(
-    fc.asyncProperty(
-      fc.array(samples, { minLength: 1, maxLength: 2 }),
-      fc.constantFrom(...QUERIES),
-      fc.integer({ min: 1, max: 12 }),
-      fc.integer({ min: 1, max: 4 }),
-      fc.integer({ min: 0, max: 12 }),
-      fc.constantFrom(1, 3, 8),
-      fc.boolean(),
-      async (all, queryOf, buckets, stepBuckets, startBucket, count, aligned) => {
-        const storage = createMemoryStorage(
-          all.map((own, at) => ({ labels: { __name__: 'x', a: `${at}`, job: 'j' }, samples: own })),
+    fc.asyncProperty(askedOfBuckets(samples, QUERIES), async (asked) => {
+      const answer = async (from: SeriesStorage) => {
+        const { series, isRolledUp } = await askOf(from, asked);
+        if (isRolledUp) rolledUp++;
+        return series.flatMap(({ labels, samples: points }) =>
+          points.map((point) => ({ at: `${labels.key} ${point.timestampMs}`, value: point.value })),
         );
-        const query = queryOf(`${buckets * 5}m`);
-        const startMs = startBucket * BUCKET_MS + (aligned ? 0 : 1_000);
-        const stepMs = stepBuckets * BUCKET_MS;
-        const options = { ...DEFAULT_OPTIONS, features: { ...ALL_FEATURES, startTimestamps: false } };
-        const answer = async (from: SeriesStorage) => {
-          const { value, infos } = await queryRange(query, startMs, startMs + (count - 1) * stepMs, stepMs, {
-            storage: from,
-            options,
-          });
-          if (infos.some((info) => info.includes('answered from roll-ups of 5m'))) rolledUp++;
-          if (value.type !== 'matrix') throw new Error('a range query gives a matrix');
-          return value.series.flatMap(({ labels, samples: points }) =>
-            points.map((point) => ({ at: `${labels.key} ${point.timestampMs}`, value: point.value })),
-          );
-        };
-        const fromBuckets = await answer(rollUp(storage));
-        const fromSamples = await answer(storage);
-        expect(fromBuckets.map(({ at }) => at)).toEqual(fromSamples.map(({ at }) => at));
-        for (const [at, { value: wanted }] of fromSamples.entries())
-          expect(fromBuckets[at]?.value).toSatisfy((got: number) => isNear(got, wanted), `near ${wanted}`);
-      },
-    ),
+      };
+      const fromBuckets = await answer(rollUp(asked.storage));
+      const fromSamples = await answer(asked.storage);
+      expect(fromBuckets.map(({ at }) => at)).toEqual(fromSamples.map(({ at }) => at));
+      for (const [at, { value: wanted }] of fromSamples.entries())
+        expect(fromBuckets[at]?.value).toSatisfy((got: number) => isNear(got, wanted), `near ${wanted}`);
+    }),
     { numRuns: 3_000, interruptAfterTimeLimit: 20_000 },
   );
   expect(rolledUp).toBeGreaterThan(300);
