@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRecords, type PostgresChild, type Records, startPostgres } from '@oriel/records';
+import type { Records } from '@oriel/records';
 import { FIRST_TENANT } from '@oriel/telemetry';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../config/load.ts';
 import { takeAdminKey } from '../credentials-at-start.ts';
+import { type TwoServersRecords, twoServersRecords } from '../test/two-servers-records.ts';
 import { COMMAND_LINE } from './input.ts';
 import { createKey } from './keys/create.ts';
 import { createTenant } from './tenants/create.ts';
@@ -15,27 +14,18 @@ import { listTenants } from './tenants/list.ts';
 import { createUser } from './users/create.ts';
 import { linkUser } from './users/link.ts';
 
-const logger = pino({ level: 'silent' });
-let root: string;
-let postgres: PostgresChild;
-/** Two servers of one installation. */
+let opened: TwoServersRecords;
 let records: Records;
 let other: Records;
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'oriel-admin-'));
-  postgres = await startPostgres({ dataDir: join(root, 'postgres'), logger });
-  records = await openRecords({ connection: postgres.connection, logger });
-  other = await openRecords({ connection: postgres.connection, logger });
+  opened = await twoServersRecords();
+  ({ records, other } = opened);
 });
-afterAll(async () => {
-  await Promise.all([records.close(), other.close()]);
-  await postgres.stop();
-  rmSync(root, { recursive: true, force: true });
-});
+afterAll(() => opened?.[Symbol.asyncDispose]());
 
 function configWithKey(key: string) {
-  const file = join(root, 'admin.key');
+  const file = join(opened.root, 'admin.key');
   writeFileSync(file, `${key}\n`);
   return loadConfig({ flags: { adminKeyFile: file }, environment: {}, file: undefined }).config;
 }

@@ -1,31 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openRecords, type PostgresChild, type Records, startPostgres } from '@oriel/records';
+import type { Records } from '@oriel/records';
 import { FIRST_TENANT } from '@oriel/telemetry';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { COMMAND_LINE } from '../admin/input.ts';
+import { type TwoServersRecords, twoServersRecords } from '../test/two-servers-records.ts';
 import { demoKey } from './demo-key.ts';
 
-const logger = pino({ level: 'silent' });
-let root: string;
-let postgres: PostgresChild;
-/** Two servers of one installation. */
+let opened: TwoServersRecords;
 let records: Records;
 let other: Records;
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'oriel-demo-key-'));
-  postgres = await startPostgres({ dataDir: join(root, 'postgres'), logger });
-  records = await openRecords({ connection: postgres.connection, logger });
-  other = await openRecords({ connection: postgres.connection, logger });
+  opened = await twoServersRecords();
+  ({ records, other } = opened);
 });
-afterAll(async () => {
-  await Promise.all([records.close(), other.close()]);
-  await postgres.stop();
-  rmSync(root, { recursive: true, force: true });
-});
+afterAll(() => opened?.[Symbol.asyncDispose]());
 
 test('every start of the shop sends with the same key, and a revoked one is followed by the next', async () => {
   const { keys } = records.forTenant(FIRST_TENANT, COMMAND_LINE);
