@@ -110,7 +110,7 @@ export interface SampleSelection {
   readonly series: readonly SeriesOfSelection[];
   /**
    * The series of these places, the second not included, to be read in another thread; `undefined` where one has histograms.
-   There where samples were selected and the store can do this cheaper than decode them.
+   * There where samples were selected and the store can do this cheaper than decode them.
    */
   readonly pack?: (from: number, to: number) => PackedSeries | undefined;
   /** Sentences: what of the answer is not as it was asked for. */

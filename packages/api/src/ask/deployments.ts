@@ -1,3 +1,4 @@
+import { printLabelList, printSelector } from '@oriel/promql';
 import { type Deployment, deploymentsOf, type TimeRange, type VersionSighting } from '@oriel/store';
 import { isUnexpected, refusalOf } from '../problem.ts';
 import type { Asker } from './asker.ts';
@@ -36,8 +37,8 @@ async function readSightings(
   stepMs: number,
 ): Promise<readonly VersionSighting[] | string> {
   const version = asker.seriesNames.labelName('service.version');
-  const quoted = JSON.stringify(version);
-  const instances = `count by (job, ${quoted}) (target_info{${quoted}!=""})`;
+  const info = printSelector('target_info', [{ name: version, op: '!=', value: '' }]);
+  const instances = `count by (${printLabelList(['job', version])}) (${info})`;
   try {
     const { series } = await evaluateExpression(asker, instances, { range, stepMs });
     return sightingsOf(series, version, stepMs);
