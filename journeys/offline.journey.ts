@@ -32,3 +32,18 @@ test('what needs a running server says so', async () => {
   expect(status.code).not.toBe(0);
   expect(status.stderr).toMatch(/no Oriel runs on/);
 });
+
+test('a sign-in link is whole where a server runs, and opens it once', async () => {
+  const early = await runCommand(['user', 'create', 'ada@example.com'], environment);
+  expect(early.stdout).toMatch(/ with \/auth\/link\?token=\S+\n$/);
+
+  await using oriel = await startOriel({ data });
+  const { stdout } = await oriel.command('user', 'link', 'ada@example.com');
+  const link = / with (http\S+)\n$/.exec(stdout)?.[1];
+  expect(link).toMatch(new RegExp(`^${oriel.run.url}/auth/link\\?token=`));
+  const follow = () => fetch(link!, { redirect: 'manual' });
+  const opened = await follow();
+  expect(opened.headers.getSetCookie().join()).toContain('HttpOnly');
+  const again = await follow();
+  expect([opened.status < 400, again.status]).toEqual([true, 401]);
+});

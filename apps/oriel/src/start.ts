@@ -69,6 +69,7 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
   const { doors, engine, records, health, upkeep, installation, rules } = composed;
   const hasAdminKey = await takeAdminKey(config, records.records);
   await refuseOpenHouse(config, records.records, hasAdminKey);
+  const address = config.publicUrl || doors.url;
 
   const status = async (): Promise<ServerStatus> => ({
     version: VERSION,
@@ -86,6 +87,7 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
         {
           records: records.records,
           running: {
+            address,
             status,
             pack: () => upkeep.packNow((report) => onProgress(describePacked(report))),
             ruleGroups: () => rules.groups,
@@ -132,7 +134,7 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
   };
   return {
     run,
-    signInLink: token === undefined ? undefined : `${config.publicUrl || doors.url}${signInPath(token)}`,
+    signInLink: token === undefined ? undefined : `${address}${signInPath(token)}`,
     openShop() {
       shop ??= openShop(doors, records.records, logger, opened);
       return shop;

@@ -12,6 +12,8 @@ export interface AdminContext {
 }
 
 export interface RunningServer {
+  /** Where people reach it. */
+  readonly address: string;
   status(): Promise<ServerStatus>;
   pack(): Promise<PackReport>;
   ruleGroups(): readonly RuleGroupReport[];

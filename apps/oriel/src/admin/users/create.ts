@@ -3,7 +3,7 @@ import { ROLES } from '@oriel/records';
 import { OrielError } from '../../errors.ts';
 import type { AdminCommand } from '../admin-command.ts';
 import { COMMAND_LINE, choicesIn, tenantNamed } from '../input.ts';
-import { signInPath } from './sign-in-path.ts';
+import { type SignIn, signInOf } from './sign-in-path.ts';
 
 interface Input {
   readonly email: string;
@@ -13,11 +13,9 @@ interface Input {
   readonly operator?: boolean;
 }
 
-interface Result {
+interface Result extends SignIn {
   readonly email: string;
   readonly id: string;
-  /** A path under the server's address, good once. */
-  readonly signInPath: string;
 }
 
 export const createUser: AdminCommand<Input, Result> = {
@@ -36,7 +34,8 @@ export const createUser: AdminCommand<Input, Result> = {
     },
     { name: 'operator', describe: 'may run the installation: health, all tenants one at a time' },
   ],
-  async run({ records }, input) {
+  async run(context, input) {
+    const { records } = context;
     const { users } = records.installation(COMMAND_LINE);
     const [role] = choicesIn(input.role, ROLES, 'role');
     const password = input.passwordFile === undefined ? undefined : passwordIn(input.passwordFile);
@@ -48,9 +47,9 @@ export const createUser: AdminCommand<Input, Result> = {
       operator: input.operator === true,
     });
     const link = await users.createSignInLink(user.id);
-    return { email: user.email, id: user.id, signInPath: signInPath(link.token) };
+    return { email: user.email, id: user.id, ...signInOf(context, link.token) };
   },
-  print: ({ email, signInPath }) => `${email} can sign in once with ${signInPath}`,
+  print: ({ email, signInPath, signInLink }) => `${email} can sign in once with ${signInLink ?? signInPath}`,
 };
 
 function passwordIn(file: string): string {

@@ -1,12 +1,10 @@
 import { OrielError } from '../../errors.ts';
 import type { AdminCommand } from '../admin-command.ts';
 import { COMMAND_LINE, when } from '../input.ts';
-import { signInPath } from './sign-in-path.ts';
+import { type SignIn, signInOf } from './sign-in-path.ts';
 
-interface Result {
+interface Result extends SignIn {
   readonly email: string;
-  /** A path under the server's address, good once. */
-  readonly signInPath: string;
   /** RFC 3339. */
   readonly expiresAt: string;
 }
@@ -18,17 +16,17 @@ export const linkUser: AdminCommand<{ readonly email: string }, Result> = {
   example: 'oriel user link ada@example.com',
   arguments: [{ name: 'email', describe: 'the address to sign in with' }],
   options: [],
-  async run({ records }, { email }) {
-    const { users } = records.installation(COMMAND_LINE);
+  async run(context, { email }) {
+    const { users } = context.records.installation(COMMAND_LINE);
     const user = (await users.list()).find((candidate) => candidate.email.toLowerCase() === email.trim().toLowerCase());
     if (!user) throw new OrielError('bad_command', `there is no user '${email}'; see \`oriel user list\``);
     const link = await users.createSignInLink(user.id);
     return {
       email: user.email,
-      signInPath: signInPath(link.token),
+      ...signInOf(context, link.token),
       expiresAt: new Date(link.expiresAtMs).toISOString(),
     };
   },
-  print: ({ email, signInPath, expiresAt }) =>
-    `${email} can sign in once, until ${when(expiresAt)}, with ${signInPath}`,
+  print: ({ email, signInPath, signInLink, expiresAt }) =>
+    `${email} can sign in once, until ${when(expiresAt)}, with ${signInLink ?? signInPath}`,
 };
