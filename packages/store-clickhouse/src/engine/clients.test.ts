@@ -275,3 +275,23 @@ describe('without an engine', () => {
     await clients.close();
   });
 });
+
+describe('an engine that runs and says nothing', () => {
+  it('is said to be silent, which is not the fault of the query', async () => {
+    await using stalled = await openTestEngine();
+    process.kill(stalled.engine.pid!, 'SIGSTOP');
+    try {
+      expect(await stalled.clients.ping()).toBe(false);
+      const said = await failure(stalled.clients.forTenant(1).query('SELECT 1', { timeoutMs: 100 }));
+      expect(said).toMatchObject({ code: 'store_unavailable', status: 503 });
+      expect((said as Error).message).toMatch(
+        /^the telemetry engine runs and has not answered for \d+ s; .* try again/,
+      );
+      expect(await failure(gather(stalled.clients.forTenant(1).stream('SELECT 1', { timeoutMs: 100 })))).toMatchObject({
+        code: 'store_unavailable',
+      });
+    } finally {
+      process.kill(stalled.engine.pid!, 'SIGCONT');
+    }
+  });
+});

@@ -44,6 +44,8 @@ export const DEFAULT_QUEUE_LIMIT = 2000;
 const DEFAULT_TIMEOUT_MS = 5000;
 /** Beyond the engine's own limit: long enough for its answer to come first. */
 const ANSWER_GRACE_MS = 2000;
+/** Asked only whether it is there, an engine answers between two turns of its event loop. */
+const PING_LIMIT_MS = 2000;
 /** The client's own clock: ours end a request by its own limit, so this one only has to be longer than any. */
 const NO_REQUEST_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -132,8 +134,7 @@ class EngineTransport {
   readonly #client: ClickHouseClient;
   readonly #agent: Agent | undefined;
   readonly #interactive: ReturnType<typeof openLine>;
-  /** A server does not notice that a client went away; our engine does. */
-  readonly #killsByStatement: boolean;
+  readonly #isOurChild: boolean;
   /** Of an engine on this machine. */
   readonly #rowsDirectory: string | undefined;
 
@@ -143,7 +144,7 @@ class EngineTransport {
       options.maintenanceSecret === undefined ? {} : { [MAINTENANCE_HEADER]: options.maintenanceSecret };
     this.#interactive = openLine(Math.floor((options.queueLimit ?? DEFAULT_QUEUE_LIMIT) * 0.9));
     const { endpoint } = options;
-    this.#killsByStatement = 'url' in endpoint;
+    this.#isOurChild = 'socketPath' in endpoint;
     this.#rowsDirectory = 'socketPath' in endpoint ? endpoint.rowsDirectory : undefined;
     // Waiting happens in the engine's rooms, where it is bounded and counted, and not in a pool of connections.
     this.#agent =
@@ -222,7 +223,7 @@ class EngineTransport {
         throwAtException(abortable(answer.stream, limits.signal), tag === undefined ? tag : String(tag)),
       );
     } catch (error) {
-      throw this.#failure(error, limits);
+      throw await this.#failure(error, limits);
     } finally {
       limits.done();
     }
@@ -295,7 +296,7 @@ class EngineTransport {
   }
 
   async ping(): Promise<boolean> {
-    return (await this.#client.ping()).success;
+    return (await this.#client.ping({ select: false, abort_signal: AbortSignal.timeout(PING_LIMIT_MS) })).success;
   }
 
   async close(): Promise<void> {
@@ -308,7 +309,7 @@ class EngineTransport {
     try {
       return await work(limits);
     } catch (error) {
-      throw this.#failure(error, limits);
+      throw await this.#failure(error, limits);
     } finally {
       limits.done();
     }
@@ -325,6 +326,7 @@ class EngineTransport {
     query?.signal?.addEventListener('abort', onAbort, { once: true });
     return {
       queryId: randomUUID(),
+      beganAt: performance.now(),
       room,
       signal: controller.signal,
       settings: {
@@ -339,10 +341,20 @@ class EngineTransport {
     };
   }
 
-  #failure(error: unknown, limits: Limits): Error {
+  async #failure(error: unknown, limits: Limits): Promise<Error> {
     if (!limits.signal.aborted) return engineError(error);
-    if (this.#killsByStatement) this.#kill(limits.queryId);
-    return limits.signal.reason;
+    // Our engine notices that a client went away; a server does not.
+    if (!this.#isOurChild) this.#kill(limits.queryId);
+    const reason: StoreError = limits.signal.reason;
+    // The engine itself ends what takes too long. Where it did not, either the work cannot be ended at once, or nobody is there.
+    if (reason.code !== 'query_timeout' || (await this.ping())) return reason;
+    const silence = `has not answered for ${Math.round((performance.now() - limits.beganAt) / 1000)} s`;
+    return new StoreError(
+      'store_unavailable',
+      this.#isOurChild
+        ? `the telemetry engine runs and ${silence}; if it stays silent it is started again, so try again in a moment`
+        : `the telemetry engine ${silence}; it is a server of its own, and whoever runs it should look at it`,
+    );
   }
 
   /** Best effort: the statement's own time limit ends it otherwise. */
@@ -359,6 +371,7 @@ class EngineTransport {
 
 interface Limits {
   readonly queryId: string;
+  readonly beganAt: number;
   readonly room: RoomName;
   readonly signal: AbortSignal;
   readonly settings: ClickHouseSettings;

@@ -43,6 +43,21 @@ describe('the engine', () => {
     expect(block.column('c').get(0)).toBe(1n);
   });
 
+  it('is started again when it runs and says nothing', async () => {
+    const said: string[] = [];
+    const logger = { info: () => {}, warn: () => {}, error: (message: string) => said.push(message) };
+    await using test = await openTestEngine({
+      logger,
+      pulse: { everyMs: 50, patienceMs: 1_000, mostMissed: 2 },
+    });
+    const firstPid = test.engine.pid!;
+    process.kill(firstPid, 'SIGSTOP');
+    await expect.poll(() => test.engine.restarts).toBeGreaterThan(0);
+    await expect.poll(() => test.clients.ping()).toBe(true);
+    expect(await isRunning(firstPid)).toBe(false);
+    expect(said[0]).toMatch(/^the engine runs and has not answered for \d+ s; ending it/);
+  });
+
   it('stops at once and takes its process with it', async () => {
     const test = await openTestEngine();
     const pid = test.engine.pid!;

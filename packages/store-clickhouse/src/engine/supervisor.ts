@@ -17,6 +17,7 @@ import {
 } from './child/child-options.ts';
 import { DEFAULT_DATABASE, DEFAULT_QUEUE_LIMIT, type EngineClientOptions } from './clients.ts';
 import { PredecessorFile } from './predecessor.ts';
+import { ENGINE_PULSE, type PulseTimes, watchPulse } from './pulse.ts';
 import { rowsDirectoryOf } from './sent-rows.ts';
 
 export interface EngineLogger {
@@ -39,6 +40,8 @@ export interface EngineOptions {
   /** @default a new random one for each engine */
   readonly secret?: string;
   readonly maintenanceSecret?: string;
+  /** When an engine that runs and says nothing is ended, so that it can be started again. */
+  readonly pulse?: PulseTimes;
 }
 
 export type EngineState = 'starting' | 'ready' | 'restarting' | 'stopped';
@@ -95,6 +98,7 @@ class SupervisedEngine implements Engine {
   #port: number | null = null;
   #backoffMs = FIRST_BACKOFF_MS;
   #restartTimer: NodeJS.Timeout | undefined;
+  #endPulse = () => {};
   #isStopping = false;
 
   constructor(options: EngineOptions) {
@@ -153,6 +157,7 @@ class SupervisedEngine implements Engine {
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearTimeout(this.#restartTimer);
+    this.#endPulse();
     const child = this.#child;
     this.#change('stopped');
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -184,6 +189,7 @@ class SupervisedEngine implements Engine {
     this.#remember(child.pid);
     const ready = this.#listenTo(child);
     child.once('exit', (code, signal) => {
+      this.#endPulse();
       this.lastExit = signal ? `ended by ${signal}` : `ended with code ${code}`;
       this.#child = undefined;
       if (this.state === 'stopped' || this.state === 'starting') return;
@@ -194,7 +200,20 @@ class SupervisedEngine implements Engine {
       this.#backoffMs = Math.min(this.#backoffMs * 2, LONGEST_BACKOFF_MS);
     });
     await ready;
-    if (!this.#isStopping) this.#change('ready');
+    if (this.#isStopping) return;
+    this.#change('ready');
+    this.#watch(child);
+  }
+
+  /** A process that is stopped, or caught in a loop, would keep everybody waiting for ever: nothing ends it but us. */
+  #watch(child: ChildProcess): void {
+    const { listen } = this.#pinned();
+    this.#endPulse = watchPulse(listen, this.#options.pulse ?? ENGINE_PULSE, (silentMs) => {
+      this.#options.logger.error(
+        `the engine runs and has not answered for ${Math.round(silentMs / 1000)} s; ending it, to start it again`,
+      );
+      child.kill('SIGKILL');
+    });
   }
 
   #restart(): void {
