@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +47,31 @@ test('a kill -9 of PostgreSQL passes: nothing is lost and nobody has to connect 
   expect(await records.keys.verify(key)).toMatchObject({ name: 'before' });
   expect(records.health.state).toBe('answering');
 });
+
+test('a PostgreSQL that runs and says nothing is away, too', async () => {
+  // Somebody has asked already: its connection is open, and a process of PostgreSQL's own serves it.
+  await first().settings.list();
+  const processes = [postgres.pid, ...childrenOf(postgres.pid)];
+  for (const pid of processes) process.kill(pid, 'SIGSTOP');
+  try {
+    await expect(first().settings.list()).rejects.toMatchObject({ code: 'records_unavailable', status: 503 });
+    expect(records.health.state).toBe('away');
+  } finally {
+    for (const pid of processes) process.kill(pid, 'SIGCONT');
+  }
+  await expect.poll(() => records.ping()).toBe(true);
+  await expect
+    .poll(() =>
+      first()
+        .settings.set('after', 1)
+        .then(() => 'kept', String),
+    )
+    .toBe('kept');
+});
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+}
 
 test('while PostgreSQL is away the way in goes on with what it knew', async () => {
   const { key } = await first().keys.create({ name: 'known', scopes: ['ingest'] });

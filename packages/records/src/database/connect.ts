@@ -47,6 +47,8 @@ const CONNECTIONS = 10;
 /** Waiting for one of our connections to be free counts too. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT = '5s';
+/** Longer than PostgreSQL itself lets a statement take: beyond it nobody is there, though the socket is open. */
+const SILENCE_LIMIT_MS = 8_000;
 /** After a failure to connect, who asks again within this time is told at once: a dead host must not hold the way in. */
 const HOLD_OFF_MS = 250;
 
@@ -55,6 +57,7 @@ export function connectDatabase(connection: RecordsConnection, now: () => number
     ...connection,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: SILENCE_LIMIT_MS,
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
   });

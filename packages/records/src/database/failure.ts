@@ -18,7 +18,7 @@ const SOCKET_CODES = new Set([
  */
 const AWAY = /^(08...|53...|57P0[1-5]|57014|55P03)$/;
 const AWAY_MESSAGE =
-  /terminated|timeout expired|timeout exceeded when trying to connect|not queryable|Cannot use a pool after/i;
+  /terminated|read timeout|timeout expired|timeout exceeded when trying to connect|not queryable|Cannot use a pool after/i;
 
 /** A value that no column can hold: U+0000 in a text, a number out of range, a check of the table. */
 const UNKEEPABLE = /^(22021|22003|23514)$/;
