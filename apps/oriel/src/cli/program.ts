@@ -7,7 +7,6 @@ import { printedSettings } from '../config/print.ts';
 import type { Setting } from '../config/setting.ts';
 import { SETTINGS, type SettingName } from '../config/settings.ts';
 import { VERSION } from '../version.ts';
-import { restartWithLimits } from './restart-with-limits.ts';
 import { runAdminCommand } from './run-admin-command.ts';
 
 /** The whole command line: what can be typed, what its help says, and what it does. */
@@ -23,7 +22,6 @@ export function program(): Command {
   withSettings(oriel.command('start', { isDefault: true }).description('run Oriel (what `oriel` alone does)')).action(
     async (options) => {
       const loaded = load(options);
-      restartWithLimits();
       // Loaded when wanted: the engine and all doors would make `oriel config` wait.
       const { runServer } = await import('./run-server.ts');
       await runServer(loaded);

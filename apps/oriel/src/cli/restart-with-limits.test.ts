@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { runsServer } from './restart-with-limits.ts';
 
 test.skipIf(process.platform === 'win32')(
   'the same process has a small young generation, and a thread has its own limits',
@@ -22,3 +23,17 @@ test.skipIf(process.platform === 'win32')(
     expect(workerMib).toBe(32 + 3 * 4);
   },
 );
+
+test.each<[string[], boolean]>([
+  [[], true],
+  [['start'], true],
+  [['--port', '0', '--demo'], true],
+  [['--data', './data'], true],
+  [['config', '--port', '0'], false],
+  [['key', 'create'], false],
+  [['engine'], false],
+  [['--version'], false],
+  [['--help'], false],
+])('oriel %j runs a server: %s', (words, expected) => {
+  expect(runsServer(words)).toBe(expected);
+});
