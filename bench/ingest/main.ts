@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiOf } from '../../journeys/kit/api.ts';
-import { type OrielProcess, startOriel } from '../../journeys/kit/oriel-process.ts';
+import { type OrielProcess, START, startOriel } from '../../journeys/kit/oriel-process.ts';
 import { otlpLogs, sendLogs } from '../../journeys/kit/otlp-logs.ts';
 import { until } from '../../journeys/kit/until.ts';
 import { treeCpuSeconds } from '../kit/process-cpu.ts';
@@ -49,7 +49,7 @@ interface Sent {
 }
 
 async function measure(subject: Subject, pace: string, records: number, send: Send): Promise<void> {
-  await using oriel = await startOriel({ environment: { ORIEL_SELF_TELEMETRY: 'false' } });
+  await using oriel = await startOriel({ program: START, environment: { ORIEL_SELF_TELEMETRY: 'false' } });
   const key = await oriel.key('ingest,read,admin');
   const door = {
     url: `${oriel.run[subject.door]}${subject.path}`,

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startOriel } from '../../journeys/kit/oriel-process.ts';
+import { START, startOriel } from '../../journeys/kit/oriel-process.ts';
 
 /** Something that takes remote write and answers PromQL. */
 export interface Subject extends AsyncDisposable {
@@ -29,7 +29,7 @@ export async function startSubject(name: 'oriel' | 'prometheus' | 'victoria-metr
 }
 
 async function startOurs(): Promise<Subject> {
-  const oriel = await startOriel({ environment: { ORIEL_SELF_TELEMETRY: 'false' } });
+  const oriel = await startOriel({ program: START, environment: { ORIEL_SELF_TELEMETRY: 'false' } });
   await oriel.command('tenant', 'create', 'bench', '--accept-any-time');
   const made = await oriel.command('key', 'create', '--name', 'bench', '--scope', 'ingest,read', '--tenant', 'bench');
   const key = made.stdout.trim();

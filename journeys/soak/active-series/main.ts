@@ -4,7 +4,7 @@ import { treeMemoryBytes } from '../../../bench/kit/process-memory.ts';
 import { makeRandom } from '../../../bench/kit/protobuf.ts';
 import { type Figure, percentile, printFigures } from '../../../bench/kit/table.ts';
 import { type LoadSeries, makeSeries, writeRequest } from '../../../bench/metrics/make-write-request.ts';
-import { type OrielProcess, startOriel } from '../../kit/oriel-process.ts';
+import { type OrielProcess, START, startOriel } from '../../kit/oriel-process.ts';
 
 // `npm run soak -- active-series [SERIES [MINUTES]]`: so many active series in one tenant, a sample of each every 15 s by remote
 // write, while somebody asks. The sender runs on the same machine and is not counted.
@@ -17,7 +17,10 @@ const SENDERS = 4;
 const ASK_EVERY_MS = 5_000;
 const LAST_ROUND_MS = 120_000;
 
-await using oriel = await startOriel({ environment: { ORIEL_SELF_TELEMETRY: 'false', ORIEL_MEMORY: '4GiB' } });
+await using oriel = await startOriel({
+  program: START,
+  environment: { ORIEL_SELF_TELEMETRY: 'false', ORIEL_MEMORY: '4GiB' },
+});
 const key = await oriel.key('ingest,read,admin');
 await lift(oriel);
 const restBytes = treeMemoryBytes(oriel.run.pid);

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { treeCpuSeconds } from '../../../bench/kit/process-cpu.ts';
 import { treeMemoryBytes } from '../../../bench/kit/process-memory.ts';
 import { type Figure, percentile, printFigures } from '../../../bench/kit/table.ts';
-import { startOriel } from '../../kit/oriel-process.ts';
+import { START, startOriel } from '../../kit/oriel-process.ts';
 import { until } from '../../kit/until.ts';
 
 // `npm run soak -- prometheus-writes [MINUTES]`: a real Prometheus scrapes itself, a node exporter where there is one, and Oriel, every
@@ -36,7 +36,7 @@ process.on('exit', () => {
   for (const child of children) child.kill('SIGTERM');
   rmSync(directory, { recursive: true, force: true });
 });
-await using oriel = await startOriel();
+await using oriel = await startOriel({ program: START });
 const key = await oriel.key('ingest,read');
 const prometheusPort = await freePort();
 const nodePort = await freePort();
