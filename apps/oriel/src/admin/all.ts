@@ -10,6 +10,7 @@ import { createTenant } from './tenants/create.ts';
 import { editTenant } from './tenants/edit.ts';
 import { listTenants } from './tenants/list.ts';
 import { createUser } from './users/create.ts';
+import { editUser } from './users/edit.ts';
 import { linkUser } from './users/link.ts';
 import { listUsers } from './users/list.ts';
 
@@ -23,6 +24,7 @@ export const ADMIN_COMMANDS = [
   editTenant,
   listTenants,
   createUser,
+  editUser,
   linkUser,
   listUsers,
   packSamples,

@@ -12,7 +12,9 @@ import { createTenant } from './tenants/create.ts';
 import { editTenant } from './tenants/edit.ts';
 import { listTenants } from './tenants/list.ts';
 import { createUser } from './users/create.ts';
+import { editUser } from './users/edit.ts';
 import { linkUser } from './users/link.ts';
+import { listUsers } from './users/list.ts';
 
 let opened: TwoServersRecords;
 let records: Records;
@@ -36,6 +38,23 @@ test('a user who lost the first link gets another, whatever the case of the addr
   expect(again).toMatchObject({ email: 'ada@example.com', signInPath: expect.stringMatching(/^\/auth\/link\?token=/) });
   expect(again.signInPath).not.toBe(made.signInPath);
   await expect(linkUser.run({ records }, { email: 'bob@example.com' })).rejects.toMatchObject({ code: 'bad_command' });
+});
+
+test('a user is made an operator, kept out, and let in again', async () => {
+  const email = 'grace@example.com';
+  await createUser.run({ records }, { email, role: 'USER' });
+  await createUser.run({ records }, { email: 'operator@example.com', role: 'USER', operator: true });
+  expect(await editUser.run({ records }, { email: 'Grace@Example.com', operator: 'yes' })).toMatchObject({
+    email,
+    operator: true,
+  });
+  await editUser.run({ records }, { email, operator: 'no', disabled: 'yes' });
+  expect(listUsers.print(await listUsers.run({ records }, {}))).toMatch(/grace@example\.com +no +kept out/);
+  await editUser.run({ records }, { email, disabled: 'no' });
+  expect(listUsers.print(await listUsers.run({ records }, {}))).not.toContain('kept out');
+  for (const input of [{ email }, { email, operator: 'maybe' }, { email: 'nobody@example.com', operator: 'yes' }]) {
+    await expect(editUser.run({ records }, input)).rejects.toMatchObject({ code: 'bad_command' });
+  }
 });
 
 test('an operator sets what a tenant may take on disk', async () => {

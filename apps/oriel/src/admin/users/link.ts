@@ -1,7 +1,7 @@
-import { OrielError } from '../../errors.ts';
 import type { AdminCommand } from '../admin-command.ts';
 import { COMMAND_LINE, when } from '../input.ts';
 import { type SignIn, signInOf } from './sign-in-path.ts';
+import { userNamed } from './user-named.ts';
 
 interface Result extends SignIn {
   readonly email: string;
@@ -17,10 +17,8 @@ export const linkUser: AdminCommand<{ readonly email: string }, Result> = {
   arguments: [{ name: 'email', describe: 'the address to sign in with' }],
   options: [],
   async run(context, { email }) {
-    const { users } = context.records.installation(COMMAND_LINE);
-    const user = (await users.list()).find((candidate) => candidate.email.toLowerCase() === email.trim().toLowerCase());
-    if (!user) throw new OrielError('bad_command', `there is no user '${email}'; see \`oriel user list\``);
-    const link = await users.createSignInLink(user.id);
+    const user = await userNamed(context, email);
+    const link = await context.records.installation(COMMAND_LINE).users.createSignInLink(user.id);
     return {
       email: user.email,
       ...signInOf(context, link.token),

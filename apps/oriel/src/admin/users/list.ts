@@ -12,10 +12,11 @@ export const listUsers: AdminCommand<object, readonly User[]> = {
   run: ({ records }) => records.installation(COMMAND_LINE).users.list(),
   print: (users) =>
     table([
-      ['email', 'operator', 'tenants', 'last seen'],
+      ['email', 'operator', 'sign-in', 'tenants', 'last seen'],
       ...users.map((user) => [
         user.email,
         user.operator ? 'yes' : 'no',
+        user.disabledAt === undefined ? 'open' : 'kept out',
         user.memberships.map(({ tenant, role }) => `${tenant}:${role}`).join(','),
         when(user.lastSeenAt),
       ]),
