@@ -257,6 +257,7 @@ describe('refusals', () => {
     ['{ performanceMetricsTimeSeries(metric: "x", promql: "up") { unit } }', 'invalid_request', 'promql'],
     ['{ performanceMetricsTimeSeries(promql: "sum(") { unit } }', 'bad_promql', 'promql'],
     ['{ apiKeys { id } }', 'missing_scope'],
+    ['{ members { email } }', 'missing_scope'],
     ['{ auditLog { id } }', 'missing_scope'],
     ['mutation { saveView(page: "logs", name: "x", state: {}) { id } }', 'missing_scope'],
     ['mutation { createTenant(name: "mine") { id } }', 'operators_only'],
@@ -331,6 +332,9 @@ describe('what people make', () => {
     expect(signInLink).toMatch(`${oriel.url}/auth/link?token=`);
     const change = `mutation { setMemberRole(id: "${member.id}", role: "READONLY") { role } }`;
     expect((await ask(change, asKey(administratorKey))).data.setMemberRole.role).toBe('READONLY');
+    const reader = await oriel.signIn(oriel.tenants.first, 'READONLY');
+    const { data: seen } = await askAsBrowser('{ members { email role } }', reader);
+    expect(seen.members).toContainEqual({ email: 'new@example.com', role: 'READONLY' });
     const remove = `mutation { removeMember(id: "${member.id}") }`;
     expect((await ask(remove, asKey(administratorKey))).data.removeMember).toBe(true);
   });
@@ -541,5 +545,20 @@ describe('live', () => {
     await fetch(`${oriel.url}/auth/sign-out`, { method: 'POST', headers: { cookie, origin: oriel.url } });
     await Promise.all(ends);
     for (const { closes } of sockets) expect(closes[0]?.code).toBe(4403);
+  });
+
+  test('who is given another role does not keep the old one in an open socket', async () => {
+    const cookie = await oriel.signIn(oriel.tenants.first, 'ADMIN');
+    const { data } = await askAsBrowser('{ viewer { user } members { id email } }', cookie);
+    const self = data.members.find(({ email }: { email: string }) => email === data.viewer.user);
+    const { client, closes, acknowledged } = connect({ cookie, origin: oriel.url });
+    const end = client
+      .iterate({ query: 'subscription { tailLogs { dropped } }' })
+      .next()
+      .catch((error: unknown) => error);
+    await acknowledged;
+    await ask(`mutation { setMemberRole(id: "${self.id}", role: "READONLY") { role } }`, asKey(administratorKey));
+    await end;
+    expect(closes[0]).toMatchObject({ code: 4403, reason: 'what this person may do has changed' });
   });
 });

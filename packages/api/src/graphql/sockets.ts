@@ -59,11 +59,14 @@ export function graphqlOverSocket({ deps, limits, contextOf }: SocketOptions) {
     return new GraphQLError(sentence, { originalError: new ApiError('too_many_sockets', sentence) });
   }
 
-  /** Closes the socket when its credential opens nothing any more, or another tenant. */
+  /** Closes the socket when its credential opens nothing any more, another tenant, or other doors than when it began. */
   async function recheck(socket: WebSocket, request: FastifyRequest): Promise<void> {
     try {
       const { access, renewed } = await authenticate(records, request.credential, request.ip);
-      if (access.tenant !== request.access?.tenant) socket.close(FORBIDDEN, 'the session has entered another tenant');
+      const began = request.access!;
+      if (access.tenant !== began.tenant) socket.close(FORBIDDEN, 'the session has entered another tenant');
+      else if (access.actor.role !== began.actor.role || access.actor.operator !== began.actor.operator)
+        socket.close(FORBIDDEN, 'what this person may do has changed');
       if (renewed !== undefined) request.credential = { kind: 'cookie', token: renewed.token };
     } catch (error) {
       // A database that is away says nothing about the credential.
