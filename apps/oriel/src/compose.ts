@@ -208,6 +208,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   });
   stack.defer(() => sliceWorkers.close());
   let selfTelemetry: SelfTelemetry | undefined;
+  const keylessLoopback = config.keylessLoopback && isLoopback(config.host);
   const doors = await openDoors(
     {
       config,
@@ -216,7 +217,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
       authenticate: createAuthenticate({
         records: records.records,
         selfKey,
-        keylessLoopback: config.keylessLoopback && isLoopback(config.host),
+        keylessLoopback,
       }),
       inFlightBytes: memory.inFlightBytes,
       uiDirectory: uiDirectoryOf(PROGRAM_ROOT),
@@ -231,6 +232,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         rules: rules.source,
         sliceWorkers,
         metrics: metrics.registry,
+        keylessLoopback,
         version: VERSION,
         logger: logger.child({ part: 'api' }),
         now,

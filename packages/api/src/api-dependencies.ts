@@ -18,7 +18,7 @@ export interface ApiLimits {
   readonly expensiveBytes: number;
   /** Nesting of one GraphQL operation. */
   readonly graphqlDepth: number;
-  /** Sum of the costs of an operation's fields; a field of the store costs 50, a plain one 1 for each row it may return. */
+  /** Sum of the costs of an operation's fields; a question to the store costs 500, a plain field 1 for each row it may return. */
   readonly graphqlCost: number;
   /** Sockets of one user, and live subscriptions of one socket. */
   readonly socketsPerUser: number;
@@ -56,6 +56,8 @@ export interface ApiDependencies {
   readonly metrics: Registry;
   /** Where people and senders reach this server; known once it listens. */
   addresses(): { readonly url: string; readonly otlpHttp: string; readonly otlpGrpc: string };
+  /** Whether programs on this machine may send to the first tenant without a key. */
+  readonly keylessLoopback: boolean;
   readonly version: string;
   readonly logger: Logger;
   /** Milliseconds since the epoch. */

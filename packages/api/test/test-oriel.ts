@@ -119,6 +119,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}): Promise<T
     rules: { groupsOf: () => [] },
     metrics,
     addresses: () => ({ url, otlpHttp: 'http://127.0.0.1:4318', otlpGrpc: '127.0.0.1:4317' }),
+    keylessLoopback: true,
     version: '0.0.0-test',
     logger,
     now,

@@ -3,27 +3,30 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ingestRatesQuery, useIngestRates } from '../data/health.ts';
 import { useCreateApiKey } from '../data/keys.ts';
-import { useIsAdmin, useViewer } from '../data/session.ts';
+import { useIsAdmin, useIsOwnTenant, useViewer } from '../data/session.ts';
 import { Button } from '../kit/button.tsx';
 import { copyText } from '../kit/clipboard.ts';
 import { formatCount } from '../kit/format/count.ts';
 import { say } from '../kit/notices.ts';
 import { Segmented } from '../kit/segmented.tsx';
 import styles from './connect-guide.module.css';
-import { SNIPPETS, type Snippet } from './snippets.ts';
+import { asReachedFrom, NO_KEY_YET, SNIPPETS, type Snippet } from './snippets.ts';
 
 /** Nothing was sent yet: what to paste, with your own address and key, and a light that turns green with the first record. */
 export function ConnectGuide({ signal }: { signal: 'logs' | 'traces' | 'metrics' | 'any' }) {
   const viewer = useViewer();
   const isAdmin = useIsAdmin();
+  const isOwnTenant = useIsOwnTenant();
   const client = useQueryClient();
   const rates = useIngestRates();
   const createKey = useCreateApiKey();
   const [language, setLanguage] = useState<Snippet['id']>(signal === 'metrics' ? 'prometheus' : 'node');
-  const key = createKey.data?.key;
+  const made = createKey.data?.key;
+  const key = made ?? (viewer.sendsWithoutKey ? undefined : NO_KEY_YET);
+  const otlpHttp = asReachedFrom(viewer.otlpHttp, location.hostname);
   const received = (rates.data ?? []).filter((rate) => rate.total > 0);
   const hasReceived = received.length > 0;
-  const text = SNIPPETS.find((snippet) => snippet.id === language)?.text({ otlpHttp: viewer.otlpHttp, key }) ?? '';
+  const text = SNIPPETS.find((snippet) => snippet.id === language)?.text({ otlpHttp, key }) ?? '';
   const word = signal === 'any' ? 'telemetry' : signal;
 
   useEffect(() => {
@@ -38,8 +41,8 @@ export function ConnectGuide({ signal }: { signal: 'logs' | 'traces' | 'metrics'
     <section className={styles.guide} aria-label="Connect an application">
       <h2 className={styles.title}>Send the first {word}</h2>
       <p className={styles.sentence}>
-        Oriel speaks OpenTelemetry: point any SDK or Collector at <code>{viewer.otlpHttp}</code> (HTTP) or{' '}
-        <code>{viewer.otlpGrpc}</code> (gRPC).{' '}
+        Oriel speaks OpenTelemetry: point any SDK or Collector at <code>{otlpHttp}</code> (HTTP) or{' '}
+        <code>{asReachedFrom(viewer.otlpGrpc, location.hostname)}</code> (gRPC).{' '}
         {signal === 'metrics' && 'A Prometheus that runs already writes here as well.'}
       </p>
       <div className={styles.row}>
@@ -50,9 +53,11 @@ export function ConnectGuide({ signal }: { signal: 'logs' | 'traces' | 'metrics'
           onChange={(id: Snippet['id']) => setLanguage(id)}
         />
         <span className={styles.space} />
-        {!isAdmin ? (
+        {isOwnTenant ? (
+          <span className={styles.made}>This tenant is Oriel's own: only Oriel sends to it.</span>
+        ) : !isAdmin ? (
           <span className={styles.made}>An ADMIN of this tenant can make the key.</span>
-        ) : key === undefined ? (
+        ) : made === undefined ? (
           <Button
             icon="key"
             disabled={createKey.isPending}
@@ -93,7 +98,13 @@ export function ConnectGuide({ signal }: { signal: 'logs' | 'traces' | 'metrics'
           <Link to="/services">See the services</Link>
         </p>
       )}
-      <p className={styles.note}>From this machine no key is needed: leave the headers out.</p>
+      {viewer.sendsWithoutKey && (
+        <p className={styles.note}>
+          {made === undefined
+            ? 'Programs on the machine of this Oriel need no key; from elsewhere they do.'
+            : 'On the machine of this Oriel it goes without the key, too.'}
+        </p>
+      )}
     </section>
   );
 }

@@ -1,21 +1,33 @@
+export interface Sender {
+  readonly otlpHttp: string;
+  /** Undefined where none is needed. */
+  readonly key: string | undefined;
+}
+
+/** A snippet is copied as it stands, so it must not look complete when it is not. */
+export const NO_KEY_YET = 'YOUR_KEY';
+
+/** A server that listens everywhere calls itself localhost; whoever reads the page from elsewhere knows it by another name. */
+export function asReachedFrom(address: string, pageHost: string): string {
+  const url = new URL(address);
+  if (url.hostname !== 'localhost' || pageHost === '' || /^(localhost|127\.|\[::1\])/.test(pageHost)) return address;
+  url.hostname = pageHost;
+  return url.origin;
+}
+
 /** How one language sends to this Oriel; the address and the key are the reader's own. */
 export interface Snippet {
   readonly id: 'node' | 'python' | 'go' | 'java' | 'collector' | 'prometheus';
   readonly label: string;
-  text(address: { readonly otlpHttp: string; readonly key: string | undefined }): string;
+  text(sender: Sender): string;
 }
 
-/** `YOUR_KEY` until one is made: a snippet is copied as it stands, so it must not look complete when it is not. */
-function headers(key: string | undefined): string {
-  return `Authorization=Bearer ${key ?? 'YOUR_KEY'}`;
-}
-
-function environment(otlpHttp: string, key: string | undefined): string {
+function environment({ otlpHttp, key }: Sender): string {
   return [
     'export OTEL_SERVICE_NAME="my-service"',
     `export OTEL_EXPORTER_OTLP_ENDPOINT="${otlpHttp}"`,
     'export OTEL_EXPORTER_OTLP_PROTOCOL="http/protobuf"',
-    `export OTEL_EXPORTER_OTLP_HEADERS="${headers(key).replace(' ', '%20')}"`,
+    ...(key === undefined ? [] : [`export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20${key}"`]),
   ].join('\n');
 }
 
@@ -23,9 +35,9 @@ export const SNIPPETS: readonly Snippet[] = [
   {
     id: 'node',
     label: 'Node',
-    text: ({ otlpHttp, key }) => `npm install @opentelemetry/api @opentelemetry/auto-instrumentations-node
+    text: (sender) => `npm install @opentelemetry/api @opentelemetry/auto-instrumentations-node
 
-${environment(otlpHttp, key)}
+${environment(sender)}
 export OTEL_LOGS_EXPORTER="otlp" OTEL_METRICS_EXPORTER="otlp"
 
 node --require @opentelemetry/auto-instrumentations-node/register app.js`,
@@ -33,10 +45,10 @@ node --require @opentelemetry/auto-instrumentations-node/register app.js`,
   {
     id: 'python',
     label: 'Python',
-    text: ({ otlpHttp, key }) => `pip install opentelemetry-distro opentelemetry-exporter-otlp
+    text: (sender) => `pip install opentelemetry-distro opentelemetry-exporter-otlp
 opentelemetry-bootstrap --action=install
 
-${environment(otlpHttp, key)}
+${environment(sender)}
 export OTEL_PYTHON_LOGGING_AUTO_INSTRUMENTATION_ENABLED="true"
 
 opentelemetry-instrument --logs_exporter otlp python app.py`,
@@ -44,9 +56,9 @@ opentelemetry-instrument --logs_exporter otlp python app.py`,
   {
     id: 'go',
     label: 'Go',
-    text: ({ otlpHttp, key }) => `go get go.opentelemetry.io/contrib/exporters/autoexport go.opentelemetry.io/otel/sdk
+    text: (sender) => `go get go.opentelemetry.io/contrib/exporters/autoexport go.opentelemetry.io/otel/sdk
 
-${environment(otlpHttp, key)}
+${environment(sender)}
 
 // main.go
 exporter, err := autoexport.NewSpanExporter(ctx)
@@ -60,12 +72,11 @@ otel.SetTracerProvider(provider)`,
   {
     id: 'java',
     label: 'Java',
-    text: ({
-      otlpHttp,
-      key,
-    }) => `curl -LO https://github.com/open-telemetry/opentelemetry-java-instrumentation/releases/latest/download/opentelemetry-javaagent.jar
+    text: (
+      sender,
+    ) => `curl -LO https://github.com/open-telemetry/opentelemetry-java-instrumentation/releases/latest/download/opentelemetry-javaagent.jar
 
-${environment(otlpHttp, key)}
+${environment(sender)}
 
 java -javaagent:opentelemetry-javaagent.jar -jar app.jar`,
   },
@@ -74,9 +85,7 @@ java -javaagent:opentelemetry-javaagent.jar -jar app.jar`,
     label: 'Collector',
     text: ({ otlpHttp, key }) => `exporters:
   otlphttp/oriel:
-    endpoint: ${otlpHttp}
-    headers:
-      Authorization: "Bearer ${key ?? 'YOUR_KEY'}"
+    endpoint: ${otlpHttp}${key === undefined ? '' : `\n    headers:\n      Authorization: "Bearer ${key}"`}
 
 service:
   pipelines:
@@ -89,9 +98,6 @@ service:
     label: 'Prometheus',
     text: ({ otlpHttp, key }) => `# prometheus.yml
 remote_write:
-  - url: ${otlpHttp}/api/v1/write
-    authorization:
-      type: Bearer
-      credentials: ${key ?? 'YOUR_KEY'}`,
+  - url: ${otlpHttp}/api/v1/write${key === undefined ? '' : `\n    authorization:\n      type: Bearer\n      credentials: ${key}`}`,
   },
 ];

@@ -1,4 +1,5 @@
 import type { EnterableTenant } from '@oriel/records';
+import { FIRST_TENANT } from '@oriel/telemetry';
 import type { Access } from '../../access/access.ts';
 import { accessOfSession } from '../../access/authenticate.ts';
 import { ApiError } from '../../errors.ts';
@@ -24,6 +25,10 @@ const Viewer = builder.objectRef<Access>('Viewer').implement({
       resolve: (_, _args, { deps }) => deps.addresses().otlpHttp,
     }),
     otlpGrpc: t.string({ resolve: (_, _args, { deps }) => deps.addresses().otlpGrpc }),
+    sendsWithoutKey: t.boolean({
+      description: 'Whether what programs on the server’s machine send without a key goes to this tenant.',
+      resolve: ({ tenant }, _args, { deps }) => deps.keylessLoopback && tenant === FIRST_TENANT,
+    }),
   }),
 });
 
