@@ -52,8 +52,12 @@ describe.skipIf(!hasBrowser())('people', () => {
     await page.getByRole('button', { name: 'Undo' }).last().click();
     await expect.poll(() => role.inputValue()).toBe('READONLY');
 
-    await page.getByRole('button', { name: 'Remove admin@localhost' }).click();
-    await page.getByText('this is the last ADMIN of the tenant').waitFor();
+    // Not offered only to be refused: the control says why.
+    const remove = page.getByRole('button', { name: 'Remove admin@localhost' });
+    await expect.poll(() => remove.getAttribute('title')).toMatch('the last ADMIN of the tenant');
+    await remove.click({ force: true });
+    expect(await page.getByText('Removing admin@localhost').count()).toBe(0);
+    expect(await page.getByLabel('Role of admin@localhost').isDisabled()).toBe(true);
     await members()
       .getByRole('row', { name: /admin@localhost/ })
       .waitFor();
@@ -70,6 +74,21 @@ describe.skipIf(!hasBrowser())('people', () => {
       await go(theirs, `/admin/settings?part=${part}`);
       await theirs.getByRole('heading', { name: 'Not open to you' }).waitFor();
     }
+    expect(await barriers(theirs)).toEqual([]);
+
+    // A view of somebody else's can be opened, and is not offered for deletion.
+    await go(page, '/explore/logs?q=basket');
+    await page.getByRole('button', { name: 'Saved views' }).click();
+    await page.getByLabel('Save this view as').fill('Baskets');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved "Baskets"').waitFor();
+    await go(theirs, '/admin/settings?part=views');
+    const remove = theirs.getByRole('button', { name: 'Delete Baskets' });
+    await remove.waitFor();
+    expect(await remove.getAttribute('title')).toMatch('This takes the role USER');
+    await theirs.getByRole('button', { name: 'Saved views' }).click();
+    await theirs.getByText('Saving one takes the role USER').waitFor();
+    expect(await theirs.getByLabel('Save this view as').count()).toBe(0);
     expect(await barriers(theirs)).toEqual([]);
   });
 

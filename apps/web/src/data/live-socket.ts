@@ -23,6 +23,15 @@ export const liveState = {
   },
 };
 
+/** The server's code for a session that has ended, or that now opens other doors or another tenant. */
+const FORBIDDEN = 4403;
+let onForbidden = (): void => {};
+
+/** Called when the server ends the socket for what the session has become, so that the shell can ask what that is. */
+export function listenForOtherSession(listener: () => void): void {
+  onForbidden = listener;
+}
+
 function socket(): Client {
   client ??= createClient({
     url: () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
@@ -34,7 +43,11 @@ function socket(): Client {
     on: {
       connecting: () => become(state === 'lost' ? 'lost' : 'connecting'),
       connected: () => become('open'),
-      closed: (event) => become((event as CloseEvent).wasClean ? 'idle' : 'lost'),
+      closed: (event) => {
+        const { code, wasClean } = event as CloseEvent;
+        become(wasClean ? 'idle' : 'lost');
+        if (code === FORBIDDEN) onForbidden();
+      },
     },
   });
   return client;

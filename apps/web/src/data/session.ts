@@ -15,9 +15,11 @@ export interface Viewer {
   readonly tenants: readonly Tenant[];
   readonly otlpHttp: string;
   readonly otlpGrpc: string;
+  /** Whether programs on the server's machine need no key to send to this tenant. */
+  readonly sendsWithoutKey: boolean;
 }
 
-const VIEWER_FIELDS = 'user role operator tenant { id name } tenants { id name } otlpHttp otlpGrpc';
+const VIEWER_FIELDS = 'user role operator tenant { id name } tenants { id name } otlpHttp otlpGrpc sendsWithoutKey';
 export const VIEWER = operation<{ viewer: Viewer }>(`query Viewer { viewer { ${VIEWER_FIELDS} } }`);
 export const ENTER_TENANT = operation<{ enterTenant: Viewer }, { id: string }>(
   `mutation EnterTenant($id: ID!) { enterTenant(id: $id) { ${VIEWER_FIELDS} } }`,
@@ -52,12 +54,23 @@ export function useViewer(): Viewer {
   return data;
 }
 
+/** Why the viewer may not save or remove what this tenant keeps, such as a view; undefined when they may. */
+export function useWhyNotWrite(): string | undefined {
+  const isReader = useViewer().role === 'READONLY';
+  return isReader ? 'This takes the role USER, which an ADMIN of this tenant can give' : undefined;
+}
+
 /** Whether the viewer may change the tenant itself: its keys, its members. */
 export function useIsAdmin(): boolean {
   return useViewer().role === 'ADMIN';
 }
 
-function isNotSession(query: { readonly queryKey: QueryKey }): boolean {
+/** Whether the viewer reads what Oriel says of itself: operators look, and nobody else gets a key or a membership. */
+export function useIsOwnTenant(): boolean {
+  return useViewer().tenant.name === 'oriel';
+}
+
+export function isNotSession(query: { readonly queryKey: QueryKey }): boolean {
   return query.queryKey[0] !== sessionQuery.queryKey[0];
 }
 
@@ -102,15 +115,14 @@ export function useChangePassword() {
   });
 }
 
-/** Changes the tenant that everything is read from: nothing of the former one stays on screen. */
+/** Changes the tenant that everything is read from; the gate lets nothing of the former one stay on screen. */
 export function useEnterTenant() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => ask(ENTER_TENANT, { id }),
-    onSuccess: async ({ enterTenant }) => {
+    onSuccess: ({ enterTenant }) => {
       reconnect();
       client.setQueryData(sessionQuery.queryKey, enterTenant);
-      await client.resetQueries({ predicate: isNotSession });
     },
   });
 }

@@ -41,7 +41,8 @@ export function useSaveView() {
 export function useDeleteView() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (view: SavedView) => ask(DELETE_VIEW, { id: view.id }),
+    // It may leave as the page closes.
+    mutationFn: (view: SavedView) => ask(DELETE_VIEW, { id: view.id }, { keepalive: true }),
     onSuccess: () => client.invalidateQueries({ queryKey: savedViewsQuery.queryKey }),
   });
 }

@@ -7,14 +7,18 @@ type ButtonProps = ComponentProps<'button'> & {
   look?: 'plain' | 'primary' | 'quiet' | undefined;
   small?: boolean | undefined;
   icon?: IconName | undefined;
+  /** Why it cannot be pressed now: said on hover and read aloud, which a button that is simply disabled cannot do. */
+  whyNot?: string | undefined;
 };
 
 /** A verb. `look` primary stands once on a view at most. */
-export function Button({ look = 'plain', small, icon, className, children, type = 'button', ...rest }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { look = 'plain', small, icon, whyNot, className, children, type = 'button', ...rest } = props;
   return (
     <button
       {...rest}
-      type={type}
+      {...(whyNot !== undefined && { 'aria-disabled': true, title: whyNot, onClick: undefined })}
+      type={whyNot === undefined ? type : 'button'}
       className={classNames(
         styles.button,
         look === 'primary' && styles.primary,

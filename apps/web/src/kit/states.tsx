@@ -121,11 +121,8 @@ export function QueryPlace({ text, position, length }: { text: string; position:
   );
 }
 
-export function ForbiddenState({ sentence }: { sentence: string }) {
-  return (
-    <EmptyState
-      title="Not open to you"
-      sentence={`${asSentence(sentence)} An ADMIN of this tenant can change your role under Settings, Members.`}
-    />
-  );
+export function ForbiddenState({ sentence, remedy = FOR_MEMBERS }: { sentence: string; remedy?: string | undefined }) {
+  return <EmptyState title="Not open to you" sentence={`${asSentence(sentence)} ${remedy}`} />;
 }
+
+const FOR_MEMBERS = 'An ADMIN of this tenant can change your role under Settings, Members.';

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { type ApiKey, apiKeysQuery, revokeApiKey, useCreateApiKey } from '../data/keys.ts';
+import { useIsOwnTenant, useViewer } from '../data/session.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
@@ -21,6 +22,8 @@ const SCOPES = [
 export function KeysPart() {
   const keys = useQuery(apiKeysQuery);
   const client = useQueryClient();
+  const isOwnTenant = useIsOwnTenant();
+  const { sendsWithoutKey } = useViewer();
 
   /** The row changes at once; the key itself is revoked when the time for Undo is over. */
   function revoke(key: ApiKey): void {
@@ -78,7 +81,7 @@ export function KeysPart() {
   ];
   return (
     <>
-      <NewKey />
+      {!isOwnTenant && <NewKey />}
       <Card title="Keys of this tenant">
         <Answer of={keys} queryKey={apiKeysQuery.queryKey}>
           {(data) => (
@@ -88,7 +91,11 @@ export function KeysPart() {
               rows={data}
               rowKey={(row) => row.id}
               initialSort={{ key: 'created', direction: 'down' }}
-              empty="No key yet. From this machine telemetry is taken without one."
+              empty={
+                isOwnTenant
+                  ? 'Nobody but Oriel itself sends to this tenant, and operators read it: it has no keys.'
+                  : `No key yet.${sendsWithoutKey ? ' On the machine of this Oriel programs send without one.' : ''}`
+              }
             />
           )}
         </Answer>

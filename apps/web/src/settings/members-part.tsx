@@ -9,7 +9,7 @@ import {
   setMemberRole,
   useAddMember,
 } from '../data/members.ts';
-import { useIsAdmin, useViewer } from '../data/session.ts';
+import { useIsAdmin, useIsOwnTenant, useViewer } from '../data/session.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
@@ -32,10 +32,11 @@ const ROLE_WORDS = ROLES.map((role) => ({ value: role, label: role }));
 export function MembersPart() {
   const members = useQuery(membersQuery);
   const isAdmin = useIsAdmin();
-  const columns = useColumns(isAdmin);
+  const isOwnTenant = useIsOwnTenant();
+  const columns = useColumns(isAdmin, members.data ?? []);
   return (
     <>
-      {isAdmin && <NewMember />}
+      {isAdmin && !isOwnTenant && <NewMember />}
       <Card
         title="Members of this tenant"
         note={isAdmin ? undefined : 'An ADMIN of this tenant can add people and change roles'}
@@ -48,7 +49,7 @@ export function MembersPart() {
               rows={data}
               rowKey={(row) => row.id}
               initialSort={{ key: 'email', direction: 'up' }}
-              empty="Nobody yet."
+              empty={isOwnTenant ? 'Operators alone enter this tenant.' : 'Nobody yet.'}
             />
           )}
         </Answer>
@@ -57,8 +58,13 @@ export function MembersPart() {
   );
 }
 
+const WHY_NOT_LAST = 'This is the last ADMIN of the tenant: make another one first';
+
 /** Rows change at once; the server hears of it when the time for Undo is over. */
-function useColumns(isAdmin: boolean): Column<Member>[] {
+function useColumns(isAdmin: boolean, present: readonly Member[]): Column<Member>[] {
+  const administrators = present.filter(({ role }) => role === 'ADMIN');
+  const whyNotChange = (member: Member): string | undefined =>
+    member.role === 'ADMIN' && administrators.length === 1 ? WHY_NOT_LAST : undefined;
   const client = useQueryClient();
   const viewer = useViewer();
 
@@ -109,6 +115,8 @@ function useColumns(isAdmin: boolean): Column<Member>[] {
             className={styles.inline}
             value={row.role}
             choices={ROLE_WORDS}
+            disabled={whyNotChange(row) !== undefined}
+            title={whyNotChange(row)}
             onChange={(role) => change(row, role as Role)}
           />
         ) : (
@@ -129,7 +137,7 @@ function useColumns(isAdmin: boolean): Column<Member>[] {
             isHeaderHidden: true,
             align: 'right' as const,
             cell: (row: Member) => (
-              <Button small aria-label={`Remove ${row.email}`} onClick={() => remove(row)}>
+              <Button small aria-label={`Remove ${row.email}`} whyNot={whyNotChange(row)} onClick={() => remove(row)}>
                 Remove
               </Button>
             ),

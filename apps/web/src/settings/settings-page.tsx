@@ -22,7 +22,7 @@ const PARTS: readonly {
   readonly title: string;
   readonly note: string;
   /** Who it is open to, and the sentence for everybody else. */
-  readonly only?: { isFor(viewer: Viewer): boolean; readonly sentence: string };
+  readonly only?: { isFor(viewer: Viewer): boolean; readonly sentence: string; readonly remedy?: string };
   Part(): React.ReactNode;
 }[] = [
   { id: 'keys', title: 'Keys', note: 'What applications send and read with', only: ADMINS, Part: KeysPart },
@@ -31,7 +31,11 @@ const PARTS: readonly {
     id: 'tenants',
     title: 'Tenants',
     note: 'For operators of this installation',
-    only: { isFor: (viewer) => viewer.operator, sentence: 'Only operators of this installation see its tenants.' },
+    only: {
+      isFor: (viewer) => viewer.operator,
+      sentence: 'Only operators of this installation see its tenants.',
+      remedy: 'Whoever runs it makes you one with `oriel user edit EMAIL --operator yes`.',
+    },
     Part: TenantsPart,
   },
   { id: 'profile', title: 'Profile', note: 'How Oriel looks for you on this device', Part: ProfilePart },
@@ -45,7 +49,7 @@ export function SettingsPage() {
   const parts = PARTS.filter((part) => part.only?.isFor(viewer) ?? true);
   // A link to a part that is not open says so, rather than showing another part.
   const current = PARTS.find((part) => part.id === search.part) ?? parts[0]!;
-  const refusal = current.only === undefined || current.only.isFor(viewer) ? undefined : current.only.sentence;
+  const refusal = current.only?.isFor(viewer) === false ? current.only : undefined;
   const nav = useRef<HTMLElement>(null);
   // On a phone the parts stand on one line that is longer than the screen.
   useEffect(() => {
@@ -71,7 +75,11 @@ export function SettingsPage() {
           <h2 className={styles.title}>{current.title}</h2>
           <p className={styles.note}>{current.note}</p>
         </header>
-        {refusal === undefined ? <current.Part /> : <ForbiddenState sentence={refusal} />}
+        {refusal === undefined ? (
+          <current.Part />
+        ) : (
+          <ForbiddenState sentence={refusal.sentence} remedy={refusal.remedy} />
+        )}
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useWhyNotWrite } from '../data/session.ts';
 import { type SavedView, savedViewsQuery, useDeleteView } from '../data/views.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button } from '../kit/button.tsx';
@@ -15,6 +16,7 @@ export function ViewsPart() {
   const client = useQueryClient();
   const remove = useDeleteView();
   const navigate = useNavigate();
+  const whyNot = useWhyNotWrite();
 
   function drop(view: SavedView): void {
     const former = client.getQueryData(savedViewsQuery.queryKey);
@@ -57,7 +59,7 @@ export function ViewsPart() {
       isHeaderHidden: true,
       align: 'right',
       cell: (row) => (
-        <Button small aria-label={`Delete ${row.name}`} onClick={() => drop(row)}>
+        <Button small aria-label={`Delete ${row.name}`} whyNot={whyNot} onClick={() => drop(row)}>
           Delete
         </Button>
       ),

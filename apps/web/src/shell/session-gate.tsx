@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { listenForSignOut } from '../data/graphql.ts';
-import { sessionQuery, useSession } from '../data/session.ts';
+import { listenForOtherSession } from '../data/live-socket.ts';
+import { isNotSession, sessionQuery, useSession } from '../data/session.ts';
 import { useFailure } from '../data/use-failure.ts';
 import { ErrorState } from '../kit/states.tsx';
 import styles from './session-gate.module.css';
@@ -22,6 +23,18 @@ export function SessionGate({ children }: { children: ReactNode }) {
       }),
     [client],
   );
+  useEffect(() => {
+    listenForOtherSession(() => void client.invalidateQueries({ queryKey: sessionQuery.queryKey }));
+  }, [client]);
+  // Another tenant was entered, here or in another window: what was read of the former one must not stand under its name.
+  const tenantId = session.data?.tenant.id;
+  const formerTenantId = useRef(tenantId);
+  useLayoutEffect(() => {
+    const former = formerTenantId.current;
+    if (tenantId === undefined) return;
+    formerTenantId.current = tenantId;
+    if (former !== undefined && former !== tenantId) void client.resetQueries({ predicate: isNotSession });
+  }, [tenantId, client]);
   const isSignedIn = session.data !== undefined && session.data !== null;
   useEffect(() => {
     if (isSignedIn) setEnded(false);

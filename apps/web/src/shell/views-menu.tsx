@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useCommands } from '../commands/use-commands.ts';
+import { useWhyNotWrite } from '../data/session.ts';
 import { type SavedView, savedViewsQuery, useSaveView } from '../data/views.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { TextField } from '../kit/field.tsx';
@@ -15,12 +16,19 @@ export function ViewsMenu({ page }: { page: Page | undefined }) {
   const [isOpen, setOpen] = useState(false);
   const { data: views = [] } = useQuery(savedViewsQuery);
   const navigate = useNavigate();
+  const whyNot = useWhyNotWrite();
   const open = (view: SavedView): void => {
     setOpen(false);
     void navigate({ to: view.page, search: view.state } as never);
   };
   useCommands([
-    { id: 'view.views', title: 'Save or open a view', group: 'View', keys: ['v'], run: () => setOpen(true) },
+    {
+      id: 'view.views',
+      title: whyNot === undefined ? 'Save or open a view' : 'Open a view',
+      group: 'View',
+      keys: ['v'],
+      run: () => setOpen(true),
+    },
     ...views.map((view) => ({
       id: `saved.${view.id}`,
       title: view.name,
@@ -38,7 +46,7 @@ export function ViewsMenu({ page }: { page: Page | undefined }) {
       className={styles.popup}
       trigger={<IconButton icon="star" label="Saved views" keys="v" />}
     >
-      {page !== undefined && <SaveForm page={page} onDone={() => setOpen(false)} />}
+      {page !== undefined && whyNot === undefined && <SaveForm page={page} onDone={() => setOpen(false)} />}
       <ul className={styles.list}>
         {views.map((view) => (
           <li key={view.id}>
@@ -50,6 +58,7 @@ export function ViewsMenu({ page }: { page: Page | undefined }) {
         ))}
         {views.length === 0 && <li className={styles.none}>No saved views yet.</li>}
       </ul>
+      {whyNot !== undefined && <p className={styles.none}>Saving one takes the role USER, which an ADMIN can give.</p>}
     </Floating>
   );
 }
