@@ -1,4 +1,4 @@
-import type { SpanOutline, Trace } from './traces.ts';
+import type { SpanOutline, Trace } from './trace.ts';
 
 /** A trace as it travels: columns of numbers, every name once. 50,000 spans are 3 MB this way, and 43 MB as whole records. */
 export interface TraceOutline extends Omit<Trace, 'spans'> {

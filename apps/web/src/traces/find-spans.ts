@@ -1,4 +1,4 @@
-import type { SpanOutline } from '../data/traces.ts';
+import type { SpanOutline } from '../data/trace.ts';
 
 /**
  * Indexes of the spans that hold every word, any case: in name, service or kind, which are here, or anywhere in their

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type LogRecord, traceLogsQuery } from '../data/logs.ts';
-import { type SpanDetail, type SpanOutline, spanQuery, type Trace } from '../data/traces.ts';
+import type { SpanOutline, Trace } from '../data/trace.ts';
+import { type SpanDetail, spanQuery } from '../data/traces.ts';
 import { rowMessage } from '../explore/logs/log-message.ts';
 import { Answer } from '../kit/answer.tsx';
 import { AttributeList, attributeRows, type ValueActions } from '../kit/attribute-list.tsx';

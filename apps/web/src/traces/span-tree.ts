@@ -1,4 +1,4 @@
-import type { SpanOutline } from '../data/traces.ts';
+import type { SpanOutline } from '../data/trace.ts';
 
 /** One line of the waterfall. */
 export interface SpanRow {

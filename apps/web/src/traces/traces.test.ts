@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Heatmap, SpanOutline } from '../data/traces.ts';
+import type { SpanOutline } from '../data/trace.ts';
+import type { Heatmap } from '../data/traces.ts';
 import { rowsInUse } from '../kit/chart/heat-map.tsx';
 import { criticalPath } from './critical-path.ts';
 import { findSpans } from './find-spans.ts';

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, memo, useEffect, useMemo, useRef } from 'react';
-import type { SpanOutline } from '../data/traces.ts';
+import type { SpanOutline } from '../data/trace.ts';
 import { valueTicks } from '../kit/chart/ticks.ts';
 import { classNames } from '../kit/class-names.ts';
 import { formatDuration } from '../kit/format/duration.ts';

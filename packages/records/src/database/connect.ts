@@ -1,8 +1,8 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { RecordsError } from '../errors.ts';
-import { SCHEMA } from '../migrate/migrate.ts';
 import { INSTALLATION_ROLE, TENANT_ROLE } from '../migrate/roles.ts';
+import { SCHEMA } from '../migrate/schema-name.ts';
 import { isTenantId } from '../rules.ts';
 import { failureOf, isSlow, isUnavailable } from './failure.ts';
 import type { Tables } from './tables.ts';

@@ -5,9 +5,7 @@ import type { Logger } from '../logger.ts';
 import { connectAsOwner, refusalOf } from './connect-as-owner.ts';
 import { type Migration, readMigrations } from './migration-files.ts';
 import { ensureRoles, INSTALLATION_ROLE, TENANT_ROLE } from './roles.ts';
-
-/** Ours in a database that may hold other things. */
-export const SCHEMA = 'oriel';
+import { SCHEMA } from './schema-name.ts';
 
 /** "oriel" in ASCII: one server migrates at a time. */
 const LOCK = 0x6f_72_69_65_6cn;

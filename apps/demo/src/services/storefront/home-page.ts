@@ -1,4 +1,4 @@
-import type { ListedProduct } from './storefront.ts';
+import type { ListedProduct } from './listed-product.ts';
 
 /** For whoever opens the shop in a browser. Names and prices are the shop's own, so nothing here needs escaping. */
 export function homePage(products: readonly ListedProduct[]): string {

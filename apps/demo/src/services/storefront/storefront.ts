@@ -3,13 +3,7 @@ import { propagation, trace } from '@opentelemetry/api';
 import { exceptionAttributes } from '../../runtime/shop-logger.ts';
 import type { ShopTools } from '../../runtime/shop-service.ts';
 import { homePage } from './home-page.ts';
-
-export interface ListedProduct {
-  readonly id: number;
-  readonly name: string;
-  readonly category: string;
-  readonly priceCents: number;
-}
+import type { ListedProduct } from './listed-product.ts';
 
 interface CartItem {
   readonly productId: number;

@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { TimePlotProps } from './time-chart.tsx';
+import type { TimePlotProps } from './chart-props.ts';
 
 /** So near to a mark a click means it. */
 const MARK_PX = 9;

@@ -1,8 +1,8 @@
 import { formatClock, formatDay } from '../format/instant.ts';
 import { useZone } from '../preferences.ts';
+import type { TimePlotProps } from './chart-props.ts';
 import { MarkWords } from './mark-lines.tsx';
 import { type ChartSeries, valueAt } from './series.ts';
-import type { TimePlotProps } from './time-chart.tsx';
 import { marksBetween, type TimeMark } from './time-marks.ts';
 import styles from './time-plot.module.css';
 

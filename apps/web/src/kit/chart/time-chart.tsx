@@ -4,58 +4,12 @@ import { Card } from '../card.tsx';
 import { copyText, saveFile } from '../clipboard.ts';
 import { ActionMenu, type MenuEntry } from '../floating.tsx';
 import { say } from '../notices.ts';
+import type { ChartProps } from './chart-props.ts';
 import { Legend } from './legend.tsx';
-import { type ChartSeries, toCsv } from './series.ts';
+import { toCsv } from './series.ts';
 import styles from './time-chart.module.css';
-import type { TimeMark } from './time-marks.ts';
 
 const TimePlot = lazy(() => import('./time-plot.tsx'));
-
-export interface ChartProps {
-  /** Read aloud in place of the picture. */
-  readonly label: string;
-  /** Line for levels, bars for counts in buckets. */
-  readonly kind: 'line' | 'bars';
-  readonly times: readonly number[];
-  readonly series: readonly ChartSeries[];
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly stepMs: number;
-  /** Steps that end after this are not complete yet, and hatched. */
-  readonly wholeUntilMs: number;
-  readonly heightPx?: number;
-  readonly isZeroBased: boolean;
-  readonly threshold?: number | undefined;
-  /** Values by orders of magnitude; what is not above zero cannot be drawn. */
-  readonly isLogarithmic?: boolean | undefined;
-  /** Parts of a whole, one on the other. */
-  readonly isStacked?: boolean | undefined;
-  /** Values are of the times themselves, not of the steps that begin there. */
-  readonly areInstants?: boolean | undefined;
-  /** Diamonds at single measurements: exemplars. */
-  readonly marks?: readonly ChartMark[] | undefined;
-  /** Lines down the chart: what happened meanwhile. */
-  readonly events?: readonly TimeMark[] | undefined;
-  format(value: number): string;
-  onZoom(startMs: number, endMs: number): void;
-  /** A double click on a step opens what it is made of. */
-  onOpen?: ((startMs: number, endMs: number) => void) | undefined;
-}
-
-/** One measurement; a click opens what it is known for. */
-export interface ChartMark {
-  readonly ms: number;
-  readonly value: number;
-  open?(): void;
-}
-
-export type TimePlotProps = ChartProps & {
-  isShown(key: string): boolean;
-  /** Changes whenever what is shown does. */
-  readonly shownText: string;
-  /** The series that the legend is pointed at. */
-  readonly emphasized: string | undefined;
-};
 
 /** A chart over time in its card, with legend and the ways to take it along. */
 export function TimeChart(

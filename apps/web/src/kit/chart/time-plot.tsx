@@ -3,6 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef, useState } from 'react';
 import { canvasColour } from '../canvas-colour.ts';
 import { useIsDark, useZone } from '../preferences.ts';
+import type { TimePlotProps } from './chart-props.ts';
 import { drawOver, markAt } from './draw-over.ts';
 import { HighlightLayer, RIGHT_SCALE, scaleOf } from './highlight-layer.ts';
 import { areMany, LinePicture, pictureLines } from './line-picture/line-picture.ts';
@@ -10,7 +11,6 @@ import { useWidth } from './measure.ts';
 import { type Hover, PlotTip } from './plot-tip.tsx';
 import { alone, envelope, nearestSeries, stacked, withGaps } from './series.ts';
 import { magnitudeTicks, timeTicks, valueTicks } from './ticks.ts';
-import type { TimePlotProps } from './time-chart.tsx';
 import styles from './time-plot.module.css';
 import { DRAG_MIN_PX } from './time-scale.ts';
 

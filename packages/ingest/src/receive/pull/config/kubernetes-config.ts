@@ -1,4 +1,4 @@
-import type { HttpClientConfig } from './scrape-config.ts';
+import type { HttpClientConfig } from './http-client-config.ts';
 
 export const KUBERNETES_ROLES = ['pod', 'service', 'endpoints', 'endpointslice', 'node', 'ingress'] as const;
 export type KubernetesRole = (typeof KUBERNETES_ROLES)[number];

@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
 import type { ConfigMap } from './config-value.ts';
-import type { Credential, HeaderConfig, HttpClientConfig, Secret, TlsConfig, TlsVersion } from './scrape-config.ts';
+import type {
+  Credential,
+  HeaderConfig,
+  HttpClientConfig,
+  Secret,
+  TlsConfig,
+  TlsVersion,
+} from './http-client-config.ts';
 
 const TLS_VERSIONS: Readonly<Record<string, TlsVersion>> = {
   TLS10: 'TLSv1',

@@ -2,16 +2,9 @@ import { stringify } from 'yaml';
 import { DEFAULT_RELABEL_RULE, type RelabelRule } from '../../../relabel/relabel-rule.ts';
 import { durationText } from '../target.ts';
 import { SECRET, shownLabels, shownParams, shownPath, shownRule, shownUrl } from '../without-secrets.ts';
+import type { Credential, HttpClientConfig, Secret, TlsConfig } from './http-client-config.ts';
 import type { KubernetesConfig } from './kubernetes-config.ts';
-import type {
-  Credential,
-  DiscoveryConfig,
-  HttpClientConfig,
-  ScrapeConfig,
-  Secret,
-  TargetGroup,
-  TlsConfig,
-} from './scrape-config.ts';
+import type { DiscoveryConfig, ScrapeConfig, TargetGroup } from './scrape-config.ts';
 
 /** A scrape configuration as it takes effect, in the words of a `prometheus.yml`. Of a secret it says that there is one; what has no effect is left out. */
 export function showScrapeConfig(config: ScrapeConfig): string {

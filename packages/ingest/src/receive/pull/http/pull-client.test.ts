@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { HttpClientConfig, TlsConfig } from '../config/scrape-config.ts';
+import type { HttpClientConfig, TlsConfig } from '../config/http-client-config.ts';
 import { AddressGuard } from './address-guard.ts';
 import { PullClient } from './pull-client.ts';
 

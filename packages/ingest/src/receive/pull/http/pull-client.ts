@@ -2,7 +2,7 @@ import { type Agent, Agent as HttpAgent, type IncomingMessage, request as reques
 import { type AgentOptions, Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { createGunzip } from 'node:zlib';
-import type { HttpClientConfig, TlsConfig } from '../config/scrape-config.ts';
+import type { HttpClientConfig, TlsConfig } from '../config/http-client-config.ts';
 import { shownUrl } from '../without-secrets.ts';
 import type { AddressGuard } from './address-guard.ts';
 import { configuredHeaders, readSecret } from './read-secret.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { HttpClientConfig, Secret } from '../config/scrape-config.ts';
+import type { HttpClientConfig, Secret } from '../config/http-client-config.ts';
 
 /** The text of a secret, from its file where it has one. */
 export async function readSecret(secret: Secret): Promise<string> {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
+import type { Credential, HttpClientConfig, Secret, TlsConfig } from '../../config/http-client-config.ts';
 import type { KubernetesAccess } from '../../config/kubernetes-config.ts';
-import type { Credential, HttpClientConfig, Secret, TlsConfig } from '../../config/scrape-config.ts';
 import type { AddressGuard } from '../../http/address-guard.ts';
 import { PullClient } from '../../http/pull-client.ts';
 import { WHO_ASKS } from '../../who-asks.ts';

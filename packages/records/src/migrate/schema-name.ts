@@ -1,0 +1,2 @@
+/** Ours in a database that may hold other things. */
+export const SCHEMA = 'oriel';
