@@ -14,7 +14,7 @@ export async function askLibrary(
   { series, query, startMs, endMs, stepMs }: PlacedCase,
   options: QueryOptions,
 ): Promise<Answer> {
-  const environment = { storage: createMemoryStorage(series), options };
+  const environment = { storage: createMemoryStorage(series), options, countSamples: true };
   try {
     return stepMs === 0
       ? await queryInstant(query, startMs, environment)

@@ -1,4 +1,4 @@
-import type { QueryResult, Sample, SeriesResult } from '@oriel/promql';
+import type { CountedSamples, QueryResult, Sample, SeriesResult } from '@oriel/promql';
 import { areClose } from '../conformance/promqltest/closeness.ts';
 import type { Asker } from '../conformance/promqltest/try-evaluation.ts';
 
@@ -19,6 +19,17 @@ export function differenceOf(
   if (!('series' in want) || !('series' in got) || want.type !== got.type)
     return `they answer with a ${want.type}, we with a ${got.type}`;
   return differentSeries(want.series, got.series, histogramsAreClose);
+}
+
+/** In which step we have counted other samples than they. */
+export function differentCounts(theirs: CountedSamples, ours: CountedSamples): string | null {
+  for (const kind of ['queryable', 'read'] as const) {
+    // Older releases do not say what was read first.
+    if (theirs[kind].length === 0) continue;
+    const [want, got] = [theirs[kind].join(' '), ours[kind].join(' ')];
+    if (want !== got) return `${kind} samples: they count ${want}, we ${got}`;
+  }
+  return null;
 }
 
 function differentSeries(

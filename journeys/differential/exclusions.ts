@@ -77,6 +77,14 @@ const CHANGES: readonly Change[] = [
   },
 ];
 
+/** Whether that release counts the samples of the query otherwise: before 3.16 a subquery counted what came out of it. */
+export function countsDiffer(query: string, version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 3 || (major === 3 && minor >= 16)) return false;
+  const hasSubquery = (expr: Expr): boolean => expr.kind === 'subquery' || childrenOf(expr).some(hasSubquery);
+  return hasSubquery(parseExpr(query, ALL_FEATURES));
+}
+
 /** Functions whose last digit depends on the machine's own library. */
 const TRANSCENDENTAL = ['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh'];
 const LOGARITHMIC = ['exp', 'ln', 'log2', 'log10'];

@@ -1,8 +1,8 @@
 import { askLibrary } from './ask-library.ts';
 import type { Case } from './case.ts';
-import { differenceOf } from './compare.ts';
+import { type Answer, differenceOf, differentCounts } from './compare.ts';
 import { dependsOnRounding } from './depends-on-rounding.ts';
-import { reasonToLeaveOut } from './exclusions.ts';
+import { countsDiffer, reasonToLeaveOut } from './exclusions.ts';
 import type { Peer } from './peer.ts';
 import { APART_MS, FIRST_MS, placeCase } from './place-case.ts';
 import { shrink } from './shrink.ts';
@@ -26,7 +26,11 @@ export class Judge {
     const theirs = await peer.answer(placed);
     const ours = await askLibrary(placed, peer.options);
     const difference = differenceOf(theirs, ours, peer.histogramsAreClose);
-    if (difference === null) return { kind: 'alike', refused: ours instanceof Error };
+    if (difference === null) {
+      const miscounted = countsDiffer(one.query, peer.version) ? null : miscount(theirs, ours);
+      if (miscounted !== null) return { kind: 'different', difference: miscounted };
+      return { kind: 'alike', refused: ours instanceof Error };
+    }
     return (await dependsOnRounding(placed, peer.options, ours))
       ? { kind: 'rounding' }
       : { kind: 'different', difference };
@@ -37,4 +41,10 @@ export class Judge {
     const smallest = await shrink(found, async (smaller) => (await this.try(smaller, peer)).kind === 'different');
     return { smallest, verdict: await this.try(smallest, peer) };
   }
+}
+
+function miscount(theirs: Answer, ours: Answer): string | null {
+  if (theirs instanceof Error || ours instanceof Error) return null;
+  const [want, got] = [theirs.stats.counted, ours.stats.counted];
+  return want === null || got === null ? null : differentCounts(want, got);
 }

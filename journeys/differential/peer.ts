@@ -33,6 +33,7 @@ export interface PeerSettings {
 
 /** What an old release does not know it ignores. */
 const FEATURES = [
+  'promql-per-step-stats',
   'promql-experimental-functions',
   'promql-duration-expr',
   'promql-extended-range-selectors',

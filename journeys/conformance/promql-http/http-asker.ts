@@ -1,5 +1,6 @@
 import {
   type Bucket,
+  type CountedSamples,
   createHistogram,
   type FloatHistogram,
   Labels,
@@ -35,15 +36,17 @@ interface Series {
 }
 
 const NO_STATS = { series: 0, samples: 0, peakSamples: 0, milliseconds: { prepare: 0, select: 0, evaluate: 0 } };
+type Counts = readonly (readonly [seconds: number, samples: number])[];
 /** In front of what the parser says. */
 const OF_THE_PARAMETER = 'invalid parameter "query": ';
 
 /** Asks the HTTP API in place of the library. */
 export function httpAsker(tenant: TestTenant): Asker {
   const ask = async (path: string, params: Record<string, string>): Promise<QueryResult> => {
-    const { body } = await tenant.ask(path, new URLSearchParams(params));
+    const { body } = await tenant.ask(path, new URLSearchParams({ ...params, stats: 'all' }));
     if (body.status === 'error') throw new Error((body.error ?? '').replace(OF_THE_PARAMETER, ''));
-    return { value: readValue(body), warnings: body.warnings ?? [], infos: body.infos ?? [], stats: NO_STATS };
+    const stats = { ...NO_STATS, counted: readCounts(body) };
+    return { value: readValue(body), warnings: body.warnings ?? [], infos: body.infos ?? [], stats };
   };
   return {
     instant: (query, timeMs) => ask('/query', { query, time: String(timeMs / 1_000) }),
@@ -100,6 +103,24 @@ function readValue({ data }: PrometheusReply): QueryValue {
     default:
       return resultType satisfies never;
   }
+}
+
+/** `null` where they are not told for each step. */
+function readCounts({ data }: PrometheusReply): CountedSamples | null {
+  const { stats } = data as {
+    readonly stats?: {
+      readonly samples?: { readonly totalQueryableSamplesPerStep?: Counts; readonly samplesReadPerStep?: Counts };
+    };
+  };
+  const queryable = stats?.samples?.totalQueryableSamplesPerStep;
+  if (queryable === undefined) return null;
+  const read = stats?.samples?.samplesReadPerStep ?? [];
+  const [first, second] = queryable.map(([seconds]) => Math.round(seconds * 1_000));
+  return {
+    steps: { startMs: first ?? 0, stepMs: (second ?? 0) - (first ?? 0), count: queryable.length },
+    queryable: Float64Array.from(queryable, ([, samples]) => samples),
+    read: Float64Array.from(read, ([, samples]) => samples),
+  };
 }
 
 function samplesOf({ value, histogram, values = [], histograms = [] }: Series): Sample[] {

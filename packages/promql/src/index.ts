@@ -45,6 +45,7 @@ export { printLabelList, printMatcher, printSelector } from './print/print-label
 export type { QueryEnvironment } from './query.ts';
 export { queryInstant, queryRange } from './query.ts';
 export {
+  type CountedSamples,
   type FloatSamples,
   floatsOf,
   type QueryResult,

@@ -7,6 +7,7 @@ import { collectRange } from './execute/collect-range.ts';
 import type { Context } from './execute/context.ts';
 import { createContext } from './execute/evaluate.ts';
 import { isScalar } from './execute/is-scalar.ts';
+import { SampleCounts } from './execute/sample-counts.ts';
 import { stepAt } from './execute/steps.ts';
 import { compareLabels, Labels } from './labels.ts';
 import { LONGEST_TIMER_MS } from './longest-timer.ts';
@@ -25,6 +26,8 @@ export interface QueryEnvironment {
   readonly options?: QueryOptions;
   /** Ends the query: it then throws a PromqlError of the code `canceled` within 100 ms. */
   readonly signal?: AbortSignal;
+  /** Whether samples are counted for each step (`QueryStats.counted`). */
+  readonly countSamples?: boolean;
   /** Evaluate slices of wide selections, where the storage packs them (`Selection.pack`). */
   readonly workers?: SliceWorkers | null;
 }
@@ -61,7 +64,13 @@ export async function queryRange(
 async function run(
   query: string | Expr,
   range: QueryRange,
-  { storage, options = DEFAULT_OPTIONS, signal = new AbortController().signal, workers = null }: QueryEnvironment,
+  {
+    storage,
+    options = DEFAULT_OPTIONS,
+    signal = new AbortController().signal,
+    countSamples = false,
+    workers = null,
+  }: QueryEnvironment,
 ): Promise<QueryResult> {
   const budget = new Budget(options.limits, signal);
   const began = performance.now();
@@ -78,7 +87,9 @@ async function run(
       annotations.info(`answered from roll-ups of ${formatDuration(rollupMs)}`, selector.position);
   }
   const selected = performance.now();
-  const context = createContext({ options, selections, statistics: planned.statistics, annotations, budget, workers });
+  const counts = countSamples ? new SampleCounts(planned.steps) : null;
+  const { statistics } = planned;
+  const context = createContext({ options, selections, statistics, annotations, budget, counts, workers });
   const value = await evaluate(planned, range, context);
   return {
     value,
@@ -86,6 +97,7 @@ async function run(
     infos: annotations.infos,
     stats: {
       ...budget.counts,
+      counted: counts,
       milliseconds: {
         prepare: prepared - began,
         select: selected - prepared,

@@ -60,5 +60,16 @@ export interface QueryStats {
   readonly series: number;
   readonly samples: number;
   readonly peakSamples: number;
+  /** `null` unless they were asked for. */
+  readonly counted: CountedSamples | null;
   readonly milliseconds: { readonly prepare: number; readonly select: number; readonly evaluate: number };
+}
+
+/** What each step looked at, in samples as Prometheus counts them: a histogram is as many as it takes room. */
+export interface CountedSamples {
+  readonly steps: { readonly startMs: number; readonly stepMs: number; readonly count: number };
+  /** All of the windows, also what the step before had looked at. */
+  readonly queryable: Float64Array;
+  /** Only what no step before had looked at. */
+  readonly read: Float64Array;
 }

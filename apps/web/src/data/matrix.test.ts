@@ -16,7 +16,7 @@ test('a matrix becomes columns, words become numbers', () => {
           ],
         },
       ],
-      stats: { timings: { execTotalTime: 0.02 }, samples: { totalQueryableSamples: 7 } },
+      stats: { timings: { execTotalTime: 0.02 }, samples: { samplesRead: 7 } },
     },
     warnings: ['careful'],
   });

@@ -57,7 +57,7 @@ interface WireAnswer {
     readonly result: readonly WireSeries[] | WirePoint;
     readonly stats?: {
       readonly timings?: { readonly execTotalTime?: number };
-      readonly samples?: { readonly totalQueryableSamples?: number };
+      readonly samples?: { readonly samplesRead?: number };
     };
   };
   readonly warnings?: readonly string[];
@@ -77,7 +77,7 @@ export function readPromAnswer(body: unknown): PromAnswer {
     warnings,
     infos,
     stats: {
-      samplesRead: data.stats?.samples?.totalQueryableSamples ?? 0,
+      samplesRead: data.stats?.samples?.samplesRead ?? 0,
       elapsedMs: (data.stats?.timings?.execTotalTime ?? 0) * 1_000,
     },
   };

@@ -75,7 +75,7 @@ function asRefusal(error: unknown): unknown {
 }
 
 async function samples(path: string, form: URLSearchParams, signal: AbortSignal): Promise<PromAnswer> {
-  form.set('stats', 'all');
+  form.set('stats', 'true');
   try {
     return await askForSamples(ROOT + path, form, signal);
   } catch (error) {

@@ -92,8 +92,8 @@ describe('a query in slices', () => {
         const options = { ...OPTIONS, features: { ...OPTIONS.features, startTimestamps } };
         const answer = (own: { workers?: typeof workers }) =>
           isInstant
-            ? queryInstant(text, 400_000, { storage, options, ...own })
-            : queryRange(text, 60_000, 900_000, 45_000, { storage, options, ...own });
+            ? queryInstant(text, 400_000, { storage, options, countSamples: true, ...own })
+            : queryRange(text, 60_000, 900_000, 45_000, { storage, options, countSamples: true, ...own });
         const [plain, sliced] = await Promise.all([answer({}).catch(String), answer({ workers }).catch(String)]);
         if (typeof plain === 'string' || typeof sliced === 'string') expect(sliced).toBe(plain);
         else expectSame(sliced, plain);
@@ -201,6 +201,7 @@ describe('a query in slices', () => {
 function expectSame(sliced: QueryResult, plain: QueryResult): void {
   expect(sliced.warnings).toEqual(plain.warnings);
   expect(sliced.infos).toEqual(plain.infos);
+  expect(sliced.stats.counted).toEqual(plain.stats.counted);
   expect(sliced.value.type).toBe(plain.value.type);
   const [got, want] = [seriesOf(sliced), seriesOf(plain)];
   expect(got.map(({ labels }) => labels.key)).toEqual(want.map(({ labels }) => labels.key));

@@ -61,9 +61,10 @@ export async function* evaluateInSlices(expr: AggregateExpr, wide: Wide, steps: 
     return;
   }
   budget.hold(values);
-  for (const { said, read } of partials) {
+  for (const { said, counted, read } of partials) {
     context.annotations.repeat(said);
     budget.readElsewhere(read);
+    if (counted !== null) context.counts?.join(counted);
   }
   yield* joinPartials(expr, steps, context, partials, grouped.groups, drops);
   budget.release(values);
@@ -80,7 +81,7 @@ async function askWorkers(
   expr: AggregateExpr,
   { selection, workers }: Wide,
   steps: Steps,
-  { options, budget }: Context,
+  { options, budget, counts }: Context,
 ): Promise<readonly SlicePartial[] | undefined> {
   const failed = new AbortController();
   const limits = { ...options.limits, milliseconds: budget.remainingMs };
@@ -93,6 +94,7 @@ async function askWorkers(
       expr: { ...expr, grouping: [GROUP_LABEL], without: false },
       steps,
       options: { ...options, limits },
+      countsSamples: counts !== null,
     });
   };
   try {
@@ -113,7 +115,7 @@ function sliceTask(
   packed: PackedSeries,
   series: readonly SelectedSeries[],
   { labels, labelsOf }: GroupedSeries,
-  rest: Pick<SliceTask, 'expr' | 'steps' | 'options'>,
+  rest: Pick<SliceTask, 'expr' | 'steps' | 'options' | 'countsSamples'>,
 ): SliceTask {
   return {
     ...rest,

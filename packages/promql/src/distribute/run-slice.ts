@@ -5,6 +5,7 @@ import { reduceGroups } from '../execute/aggregate/group-reducer.ts';
 import { Budget } from '../execute/budget.ts';
 import type { Column } from '../execute/column.ts';
 import { createContext } from '../execute/evaluate.ts';
+import { SampleCounts } from '../execute/sample-counts.ts';
 import { Labels } from '../labels.ts';
 import type { SelectedSeries } from '../storage.ts';
 import { PartialSums } from './partial-sums.ts';
@@ -27,8 +28,12 @@ export async function runSlice(task: SliceTask, open: OpenPacked, signal: AbortS
 /** What of an answer need not be copied on its way. */
 export function buffersOf(answer: SliceAnswer): ArrayBuffer[] {
   if (answer.kind === 'refused') return [];
-  const { groups, kinds, floats, summed } = answer;
-  const columns = [groups, kinds, floats, ...(summed === null ? [] : [summed.compensations, summed.counts])];
+  const { groups, kinds, floats, summed, counted } = answer;
+  const columns = [
+    ...[groups, kinds, floats],
+    ...(summed === null ? [] : [summed.compensations, summed.counts]),
+    ...(counted === null ? [] : [counted.queryable, counted.read]),
+  ];
   return columns.map(({ buffer }) => buffer);
 }
 
@@ -38,12 +43,14 @@ async function evaluate(task: SliceTask, open: OpenPacked, signal: AbortSignal):
   if (shape === undefined) throw new TypeError(`"${expr.op}" of this is not evaluated in slices`);
   const budget = new Budget(options.limits, signal);
   const annotations = new Annotations('');
+  const counts = task.countsSamples ? new SampleCounts(steps) : null;
   const context = createContext({
     options,
     selections: new Map([[shape.selector, { series: seriesOf(task, open) }]]),
     statistics: new Set(),
     annotations,
     budget,
+    counts,
     workers: null,
   });
   const groups: Column[] = [];
@@ -75,6 +82,7 @@ async function evaluate(task: SliceTask, open: OpenPacked, signal: AbortSignal):
         }
       : null,
     said: annotations.remarks,
+    counted: counts && { queryable: counts.queryable, read: counts.read },
     read: budget.counts,
   };
 }

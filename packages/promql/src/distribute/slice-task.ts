@@ -38,6 +38,7 @@ export interface SliceTask {
   readonly expr: AggregateExpr;
   readonly steps: Steps;
   readonly options: QueryOptions;
+  readonly countsSamples: boolean;
   /** Those that series of the slice have: the group, and what functions say of a series. */
   readonly labels: readonly LabelSet[];
   /** For each series the place of its labels. */
@@ -63,6 +64,11 @@ export interface SlicePartial {
     readonly counts: Float64Array<ArrayBuffer>;
   } | null;
   readonly said: readonly Remark[];
+  /** Of each step, where they were asked for. */
+  readonly counted: {
+    readonly queryable: Float64Array<ArrayBuffer>;
+    readonly read: Float64Array<ArrayBuffer>;
+  } | null;
   readonly read: { readonly series: number; readonly samples: number; readonly peakSamples: number };
 }
 

@@ -3,7 +3,6 @@ import type { MatrixSelector, SubqueryExpr } from '../parse/ast.ts';
 import type { Sample, SeriesResult } from '../result.ts';
 import { together } from './collect.ts';
 import type { Context } from './context.ts';
-
 import { extendToEdges } from './range-functions/extended-rate.ts';
 import { rangeSeries } from './range-functions/range-argument.ts';
 import type { RangeSeries } from './range-functions/range-series.ts';
@@ -17,7 +16,9 @@ export async function collectRange(
   context: Context,
 ): Promise<SeriesResult[]> {
   const modifier = argument.kind === 'matrix' ? argument.selector.modifier : null;
-  const { windows, series: source } = rangeSeries(argument, steps, context, false);
+  // Of samples that are the answer, those at the edges are counted too.
+  const inside = argument.kind === 'matrix' ? { ...context, counts: null } : context;
+  const { windows, series: source } = rangeSeries(argument, steps, inside, false);
   const bounds = emptyBounds(1);
   const results = new Map<string, SeriesResult>();
   for await (const series of source) {
@@ -40,6 +41,7 @@ export async function collectRange(
     if (samples.length === 0) continue;
     samples.sort((a, b) => a.timestampMs - b.timestampMs);
     context.budget.hold(samples.length);
+    if (inside.counts !== context.counts) context.counts?.answered(samples);
     const labels = series.dropName ? series.labels.withoutMetric() : series.labels;
     const before = results.get(labels.key);
     results.set(labels.key, { labels, samples: before === undefined ? samples : together(before.samples, samples) });

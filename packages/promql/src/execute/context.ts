@@ -5,6 +5,7 @@ import type { Expr, VectorSelector } from '../parse/ast.ts';
 import type { Selection } from '../storage.ts';
 import type { Budget } from './budget.ts';
 import type { ColumnStream } from './column.ts';
+import type { SampleCounts } from './sample-counts.ts';
 import type { Steps } from './steps.ts';
 
 /** What every part of one evaluation may know, and how a node has its arguments evaluated without knowing their kinds. */
@@ -16,6 +17,8 @@ export interface Context {
   readonly statistics: ReadonlySet<VectorSelector>;
   readonly annotations: Annotations;
   readonly budget: Budget;
+  /** Of the steps that are evaluated here; `null` where nobody asked for them. */
+  readonly counts: SampleCounts | null;
   /** Evaluate slices of wide selections; `null` where there are none. */
   readonly workers: SliceWorkers | null;
 
@@ -27,4 +30,7 @@ export interface Context {
 
   /** A scalar expression: one value for each step. */
   scalar(expr: Expr, steps: Steps): Promise<Float64Array>;
+
+  /** The same for an expression that is evaluated at steps of its own: its samples are counted at those. */
+  countedAt(steps: Steps): Context;
 }

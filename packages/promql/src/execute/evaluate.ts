@@ -10,14 +10,17 @@ import { negate } from './negate.ts';
 import { RANGE_FUNCTIONS } from './range-functions/all.ts';
 import { evaluateRangeCall } from './range-functions/range-call.ts';
 import { selectInstant } from './select/instant-selector.ts';
+import { SampleCounts } from './sample-counts.ts';
 import type { Steps } from './steps.ts';
 
 /** The context of one query: evaluation finds its way back here for every argument. */
-export function createContext(parts: Omit<Context, 'vector' | 'scalar'>): Context {
+export function createContext(parts: Omit<Context, 'vector' | 'scalar' | 'countedAt'>): Context {
   const context: Context = {
     ...parts,
     vector: (expr, steps) => evaluateVector(expr, steps, context),
     scalar: (expr, steps) => evaluateScalar(expr, steps, context),
+    countedAt: (steps) =>
+      parts.counts === null ? context : createContext({ ...parts, counts: new SampleCounts(steps) }),
   };
   return context;
 }
@@ -71,7 +74,9 @@ async function evaluateScalar(expr: Expr, steps: Steps, context: Context): Promi
     case 'paren':
       return evaluateScalar(expr.expr, steps, context);
     case 'step-invariant': {
-      const [value] = await evaluateScalar(expr.expr, { ...steps, count: 1 }, context);
+      const once = context.countedAt({ ...steps, count: 1 });
+      const [value] = await evaluateScalar(expr.expr, { ...steps, count: 1 }, once);
+      if (once.counts !== null) context.counts?.repeat(once.counts);
       return new Float64Array(steps.count).fill(value as number);
     }
     case 'vector':
@@ -92,11 +97,9 @@ async function* repeat(expr: Expr, steps: Steps, context: Context): ColumnStream
     return;
   }
   const column = emptyColumn(Labels.EMPTY, steps.count);
-  for await (const { labels, dropName, kinds, floats, histograms } of evaluateVector(
-    expr,
-    { ...steps, count: 1 },
-    context,
-  )) {
+  const first = { ...steps, count: 1 };
+  const once = context.countedAt(first);
+  for await (const { labels, dropName, kinds, floats, histograms } of evaluateVector(expr, first, once)) {
     column.labels = labels;
     column.dropName = dropName;
     column.kinds.fill(kinds[0] as number);
@@ -104,6 +107,7 @@ async function* repeat(expr: Expr, steps: Steps, context: Context): ColumnStream
     column.histograms = histograms === null ? null : new Array(steps.count).fill(histograms[0]);
     yield column;
   }
+  if (once.counts !== null) context.counts?.repeat(once.counts);
 }
 
 /** The type check lets none of these through; a tree made by hand might. */

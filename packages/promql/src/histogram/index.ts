@@ -17,5 +17,6 @@ export { histogramAverage, histogramDeviation, histogramVariance } from './momen
 export { histogramQuantile } from './quantile.ts';
 export { reduceResolution } from './resolution.ts';
 export { divideHistogram, multiplyHistogram } from './scale.ts';
+export { sizeInSamples } from './size-in-samples.ts';
 export { histogramText } from './text.ts';
 export { trimHistogram } from './trim.ts';

@@ -1,4 +1,5 @@
 import {
+  type CountedSamples,
   type Expr,
   type Features,
   PromqlSyntaxError,
@@ -20,7 +21,7 @@ export function answerOf(
   const isCut =
     limit !== undefined && (value.type === 'vector' || value.type === 'matrix') && value.series.length > limit;
   const shown = isCut ? { ...value, series: value.series.slice(0, limit) } : value;
-  const beside = (params.get('stats') ?? '') === '' ? {} : { stats: presentStats(stats) };
+  const beside = asksForStats(params) ? { stats: presentStats(stats, params.get('stats') === 'all') } : {};
   return {
     data: new JsonPieces(writeResult(shown, beside)),
     warnings: isCut ? [...warnings, 'results truncated due to limit'] : warnings,
@@ -28,7 +29,14 @@ export function answerOf(
   };
 }
 
-function presentStats({ milliseconds: { prepare, select, evaluate }, samples, peakSamples }: QueryStats) {
+export function asksForStats(params: URLSearchParams): boolean {
+  return (params.get('stats') ?? '') !== '';
+}
+
+function presentStats(
+  { milliseconds: { prepare, select, evaluate }, series, peakSamples, counted }: QueryStats,
+  isPerStep: boolean,
+) {
   return {
     timings: {
       evalTotalTime: (prepare + select + evaluate) / 1_000,
@@ -38,7 +46,23 @@ function presentStats({ milliseconds: { prepare, select, evaluate }, samples, pe
       execQueueTime: 0,
       execTotalTime: (prepare + select + evaluate) / 1_000,
     },
-    samples: { totalQueryableSamples: samples, peakSamples },
+    samples: {
+      ...(counted !== null && presentCounts(counted, isPerStep)),
+      peakSamples,
+      seriesTouched: series,
+    },
+  };
+}
+
+function presentCounts({ steps, queryable, read }: CountedSamples, isPerStep: boolean) {
+  const total = (counts: Float64Array) => counts.reduce((sum, count) => sum + count, 0);
+  const perStep = (counts: Float64Array) =>
+    Array.from(counts, (count, at) => [(steps.startMs + at * steps.stepMs) / 1_000, count]);
+  return {
+    ...(isPerStep && { totalQueryableSamplesPerStep: perStep(queryable) }),
+    totalQueryableSamples: total(queryable),
+    ...(isPerStep && { samplesReadPerStep: perStep(read) }),
+    samplesRead: total(read),
   };
 }
 

@@ -28,9 +28,10 @@ export function rangeSeries(
       windows: windowsOf(argument, rangeMs, steps, context.options.lookbackMs),
       series: subquerySeries(argument, steps, context),
     };
+  const windows = windowsOf(argument.selector, rangeMs, steps, context.options.lookbackMs);
   return {
-    windows: windowsOf(argument.selector, rangeMs, steps, context.options.lookbackMs),
-    series: selectedRanges(argument, context, withStarts),
+    windows,
+    series: selectedRanges(argument, windows, context, withStarts),
   };
 }
 
@@ -39,10 +40,11 @@ export type RangeSeriesStream = AsyncIterable<RangeSeries> | Iterable<RangeSerie
 
 function* selectedRanges(
   { selector }: MatrixSelector,
+  windows: Windows,
   context: Context,
   withStarts: boolean,
 ): Iterable<RangeSeries | Promise<RangeSeries>> {
-  const { budget } = context;
+  const { budget, counts } = context;
   const buffer = emptyBuffer();
   const buckets = emptyBucketBuffer();
   const into = emptyRangeSeries();
@@ -52,6 +54,7 @@ function* selectedRanges(
     splitSamples(buffer, into, withStarts);
     into.buckets = buckets.length > 0 && !reader.isKept ? buckets : null;
     into.kept = reader.isKept ? buckets : null;
+    counts?.inWindows(into, windows);
     return into;
   };
   for (const series of seriesOf(selector, context))

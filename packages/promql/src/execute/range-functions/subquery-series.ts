@@ -21,7 +21,8 @@ export async function* subquerySeries(
   context.budget.hold(steps.count);
   floats.timestamps = new Float64Array(steps.count);
   floats.values = new Float64Array(steps.count);
-  const columns = context.vector(subquery.expr, steps);
+  const inner = context.countedAt(steps);
+  const columns = inner.vector(subquery.expr, steps);
   const mayBeSplit = metricsMayDiffer(subquery.expr, context);
   for await (const column of mayBeSplit ? joinEqual(columns, steps.count, context) : columns) {
     if (context.budget.due) await context.budget.breathe();
@@ -49,4 +50,10 @@ export async function* subquerySeries(
     yield series;
   }
   context.budget.release(steps.count);
+  if (inner.counts !== null)
+    context.counts?.through(inner.counts, {
+      rangeMs: subquery.range as number,
+      offsetMs: subquery.offset as number,
+      atMs: typeof subquery.at === 'number' ? subquery.at : null,
+    });
 }

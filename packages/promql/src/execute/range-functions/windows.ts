@@ -51,7 +51,7 @@ export function emptyBounds(count: number): Bounds {
  */
 export function findBounds(
   { timestamps, length }: { readonly timestamps: ArrayLike<number>; readonly length: number },
-  { count, rangeMs, ends, reachBackMs, reachAheadMs }: Windows,
+  { count, rangeMs, ends, reachBackMs, reachAheadMs }: Omit<Windows, 'evaluations'>,
   { from, to }: Bounds,
 ): void {
   let first = 0;

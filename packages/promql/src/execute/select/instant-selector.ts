@@ -27,6 +27,7 @@ export async function* latestSamples(
 ): ColumnStream {
   const buffer = emptyBuffer();
   const times = referenceTimes(selector, steps);
+  const { counts } = context;
   const { lookbackMs } = context.options;
   let column: Column | undefined;
   for await (const labels of selected(selector, buffer, context)) {
@@ -42,6 +43,7 @@ export async function* latestSamples(
       // The range that is looked back on is open on its left: a sample exactly as old as it is too old.
       if (at < 0 || (timestamps[at] as number) <= time - lookbackMs || isStaleAt(buffer.values, at)) continue;
       put(column, step, buffer, at);
+      counts?.found(column, step);
       found = true;
     }
     if (found) yield column;

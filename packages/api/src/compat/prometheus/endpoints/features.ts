@@ -61,7 +61,7 @@ export const features: PrometheusEndpoint = {
         offset: true,
         on: true,
         per_query_lookback_delta: true,
-        per_step_stats: false,
+        per_step_stats: true,
         smoothed: true,
         subqueries: true,
         type_and_unit_labels: false,

@@ -2,7 +2,7 @@ import { queryRange as evaluateRange } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { badParameter, PrometheusError } from '../prometheus-error.ts';
 import { readDuration, readLimit, readOptions, readTime } from '../read-parameters.ts';
-import { answerOf, readQuery } from '../run-query.ts';
+import { answerOf, asksForStats, readQuery } from '../run-query.ts';
 
 /** Evaluates at every step of a range ("Range queries"). */
 export const queryRange: PrometheusEndpoint = {
@@ -30,6 +30,7 @@ export const queryRange: PrometheusEndpoint = {
       storage: store.samples,
       options: ownOptions,
       signal,
+      countSamples: asksForStats(params),
       workers: sliceWorkers,
     });
     return answerOf(result, params, limit);

@@ -1,7 +1,7 @@
 import { queryInstant } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { readLimit, readOptions, readTime } from '../read-parameters.ts';
-import { answerOf, readQuery } from '../run-query.ts';
+import { answerOf, asksForStats, readQuery } from '../run-query.ts';
 
 /** Evaluates at one moment ("Instant queries"). */
 export const query: PrometheusEndpoint = {
@@ -12,10 +12,13 @@ export const query: PrometheusEndpoint = {
     const timeMs = readTime(params, 'time', nowMs);
     const ownOptions = readOptions(params, options);
     const { text } = readQuery(params, options.features);
-    return answerOf(
-      await queryInstant(text, timeMs, { storage: store.samples, options: ownOptions, signal, workers: sliceWorkers }),
-      params,
-      limit,
-    );
+    const result = await queryInstant(text, timeMs, {
+      storage: store.samples,
+      options: ownOptions,
+      signal,
+      countSamples: asksForStats(params),
+      workers: sliceWorkers,
+    });
+    return answerOf(result, params, limit);
   },
 };
