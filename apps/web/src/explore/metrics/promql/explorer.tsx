@@ -73,7 +73,7 @@ export default function Explorer(props: {
     void navigate({ to: '.', search: (present: Record<string, unknown>) => ({ ...present, ...next }) } as never);
   const { linked, rows, setRows, ask } = useQueryRows();
 
-  const { stepMs, range, times } = useSteps(search.step, search.view === 'heat' ? HEAT_STEPS : STEPS);
+  const { stepMs, tooFineMs, range, times } = useSteps(search.step, search.view === 'heat' ? HEAT_STEPS : STEPS);
   const asked = useMemo(() => askedQueries(linked), [linked]);
   const view = search.view;
   const isTable = view === 'table';
@@ -340,7 +340,10 @@ export default function Explorer(props: {
         {answers.length > 0 && (
           <span>{formatDuration(Math.max(...answers.map(({ data }) => data?.stats.elapsedMs ?? 0)))}</span>
         )}
-        <span>steps of {formatDuration(stepMs)}</span>
+        <span>
+          steps of {formatDuration(stepMs)}
+          {tooFineMs !== undefined && `: every ${formatDuration(tooFineMs)} would be more points than pixels`}
+        </span>
         <NoteWords answers={answers} />
         {scales.isPlain && <span>more than two units: values are plain</span>}
       </StatusLine>
