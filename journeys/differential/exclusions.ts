@@ -1,4 +1,5 @@
 import { ALL_FEATURES, type BinaryOperator, type Call, childrenOf, type Expr, parseExpr } from '@oriel/promql';
+import type { Case } from './case.ts';
 
 /** A meaning that Prometheus changed: a query that touches it is not asked of a release from before. */
 interface Change {
@@ -77,8 +78,12 @@ const CHANGES: readonly Change[] = [
   },
 ];
 
-/** Whether that release counts the samples of the query otherwise: before 3.16 a subquery counted what came out of it. */
-export function countsDiffer(query: string, version: string): boolean {
+/**
+ * Whether that release counts the samples of the query otherwise: before 3.16 a subquery counted what came out of it, and a histogram
+ * counts by its buckets, to which Prometheus adds those that later ones of the same chunk have.
+ */
+export function countsDiffer({ query, series }: Case, version: string): boolean {
+  if (series.some(({ values }) => values.some((value) => typeof value === 'object'))) return true;
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > 3 || (major === 3 && minor >= 16)) return false;
   const hasSubquery = (expr: Expr): boolean => expr.kind === 'subquery' || childrenOf(expr).some(hasSubquery);

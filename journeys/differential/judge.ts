@@ -27,7 +27,7 @@ export class Judge {
     const ours = await askLibrary(placed, peer.options);
     const difference = differenceOf(theirs, ours, peer.histogramsAreClose);
     if (difference === null) {
-      const miscounted = countsDiffer(one.query, peer.version) ? null : miscount(theirs, ours);
+      const miscounted = countsDiffer(one, peer.version) ? null : miscount(theirs, ours);
       if (miscounted !== null) return { kind: 'different', difference: miscounted };
       return { kind: 'alike', refused: ours instanceof Error };
     }

@@ -24,7 +24,7 @@ import { HealthBoard } from './health/health-board.ts';
 import { PipelineRates } from './health/ingest-rates.ts';
 import { threadLimits } from './heap-limits.ts';
 import { type Installation, joinInstallation, refuseOtherInstallation } from './installation.ts';
-import { divideMemory, heldMemory, queryWorkers } from './memory-budget.ts';
+import { divideMemory, heldMemory, memoryBeside, queryWorkers, seriesQueryMemory } from './memory-budget.ts';
 import { type OpenDoors, openDoors, uiDirectoryOf } from './parts/open-doors.ts';
 import { type OpenEngine, openEngine } from './parts/open-engine.ts';
 import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
@@ -77,6 +77,8 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   const { config, directory, logger, progress } = options;
   const now = Date.now;
   const memory = divideMemory(config.memory);
+  const beside = memoryBeside(config.memory);
+  if (beside !== undefined) progress(beside);
   const selfKey = randomBytes(32).toString('base64url');
   const started = { isReady: false };
 
@@ -236,7 +238,11 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         version: VERSION,
         logger: logger.child({ part: 'api' }),
         now,
-        limits: { expensivePerMinute: config.expensivePerMinute, queryTimeoutMs: config.queryTimeoutMs },
+        limits: {
+          expensivePerMinute: config.expensivePerMinute,
+          queryTimeoutMs: config.queryTimeoutMs,
+          seriesQueryBytes: seriesQueryMemory(memory),
+        },
         allowedOrigins: config.publicUrl === '' ? [] : [new URL(config.publicUrl).origin],
         secureCookies: config.publicUrl.startsWith('https:'),
       },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { divideMemory } from './memory-budget.ts';
+import { divideMemory, memoryBeside, seriesQueryMemory } from './memory-budget.ts';
 
 const MIB = 2 ** 20;
 
@@ -11,4 +11,17 @@ test.each([800, 1_024, 1_280, 2_048, 4_096, 16_384])('of %i MiB no more is given
   // PostgreSQL and the programs: from here on they are counted too.
   if (totalMib >= 1_280) expect(sum).toBeLessThanOrEqual((totalMib - 96 - 256) * MIB + Object.keys(parts).length);
   expect(parts.engineBytes).toBeGreaterThanOrEqual(400 * MIB);
+});
+
+test('where not everything fits, it is said how much more is taken', () => {
+  expect(memoryBeside(800 * MIB)).toBe(
+    '--memory of 800 MiB is less than everything together takes: count on 256 MiB more for PostgreSQL and the programs themselves, or give it 1056 MiB',
+  );
+  expect(memoryBeside(1_056 * MIB)).toBeUndefined();
+});
+
+test('queries of series have a share of what Node may hold, and leave some of it', () => {
+  const memory = divideMemory(2_048 * MIB);
+  expect(seriesQueryMemory(memory)).toBeLessThan(memory.nodeHeapBytes * 0.65);
+  expect(seriesQueryMemory(divideMemory(800 * MIB))).toBeGreaterThan(100 * MIB);
 });

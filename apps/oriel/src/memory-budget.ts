@@ -29,6 +29,11 @@ export function heldMemory({ nodeHeapBytes }: MemoryBudget): {
   };
 }
 
+/** What of Node's memory queries of series may hold together, with their answers until they are sent. */
+export function seriesQueryMemory({ nodeHeapBytes }: MemoryBudget): number {
+  return Math.round(nodeHeapBytes * 0.6);
+}
+
 const MIB = 2 ** 20;
 /** A slice may be of twenty thousand series, each with objects of its own. */
 const QUERY_WORKER_HEAP_BYTES = 64 * MIB;
@@ -66,6 +71,14 @@ export function divideMemory(totalBytes: number): MemoryBudget {
   };
   const left = Object.values(node).reduce((sum, bytes) => sum - bytes, rest);
   return { ...node, engineBytes: clamp(Math.min(left, rest * 0.57), LEAST_ENGINE_BYTES, Number.POSITIVE_INFINITY) };
+}
+
+/** What PostgreSQL and the programs take beyond so little memory, as a sentence; nothing where all of it fits. */
+export function memoryBeside(totalBytes: number): string | undefined {
+  const beside = LEAST_PARTS_BYTES + POSTGRES_BYTES + PROGRAM_BYTES - totalBytes;
+  if (beside <= 0) return undefined;
+  const inMib = (bytes: number) => Math.ceil(bytes / MIB);
+  return `--memory of ${inMib(totalBytes)} MiB is less than everything together takes: count on ${inMib(beside)} MiB more for PostgreSQL and the programs themselves, or give it ${inMib(totalBytes + beside)} MiB`;
 }
 
 function clamp(value: number, least: number, most: number): number {

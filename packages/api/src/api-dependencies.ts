@@ -26,6 +26,8 @@ export interface ApiLimits {
   /** Width of a raw search of logs or traces. */
   readonly maxRangeMs: number;
   readonly queryTimeoutMs: number;
+  /** Memory of all PromQL queries that run and of their answers until they are sent. */
+  readonly seriesQueryBytes: number;
 }
 
 export const DEFAULT_API_LIMITS: ApiLimits = {
@@ -37,6 +39,7 @@ export const DEFAULT_API_LIMITS: ApiLimits = {
   subscriptionsPerSocket: 20,
   maxRangeMs: 90 * 24 * 3_600_000,
   queryTimeoutMs: 5_000,
+  seriesQueryBytes: 256 * 1024 ** 2,
 };
 
 /** Everything that the API needs, given by the program that composes it. */

@@ -17,6 +17,7 @@ export function promqlRefusal(error: PromqlError): ApiError | StoreError {
 const CODES = {
   parse: 'bad_promql',
   execution: 'promql_failed',
+  busy: 'promql_busy',
   too_many_samples: 'promql_too_large',
   too_many_series: 'promql_too_large',
   too_many_steps: 'promql_too_large',

@@ -7,6 +7,10 @@ export const PROMQL_ERRORS = {
   canceled: { errorType: 'canceled', sentence: 'Whoever asked has gone.' },
   timeout: { errorType: 'timeout', sentence: 'The query took longer than a query may.' },
   too_many_samples: { errorType: 'execution', sentence: 'The query would hold more samples in memory than it may.' },
+  busy: {
+    errorType: 'unavailable',
+    sentence: 'All queries together hold as much memory as they may; asked again in a moment it may be there.',
+  },
   too_many_series: { errorType: 'execution', sentence: 'The query reads more series than it may.' },
   too_many_steps: { errorType: 'bad_data', sentence: 'The range has more steps than a query may have.' },
 } as const;

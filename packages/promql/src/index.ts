@@ -44,6 +44,7 @@ export { printExpr } from './print/print-expr.ts';
 export { printLabelList, printMatcher, printSelector } from './print/print-labels.ts';
 export type { QueryEnvironment } from './query.ts';
 export { queryInstant, queryRange } from './query.ts';
+export type { QueryMemory } from './query-memory.ts';
 export {
   type CountedSamples,
   type FloatSamples,

@@ -18,6 +18,7 @@ import { parseExpr } from './parse/parse-expr.ts';
 import { valueTypeOf } from './parse/value-type.ts';
 import { type Plan, plan } from './plan/plan.ts';
 import type { QueryRange } from './plan/query-range.ts';
+import type { QueryMemory } from './query-memory.ts';
 import type { QueryResult, QueryValue, SeriesResult } from './result.ts';
 import type { Selection, SeriesStorage } from './storage.ts';
 
@@ -28,6 +29,11 @@ export interface QueryEnvironment {
   readonly signal?: AbortSignal;
   /** Whether samples are counted for each step (`QueryStats.counted`). */
   readonly countSamples?: boolean;
+  /**
+   * What samples are held in: those that the query works with, and those of its answer, which stay held when it has ended. Whoever gave
+   * the memory knows when the answer is gone.
+   */
+  readonly memory?: QueryMemory | null;
   /** Evaluate slices of wide selections, where the storage packs them (`Selection.pack`). */
   readonly workers?: SliceWorkers | null;
 }
@@ -69,10 +75,11 @@ async function run(
     options = DEFAULT_OPTIONS,
     signal = new AbortController().signal,
     countSamples = false,
+    memory = null,
     workers = null,
   }: QueryEnvironment,
 ): Promise<QueryResult> {
-  const budget = new Budget(options.limits, signal);
+  const budget = new Budget(options.limits, signal, memory);
   const began = performance.now();
   const expr = typeof query === 'string' ? parseExpr(query, options.features) : query;
   const annotations = new Annotations(typeof query === 'string' ? query : '');
@@ -91,6 +98,7 @@ async function run(
   const { statistics } = planned;
   const context = createContext({ options, selections, statistics, annotations, budget, counts, workers });
   const value = await evaluate(planned, range, context);
+  budget.giveBack();
   return {
     value,
     warnings: annotations.warnings,

@@ -8,6 +8,7 @@ import { createExpensiveSearches } from './expensive-searches.ts';
 import { noteQueries, type QueriedMetrics } from './metric/queried-metrics.ts';
 import type { SeriesNames } from './metric/series-names.ts';
 import { createPlannedBytes } from './planned-bytes.ts';
+import type { SharedQueryMemory } from './query-memory.ts';
 import type { AskedRange } from './time-range.ts';
 import { timeRangeOf } from './time-range.ts';
 
@@ -19,6 +20,7 @@ export interface Asker {
   readonly queriedMetrics: QueriedMetrics;
   readonly records: TenantRecords;
   readonly sliceWorkers: SliceWorkers | null;
+  readonly queryMemory: SharedQueryMemory;
   /** For every read: ends with the request. */
   readonly reading: ReadOptions;
   /** A time range of a raw search: at most 90 days wide. Throws. */
@@ -40,7 +42,7 @@ export interface AskOptions {
 export function createAskers(
   deps: ApiDependencies,
   limits: ApiLimits,
-  queriedMetrics: QueriedMetrics,
+  { queriedMetrics, queryMemory }: { readonly queriedMetrics: QueriedMetrics; readonly queryMemory: SharedQueryMemory },
 ): (options: AskOptions) => Asker {
   const plannedBytes = createPlannedBytes(deps.store, deps.now);
   const charge = createExpensiveSearches(limits.expensivePerMinute, deps.now);
@@ -54,6 +56,7 @@ export function createAskers(
       seriesNames: deps.seriesNames,
       queriedMetrics,
       sliceWorkers: deps.sliceWorkers?.forTenant(access.tenant) ?? null,
+      queryMemory,
       records: deps.records.forTenant(access.tenant, access.actor),
       reading: { signal, timeoutMs: limits.queryTimeoutMs },
       rawRange: (asked, fieldPrefix) => timeRangeOf(asked ?? {}, nowMs, limits.maxRangeMs, fieldPrefix),

@@ -3,6 +3,7 @@ import { deploymentsOf } from '@oriel/store';
 import { expect, test } from 'vitest';
 import type { Asker } from './asker.ts';
 import { readDeployments, sightingsOf, withoutRepeats } from './deployments.ts';
+import { SharedQueryMemory } from './query-memory.ts';
 
 const info = (job: string, version: string, ...points: (readonly [number, number])[]) => ({
   labels: { job, service_version: version },
@@ -37,6 +38,7 @@ function askerOf(failure: Error): Asker {
     },
     seriesNames: { labelName: () => 'service_version' },
     sliceWorkers: null,
+    queryMemory: new SharedQueryMemory(2 ** 30),
     reading: { signal: new AbortController().signal },
     admit: () => Promise.reject(new Error('charged')),
   } as unknown as Asker;

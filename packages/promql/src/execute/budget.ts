@@ -1,22 +1,29 @@
 import { PromqlError } from '../errors.ts';
 import type { QueryLimits } from '../options.ts';
+import type { QueryMemory } from '../query-memory.ts';
 
 const TURN_MS = 8;
+const SAMPLE_BYTES = 16;
+/** Memory that others want too is taken and given back in pieces. */
+const PIECE_BYTES = 64 * 1024;
 
 /** Watches one query: its clock, its samples, its caller who may have gone; lets others have the event loop in between. */
 export class Budget {
   readonly #limits: QueryLimits;
   readonly #signal: AbortSignal;
+  readonly #memory: QueryMemory | null;
   readonly #startedAt = performance.now();
   #turnEndsAt = performance.now() + TURN_MS;
   #held = 0;
+  #takenBytes = 0;
   #peak = 0;
   #samples = 0;
   #series = 0;
 
-  constructor(limits: QueryLimits, signal: AbortSignal) {
+  constructor(limits: QueryLimits, signal: AbortSignal, memory: QueryMemory | null = null) {
     this.#limits = limits;
     this.#signal = signal;
+    this.#memory = memory;
   }
 
   /** Aborts when whoever asked has gone. */
@@ -72,12 +79,21 @@ export class Budget {
     this.#series += series;
     this.#samples += samples;
     this.#checkSeries();
-    this.hold(peakSamples);
+    // That thread's memory is its own.
+    this.#count(peakSamples);
     this.release(peakSamples);
   }
 
   /** Samples held in memory from now on; `release` them when they go. */
   hold(samples: number): void {
+    this.#count(samples);
+    if (this.#memory === null || this.#held * SAMPLE_BYTES <= this.#takenBytes) return;
+    const more = piecesOf(this.#held) - this.#takenBytes;
+    this.#memory.hold(more);
+    this.#takenBytes += more;
+  }
+
+  #count(samples: number): void {
     this.#held += samples;
     if (this.#held > this.#peak) this.#peak = this.#held;
     if (this.#held > this.#limits.samples)
@@ -87,6 +103,13 @@ export class Budget {
       );
   }
 
+  /** Gives back what was only needed on the way: what is held still is the answer's, or of a query that failed. */
+  giveBack(): void {
+    const kept = piecesOf(this.#held);
+    this.#memory?.release(this.#takenBytes - kept);
+    this.#takenBytes = kept;
+  }
+
   release(samples: number): void {
     this.#held -= samples;
   }
@@ -94,4 +117,8 @@ export class Budget {
   get counts(): { readonly series: number; readonly samples: number; readonly peakSamples: number } {
     return { series: this.#series, samples: this.#samples, peakSamples: this.#peak };
   }
+}
+
+function piecesOf(samples: number): number {
+  return Math.ceil((samples * SAMPLE_BYTES) / PIECE_BYTES) * PIECE_BYTES;
 }

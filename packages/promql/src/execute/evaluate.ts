@@ -9,8 +9,8 @@ import { SCALAR_FUNCTIONS, VECTOR_FUNCTIONS } from './functions/all.ts';
 import { negate } from './negate.ts';
 import { RANGE_FUNCTIONS } from './range-functions/all.ts';
 import { evaluateRangeCall } from './range-functions/range-call.ts';
-import { selectInstant } from './select/instant-selector.ts';
 import { SampleCounts } from './sample-counts.ts';
+import { selectInstant } from './select/instant-selector.ts';
 import type { Steps } from './steps.ts';
 
 /** The context of one query: evaluation finds its way back here for every argument. */

@@ -104,12 +104,14 @@ export async function evaluateExpression(
   const { startMs, endMs } = millisecondsOf(range);
   // On whole steps, or a chart that moves on would change its past.
   const first = Math.floor(startMs / stepMs) * stepMs;
+  const memory = asker.queryMemory.forQuery();
   const result = await queryRange(query, first, endMs, stepMs, {
     storage: asker.store.samples,
     options: optionsOf(asker),
     workers: asker.sliceWorkers,
+    memory,
     ...(asker.reading.signal === undefined ? {} : { signal: asker.reading.signal }),
-  });
+  }).finally(() => memory.releaseAll());
   return {
     query,
     stepMs,

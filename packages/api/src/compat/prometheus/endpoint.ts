@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { RuleGroupReport } from '@oriel/alert';
-import type { QueryOptions, SliceWorkers } from '@oriel/promql';
+import type { QueryMemory, QueryOptions, SliceWorkers } from '@oriel/promql';
 import type { TenantStore } from '@oriel/store';
 import type { ScrapeSource } from './scrape-source.ts';
 
@@ -12,6 +12,8 @@ export interface PrometheusQuestion {
   readonly store: TenantStore;
   readonly options: QueryOptions;
   readonly sliceWorkers: SliceWorkers | null;
+  /** Given back when the answer has been sent. */
+  readonly memory: QueryMemory;
   /** Of the tenant, sorted by file and name. */
   ruleGroups(): readonly RuleGroupReport[];
   readonly server: ServerFacts;

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { closeSegment, pushRecords, type SeriesSketch } from '@oriel/store/contract';
 import { createRowEncoder } from '@oriel/store-clickhouse/encoder';
 import { DEFAULT_RETENTION, type TenantId } from '@oriel/telemetry';
@@ -24,7 +26,7 @@ async function push(tenant: TenantId, series: readonly SeriesSketch[]): Promise<
 }
 
 beforeAll(async () => {
-  oriel = await startTestOriel();
+  oriel = await startTestOriel({ seriesQueryBytes: 24 * 2 ** 20 });
   const { first, other } = oriel.tenants;
   key = await oriel.key(first, 'read');
   foreignKey = await oriel.key(other, 'read');
@@ -215,4 +217,63 @@ test('formats and describes a query, says what it speaks', async () => {
     promql_operators: { atan2: true, limitk: true, sum: true },
   });
   expect((await ask('/alerts')).body.data).toEqual({ alerts: [] });
+});
+
+test('statistics count samples as Prometheus does, for each step when asked', async () => {
+  const params = { query: 'rate(http_requests_total[1m])', start: String(end - 60), end: String(end), step: '30' };
+  const statsOf = async (stats: string) =>
+    ((await ask('/query_range', { ...params, stats })).body.data as { stats?: { samples: object } }).stats?.samples;
+  expect(await statsOf('all')).toMatchObject({
+    totalQueryableSamplesPerStep: [
+      [end - 60, 8],
+      [end - 30, 8],
+      [end, 8],
+    ],
+    totalQueryableSamples: 24,
+    samplesReadPerStep: [
+      [end - 60, 8],
+      [end - 30, 4],
+      [end, 4],
+    ],
+    samplesRead: 16,
+    seriesTouched: 2,
+  });
+  expect(await statsOf('1')).not.toHaveProperty('totalQueryableSamplesPerStep');
+  expect(await statsOf('')).toBeUndefined();
+});
+
+test('answers that somebody reads slowly take memory, and what does not fit beside them is refused', async () => {
+  await push(
+    oriel.tenants.first,
+    Array.from({ length: 100 }, (_, host) => ({
+      labels: { __name__: 'host_load', host: String(host) },
+      samples: [[endMs - 120_000, host + 0.123456]] as const,
+    })),
+  );
+  const million = new URLSearchParams({
+    query: 'host_load',
+    start: String(end - 120),
+    end: String(end - 20),
+    step: '0.01',
+  });
+  const slow = connect(Number(new URL(oriel.url).port), '127.0.0.1');
+  slow.write(`GET /api/v1/query_range?${million} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n\r\n`);
+  await once(slow, 'readable');
+  const second = () => ask('/query_range', Object.fromEntries(million));
+  expect(await second()).toMatchObject({
+    status: 503,
+    body: {
+      errorType: 'unavailable',
+      error: expect.stringMatching(
+        /^this query would hold \d+ MiB, and of the 24 MiB .* others hold \d+ MiB: ask again/,
+      ),
+    },
+  });
+  expect((await ask('/query', { query: 'count(host_load)', time: String(end) })).status).toBe(200);
+  slow.destroy();
+  await expect.poll(async () => (await second()).status).toBe(200);
+  expect(await ask('/query', { query: 'http_requests_total[10m:1ms]', time: String(end) })).toMatchObject({
+    status: 422,
+    body: { error: expect.stringContaining('which is more than the 24 MiB that --memory leaves for queries') },
+  });
 });

@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
+import type { QueryMemory } from '@oriel/promql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../../api-dependencies.ts';
 import { abandonedSignal } from '../../ask/abandoned.ts';
 import { noteQueries, type QueriedMetrics } from '../../ask/metric/queried-metrics.ts';
+import type { SharedQueryMemory } from '../../ask/query-memory.ts';
 import { ApiError } from '../../errors.ts';
 import { PROMETHEUS_DOCUMENTS, PROMETHEUS_ENDPOINTS } from './all.ts';
 import type { DocumentEndpoint, PrometheusAnswer, PrometheusEndpoint, PrometheusQuestion } from './endpoint.ts';
@@ -25,7 +27,7 @@ const TENANT_HEADER = 'x-scope-orgid';
 export async function registerPrometheus(
   app: FastifyInstance,
   deps: ApiDependencies,
-  queriedMetrics: QueriedMetrics,
+  { queriedMetrics, queryMemory }: { readonly queriedMetrics: QueriedMetrics; readonly queryMemory: SharedQueryMemory },
 ): Promise<void> {
   const server = { version: deps.version, startedAtMs: deps.now() };
   await app.register(async (scope) => {
@@ -53,6 +55,7 @@ export async function registerPrometheus(
         store: noteQueries(deps.store.forTenant(tenant), queriedMetrics),
         options: optionsWith(request.headers[START_TIMESTAMPS_HEADER]?.toString()),
         sliceWorkers: deps.sliceWorkers?.forTenant(tenant) ?? null,
+        memory: memoryOf(reply, queryMemory),
         ruleGroups: () => deps.rules.groupsOf(tenant),
         server,
         retentionDays: async () => (await deps.records.policyOf(tenant))?.retention.samples ?? 0,
@@ -123,6 +126,13 @@ function bodyOf(pieces: Iterable<Buffer>): Buffer | Readable {
 function* following(first: Buffer, rest: Iterator<Buffer>): Iterable<Buffer> {
   yield first;
   for (let next = rest.next(); !next.done; next = rest.next()) yield next.value;
+}
+
+/** Held until the answer has been sent, or whoever asked has gone. */
+function memoryOf(reply: FastifyReply, shared: SharedQueryMemory): QueryMemory {
+  const memory = shared.forQuery();
+  reply.raw.once('close', () => memory.releaseAll());
+  return memory;
 }
 
 /** Those of a form come before those of the address, as in Prometheus. */

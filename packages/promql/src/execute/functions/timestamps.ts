@@ -39,13 +39,12 @@ export function startTimestamp(call: Call, steps: Steps, context: Context): Colu
 
 async function* startTimestamps(argument: Expr, steps: Steps, context: Context): ColumnStream {
   if (argument.kind !== 'vector') return evaluateUnused(context.vector(argument, steps));
-  if (!context.options.features.startTimestamps) return;
-  yield* withoutNames(
-    latestSamples(argument, steps, context, (column, step, { startTimestamps }, at) =>
-      setFloat(column, step, (startTimestamps?.[at] ?? 0) / 1000),
-    ),
-    context,
+  const starts = latestSamples(argument, steps, context, (column, step, { startTimestamps }, at) =>
+    setFloat(column, step, (startTimestamps?.[at] ?? 0) / 1000),
   );
+  if (context.options.features.startTimestamps) yield* withoutNames(starts, context);
+  // There is nothing to see, and who counts samples counts these.
+  else if (context.counts !== null) await evaluateUnused(starts);
 }
 
 async function* withoutNames(stream: ColumnStream, context: Context): ColumnStream {

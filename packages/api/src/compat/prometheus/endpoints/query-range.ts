@@ -8,7 +8,7 @@ import { answerOf, asksForStats, readQuery } from '../run-query.ts';
 export const queryRange: PrometheusEndpoint = {
   methods: ['GET', 'POST'],
   path: '/query_range',
-  async answer({ params, store, options, sliceWorkers, signal }) {
+  async answer({ params, store, options, memory, sliceWorkers, signal }) {
     const limit = readLimit(params);
     const startMs = readTime(params, 'start');
     const endMs = readTime(params, 'end');
@@ -31,6 +31,7 @@ export const queryRange: PrometheusEndpoint = {
       options: ownOptions,
       signal,
       countSamples: asksForStats(params),
+      memory,
       workers: sliceWorkers,
     });
     return answerOf(result, params, limit);

@@ -7,7 +7,7 @@ import { answerOf, asksForStats, readQuery } from '../run-query.ts';
 export const query: PrometheusEndpoint = {
   methods: ['GET', 'POST'],
   path: '/query',
-  async answer({ params, store, options, sliceWorkers, signal, nowMs }) {
+  async answer({ params, store, options, memory, sliceWorkers, signal, nowMs }) {
     const limit = readLimit(params);
     const timeMs = readTime(params, 'time', nowMs);
     const ownOptions = readOptions(params, options);
@@ -17,6 +17,7 @@ export const query: PrometheusEndpoint = {
       options: ownOptions,
       signal,
       countSamples: asksForStats(params),
+      memory,
       workers: sliceWorkers,
     });
     return answerOf(result, params, limit);
