@@ -57,6 +57,8 @@ export interface SampleBuffer {
   histograms: (FloatHistogram | undefined)[] | null;
   /** When the counter started, milliseconds since the epoch, 0 for unknown; `null` while no sample says. */
   startTimestamps: Float64Array | null;
+  /** No value is below the one before, and each is a number: nobody has to look. What is not known is not claimed. */
+  ascends?: boolean;
 }
 
 /**
@@ -137,6 +139,7 @@ export function emptyBuffer(capacity = 256): SampleBuffer {
     values: new Float64Array(capacity),
     histograms: null,
     startTimestamps: null,
+    ascends: false,
   };
 }
 

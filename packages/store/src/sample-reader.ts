@@ -27,6 +27,8 @@ export interface SampleColumns {
   histograms: (NativeHistogram | undefined)[] | null;
   /** When the counter began, milliseconds since the epoch, 0 for unknown; `null` while no sample says. */
   startTimestamps: Float64Array | null;
+  /** No value is below the one before, and each is a number: nobody has to look. What is not known is not claimed. */
+  ascends?: boolean;
 }
 
 /**

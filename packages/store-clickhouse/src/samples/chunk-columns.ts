@@ -7,6 +7,8 @@ export interface ChunkColumns {
   values: Float64Array;
   histograms: (NativeHistogram | undefined)[] | null;
   startTimestamps: Float64Array | null;
+  /** No value is below the one before, and each is a number; kept true only where that is seen in passing. */
+  ascends?: boolean;
 }
 
 export function emptyColumns(capacity = 512): ChunkColumns {
@@ -16,6 +18,7 @@ export function emptyColumns(capacity = 512): ChunkColumns {
     values: new Float64Array(capacity),
     histograms: null,
     startTimestamps: null,
+    ascends: true,
   };
 }
 
@@ -52,12 +55,20 @@ export function appendSamples({ times, values, starts }: SampleArrays, into: Chu
   if (starts !== null) startsOf(into).set(starts, base);
   else into.startTimestamps?.fill(0, base, base + times.length);
   into.length = base + times.length;
+  into.ascends &&= ascendsFrom(into.values, Math.max(1, base), into.length);
+}
+
+function ascendsFrom(values: Float64Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (!(values[at]! >= values[at - 1]!)) return false;
+  // A single one, or the first of all, has none before it.
+  return to === 0 || !Number.isNaN(values[to - 1]);
 }
 
 /** Appends the samples from `from` up to `to`; there is room for them. */
 export function copySamples(source: ChunkColumns, from: number, to: number, into: ChunkColumns): void {
   if (from === to) return;
   const at = into.length;
+  into.ascends = false;
   // Copied as arrays: a number on its way through a variable may lose the bits of a marker of staleness.
   into.timestamps.set(source.timestamps.subarray(from, to), at);
   into.values.set(source.values.subarray(from, to), at);

@@ -44,6 +44,7 @@ test('what was packed comes back bit for bit', () => {
         const read = emptyColumns(4);
         decodeChunk(encodeChunk(packed), read);
         expect(read.length).toBe(packed.length);
+        if (read.ascends) expect(samples.every(([, value], at) => at === 0 || value >= samples[at - 1]![1])).toBe(true);
         expect(bits(read.timestamps, read.length)).toBe(bits(packed.timestamps, packed.length));
         expect(bits(read.values, read.length)).toBe(bits(packed.values, packed.length));
         for (let at = 0; at < read.length; at++)
@@ -85,4 +86,44 @@ test('a steady counter takes next to nothing, a counter with small steps a byte 
   expect(encodeChunk(steady).length).toBeLessThan(64);
   const busy = columns(Array.from({ length: 480 }, (_, at) => [at * 15_000, at * 50 + ((at * 7919) % 41)] as const));
   expect(encodeChunk(busy).length).toBeLessThan(600);
+});
+
+/** Steps of every width, also all but even ones, of integers and of decimals. */
+const walk = fc
+  .tuple(
+    fc.constantFrom(0, 1, 100, 30_000, 2 ** 30),
+    fc.constantFrom(-1, 0),
+    fc.constantFrom(1, 100),
+    fc.array(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 30 }), { maxLength: 4 }),
+    fc.constantFrom(0, 1_000_000),
+  )
+  .map(([size, lowest, scale, chunks, pace]) => {
+    let value = 0;
+    return chunks.map((steps) =>
+      steps.map((step) => {
+        value += pace + Math.round(step * size * (1 - lowest)) + lowest * size;
+        return value / scale;
+      }),
+    );
+  });
+
+test('steps of any width come back bit for bit, and what only rises is said to', () => {
+  let rising = 0;
+  fc.assert(
+    fc.property(walk, (chunks) => {
+      const read = emptyColumns(4);
+      for (const values of chunks) {
+        const before = read.length;
+        const packed = columns(values.map((value, at) => [(before + at) * 15_000, value]));
+        decodeChunk(encodeChunk(packed), read);
+        expect(bits(read.timestamps.subarray(before), values.length)).toBe(bits(packed.timestamps, values.length));
+        expect(bits(read.values.subarray(before), values.length)).toBe(bits(packed.values, values.length));
+      }
+      const all = chunks.flat();
+      expect(read.ascends).toBe(all.every((value, at) => at === 0 || value >= all[at - 1]!));
+      if (read.ascends && all.length > 2) rising++;
+    }),
+    { numRuns: 500 },
+  );
+  expect(rising).toBeGreaterThan(50);
 });

@@ -32,6 +32,7 @@ export function joinPieces(pieces: readonly Piece[], startMs: number, endMs: num
 /** Forgets what the columns held. */
 export function startAnew(columns: ChunkColumns): void {
   columns.length = 0;
+  columns.ascends = true;
   if (columns.histograms !== null) columns.histograms.length = 0;
 }
 

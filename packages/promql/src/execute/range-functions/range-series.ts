@@ -10,6 +10,8 @@ export interface FloatPoints {
   values: Float64Array;
   /** Start timestamps, where they are used and known. */
   starts: Float64Array | null;
+  /** No value is below the one before, and each is a number; false where nobody looked. */
+  ascends: boolean;
 }
 
 export interface HistogramPoints {
@@ -36,7 +38,7 @@ export function emptyRangeSeries(): RangeSeries {
   return {
     labels: Labels.EMPTY,
     dropName: false,
-    floats: { length: 0, timestamps: new Float64Array(0), values: new Float64Array(0), starts: null },
+    floats: { length: 0, timestamps: new Float64Array(0), values: new Float64Array(0), starts: null, ascends: false },
     histograms: { length: 0, timestamps: [], values: [], starts: [] },
     buckets: null,
     kept: null,
@@ -51,12 +53,13 @@ export function splitSamples(buffer: SampleBuffer, into: RangeSeries, withStarts
   floats.timestamps = timestamps;
   floats.values = values;
   floats.starts = starts;
+  floats.ascends = buffer.ascends === true;
   histograms.length = 0;
   histograms.timestamps.length = 0;
   histograms.values.length = 0;
   histograms.starts.length = 0;
 
-  if (starts === null && buffer.histograms === null && !hasNan(values, length)) {
+  if (starts === null && buffer.histograms === null && (floats.ascends || !hasNan(values, length))) {
     floats.length = length;
     return;
   }

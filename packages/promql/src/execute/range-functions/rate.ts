@@ -110,7 +110,7 @@ function floatSeries(
   resets.count = 0;
   overlaps.count = 0;
   if (starts !== null) findStarts(points);
-  else if (counter) findResets(points);
+  else if (counter && !points.ascends) findResets(points);
   const scale = perSecond ? rangeMs / 1000 : 1;
   let firstReset = 0;
   let firstOverlap = 0;

@@ -57,6 +57,8 @@ export class SeriesReader {
     const rolledUp = this.#rolledUp;
     rolledUp.length = 0;
     this.isKept = series.readKept !== undefined;
+    // Whoever knows it says so anew.
+    into.ascends = false;
     if (series.readKept !== undefined) {
       series.readKept(into, rolledUp);
       if (this.#buckets === null) rolledUp.length = 0;

@@ -9,6 +9,7 @@ import { STALE_HIGH, STALE_LOW } from '../../samples/stale-marker.ts';
  */
 export function accumulateDeltas(columns: SampleColumns): void {
   const { values, length, startTimestamps, histograms } = columns;
+  columns.ascends = false;
   const words = new Uint32Array(values.buffer, values.byteOffset, length * 2);
   const ofHistograms = new HistogramTotal();
   let total = 0;
