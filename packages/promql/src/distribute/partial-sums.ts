@@ -1,6 +1,7 @@
 import type { GroupReducer } from '../execute/aggregate/group-reducer.ts';
 import { FloatSums } from '../execute/aggregate/sum.ts';
 import { ABSENT, type Column } from '../execute/column.ts';
+import type { StepArrays } from '../execute/step-arrays.ts';
 
 /** A group of `sum` or `avg` in one slice: not yet rounded, and with how many values it has. */
 export class PartialSums implements GroupReducer {
@@ -8,10 +9,10 @@ export class PartialSums implements GroupReducer {
   readonly #sums: FloatSums;
   readonly counts: Float64Array;
 
-  constructor(result: Column) {
+  constructor(result: Column, arrays: StepArrays) {
     this.#result = result;
-    this.#sums = new FloatSums(result.floats);
-    this.counts = new Float64Array(result.floats.length);
+    this.#sums = new FloatSums(result.floats, arrays);
+    this.counts = arrays.floats();
   }
 
   get compensations(): Float64Array {

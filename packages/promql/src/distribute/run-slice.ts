@@ -56,8 +56,8 @@ async function evaluate(task: SliceTask, open: OpenPacked, signal: AbortSignal):
   const groups: Column[] = [];
   const sums = new Map<Column, PartialSums>();
   const stream = shape.isSummed
-    ? reduceGroups(expr, steps, context, (result) => {
-        const partial = new PartialSums(result);
+    ? reduceGroups(expr, steps, context, (result, arrays) => {
+        const partial = new PartialSums(result, arrays);
         sums.set(result, partial);
         return partial;
       })

@@ -1,6 +1,7 @@
 import { HistogramMean } from '../../histogram/index.ts';
 import { compensate } from '../../kahan-sum.ts';
 import { ABSENT, type Column } from '../column.ts';
+import type { StepArrays } from '../step-arrays.ts';
 import { reducing } from './group-reducer.ts';
 import { type FloatTotals, ValueReducer } from './value-reducer.ts';
 
@@ -15,11 +16,11 @@ class FloatMeans implements FloatTotals {
   readonly #counts: Float64Array;
   readonly #incremental: Uint8Array;
 
-  constructor(totals: Float64Array) {
+  constructor(totals: Float64Array, arrays: StepArrays) {
     this.#totals = totals;
-    this.#compensations = new Float64Array(totals.length);
-    this.#counts = new Float64Array(totals.length);
-    this.#incremental = new Uint8Array(totals.length);
+    this.#compensations = arrays.floats();
+    this.#counts = arrays.floats();
+    this.#incremental = arrays.kinds();
   }
 
   addColumn({ kinds, floats }: Column): void {
@@ -64,7 +65,7 @@ class FloatMeans implements FloatTotals {
   }
 }
 
-export const average = reducing((result, expr, context) => {
-  const floats = new FloatMeans(result.floats);
+export const average = reducing((result, expr, context, arrays) => {
+  const floats = new FloatMeans(result.floats, arrays);
   return new ValueReducer(result, floats, (first) => new HistogramMean(first), expr, context);
 });

@@ -1,6 +1,7 @@
 import type { AggregateExpr } from '../../parse/ast.ts';
-import { type Column, type ColumnStream, emptyColumn, forEachColumn } from '../column.ts';
+import { type Column, type ColumnStream, forEachColumn } from '../column.ts';
 import type { Context } from '../context.ts';
+import { StepArrays } from '../step-arrays.ts';
 import type { Steps } from '../steps.ts';
 import { grouping } from './grouping.ts';
 
@@ -15,30 +16,35 @@ export interface GroupReducer {
   finish(): void;
 }
 
-/** A reducer for a new group, which works in `result`: that starts empty and is what the group becomes. */
-export type CreateReducer = (result: Column, expr: AggregateExpr, context: Context) => GroupReducer;
+/**
+ * A reducer for a new group, which works in `result`: that starts empty and is what the group becomes. What else it needs for each
+ * step comes from `arrays`.
+ */
+export type CreateReducer = (result: Column, expr: AggregateExpr, context: Context, arrays: StepArrays) => GroupReducer;
 
 /** An aggregator that makes one series of each group. Memory holds the groups, never the series that go into them. */
 export function reducing(create: CreateReducer): EvaluateAggregate {
-  return (expr, steps, context) => reduceGroups(expr, steps, context, (result) => create(result, expr, context));
+  return (expr, steps, context) =>
+    reduceGroups(expr, steps, context, (result, arrays) => create(result, expr, context, arrays));
 }
 
 export async function* reduceGroups(
   expr: AggregateExpr,
   steps: Steps,
   context: Context,
-  create: (result: Column) => GroupReducer,
+  create: (result: Column, arrays: StepArrays) => GroupReducer,
 ): ColumnStream {
   const { budget } = context;
   const labelsOf = grouping(expr);
+  const arrays = new StepArrays(steps.count);
   const groups = new Map<string, { readonly result: Column; readonly reducer: GroupReducer }>();
   await forEachColumn(context.vector(expr.expr, steps), budget, (column) => {
     const labels = labelsOf(column.labels);
     let group = groups.get(labels.key);
     if (group === undefined) {
       budget.hold(steps.count);
-      const result = emptyColumn(labels, steps.count);
-      group = { result, reducer: create(result) };
+      const result = arrays.column(labels);
+      group = { result, reducer: create(result, arrays) };
       groups.set(labels.key, group);
     }
     if (column.dropName) group.result.dropName = true;

@@ -1,6 +1,7 @@
 import type { AggregateExpr } from '../../parse/ast.ts';
 import { ABSENT, type Column, FLOAT, HISTOGRAM } from '../column.ts';
 import type { Context } from '../context.ts';
+import type { StepArrays } from '../step-arrays.ts';
 import { type GroupReducer, reducing } from './group-reducer.ts';
 import { sayHistogramIgnored } from './ignored-histograms.ts';
 
@@ -12,12 +13,18 @@ class SpreadReducer implements GroupReducer {
   readonly #counts: Float64Array;
   readonly #means: Float64Array;
 
-  constructor(result: Column, ofVariance: (variance: number) => number, expr: AggregateExpr, context: Context) {
+  constructor(
+    result: Column,
+    arrays: StepArrays,
+    ofVariance: (variance: number) => number,
+    expr: AggregateExpr,
+    context: Context,
+  ) {
     this.#result = result;
     this.#ofVariance = ofVariance;
     this.#sayIgnored = () => sayHistogramIgnored(expr, context);
-    this.#counts = new Float64Array(result.kinds.length);
-    this.#means = new Float64Array(result.kinds.length);
+    this.#counts = arrays.floats();
+    this.#means = arrays.floats();
   }
 
   add({ kinds: given, floats: values }: Column): void {
@@ -46,5 +53,9 @@ class SpreadReducer implements GroupReducer {
   }
 }
 
-export const stdvar = reducing((result, expr, context) => new SpreadReducer(result, (it) => it, expr, context));
-export const stddev = reducing((result, expr, context) => new SpreadReducer(result, Math.sqrt, expr, context));
+export const stdvar = reducing(
+  (result, expr, context, arrays) => new SpreadReducer(result, arrays, (it) => it, expr, context),
+);
+export const stddev = reducing(
+  (result, expr, context, arrays) => new SpreadReducer(result, arrays, Math.sqrt, expr, context),
+);

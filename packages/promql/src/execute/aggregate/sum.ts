@@ -1,6 +1,7 @@
 import { HistogramSum } from '../../histogram/index.ts';
 import { compensate } from '../../kahan-sum.ts';
 import { ABSENT, type Column } from '../column.ts';
+import type { StepArrays } from '../step-arrays.ts';
 import { reducing } from './group-reducer.ts';
 import { type FloatTotals, ValueReducer } from './value-reducer.ts';
 
@@ -9,9 +10,9 @@ export class FloatSums implements FloatTotals {
   readonly #sums: Float64Array;
   readonly compensations: Float64Array;
 
-  constructor(sums: Float64Array) {
+  constructor(sums: Float64Array, arrays: StepArrays) {
     this.#sums = sums;
-    this.compensations = new Float64Array(sums.length);
+    this.compensations = arrays.floats();
   }
 
   /** As `add`, written out: wide queries spend their time here. */
@@ -40,7 +41,7 @@ export class FloatSums implements FloatTotals {
   }
 }
 
-export const sum = reducing((result, expr, context) => {
-  const floats = new FloatSums(result.floats);
+export const sum = reducing((result, expr, context, arrays) => {
+  const floats = new FloatSums(result.floats, arrays);
   return new ValueReducer(result, floats, (first) => new HistogramSum(first), expr, context);
 });

@@ -4,7 +4,7 @@ import type { VectorSelector } from '../../parse/ast.ts';
 import { quoteText } from '../../parse/go-quote.ts';
 import { ABSENT, setFloat } from '../column.ts';
 import type { Context } from '../context.ts';
-import { latestSamples } from '../select/instant-selector.ts';
+import { atEachStep, latestSamples } from '../select/instant-selector.ts';
 import type { Steps } from '../steps.ts';
 
 /** By which labels an info series and another one are of the same target. */
@@ -23,7 +23,7 @@ export interface InfoMetrics {
 /** Reads the info series of a selector. */
 export async function infoMetrics(selector: VectorSelector, steps: Steps, context: Context): Promise<InfoMetrics> {
   const targets = new Map<string, Map<string, LatestInfo>>();
-  const columns = latestSamples(selector, steps, context, (column, step, { timestamps, histograms }, at) => {
+  const putTime = atEachStep((column, step, { timestamps, histograms }, at) => {
     if (histograms?.[at] !== undefined)
       throw new PromqlError(
         'execution',
@@ -31,6 +31,7 @@ export async function infoMetrics(selector: VectorSelector, steps: Steps, contex
       );
     setFloat(column, step, timestamps[at] as number);
   });
+  const columns = latestSamples(selector, steps, context, putTime);
   for await (const { labels, kinds, floats } of columns) {
     const target = targetOf(labels);
     if (target === null) continue;

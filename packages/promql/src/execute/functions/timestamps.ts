@@ -3,7 +3,7 @@ import { ABSENT, type ColumnStream, setFloat } from '../column.ts';
 import type { Context } from '../context.ts';
 import { dropName, namesDropped } from '../drop-name.ts';
 import { evaluateUnused } from '../evaluate-unused.ts';
-import { latestSamples } from '../select/instant-selector.ts';
+import { atEachStep, latestSamples } from '../select/instant-selector.ts';
 import { type Steps, stepAt } from '../steps.ts';
 
 /** `timestamp(v)`, in seconds: when the sample was taken if `v` is a selector, else when it was evaluated. */
@@ -15,8 +15,11 @@ async function* timestamps(call: Call, steps: Steps, context: Context): ColumnSt
   const argument = call.args[0] as Expr;
   if (argument.kind === 'vector') {
     yield* withoutNames(
-      latestSamples(argument, steps, context, (column, step, { timestamps }, at) =>
-        setFloat(column, step, (timestamps[at] as number) / 1000),
+      latestSamples(
+        argument,
+        steps,
+        context,
+        atEachStep((column, step, { timestamps }, at) => setFloat(column, step, (timestamps[at] as number) / 1000)),
       ),
       context,
     );
@@ -39,8 +42,11 @@ export function startTimestamp(call: Call, steps: Steps, context: Context): Colu
 
 async function* startTimestamps(argument: Expr, steps: Steps, context: Context): ColumnStream {
   if (argument.kind !== 'vector') return evaluateUnused(context.vector(argument, steps));
-  const starts = latestSamples(argument, steps, context, (column, step, { startTimestamps }, at) =>
-    setFloat(column, step, (startTimestamps?.[at] ?? 0) / 1000),
+  const starts = latestSamples(
+    argument,
+    steps,
+    context,
+    atEachStep((column, step, { startTimestamps }, at) => setFloat(column, step, (startTimestamps?.[at] ?? 0) / 1000)),
   );
   if (context.options.features.startTimestamps) yield* withoutNames(starts, context);
   // There is nothing to see, and who counts samples counts these.

@@ -1,51 +1,112 @@
+import { Labels } from '../../labels.ts';
 import type { VectorSelector } from '../../parse/ast.ts';
 import { isStaleAt } from '../../stale-nan.ts';
-import { emptyBuffer, type SampleBuffer } from '../../storage.ts';
-import { type Column, type ColumnStream, clearColumn, emptyColumn, setFloat, setHistogram } from '../column.ts';
+import { emptyBuffer, type SampleBuffer, type SelectedSeries } from '../../storage.ts';
+import { type Column, type ColumnStream, clearColumn, emptyColumn, FLOAT, setFloat, setHistogram } from '../column.ts';
 import type { Context } from '../context.ts';
+import type { SampleCounts } from '../sample-counts.ts';
 import type { Steps } from '../steps.ts';
 import { referenceTimes } from './reference-times.ts';
-import { selected } from './selected.ts';
+import { SeriesReader, seriesOf } from './selected.ts';
 import { smoothedSelector } from './smoothed-selector.ts';
 
 /** An instant selector: at each step the latest sample not older than the lookback, unless it marks the series' end. */
 export function selectInstant(selector: VectorSelector, steps: Steps, context: Context): ColumnStream {
   if (selector.modifier === 'smoothed') return smoothedSelector(selector, steps, context);
-  return latestSamples(selector, steps, context, (column, step, buffer, at) => {
-    const histogram = buffer.histograms?.[at];
-    if (histogram === undefined) setFloat(column, step, buffer.values[at] as number);
-    else setHistogram(column, step, histogram);
-  });
+  return latestSamples(selector, steps, context, (column, latest, buffer) =>
+    buffer.histograms === null ? putFloats(column, latest, buffer) : putSamples(column, latest, buffer),
+  );
 }
 
-/** The series of the selector; `put` decides what of the latest sample the column holds. */
-export async function* latestSamples(
+/** `latest` says for each step where in the buffer its sample is, −1 for none. */
+type PutLatest = (column: Column, latest: Int32Array, buffer: SampleBuffer) => void;
+
+/** As the argument of `latestSamples`, for those who look at one step after the other. */
+export function atEachStep(put: (column: Column, step: number, buffer: SampleBuffer, at: number) => void): PutLatest {
+  return (column, latest, buffer) => {
+    for (let step = 0; step < latest.length; step++) {
+      const at = latest[step] as number;
+      if (at >= 0) put(column, step, buffer, at);
+    }
+  };
+}
+
+/** Wide matches spend their time here. */
+function putFloats({ kinds, floats }: Column, latest: Int32Array, { values }: SampleBuffer): void {
+  for (let step = 0; step < latest.length; step++) {
+    const at = latest[step] as number;
+    if (at < 0) continue;
+    floats[step] = values[at] as number;
+    kinds[step] = FLOAT;
+  }
+}
+
+const putSamples = atEachStep((column, step, buffer, at) => {
+  const histogram = buffer.histograms?.[at];
+  if (histogram === undefined) setFloat(column, step, buffer.values[at] as number);
+  else setHistogram(column, step, histogram);
+});
+
+/** The series of the selector that have a sample at any step; `put` decides what of it the column holds. */
+export function* latestSamples(
   selector: VectorSelector,
   steps: Steps,
   context: Context,
-  put: (column: Column, step: number, buffer: SampleBuffer, at: number) => void,
-): ColumnStream {
+  put: PutLatest,
+): Iterable<Column | Promise<Column>> {
+  const { budget, counts } = context;
+  const series = seriesOf(selector, context);
   const buffer = emptyBuffer();
+  const reader = new SeriesReader(selector, buffer, context);
   const times = referenceTimes(selector, steps);
-  const { counts } = context;
-  const { lookbackMs } = context.options;
-  let column: Column | undefined;
-  for await (const labels of selected(selector, buffer, context)) {
-    column ??= emptyColumn(labels, steps.count);
-    clearColumn(column, labels);
-    const { timestamps, length } = buffer;
-    let after = 0;
-    let found = false;
-    for (let step = 0; step < steps.count; step++) {
-      const time = times[step] as number;
-      while (after < length && (timestamps[after] as number) <= time) after++;
-      const at = after - 1;
-      // The range that is looked back on is open on its left: a sample exactly as old as it is too old.
-      if (at < 0 || (timestamps[at] as number) <= time - lookbackMs || isStaleAt(buffer.values, at)) continue;
-      put(column, step, buffer, at);
-      counts?.found(column, step);
-      found = true;
+  const latest = new Int32Array(steps.count);
+  const column = emptyColumn(Labels.EMPTY, steps.count);
+  let next = 0;
+  const isNextThere = (): boolean => {
+    clearColumn(column, reader.read(series[next++] as SelectedSeries));
+    const isThere = findLatest(buffer, times, context.options.lookbackMs, latest);
+    if (isThere) put(column, latest, buffer);
+    if (isThere && counts !== null) countLatest(counts, column, latest);
+    return isThere;
+  };
+  const afterTurn = async (): Promise<Column> => {
+    while (next < series.length) {
+      if (budget.due) await budget.breathe();
+      if (isNextThere()) return column;
     }
-    if (found) yield column;
+    // Without a value at any step.
+    return column;
+  };
+  while (next < series.length) {
+    if (budget.due) yield afterTurn();
+    else if (isNextThere()) yield column;
   }
+  reader.end();
+}
+
+function countLatest(counts: SampleCounts, column: Column, latest: Int32Array): void {
+  for (let step = 0; step < latest.length; step++) if ((latest[step] as number) >= 0) counts.found(column, step);
+}
+
+/** Whether there is any. */
+function findLatest(
+  { timestamps, values, length }: SampleBuffer,
+  times: Float64Array,
+  lookbackMs: number,
+  latest: Int32Array,
+): boolean {
+  let after = 0;
+  let isThere = false;
+  for (let step = 0; step < times.length; step++) {
+    const time = times[step] as number;
+    while (after < length && (timestamps[after] as number) <= time) after++;
+    const at = after - 1;
+    // The range that is looked back on is open on its left: a sample exactly as old as it is too old.
+    if (at < 0 || (timestamps[at] as number) <= time - lookbackMs || isStaleAt(values, at)) latest[step] = -1;
+    else {
+      latest[step] = at;
+      isThere = true;
+    }
+  }
+  return isThere;
 }
