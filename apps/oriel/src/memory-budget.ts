@@ -25,13 +25,13 @@ export function heldMemory({ nodeHeapBytes }: MemoryBudget): {
   return {
     seriesBytes: Math.round(nodeHeapBytes / 6),
     chunkBytes: Math.round(nodeHeapBytes / 8),
-    rowBytes: Math.round(nodeHeapBytes / 16),
+    rowBytes: Math.round(nodeHeapBytes / 8),
   };
 }
 
 /** What of Node's memory queries of series may hold together, with their answers until they are sent. */
 export function seriesQueryMemory({ nodeHeapBytes }: MemoryBudget): number {
-  return Math.round(nodeHeapBytes * 0.6);
+  return Math.round(nodeHeapBytes * 0.58);
 }
 
 const MIB = 2 ** 20;

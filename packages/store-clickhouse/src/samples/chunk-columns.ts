@@ -58,7 +58,8 @@ export function appendSamples({ times, values, starts }: SampleArrays, into: Chu
   into.ascends &&= ascendsFrom(into.values, Math.max(1, base), into.length);
 }
 
-function ascendsFrom(values: Float64Array, from: number, to: number): boolean {
+/** Whether it may be said of the values from one place up to another, each beside the one before. */
+export function ascendsFrom(values: Float64Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (!(values[at]! >= values[at - 1]!)) return false;
   // A single one, or the first of all, has none before it.
   return to === 0 || !Number.isNaN(values[to - 1]);

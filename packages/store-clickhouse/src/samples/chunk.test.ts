@@ -64,6 +64,43 @@ test('a marker of staleness keeps its bits among integers', () => {
   expect(bits(read.values, 4)).toBe(bits(packed.values, 4));
 });
 
+const startsOf = (chunk: Uint8Array): number[] => {
+  const read = emptyColumns(1);
+  decodeChunk(chunk, read);
+  return [...read.startTimestamps!.subarray(0, read.length)];
+};
+
+test('starts that move with their samples take next to nothing', () => {
+  const times = Array.from({ length: 200 }, (_, at) => 1_700_000_000_000 + at * 15_000 + ((at * 7919) % 40));
+  const alone = encodeChunk(columns(times.map((time) => [time, 7] as const)));
+  const ways: Record<string, [number[], number]> = {
+    'a minute before each': [times.map((time) => time - 60_000), 40],
+    'the sample before': [times.map((_, at) => times[at - 1] ?? times[0]! - 15_000), 250],
+    'one for all': [times.map(() => times[0]! - 5_000), 30],
+  };
+  for (const [name, [starts, most]] of Object.entries(ways)) {
+    const chunk = encodeChunk(
+      columns(
+        times.map((time) => [time, 7] as const),
+        starts,
+      ),
+    );
+    expect(chunk.length - alone.length, name).toBeLessThan(most);
+    expect(startsOf(chunk), name).toEqual(starts);
+  }
+});
+
+test('starts of which some are not known come back as they were', () => {
+  const starts = [0, 1_000, 2_000, 0, 4_000, 5_000, 6_000, 7_000];
+  const chunk = encodeChunk(
+    columns(
+      starts.map((_, at) => [(at + 1) * 1_000, at] as const),
+      starts,
+    ),
+  );
+  expect(startsOf(chunk)).toEqual(starts);
+});
+
 test('chunks are appended one after the other', () => {
   const read = emptyColumns(1);
   decodeChunk(

@@ -10,17 +10,30 @@ import { decodeHistogram, encodeHistogram } from './histogram-bytes.ts';
  *     values   1 width · 1 order (1 differences, 2 differences of differences) · 1 decimals · 8 first value · 8 first difference
  *              · 2 exceptions · each 4 position, 8 bits of the double · the differences
  *              width 8: no integers; doubles xor the one before, byte plane by byte plane
- *     starts       4 changes · each 4 position, 8 start
+ *     starts       4 changes · each 4 position, 8 start; or, in version 2, each as its distance from its sample: 8 first, then as times
  *     histograms   4 how many · each 4 position, 4 length, bytes
  */
 const VERSION = 1;
+/** May have distances; a chunk without any is of the first version. */
+const VERSION_WITH_DISTANCES = 2;
 const HAS_STARTS = 1;
 const HAS_HISTOGRAMS = 2;
+const HAS_DISTANCES = 4;
 const POWERS = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 /** Beyond it sums of differences would not be exact. */
 const MOST = 2 ** 52;
 
-const differences = { first: new Float64Array(0), second: new Float64Array(0), whole: new Float64Array(0) };
+const differences = {
+  first: new Float64Array(0),
+  second: new Float64Array(0),
+  whole: new Float64Array(0),
+  starts: new Float64Array(0),
+};
+
+/** Chunks one behind the other from `start` to `end`, each on a multiple of four bytes after the first. */
+export function decodeChunks(bytes: Uint8Array, into: ChunkColumns, start = 0, end = bytes.length): void {
+  for (let at = start; at < end; at = start + ((at - start + 3) & ~3)) at = decodeChunk(bytes, into, at);
+}
 
 export function encodeChunk(columns: ChunkColumns): Uint8Array {
   const { length, timestamps, values, histograms, startTimestamps } = columns;
@@ -30,13 +43,18 @@ export function encodeChunk(columns: ChunkColumns): Uint8Array {
     .flatMap((histogram, at) => (histogram === undefined ? [] : [{ histogram, at }]));
   const hasHistograms = packed.length > 0;
   const hasStarts = startTimestamps?.subarray(0, length).some((start) => start !== 0) ?? false;
-  writer.uint8(VERSION);
-  writer.uint8((hasStarts ? HAS_STARTS : 0) | (hasHistograms ? HAS_HISTOGRAMS : 0));
+  const distances = hasStarts ? distancesOf(timestamps, startTimestamps!, length) : undefined;
+  const starts = distances === undefined ? HAS_STARTS : HAS_DISTANCES;
+  writer.uint8(distances === undefined ? VERSION : VERSION_WITH_DISTANCES);
+  writer.uint8((hasStarts ? starts : 0) | (hasHistograms ? HAS_HISTOGRAMS : 0));
   writer.uint32(length);
   writer.double(length === 0 ? 0 : timestamps[0]!);
   writeTimes(writer, timestamps, length);
   writeValues(writer, values, length);
-  if (hasStarts) writeStarts(writer, startTimestamps!, length);
+  if (distances !== undefined) {
+    writer.double(distances[0]!);
+    writeTimes(writer, distances, length);
+  } else if (hasStarts) writeStarts(writer, startTimestamps!, length);
   if (hasHistograms) {
     writer.uint32(packed.length);
     for (const { histogram, at } of packed) {
@@ -49,11 +67,13 @@ export function encodeChunk(columns: ChunkColumns): Uint8Array {
   return writer.finish();
 }
 
-/** Appends the samples of the chunk that begins at `start` to the columns. */
-export function decodeChunk(bytes: Uint8Array, into: ChunkColumns, start = 0): void {
+/** Appends the samples of the chunk that begins at `start` to the columns. Says where it ends: there may be more behind it. */
+export function decodeChunk(bytes: Uint8Array, into: ChunkColumns, start = 0): number {
   const version = bytes[start]!;
-  if (version !== VERSION)
-    throw new RangeError(`a chunk of samples has version ${version}, and this version of Oriel knows ${VERSION}`);
+  if (version !== VERSION && version !== VERSION_WITH_DISTANCES)
+    throw new RangeError(
+      `a chunk of samples has version ${version}, and this version of Oriel knows ${VERSION} and ${VERSION_WITH_DISTANCES}`,
+    );
   const contents = bytes[start + 1]!;
   const length = uint32At(bytes, start + 2);
   const base = into.length;
@@ -62,6 +82,12 @@ export function decodeChunk(bytes: Uint8Array, into: ChunkColumns, start = 0): v
   at = readValues(bytes, at, into, base, length);
   if (into.startTimestamps !== null) into.startTimestamps.fill(0, base, base + length);
   if ((contents & HAS_STARTS) !== 0) at = readStarts(bytes, at, startsOf(into), base, length);
+  if ((contents & HAS_DISTANCES) !== 0) {
+    const starts = startsOf(into);
+    at = readTimes(bytes, at + 8, doubleAt(bytes, at), starts, base, length);
+    for (let sample = base; sample < base + length; sample++)
+      starts[sample] = into.timestamps[sample]! - starts[sample]!;
+  }
   if (into.histograms !== null) into.histograms.length = base;
   if ((contents & HAS_HISTOGRAMS) !== 0) {
     into.histograms ??= [];
@@ -73,6 +99,7 @@ export function decodeChunk(bytes: Uint8Array, into: ChunkColumns, start = 0): v
     }
   }
   into.length = base + length;
+  return at;
 }
 
 /** How many samples it holds, without decoding it. */
@@ -85,23 +112,28 @@ export function chunkHasHistograms(bytes: Uint8Array, start = 0): boolean {
   return (bytes[start + 1]! & HAS_HISTOGRAMS) !== 0;
 }
 
-function writeTimes(writer: ChunkWriter, times: Float64Array, length: number): void {
-  const first = length > 1 ? times[1]! - times[0]! : 0;
+/** The largest change of the step between two times and the next, NaN where it is none. */
+function widestChange(times: Float64Array, length: number): number {
   let widest = 0;
-  let step = first;
+  let step = length > 1 ? times[1]! - times[0]! : 0;
   for (let at = 2; at < length; at++) {
     const next = times[at]! - times[at - 1]!;
     widest = Math.max(widest, Math.abs(next - step));
     step = next;
   }
-  const width = widthOf(widest);
+  return widest;
+}
+
+function writeTimes(writer: ChunkWriter, times: Float64Array, length: number): void {
+  const first = length > 1 ? times[1]! - times[0]! : 0;
+  const width = widthOf(widestChange(times, length));
   writer.uint8(width);
   writer.double(first);
   if (width === 8) {
     writer.bytes(new Uint8Array(times.buffer, times.byteOffset, length * 8));
     return;
   }
-  step = first;
+  let step = first;
   for (let at = 2; at < length && width > 0; at++) {
     const next = times[at]! - times[at - 1]!;
     writer.integer(next - step, width);
@@ -403,6 +435,21 @@ function readPlanes(bytes: Uint8Array, start: number, values: Float64Array, base
   return at;
 }
 
+/**
+ * How long before its sample each start lies, where that takes less than the starts themselves: of increments, whose start is the sample
+ * before, and of senders whose counters begin anew with each.
+ */
+function distancesOf(times: Float64Array, starts: Float64Array, length: number): Float64Array | undefined {
+  let changes = 1;
+  for (let at = 1; at < length; at++) if (starts[at] !== starts[at - 1]) changes++;
+  if (changes <= 2) return undefined;
+  room(length);
+  const distances = differences.starts;
+  for (let at = 0; at < length; at++) distances[at] = times[at]! - starts[at]!;
+  const width = widthOf(widestChange(distances, length));
+  return width < 8 && 13 + width * (length - 2) < 12 * changes ? distances : undefined;
+}
+
 function writeStarts(writer: ChunkWriter, starts: Float64Array, length: number): void {
   const changes: number[] = [];
   for (let at = 0; at < length; at++) if (starts[at] !== (at === 0 ? 0 : starts[at - 1])) changes.push(at);
@@ -472,6 +519,7 @@ function room(length: number): void {
   differences.whole = new Float64Array(length * 2);
   differences.first = new Float64Array(length * 2);
   differences.second = new Float64Array(length * 2);
+  differences.starts = new Float64Array(length * 2);
 }
 
 class ChunkWriter {

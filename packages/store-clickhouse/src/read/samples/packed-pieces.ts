@@ -1,4 +1,4 @@
-import type { SampleArrays } from '../../samples/chunk-columns.ts';
+import { appendSamples, type ChunkColumns, emptyColumns, type SampleArrays } from '../../samples/chunk-columns.ts';
 
 /** Pieces of some series as columns that another thread can be given: chunks as they are, samples of rows as numbers. */
 export interface PackedPieces {
@@ -10,8 +10,9 @@ export interface PackedPieces {
   readonly samples: Float64Array<ArrayBuffer>;
   readonly generations: Float64Array<ArrayBuffer>;
   readonly runs: Float64Array<ArrayBuffer>;
-  /** Where its bytes end among `chunks`; those of rows have none there. */
+  /** Where its bytes end among `chunks`, and its rows among `times`: it may have either, or rows behind its chunks. */
   readonly chunkEnds: Float64Array<ArrayBuffer>;
+  readonly rowEnds: Float64Array<ArrayBuffer>;
   readonly chunks: Uint8Array<ArrayBuffer>;
   /** Times and values of rows, piece after piece. */
   readonly times: Float64Array<ArrayBuffer>;
@@ -20,46 +21,44 @@ export interface PackedPieces {
   readonly starts: Float64Array<ArrayBuffer>;
 }
 
-/** Takes in pieces one after the other; what they are made of is copied once, at the end. */
+/** Takes in pieces one after the other, each by one `add`. */
 export class PiecePacker {
-  readonly #chunks: (Uint8Array | null)[] = [];
-  readonly #rows: SampleArrays[] = [];
+  readonly #chunks: Uint8Array[] = [];
+  readonly #rowEnds: number[] = [];
+  readonly #rows: ChunkColumns = emptyColumns();
   #chunkBytes = 0;
-  #rowSamples = 0;
 
-  addChunk(bytes: Uint8Array): void {
+  /** Whole chunks; kept as they are until the end. Rows that come behind them are appended to the columns. */
+  addChunks(bytes: Uint8Array, appendRows?: (into: ChunkColumns) => void): void {
     this.#chunks.push(bytes);
     this.#chunkBytes += bytes.length;
+    appendRows?.(this.#rows);
+    this.#rowEnds.push(this.#rows.length);
   }
 
   addRows(rows: SampleArrays): void {
-    this.#chunks.push(null);
-    this.#rows.push(rows);
-    this.#rowSamples += rows.times.length;
+    this.addChunks(NO_BYTES, (into) => appendSamples(rows, into));
   }
 
-  finish(): Pick<PackedPieces, 'chunkEnds' | 'chunks' | 'times' | 'values' | 'starts'> {
+  finish(): Pick<PackedPieces, 'chunkEnds' | 'rowEnds' | 'chunks' | 'times' | 'values' | 'starts'> {
     const chunkEnds = new Float64Array(this.#chunks.length);
     const chunks = new Uint8Array(this.#chunkBytes);
     let end = 0;
     for (const [at, bytes] of this.#chunks.entries()) {
-      if (bytes !== null) {
-        chunks.set(bytes, end);
-        end += bytes.length;
-      }
+      chunks.set(bytes, end);
+      end += bytes.length;
       chunkEnds[at] = end;
     }
-    const times = new Float64Array(this.#rowSamples);
-    const values = new Float64Array(this.#rowSamples);
-    const starts = new Float64Array(this.#rows.some((rows) => rows.starts !== null) ? this.#rowSamples : 0);
-    let from = 0;
-    for (const rows of this.#rows) {
-      times.set(rows.times, from);
-      // As arrays: a number on its way through a variable may lose the bits of a marker of staleness.
-      values.set(rows.values, from);
-      if (rows.starts !== null) starts.set(rows.starts, from);
-      from += rows.times.length;
-    }
-    return { chunkEnds, chunks, times, values, starts };
+    const { length, timestamps, values, startTimestamps } = this.#rows;
+    return {
+      chunkEnds,
+      rowEnds: Float64Array.from(this.#rowEnds),
+      chunks,
+      times: timestamps.slice(0, length),
+      values: values.slice(0, length),
+      starts: startTimestamps?.slice(0, length) ?? new Float64Array(0),
+    };
   }
 }
+
+const NO_BYTES = new Uint8Array(0);

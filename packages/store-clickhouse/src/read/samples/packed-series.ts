@@ -26,7 +26,21 @@ export function openPackedSelection({ range, pieces, deltas }: PackedSelection):
 
 /** The buffers in it. */
 export function buffersOfPacked({ pieces, deltas }: PackedSelection): ArrayBuffer[] {
-  const { places, firstMs, lastMs, samples, generations, runs, chunkEnds, chunks, times, values, starts } = pieces;
-  const columns = [places, firstMs, lastMs, samples, generations, runs, chunkEnds, chunks, times, values, starts];
+  const { places, firstMs, lastMs, samples, generations, runs, chunkEnds, rowEnds, chunks, times, values, starts } =
+    pieces;
+  const columns = [
+    places,
+    firstMs,
+    lastMs,
+    samples,
+    generations,
+    runs,
+    chunkEnds,
+    rowEnds,
+    chunks,
+    times,
+    values,
+    starts,
+  ];
   return [deltas.buffer, ...columns.map(({ buffer }) => buffer)];
 }

@@ -13,10 +13,6 @@ export function rowPieces(block: NativeBlock, index: SeriesIndex, table: PieceTa
   if (block.rows === 0) return;
   const places = placesOf(block, index);
   const generations = block.column('generation_number').values as Float64Array;
-  const times = block.column('times');
-  const values = block.column('sample_values');
-  const starts = block.column('starts');
-  const accepted = block.column('accepted');
   const pieces: Rows[] = [];
   const source = table.addSource({
     append: (row, into) => appendRows(pieces[row]!, into),
@@ -25,18 +21,23 @@ export function rowPieces(block: NativeBlock, index: SeriesIndex, table: PieceTa
   });
   for (let row = 0; row < block.rows; row++) {
     if (places[row]! < 0) continue;
-    const ownStarts = starts.elements(row) as Float64Array;
-    const rows = inOrder({
-      times: times.elements(row) as Float64Array,
-      values: values.elements(row) as Float64Array,
-      starts: ownStarts.length === 0 ? null : ownStarts,
-      histograms: byAcceptance(block.column('histograms_accepted'), block.column('histograms'), row),
-      accepted: accepted.elements(row) as BigUint64Array,
-    });
+    const rows = inOrder(rowsOf(block, row));
     const samples = rows.times.length;
     const at = pieces.push(rows) - 1;
     table.add(places[row]!, rows.times[0]!, rows.times[samples - 1]!, samples, generations[row]!, ROWS_RUN, source, at);
   }
+}
+
+/** What a row of that answer holds, as it came. */
+export function rowsOf(block: NativeBlock, row: number): Rows {
+  const starts = block.column('starts').elements(row) as Float64Array;
+  return {
+    times: block.column('times').elements(row) as Float64Array,
+    values: block.column('sample_values').elements(row) as Float64Array,
+    starts: starts.length === 0 ? null : starts,
+    histograms: byAcceptance(block.column('histograms_accepted'), block.column('histograms'), row),
+    accepted: block.column('accepted').elements(row) as BigUint64Array,
+  };
 }
 
 /** Rows of the table `chunks`. */
@@ -52,7 +53,7 @@ export function chunkPieces(block: NativeBlock, index: SeriesIndex, table: Piece
   const source = table.addSource({
     append: (row, into) => decodeChunk(data.bytes(row), into),
     hasHistograms: (row) => chunkHasHistograms(data.bytes(row)),
-    pack: (row, into) => into.addChunk(data.bytes(row)),
+    pack: (row, into) => into.addChunks(data.bytes(row)),
   });
   for (let row = 0; row < block.rows; row++) {
     const place = places[row]!;

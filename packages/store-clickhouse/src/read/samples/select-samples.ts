@@ -47,7 +47,9 @@ export async function selectSamples(
       if (reading.held?.rowTimes.mayHave(reading.client.tenant, request) === false) return;
       const held = reading.held?.rows;
       if (held?.isFor(found)) {
-        return held.select(reading.client.tenant, found, request, table, (some) => ask(rowsStatement, some, ALL_TIME));
+        return held.select(reading.client.tenant, found, request, table, turns, (some) =>
+          ask(rowsStatement, some, ALL_TIME),
+        );
       }
       for (const block of await ask(rowsStatement, found, request)) {
         rowPieces(block, index, table);

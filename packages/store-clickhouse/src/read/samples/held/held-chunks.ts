@@ -87,7 +87,7 @@ export class HeldChunks {
     const source = table.addSource({
       append: (row, into) => decodeChunk(bytesOf(placed[row]!), into),
       hasHistograms: (row) => chunkHasHistograms(bytesOf(placed[row]!)),
-      pack: (row, into) => into.addChunk(bytesOf(placed[row]!)),
+      pack: (row, into) => into.addChunks(bytesOf(placed[row]!)),
     });
     const add = (place: number, chunks: readonly HeldChunk[]) => {
       for (const chunk of chunks) {

@@ -121,6 +121,48 @@ describe('held rows', () => {
     }
   });
 
+  it('histograms among numbers keep their places', async () => {
+    const tenant = new TestTenant(engine);
+    const histogram = {
+      counterResetHint: 'gauge',
+      schema: 3,
+      zeroThreshold: 0.001,
+      zeroCount: 2,
+      count: 3,
+      sum: 18.4,
+      positiveSpans: [{ offset: 0, length: 1 }],
+      positiveBuckets: Float64Array.of(1),
+      negativeSpans: [],
+      negativeBuckets: new Float64Array(0),
+      customValues: new Float64Array(0),
+    } as const;
+    const values = [1, histogram, 3, histogram, 5];
+    await tenant.insert({ series: [{ labels, samples: [[startMs, 1]] }] });
+    await warm(tenant);
+    for (const [at, value] of values.entries())
+      await tenant.insert({ series: [{ labels, samples: [[startMs + at * 15_000, value]] }] });
+    const samples = values.map((value, at) => [at * 15, value, 0]);
+    expect(await ask(tenant)).toEqual({ samples, parts: 0 });
+  });
+
+  it('a wide selection is read once too', async () => {
+    const tenant = new TestTenant(engine);
+    const rounds = (from: number, to: number) => ({
+      series: Array.from({ length: 1_500 }, (_, host) => ({
+        labels: { ...labels, host: String(host) },
+        samples: Array.from({ length: to - from }, (_, at) => [startMs + (from + at) * 15_000, host] as const),
+      })),
+    });
+    await tenant.insert(rounds(0, 1));
+    await warm(tenant);
+    await tenant.insert(rounds(1, 10));
+    await tenant.insert(rounds(10, 40));
+    const { samples, parts } = await ask(tenant);
+    expect(parts).toBe(0);
+    expect(samples).toHaveLength(1_500 * 40);
+    expect(samples.reduce((sum, [, value]) => sum + (value as number), 0)).toBe(40 * ((1_499 * 1_500) / 2));
+  });
+
   it('holds no more than it may', async () => {
     await using small = await startSmall();
     const tenants = [new TestTenant(small), new TestTenant(small), new TestTenant(small)];
@@ -142,7 +184,7 @@ async function readParts(engine: RealEngine): Promise<number> {
 
 /** Room for the rows of two of three series. */
 async function startSmall(): Promise<RealEngine & AsyncDisposable> {
-  const engine = await startRealEngine({ held: { seriesBytes: 1e6, chunkBytes: 1e6, rowBytes: 4_000 } });
+  const engine = await startRealEngine({ held: { seriesBytes: 1e6, chunkBytes: 1e6, rowBytes: 2_000 } });
   await engine.store.migrate();
   return { ...engine, [Symbol.asyncDispose]: () => engine.dispose() };
 }

@@ -4,16 +4,25 @@ import type { NativeBlock } from '../../../engine/engine-client.ts';
 import { GENERATION_MS } from '../../../samples/time-layout.ts';
 import type { FoundSeries } from '../find-series.ts';
 import type { PieceTable } from '../piece-table.ts';
-import { appendRows, ROWS_RUN, type Rows } from '../sample-pieces.ts';
+import { appendRows, ROWS_RUN, type Rows, rowsOf } from '../sample-pieces.ts';
 import { SeriesIndex } from '../series-index.ts';
+import type { Turns } from '../turns.ts';
+import type { PackedRows } from './packed-rows.ts';
 import { SeriesRows } from './series-rows.ts';
+import type { ToldRow } from './told-rows.ts';
 
 /** As in the PARTITION BY of `samples`. */
 const SEGMENTS_OF_GENERATION = BigInt(GENERATION_MS * 65_536);
-/** A selection of more series is read by the engine: a dashboard's are fewer. */
-const MOST_SERIES = 1_000;
-/** Their names stand in the statement. */
-const ASKED_AT_ONCE = 250;
+/** A selection of more series is read by the engine. */
+const MOST_SERIES = 20_000;
+/** Series of a dashboard's panel. Wider selections are held as long as there is room for what is asked for. */
+const NARROW_SERIES = 1_000;
+/** Names of so many stand in one statement; more are read at once. */
+const NAMED_AT_ONCE = 250;
+/** What was asked for within this time is in use. */
+const IN_USE_MS = 60_000;
+/** After something in use had to go, wide selections are the engine's for so long. */
+const TOO_WIDE_MS = 600_000;
 const TWO_32 = 2 ** 32;
 
 /** Series of one tenant whose rows are held, and where they stand. */
@@ -21,9 +30,12 @@ interface Watched {
   readonly rows: Map<FoundSeries, SeriesRows>;
   /** The one that stands there for a family and a series: of a tenant that was let go of and asked again they are made anew. */
   readonly byId: Map<bigint, FoundSeries>;
-  /** Over the keys of `rows`; made again when those have changed. */
-  index: { readonly series: readonly FoundSeries[]; readonly places: SeriesIndex } | undefined;
+  /** Over `rows`; made again when its keys have changed. */
+  index: { readonly rows: readonly SeriesRows[]; readonly places: SeriesIndex } | undefined;
 }
+
+/** Reads all rows of series that are not held, whatever their times. */
+type Ask = (series: readonly FoundSeries[]) => Promise<Iterable<NativeBlock>>;
 
 /**
  * Rows of the table `samples` of series that are asked for again and again. What was in the table is read once; from then on each
@@ -32,13 +44,19 @@ interface Watched {
  */
 export class HeldRows {
   readonly #mostBytes: number;
+  readonly #now: () => number;
   readonly #tenants = new Map<TenantId, Watched>();
   /** The one that was asked for least lately comes first. */
   readonly #lately = new Map<FoundSeries, TenantId>();
   #sizeBytes = 0;
+  /** Of the segments that were told. */
+  #newest = 0n;
+  #tooWideUntilMs = 0;
 
-  constructor(mostBytes: number) {
+  /** `now`: milliseconds since the epoch. */
+  constructor(mostBytes: number, now: () => number) {
     this.#mostBytes = mostBytes;
+    this.#now = now;
   }
 
   get sizeBytes(): number {
@@ -46,60 +64,53 @@ export class HeldRows {
   }
 
   isFor(found: readonly FoundSeries[]): boolean {
-    return this.#mostBytes > 0 && found.length <= MOST_SERIES && found.every(({ isShared }) => isShared);
+    const most = this.#now() < this.#tooWideUntilMs ? NARROW_SERIES : MOST_SERIES;
+    return this.#mostBytes > 0 && found.length <= most && found.every(({ isShared }) => isShared);
   }
 
-  /** Puts the rows of a selection into the table. `ask` reads all rows of series that are not held, whatever their times. */
+  /** Puts the rows of a selection into the table. */
   async select(
     tenant: TenantId,
     found: readonly FoundSeries[],
     range: SampleRange,
     table: PieceTable,
-    ask: (series: readonly FoundSeries[]) => Promise<Iterable<NativeBlock>>,
+    turns: Turns,
+    ask: Ask,
   ): Promise<void> {
     const watched = this.#watchedOf(tenant);
-    const rows = found.map((series) => watched.rows.get(series));
-    const missing = found.flatMap((series, place) => (rows[place]?.isComplete ? [] : [{ series, place }]));
-    for (const series of found) {
-      if (!watched.rows.get(series)?.isComplete) continue;
-      this.#lately.delete(series);
-      this.#lately.set(series, tenant);
-    }
-    for (let from = 0; from < missing.length; from += ASKED_AT_ONCE) {
-      const some = missing.slice(from, from + ASKED_AT_ONCE);
-      const read = await this.#read(
-        tenant,
-        watched,
-        some.map(({ series }) => series),
-        ask,
-      );
-      for (const [at, { place }] of some.entries()) rows[place] = read[at]!;
-    }
-    const pieces: Rows[] = [];
-    const source = table.addSource({
-      append: (row, into) => appendRows(pieces[row]!, into),
-      hasHistograms: (row) => pieces[row]!.histograms.size > 0,
-      pack: (row, into) => into.addRows(pieces[row]!),
-    });
-    for (let place = 0; place < rows.length; place++) {
-      for (const [generation, own] of rows[place]!.generations) {
-        const piece = own.ordered();
-        const samples = piece.times.length;
-        const firstMs = piece.times[0]!;
-        const lastMs = piece.times[samples - 1]!;
-        if (lastMs < range.startMs || firstMs > range.endMs) continue;
-        table.add(place, firstMs, lastMs, samples, generation, ROWS_RUN, source, pieces.push(piece) - 1);
+    const rows: SeriesRows[] = [];
+    const missing: number[] = [];
+    for (const [place, series] of found.entries()) {
+      const own = watched.rows.get(series);
+      if (own?.isComplete && this.#settle(own)) {
+        own.askedMs = this.#now();
+        this.#lately.delete(series);
+        this.#lately.set(series, tenant);
+        rows[place] = own;
+      } else {
+        // Nobody knows its order: it is read again.
+        if (own?.isComplete) this.#drop(watched, series);
+        missing.push(place);
       }
     }
+    const atOnce = missing.length > NARROW_SERIES ? missing.length : NAMED_AT_ONCE;
+    for (let from = 0; from < missing.length; from += atOnce) {
+      const places = missing.slice(from, from + atOnce);
+      const some = places.map((place) => found[place]!);
+      const read = await this.#read(tenant, watched, some, turns, ask);
+      for (const [at, place] of places.entries()) rows[place] = read[at]!;
+    }
+    addPieces(rows, range, table);
   }
 
   /** Rows of a segment are in the engine. Once this returns, they are found. */
   inserted(segment: bigint, block: NativeBlock): void {
-    if (this.#lately.size === 0) return;
+    const isOvertaken = segment < this.#newest;
+    if (!isOvertaken) this.#newest = segment;
     const tenants = block.column('tenant').values as Uint32Array;
     for (const tenant of new Set(tenants)) {
       const watched = this.#tenants.get(tenant as TenantId);
-      if (watched !== undefined && watched.rows.size > 0) this.#add(watched, tenant, segment, block, tenants);
+      if (watched !== undefined && watched.rows.size > 0) this.#add(watched, tenant, segment, block, isOvertaken);
     }
     this.#makeRoom();
   }
@@ -108,10 +119,7 @@ export class HeldRows {
   dropped(generation: number): void {
     for (const { rows } of this.#tenants.values()) {
       for (const own of rows.values()) {
-        const gone = own.generations.get(generation);
-        if (gone === undefined) continue;
-        if (own.isComplete) this.#sizeBytes -= gone.sizeBytes;
-        own.generations.delete(generation);
+        if (own.generations.delete(generation)) this.#count(own);
       }
     }
   }
@@ -131,12 +139,20 @@ export class HeldRows {
     return watched;
   }
 
+  /** Whether its rows are in the order of acceptance. */
+  #settle(rows: SeriesRows): boolean {
+    const isSettled = rows.settle();
+    if (rows.isComplete) this.#count(rows);
+    return isSettled;
+  }
+
   /** A series that another question is reading already is read for this one alone: that other one may be given up. */
   async #read(
     tenant: TenantId,
     watched: Watched,
     series: readonly FoundSeries[],
-    ask: (series: readonly FoundSeries[]) => Promise<Iterable<NativeBlock>>,
+    turns: Turns,
+    ask: Ask,
   ): Promise<SeriesRows[]> {
     const read = series.map(() => new SeriesRows());
     const own = series.flatMap((one, at) => (watched.rows.has(one) ? [] : [{ series: one, rows: read[at]! }]));
@@ -145,12 +161,14 @@ export class HeldRows {
     const isWatched = (one: { series: FoundSeries; rows: SeriesRows }) => watched.rows.get(one.series) === one.rows;
     try {
       const index = new SeriesIndex(series);
-      for (const block of await ask(series)) addRead(block, index, read);
+      for (const block of await ask(series)) await addRead(block, index, read, turns);
       for (const one of own) {
+        if (turns.due) await turns.next();
         if (this.#tenants.get(tenant) !== watched || !isWatched(one)) continue;
         one.rows.isComplete = true;
+        one.rows.askedMs = this.#now();
         this.#lately.set(one.series, tenant);
-        this.#sizeBytes += one.rows.sizeBytes;
+        this.#settle(one.rows);
       }
     } catch (error) {
       for (const one of own) if (isWatched(one)) this.#drop(watched, one.series);
@@ -160,9 +178,9 @@ export class HeldRows {
     return read;
   }
 
-  #add(watched: Watched, tenant: number, segment: bigint, block: NativeBlock, tenants: Uint32Array): void {
-    watched.index ??= placesOf([...watched.rows.keys()]);
-    const { series, places } = watched.index;
+  #add(watched: Watched, tenant: number, segment: bigint, block: NativeBlock, isOvertaken: boolean): void {
+    watched.index ??= { rows: [...watched.rows.values()], places: new SeriesIndex([...watched.rows.keys()]) };
+    const { rows, places } = watched.index;
     const at = places.placesOf(
       block.column('family').values as BigUint64Array,
       block.column('series').values as BigUint64Array,
@@ -172,30 +190,44 @@ export class HeldRows {
       return new Uint32Array(buffer, byteOffset, length * 2);
     };
     const [times, values, starts] = [words('time'), words('value'), words('start')];
+    const tenants = block.column('tenant').values as Uint32Array;
     const ordinals = block.column('ordinal').values as Uint32Array;
     const histograms = block.column('histogram');
     const generation = Number(segment / SEGMENTS_OF_GENERATION);
     const before = (segment % SEGMENTS_OF_GENERATION) << 28n;
+    const told: ToldRow = { timeMs: 0, valueLow: 0, valueHigh: 0, startMs: 0, accepted: 0n, histogram: '' };
     for (let row = 0; row < block.rows; row++) {
       if (at[row]! < 0 || tenants[row] !== tenant) continue;
-      const own = watched.rows.get(series[at[row]!]!)!;
-      const sizeBefore = own.generations.get(generation)?.sizeBytes ?? 0;
-      const rows = own.generation(generation);
-      const accepted = before + BigInt(ordinals[row]!);
-      const timeMs = (times[row * 2 + 1]! | 0) * TWO_32 + times[row * 2]!;
-      const startMs = starts[row * 2 + 1]! * TWO_32 + starts[row * 2]!;
-      rows.add(timeMs, values[row * 2]!, values[row * 2 + 1]!, accepted, startMs);
+      const own = rows[at[row]!]!;
+      told.timeMs = (times[row * 2 + 1]! | 0) * TWO_32 + times[row * 2]!;
+      told.valueLow = values[row * 2]!;
+      told.valueHigh = values[row * 2 + 1]!;
+      told.startMs = starts[row * 2 + 1]! * TWO_32 + starts[row * 2]!;
+      told.accepted = before + BigInt(ordinals[row]!);
       const packed = histograms.bytes(row);
-      if (packed.length > 0) rows.addHistogram(accepted, Buffer.from(packed).toString('base64'));
-      if (own.isComplete) this.#sizeBytes += rows.sizeBytes - sizeBefore;
+      told.histogram = packed.length === 0 ? '' : Buffer.from(packed).toString('base64');
+      if (own.isComplete) {
+        own.generation(generation).add(told, isOvertaken);
+        this.#count(own);
+      } else own.generation(generation).wait(told);
     }
   }
 
   #makeRoom(): void {
+    if (this.#sizeBytes <= this.#mostBytes) return;
+    const nowMs = this.#now();
     for (const [series, tenant] of this.#lately) {
       if (this.#sizeBytes <= this.#mostBytes) return;
-      this.#drop(this.#tenants.get(tenant)!, series);
+      const watched = this.#tenants.get(tenant)!;
+      if (watched.rows.get(series)!.askedMs > nowMs - IN_USE_MS) this.#tooWideUntilMs = nowMs + TOO_WIDE_MS;
+      this.#drop(watched, series);
     }
+  }
+
+  #count(rows: SeriesRows): void {
+    const { sizeBytes } = rows;
+    this.#sizeBytes += sizeBytes - rows.countedBytes;
+    rows.countedBytes = sizeBytes;
   }
 
   /** In place of another object for the same series: of two, one alone would be told what is inserted. */
@@ -210,7 +242,7 @@ export class HeldRows {
 
   #drop(watched: Watched, series: FoundSeries): void {
     const rows = watched.rows.get(series);
-    if (rows?.isComplete) this.#sizeBytes -= rows.sizeBytes;
+    this.#sizeBytes -= rows?.countedBytes ?? 0;
     watched.rows.delete(series);
     watched.byId.delete(idOf(series));
     watched.index = undefined;
@@ -222,12 +254,45 @@ function idOf({ family, series }: FoundSeries): bigint {
   return (family << 64n) | series;
 }
 
-function placesOf(series: readonly FoundSeries[]): NonNullable<Watched['index']> {
-  return { series, places: new SeriesIndex(series) };
+function addPieces(rows: readonly SeriesRows[], range: SampleRange, table: PieceTable): void {
+  const packed: PackedRows[] = [];
+  const samplesOf: number[] = [];
+  const ofPacked = table.addSource({
+    append: (row, into) => packed[row]!.appendTo(into, samplesOf[row]!),
+    hasHistograms: () => false,
+    pack: (row, into) => packed[row]!.pack(into),
+  });
+  const told: Rows[] = [];
+  const ofTold = table.addSource({
+    append: (row, into) => appendRows(told[row]!, into),
+    hasHistograms: (row) => told[row]!.histograms.size > 0,
+    pack: (row, into) => into.addRows(told[row]!),
+  });
+  for (const [place, own] of rows.entries()) {
+    for (const [generation, rowsOf] of own.generations) {
+      const one = rowsOf.packed;
+      if (one !== undefined && one.lastMs >= range.startMs && one.firstMs <= range.endMs) {
+        const row = packed.push(one) - 1;
+        samplesOf.push(one.samples);
+        table.add(place, one.firstMs, one.lastMs, one.samples, generation, ROWS_RUN - 1, ofPacked, row);
+      }
+      const other = rowsOf.told?.ordered();
+      if (other === undefined) continue;
+      const firstMs = other.times[0]!;
+      const lastMs = other.times[other.times.length - 1]!;
+      if (lastMs < range.startMs || firstMs > range.endMs) continue;
+      table.add(place, firstMs, lastMs, other.times.length, generation, ROWS_RUN, ofTold, told.push(other) - 1);
+    }
+  }
 }
 
 /** Rows as the statement over `samples` gives them, gathered by series and generation. */
-function addRead(block: NativeBlock, index: SeriesIndex, read: readonly SeriesRows[]): void {
+async function addRead(
+  block: NativeBlock,
+  index: SeriesIndex,
+  read: readonly SeriesRows[],
+  turns: Turns,
+): Promise<void> {
   if (block.rows === 0) return;
   const places = index.placesOf(
     block.column('family').values as BigUint64Array,
@@ -235,20 +300,7 @@ function addRead(block: NativeBlock, index: SeriesIndex, read: readonly SeriesRo
   );
   const generations = block.column('generation_number').values as Float64Array;
   for (let row = 0; row < block.rows; row++) {
-    const own = read[places[row]!];
-    if (own === undefined) continue;
-    const rows = own.generation(generations[row]!);
-    const times = block.column('times').elements(row) as Float64Array;
-    const values = block.column('sample_values').elements(row) as Float64Array;
-    const accepted = block.column('accepted').elements(row) as BigUint64Array;
-    // A copy begins where words can be read.
-    const words = new Uint32Array(values.slice().buffer);
-    const starts = block.column('starts').elements(row) as Float64Array;
-    for (let at = 0; at < times.length; at++) {
-      rows.add(times[at]!, words[at * 2]!, words[at * 2 + 1]!, accepted[at]!, starts[at] ?? 0);
-    }
-    const histograms = block.column('histograms').get(row) as readonly string[];
-    const acceptedAs = block.column('histograms_accepted').elements(row) as BigUint64Array;
-    for (const [at, place] of acceptedAs.entries()) rows.addHistogram(place, histograms[at]!);
+    if (turns.due) await turns.next();
+    read[places[row]!]?.generation(generations[row]!).addRead(rowsOf(block, row));
   }
 }

@@ -23,7 +23,7 @@ export class Held {
   constructor(client: MaintenanceEngineClient, { seriesBytes, chunkBytes, rowBytes }: HeldOptions, now: () => number) {
     this.series = new HeldSeries({ mostBytes: seriesBytes, now });
     this.chunks = new HeldChunks(chunkBytes);
-    this.rows = new HeldRows(rowBytes);
+    this.rows = new HeldRows(rowBytes, now);
     this.rowTimes = new RowTimes(client);
   }
 

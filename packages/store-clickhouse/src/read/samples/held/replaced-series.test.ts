@@ -1,8 +1,10 @@
 import { FIRST_TENANT } from '@oriel/telemetry';
 import { expect, test } from 'vitest';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
+import { emptyColumns } from '../../../samples/chunk-columns.ts';
 import type { FoundSeries } from '../find-series.ts';
-import type { PieceTable } from '../piece-table.ts';
+import { PieceTable } from '../piece-table.ts';
+import { Turns } from '../turns.ts';
 import { HeldRows } from './held-rows.ts';
 
 const range = { startMs: 0, endMs: 1_000_000 };
@@ -13,13 +15,13 @@ function up(): FoundSeries {
 }
 
 /** One row of the table `samples`. */
-function rowAt(timeMs: number): NativeBlock {
+function rowAt(timeMs: number, value = 0): NativeBlock {
   const columns: Record<string, unknown> = {
     tenant: Uint32Array.of(FIRST_TENANT),
     family: BigUint64Array.of(1n),
     series: BigUint64Array.of(2n),
     time: BigInt64Array.of(BigInt(timeMs)),
-    value: BigInt64Array.of(0n),
+    value: new BigInt64Array(Float64Array.of(value).buffer),
     start: BigInt64Array.of(0n),
     ordinal: Uint32Array.of(timeMs),
   };
@@ -27,21 +29,26 @@ function rowAt(timeMs: number): NativeBlock {
   return { rows: 1, column } as unknown as NativeBlock;
 }
 
-/** Samples that a selection of the series finds. */
+/** Time and value of what a selection of the series finds; `onAsked` is called when the engine is. */
+async function select(held: HeldRows, series: FoundSeries, onAsked = () => {}): Promise<[number, number][]> {
+  const table = new PieceTable();
+  const turns = new Turns(new AbortController().signal);
+  await held.select(FIRST_TENANT, [series], range, table, turns, async () => {
+    onAsked();
+    return [];
+  });
+  table.arrange(1);
+  const into = emptyColumns();
+  table.read(0, range.startMs, range.endMs, into);
+  return Array.from({ length: into.length }, (_, at) => [into.timestamps[at]!, into.values[at]!]);
+}
+
 async function samplesOf(held: HeldRows, series: FoundSeries): Promise<number> {
-  let samples = 0;
-  const table = {
-    addSource: () => 0,
-    add: (_place: number, _firstMs: number, _lastMs: number, length: number) => {
-      samples += length;
-    },
-  } as unknown as PieceTable;
-  await held.select(FIRST_TENANT, [series], range, table, async () => []);
-  return samples;
+  return (await select(held, series)).length;
 }
 
 test('a series that is another object than before is told what is inserted, and stands in memory once', async () => {
-  const held = new HeldRows(2 ** 20);
+  const held = new HeldRows(2 ** 20, () => 0);
   const [before, now] = [up(), up()];
   await samplesOf(held, before);
   held.inserted(0n, rowAt(1_000));
@@ -54,4 +61,23 @@ test('a series that is another object than before is told what is inserted, and 
   expect(held.sizeBytes).toBeLessThan(sizeBytes);
   held.inserted(0n, rowAt(3_000));
   expect(await samplesOf(held, before)).toBe(1);
+});
+
+test('of a segment that another has overtaken each row has its place; where the order of two matters, the engine is asked', async () => {
+  const held = new HeldRows(2 ** 20, () => 0);
+  const series = up();
+  let asked = 0;
+  const ask = () => select(held, series, () => asked++);
+  await ask();
+  held.inserted(2n, rowAt(3_000, 3));
+  held.inserted(1n, rowAt(2_000, 2));
+  expect(await ask()).toEqual([
+    [2_000, 2],
+    [3_000, 3],
+  ]);
+  expect(asked).toBe(1);
+  held.inserted(4n, rowAt(4_000, 5));
+  held.inserted(3n, rowAt(4_000, 4));
+  await ask();
+  expect(asked).toBe(2);
 });

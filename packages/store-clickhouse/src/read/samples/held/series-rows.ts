@@ -1,71 +1,84 @@
-import { inOrder, type Rows } from '../sample-pieces.ts';
+import { type ChunkColumns, emptyColumns } from '../../../samples/chunk-columns.ts';
+import { joinPieces } from '../../../samples/join-pieces.ts';
+import { appendRows, inOrder, type Rows } from '../sample-pieces.ts';
+import { PackedRows } from './packed-rows.ts';
+import { type ToldRow, ToldRows } from './told-rows.ts';
 
-const FIRST_CAPACITY = 16;
-/** Time, value and place in the order of acceptance. */
-const ROW_BYTES = 24;
-const START_BYTES = 8;
-const RARE_BYTES = 96;
-const GENERATION_BYTES = 600;
+const SERIES_BYTES = 300;
 
-/** Rows of one series that came in with one generation, in the order in which they were told. */
+/**
+ * Rows of one series that came in with one generation. Those that come in order, nearly all, are packed. The others wait in the order in which
+ * they were told until they are asked for; rows with histograms stay there.
+ */
 export class GenerationRows {
-  length = 0;
-  #times = new Float64Array(FIRST_CAPACITY);
-  /** Words, because a number may lose the bits of a marker of staleness. */
-  #values = new Uint32Array(FIRST_CAPACITY * 2);
-  #accepted = new BigUint64Array(FIRST_CAPACITY);
-  /** Made when the first row has one. */
-  #starts: Float64Array | null = null;
-  /** What few rows have, by their place in the order of acceptance. Base64. */
-  readonly #histograms = new Map<bigint, string>();
-  #rareBytes = 0;
-  #ordered: Rows | undefined;
+  packed: PackedRows | undefined;
+  told: ToldRows | undefined;
+  /** Of one time the row that waits may have been accepted before the one that is packed. */
+  #isOvertaken = false;
 
   get sizeBytes(): number {
-    const rowBytes = ROW_BYTES + (this.#starts === null ? 0 : START_BYTES);
-    return GENERATION_BYTES + this.#times.length * rowBytes + this.#rareBytes;
+    return (this.packed?.sizeBytes ?? 0) + (this.told?.sizeBytes ?? 0);
   }
 
-  /** `startMs` is 0 where it is not known. */
-  add(timeMs: number, valueLow: number, valueHigh: number, accepted: bigint, startMs: number): void {
-    const at = this.length++;
-    if (at === this.#times.length) this.#grow(at * 2);
-    this.#times[at] = timeMs;
-    this.#values[at * 2] = valueLow;
-    this.#values[at * 2 + 1] = valueHigh;
-    this.#accepted[at] = accepted;
-    if (startMs !== 0) this.#starts ??= new Float64Array(this.#times.length);
-    if (this.#starts !== null) this.#starts[at] = startMs;
-    this.#ordered = undefined;
+  /** A row after everything that was told before; `isOvertaken` where a segment that was accepted later was told first. */
+  add(row: ToldRow, isOvertaken: boolean): void {
+    const isPlain = row.histogram === '' && this.told?.hasHistograms !== true;
+    if (isPlain && (this.packed === undefined || row.timeMs > this.packed.lastMs)) {
+      this.packed ??= new PackedRows();
+      this.packed.append(row.timeMs, row.valueLow, row.valueHigh, row.startMs);
+    } else {
+      if (isOvertaken) this.#isOvertaken = true;
+      this.wait(row);
+    }
   }
 
-  addHistogram(accepted: bigint, packed: string): void {
-    this.#histograms.set(accepted, packed);
-    this.#rareBytes += RARE_BYTES + packed.length;
+  /** A row that is packed when it is asked for. */
+  wait(row: ToldRow): void {
+    this.told ??= new ToldRows();
+    this.told.add(row);
   }
 
-  /** Ascending, each time once: what was told twice is there once. */
-  ordered(): Rows {
-    this.#ordered ??= inOrder({
-      times: this.#times.subarray(0, this.length),
-      values: new Float64Array(this.#values.buffer, 0, this.length),
-      starts: this.#starts?.subarray(0, this.length) ?? null,
-      histograms: this.#histograms,
-      accepted: this.#accepted.subarray(0, this.length),
+  /** What the table had: all of it that was accepted before anything that waits, but for what is in both. */
+  addRead(rows: Rows): void {
+    if (rows.histograms.size > 0) {
+      const words = new Uint32Array(rows.values.slice().buffer);
+      for (let at = 0; at < rows.times.length; at++) {
+        const accepted = rows.accepted[at]!;
+        this.wait({
+          timeMs: rows.times[at]!,
+          valueLow: words[at * 2]!,
+          valueHigh: words[at * 2 + 1]!,
+          startMs: rows.starts?.[at] ?? 0,
+          accepted,
+          histogram: (rows.histograms.get(accepted) as string | undefined) ?? '',
+        });
+      }
+      return;
+    }
+    const { times, values, starts } = inOrder(rows);
+    this.packed = new PackedRows();
+    this.packed.appendAll({
+      length: times.length,
+      timestamps: times,
+      values,
+      startTimestamps: starts,
+      histograms: null,
     });
-    return this.#ordered;
   }
 
-  #grow(capacity: number): void {
-    const larger = <T extends Float64Array | Uint32Array | BigUint64Array>(column: T, length: number): T => {
-      const grown = new (column.constructor as new (length: number) => T)(length);
-      grown.set(column as never);
-      return grown;
-    };
-    this.#times = larger(this.#times, capacity);
-    this.#values = larger(this.#values, capacity * 2);
-    this.#accepted = larger(this.#accepted, capacity);
-    this.#starts = this.#starts && larger(this.#starts, capacity);
+  /** Packs what waits. False where nobody here knows which of two rows with one time was accepted first. */
+  settle(): boolean {
+    const { packed, told } = this;
+    if (told === undefined) return true;
+    const rows = told.ordered();
+    if (this.#isOvertaken && packed !== undefined && haveEqualTimes(packed, rows)) return false;
+    this.#isOvertaken = false;
+    if (told.hasHistograms) return true;
+    this.told = undefined;
+    // What came in while the table was read: at most its last row is in both.
+    if (packed !== undefined && rows.times[0]! >= packed.lastMs) appendLater(rows, packed);
+    else this.packed = joinedOf(packed, rows);
+    return true;
   }
 }
 
@@ -74,9 +87,14 @@ export class SeriesRows {
   readonly generations = new Map<number, GenerationRows>();
   /** Everything that was in the table is here; until then it is being read. */
   isComplete = false;
+  /** When it was asked for last, milliseconds since the epoch. */
+  askedMs = 0;
+  /** What whoever holds it has counted. */
+  countedBytes = 0;
+  #newest = 0;
 
   get sizeBytes(): number {
-    let sum = GENERATION_BYTES;
+    let sum = SERIES_BYTES;
     for (const rows of this.generations.values()) sum += rows.sizeBytes;
     return sum;
   }
@@ -85,8 +103,63 @@ export class SeriesRows {
     let rows = this.generations.get(number);
     if (rows === undefined) {
       rows = new GenerationRows();
+      if (number > this.#newest) {
+        // Of the generations before little is to come any more.
+        this.generations.get(this.#newest)?.packed?.close();
+        this.#newest = number;
+      }
       this.generations.set(number, rows);
     }
     return rows;
   }
+
+  /** As of one generation, for all. */
+  settle(): boolean {
+    let isSettled = true;
+    for (const rows of this.generations.values()) if (!rows.settle()) isSettled = false;
+    return isSettled;
+  }
+}
+
+/** Used again and again: joining waits for nothing. */
+const joined = emptyColumns();
+const looked = emptyColumns();
+
+function haveEqualTimes(packed: PackedRows, { times }: Rows): boolean {
+  looked.length = 0;
+  packed.appendTo(looked, packed.samples);
+  const known = new Set(looked.timestamps.subarray(0, looked.length));
+  return times.some((time) => known.has(time));
+}
+
+function appendLater({ times, values, starts }: Rows, packed: PackedRows): void {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
+  for (let at = 0; at < times.length; at++) {
+    if (times[at]! > packed.lastMs) packed.append(times[at]!, words[at * 2]!, words[at * 2 + 1]!, starts?.[at] ?? 0);
+  }
+}
+
+/** Of two with one time the one that is packed stays. */
+function joinedOf(packed: PackedRows | undefined, rows: Rows): PackedRows {
+  const { times } = rows;
+  const pieces = [
+    {
+      firstMs: times[0]!,
+      lastMs: times[times.length - 1]!,
+      samples: times.length,
+      generation: 0,
+      run: 1,
+      append: (into: ChunkColumns) => appendRows(rows, into),
+    },
+  ];
+  if (packed !== undefined) {
+    const { firstMs, lastMs, samples } = packed;
+    const append = (into: ChunkColumns) => packed.appendTo(into, samples);
+    pieces.push({ firstMs, lastMs, samples, generation: 0, run: 0, append });
+  }
+  joined.startTimestamps = null;
+  joinPieces(pieces, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, joined);
+  const all = new PackedRows();
+  all.appendAll(joined);
+  return all;
 }
