@@ -67,8 +67,8 @@ function judge({ input, fail, errors, errMsg, expectedType }: ParseCase): void {
 
 function tryParse(text: string): Expr | PromqlSyntaxError {
   try {
-    // The table was made before `fill`, which it does not use.
-    return parseExpr(text, ALL_FEATURES);
+    // The table was made before `fill`, which it does not use, and before names could go without quotes.
+    return parseExpr(text, { ...ALL_FEATURES, unquotedUtf8Names: false });
   } catch (error) {
     if (error instanceof PromqlSyntaxError) return error;
     throw error;

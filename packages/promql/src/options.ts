@@ -13,6 +13,8 @@ export interface Features {
   readonly experimentalFunctions: boolean;
   /** `promql-binop-fill-modifiers` */
   readonly binopFillModifiers: boolean;
+  /** `promql-unquoted-utf8-names` */
+  readonly unquotedUtf8Names: boolean;
   /** `promql-delayed-name-removal` */
   readonly delayedNameRemoval: boolean;
   /** `use-start-timestamps` */
@@ -31,6 +33,7 @@ export interface QueryLimits {
 export const STABLE_FEATURES: Features = {
   experimentalFunctions: false,
   binopFillModifiers: false,
+  unquotedUtf8Names: false,
   delayedNameRemoval: false,
   startTimestamps: false,
 };
@@ -38,6 +41,7 @@ export const STABLE_FEATURES: Features = {
 export const ALL_FEATURES: Features = {
   experimentalFunctions: true,
   binopFillModifiers: true,
+  unquotedUtf8Names: true,
   delayedNameRemoval: true,
   startTimestamps: true,
 };

@@ -1,4 +1,5 @@
 import { FUNCTIONS } from '../functions/all.ts';
+import { ALL_FEATURES } from '../options.ts';
 import { fromByteText, toByteText } from '../parse/byte-text.ts';
 import { Lexer } from '../parse/lexer.ts';
 import { END, isAggregator, isReserved, KEYWORDS, type Token, WORD_OPERATORS } from '../parse/token.ts';
@@ -44,7 +45,7 @@ export function highlight(text: string): readonly Highlight[] {
 }
 
 function readTokens(bytes: string): readonly Token[] {
-  const lexer = new Lexer(bytes);
+  const lexer = new Lexer(bytes, ALL_FEATURES);
   const tokens: Token[] = [];
   for (let token = lexer.next(); token.kind !== END; token = lexer.next()) tokens.push(token);
   return tokens;

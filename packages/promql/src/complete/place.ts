@@ -1,5 +1,6 @@
 import type { LabelMatcher, MatchOperator } from '../label-matcher.ts';
 import { METRIC_NAME } from '../labels.ts';
+import { ALL_FEATURES } from '../options.ts';
 import { fromByteText, toByteText } from '../parse/byte-text.ts';
 import { Lexer } from '../parse/lexer.ts';
 import { unquoteString } from '../parse/scan-string.ts';
@@ -56,7 +57,7 @@ function endOf({ start, text }: Token): number {
 }
 
 function readTokens(bytes: string): Token[] {
-  const lexer = new Lexer(bytes);
+  const lexer = new Lexer(bytes, ALL_FEATURES);
   const tokens: Token[] = [];
   for (let token = lexer.next(); token.kind !== END; token = lexer.next()) tokens.push(token);
   return tokens;

@@ -61,6 +61,11 @@ export function characterAt(bytes: string, at: number): string {
   return decode(bytes.slice(at, at + sequenceLength(first)), LENIENT);
 }
 
+/** How many bytes the character has that begins at the byte `at`. */
+export function byteLengthAt(bytes: string, at: number): number {
+  return sequenceLength(bytes.charCodeAt(at));
+}
+
 function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
   return true;

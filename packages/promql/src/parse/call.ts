@@ -1,5 +1,6 @@
 import { FUNCTIONS } from '../functions/all.ts';
 import type { AggregateExpr, Aggregator, Call, Expr } from './ast.ts';
+import { fromByteText } from './byte-text.ts';
 import { type Cursor, ParsingStopped, UnexpectedToken } from './cursor.ts';
 import { quoteText } from './go-quote.ts';
 import { parseGrouping } from './grouping.ts';
@@ -11,7 +12,8 @@ type ParseExpression = (cursor: Cursor) => Expr;
 export function parseCall(cursor: Cursor, name: Token, parseExpression: ParseExpression): Call {
   const args = parseArguments(cursor, parseExpression);
   const signature = FUNCTIONS.get(name.text);
-  if (signature === undefined) cursor.report(positionOf(name), `unknown function with name ${quoteText(name.text)}`);
+  if (signature === undefined)
+    cursor.report(positionOf(name), `unknown function with name ${quoteText(fromByteText(name.text))}`);
   else if (signature.experimental && !cursor.features.experimentalFunctions)
     cursor.report(positionOf(name), `function ${quoteText(name.text)} is not enabled`);
   return { kind: 'call', function: name.text, args, position: { start: name.start, end: cursor.lastClosing } };

@@ -2,7 +2,7 @@ import { fromByteText } from './byte-text.ts';
 import type { Cursor } from './cursor.ts';
 import { quoteText } from './go-quote.ts';
 import { unquoteString } from './scan-string.ts';
-import { mayNameLabel, positionOf } from './token.ts';
+import { mayNameLabel, positionOf, type Token } from './token.ts';
 
 const CONTEXT = 'grouping opts';
 
@@ -22,6 +22,12 @@ function parseLabel(cursor: Cursor): string {
   if (token.kind !== 'string' && !mayNameLabel(token.kind)) cursor.fail(CONTEXT, 'label');
   cursor.next();
   const label = fromByteText(token.kind === 'string' ? unquoteString(token.text) : token.text);
-  if (label === '') cursor.report(positionOf(token), `invalid label name for grouping: ${quoteText(label)}`);
+  if (label === '' || (cursor.features.unquotedUtf8Names && hasColon(token)))
+    cursor.report(positionOf(token), `invalid label name for grouping: ${quoteText(label)}`);
   return label;
+}
+
+/** Where names are of any script, what is no label needs its quotes. */
+function hasColon({ kind, text }: Token): boolean {
+  return kind !== 'string' && text.includes(':');
 }

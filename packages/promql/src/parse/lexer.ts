@@ -1,7 +1,9 @@
+import type { Features } from '../options.ts';
 import { characterAt, fromByteText } from './byte-text.ts';
 import type { TokenSource } from './cursor.ts';
 import { quoteCharacter, quoteText } from './go-quote.ts';
-import { isAlpha, isAlphaNumeric, isDigit, scanDurationRest, scanNumber } from './scan-number.ts';
+import { nameLength } from './name-length.ts';
+import { isAlpha, isDigit, scanDurationRest, scanNumber } from './scan-number.ts';
 import { scanString } from './scan-string.ts';
 import { END, isReserved, type Token } from './token.ts';
 
@@ -19,6 +21,7 @@ export function isSpace(character: string): boolean {
  */
 export class Lexer implements TokenSource {
   readonly text: string;
+  readonly #utf8: boolean;
   #at = 0;
   /** Where the token being read begins. */
   #start = 0;
@@ -31,8 +34,9 @@ export class Lexer implements TokenSource {
   #hasDuration = false;
   #failed = false;
 
-  constructor(text: string) {
+  constructor(text: string, { unquotedUtf8Names }: Pick<Features, 'unquotedUtf8Names'>) {
     this.text = text;
+    this.#utf8 = unquotedUtf8Names;
   }
 
   next(): Token {
@@ -100,9 +104,9 @@ export class Lexer implements TokenSource {
         return this.#take(1);
     }
     if (this.#beginsNumber()) return this.#numberOrDuration();
-    if (!isAlpha(character) && character !== ':')
-      return this.#error(`unexpected character: ${quoteCharacter(this.#whole())}`);
-    if (!this.#inBrackets) return this.#word();
+    const length = nameLength(this.text, this.#at, { colons: true, utf8: this.#utf8 });
+    if (length === 0) return this.#error(`unexpected character: ${quoteCharacter(this.#whole())}`);
+    if (!this.#inBrackets) return this.#word(length);
     if (character === ':') {
       if (this.#hasColon) return this.#error(`unexpected colon ${quoteCharacter(':')}`);
       this.#hasColon = true;
@@ -176,15 +180,13 @@ export class Lexer implements TokenSource {
         this.#inBraces = false;
         return this.#take(1);
     }
-    if (!isAlpha(character)) return this.#error(`unexpected character inside braces: ${quoteCharacter(this.#whole())}`);
-    let end = this.#at + 1;
-    while (isAlphaNumeric(this.text.charAt(end))) end++;
-    return this.#take(end - this.#at, 'identifier');
+    const length = nameLength(this.text, this.#at, { colons: false, utf8: this.#utf8 });
+    if (length === 0) return this.#error(`unexpected character inside braces: ${quoteCharacter(this.#whole())}`);
+    return this.#take(length, 'identifier');
   }
 
-  #word(): Token {
-    let end = this.#at + 1;
-    while (isAlphaNumeric(this.text.charAt(end)) || this.text.charAt(end) === ':') end++;
+  #word(length: number): Token {
+    const end = this.#at + length;
     const written = this.text.slice(this.#at, end);
     const word = written.toLowerCase();
     if (word === 'inf' || word === 'nan') return this.#take(written.length, 'number');

@@ -14,7 +14,7 @@ import { depthOf } from './walk.ts';
  * Throws a `PromqlSyntaxError` with Prometheus' texts and positions otherwise.
  */
 export function parseExpr(text: string, features: Features = STABLE_FEATURES): Expr {
-  const cursor = new Cursor(new Lexer(toByteText(text)), features);
+  const cursor = new Cursor(new Lexer(toByteText(text), features), features);
   return parseWhole(cursor, () => {
     if (cursor.is(END)) {
       cursor.report({ start: 0, end: 0 }, 'no expression found in input');

@@ -15,7 +15,7 @@ export function parseVectorSelector(cursor: Cursor, metric: Token | null = null)
   const hasBraces = cursor.take('{') !== null;
   const matchers = hasBraces ? parseMatchers(cursor) : [];
   const end = hasBraces || metric === null ? cursor.lastClosing : endOf(metric);
-  const name = metric?.text ?? '';
+  const name = fromByteText(metric?.text ?? '');
   if (name !== '') matchers.push({ name: METRIC_NAME, op: '=', value: name });
   return { kind: 'vector', name, matchers, offset: 0, at: null, modifier: null, position: { start, end } };
 }

@@ -43,7 +43,7 @@ const MOST_VALUES = 10_000_000;
  */
 export function parseSeriesDescription(text: string): SeriesDescription {
   const bytes = toByteText(text);
-  const metric = new Cursor(new Lexer(bytes), ALL_FEATURES);
+  const metric = new Cursor(new Lexer(bytes, ALL_FEATURES), ALL_FEATURES);
   const { labels, end } = parseWhole(metric, () => parseMetric(metric));
   const cursor = new Cursor(new SeriesLexer(bytes, end), ALL_FEATURES);
   return { labels, values: parseWhole(cursor, () => parseValues(cursor)) };
@@ -55,7 +55,7 @@ function parseMetric(cursor: Cursor): { readonly labels: Labels; readonly end: n
   let end = first.start;
   if (mayNameMetric(first.kind)) {
     cursor.next();
-    pairs.push([METRIC_NAME, first.text]);
+    pairs.push([METRIC_NAME, fromByteText(first.text)]);
     end += first.text.length;
     // Behind a space there are values.
     if (cursor.text.charAt(end) !== '{') return { labels: Labels.from(pairs), end };

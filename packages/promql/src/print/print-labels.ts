@@ -8,6 +8,10 @@ const PLAIN_METRIC = /^[A-Za-z_:][A-Za-z0-9_:]*$/;
 /** Words that are numbers wherever an expression may stand. */
 const NUMBER_WORDS: ReadonlySet<string> = new Set(['inf', 'nan']);
 
+export function isPlainMetric(name: string): boolean {
+  return PLAIN_METRIC.test(name);
+}
+
 export function printLabelName(name: string): string {
   return PLAIN_NAME.test(name) ? name : quoteText(name);
 }
@@ -30,7 +34,7 @@ export function printMatcher({ name, op, value }: LabelMatcher): string {
 /** `up{job="a"}` of any name: one that the language would read as something else stands in the braces, as in `{"on", job="a"}`. */
 export function printSelector(metric: string, matchers: readonly LabelMatcher[]): string {
   const word = metric.toLowerCase();
-  const isBare = metric === '' || (PLAIN_METRIC.test(metric) && !NUMBER_WORDS.has(word) && !isReserved(word));
+  const isBare = metric === '' || (isPlainMetric(metric) && !NUMBER_WORDS.has(word) && !isReserved(word));
   const conditions = [...(isBare ? [] : [quoteText(metric)]), ...matchers.map(printMatcher)];
   return `${isBare ? metric : ''}${conditions.length === 0 ? '' : `{${conditions.join(', ')}}`}`;
 }

@@ -8,7 +8,7 @@ import type {
   VectorSelector,
 } from '../parse/ast.ts';
 import { formatDuration } from '../parse/duration.ts';
-import { printMatcher } from './print-labels.ts';
+import { isPlainMetric, printMatcher } from './print-labels.ts';
 import { printNumber } from './print-number.ts';
 
 export function printVectorSelector(selector: VectorSelector): string {
@@ -28,8 +28,12 @@ export function printSubqueryRange({ range, step, at, offset }: SubqueryExpr): s
   return `[${printDuration(range)}:${every}]${printAt(at)}${printOffset(offset)}`;
 }
 
-/** The name and the matchers, these in order; the one that the name stands for is not told twice. */
-function printSeries({ name, matchers }: VectorSelector): string {
+/**
+ * The name and the matchers, these in order; the one that the name stands for is not told twice. A name that could be written without
+ * quotes because that was allowed is a matcher again: every Prometheus reads it.
+ */
+function printSeries({ name: written, matchers }: VectorSelector): string {
+  const name = isPlainMetric(written) ? written : '';
   const printed = matchers
     .filter((matcher) => !(name !== '' && matcher.name === METRIC_NAME && matcher.op === '=' && matcher.value === name))
     .map(printMatcher)

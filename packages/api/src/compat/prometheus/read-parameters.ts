@@ -1,5 +1,6 @@
-import { type LabelMatcher, parseExpr, type QueryOptions, STABLE_FEATURES } from '@oriel/promql';
+import { type LabelMatcher, parseExpr, type QueryOptions } from '@oriel/promql';
 import type { SampleRange } from '@oriel/store';
+import { PROMETHEUS_OPTIONS } from './options.ts';
 import { badParameter, PrometheusError } from './prometheus-error.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = {
@@ -73,7 +74,7 @@ export function readSelectors(params: URLSearchParams): LabelMatcher[][] {
 }
 
 function readSelector(text: string): readonly LabelMatcher[] {
-  const expr = parseExpr(text, STABLE_FEATURES);
+  const expr = parseExpr(text, PROMETHEUS_OPTIONS.features);
   if (expr.kind !== 'vector') throw badParameter('match[]', `${JSON.stringify(text)} is no series selector`);
   return expr.matchers;
 }

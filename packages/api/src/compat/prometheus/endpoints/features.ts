@@ -65,7 +65,7 @@ export const features: PrometheusEndpoint = {
         smoothed: true,
         subqueries: true,
         type_and_unit_labels: false,
-        unquoted_utf8_names: false,
+        unquoted_utf8_names: spoken.unquotedUtf8Names,
         without: true,
       },
       promql_functions: functionsOf(spoken),
