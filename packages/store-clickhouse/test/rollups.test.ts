@@ -86,3 +86,64 @@ it('a day is rolled up when its last samples have been packed, and not before', 
   await engine.store.pack({ nowMs: today + DAY_MS + 2 * HOUR_MS + 600_000 });
   expect(await count(rolled)).toBe(1);
 });
+
+it('days of histograms that were rolled up when there was no way to keep them are made again once', async () => {
+  const { maintenance } = engine.clients;
+  const tenant = new TestTenant(engine);
+  const histogram = {
+    counterResetHint: 'unknown',
+    schema: 0,
+    zeroThreshold: 0,
+    zeroCount: 0,
+    count: 2,
+    sum: 3,
+    positiveSpans: [{ offset: 0, length: 1 }],
+    positiveBuckets: Float64Array.of(2),
+    negativeSpans: [],
+    negativeBuckets: new Float64Array(0),
+    customValues: new Float64Array(0),
+  } as const;
+  const hourly = Array.from({ length: 30 }, (_, at) => [start + (at + 1) * HOUR_MS, histogram] as const);
+  await tenant.insert({
+    series: [
+      { labels: { __name__: 'h', of: 'totals' }, samples: hourly },
+      { labels: { __name__: 'h', of: 'increments' }, delta: true, samples: hourly },
+    ],
+  });
+  await settle();
+  const keeping = async () => {
+    const { series } = await tenant.reader.samples.select({
+      matchers: [{ name: '__name__', op: '=', value: 'h' }],
+      startMs: start + 1,
+      endMs: start + 2 * DAY_MS,
+      hints: {
+        windows: {
+          firstEndMs: start + HOUR_MS,
+          stepMs: HOUR_MS,
+          lengthMs: HOUR_MS,
+          columns: ['ends', 'counts', 'lasts'],
+        },
+      },
+    });
+    return series.filter(({ readKept }) => readKept !== undefined).length;
+  };
+  expect(await keeping()).toBe(2);
+
+  // As they were: nothing but the mark of the first, and of increments what totals keep.
+  await maintenance.command(`CREATE TABLE before AS rollups`);
+  await maintenance.command(
+    `INSERT INTO before SELECT * REPLACE (if(left_out = 2, kept, '') AS kept, if(left_out = 2, ends, []) AS ends, if(left_out = 2, counts, []) AS counts, least(left_out, 1) AS left_out) FROM rollups FINAL WHERE left_out > 0`,
+  );
+  await maintenance.command('DELETE FROM rollups WHERE left_out > 0');
+  await maintenance.command('INSERT INTO rollups SELECT * FROM before');
+  await maintenance.command('DROP TABLE before');
+  await maintenance.command("DELETE FROM upkeep WHERE name = 'rollups.histograms_made_again_until_day'");
+  expect(await keeping()).toBe(0);
+
+  const days: number[] = [];
+  const report = await engine.store.pack({ nowMs: Date.now(), onProgress: (done) => days.push(done.days) });
+  expect(days).toEqual([1, 2]);
+  expect(report.days).toBe(2);
+  expect(await keeping()).toBe(2);
+  expect((await engine.store.pack({ nowMs: Date.now() })).days).toBe(0);
+});

@@ -1,4 +1,5 @@
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
+import { readUpkeep, writeUpkeep } from './kept-numbers.ts';
 
 const DAY_MS = 86_400_000;
 /** After a jump, expiry waits this long: time for somebody to see it and set the clock right. */
@@ -25,22 +26,6 @@ export async function clockHold(client: MaintenanceEngineClient, nowMs: number):
   }
   if (heldSinceMs === 0 || Math.abs(nowMs - heldSinceMs) >= HOLD_MS) return undefined;
   return `the clock moved by more than a day since the last run (${iso(lastRunMs)} to ${iso(nowMs)}), so nothing expires before ${iso(heldSinceMs + HOLD_MS)}; check the clock of this host`;
-}
-
-async function readUpkeep(client: MaintenanceEngineClient): Promise<Map<string, number>> {
-  const { block } = await client.query('SELECT name, argMax(value, written_at) AS latest FROM upkeep GROUP BY name');
-  return new Map(
-    Array.from(
-      { length: block.rows },
-      (_, row) => [block.column('name').get(row) as string, Number(block.column('latest').get(row))] as const,
-    ),
-  );
-}
-
-async function writeUpkeep(client: MaintenanceEngineClient, name: string, value: number): Promise<void> {
-  await client.command('INSERT INTO upkeep (name, value) SELECT {name:String}, {value:String}', {
-    params: { name, value: String(Math.trunc(value)) },
-  });
 }
 
 function iso(timeMs: number): string {

@@ -86,7 +86,8 @@ export class HistogramTotal {
   }
 }
 
-function haveOneTotal(one: NativeHistogram, other: NativeHistogram): boolean {
+/** Whether one can be added to the other: their bounds follow one rule, or are the same. */
+export function haveOneTotal(one: NativeHistogram, other: NativeHistogram): boolean {
   if (one.schema !== CUSTOM_BUCKETS && other.schema !== CUSTOM_BUCKETS) return true;
   if (one.schema !== other.schema || one.customValues.length !== other.customValues.length) return false;
   return one.customValues.every((bound, at) => bound === other.customValues[at]);

@@ -5,15 +5,15 @@ import { STALE_HIGH, STALE_LOW } from '../../samples/stale-marker.ts';
 /**
  * Increments as the running total that functions of counters expect. It begins with the first sample that was read: what PromQL
  * makes of a counter depends on its steps, never on its height. They come in order and each once, so that neither a late sample nor
- * one that was sent again changes more than its own step.
+ * one that was sent again changes more than its own step. What lies before `from` is nobody's.
  */
-export function accumulateDeltas(columns: SampleColumns): void {
+export function accumulateDeltas(columns: SampleColumns, from = 0): void {
   const { values, length, startTimestamps, histograms } = columns;
   columns.ascends = false;
   const words = new Uint32Array(values.buffer, values.byteOffset, length * 2);
   const ofHistograms = new HistogramTotal();
   let total = 0;
-  for (let at = 0; at < length; at++) {
+  for (let at = from; at < length; at++) {
     const histogram = histograms?.[at];
     if (histogram !== undefined) {
       const sum = ofHistograms.add(histogram);

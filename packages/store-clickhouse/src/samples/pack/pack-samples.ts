@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PackOptions, PackReport } from '@oriel/store';
 import type { MaintenanceEngineClient } from '../../engine/engine-client.ts';
 import { enterKnownChunks, enterPacking } from '../rollup/day-parts.ts';
-import { rollUpDays } from '../rollup/roll-up-days.ts';
+import { rollUpDays, rollUpHistogramsAgain } from '../rollup/roll-up-days.ts';
 import { ChunkRows } from './chunk-rows.ts';
 import type { InsertGate } from './insert-gate.ts';
 import { type Packed, readPacked, writePacked } from './ledger.ts';
@@ -66,6 +66,7 @@ export async function packSamples(
     }
   }
   await rollUpDays(client, options, report);
+  await rollUpHistogramsAgain(client, options, report);
   return report;
 }
 

@@ -5,6 +5,7 @@ import { emptyColumns } from '../chunk-columns.ts';
 import { joinPieces, type Piece, startAnew } from '../join-pieces.ts';
 import { DAY_MS, RESOLUTIONS_MS } from '../time-layout.ts';
 import { appendBuckets } from './append-buckets.ts';
+import { appendIncrements, areHistograms } from './append-increments.ts';
 import { appendKept } from './append-kept.ts';
 import { emptyBuckets } from './bucket-columns.ts';
 import type { RollupPlace, RollupRows } from './rollup-rows.ts';
@@ -25,6 +26,7 @@ export class DayRoller {
   #tenant = -1;
   #family = 0n;
   #series = 0n;
+  #isDelta = false;
 
   constructor(
     day: number,
@@ -53,12 +55,14 @@ export class DayRoller {
     const generations = block.column('generation_number').values as Float64Array;
     const runs = block.column('run_number').values as Float64Array;
     const data = block.column('data');
+    const deltas = block.column('delta').values as Uint8Array;
     for (let row = 0; row < block.rows; row++) {
       if (series[row] !== this.#series || families[row] !== this.#family || tenants[row] !== this.#tenant) {
         this.finish();
         this.#tenant = tenants[row]!;
         this.#family = families[row]!;
         this.#series = series[row]!;
+        this.#isDelta = deltas[row] === 1;
       }
       // Copied out: the block's bytes are as large as the block, and the pieces may outlive it.
       const bytes = data.bytes(row).slice();
@@ -97,11 +101,12 @@ export class DayRoller {
     };
     const buckets = this.#buckets;
     const hasHistograms = this.#joined.histograms?.some((histogram) => histogram !== undefined) ?? false;
-    let isLeftOut = false;
+    // Of floats beside increments that are histograms there would be two totals.
+    let isLeftOut = hasHistograms && this.#isDelta && !areHistograms(this.#joined);
     for (const resolutionMs of [...RESOLUTIONS_MS].reverse()) {
       const place = { ...head, resolutionMs };
       buckets.length = 0;
-      if (hasHistograms) {
+      if (hasHistograms && !isLeftOut) {
         this.#keep(place);
         continue;
       }
@@ -118,10 +123,11 @@ export class DayRoller {
   #keep(place: RollupPlace): void {
     const kept = this.#kept;
     startAnew(kept);
-    appendKept(this.#joined, place.resolutionMs, kept, this.#buckets);
+    const append = this.#isDelta ? appendIncrements : appendKept;
+    append(this.#joined, place.resolutionMs, kept, this.#buckets);
     // Nobody asks buckets when a counter began.
     kept.startTimestamps = null;
-    this.#rows.appendKept(place, this.#buckets, encodeChunk(kept));
+    this.#rows.appendKept(place, this.#buckets, encodeChunk(kept), this.#isDelta);
     this.buckets += this.#buckets.length;
   }
 }

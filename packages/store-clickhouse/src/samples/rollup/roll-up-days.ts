@@ -2,41 +2,93 @@ import { createHash } from 'node:crypto';
 import type { PackOptions } from '@oriel/store';
 import { DEFAULT_RETENTION } from '@oriel/telemetry';
 import type { MaintenanceEngineClient } from '../../engine/engine-client.ts';
+import { readUpkeep, writeUpkeep } from '../../retain/kept-numbers.ts';
 import { DAY_MS, GENERATION_MS, GENERATIONS_PACKED } from '../time-layout.ts';
-import { type DayParts, enterRolled, type PackingId, readDayParts } from './day-parts.ts';
+import { enterRolled, type PackingId, readDayParts } from './day-parts.ts';
 import { DayRoller, seriesKey } from './day-roller.ts';
-import { RollupRows } from './rollup-rows.ts';
+import { LEFT_OUT, RollupRows } from './rollup-rows.ts';
 
 /** After its last midnight a day's last samples are packed twice; those that come later still make it be rolled up again. */
 const GRACE_MS = GENERATION_MS * (GENERATIONS_PACKED + 1);
 const INSERT_BYTES = 16 * 1024 * 1024;
 const TIMEOUT_MS = 600_000;
 const FIRST_DAY = -(2 ** 31);
+const LAST_DAY = 2 ** 31 - 1;
+const ALL_DAYS = LAST_DAY;
+
+type Progress = { days: number; buckets: number } & Parameters<NonNullable<PackOptions['onProgress']>>[0];
 
 /**
  * Makes the roll-ups of days that are over, of what is in chunks; and makes them again for the series that got something new since.
- * Their version is of how many packings they are made, which only grows: a crash at any place repeats the day, and of several rows
+ * Their version is twice of how many packings they are made, which only grows: a crash at any place repeats the day, and of several rows
  * the newest counts.
  */
 export async function rollUpDays(
   client: MaintenanceEngineClient,
   options: PackOptions,
-  report: { days: number; buckets: number } & Parameters<NonNullable<PackOptions['onProgress']>>[0],
+  report: Progress,
 ): Promise<void> {
   const overMs = options.nowMs - (options.hurry ? 0 : GRACE_MS);
   const lastDay = Math.floor(overMs / DAY_MS) - 1;
-  for (const parts of await readDayParts(client, { firstDay: FIRST_DAY, lastDay }, 'waiting')) {
+  for (const { day, rolled, waiting } of await readDayParts(client, { firstDay: FIRST_DAY, lastDay }, 'waiting')) {
     if (options.signal?.aborted) return;
-    report.buckets += await rollUpDay(client, parts, options);
+    // A day that was rolled up before: only of the series that got something new, but of those everything.
+    const some =
+      rolled.length === 0
+        ? undefined
+        : `SELECT tenant, family, series FROM chunks WHERE ${isOfDay(day)} AND ${isOneOf(waiting)}`;
+    const packings = [...rolled, ...waiting];
+    report.buckets += await rollUpDay(client, day, options, { packings, version: packings.length * 2, some });
+    await enterRolled(client, day, waiting, options.nowMs);
     report.days++;
     options.onProgress?.(report);
   }
 }
 
+/** Which of the days before were looked at, day by day. */
+const MADE_AGAIN = 'rollups.histograms_made_again_until_day';
+
+/**
+ * Once: days with native histograms that were rolled up before there was a way to keep what a bucket needs of them are made again, as
+ * long as their samples are there.
+ */
+export async function rollUpHistogramsAgain(
+  client: MaintenanceEngineClient,
+  options: PackOptions,
+  report: Progress,
+): Promise<void> {
+  const until = (await readUpkeep(client)).get(MADE_AGAIN);
+  if (until === ALL_DAYS) return;
+  for (const { day, rolled } of await readDayParts(client, { firstDay: (until ?? FIRST_DAY) + 1, lastDay: LAST_DAY })) {
+    if (options.signal?.aborted) return;
+    const ofDay = `resolution = ${DAY_MS / 1_000} AND time = ${atMs(day * DAY_MS)}`;
+    const some = `SELECT tenant, family, series FROM rollups WHERE ${ofDay}
+  GROUP BY tenant, family, series HAVING argMax(left_out, version) = ${LEFT_OUT.kept}
+    AND (argMax(kept = '', version) OR (tenant, family, series) IN (${deltasOf(day)}))`;
+    const { block } = await client.query(`SELECT toFloat64(count()) AS n FROM (${some})`, {
+      timeoutMs: TIMEOUT_MS,
+      room: 'background',
+    });
+    if (rolled.length > 0 && block.column('n').get(0) !== 0) {
+      report.buckets += await rollUpDay(client, day, options, {
+        packings: rolled,
+        version: rolled.length * 2 + 1,
+        some,
+      });
+      report.days++;
+      options.onProgress?.(report);
+      await writeUpkeep(client, MADE_AGAIN, day);
+    }
+  }
+  await writeUpkeep(client, MADE_AGAIN, ALL_DAYS);
+}
+
+/** Of the series that `some` selects, or of all. */
 async function rollUpDay(
   client: MaintenanceEngineClient,
-  { day, rolled, waiting }: DayParts,
-  { nowMs, rollupRetention = () => DEFAULT_RETENTION.rollups }: PackOptions,
+  day: number,
+  { rollupRetention = () => DEFAULT_RETENTION.rollups }: PackOptions,
+  made: { readonly packings: readonly PackingId[]; readonly version: number; readonly some: string | undefined },
 ): Promise<number> {
   const rows = new RollupRows();
   const flush = async (): Promise<void> => {
@@ -44,23 +96,18 @@ async function rollUpDay(
     const block = rows.flush();
     await client.insertNative('rollups', [block], createHash('sha256').update(block).digest('hex'));
   };
-  const ofDay = `time >= ${atMs(day * DAY_MS)} AND time <= ${atMs((day + 1) * DAY_MS)} AND last > ${atMs(day * DAY_MS)} AND first <= ${atMs((day + 1) * DAY_MS)}`;
-  // A day that was rolled up before: only of the series that got something new, but of those everything.
-  const ofNew =
-    rolled.length === 0
-      ? ''
-      : `\n  AND (tenant, family, series) IN (SELECT tenant, family, series FROM chunks WHERE ${ofDay} AND ${isOneOf(waiting)})`;
+  const ofSome = made.some === undefined ? '' : `\n  AND (tenant, family, series) IN (${made.some})`;
   const roller = new DayRoller(day, rows, {
-    version: rolled.length + waiting.length,
+    version: made.version,
     retentionOf: rollupRetention,
-    before: ofNew === '' ? new Map() : await readCounts(client, day, ofNew),
+    before: ofSome === '' ? new Map() : await readCounts(client, day, ofSome),
   });
   const blocks = client.stream(
     `SELECT tenant, family, series, toFloat64(toUnixTimestamp64Milli(first)) AS first_ms,
   toFloat64(toUnixTimestamp64Milli(last)) AS last_ms, samples, toFloat64(generation) AS generation_number,
-  toFloat64(run) AS run_number, data
+  toFloat64(run) AS run_number, data, (tenant, family, series) IN (${deltasOf(day)}) AS delta
 FROM chunks
-WHERE ${ofDay} AND ${isOneOf([...rolled, ...waiting])}${ofNew}
+WHERE ${isOfDay(day)} AND ${isOneOf(made.packings)}${ofSome}
 ORDER BY tenant, family, series, time, generation, run`,
     { timeoutMs: TIMEOUT_MS, room: 'background' },
   );
@@ -70,8 +117,18 @@ ORDER BY tenant, family, series, time, generation, run`,
   }
   roller.finish();
   await flush();
-  await enterRolled(client, day, waiting, nowMs);
   return roller.buckets;
+}
+
+/** Chunks that may have samples of the day. */
+function isOfDay(day: number): string {
+  const [start, end] = [atMs(day * DAY_MS), atMs((day + 1) * DAY_MS)];
+  return `time >= ${start} AND time <= ${end} AND last > ${start} AND first <= ${end}`;
+}
+
+/** The series of the day whose samples are increments. */
+function deltasOf(day: number): string {
+  return `SELECT tenant, family, series FROM series WHERE delta = 1 AND time >= ${atMs(day * DAY_MS)} AND time <= ${atMs((day + 1) * DAY_MS)}`;
 }
 
 /** How many samples the roll-ups of these series hold. */

@@ -13,6 +13,8 @@ import {
 
 const TWO_32 = 4_294_967_296;
 const NOTHING = new Uint8Array(0);
+/** What is in the column of that name where a day is no arrays: `kept` has samples, or nothing; or increments, added up. */
+export const LEFT_OUT = { kept: 1, increments: 2 } as const;
 
 export interface RollupPlace {
   readonly tenant: number;
@@ -98,9 +100,9 @@ export class RollupRows {
     this.#closeRow(NOTHING);
   }
 
-  /** A day of native histograms: of its buckets ends and counts, and a chunk of the samples that they keep. */
-  appendKept(place: RollupPlace, buckets: BucketColumns, chunk: Uint8Array): void {
-    this.#appendHead(place, 1);
+  /** A day of native histograms: of its buckets ends and counts, and a chunk of the samples that they keep, or of increments. */
+  appendKept(place: RollupPlace, buckets: BucketColumns, chunk: Uint8Array, isDelta: boolean): void {
+    this.#appendHead(place, isDelta ? LEFT_OUT.increments : LEFT_OUT.kept);
     for (let at = 0; at < buckets.length; at++) {
       this.#ends.items.append((buckets.ends[at]! - place.dayMs) / place.resolutionMs);
       this.#counts.items.append(buckets.counts[at]!);
@@ -110,7 +112,7 @@ export class RollupRows {
 
   /** The day holds what buckets cannot. */
   appendLeftOut(place: RollupPlace): void {
-    this.#appendHead(place, 1);
+    this.#appendHead(place, LEFT_OUT.kept);
     this.#closeRow(NOTHING);
   }
 
@@ -126,7 +128,7 @@ export class RollupRows {
     this.#kept.append(kept, 0, kept.length);
   }
 
-  #appendHead(place: RollupPlace, leftOut: 0 | 1): void {
+  #appendHead(place: RollupPlace, leftOut: number): void {
     this.#tenant.append(place.tenant);
     this.#retention.append(place.retention);
     appendNumber(this.#time, place.dayMs);

@@ -2,10 +2,12 @@ import type { BucketColumn, BucketColumns, SampleColumns, SeriesLabels, SeriesOf
 import { chunkLength, decodeChunk } from '../../../samples/chunk.ts';
 import { type ChunkColumns, emptyColumns, growColumns } from '../../../samples/chunk-columns.ts';
 import { appendBuckets } from '../../../samples/rollup/append-buckets.ts';
+import { appendIncrements, areHistograms } from '../../../samples/rollup/append-increments.ts';
 import { appendCount, appendKept } from '../../../samples/rollup/append-kept.ts';
 import { canBeKept, emptyBuckets } from '../../../samples/rollup/bucket-columns.ts';
 import { STALE_HIGH, STALE_LOW } from '../../../samples/stale-marker.ts';
 import { rollupDayOf } from '../../../samples/time-layout.ts';
+import { accumulateDeltas } from '../accumulate-deltas.ts';
 import type { FoundSeries } from '../find-series.ts';
 import type { StoredSeries } from '../select-samples.ts';
 import { accumulateBuckets, canAccumulate } from './accumulate-buckets.ts';
@@ -76,7 +78,7 @@ export class BucketedSeries implements SeriesOfSelection {
   needsSamples(): boolean {
     if (this.rolledDays.some((day) => this.#rows.isLeftOut(this.#place, day))) return true;
     if (this.isKept)
-      return this.found.delta || !canBeKept(this.#asked.columns) || this.rolledDays.some(this.#hasFloats);
+      return !canBeKept(this.#asked.columns) || this.rolledDays.some(this.#hasFloats) || this.#hasFloatIncrements();
     if (!this.found.delta) return false;
     this.#readStored(stored);
     return !canAccumulate(stored, this.#asked.columns);
@@ -97,11 +99,16 @@ export class BucketedSeries implements SeriesOfSelection {
     into.histograms = null;
     into.startTimestamps = null;
     buckets.length = 0;
-    const { resolutionMs } = this.#asked;
+    const { resolutionMs, startMs } = this.#asked;
+    const append = this.found.delta ? appendIncrements : appendKept;
     this.#eachDay(
       (day) => this.#appendKeptOf(day, into, buckets),
-      (from, to) => appendKept(scratch, resolutionMs, into, buckets, from, to),
+      (from, to) => append(scratch, resolutionMs, into, buckets, from, to),
     );
+    if (!this.found.delta) return;
+    let first = 0;
+    while (first < into.length && into.timestamps[first]! < startMs) first++;
+    accumulateDeltas(into, first);
   }
 
   #readStored(into: BucketColumns): void {
@@ -153,6 +160,15 @@ export class BucketedSeries implements SeriesOfSelection {
   /** Whether a day is made of floats: what of them is kept beside histograms is not in its row. One of markers alone is neither. */
   readonly #hasFloats = (day: number): boolean =>
     this.#rows.keptOf(this.#place, day) === undefined && this.#rows.samplesOf(this.#place, day) > 0;
+
+  /** Of increments among samples: of floats and of histograms there are two totals, and no buckets keep both. */
+  #hasFloatIncrements(): boolean {
+    if (!this.found.delta) return false;
+    return this.#parts.some(({ series }) => {
+      series.readStored(scratch);
+      return !areHistograms(scratch);
+    });
+  }
 
   #samplesOf(day: number): number {
     const kept = this.#rows.keptOf(this.#place, day);

@@ -1,6 +1,7 @@
 import type { BucketColumn, BucketColumns, SampleSelect } from '@oriel/store';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
 import { bytesOfBucket, growBuckets, STORED_BUCKETS } from '../../../samples/rollup/bucket-columns.ts';
+import { LEFT_OUT } from '../../../samples/rollup/rollup-rows.ts';
 import { DAY_MS } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
 import type { FoundSeries } from '../find-series.ts';
@@ -25,6 +26,7 @@ export class RolledRows {
   /** Of which any series has a row: a day that is let go of goes for all series of a tenant. */
   readonly days = new Set<number>();
   readonly #rows: (Map<number, RowPlace> | undefined)[];
+  readonly #found: readonly FoundSeries[];
 
   readonly #columns: readonly BucketColumn[];
   /** Whether the samples that days of histograms keep were read with them. */
@@ -32,8 +34,9 @@ export class RolledRows {
   #buckets = 0;
   #keptBytes = 0;
 
-  private constructor(series: number, columns: readonly BucketColumn[], hasKept: boolean) {
-    this.#rows = new Array<undefined>(series);
+  private constructor(found: readonly FoundSeries[], columns: readonly BucketColumn[], hasKept: boolean) {
+    this.#found = found;
+    this.#rows = new Array<undefined>(found.length);
     this.#columns = columns;
     this.#hasKept = hasKept;
   }
@@ -84,7 +87,7 @@ WHERE ${series} AND resolution = ${params.bind('UInt32', options.resolutionMs / 
   toFloat64(toUnixTimestamp64Milli(time)) AS day_ms, toFloat64(version) AS made_of, left_out,
   ${stored}${hasKept ? ', kept' : ''}`;
     const blocks = await readBlocks(reading, from(selected), found, request, signal);
-    const rows = new RolledRows(found.length, columns, hasKept);
+    const rows = new RolledRows(found, columns, hasKept);
     const index = new SeriesIndex(found);
     const turns = new Turns(signal);
     for (const block of blocks) {
@@ -103,13 +106,14 @@ WHERE ${series} AND resolution = ${params.bind('UInt32', options.resolutionMs / 
   /** Whether the day holds what no bucket can. */
   isLeftOut(series: number, day: number): boolean {
     const place = this.#rows[series]?.get(day);
-    return place !== undefined && isMarked(place) && this.keptOf(series, day) === undefined;
+    return place !== undefined && markOf(place) !== 0 && this.keptOf(series, day) === undefined;
   }
 
-  /** A chunk of the samples that a day of native histograms keeps. */
+  /** A chunk of the samples that a day of native histograms keeps; of increments only where they were added up. */
   keptOf(series: number, day: number): Uint8Array | undefined {
     const place = this.#rows[series]?.get(day);
-    if (!this.#hasKept || place === undefined || !isMarked(place)) return undefined;
+    const kind = this.#found[series]!.delta ? LEFT_OUT.increments : LEFT_OUT.kept;
+    if (!this.#hasKept || place === undefined || markOf(place) !== kind) return undefined;
     const bytes = place.block.column('kept').bytes(place.row);
     return bytes.length === 0 ? undefined : bytes;
   }
@@ -167,8 +171,8 @@ WHERE ${series} AND resolution = ${params.bind('UInt32', options.resolutionMs / 
   }
 }
 
-function isMarked({ block, row }: RowPlace): boolean {
-  return block.column('left_out').get(row) === 1;
+function markOf({ block, row }: RowPlace): number {
+  return block.column('left_out').get(row) as number;
 }
 
 /** Those that are counted from the day's midnight. */

@@ -60,7 +60,7 @@ export function warnOfLeftOut(series: readonly BucketedSeries[], whole: readonly
   if (missing.length === 0) return [];
   const days = missing.map(({ rolledDays }) => rolledDays[0]!);
   return [
-    `${missing.length} series hold what cannot be told from roll-ups (sums, means or extremes over time of native histograms, or their increments; increments (delta) below zero, or the sum over time of their total), and since ${dayText(Math.min(...days) * DAY_MS)} some of their samples are no longer kept`,
+    `${missing.length} series hold what cannot be told from roll-ups (sums, means or extremes over time of native histograms; increments (delta) below zero, of floats beside histograms, or the sum over time of their total), and since ${dayText(Math.min(...days) * DAY_MS)} some of their samples are no longer kept`,
   ];
 }
 
