@@ -43,7 +43,7 @@ type Ask = (series: readonly FoundSeries[]) => Promise<Iterable<NativeBlock>>;
  * lately go.
  */
 export class HeldRows {
-  readonly #mostBytes: number;
+  readonly #mostBytes: () => number;
   readonly #now: () => number;
   readonly #tenants = new Map<TenantId, Watched>();
   /** The one that was asked for least lately comes first. */
@@ -54,7 +54,7 @@ export class HeldRows {
   #tooWideUntilMs = 0;
 
   /** `now`: milliseconds since the epoch. */
-  constructor(mostBytes: number, now: () => number) {
+  constructor(mostBytes: () => number, now: () => number) {
     this.#mostBytes = mostBytes;
     this.#now = now;
   }
@@ -65,7 +65,7 @@ export class HeldRows {
 
   isFor(found: readonly FoundSeries[]): boolean {
     const most = this.#now() < this.#tooWideUntilMs ? NARROW_SERIES : MOST_SERIES;
-    return this.#mostBytes > 0 && found.length <= most && found.every(({ isShared }) => isShared);
+    return this.#mostBytes() > 0 && found.length <= most && found.every(({ isShared }) => isShared);
   }
 
   /** Puts the rows of a selection into the table. */
@@ -214,10 +214,11 @@ export class HeldRows {
   }
 
   #makeRoom(): void {
-    if (this.#sizeBytes <= this.#mostBytes) return;
+    const mostBytes = this.#mostBytes();
+    if (this.#sizeBytes <= mostBytes) return;
     const nowMs = this.#now();
     for (const [series, tenant] of this.#lately) {
-      if (this.#sizeBytes <= this.#mostBytes) return;
+      if (this.#sizeBytes <= mostBytes) return;
       const watched = this.#tenants.get(tenant)!;
       if (watched.rows.get(series)!.askedMs > nowMs - IN_USE_MS) this.#tooWideUntilMs = nowMs + TOO_WIDE_MS;
       this.#drop(watched, series);

@@ -10,6 +10,7 @@ export interface HeldOptions {
   /** Labels of series, of all tenants together. */
   readonly seriesBytes: number;
   readonly chunkBytes: number;
+  /** Rows have also what chunks leave of theirs. */
   readonly rowBytes: number;
 }
 
@@ -23,7 +24,7 @@ export class Held {
   constructor(client: MaintenanceEngineClient, { seriesBytes, chunkBytes, rowBytes }: HeldOptions, now: () => number) {
     this.series = new HeldSeries({ mostBytes: seriesBytes, now });
     this.chunks = new HeldChunks(chunkBytes);
-    this.rows = new HeldRows(rowBytes, now);
+    this.rows = new HeldRows(() => rowBytes + chunkBytes - this.chunks.sizeBytes, now);
     this.rowTimes = new RowTimes(client);
   }
 

@@ -1,9 +1,12 @@
 import { decodeChunks, encodeChunk } from '../../../samples/chunk.ts';
 import { ascendsFrom, type ChunkColumns, emptyColumns, growColumns, startsOf } from '../../../samples/chunk-columns.ts';
+import { startAnew } from '../../../samples/join-pieces.ts';
 import type { PiecePacker } from '../packed-pieces.ts';
 
-/** Of this many rows a chunk is made: fewer would be mostly heads, more would lie unpacked for long. */
+/** Of this many rows a chunk is made: more would lie unpacked for long. */
 const ROWS_OF_CHUNK = 32;
+/** So many of those become one: small chunks are mostly heads. */
+const CHUNKS_JOINED = 4;
 /** Two words each: time, value, start. */
 const ROW_WORDS = 6;
 const FIRST_ROWS = 8;
@@ -14,7 +17,7 @@ const OBJECT_BYTES = 350;
 /**
  * Rows of one series, ascending, each time once and without histograms, in a tenth to a third of what they take as numbers.
  *
- *     │ chunk │ chunk │ … │ the newest rows, as they came │ room │
+ *     │ chunk of 128 │ … │ chunk of 32 │ … │ the newest rows, as they came │ room │
  *
  * What is there stays as it is, so that a question which took the first so many of them may read them later.
  */
@@ -24,6 +27,9 @@ export class PackedRows {
   lastMs = Number.NEGATIVE_INFINITY;
   #words = new Uint32Array(0);
   #chunkWords = 0;
+  /** At the end of the chunks, and where they begin. */
+  #smallChunks = 0;
+  #smallFrom = 0;
   /** Behind the chunks. */
   #rows = 0;
 
@@ -35,7 +41,7 @@ export class PackedRows {
   append(timeMs: number, valueLow: number, valueHigh: number, startMs: number): void {
     if (this.#rows === ROWS_OF_CHUNK) this.#packRows();
     const at = this.#chunkWords + this.#rows * ROW_WORDS;
-    if (at + ROW_WORDS > this.#words.length) this.#grow(Math.max(at + FIRST_ROWS * ROW_WORDS, (at * 5) >> 2));
+    if (at + ROW_WORDS > this.#words.length) this.#grow(Math.max(at + FIRST_ROWS * ROW_WORDS, (at * 9) >> 3));
     const words = this.#words;
     words[at] = timeMs;
     words[at + 1] = Math.floor(timeMs / TWO_32);
@@ -53,6 +59,8 @@ export class PackedRows {
     if (length === 0) return;
     this.#packRows();
     this.#addChunk(encodeChunk(columns));
+    this.#smallChunks = 0;
+    this.#smallFrom = this.#chunkWords;
     this.#count(timestamps[0]!, timestamps[length - 1]!, length);
   }
 
@@ -102,11 +110,16 @@ export class PackedRows {
 
   #packRows(): void {
     if (this.#rows === 0) return;
-    scratch.length = 0;
+    startAnew(scratch);
     scratch.startTimestamps = null;
+    const isJoined = this.#smallChunks === CHUNKS_JOINED - 1;
+    if (isJoined) decodeChunks(this.#chunks(), scratch, this.#smallFrom * 4);
     this.#appendRows(scratch);
     this.#rows = 0;
+    if (isJoined) this.#chunkWords = this.#smallFrom;
     this.#addChunk(encodeChunk(scratch));
+    this.#smallChunks = isJoined ? 0 : this.#smallChunks + 1;
+    if (isJoined) this.#smallFrom = this.#chunkWords;
   }
 
   #addChunk(chunk: Uint8Array): void {
@@ -130,4 +143,4 @@ export class PackedRows {
 }
 
 /** Used again and again: packing waits for nothing. */
-const scratch = emptyColumns(ROWS_OF_CHUNK);
+const scratch = emptyColumns(ROWS_OF_CHUNK * CHUNKS_JOINED);

@@ -48,7 +48,10 @@ async function samplesOf(held: HeldRows, series: FoundSeries): Promise<number> {
 }
 
 test('a series that is another object than before is told what is inserted, and stands in memory once', async () => {
-  const held = new HeldRows(2 ** 20, () => 0);
+  const held = new HeldRows(
+    () => 2 ** 20,
+    () => 0,
+  );
   const [before, now] = [up(), up()];
   await samplesOf(held, before);
   held.inserted(0n, rowAt(1_000));
@@ -64,7 +67,10 @@ test('a series that is another object than before is told what is inserted, and 
 });
 
 test('of a segment that another has overtaken each row has its place; where the order of two matters, the engine is asked', async () => {
-  const held = new HeldRows(2 ** 20, () => 0);
+  const held = new HeldRows(
+    () => 2 ** 20,
+    () => 0,
+  );
   const series = up();
   let asked = 0;
   const ask = () => select(held, series, () => asked++);
