@@ -59,7 +59,9 @@ export async function rollUpHistogramsAgain(
 ): Promise<void> {
   const until = (await readUpkeep(client)).get(MADE_AGAIN);
   if (until === ALL_DAYS) return;
-  for (const { day, rolled } of await readDayParts(client, { firstDay: (until ?? FIRST_DAY) + 1, lastDay: LAST_DAY })) {
+  const days = await readDayParts(client, { firstDay: (until ?? FIRST_DAY) + 1, lastDay: LAST_DAY });
+  if (days.length === 0) return;
+  for (const { day, rolled } of days) {
     if (options.signal?.aborted) return;
     const ofDay = `resolution = ${DAY_MS / 1_000} AND time = ${atMs(day * DAY_MS)}`;
     const some = `SELECT tenant, family, series FROM rollups WHERE ${ofDay}
