@@ -33,6 +33,16 @@ test('what is down stands first, what was dropped only when asked for', () => {
   expect(shownTargets(ALL, { state: 'dropped' })).toMatchObject([{ health: 'dropped', key: 'shop #0' }]);
 });
 
+test('targets whose addresses read the same are told apart', () => {
+  const hidden = { scrapeUrl: 'http://a:1/metrics?token=<secret>' };
+  const twice = { ...ALL, activeTargets: [target('a:1', hidden), target('a:1', hidden), target('b:2')] };
+  expect(shownTargets(twice, {}).map(({ key }) => key)).toEqual([
+    'shop http://a:1/metrics?token=<secret>',
+    'shop http://a:1/metrics?token=<secret> #2',
+    'shop http://b:2/metrics',
+  ]);
+});
+
 test.each([
   ['refused', 1],
   ['instance=a', 1],

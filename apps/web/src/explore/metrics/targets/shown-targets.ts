@@ -13,7 +13,7 @@ export function shownTargets(all: Targets, { state, find }: TargetsSearch): read
   const targets: readonly ShownTarget[] =
     state === 'dropped'
       ? all.droppedTargets.map((target, at) => ({ ...target, key: `${target.scrapePool} #${at}`, health: 'dropped' }))
-      : all.activeTargets.map((target) => ({ ...target, key: keyOf(target) }));
+      : withKeys(all.activeTargets);
   const words = (find ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   return targets
     .filter((target) => state === undefined || target.health === state)
@@ -24,8 +24,15 @@ export function shownTargets(all: Targets, { state, find }: TargetsSearch): read
     .sort((a, b) => TROUBLE_FIRST[a.health] - TROUBLE_FIRST[b.health]);
 }
 
-export function keyOf({ scrapePool, scrapeUrl }: ScrapeTarget): string {
-  return `${scrapePool} ${scrapeUrl}`;
+/** Targets that differ in a secret alone, or in a label, have addresses that read the same: the second of them is `#2`. */
+function withKeys(targets: readonly ScrapeTarget[]): readonly ShownTarget[] {
+  const met = new Map<string, number>();
+  return targets.map((target) => {
+    const name = `${target.scrapePool} ${target.scrapeUrl}`;
+    const count = (met.get(name) ?? 0) + 1;
+    met.set(name, count);
+    return { ...target, key: count === 1 ? name : `${name} #${count}` };
+  });
 }
 
 function textOf(target: ShownTarget): string {
