@@ -6,4 +6,5 @@ test.each([
   ['a week of two thousand', { series: 2_000, samples: 20_000_000, steps: 1 }, true],
   ['the latest samples of ten thousand', { series: 10_000, samples: 2_400_000, steps: 1 }, false],
   ['a dashboard’s panel', { series: 50, samples: 12_000, steps: 240 }, false],
+  ['a panel of three jobs', { series: 600, samples: 300_000, steps: 240 }, false],
 ])('%s', (_, work, want) => expect(isWorthwhile(work)).toBe(want));
