@@ -3,9 +3,11 @@ import { Command, Option } from 'commander';
 import { ADMIN_COMMANDS } from '../admin/all.ts';
 import { table } from '../admin/table.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { nearestName } from '../config/nearest-name.ts';
 import { printedSettings } from '../config/print.ts';
 import type { Setting } from '../config/setting.ts';
 import { SETTINGS, type SettingName } from '../config/settings.ts';
+import { OrielError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { runAdminCommand } from './run-admin-command.ts';
 
@@ -19,14 +21,16 @@ export function program(): Command {
       'after',
       '\nExample:\n  oriel --data /var/lib/oriel --port 7070\n\nEvery setting can also stand in the environment or in oriel.yaml; see `oriel config`.',
     );
-  withSettings(oriel.command('start', { isDefault: true }).description('run Oriel (what `oriel` alone does)')).action(
-    async (options) => {
+  withSettings(oriel.command('start', { isDefault: true }).description('run Oriel (what `oriel` alone does)'))
+    // Words that name no command end up here, where they can be told what they are.
+    .allowExcessArguments()
+    .action(async (options, { args: [word] }: Command) => {
+      if (word !== undefined) throw noSuchCommand(oriel, word);
       const loaded = load(options);
       // Loaded when wanted: the engine and all doors would make `oriel config` wait.
       const { runServer } = await import('./run-server.ts');
       await runServer(loaded);
-    },
-  );
+    });
   withSettings(
     oriel
       .command('config')
@@ -50,6 +54,17 @@ export function program(): Command {
   });
   addAdminCommands(oriel);
   return oriel;
+}
+
+function noSuchCommand(oriel: Command, word: string): OrielError {
+  const nearest = nearestName(
+    word,
+    oriel.commands.map((command) => command.name()),
+  );
+  return new OrielError(
+    'bad_command',
+    `there is no command '${word}'; the nearest is '${nearest}', see \`oriel --help\``,
+  );
 }
 
 function withSettings(command: Command): Command {

@@ -26,6 +26,7 @@ test.each<[string[], number, RegExp]>([
   [['key', 'create'], 64, /required option '--name <name>' not specified/],
   [['key', 'revoke'], 64, /missing required argument 'key'/],
   [['config', '--prot', '1'], 64, /unknown option '--prot'/],
+  [['stats'], 64, /^oriel: there is no command 'stats'; the nearest is 'status', see `oriel --help`/],
   [['engine', '--listen', 'everywhere'], 64, /^oriel: --listen is 'everywhere', but host:port was expected/],
 ])('oriel %j ends with %i', async (words, code, sentence) => {
   expect(await runCli(words)).toBe(code);

@@ -16,6 +16,14 @@ export interface TraceSummary {
   readonly services: readonly string[];
   readonly incomplete: boolean;
 }
+/** Services send their spans by themselves, some seconds apart: until a minute is over a parent that is missing is on its way. */
+const ARRIVES_WITHIN_MS = 60_000;
+
+/** Whether spans of this trace, as it was read at `asOfMs`, may still be on their way. */
+export function isArriving(trace: Pick<TraceSummary, 'start' | 'durationMs'>, asOfMs: number): boolean {
+  return asOfMs - (Date.parse(trace.start) + trace.durationMs) < ARRIVES_WITHIN_MS;
+}
+
 export interface SpanEvent {
   readonly timestamp: string;
   readonly name: string;

@@ -1,4 +1,5 @@
 import styles from './attribute-list.module.css';
+import { breakable } from './breakable.tsx';
 import { IconButton } from './button.tsx';
 import { classNames } from './class-names.ts';
 import { copyText } from './clipboard.ts';
@@ -40,12 +41,12 @@ export function AttributeList({
     <dl className={styles.list}>
       {rows.map((row) => (
         <div key={row.field} className={styles.row}>
-          <dt className={styles.key}>{row.label}</dt>
+          <dt className={styles.key}>{breakable(row.label)}</dt>
           <dd className={classNames(styles.value, typeof row.value === 'number' && styles.number)}>
             {valueText(row.value)}
             <span className={styles.tools}>
               {actions !== undefined && isFilterable(row.value) && (
-                <>
+                <span className={styles.quick}>
                   <IconButton
                     small
                     icon="plus"
@@ -58,7 +59,7 @@ export function AttributeList({
                     label={`Filter out ${row.label}`}
                     onClick={() => actions.filterOut(row.field, row.value)}
                   />
-                </>
+                </span>
               )}
               <ActionMenu
                 trigger={<IconButton small icon="more" label={`More for ${row.label}`} />}
@@ -77,6 +78,12 @@ export function AttributeList({
 function moreEntries(row: AttributeRow, actions: ValueActions | undefined): MenuEntry[] {
   const { showAsColumn, showTopValues } = actions ?? {};
   return [
+    ...(actions === undefined || !isFilterable(row.value)
+      ? []
+      : ([
+          { label: 'Filter for', icon: 'plus', run: () => actions.filterFor(row.field, row.value) },
+          { label: 'Filter out', icon: 'minus', run: () => actions.filterOut(row.field, row.value) },
+        ] as const)),
     { label: 'Copy value', icon: 'copy', run: () => copy(valueText(row.value)) },
     { label: 'Copy name', icon: 'copy', run: () => copy(row.field) },
     ...(showAsColumn === undefined

@@ -13,12 +13,14 @@ export function StatusLine(props: {
   stats?: QueryStats | undefined;
   /** Milliseconds since the epoch. */
   asOf?: number | undefined;
+  /** A button before it all, where a page has no other place for it. */
+  tool?: ReactNode;
   children?: ReactNode;
 }) {
   const { stats } = props;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow screen it scrolls sideways, so the keyboard must reach it.
-    <div className={styles.line} role="status" aria-label="About this result" tabIndex={0}>
+    <div className={styles.line} role="status" aria-label="About this result">
+      {props.tool !== undefined && <span data-tool>{props.tool}</span>}
       <span>{props.said}</span>
       {stats !== undefined && <span title={formatBytes(stats.bytesRead)}>{formatCount(stats.rowsRead)} rows read</span>}
       {stats !== undefined && <span>{formatDuration(stats.elapsedMs)}</span>}

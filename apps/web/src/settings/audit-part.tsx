@@ -19,13 +19,18 @@ export function AuditPart() {
     },
     { key: 'actor', header: 'Who', sortBy: (row) => row.actor, cell: (row) => row.actor },
     { key: 'action', header: 'Did', sortBy: (row) => row.action, cell: (row) => <code>{row.action}</code> },
-    { key: 'target', header: 'To', sortBy: (row) => row.target, cell: (row) => row.target },
+    {
+      key: 'target',
+      header: 'To',
+      sortBy: targetName,
+      cell: (row) => <span title={row.target}>{targetName(row)}</span>,
+    },
     {
       key: 'detail',
       header: 'Detail',
       wideOnly: true,
       cell: (row) => {
-        const text = detailText(row.detail);
+        const text = detailText(row);
         return text === '' ? null : <span className={styles.detail}>{text}</span>;
       },
     },
@@ -48,10 +53,19 @@ export function AuditPart() {
   );
 }
 
-function detailText(detail: unknown): string {
+/** What has a name is spoken of by it; its id, which no name is, stands on hover. */
+function targetName({ target, detail }: AuditEntry): string {
+  const name = (detail as { readonly name?: unknown } | null)?.name;
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(target) && typeof name === 'string' ? name : target;
+}
+
+function detailText(entry: AuditEntry): string {
+  const { detail } = entry;
   if (typeof detail !== 'object' || detail === null)
     return detail === null || detail === undefined ? '' : String(detail);
+  const shownBefore = targetName(entry);
   return Object.entries(detail)
+    .filter(([name, value]) => name !== 'name' || value !== shownBefore)
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');
 }

@@ -1,10 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useEffect, useRef } from 'react';
-import type { TraceSummary } from '../data/traces.ts';
+import { isArriving, type TraceSummary } from '../data/traces.ts';
 import { classNames } from '../kit/class-names.ts';
 import { formatCount } from '../kit/format/count.ts';
 import { formatDuration } from '../kit/format/duration.ts';
-import { formatClockMs, formatDay, formatExact, instantMs } from '../kit/format/instant.ts';
+import { formatClock, formatClockMs, formatDay, formatExact, instantMs } from '../kit/format/instant.ts';
 import { Icon } from '../kit/icon.tsx';
 import { useRowHeight, useZone } from '../kit/preferences.ts';
 import { serviceColour } from '../kit/service-colour.ts';
@@ -19,6 +19,8 @@ export function TraceList(props: {
   traces: readonly TraceSummary[];
   chosenIndex: number;
   foot: string;
+  /** When the traces were read. */
+  asOfMs: number;
   onOpen(trace: TraceSummary): void;
   onNearEnd(): void;
 }) {
@@ -92,14 +94,23 @@ export function TraceList(props: {
               onClick={() => props.onOpen(trace)}
             >
               <span role="gridcell" className={classNames(styles.time, 'number')} title={formatExact(ms, zone)}>
-                {formatDay(ms, zone)} {formatClockMs(ms, zone)}
+                <span className={styles.exact}>{formatDay(ms, zone)} </span>
+                {formatClock(ms, zone)}
+                <span className={styles.exact}>{formatClockMs(ms, zone).slice(formatClock(ms, zone).length)}</span>
               </span>
               <span role="gridcell">
                 <ServiceName name={trace.rootService} />
               </span>
-              <span role="gridcell" className={styles.name} title={trace.rootName}>
-                {trace.rootName}
-                {trace.incomplete && <span className={styles.flag}>incomplete</span>}
+              <span role="gridcell" className={styles.root} title={trace.rootName}>
+                <span className={styles.name}>{trace.rootName}</span>
+                {trace.incomplete &&
+                  (isArriving(trace, props.asOfMs) ? (
+                    <span className={styles.arriving} title="Some of its spans may still be on their way">
+                      arriving
+                    </span>
+                  ) : (
+                    <span className={styles.flag}>incomplete</span>
+                  ))}
               </span>
               <span role="gridcell" className={classNames(styles.duration, 'number')}>
                 <span

@@ -3,7 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useCommands } from '../commands/use-commands.ts';
 import type { Trace } from '../data/trace.ts';
-import { findSpansQuery, traceQuery } from '../data/traces.ts';
+import { findSpansQuery, isArriving, traceQuery } from '../data/traces.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button, IconButton } from '../kit/button.tsx';
 import { copyText } from '../kit/clipboard.ts';
@@ -224,8 +224,8 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
               {trace.traceId}
             </button>
             {trace.incomplete && (
-              <span className={styles.flag} title="Spans whose parent never arrived stand under a root made by Oriel">
-                incomplete
+              <span className={styles.flag} title="Spans whose parent is missing stand under a root made by Oriel">
+                {isArriving(trace, asOfMs) ? 'incomplete, still arriving' : 'incomplete'}
               </span>
             )}
             {trace.clockSkewCorrected && (

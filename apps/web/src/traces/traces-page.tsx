@@ -245,6 +245,7 @@ export function TracesPage() {
               ) : (
                 <TraceList
                   traces={traces}
+                  asOfMs={found.dataUpdatedAt}
                   chosenIndex={chosen}
                   onOpen={open}
                   onNearEnd={readOn}

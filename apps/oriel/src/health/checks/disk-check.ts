@@ -29,11 +29,10 @@ export function diskCheck({ path, budgetBytes, usage, tenants }: DiskCheckOption
         ...signals.flatMap((signal) => [
           { name: `${signal.signal}: rows`, value: signal.rows, unit: '{row}' },
           { name: `${signal.signal}: on disk`, value: signal.bytesOnDisk, unit: 'By' },
-          {
-            name: `${signal.signal}: bytes per row`,
-            value: signal.rows === 0 ? 0 : signal.bytesOnDisk / signal.rows,
-            unit: 'By/{row}',
-          },
+          // Of no rows there is no such number.
+          ...(signal.rows === 0
+            ? []
+            : [{ name: `${signal.signal}: bytes per row`, value: signal.bytesOnDisk / signal.rows, unit: 'By/{row}' }]),
         ]),
         ...tenants().map((tenant) => ({
           name: `tenant ${tenant.name}: on disk`,

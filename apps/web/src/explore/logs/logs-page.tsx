@@ -288,14 +288,14 @@ export function LogsPage() {
             }
             stats={stats}
             asOf={time.isLive ? undefined : time.asOfMs}
+            tool={
+              <Button small look="quiet" icon="filter" className={styles.filters} onClick={() => setFiltersOpen(true)}>
+                Filters
+              </Button>
+            }
           >
             {tail.buffer.dropped > 0 && <span>{formatCount(tail.buffer.dropped)} left out to keep up</span>}
             {histogram.data !== undefined && <span>bars of {formatDuration(histogram.data.stepMs)}</span>}
-            <span className={styles.filters}>
-              <Button small look="quiet" icon="filter" onClick={() => setFiltersOpen(true)}>
-                Filters
-              </Button>
-            </span>
           </StatusLine>
         </div>
         {openRecord !== undefined && (

@@ -1,5 +1,6 @@
-import { Fragment, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { rankTitle } from '../../commands/rank.ts';
+import { breakable } from '../../kit/breakable.tsx';
 import { IconButton } from '../../kit/button.tsx';
 import { formatCount } from '../../kit/format/count.ts';
 import styles from './metric-picker.module.css';
@@ -83,14 +84,4 @@ export function MetricPicker(props: {
       </ul>
     </nav>
   );
-}
-
-/** Long names break between their words. */
-function breakable(name: string) {
-  return name.split(/(?<=[_.:])/).map((word, at) => (
-    <Fragment key={`${at} ${word}`}>
-      {at > 0 && <wbr />}
-      {word}
-    </Fragment>
-  ));
 }

@@ -7,6 +7,7 @@ import { type QueriedMetrics, queriedMetricsQuery, seriesRefusalsQuery } from '.
 import { whileLive } from '../../../data/former-answer.ts';
 import { type Cardinality, cardinalityQuery, type NameAndCount } from '../../../data/prometheus.ts';
 import { Answer } from '../../../kit/answer.tsx';
+import { breakable } from '../../../kit/breakable.tsx';
 import { Card } from '../../../kit/card.tsx';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { formatBytes } from '../../../kit/format/bytes.ts';
@@ -179,7 +180,7 @@ function Counts(props: {
           className={styles.name}
           title={`Explore ${row.name}`}
         >
-          {row.name}
+          {breakable(row.name)}
         </Link>
       ),
     },

@@ -321,13 +321,15 @@ export default function Explorer(props: {
       </div>
       <StatusLine
         said={
-          whole.isPending && asked.length > 0 && shownView !== 'explain'
-            ? 'reading'
-            : `${formatCount(named.length)} series`
+          asked.length === 0
+            ? 'nothing asked yet'
+            : whole.isPending && shownView !== 'explain'
+              ? 'reading'
+              : `${formatCount(named.length)} series`
         }
-        asOf={time.asOfMs}
+        asOf={asked.length === 0 ? undefined : time.asOfMs}
       >
-        {!isTable && <span>{formatCountOf(chart.points, 'point')}</span>}
+        {!isTable && asked.length > 0 && <span>{formatCountOf(chart.points, 'point')}</span>}
         {answers.length > 0 && (
           <span>
             {formatCountOf(
