@@ -82,6 +82,11 @@ describe.skipIf(!hasBrowser())('people', () => {
     await page.getByLabel('Save this view as').fill('Baskets');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved "Baskets"').waitFor();
+    await go(page, '/services/check%20out');
+    await page.getByRole('button', { name: 'Saved views' }).click();
+    await page.getByLabel('Save this view as').fill('Checkout');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved "Checkout"').waitFor();
     await go(theirs, '/admin/settings?part=views');
     const remove = theirs.getByRole('button', { name: 'Delete Baskets' });
     await remove.waitFor();
@@ -90,6 +95,12 @@ describe.skipIf(!hasBrowser())('people', () => {
     await theirs.getByText('Saving one takes the role USER').waitFor();
     expect(await theirs.getByLabel('Save this view as').count()).toBe(0);
     expect(await barriers(theirs)).toEqual([]);
+    const menu = theirs.getByRole('dialog', { name: 'Saved views' });
+    await menu.getByRole('button', { name: /^Checkout/ }).click();
+    await expect.poll(() => new URL(theirs.url()).pathname).toBe('/services/check%20out');
+    await theirs.getByRole('button', { name: 'Saved views' }).click();
+    await menu.getByRole('button', { name: /^Baskets/ }).click();
+    await expect.poll(() => theirs.url()).toContain('/explore/logs?q=basket');
   });
 
   test('a password is chosen, a wrong one is refused in its place, and it opens the door', async () => {

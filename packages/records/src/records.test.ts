@@ -524,6 +524,12 @@ describeOnEachPostgres('records', (connect) => {
         expect(await views.list('logs')).toEqual([saved]);
       }
       expect(await views.list('traces')).toEqual([]);
+      // Pages of ours are their own addresses.
+      for (const page of ['/', '/explore/logs', '/services/check%20out', '/explore/metrics/cardinality']) {
+        const { id } = await views.save({ page, name: 'mine', state: {} });
+        expect((await views.list(page)).map((view) => view.id)).toEqual([id]);
+        await views.remove(id);
+      }
       const [view] = await views.list();
       await views.remove(view!.id);
       expect(await views.list()).toEqual([]);
@@ -533,6 +539,10 @@ describeOnEachPostgres('records', (connect) => {
 
     test.for([
       [{ page: 'no page', name: 'x', state: {} }, 'page'],
+      [{ page: '//evil.example', name: 'x', state: {} }, 'page'],
+      [{ page: '/explore/logs?q=x', name: 'x', state: {} }, 'page'],
+      [{ page: '/\\evil.example', name: 'x', state: {} }, 'page'],
+      [{ page: `/${'x'.repeat(500)}`, name: 'x', state: {} }, 'page'],
       [{ page: 'logs', name: ' ', state: {} }, 'name'],
       [{ page: 'logs', name: 'x', state: undefined }, 'state'],
       [{ page: 'logs', name: 'x', state: 'x'.repeat(70_000) }, 'state'],

@@ -26,6 +26,19 @@ export function checkKeyName(value: string, field: string): string {
   );
 }
 
+const PAGE_LENGTH = 500;
+
+/** A page: its address below the server's own (`/services/checkout`), or a name of a client's own (`logs`). */
+export function checkPage(value: string, field: string): string {
+  if (!value.startsWith('/')) return checkKeyName(value, field);
+  // Two slashes would be another server, and what comes after ? or # is the state.
+  if (value.length <= PAGE_LENGTH && /^(\/|(\/[\w.~!$&'()*+,;=:@%-]+)+)$/.test(value)) return value;
+  throw invalid(
+    field,
+    `${field} ${quote(value)} must be an address on this server, such as "/explore/logs", of up to ${PAGE_LENGTH} characters`,
+  );
+}
+
 /** Returns the value as JSON text. */
 export function checkJson(value: unknown, field: string): string {
   const text = JSON.stringify(value);

@@ -46,7 +46,7 @@ export function ViewsMenu({ page }: { page: Page | undefined }) {
       className={styles.popup}
       trigger={<IconButton icon="star" label="Saved views" keys="v" />}
     >
-      {page !== undefined && whyNot === undefined && <SaveForm page={page} onDone={() => setOpen(false)} />}
+      {page !== undefined && whyNot === undefined && <SaveForm onDone={() => setOpen(false)} />}
       <ul className={styles.list}>
         {views.map((view) => (
           <li key={view.id}>
@@ -63,7 +63,7 @@ export function ViewsMenu({ page }: { page: Page | undefined }) {
   );
 }
 
-function SaveForm({ page, onDone }: { page: Page; onDone(): void }) {
+function SaveForm({ onDone }: { onDone(): void }) {
   const [name, setName] = useState('');
   const search = useSearch({ strict: false }) as Record<string, unknown>;
   const save = useSaveView();
@@ -71,7 +71,8 @@ function SaveForm({ page, onDone }: { page: Page; onDone(): void }) {
     event.preventDefault();
     const state = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
     save.mutate(
-      { page: page.path, name: name.trim(), state },
+      // Which service, which trace: the address and not the page above it.
+      { page: location.pathname, name: name.trim(), state },
       {
         onSuccess: () => {
           say(`Saved "${name.trim()}"`);

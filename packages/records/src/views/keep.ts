@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Tables } from '../database/tables.ts';
 import { RecordsError } from '../errors.ts';
-import { checkJson, checkKeyName, checkName, isId } from '../rules.ts';
+import { checkJson, checkName, checkPage, isId } from '../rules.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import type { SavedView } from './shape.ts';
 
@@ -30,7 +30,7 @@ export function tenantViews(context: TenantContext): TenantViews {
 
     async save(view) {
       await context.requireRole('USER', 'view.save', view.name);
-      const page = checkKeyName(view.page, 'page');
+      const page = checkPage(view.page, 'page');
       const name = checkName(view.name, 'name');
       const state = checkJson(view.state, 'state');
       const at = now();
