@@ -12,6 +12,8 @@ export const ROUTE_TABLE = [
   { path: '/health/live', owner: 'api', what: 'the process turns' },
   { path: '/health/ready', owner: 'api', what: 'it can serve' },
   { path: '/health/startup', owner: 'api', what: 'it has started' },
+  { path: '/-/healthy', owner: 'api', what: 'the process turns, for tools of Prometheus' },
+  { path: '/-/ready', owner: 'api', what: 'it can serve, for tools of Prometheus' },
   { path: '/metrics', owner: 'api', what: 'Oriel’s own metrics, Prometheus text' },
   { path: '/v1/*', owner: 'ingest', what: 'OTLP over HTTP' },
   { path: '/api/traces', owner: 'ingest', what: 'OTLP traces for simple clients' },

@@ -26,6 +26,7 @@ export type { LabelSet } from './labels.ts';
 export { compareLabels, Labels, METRIC_NAME } from './labels.ts';
 export type { MemorySample, MemorySeries } from './memory-storage.ts';
 export { createMemoryStorage } from './memory-storage.ts';
+export { plainNumber } from './number-text.ts';
 export type { Features, QueryLimits, QueryOptions } from './options.ts';
 export { ALL_FEATURES, DEFAULT_OPTIONS, STABLE_FEATURES } from './options.ts';
 export type * from './parse/ast.ts';

@@ -33,6 +33,26 @@ export function registerProbes(app: FastifyInstance, { health, version }: ApiDep
         .send({ status: ok ? 'ok' : 'unavailable', ...(isOperator(request) ? { detail } : {}) });
     });
   }
+  registerPrometheusProbes(app, health);
+}
+
+/** Where Prometheus' own tools and Grafana's operators look (`promtool check healthy`). */
+const PROMETHEUS_PROBES = [
+  { url: '/-/healthy', probe: 'live', good: 'Healthy', bad: 'Unhealthy' },
+  { url: '/-/ready', probe: 'ready', good: 'Ready', bad: 'not ready' },
+] as const;
+
+function registerPrometheusProbes(app: FastifyInstance, health: ApiDependencies['health']): void {
+  for (const root of ['', '/prometheus'])
+    for (const { url, probe, good, bad } of PROMETHEUS_PROBES)
+      app.get(root + url, { config: { requires: 'public' } }, (_request, reply) => {
+        const { ok } = health[probe]();
+        return reply
+          .code(ok ? 200 : 503)
+          .header('cache-control', 'no-store')
+          .type('text/plain; charset=utf-8')
+          .send(`Oriel is ${ok ? good : bad}.\n`);
+      });
 }
 
 function isOperator(request: FastifyRequest): boolean {

@@ -33,7 +33,7 @@ export interface ServerFacts {
 
 /** What goes into the envelope. */
 export interface PrometheusAnswer {
-  /** `JsonPieces`, or what is to become JSON. */
+  /** `JsonPieces`, or what is to become JSON; `null` where there is nothing to tell (204). */
   readonly data: unknown;
   readonly warnings?: readonly string[];
   readonly infos?: readonly string[];

@@ -3,17 +3,23 @@ import {
   type FloatSamples,
   floatsOf,
   listBuckets,
+  plainNumber,
   type QueryValue,
   type SeriesResult,
 } from '@oriel/promql';
 import { JsonWriter } from './json-pieces.ts';
 
-/** A float as Prometheus writes it inside quotes: the shortest decimal that reads back the same. */
+/** A float as Prometheus writes it inside quotes: the shortest decimal that reads back the same, an exponent in two digits at least. */
 export function presentFloat(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (value === Number.POSITIVE_INFINITY) return '+Inf';
   if (value === Number.NEGATIVE_INFINITY) return '-Inf';
-  return Object.is(value, -0) ? '-0' : String(value);
+  if (value > -1e-6 && value < 1e-6) return presentSmall(value);
+  return String(value);
+}
+
+function presentSmall(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value).replace(/e-(?=\d$)/, 'e-0');
 }
 
 /** Prometheus' formats of the answer to a query ("Expression query result formats"), with what else stands beside the result. */
@@ -22,7 +28,8 @@ export function* writeResult(value: QueryValue, beside: Readonly<Record<string, 
   writer.ascii(`{"resultType":"${value.type}","result":`);
   switch (value.type) {
     case 'scalar':
-      writer.value([value.timestampMs / 1_000, presentFloat(value.value)]);
+      // A scalar never has an exponent.
+      writer.value([value.timestampMs / 1_000, plainNumber(value.value)]);
       break;
     case 'string':
       writer.value([value.timestampMs / 1_000, value.value]);

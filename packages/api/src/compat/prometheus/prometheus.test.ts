@@ -150,7 +150,7 @@ test('refusals say what and where, with Prometheus’ words', async () => {
     body: {
       status: 'error',
       errorType: 'bad_data',
-      error: 'invalid parameter "time": cannot parse "soon" to a valid timestamp',
+      error: 'invalid parameter "time": invalid time value for \'time\': cannot parse "soon" to a valid timestamp',
     },
   });
   const wide = await ask('/query_range', { query: 'up', start: '0', end: '1000000', step: '1' });
@@ -276,4 +276,64 @@ test('answers that somebody reads slowly take memory, and what does not fit besi
     status: 422,
     body: { error: expect.stringContaining('which is more than the 24 MiB that --memory leaves for queries') },
   });
+});
+
+test('answers and refusals are worded as Prometheus words them', async () => {
+  const said = async (path: string, params: Record<string, string> = {}) => {
+    const { body } = await ask(path, params);
+    return (body as { error?: string }).error ?? body.data;
+  };
+  const up = { query: 'up', start: String(end - 60), end: String(end), step: '15' };
+  expect(await said('/query', { query: '1e-7', time: '1' })).toMatchObject({ result: [1, '0.0000001'] });
+  expect(await said('/query', { query: '1e21', time: '1' })).toMatchObject({ result: [1, '1000000000000000000000'] });
+  expect(await said('/query', { query: 'vector(1e-7)', time: '1' })).toMatchObject({
+    result: [{ value: [1, '1e-07'] }],
+  });
+  expect(await said('/query', { query: 'vector(-1e21)', time: '1' })).toMatchObject({
+    result: [{ value: [1, '-1e+21'] }],
+  });
+  expect(await said('/query', { query: 'up', time: 'soon' })).toBe(
+    'invalid parameter "time": invalid time value for \'time\': cannot parse "soon" to a valid timestamp',
+  );
+  expect(await said('/query_range', { ...up, start: 'soon' })).toBe(
+    'invalid parameter "start": cannot parse "soon" to a valid timestamp',
+  );
+  expect(await said('/query_range', { ...up, query: 'up[1m]' })).toBe(
+    'invalid parameter "query": invalid expression type "range vector" for range query, must be Scalar or instant Vector',
+  );
+  expect(await said('/query', { query: 'up', limit: '-1' })).toBe(
+    'invalid parameter "limit": limit must be non-negative',
+  );
+  expect(await said('/query', { query: 'up', lookback_delta: 'x' })).toBe(
+    'error parsing lookback delta duration: cannot parse "x" to a valid duration',
+  );
+  expect(await said('/query', { query: 'up', lookback_delta: '-1' })).toMatchObject({ resultType: 'vector' });
+  expect(await said('/series', { 'match[]': '{a=""}' })).toBe(
+    'invalid parameter "match[]": match[] must contain at least one non-empty matcher',
+  );
+  for (const path of ['/series', '/labels', '/label/job/values'])
+    expect(await said(path, { 'match[]': 'http_requests_total', start: '5', end: '1' })).toEqual([]);
+  expect(await said('/query_exemplars', { query: 'up', start: '5', end: '1' })).toBe(
+    'end timestamp must not be before start timestamp',
+  );
+  expect(await said('/status/tsdb', { limit: '0' })).toBe('limit must be a positive number');
+  expect(await said('/metadata', { limit: 'x' })).toBe('limit must be a number');
+  expect(await said('/targets', { state: 'active' })).toMatchObject({ droppedTargetCounts: null });
+
+  const authorization = { headers: { authorization: `Bearer ${key}` } };
+  const nothing = await fetch(`${oriel.url}/api/v1/query_exemplars?query=1`, authorization);
+  expect([nothing.status, await nothing.text()]).toEqual([204, '']);
+  const federated = await fetch(`${oriel.url}/federate`, authorization);
+  expect([federated.status, await federated.text()]).toEqual([200, '']);
+});
+
+test('tools of Prometheus find out whether it is there', async () => {
+  for (const root of ['', '/prometheus'])
+    for (const [probe, says] of [
+      ['healthy', 'Oriel is Healthy.\n'],
+      ['ready', 'Oriel is Ready.\n'],
+    ]) {
+      const response = await fetch(`${oriel.url}${root}/-/${probe}`);
+      expect([response.status, await response.text()]).toEqual([200, says]);
+    }
 });

@@ -1,4 +1,4 @@
-import { type LabelMatcher, parseExpr, type QueryOptions } from '@oriel/promql';
+import { type Expr, type LabelMatcher, PromqlSyntaxError, parseExpr, type QueryOptions } from '@oriel/promql';
 import type { SampleRange } from '@oriel/store';
 import { PROMETHEUS_OPTIONS } from './options.ts';
 import { badParameter, PrometheusError } from './prometheus-error.ts';
@@ -28,7 +28,10 @@ export function readTime(params: URLSearchParams, name: string, fallback?: numbe
   }
   const seconds = Number(text);
   const ms = Number.isFinite(seconds) ? Math.round(seconds * 1_000) : isRfc3339(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms)) throw badParameter(name, `cannot parse ${JSON.stringify(text)} to a valid timestamp`);
+  if (Number.isNaN(ms)) {
+    const mayBeAbsent = fallback === undefined ? '' : `invalid time value for '${name}': `;
+    throw badParameter(name, `${mayBeAbsent}cannot parse ${JSON.stringify(text)} to a valid timestamp`);
+  }
   return ms;
 }
 
@@ -51,7 +54,9 @@ export function readDuration(params: URLSearchParams, name: string, fallback?: n
 export function readLimit(params: URLSearchParams): number | undefined {
   const text = params.get('limit') ?? '';
   if (text === '') return undefined;
-  if (!/^\d+$/.test(text)) throw badParameter('limit', `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!/^[+-]?\d+$/.test(text))
+    throw badParameter('limit', `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (Number(text) < 0) throw badParameter('limit', 'limit must be non-negative');
   return Number(text) === 0 ? undefined : Number(text);
 }
 
@@ -60,11 +65,11 @@ export function storeLimit(limit: number | undefined): number {
   return Math.min(limit ?? DEFAULT_SERIES, DEFAULT_SERIES) + 1;
 }
 
-export function readRange(params: URLSearchParams): SampleRange {
+/** `undefined` for a range that ends before it begins: nothing is in it. */
+export function readRange(params: URLSearchParams): SampleRange | undefined {
   const startMs = readTime(params, 'start', FIRST_MS);
   const endMs = readTime(params, 'end', LAST_MS);
-  if (endMs < startMs)
-    throw new PrometheusError('bad_data', 'invalid parameter "end": end timestamp must not be before start timestamp');
+  if (endMs < startMs) return undefined;
   return { startMs: Math.max(FIRST_MS, startMs), endMs: Math.min(LAST_MS, endMs) };
 }
 
@@ -74,20 +79,45 @@ export function readSelectors(params: URLSearchParams): LabelMatcher[][] {
 }
 
 function readSelector(text: string): readonly LabelMatcher[] {
-  const expr = parseExpr(text, PROMETHEUS_OPTIONS.features);
+  const expr = parseSelector(text);
   if (expr.kind !== 'vector') throw badParameter('match[]', `${JSON.stringify(text)} is no series selector`);
   return expr.matchers;
 }
 
+function parseSelector(text: string): Expr {
+  try {
+    return parseExpr(text, PROMETHEUS_OPTIONS.features);
+  } catch (error) {
+    if (error instanceof PromqlSyntaxError && error.problems[0]?.message.endsWith(NOTHING_ASKED))
+      throw badParameter('match[]', `match[] ${NOTHING_ASKED}`);
+    throw error;
+  }
+}
+
+const NOTHING_ASKED = 'must contain at least one non-empty matcher';
+
 /** The options of one query: `lookback_delta` and `timeout` narrow what the server allows. */
 export function readOptions(params: URLSearchParams, options: QueryOptions): QueryOptions {
-  const lookbackMs = readDuration(params, 'lookback_delta', options.lookbackMs);
-  if (!(lookbackMs > 0)) throw badParameter('lookback_delta', 'must be positive');
+  const lookbackMs = readLookback(params) ?? options.lookbackMs;
   const milliseconds = Math.min(
     readDuration(params, 'timeout', options.limits.milliseconds),
     options.limits.milliseconds,
   );
   return { ...options, lookbackMs, limits: { ...options.limits, milliseconds } };
+}
+
+/** Nothing for what is no time to look back. */
+function readLookback(params: URLSearchParams): number | undefined {
+  try {
+    const lookbackMs = readDuration(params, 'lookback_delta', 0);
+    return lookbackMs > 0 ? lookbackMs : undefined;
+  } catch {
+    const text = JSON.stringify(params.get('lookback_delta'));
+    throw new PrometheusError(
+      'bad_data',
+      `error parsing lookback delta duration: cannot parse ${text} to a valid duration`,
+    );
+  }
 }
 
 function durationMs(text: string): number | undefined {

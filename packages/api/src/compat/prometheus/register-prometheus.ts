@@ -66,6 +66,7 @@ export async function registerPrometheus(
     };
     const answer = async (endpoint: PrometheusEndpoint, request: FastifyRequest, reply: FastifyReply) => {
       const answered = await endpoint.answer(questionOf(request, reply));
+      if (answered.data === null) return reply.code(204).send();
       return reply.type('application/json; charset=utf-8').send(bodyOf(inEnvelope(answered)));
     };
     const answerDocument = async (endpoint: DocumentEndpoint, request: FastifyRequest, reply: FastifyReply) => {

@@ -11,10 +11,10 @@ export const labelValues: PrometheusEndpoint = {
     const label = unescapeName(path.label!);
     if (label === '') throw new PrometheusError('bad_data', 'invalid label name: ""');
     const limit = storeLimit(readLimit(params));
-    return truncated(
-      await store.samples.labelValues(label, readSelectors(params), readRange(params), limit, { signal }),
-      limit,
-    );
+    const selectors = readSelectors(params);
+    const range = readRange(params);
+    if (range === undefined) return { data: [] };
+    return truncated(await store.samples.labelValues(label, selectors, range, limit, { signal }), limit);
   },
 };
 

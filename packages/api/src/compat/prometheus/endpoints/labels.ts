@@ -8,9 +8,9 @@ export const labels: PrometheusEndpoint = {
   path: '/labels',
   async answer({ params, store, signal }) {
     const limit = storeLimit(readLimit(params));
-    return truncated(
-      await store.samples.labelNames(readSelectors(params), readRange(params), limit, { signal }),
-      limit,
-    );
+    const selectors = readSelectors(params);
+    const range = readRange(params);
+    if (range === undefined) return { data: [] };
+    return truncated(await store.samples.labelNames(selectors, range, limit, { signal }), limit);
   },
 };

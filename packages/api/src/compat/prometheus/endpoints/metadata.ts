@@ -1,6 +1,6 @@
 import { metricFamily } from '../../../ask/metric/metric-family.ts';
 import type { PrometheusEndpoint } from '../endpoint.ts';
-import { badParameter } from '../prometheus-error.ts';
+import { PrometheusError } from '../prometheus-error.ts';
 
 /** Type, help and unit of metrics ("Querying metric metadata"). */
 export const metadata: PrometheusEndpoint = {
@@ -33,6 +33,6 @@ function namesToAsk(metric: string): readonly string[] {
 function readCount(params: URLSearchParams, name: string): number {
   const text = params.get(name) ?? '';
   if (text === '') return -1;
-  if (!/^-?\d+$/.test(text)) throw badParameter(name, `${name} must be a number`);
+  if (!/^-?\d+$/.test(text)) throw new PrometheusError('bad_data', `${name} must be a number`);
   return Number(text);
 }

@@ -1,6 +1,7 @@
 import { extractSelectors } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { presentFloat } from '../present-result.ts';
+import { PrometheusError } from '../prometheus-error.ts';
 import { readRange } from '../read-parameters.ts';
 import { readQuery } from '../run-query.ts';
 
@@ -12,9 +13,12 @@ export const queryExemplars: PrometheusEndpoint = {
   path: '/query_exemplars',
   async answer({ params, options, store, signal }) {
     const range = readRange(params);
+    if (range === undefined) throw new PrometheusError('bad_data', 'end timestamp must not be before start timestamp');
     const { expr } = readQuery(params, options.features);
+    const selectors = extractSelectors(expr);
+    if (selectors.length === 0) return { data: null };
     const found = await Promise.all(
-      extractSelectors(expr).map(({ matchers }) => store.samples.exemplars(matchers, range, MOST, { signal })),
+      selectors.map(({ matchers }) => store.samples.exemplars(matchers, range, MOST, { signal })),
     );
     const bySeries = new Map(found.flat().map((one) => [JSON.stringify(one.labels), one]));
     return {

@@ -1,4 +1,4 @@
-import { queryRange as evaluateRange } from '@oriel/promql';
+import { queryRange as evaluateRange, PromqlError } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { badParameter, PrometheusError } from '../prometheus-error.ts';
 import { readDuration, readLimit, readOptions, readTime } from '../read-parameters.ts';
@@ -33,6 +33,9 @@ export const queryRange: PrometheusEndpoint = {
       countSamples: asksForStats(params),
       memory,
       workers: sliceWorkers,
+    }).catch((error: unknown) => {
+      // The text is PromQL, and no query over a range.
+      throw error instanceof PromqlError && error.code === 'parse' ? badParameter('query', error.message) : error;
     });
     return answerOf(result, params, limit);
   },

@@ -97,7 +97,7 @@ function readPage(params: URLSearchParams): GroupPage {
   const token = params.get('group_next_token') ?? '';
   if (limit === '') {
     if (token !== '')
-      throw badParameter('group_limit', 'group_limit needs to be present in order to paginate over the groups');
+      throw badParameter('group_next_token', 'group_limit needs to be present in order to paginate over the groups');
     return { limit: undefined, token };
   }
   if (!/^[+-]?\d+$/.test(limit))

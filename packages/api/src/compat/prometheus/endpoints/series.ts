@@ -12,7 +12,9 @@ export const series: PrometheusEndpoint = {
     const selectors = readSelectors(params);
     if (selectors.length === 0) throw new PrometheusError('bad_data', 'no match[] parameter provided');
     const limit = storeLimit(readLimit(params));
-    const found = (await store.samples.series(selectors, readRange(params), limit, { signal })).map(Labels.of);
+    const range = readRange(params);
+    if (range === undefined) return { data: [] };
+    const found = (await store.samples.series(selectors, range, limit, { signal })).map(Labels.of);
     return truncated(
       found.sort(compareLabels).map((labels) => labels.toObject()),
       limit,

@@ -1,9 +1,11 @@
 import type { PrometheusEndpoint } from '../endpoint.ts';
+import { PrometheusError } from '../prometheus-error.ts';
 import { readTime } from '../read-parameters.ts';
 
 const DAY_MS = 86_400_000;
 /** Prometheus shows the ten largest of each. */
 const SHOWN = 10;
+const MOST_SHOWN = 10_000;
 
 /** What clients ask to learn whom they speak with: Grafana decides by the version what it may use. */
 export const buildInfo: PrometheusEndpoint = {
@@ -79,12 +81,19 @@ export const selfMetrics: PrometheusEndpoint = {
   answer: () => ({ data: [], infos: ['the metrics of the program itself are at /metrics'] }),
 };
 
+function readShown(text: string): number {
+  if (text === '') return SHOWN;
+  if (!/^\+?\d+$/.test(text) || Number(text) < 1)
+    throw new PrometheusError('bad_data', 'limit must be a positive number');
+  return Number(text);
+}
+
 /** What makes the series many, over the last day ("TSDB Stats"). */
 export const tsdb: PrometheusEndpoint = {
   methods: ['GET'],
   path: '/status/tsdb',
   async answer({ params, store, nowMs, signal }) {
-    const limit = Math.min(10_000, Number(params.get('limit') ?? SHOWN) || SHOWN);
+    const limit = Math.min(MOST_SHOWN, readShown(params.get('limit') ?? ''));
     const endMs = readTime(params, 'end', nowMs);
     const range = { startMs: readTime(params, 'start', endMs - DAY_MS), endMs };
     const found = await store.samples.cardinality({ range, limit }, { signal });

@@ -29,7 +29,7 @@ export const targets: PrometheusEndpoint = {
       data: {
         activeTargets: showsActive ? (scrape?.targets ?? []).filter(isOfPool).sort(byPoolAndUrl).map(present) : [],
         droppedTargets: dropped,
-        droppedTargetCounts: counts,
+        droppedTargetCounts: showsDropped ? counts : null,
       },
     };
   },

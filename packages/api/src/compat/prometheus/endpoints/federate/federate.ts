@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import type { DocumentEndpoint } from '../../endpoint.ts';
-import { PrometheusError } from '../../prometheus-error.ts';
 import { readSelectors } from '../../read-parameters.ts';
 import { chooseFormat, writeFamilies } from './exposition.ts';
 import { familiesOf } from './families.ts';
@@ -19,9 +18,8 @@ export const federate: DocumentEndpoint = {
   async answer(question) {
     const { params, store, signal, accept } = question;
     const selectors = readSelectors(params);
-    if (selectors.length === 0) throw new PrometheusError('bad_data', 'no match[] parameter provided');
     const [samples, metadata] = await Promise.all([
-      latestSamples(question, selectors),
+      selectors.length === 0 ? [] : latestSamples(question, selectors),
       store.samples.metadata({ limit: MOST_METADATA }, { signal }),
     ]);
     const format = chooseFormat(accept);
