@@ -14,17 +14,21 @@ export interface MemoryBudget {
   readonly nodeHeapBytes: number;
   /** Threads for wide queries, each with the slice that it evaluates. */
   readonly queryWorkerBytes: number;
+  /** Samples of wide queries for the next one, in memory that those threads share. */
+  readonly heldAnswerBytes: number;
 }
 
 /** What of Node's memory may hold samples and labels for queries. */
-export function heldMemory({ nodeHeapBytes }: MemoryBudget): {
+export function heldMemory({ nodeHeapBytes, heldAnswerBytes }: MemoryBudget): {
   readonly seriesBytes: number;
   readonly chunkBytes: number;
+  readonly answerBytes: number;
   readonly rowBytes: number;
 } {
   return {
     seriesBytes: Math.round(nodeHeapBytes / 6),
     chunkBytes: Math.round(nodeHeapBytes / 8),
+    answerBytes: heldAnswerBytes,
     rowBytes: Math.round(nodeHeapBytes / 8),
   };
 }
@@ -35,10 +39,10 @@ export function seriesQueryMemory({ nodeHeapBytes }: MemoryBudget): number {
 }
 
 const MIB = 2 ** 20;
-/** A slice may be of twenty thousand series, each with objects of its own. */
-const QUERY_WORKER_HEAP_BYTES = 64 * MIB;
-/** With its young generation, and a slice of at most a million samples. No more slices are packed than there are threads. */
-const QUERY_WORKER_BYTES = QUERY_WORKER_HEAP_BYTES + 12 * MIB + 16 * MIB;
+/** A slice may be of ten thousand series, each with objects of its own. */
+const QUERY_WORKER_HEAP_BYTES = 32 * MIB;
+/** With its young generation, and a slice of at most two million samples. No more slices are packed than there are threads. */
+const QUERY_WORKER_BYTES = QUERY_WORKER_HEAP_BYTES + 12 * MIB + 32 * MIB;
 const POSTGRES_BYTES = 96 * MIB;
 /** Node and the engine's library as far as they are mapped, with what both hold before there is anything to do. */
 const PROGRAM_BYTES = 256 * MIB;
@@ -67,10 +71,16 @@ export function divideMemory(totalBytes: number): MemoryBudget {
     spoolHotBytes: clamp(rest * 0.04, 16 * MIB, 256 * MIB),
     censusBytes: clamp(rest * 0.03, 16 * MIB, 512 * MIB),
     nodeHeapBytes: clamp(rest * 0.24, 192 * MIB, 4_096 * MIB),
-    queryWorkerBytes: clamp(rest * 0.04, QUERY_WORKER_BYTES, 512 * MIB),
+    queryWorkerBytes: clamp(rest * 0.09, QUERY_WORKER_BYTES, 512 * MIB),
   };
-  const left = Object.values(node).reduce((sum, bytes) => sum - bytes, rest);
-  return { ...node, engineBytes: clamp(Math.min(left, rest * 0.57), LEAST_ENGINE_BYTES, Number.POSITIVE_INFINITY) };
+  const afterNode = Object.values(node).reduce((sum, bytes) => sum - bytes, rest);
+  const heldAnswerBytes = clamp(Math.min(rest * 0.07, afterNode - LEAST_ENGINE_BYTES), 0, 2_048 * MIB);
+  const left = afterNode - heldAnswerBytes;
+  return {
+    ...node,
+    heldAnswerBytes,
+    engineBytes: clamp(Math.min(left, rest * 0.57), LEAST_ENGINE_BYTES, Number.POSITIVE_INFINITY),
+  };
 }
 
 /** What PostgreSQL and the programs take beyond so little memory, as a sentence; nothing where all of it fits. */

@@ -38,7 +38,12 @@ export async function startRealEngine(options: Partial<ClickHouseStoreOptions> =
       engineKind: 'embedded',
       // The smallest selection shall come from them where it may.
       rollupsWorthBytes: Number.NEGATIVE_INFINITY,
-      held: { seriesBytes: 64 * 1024 ** 2, chunkBytes: 16 * 1024 ** 2, rowBytes: 16 * 1024 ** 2 },
+      held: {
+        seriesBytes: 64 * 1024 ** 2,
+        chunkBytes: 16 * 1024 ** 2,
+        answerBytes: 16 * 1024 ** 2,
+        rowBytes: 16 * 1024 ** 2,
+      },
       ...options,
     }),
     createRowEncoder,

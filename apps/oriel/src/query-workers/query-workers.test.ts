@@ -6,6 +6,7 @@ import { PROMETHEUS_OPTIONS } from '@oriel/api';
 import { createMemoryStorage, type QueryEnvironment, type QueryResult, queryInstant, queryRange } from '@oriel/promql';
 import { TestTenant } from '@oriel/store/contract';
 import {
+  type ClickHouseStore,
   createClickHouseStore,
   createEngineClients,
   createRowEncoder,
@@ -46,6 +47,7 @@ describe('a wide query', () => {
   const endMs = startMs + (SAMPLES - 1) * MINUTE_MS;
   const stack = new AsyncDisposableStack();
   let tenant: TestTenant;
+  let store: ClickHouseStore;
   let pack: () => Promise<unknown>;
 
   beforeAll(async () => {
@@ -56,7 +58,13 @@ describe('a wide query', () => {
     stack.defer(() => engine.stop());
     const clients = createEngineClients(engine.clientOptions);
     stack.defer(() => clients.close());
-    const store = createClickHouseStore({ clients, dataDir, database: DEFAULT_DATABASE, engineKind: 'embedded' });
+    store = createClickHouseStore({
+      clients,
+      dataDir,
+      database: DEFAULT_DATABASE,
+      engineKind: 'embedded',
+      held: { seriesBytes: 32 * MIB, chunkBytes: 0, answerBytes: 32 * MIB, rowBytes: 0 },
+    });
     await store.migrate();
     tenant = new TestTenant({ store, createRowEncoder, dispose: async () => {} });
     const counter = (host: number, delta: boolean) => ({
@@ -114,8 +122,9 @@ describe('a wide query', () => {
     });
   const answerOf = ({ value, warnings, infos }: QueryResult) => ({ value, warnings, infos });
 
-  it.each(['rows', 'chunks'])('is answered from %s as without workers', async (kind) => {
+  it.each(['rows', 'chunks', 'chunks that are held'])('is answered from %s as without workers', async (kind) => {
     if (kind === 'chunks') await pack();
+    await store.settled();
     const workers = workersOf();
     const options = { ...PROMETHEUS_OPTIONS, features: { ...PROMETHEUS_OPTIONS.features, startTimestamps: true } };
     for (const query of QUERIES) {
@@ -126,6 +135,7 @@ describe('a wide query', () => {
       expect([sliced.stats.series, sliced.stats.samples]).toEqual([plain.stats.series, plain.stats.samples]);
     }
     expect(workers.threads).toHaveLength(2);
+    expect(store.heldBytes()!.answerBytes > 0).toBe(kind !== 'rows');
   });
 
   it('costs the thread that answers everybody less', async () => {

@@ -18,7 +18,12 @@ export interface MetricSources {
   readonly usage: () => StoreUsage | undefined;
   /** Bytes of samples in memory; undefined where none are held. */
   readonly held: () =>
-    | { readonly seriesBytes: number; readonly chunkBytes: number; readonly rowBytes: number }
+    | {
+        readonly seriesBytes: number;
+        readonly chunkBytes: number;
+        readonly answerBytes: number;
+        readonly rowBytes: number;
+      }
     | undefined;
 }
 
@@ -122,6 +127,7 @@ function observe(registry: Registry, { pipeline, health, usage, held }: MetricSo
       if (bytes === undefined) return;
       this.set({ kind: 'series' }, bytes.seriesBytes);
       this.set({ kind: 'chunks' }, bytes.chunkBytes);
+      this.set({ kind: 'answers' }, bytes.answerBytes);
       this.set({ kind: 'rows' }, bytes.rowBytes);
     },
   });

@@ -11,9 +11,9 @@ test('slices are of a worker’s share of the samples, and never of more series 
     { from: 0, to: 5 },
     { from: 5, to: 10 },
   ]);
-  expect(cutSlices(seriesOf(50_000, 1), 50_000, 2)).toEqual([
-    { from: 0, to: 20_000 },
-    { from: 20_000, to: 40_000 },
-    { from: 40_000, to: 50_000 },
+  expect(cutSlices(seriesOf(25_000, 1), 25_000, 2)).toEqual([
+    { from: 0, to: 10_000 },
+    { from: 10_000, to: 20_000 },
+    { from: 20_000, to: 25_000 },
   ]);
 });

@@ -6,10 +6,10 @@ export interface Slice {
   readonly to: number;
 }
 
-/** A slice in memory is some megabytes, and a worker is soon free for somebody else. */
-const MOST_SAMPLES = 1_000_000;
+/** A slice in memory is some megabytes, and a worker is soon free for somebody else; with less, its groups take longer to join than to make. */
+const MOST_SAMPLES = 2_000_000;
 /** A worker has objects for each, however few its samples are, and a small heap. */
-const MOST_SERIES = 20_000;
+const MOST_SERIES = 10_000;
 
 /** In order, of about as many samples each: at least one slice for each worker, as far as there are series. */
 export function cutSlices(series: readonly SelectedSeries[], samples: number, workers: number): Slice[] {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AllocateBytes } from './engine-client.ts';
 
 /** The file of that name for the answer of a SELECT, or undefined when no asker of ours would give such a name. */
 export function answerFilePath(rowsDirectory: string, name: string): string | undefined {
@@ -20,11 +21,11 @@ export class AnswerFile implements AsyncDisposable {
     this.#path = answerFilePath(rowsDirectory, this.name)!;
   }
 
-  async read(): Promise<Buffer> {
+  async read(allocate: AllocateBytes = () => undefined): Promise<Uint8Array> {
     await using file = await open(this.#path);
     const { size } = await file.stat();
     // A buffer of its own: numbers lie aligned in it.
-    const bytes = Buffer.allocUnsafeSlow(size);
+    const bytes = allocate(size) ?? Buffer.allocUnsafeSlow(size);
     for (let at = 0; at < size; ) {
       const { bytesRead } = await file.read(bytes, at, size - at, at);
       if (bytesRead === 0) throw new RangeError(`an answer of ${size} bytes ended after ${at}`);

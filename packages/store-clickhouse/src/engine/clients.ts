@@ -9,6 +9,7 @@ import { AnswerFile } from './answer-file.ts';
 import { openLine, UNCOUNTED_PLACE } from './busy-line.ts';
 import type { RoomName } from './child/child-options.ts';
 import type {
+  AllocateBytes,
   EngineClients,
   EngineQuery,
   EngineStats,
@@ -111,7 +112,7 @@ function tenantClient(transport: EngineTransport, tenant: TenantId): TenantEngin
     tenant,
     query: (statement, query) => transport.read(statement, query, settings(), {}),
     stream: (statement, query) => transport.stream(statement, query, settings(), {}),
-    blocks: (statement, query) => transport.blocks(statement, query, settings()),
+    blocks: (statement, query, allocate) => transport.blocks(statement, query, settings(), allocate),
   };
 }
 
@@ -233,6 +234,7 @@ class EngineTransport {
     statement: string,
     query: EngineQuery | undefined,
     settings: ClickHouseSettings,
+    allocate: AllocateBytes | undefined,
   ): Promise<Iterable<NativeBlock>> {
     if (this.#rowsDirectory === undefined) return Array.fromAsync(this.stream(statement, query, settings, {}));
     await using file = new AnswerFile(this.#rowsDirectory);
@@ -247,7 +249,7 @@ class EngineTransport {
       });
       await collect(answer.stream, limits.signal);
     });
-    return readBlocksLazily(await file.read());
+    return readBlocksLazily(await file.read(allocate));
   }
 
   async command(

@@ -13,10 +13,19 @@ export interface NativeColumn {
   get(row: number): NativeValue;
   /** String columns only: the bytes of one row as they came, a view. */
   bytes(row: number): Uint8Array;
+  /** String columns only, of a single block: where the bytes of each row are, without a view for each. */
+  readonly strings?: StringPlaces;
   /** Arrays of fixed width only: the elements of one row, a view. */
   elements(row: number): NumericArray;
   /** Fixed-width columns only: the values themselves, a view and not a copy where alignment allows. */
   readonly values?: NumericArray;
+}
+
+/** The bytes of one row are `bytes` from its start up to its end. */
+export interface StringPlaces {
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
 }
 
 export type NumericArray =
@@ -67,6 +76,9 @@ export interface EngineQuery {
   readonly wantsFirstRows?: boolean;
 }
 
+/** Memory for exactly so many bytes, or none: then the asker allocates it as any other. */
+export type AllocateBytes = (sizeBytes: number) => Uint8Array | undefined;
+
 /** Reads for one tenant: the filter for every table of ours goes with each statement, and the engine checks that it does. */
 export interface TenantEngineClient {
   readonly tenant: TenantId;
@@ -76,9 +88,9 @@ export interface TenantEngineClient {
   stream(statement: string, query?: EngineQuery): AsyncIterable<NativeBlock>;
   /**
    * An answer that is large for certain: its bytes are in memory once the promise is kept, and its blocks, views on them, are read as
-   * they are taken, so that whoever takes them can give others a turn in between.
+   * they are taken, so that whoever takes them can give others a turn in between. `allocate` may give the memory for so many bytes.
    */
-  blocks(statement: string, query?: EngineQuery): Promise<Iterable<NativeBlock>>;
+  blocks(statement: string, query?: EngineQuery, allocate?: AllocateBytes): Promise<Iterable<NativeBlock>>;
 }
 
 /** Schema, inserts and upkeep: carries the maintenance mark. Only store-clickhouse itself holds one. */

@@ -135,17 +135,21 @@ function mergeAll(first: ChunkColumns, second: ChunkColumns, into: ChunkColumns)
 
 /** Keeps what lies between the times: chunks and generations end where they like. */
 export function cut(columns: ChunkColumns, startMs: number, endMs: number): void {
-  const { timestamps, length } = columns;
-  let from = 0;
-  while (from < length && timestamps[from]! < startMs) from++;
-  let to = length;
-  while (to > from && timestamps[to - 1]! > endMs) to--;
-  if (from > 0) {
-    timestamps.copyWithin(0, from, to);
-    columns.values.copyWithin(0, from, to);
-    columns.startTimestamps?.copyWithin(0, from, to);
-    columns.histograms?.splice(0, from);
-  }
-  columns.length = to - from;
+  const { timestamps } = columns;
+  while (columns.length > 0 && timestamps[columns.length - 1]! > endMs) columns.length--;
   if (columns.histograms !== null) columns.histograms.length = columns.length;
+  cutBefore(columns, startMs);
+}
+
+/** Removes what lies before the time, of the samples at `at` and behind. */
+export function cutBefore(columns: ChunkColumns, startMs: number, at = 0): void {
+  const { timestamps, length } = columns;
+  let from = at;
+  while (from < length && timestamps[from]! < startMs) from++;
+  if (from === at) return;
+  timestamps.copyWithin(at, from, length);
+  columns.values.copyWithin(at, from, length);
+  columns.startTimestamps?.copyWithin(at, from, length);
+  columns.histograms?.splice(at, from - at);
+  columns.length = at + length - from;
 }

@@ -1,4 +1,4 @@
-import type { NativeValue, NumericArray } from '../../engine/engine-client.ts';
+import type { NativeValue, NumericArray, StringPlaces } from '../../engine/engine-client.ts';
 
 /** Values of a column without its name: what a type's reader makes of the bytes. */
 export interface ColumnData {
@@ -8,6 +8,8 @@ export interface ColumnData {
   readonly values?: NumericArray;
   /** String columns only: the bytes as they came, a view. */
   bytes?(row: number): Uint8Array;
+  /** String columns only: the same without a view for each. */
+  readonly strings?: StringPlaces;
   /** Arrays of fixed width only: the elements of one row, a view. */
   elements?(row: number): NumericArray;
 }
@@ -50,26 +52,24 @@ export class TranslatedColumn implements ColumnData {
 
 /** Strings as their place in the answer's bytes; decoded when asked for. */
 export class StringColumn implements ColumnData {
-  readonly #bytes: Buffer;
-  readonly #starts: Uint32Array;
-  readonly #ends: Uint32Array;
+  readonly strings: StringPlaces & { readonly bytes: Buffer };
 
   constructor(bytes: Buffer, starts: Uint32Array, ends: Uint32Array) {
-    this.#bytes = bytes;
-    this.#starts = starts;
-    this.#ends = ends;
+    this.strings = { bytes, starts, ends };
   }
 
   get rows(): number {
-    return this.#starts.length;
+    return this.strings.starts.length;
   }
 
   get(row: number): NativeValue {
-    return this.#bytes.toString('utf8', this.#starts[row]!, this.#ends[row]!);
+    const { bytes, starts, ends } = this.strings;
+    return bytes.toString('utf8', starts[row]!, ends[row]!);
   }
 
   bytes(row: number): Uint8Array {
-    return this.#bytes.subarray(this.#starts[row]!, this.#ends[row]!);
+    const { bytes, starts, ends } = this.strings;
+    return bytes.subarray(starts[row]!, ends[row]!);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { NativeBlock, NativeColumn, NativeValue, NumericArray } from '../../engine/engine-client.ts';
+import type { NativeBlock, NativeColumn, NativeValue, NumericArray, StringPlaces } from '../../engine/engine-client.ts';
 import { type ColumnData, NothingColumn } from './column-data.ts';
 
 /** A column with its name, over one block's data. */
@@ -13,9 +13,11 @@ export class NamedColumn implements NativeColumn {
     this.#data = data;
     // A property and not a getter: `'values' in column` must tell the truth.
     if (data.values) this.values = data.values;
+    if (data.strings) this.strings = data.strings;
   }
 
   declare readonly values?: NumericArray;
+  declare readonly strings?: StringPlaces;
 
   get rows(): number {
     return this.#data.rows;

@@ -5,9 +5,9 @@ import { PieceTable } from './piece-table.ts';
 
 /** The pieces as a table again, in which series have their places among those that were packed. */
 export function openPieces(packed: PackedPieces): PieceTable {
-  const { places, firstMs, lastMs, samples, generations, runs, chunkEnds, rowEnds, chunks, times, values, starts } =
-    packed;
-  const table = new PieceTable();
+  const { places, firstMs, lastMs, samples, generations, runs, rowEnds, times, values, starts } = packed;
+  const { chunkBytes, chunkSources, chunkStarts, chunkEnds } = packed;
+  const table = new PieceTable(places.length);
   const appendRows = (from: number, to: number, into: ChunkColumns) => {
     // Of rows without any start the column stays away, as it does before they are packed.
     const own = starts.subarray(from, to);
@@ -20,7 +20,7 @@ export function openPieces(packed: PackedPieces): PieceTable {
   const source = table.addSource({
     append(piece, into) {
       const base = into.length;
-      decodeChunks(chunks, into, chunkEnds[piece - 1] ?? 0, chunkEnds[piece]!);
+      decodeChunks(chunkBytes[chunkSources[piece]!]!, into, chunkStarts[piece]!, chunkEnds[piece]!);
       const [from, to] = [rowEnds[piece - 1] ?? 0, rowEnds[piece]!];
       if (from < to) appendRows(from, to, into);
       // Rows that came after the piece was taken are no part of it.

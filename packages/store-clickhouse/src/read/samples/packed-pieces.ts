@@ -10,10 +10,16 @@ export interface PackedPieces {
   readonly samples: Float64Array<ArrayBuffer>;
   readonly generations: Float64Array<ArrayBuffer>;
   readonly runs: Float64Array<ArrayBuffer>;
-  /** Where its bytes end among `chunks`, and its rows among `times`: it may have either, or rows behind its chunks. */
-  readonly chunkEnds: Float64Array<ArrayBuffer>;
+  /**
+   * In which of `chunkBytes` and where in it its chunks are, and where its rows end among `times`: it may have either, or rows behind its
+   * chunks.
+   */
+  readonly chunkSources: Int32Array<ArrayBuffer>;
+  readonly chunkStarts: Uint32Array<ArrayBuffer>;
+  readonly chunkEnds: Uint32Array<ArrayBuffer>;
   readonly rowEnds: Float64Array<ArrayBuffer>;
-  readonly chunks: Uint8Array<ArrayBuffer>;
+  /** What was copied comes first; the others are memory that threads share. */
+  readonly chunkBytes: readonly [Uint8Array<ArrayBuffer>, ...Uint8Array<SharedArrayBuffer>[]];
   /** Times and values of rows, piece after piece. */
   readonly times: Float64Array<ArrayBuffer>;
   readonly values: Float64Array<ArrayBuffer>;
@@ -21,43 +27,71 @@ export interface PackedPieces {
   readonly starts: Float64Array<ArrayBuffer>;
 }
 
-/** Takes in pieces one after the other, each by one `add`. */
+/** Takes in pieces one after the other, each by one `add`. Chunks in shared memory stay where they are. */
 export class PiecePacker {
-  readonly #chunks: Uint8Array[] = [];
-  readonly #rowEnds: number[] = [];
+  readonly #sources: Int32Array<ArrayBuffer>;
+  readonly #starts: Uint32Array<ArrayBuffer>;
+  readonly #ends: Uint32Array<ArrayBuffer>;
+  readonly #rowEnds: Float64Array<ArrayBuffer>;
+  readonly #shared: SharedArrayBuffer[] = [];
+  readonly #copied: { readonly bytes: Uint8Array; readonly start: number; readonly end: number }[] = [];
   readonly #rows: ChunkColumns = emptyColumns();
-  #chunkBytes = 0;
+  #pieces = 0;
+  #copiedBytes = 0;
+
+  constructor(pieces: number) {
+    this.#sources = new Int32Array(pieces);
+    this.#starts = new Uint32Array(pieces);
+    this.#ends = new Uint32Array(pieces);
+    this.#rowEnds = new Float64Array(pieces);
+  }
 
   /** Whole chunks; kept as they are until the end. Rows that come behind them are appended to the columns. */
-  addChunks(bytes: Uint8Array, appendRows?: (into: ChunkColumns) => void): void {
-    this.#chunks.push(bytes);
-    this.#chunkBytes += bytes.length;
+  addChunks(bytes: Uint8Array, start: number, end: number, appendRows?: (into: ChunkColumns) => void): void {
+    const { buffer } = bytes;
+    const piece = this.#pieces++;
+    if (buffer instanceof SharedArrayBuffer) {
+      this.#sources[piece] = 1 + this.#placeOf(buffer);
+      this.#starts[piece] = bytes.byteOffset + start;
+      this.#ends[piece] = bytes.byteOffset + end;
+    } else {
+      this.#copied.push({ bytes, start, end });
+      this.#starts[piece] = this.#copiedBytes;
+      this.#copiedBytes += end - start;
+      this.#ends[piece] = this.#copiedBytes;
+    }
     appendRows?.(this.#rows);
-    this.#rowEnds.push(this.#rows.length);
+    this.#rowEnds[piece] = this.#rows.length;
   }
 
   addRows(rows: SampleArrays): void {
-    this.addChunks(NO_BYTES, (into) => appendSamples(rows, into));
+    this.addChunks(NO_BYTES, 0, 0, (into) => appendSamples(rows, into));
   }
 
-  finish(): Pick<PackedPieces, 'chunkEnds' | 'rowEnds' | 'chunks' | 'times' | 'values' | 'starts'> {
-    const chunkEnds = new Float64Array(this.#chunks.length);
-    const chunks = new Uint8Array(this.#chunkBytes);
-    let end = 0;
-    for (const [at, bytes] of this.#chunks.entries()) {
-      chunks.set(bytes, end);
-      end += bytes.length;
-      chunkEnds[at] = end;
+  finish(): Omit<PackedPieces, 'series' | 'places' | 'firstMs' | 'lastMs' | 'samples' | 'generations' | 'runs'> {
+    const copied = new Uint8Array(this.#copiedBytes);
+    let at = 0;
+    for (const { bytes, start, end } of this.#copied) {
+      copied.set(bytes.subarray(start, end), at);
+      at += end - start;
     }
     const { length, timestamps, values, startTimestamps } = this.#rows;
     return {
-      chunkEnds,
-      rowEnds: Float64Array.from(this.#rowEnds),
-      chunks,
+      chunkSources: this.#sources,
+      chunkStarts: this.#starts,
+      chunkEnds: this.#ends,
+      rowEnds: this.#rowEnds,
+      chunkBytes: [copied, ...this.#shared.map((buffer) => new Uint8Array(buffer))],
       times: timestamps.slice(0, length),
       values: values.slice(0, length),
       starts: startTimestamps?.slice(0, length) ?? new Float64Array(0),
     };
+  }
+
+  /** There are few of them, and chunks come in their order. */
+  #placeOf(buffer: SharedArrayBuffer): number {
+    const known = this.#shared.lastIndexOf(buffer);
+    return known >= 0 ? known : this.#shared.push(buffer) - 1;
   }
 }
 

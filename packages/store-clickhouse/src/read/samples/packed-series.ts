@@ -24,23 +24,8 @@ export function openPackedSelection({ range, pieces, deltas }: PackedSelection):
   }));
 }
 
-/** The buffers in it. */
+/** The buffers in it that are given away. */
 export function buffersOfPacked({ pieces, deltas }: PackedSelection): ArrayBuffer[] {
-  const { places, firstMs, lastMs, samples, generations, runs, chunkEnds, rowEnds, chunks, times, values, starts } =
-    pieces;
-  const columns = [
-    places,
-    firstMs,
-    lastMs,
-    samples,
-    generations,
-    runs,
-    chunkEnds,
-    rowEnds,
-    chunks,
-    times,
-    values,
-    starts,
-  ];
-  return [deltas.buffer, ...columns.map(({ buffer }) => buffer)];
+  const { series: _, chunkBytes, ...columns } = pieces;
+  return [deltas, chunkBytes[0], ...Object.values(columns)].map(({ buffer }) => buffer);
 }

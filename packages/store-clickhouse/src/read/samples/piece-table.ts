@@ -1,5 +1,5 @@
 import type { ChunkColumns } from '../../samples/chunk-columns.ts';
-import { cut, joinPieces, type Piece, startAnew } from '../../samples/join-pieces.ts';
+import { cut, cutBefore, joinPieces, type Piece, startAnew } from '../../samples/join-pieces.ts';
 import { type PackedPieces, PiecePacker } from './packed-pieces.ts';
 
 /** Where the samples of some pieces are, by the row in it. */
@@ -10,24 +10,42 @@ export interface PieceSource {
   pack(row: number, into: PiecePacker): void;
 }
 
-const FIRST_CAPACITY = 256;
+const LEAST_CAPACITY = 256;
 
 /** The pieces of all series of a selection, as columns: a wide query has a hundred thousand, too many for an object each. */
 export class PieceTable {
   length = 0;
-  #series = new Int32Array(FIRST_CAPACITY);
-  #firstMs = new Float64Array(FIRST_CAPACITY);
-  #lastMs = new Float64Array(FIRST_CAPACITY);
-  #samples = new Float64Array(FIRST_CAPACITY);
-  #generation = new Float64Array(FIRST_CAPACITY);
-  #run = new Float64Array(FIRST_CAPACITY);
-  #source = new Int32Array(FIRST_CAPACITY);
-  #row = new Int32Array(FIRST_CAPACITY);
+  #series: Int32Array;
+  #firstMs: Float64Array;
+  #lastMs: Float64Array;
+  #samples: Float64Array;
+  #generation: Float64Array;
+  #run: Float64Array;
+  #source: Int32Array;
+  #row: Int32Array;
   readonly #sources: PieceSource[] = [];
   /** Pieces by series, then by their first sample. */
   #order = new Int32Array(0);
   /** Where in the order those of each series begin; one more at the end. */
   #starts = new Int32Array(0);
+
+  /** Grows beyond the `pieces` that are expected. */
+  constructor(pieces = 0) {
+    const capacity = Math.max(LEAST_CAPACITY, pieces);
+    this.#series = new Int32Array(capacity);
+    this.#firstMs = new Float64Array(capacity);
+    this.#lastMs = new Float64Array(capacity);
+    this.#samples = new Float64Array(capacity);
+    this.#generation = new Float64Array(capacity);
+    this.#run = new Float64Array(capacity);
+    this.#source = new Int32Array(capacity);
+    this.#row = new Int32Array(capacity);
+  }
+
+  /** So many more are about to be added. */
+  makeRoom(pieces: number): void {
+    if (this.length + pieces > this.#series.length) this.#grow(this.length + pieces);
+  }
 
   /** The number of the source in `add`. */
   addSource(source: PieceSource): number {
@@ -107,7 +125,7 @@ export class PieceTable {
     const column = () => new Float64Array(count);
     const [firstMs, lastMs, samples, generations, runs] = [column(), column(), column(), column(), column()];
     const places = new Int32Array(count);
-    const packer = new PiecePacker();
+    const packer = new PiecePacker(count);
     let to = 0;
     for (const [place, one] of series.entries()) {
       for (let at = this.#starts[one]!; at < this.#starts[one + 1]!; at++, to++) {
@@ -136,7 +154,10 @@ export class PieceTable {
     startAnew(into);
     for (let at = from; at < to; at++) {
       const piece = this.#order[at]!;
+      const before = into.length;
       this.#sources[this.#source[piece]!]!.append(this.#row[piece]!, into);
+      // At once, while there is little to move.
+      if (this.#firstMs[piece]! < startMs) cutBefore(into, startMs, before);
     }
     cut(into, startMs, endMs);
   }

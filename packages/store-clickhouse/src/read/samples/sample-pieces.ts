@@ -1,4 +1,5 @@
-import type { NativeBlock, NativeColumn, NativeValue } from '../../engine/engine-client.ts';
+import type { SampleRange } from '@oriel/store';
+import type { NativeBlock, NativeColumn, NativeValue, StringPlaces } from '../../engine/engine-client.ts';
 import { chunkHasHistograms, decodeChunk } from '../../samples/chunk.ts';
 import { appendSamples, type ChunkColumns, type SampleArrays } from '../../samples/chunk-columns.ts';
 import { decodeHistogram } from '../../samples/histogram-bytes.ts';
@@ -42,27 +43,43 @@ export function rowsOf(block: NativeBlock, row: number): Rows {
 
 /** Rows of the table `chunks`. */
 export function chunkPieces(block: NativeBlock, index: SeriesIndex, table: PieceTable): void {
-  if (block.rows === 0) return;
-  const places = placesOf(block, index);
+  if (block.rows > 0) placedChunks(block, placesOf(block, index), table);
+}
+
+/** The same where it is known which series each row is of: its place among the found, −1 for one that nobody asked for. */
+export function placedChunks(
+  block: NativeBlock,
+  places: Int32Array,
+  table: PieceTable,
+  { startMs, endMs }: SampleRange = ANY_TIME,
+  mayHaveHistograms = true,
+): void {
   const first = block.column('first_ms').values as Float64Array;
   const last = block.column('last_ms').values as Float64Array;
   const samples = block.column('samples').values as Uint32Array;
   const generation = block.column('generation').values as Float64Array;
   const run = block.column('run').values as Float64Array;
-  const data = block.column('data');
+  const { bytes, starts, ends } = block.column('data').strings as StringPlaces;
   const source = table.addSource({
-    append: (row, into) => decodeChunk(data.bytes(row), into),
-    hasHistograms: (row) => chunkHasHistograms(data.bytes(row)),
-    pack: (row, into) => into.addChunks(data.bytes(row)),
+    append: (row, into) => decodeChunk(bytes, into, starts[row]!),
+    hasHistograms: (row) => mayHaveHistograms && chunkHasHistograms(bytes, starts[row]!),
+    pack: (row, into) => into.addChunks(bytes, starts[row]!, ends[row]!),
   });
   for (let row = 0; row < block.rows; row++) {
     const place = places[row]!;
-    if (place < 0) continue;
+    if (place < 0 || last[row]! < startMs || first[row]! > endMs) continue;
     table.add(place, first[row]!, last[row]!, samples[row]!, generation[row]!, run[row]!, source, row);
   }
 }
 
-function placesOf(block: NativeBlock, index: SeriesIndex): Int32Array {
+export function blockHasHistograms(block: NativeBlock): boolean {
+  const { bytes, starts } = block.column('data').strings as StringPlaces;
+  return starts.some((start) => chunkHasHistograms(bytes, start));
+}
+
+const ANY_TIME: SampleRange = { startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY };
+
+export function placesOf(block: NativeBlock, index: SeriesIndex): Int32Array {
   return index.placesOf(
     block.column('family').values as BigUint64Array,
     block.column('series').values as BigUint64Array,

@@ -7,7 +7,7 @@ import {
   StoreError,
 } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
-import type { NativeBlock } from '../../engine/engine-client.ts';
+import type { AllocateBytes, NativeBlock } from '../../engine/engine-client.ts';
 import { BUCKET_MS, bucketOf, GENERATION_MS } from '../../samples/time-layout.ts';
 import { engineQuery, type Reading, where } from '../reading.ts';
 import { accumulateDeltas } from './accumulate-deltas.ts';
@@ -15,12 +15,11 @@ import type { FoundSeries } from './find-series.ts';
 import type { PackedSelection } from './packed-series.ts';
 import { PieceTable } from './piece-table.ts';
 import { chunkPieces, rowPieces } from './sample-pieces.ts';
-import { daysCondition, familyCondition, setsCondition } from './series-condition.ts';
+import { daysCondition, familyCondition, NAMED_SERIES, setsCondition } from './series-condition.ts';
 import { SeriesIndex } from './series-index.ts';
 import { Turns } from './turns.ts';
 
 const TIMEOUT_MS = 60_000;
-const NAMED_SERIES = 250;
 /** As in the PARTITION BY of `samples`. */
 const SEGMENTS_OF_GENERATION = GENERATION_MS * 65_536;
 
@@ -41,8 +40,8 @@ export async function selectSamples(
     const index = new SeriesIndex(found);
     const table = new PieceTable();
     const turns = new Turns(either);
-    const ask = (statement: Statement, series: readonly FoundSeries[], range: SampleRange) =>
-      readBlocks(reading, statement, series, { ...request, ...range }, either);
+    const ask = (statement: Statement, series: readonly FoundSeries[], range: SampleRange, allocate?: AllocateBytes) =>
+      readBlocks(reading, statement, series, { ...request, ...range }, either, allocate);
     const addRows = async () => {
       if (reading.held?.rowTimes.mayHave(reading.client.tenant, request) === false) return;
       const held = reading.held?.rows;
@@ -56,9 +55,13 @@ export async function selectSamples(
         if (turns.due) await turns.next();
       }
     };
-    const askChunks = (series: readonly FoundSeries[], range: SampleRange) =>
-      Promise.all(CHUNK_STATEMENTS.map((statement) => ask(statement, series, range)));
+    const askChunks = (series: readonly FoundSeries[], range: SampleRange, allocate?: AllocateBytes) =>
+      Promise.all(CHUNK_STATEMENTS.map((statement) => ask(statement, series, range, allocate)));
     const addChunks = async () => {
+      if (reading.held?.answers.isFor(found)) {
+        await reading.held.answers.select(found, request, table, turns, askChunks);
+        return;
+      }
       const held = reading.held?.chunks;
       if (held?.isFor(found, request)) {
         await held.select(found, request, table, async (...asked) =>
@@ -202,9 +205,12 @@ export async function readBlocks(
   found: readonly FoundSeries[],
   request: SampleSelect,
   signal: AbortSignal,
+  allocate?: AllocateBytes,
 ): Promise<Iterable<NativeBlock>> {
   const params = new QueryParams();
   const text = statement(seriesCondition(found, request, params), request, params);
   const query = { ...engineQuery(params, { signal }), timeoutMs: TIMEOUT_MS };
-  return found.length > NAMED_SERIES ? client.blocks(text, query) : Array.fromAsync(client.stream(text, query));
+  return found.length > NAMED_SERIES
+    ? client.blocks(text, query, allocate)
+    : Array.fromAsync(client.stream(text, query));
 }

@@ -2,6 +2,9 @@ import type { SampleRange, SeriesMatcher } from '@oriel/store';
 import type { QueryParams } from '../../compile/query-params.ts';
 import { hash32 } from '../../row/sample/open-series.ts';
 
+/** So many series are named in a statement; more are found by their matchers. */
+export const NAMED_SERIES = 250;
+
 const NAME = '__name__';
 const DAY_MS = 86_400_000;
 const encoder = new TextEncoder();

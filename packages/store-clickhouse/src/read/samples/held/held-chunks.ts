@@ -85,9 +85,9 @@ export class HeldChunks {
     const buckets = { startMs: bucketOf(range.startMs), endMs: bucketOf(range.endMs) };
     const placed: HeldChunk[] = [];
     const source = table.addSource({
-      append: (row, into) => decodeChunk(bytesOf(placed[row]!), into),
-      hasHistograms: (row) => chunkHasHistograms(bytesOf(placed[row]!)),
-      pack: (row, into) => into.addChunks(bytesOf(placed[row]!)),
+      append: (row, into) => decodeChunk(placed[row]!.bytes, into, placed[row]!.start),
+      hasHistograms: (row) => chunkHasHistograms(placed[row]!.bytes, placed[row]!.start),
+      pack: (row, into) => into.addChunks(placed[row]!.bytes, placed[row]!.start, placed[row]!.end),
     });
     const add = (place: number, chunks: readonly HeldChunk[]) => {
       for (const chunk of chunks) {
@@ -175,10 +175,6 @@ function chunksOf(series: readonly FoundSeries[], blocks: readonly NativeBlock[]
       };
     });
   });
-}
-
-function bytesOf({ bytes, start, end }: HeldChunk): Uint8Array {
-  return bytes.subarray(start, end);
 }
 
 function sizeOf(stretches: readonly Stretch[]): number {

@@ -123,7 +123,7 @@ describe('held series', () => {
 });
 
 async function startSmall(): Promise<RealEngine & AsyncDisposable> {
-  const engine = await startRealEngine({ held: { seriesBytes: 20_000, chunkBytes: 0, rowBytes: 0 } });
+  const engine = await startRealEngine({ held: { seriesBytes: 20_000, chunkBytes: 0, answerBytes: 0, rowBytes: 0 } });
   await engine.store.migrate();
   return { ...engine, [Symbol.asyncDispose]: () => engine.dispose() };
 }

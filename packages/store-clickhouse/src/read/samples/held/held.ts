@@ -1,6 +1,7 @@
 import type { ClosedSegment, InsertOutcome } from '@oriel/store';
 import type { MaintenanceEngineClient, NativeBlock } from '../../../engine/engine-client.ts';
 import { readBlocks } from '../../../native/read/index.ts';
+import { HeldAnswers } from './held-answers.ts';
 import { HeldChunks } from './held-chunks.ts';
 import { HeldRows } from './held-rows.ts';
 import { HeldSeries } from './held-series.ts';
@@ -10,6 +11,8 @@ export interface HeldOptions {
   /** Labels of series, of all tenants together. */
   readonly seriesBytes: number;
   readonly chunkBytes: number;
+  /** Chunks of wide selections, in memory that query workers share. */
+  readonly answerBytes: number;
   /** Rows have also what chunks leave of theirs. */
   readonly rowBytes: number;
 }
@@ -18,19 +21,30 @@ export interface HeldOptions {
 export class Held {
   readonly series: HeldSeries;
   readonly chunks: HeldChunks;
+  readonly answers: HeldAnswers;
   readonly rows: HeldRows;
   readonly rowTimes: RowTimes;
 
-  constructor(client: MaintenanceEngineClient, { seriesBytes, chunkBytes, rowBytes }: HeldOptions, now: () => number) {
+  constructor(
+    client: MaintenanceEngineClient,
+    { seriesBytes, chunkBytes, answerBytes, rowBytes }: HeldOptions,
+    now: () => number,
+  ) {
     this.series = new HeldSeries({ mostBytes: seriesBytes, now });
     this.chunks = new HeldChunks(chunkBytes);
+    this.answers = new HeldAnswers(answerBytes);
     this.rows = new HeldRows(() => rowBytes + chunkBytes - this.chunks.sizeBytes, now);
     this.rowTimes = new RowTimes(client);
   }
 
   /** Bytes in use, by the setting that bounds them. */
   get sizeBytes(): HeldOptions {
-    return { seriesBytes: this.series.sizeBytes, chunkBytes: this.chunks.sizeBytes, rowBytes: this.rows.sizeBytes };
+    return {
+      seriesBytes: this.series.sizeBytes,
+      chunkBytes: this.chunks.sizeBytes,
+      answerBytes: this.answers.sizeBytes,
+      rowBytes: this.rows.sizeBytes,
+    };
   }
 
   inserted({ segment, blocks }: ClosedSegment, outcome: Exclude<InsertOutcome, { kind: 'retry' }>): void {
@@ -56,6 +70,7 @@ export class Held {
   /** A partition was packed into chunks of another form. */
   packed(): void {
     this.chunks.forget();
+    this.answers.forget();
   }
 
   /** A partition that was packed is gone. */
@@ -69,6 +84,7 @@ export class Held {
   removed(): void {
     this.series.forget();
     this.chunks.forget();
+    this.answers.forget();
     this.rows.forget();
   }
 

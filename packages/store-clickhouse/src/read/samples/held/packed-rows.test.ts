@@ -101,7 +101,7 @@ test('a counter every 1.5 s takes less than half of its numbers', () => {
 test('on their way to another thread they are chunks with rows behind them', () => {
   const rows = new PackedRows();
   for (let at = 0; at < 50; at++) append(rows, { timeMs: at, value: at, startMs: 0 });
-  const packer = new PiecePacker();
+  const packer = new PiecePacker(1);
   rows.pack(packer);
   const { chunkEnds, rowEnds, times } = packer.finish();
   expect(chunkEnds[0]).toBeGreaterThan(0);

@@ -80,7 +80,8 @@ export class PackedRows {
   }
 
   pack(into: PiecePacker): void {
-    into.addChunks(this.#chunks(), (rows) => this.#appendRows(rows));
+    const chunks = this.#chunks();
+    into.addChunks(chunks, 0, chunks.length, (rows) => this.#appendRows(rows));
   }
 
   #chunks(): Uint8Array {

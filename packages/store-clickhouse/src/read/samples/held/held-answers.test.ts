@@ -1,0 +1,122 @@
+import type { SampleColumns, SampleRange } from '@oriel/store';
+import { TestTenant } from '@oriel/store/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RealEngine, startRealEngine } from '../../../../test/real-engine.ts';
+import { SharedRoom } from './shared-room.ts';
+
+const HOUR_MS = 3_600_000;
+const SAMPLE_MS = 15_000;
+const SERIES = 300;
+
+describe.each([
+  ['where there is room', 16 * 1024 ** 2],
+  ['where there is none', 10_000],
+])('chunks of a wide selection, %s', (_, answerBytes) => {
+  const isHeld = answerBytes > 10_000;
+  let engine: RealEngine;
+  beforeAll(async () => {
+    engine = await startRealEngine({ held: { seriesBytes: 1e7, chunkBytes: 0, answerBytes, rowBytes: 1e7 } });
+    await engine.store.migrate();
+  });
+  afterAll(() => engine.dispose());
+
+  const startMs = (Math.floor(Date.now() / HOUR_MS) - 30) * HOUR_MS;
+  const range = { startMs, endMs: startMs + 3 * HOUR_MS };
+  const seriesOf = (hosts: number, count: number, from = 0) =>
+    Array.from({ length: hosts }, (_series, host) => ({
+      labels: { __name__: 'up', host: `host-${host}` },
+      samples: Array.from(
+        { length: count },
+        (_sample, at) => [startMs + (from + at) * SAMPLE_MS, host * 1_000 + from + at] as const,
+      ),
+    }));
+
+  /** How many series and samples are found, the sum of their values, and how many parts the engine read for it. */
+  async function ask(tenant: TestTenant, within: SampleRange = range, but = 'nobody') {
+    const before = await readParts();
+    const { series } = await tenant.reader.samples.select({
+      matchers: [
+        { name: '__name__', op: '=', value: 'up' },
+        { name: 'host', op: '!=', value: but },
+      ],
+      ...within,
+    });
+    const parts = (await readParts()) - before;
+    let samples = 0;
+    let sum = 0;
+    for (const one of series) {
+      const into: SampleColumns = {
+        length: 0,
+        timestamps: new Float64Array(1),
+        values: new Float64Array(1),
+        histograms: null,
+        startTimestamps: null,
+      };
+      one.read(into);
+      samples += into.length;
+      for (const value of into.values.subarray(0, into.length)) sum += value;
+    }
+    await engine.store.settled();
+    return { series: series.length, samples, sum, parts };
+  }
+
+  async function readParts(): Promise<number> {
+    const { block } = await engine.clients.maintenance.query(
+      "SELECT toFloat64(sumIf(value, event = 'SelectedParts')) AS parts FROM system.events",
+    );
+    return block.column('parts').get(0) as number;
+  }
+
+  let laterMs = 0;
+  /** Everything in chunks, nothing left among the rows. */
+  async function packAll(): Promise<void> {
+    for (let round = 0; round < 4; round++) {
+      laterMs += 200_000;
+      await engine.store.pack({ nowMs: Date.now() + laterMs, hurry: true });
+    }
+  }
+
+  const sumOf = (hosts: readonly number[], from: number, to: number) =>
+    hosts.reduce((sum, host) => {
+      for (let at = from; at < to; at++) sum += host * 1_000 + at;
+      return sum;
+    }, 0);
+  const hosts = Array.from({ length: SERIES }, (_host, at) => at);
+
+  it('answer again without a statement, for all of it, some hours and some series, and with what came since', async () => {
+    const tenant = new TestTenant(engine);
+    await tenant.insert({ series: seriesOf(SERIES, 700) });
+    await packAll();
+    const all = { series: SERIES, samples: SERIES * 700, sum: sumOf(hosts, 0, 700) };
+    for (let round = 0; round < 3; round++) expect(await ask(tenant)).toMatchObject(all);
+    if (isHeld) expect((await ask(tenant)).parts).toBe(0);
+    expect(engine.store.heldBytes()!.answerBytes > 0).toBe(isHeld);
+    expect(engine.store.heldBytes()!.answerBytes).toBeLessThanOrEqual(answerBytes);
+
+    const hour = { startMs: startMs + HOUR_MS, endMs: startMs + 2 * HOUR_MS };
+    const within = await ask(tenant, hour, 'host-7');
+    const others = hosts.filter((host) => host !== 7);
+    expect(within).toMatchObject({ series: SERIES - 1, samples: (SERIES - 1) * 241, sum: sumOf(others, 240, 481) });
+    if (isHeld) expect(within.parts).toBe(0);
+
+    // Among them series that were not there when the others were read.
+    await tenant.insert({ series: seriesOf(SERIES + 5, 20, 700) });
+    const more = { series: SERIES + 5, samples: SERIES * 700 + (SERIES + 5) * 20 };
+    for (let round = 0; round < 2; round++) expect(await ask(tenant)).toMatchObject(more);
+    await packAll();
+    for (let round = 0; round < 3; round++) expect(await ask(tenant)).toMatchObject(more);
+    if (isHeld) expect((await ask(tenant)).parts).toBe(0);
+  });
+});
+
+describe('shared room', () => {
+  it('gives no more than there is', () => {
+    const room = new SharedRoom(100);
+    const first = room.allocate(60);
+    expect(first).toHaveLength(60);
+    expect(first!.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(room.allocate(50)).toBeUndefined();
+    expect(room.allocate(40)).toHaveLength(40);
+    expect(room.usedBytes).toBe(100);
+  });
+});
