@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { FromService, ToService } from './runtime/messages.ts';
 
 const SERVICE_MAIN = fileURLToPath(new URL('./service-main.ts', import.meta.url));
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 4_000;
 /** Enough for the SDK and half a thousand requests; a leak ends here and not in the owner's memory. */
 const NODE_FLAGS = ['--max-old-space-size=128', '--disable-warning=ExperimentalWarning'];

@@ -104,6 +104,12 @@ export function KeysPart() {
   );
 }
 
+/** What a key may change it has to read: behind the doors of readers it would open nothing. */
+function toggled(scopes: readonly string[], scope: string): readonly string[] {
+  if (!scopes.includes(scope)) return [...new Set([...scopes, ...(scope === 'admin' ? ['read'] : []), scope])];
+  return scopes.filter((other) => other !== scope && !(scope === 'read' && other === 'admin'));
+}
+
 function NewKey() {
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<readonly string[]>(['ingest']);
@@ -134,11 +140,7 @@ function NewKey() {
               <input
                 type="checkbox"
                 checked={scopes.includes(scope.id)}
-                onChange={() =>
-                  setScopes(
-                    scopes.includes(scope.id) ? scopes.filter((other) => other !== scope.id) : [...scopes, scope.id],
-                  )
-                }
+                onChange={() => setScopes(toggled(scopes, scope.id))}
               />
               {scope.label}
             </label>

@@ -92,7 +92,9 @@ describe('reading', () => {
 
   it('streams a large answer block by block, and may be left early', async () => {
     let rows = 0;
-    for await (const block of tenant().stream('SELECT number, toString(number) FROM numbers(1000000)'))
+    for await (const block of tenant().stream('SELECT number, toString(number) FROM numbers(1000000)', {
+      timeoutMs: 60_000,
+    }))
       rows += block.rows;
     expect(rows).toBe(1_000_000);
     for await (const block of tenant().stream('SELECT number FROM numbers(100000000000)', { timeoutMs: 60_000 })) {

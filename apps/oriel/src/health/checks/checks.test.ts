@@ -1,0 +1,141 @@
+import type { IngestPipeline } from '@oriel/ingest';
+import { describe, expect, test } from 'vitest';
+import type { OpenRules } from '../../parts/open-rules.ts';
+import { childCheck, type SupervisedChild } from './child-check.ts';
+import { diskCheck } from './disk-check.ts';
+import { intakeCheck } from './intake-check.ts';
+import { ruleCheck } from './rule-check.ts';
+import { spoolCheck } from './spool-check.ts';
+
+// What each part says of itself when it is not well, and what to do then. The parts are described by their states.
+
+const NOW_MS = 10_000_000;
+
+function pipeline(state: object, refusals: object[] = []): IngestPipeline {
+  return { state, rates: () => [], seriesRefusals: () => refusals } as unknown as IngestPipeline;
+}
+
+describe('the spool', () => {
+  const SPOOL = {
+    level: 'accepting',
+    reason: null,
+    bytes: 0,
+    budgetBytes: 100,
+    segments: 0,
+    oldestMs: null,
+    lastFsyncMs: null,
+    insertedRows: 0,
+    insertRetries: 0,
+    quarantine: { rows: 0 },
+  };
+
+  test.each<[object, string, number, RegExp]>([
+    [{}, 'OPERATIONAL', 100, /accepts everything/],
+    [{ oldestMs: 61_000 }, 'DEGRADED', 60, /wait 61 s for the engine/],
+    [{ quarantine: { rows: 3 } }, 'DEGRADED', 80, /refused 3 rows for good; they lie in the quarantine folder/],
+    [{ level: 'shedding' }, 'DEGRADED', 40, /takes only ERROR and above/],
+    [{ level: 'refusing', reason: { kind: 'budget' } }, 'DOWN', 0, /it is full; senders keep theirs/],
+    [
+      { level: 'refusing', reason: { kind: 'unwritable', detail: 'ENOSPC' } },
+      'DOWN',
+      0,
+      /cannot be written \(ENOSPC\); senders keep theirs/,
+    ],
+  ])('%j is %s, %i', async (change, status, score, detail) => {
+    const finding = await spoolCheck(pipeline({ spool: { ...SPOOL, ...change } })).measure();
+    expect(finding).toMatchObject({ status, score, detail: expect.stringMatching(detail) });
+  });
+});
+
+describe('the way in', () => {
+  const IDLE = { decode: { workers: 2, inFlightBytes: 0, crashes: 0 }, throttled: [], counts: [] };
+  const crowded = (metric: string, agoMs: number) => ({
+    tenant: 3,
+    lastMs: NOW_MS - agoMs,
+    message: `metric ${metric} has reached 100 series`,
+  });
+
+  test.each<[object, object[], string, number, RegExp]>([
+    [{}, [], 'OPERATIONAL', 100, /takes everything/],
+    [{ decode: { ...IDLE.decode, workers: 0 } }, [], 'DEGRADED', 20, /no decoding worker runs/],
+    [
+      { throttled: [{ tenant: 3, signal: 'logs' }] },
+      [],
+      'DEGRADED',
+      70,
+      /over its hourly quota, so only ERROR and above is taken: tenant 3 \(logs\)/,
+    ],
+    [{}, [crowded('a', 1_000)], 'DEGRADED', 70, /tenant 3: metric a has reached 100 series/],
+    [{}, [crowded('a', 20 * 60_000)], 'OPERATIONAL', 100, /takes everything/],
+    [{}, ['a', 'b', 'c', 'd', 'e'].map((metric) => crowded(metric, 0)), 'DEGRADED', 70, /and 2 more metrics$/],
+  ])('%j, %j is %s, %i', async (change, refusals, status, score, detail) => {
+    const check = intakeCheck(pipeline({ ...IDLE, ...change }, refusals), () => NOW_MS);
+    expect(await check.measure()).toMatchObject({ status, score, detail: expect.stringMatching(detail) });
+  });
+
+  test('what was refused and rejected since the start is added up over tenants, signals and reasons', async () => {
+    const counts = [
+      { refused: { spool_full: 2 }, rejected: { too_old: 3, invalid_record: 4 } },
+      { refused: { receiver_busy: 5 }, rejected: {} },
+    ];
+    const { figures } = await intakeCheck(pipeline({ ...IDLE, counts }), () => NOW_MS).measure();
+    const figure = (name: string) => figures.find((one) => one.name === name)?.value;
+    expect([figure('refused requests since start'), figure('rejected since start')]).toEqual([7, 7]);
+  });
+});
+
+describe('a database that Oriel stands on', () => {
+  const engine = (child: SupervisedChild | undefined, answers: boolean) =>
+    childCheck({
+      name: 'engine',
+      title: 'Holds telemetry.',
+      child,
+      ping: () => Promise.resolve(answers),
+      meanwhile: 'searches wait',
+    }).measure();
+
+  test.each<[SupervisedChild | undefined, boolean, string, RegExp]>([
+    [{ pid: process.pid, state: 'ready', restarts: 0 }, true, 'OPERATIONAL', /answers/],
+    [
+      { pid: undefined, state: 'restarting', restarts: 1 },
+      false,
+      'DOWN',
+      /^ended and is being started again; searches/,
+    ],
+    [{ pid: process.pid, state: 'ready', restarts: 0 }, false, 'DOWN', /^does not answer; searches wait$/],
+    [undefined, false, 'DOWN', /^does not answer; searches wait$/],
+  ])('%j that answers: %s is %s', async (child, answers, status, detail) => {
+    expect(await engine(child, answers)).toMatchObject({ status, detail: expect.stringMatching(detail) });
+  });
+});
+
+test('a signal of which nothing is stored has no bytes per row', async () => {
+  const signals = [
+    { signal: 'logs', rows: 10, bytesOnDisk: 250 },
+    { signal: 'exemplars', rows: 0, bytesOnDisk: 0 },
+  ];
+  const check = diskCheck({
+    path: '/',
+    budgetBytes: 1_000,
+    usage: () => ({ signals }) as never,
+    tenants: () => [{ name: 'acme', bytesOnDisk: 250, bytesShare: 500 }] as never,
+  });
+  const { figures } = await check.measure();
+  expect(figures).toContainEqual({ name: 'logs: bytes per row', value: 25, unit: 'By/{row}' });
+  expect(figures.map(({ name }) => name)).not.toContain('exemplars: bytes per row');
+  expect(figures).toContainEqual({ name: 'tenant acme: on disk', value: 250, unit: 'By', budget: 500 });
+});
+
+test.each<[number, number, string, RegExp]>([
+  [0, 0, 'OPERATIONAL', /every rule/],
+  [2, 0, 'DEGRADED', /2 mistakes, so those before stay/],
+  [0, 1, 'DEGRADED', /^1 rule fails/],
+  [0, 3, 'DEGRADED', /^3 rules fail/],
+])('rules with %i mistakes and %i that fail are %s', async (mistakes, failing, status, detail) => {
+  const rules = [...Array.from({ length: failing }, () => ({ health: 'err' })), { health: 'ok' }];
+  const open = {
+    evaluator: { groups: [{ rules, missed: 0, backfill: [] }] },
+    problems: Array.from({ length: mistakes }),
+  } as unknown as OpenRules;
+  expect(await ruleCheck(open).measure()).toMatchObject({ status, detail: expect.stringMatching(detail) });
+});
