@@ -25,6 +25,8 @@ import type { Selection, SeriesStorage } from './storage.ts';
 export interface QueryEnvironment {
   readonly storage: SeriesStorage;
   readonly options?: QueryOptions;
+  /** What an expression that is given parsed was read from, with the features of the options: for the places in warnings. */
+  readonly text?: string;
   /** Ends the query: it then throws a PromqlError of the code `canceled` within 100 ms. */
   readonly signal?: AbortSignal;
   /** Whether samples are counted for each step (`QueryStats.counted`). */
@@ -40,7 +42,7 @@ export interface QueryEnvironment {
 
 /**
  * Evaluates at one moment, in milliseconds since the epoch. A text is parsed with the features of the options; of an expression that
- * is given parsed, warnings cannot say their place. Throws PromqlSyntaxError, PromqlError, or what the
+ * is given parsed without its text, warnings cannot say their place. Throws PromqlSyntaxError, PromqlError, or what the
  * storage throws.
  */
 export function queryInstant(
@@ -73,6 +75,7 @@ async function run(
   {
     storage,
     options = DEFAULT_OPTIONS,
+    text = '',
     signal = new AbortController().signal,
     countSamples = false,
     memory = null,
@@ -82,7 +85,7 @@ async function run(
   const budget = new Budget(options.limits, signal, memory);
   const began = performance.now();
   const expr = typeof query === 'string' ? parseExpr(query, options.features) : query;
-  const annotations = new Annotations(typeof query === 'string' ? query : '');
+  const annotations = new Annotations(typeof query === 'string' ? query : text);
   if (range.stepMs > 0) mustHaveSteps(expr);
   const planned = plan(expr, range, options);
   const prepared = performance.now();

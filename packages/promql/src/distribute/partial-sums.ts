@@ -21,14 +21,9 @@ export class PartialSums implements GroupReducer {
 
   add(column: Column): void {
     if (column.histograms !== null) throw new TypeError('histograms are not evaluated in slices');
-    this.#sums.addColumn(column);
-    const { kinds } = this.#result;
-    for (let at = 0; at < kinds.length; at++) {
-      const kind = column.kinds[at] as number;
-      if (kind === ABSENT) continue;
-      kinds[at] = kind;
-      (this.counts[at] as number)++;
-    }
+    this.#sums.addColumn(column, this.#result.kinds);
+    const { counts } = this;
+    for (let at = 0; at < counts.length; at++) if (column.kinds[at] !== ABSENT) (counts[at] as number)++;
   }
 
   finish(): void {}

@@ -1,6 +1,6 @@
 import { HistogramMean } from '../../histogram/index.ts';
 import { compensate } from '../../kahan-sum.ts';
-import { ABSENT, type Column } from '../column.ts';
+import { ABSENT, type Column, FLOAT } from '../column.ts';
 import type { StepArrays } from '../step-arrays.ts';
 import { reducing } from './group-reducer.ts';
 import { type FloatTotals, ValueReducer } from './value-reducer.ts';
@@ -23,8 +23,12 @@ class FloatMeans implements FloatTotals {
     this.#incremental = arrays.kinds();
   }
 
-  addColumn({ kinds, floats }: Column): void {
-    for (let at = 0; at < kinds.length; at++) if (kinds[at] !== ABSENT) this.add(at, floats[at] as number);
+  addColumn({ kinds, floats }: Column, present: Uint8Array): void {
+    for (let at = 0; at < kinds.length; at++) {
+      if (kinds[at] === ABSENT) continue;
+      this.add(at, floats[at] as number);
+      present[at] = FLOAT;
+    }
   }
 
   add(at: number, value: number): void {

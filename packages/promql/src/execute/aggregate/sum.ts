@@ -1,6 +1,6 @@
 import { HistogramSum } from '../../histogram/index.ts';
 import { compensate } from '../../kahan-sum.ts';
-import { ABSENT, type Column } from '../column.ts';
+import { ABSENT, type Column, FLOAT } from '../column.ts';
 import type { StepArrays } from '../step-arrays.ts';
 import { reducing } from './group-reducer.ts';
 import { type FloatTotals, ValueReducer } from './value-reducer.ts';
@@ -16,7 +16,7 @@ export class FloatSums implements FloatTotals {
   }
 
   /** As `add`, written out: wide queries spend their time here. */
-  addColumn({ kinds, floats }: Column): void {
+  addColumn({ kinds, floats }: Column, present: Uint8Array): void {
     const sums = this.#sums;
     const compensations = this.compensations;
     for (let at = 0; at < kinds.length; at++) {
@@ -26,6 +26,7 @@ export class FloatSums implements FloatTotals {
       const total = sum + value;
       compensations[at] = compensate(compensations[at] as number, sum, value, total);
       sums[at] = total;
+      present[at] = FLOAT;
     }
   }
 

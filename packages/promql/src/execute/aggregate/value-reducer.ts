@@ -7,8 +7,8 @@ import { HistogramTotals, type StartTotal } from './histogram-totals.ts';
 
 /** The floats of a group, step by step. */
 export interface FloatTotals {
-  /** Takes in every float of a column that has nothing else. */
-  addColumn(column: Column): void;
+  /** Takes in every float of a column that has nothing else, and says in `kinds` where one was. */
+  addColumn(column: Column, kinds: Uint8Array): void;
   add(at: number, value: number): void;
   value(at: number): number;
 }
@@ -37,8 +37,7 @@ export class ValueReducer implements GroupReducer {
   add(column: Column): void {
     const { kinds } = this.#result;
     if (column.histograms === null && this.#histograms === null) {
-      this.#floats.addColumn(column);
-      for (let at = 0; at < kinds.length; at++) (kinds[at] as number) |= column.kinds[at] as number;
+      this.#floats.addColumn(column, kinds);
     } else for (let at = 0; at < kinds.length; at++) kinds[at] = this.#addAt(at, column);
   }
 

@@ -12,7 +12,7 @@ import type { RangeCall, RangeFunction } from './range-function.ts';
 import type { RangeSeries } from './range-series.ts';
 import { walkBuckets } from './walk-buckets.ts';
 import { walk } from './walk-windows.ts';
-import { emptyBounds, findBounds } from './windows.ts';
+import { BoundsFinder, emptyBounds } from './windows.ts';
 
 /** A function over a range vector, evaluated series by series: no more than one series' samples are in memory. */
 export function evaluateRangeCall(
@@ -68,7 +68,8 @@ function evaluation(
   checkModifier(implementation, modifier);
   const withStarts = implementation.usesStarts === true && context.options.features.startTimestamps;
   const { windows, series: source } = rangeSeries(argument, steps, context, withStarts);
-  const bounds = emptyBounds(steps.count);
+  const finder = new BoundsFinder(windows);
+  const bucketBounds = emptyBounds(steps.count);
   const { position } = call.args[0] ?? call;
   const column = emptyColumn(Labels.EMPTY, steps.count);
 
@@ -83,13 +84,12 @@ function evaluation(
     const { floats, histograms, buckets } = series;
     const arithmetic = new HistogramArithmetic(context.annotations, position, series.labels);
     const state: RangeCall = { call, series, rangeMs: windows.rangeMs, modifier, scalars, context, arithmetic };
-    findBounds(floats, windows, bounds);
     const hasPlainFloats = floats.starts === null || implementation.seriesUsesStarts === true;
     const isPlain = histograms.length === 0 && modifier === null && hasPlainFloats && series.kept === null;
-    if (buckets !== null) walkBuckets(implementation, buckets, bounds, windows, column);
+    if (buckets !== null) walkBuckets(implementation, buckets, bucketBounds, windows, column);
     else if (implementation.series !== undefined && isPlain)
-      implementation.series(floats, bounds, windows, column, state);
-    else return walk(implementation, state, bounds, windows, steps, column).then(() => finished(series));
+      implementation.series(floats, finder.find(floats), windows, column, state);
+    else return walk(implementation, state, finder.find(floats), windows, steps, column).then(() => finished(series));
     return finished(series);
   };
   return { source, columnOf };

@@ -75,3 +75,39 @@ export function findBounds(
     to[step] = next;
   }
 }
+
+/**
+ * The windows over one series after the other. All series of a scrape have the same timestamps, and what was found for one of them holds
+ * for the next: to see that takes a fraction of looking again.
+ */
+export class BoundsFinder {
+  readonly #windows: Windows;
+  readonly #bounds: Bounds;
+  #timestamps = new Float64Array(0);
+  #length = -1;
+
+  constructor(windows: Windows) {
+    this.#windows = windows;
+    this.#bounds = emptyBounds(windows.count);
+  }
+
+  /** Holds until the next are looked for. */
+  find(points: { readonly timestamps: Float64Array; readonly length: number }): Bounds {
+    if (!this.#areKnown(points)) {
+      findBounds(points, this.#windows, this.#bounds);
+      const { timestamps, length } = points;
+      if (this.#timestamps.length < length) this.#timestamps = new Float64Array(timestamps.length);
+      this.#timestamps.set(timestamps.subarray(0, length));
+      this.#length = length;
+    }
+    return this.#bounds;
+  }
+
+  #areKnown({ timestamps, length }: { readonly timestamps: Float64Array; readonly length: number }): boolean {
+    if (length !== this.#length) return false;
+    const known = this.#timestamps;
+    // Those that differ mostly do so at once.
+    for (let at = 0; at < length; at++) if (timestamps[at] !== known[at]) return false;
+    return true;
+  }
+}

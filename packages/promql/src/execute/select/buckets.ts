@@ -1,8 +1,9 @@
 import { STALE_NAN } from '../../stale-nan.ts';
 import { type BucketBuffer, reserve, type SampleBuffer } from '../../storage.ts';
 
-export function emptyBucketBuffer(capacity = 64): BucketBuffer {
-  const column = (): Float64Array => new Float64Array(capacity);
+/** Without room: whoever rolled series up makes it, and most selections have none. */
+export function emptyBucketBuffer(): BucketBuffer {
+  const column = (): Float64Array => new Float64Array(0);
   return {
     length: 0,
     ends: column(),

@@ -37,7 +37,9 @@ export async function selectSamples(
   const failed = new AbortController();
   const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
   try {
-    const index = new SeriesIndex(found);
+    // What is held needs none.
+    let index: SeriesIndex | undefined;
+    const indexOf = () => (index ??= new SeriesIndex(found));
     const table = new PieceTable();
     const turns = new Turns(either);
     const ask = (statement: Statement, series: readonly FoundSeries[], range: SampleRange, allocate?: AllocateBytes) =>
@@ -51,7 +53,7 @@ export async function selectSamples(
         );
       }
       for (const block of await ask(rowsStatement, found, request)) {
-        rowPieces(block, index, table);
+        rowPieces(block, indexOf(), table);
         if (turns.due) await turns.next();
       }
     };
@@ -71,7 +73,7 @@ export async function selectSamples(
       }
       for (const blocks of await askChunks(found, request)) {
         for (const block of blocks) {
-          chunkPieces(block, index, table);
+          chunkPieces(block, indexOf(), table);
           if (turns.due) await turns.next();
         }
       }

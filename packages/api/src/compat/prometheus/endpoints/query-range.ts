@@ -25,8 +25,9 @@ export const queryRange: PrometheusEndpoint = {
         `exceeded maximum resolution of ${options.limits.steps.toLocaleString('en')} points per timeseries. Try decreasing the query resolution (?step=XX)`,
       );
     const ownOptions = readOptions(params, options);
-    const { text } = readQuery(params, options.features);
-    const result = await evaluateRange(text, startMs, endMs, stepMs, {
+    const { text, expr } = readQuery(params, options.features);
+    const result = await evaluateRange(expr, startMs, endMs, stepMs, {
+      text,
       storage: store.samples,
       options: ownOptions,
       signal,

@@ -11,8 +11,9 @@ export const query: PrometheusEndpoint = {
     const limit = readLimit(params);
     const timeMs = readTime(params, 'time', nowMs);
     const ownOptions = readOptions(params, options);
-    const { text } = readQuery(params, options.features);
-    const result = await queryInstant(text, timeMs, {
+    const { text, expr } = readQuery(params, options.features);
+    const result = await queryInstant(expr, timeMs, {
+      text,
       storage: store.samples,
       options: ownOptions,
       signal,
