@@ -20,9 +20,8 @@ import { ExemplarRows } from './exemplar/exemplar-rows.ts';
 import { LogRows } from './log/log-rows.ts';
 import { OriginTable } from './origin-table.ts';
 import { type OpenSeries, OpenSeriesTable } from './sample/open-series.ts';
+import { RecentSeries } from './sample/recent-series.ts';
 import { SampleRows } from './sample/sample-rows.ts';
-import { SeriesRecall } from './sample/series-recall.ts';
-import { SeriesRegistry } from './sample/series-registry.ts';
 import { SeriesRows } from './sample/series-rows.ts';
 import { SpanRows } from './span/span-rows.ts';
 
@@ -57,8 +56,13 @@ class ColumnarRowEncoder implements RowEncoder {
   readonly #spans = new SpanRows(this.keys);
   readonly #exemplars = new ExemplarRows(this.keys);
   readonly #openSeries = new OpenSeriesTable();
-  readonly #registry = new SeriesRegistry();
-  readonly #recall = new SeriesRecall();
+  /** Those that were written with their labels today, so that they are not written with every sample. */
+  readonly #registered = new RecentSeries(0);
+  /**
+   * …and their ids, which are two words each, by the hash that their decoder gives: what is sent again each few seconds is found without
+   * looking at its labels.
+   */
+  readonly #recalled = new RecentSeries(4);
   readonly #series = new SeriesRows();
   readonly #samples = new SampleRows();
   readonly #tables = [
@@ -86,15 +90,15 @@ class ColumnarRowEncoder implements RowEncoder {
 
   mark(): void {
     for (const table of this.#tables) table.mark();
-    this.#registry.mark();
-    this.#recall.mark();
+    this.#registered.mark();
+    this.#recalled.mark();
   }
 
   rollback(): void {
     this.abandon();
     for (const table of this.#tables) table.rollback();
-    this.#registry.rollback();
-    this.#recall.rollback();
+    this.#registered.rollback();
+    this.#recalled.rollback();
     this.endRequest();
   }
 
@@ -215,9 +219,10 @@ class ColumnarRowEncoder implements RowEncoder {
   }
 
   recallSeries(lo: number, hi: number, day: number): Handle {
-    const recall = this.#recall;
-    if (!recall.find(this.#openPolicy().tenant, day, lo, hi)) return -1;
-    return this.#openSeries.recalled(recall.familyLo, recall.familyHi, recall.lo, recall.hi);
+    const at = this.#recalled.find(this.#openPolicy().tenant, day, lo, hi);
+    if (at < 0) return -1;
+    const { words } = this.#recalled;
+    return this.#openSeries.recalled(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
   }
 
   beginSeries(): void {
@@ -268,8 +273,8 @@ class ColumnarRowEncoder implements RowEncoder {
   }
 
   forgetSeries(): void {
-    this.#registry.clear();
-    this.#recall.clear();
+    this.#registered.clear();
+    this.#recalled.clear();
   }
 
   abandon(): void {
@@ -293,21 +298,33 @@ class ColumnarRowEncoder implements RowEncoder {
     const refusal = this.#refusal(series, day);
     if (refusal !== '') return refusal;
     const { tenant, retention } = this.#openPolicy();
-    const { lo, hi, familyLo, familyHi, recallLo, recallHi } = series;
+    const { hi, recallLo, recallHi } = series;
     series.registeredDay = day;
-    if (this.#registry.add(tenant, day, registeredId(series), hi)) {
+    if (this.#registered.add(tenant, day, registeredId(series), hi) >= 0) {
       // Kept as long as the samples that it names, and what is made of them.
       this.#series.append(series, tenant, longerRetention(retention.samples, retention.rollups), timeMs);
     }
-    if (recallLo !== 0 || recallHi !== 0) this.#recall.add(tenant, day, recallLo, recallHi, familyLo, familyHi, lo, hi);
+    if (recallLo !== 0 || recallHi !== 0) this.#noteIds(tenant, day, series);
     return '';
+  }
+
+  #noteIds(tenant: number, day: number, { recallLo, recallHi, familyLo, familyHi, lo, hi }: OpenSeries): void {
+    const at = this.#recalled.add(tenant, day, recallLo, recallHi);
+    if (at < 0) return;
+    const { words } = this.#recalled;
+    words[at] = familyLo;
+    words[at + 1] = familyHi;
+    words[at + 2] = lo;
+    words[at + 3] = hi;
   }
 
   /** Why it cannot be written on that day. */
   #refusal(series: OpenSeries, day: number): string {
     if (day === series.refusedDay) return series.refusal;
     const policy = this.#openPolicy();
-    if (this.#gate === undefined || this.#registry.has(policy.tenant, day, registeredId(series), series.hi)) return '';
+    if (this.#gate === undefined || this.#registered.find(policy.tenant, day, registeredId(series), series.hi) >= 0) {
+      return '';
+    }
     const refusal = this.#gate.refusal(policy, day, series);
     if (refusal !== '') {
       series.refusedDay = day;
