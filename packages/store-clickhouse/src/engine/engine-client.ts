@@ -19,6 +19,19 @@ export interface NativeColumn {
   elements(row: number): NumericArray;
   /** Fixed-width columns only: the values themselves, a view and not a copy where alignment allows. */
   readonly values?: NumericArray;
+  /** Arrays of LowCardinality texts only: what is looked at once for each distinct text of the block instead of for each element. */
+  readonly dictionary?: NativeDictionary;
+}
+
+export interface NativeDictionary {
+  /** How many distinct texts there are. */
+  readonly size: number;
+  /** The bytes of one of them, a view. */
+  bytes(code: number): Uint8Array;
+  /** Which of them each element is, row after row. */
+  readonly codes: NumericArray;
+  /** Where the elements of one row begin in `codes`; those of the row before end there. */
+  start(row: number): number;
 }
 
 /** The bytes of one row are `bytes` from its start up to its end. */

@@ -1,4 +1,4 @@
-import type { NativeValue, NumericArray, StringPlaces } from '../../engine/engine-client.ts';
+import type { NativeDictionary, NativeValue, NumericArray, StringPlaces } from '../../engine/engine-client.ts';
 
 /** Values of a column without its name: what a type's reader makes of the bytes. */
 export interface ColumnData {
@@ -12,6 +12,8 @@ export interface ColumnData {
   readonly strings?: StringPlaces;
   /** Arrays of fixed width only: the elements of one row, a view. */
   elements?(row: number): NumericArray;
+  /** Arrays of LowCardinality texts only. */
+  readonly dictionary?: NativeDictionary;
 }
 
 /** Numbers as they are. */
@@ -131,28 +133,28 @@ export class NullableColumn implements ColumnData {
 
 /** LowCardinality: each distinct value is decoded once, however many rows carry it. */
 export class DictionaryColumn implements ColumnData {
-  readonly #indexes: NumericArray;
-  readonly #keys: ColumnData;
+  readonly indexes: NumericArray;
+  readonly keys: ColumnData;
   readonly #decoded: (NativeValue | undefined)[];
   readonly #firstIsNull: boolean;
 
   constructor(indexes: NumericArray, keys: ColumnData, firstIsNull: boolean) {
-    this.#indexes = indexes;
-    this.#keys = keys;
+    this.indexes = indexes;
+    this.keys = keys;
     this.#decoded = new Array(keys.rows);
     this.#firstIsNull = firstIsNull;
   }
 
   get rows(): number {
-    return this.#indexes.length;
+    return this.indexes.length;
   }
 
   get(row: number): NativeValue {
-    const index = Number(this.#indexes[row]!);
+    const index = Number(this.indexes[row]!);
     if (index === 0 && this.#firstIsNull) return null;
     const known = this.#decoded[index];
     if (known !== undefined) return known;
-    const value = this.#keys.get(index);
+    const value = this.keys.get(index);
     this.#decoded[index] = value;
     return value;
   }
@@ -165,14 +167,25 @@ export class ArrayColumn implements ColumnData {
   constructor(ends: Float64Array, elements: ColumnData) {
     this.#ends = ends;
     this.#elements = elements;
+    if (elements instanceof DictionaryColumn && elements.keys.bytes !== undefined) {
+      const { indexes, keys } = elements;
+      this.dictionary = {
+        size: keys.rows,
+        bytes: (code) => keys.bytes!(code),
+        codes: indexes,
+        start: (row) => this.#startOf(row),
+      };
+    }
   }
+
+  declare readonly dictionary?: NativeDictionary;
 
   get rows(): number {
     return this.#ends.length;
   }
 
   get(row: number): NativeValue {
-    const start = row === 0 ? 0 : this.#ends[row - 1]!;
+    const start = this.#startOf(row);
     const end = this.#ends[row]!;
     const values = new Array<NativeValue>(end - start);
     for (let element = start; element < end; element++) values[element - start] = this.#elements.get(element);
@@ -182,7 +195,11 @@ export class ArrayColumn implements ColumnData {
   elements(row: number): NumericArray {
     const { values } = this.#elements;
     if (values === undefined) throw new Error('the elements of this array have no width of their own');
-    return values.subarray(row === 0 ? 0 : this.#ends[row - 1]!, this.#ends[row]!);
+    return values.subarray(this.#startOf(row), this.#ends[row]!);
+  }
+
+  #startOf(row: number): number {
+    return row === 0 ? 0 : this.#ends[row - 1]!;
   }
 }
 

@@ -1,4 +1,11 @@
-import type { NativeBlock, NativeColumn, NativeValue, NumericArray, StringPlaces } from '../../engine/engine-client.ts';
+import type {
+  NativeBlock,
+  NativeColumn,
+  NativeDictionary,
+  NativeValue,
+  NumericArray,
+  StringPlaces,
+} from '../../engine/engine-client.ts';
 import { type ColumnData, NothingColumn } from './column-data.ts';
 
 /** A column with its name, over one block's data. */
@@ -14,10 +21,12 @@ export class NamedColumn implements NativeColumn {
     // A property and not a getter: `'values' in column` must tell the truth.
     if (data.values) this.values = data.values;
     if (data.strings) this.strings = data.strings;
+    if (data.dictionary) this.dictionary = data.dictionary;
   }
 
   declare readonly values?: NumericArray;
   declare readonly strings?: StringPlaces;
+  declare readonly dictionary?: NativeDictionary;
 
   get rows(): number {
     return this.#data.rows;

@@ -1,6 +1,7 @@
 import type { Cardinality, CardinalityRow, ReadOptions, SampleRange } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import { ask, type Reading, where } from '../reading.ts';
+import { countSeries } from './held/count-series.ts';
 import { daysCondition } from './series-condition.ts';
 
 /** A row for each label of each series. */
@@ -12,6 +13,8 @@ export async function readCardinality(
   { range, limit }: { readonly range: SampleRange; readonly limit: number },
   options?: ReadOptions,
 ): Promise<Cardinality> {
+  const held = reading.held?.series.of(reading.client, range);
+  if (held !== undefined) return countSeries(held, range, limit);
   const count = async (select: string, group: string, from = 'series'): Promise<CardinalityRow[]> => {
     const params = new QueryParams();
     const { block } = await ask(

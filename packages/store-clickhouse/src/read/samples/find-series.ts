@@ -1,10 +1,14 @@
 import { type SampleRange, type SeriesLabels, type SeriesMatcher, StoreError } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import { ask, type Reading, where } from '../reading.ts';
+import { MOST_SHARED } from './held/tenant-series.ts';
 import { daysCondition, setsCondition } from './series-condition.ts';
+import { Turns } from './turns.ts';
 
 /** More than this in one selection is refused: nobody can look at it, and it does not fit into memory. */
 const MAX_SERIES = 1_000_000;
+/** Series that are made without a look at the clock. */
+const LOOKED_AT_ONCE = 256;
 
 /** A series, by what its samples carry. */
 export interface FoundSeries {
@@ -26,13 +30,34 @@ export async function findSeries(
 ): Promise<FoundSeries[]> {
   const limit = Math.min(options.limit ?? MAX_SERIES + 1, MAX_SERIES + 1);
   const found =
-    reading.held?.series.find(reading.client, sets, range, limit) ??
+    (await findHeld(reading, sets, range, limit, options.signal)) ??
     (await askEngine(reading, sets, range, limit, options.signal));
   if (found.length > MAX_SERIES) {
     throw new StoreError(
       'too_many_series',
       `the matchers select more than ${MAX_SERIES} series; narrow them by a metric name or a label`,
     );
+  }
+  return found;
+}
+
+/** Undefined where the series of these days are not in memory. */
+async function findHeld(
+  reading: Reading,
+  sets: readonly (readonly SeriesMatcher[])[],
+  range: SampleRange,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<FoundSeries[] | undefined> {
+  const held = reading.held?.series.of(reading.client, range);
+  if (held === undefined) return undefined;
+  const numbers = held.find(sets, range, limit);
+  const isShared = numbers.length <= MOST_SHARED;
+  const turns = new Turns(signal);
+  const found: FoundSeries[] = [];
+  for (const number of numbers) {
+    found.push(held.series(number, isShared));
+    if (found.length % LOOKED_AT_ONCE === 0 && turns.due) await turns.next();
   }
   return found;
 }

@@ -2,6 +2,7 @@ import type { ReadOptions, SampleRange, SeriesLabels, SeriesMatcher, SeriesMetad
 import { QueryParams } from '../../compile/query-params.ts';
 import { ask, type Reading, where } from '../reading.ts';
 import { findSeries } from './find-series.ts';
+import { heldLabelNames, heldLabelValues } from './held/name-labels.ts';
 import { daysCondition, labelValue, setsCondition } from './series-condition.ts';
 import { seriesType } from './series-type.ts';
 
@@ -14,8 +15,8 @@ export async function labelNames(
   limit: number,
   options?: ReadOptions,
 ): Promise<string[]> {
-  const found = reading.held?.series.find(reading.client, sets, range, Number.POSITIVE_INFINITY);
-  if (found !== undefined) return inOrder(new Set(found.flatMap(({ labels }) => labels.names)), limit);
+  const held = reading.held?.series.of(reading.client, range);
+  if (held !== undefined) return heldLabelNames(held, sets, range, limit);
   const params = new QueryParams();
   const { block } = await ask(
     reading,
@@ -36,10 +37,8 @@ export async function labelValues(
   limit: number,
   options?: ReadOptions,
 ): Promise<string[]> {
-  const found = reading.held?.series.find(reading.client, sets, range, Number.POSITIVE_INFINITY);
-  if (found !== undefined) {
-    return inOrder(new Set(found.flatMap(({ labels }) => labels.values[labels.names.indexOf(label)] ?? [])), limit);
-  }
+  const held = reading.held?.series.of(reading.client, range);
+  if (held !== undefined) return heldLabelValues(held, label, sets, range, limit);
   const params = new QueryParams();
   const value = label === '__name__' ? 'metric' : labelValue(label, params);
   const { block } = await ask(
@@ -52,19 +51,6 @@ GROUP BY value ORDER BY value LIMIT ${params.bind('UInt32', limit)}`,
   );
   return Array.from({ length: block.rows }, (_, row) => block.column('value').get(row) as string);
 }
-
-/** By bytes, as the engine sorts. */
-function inOrder(texts: ReadonlySet<string>, limit: number): string[] {
-  return [...texts].sort(compareBytes).slice(0, limit);
-}
-
-/** UTF-16 keeps the order of UTF-8 except where a character takes two units. */
-function compareBytes(one: string, other: string): number {
-  if (SURROGATE.test(one) || SURROGATE.test(other)) return Buffer.compare(Buffer.from(one), Buffer.from(other));
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
-const SURROGATE = /[\ud800-\udfff]/;
 
 export async function listSeries(
   reading: Reading,

@@ -5,10 +5,10 @@ const TURN_MS = 8;
 
 /** A hundred thousand pieces take a while to be found: others have the event loop in between, and who asked may have gone. */
 export class Turns {
-  readonly #signal: AbortSignal;
+  readonly #signal: AbortSignal | undefined;
   #endsAt = performance.now() + TURN_MS;
 
-  constructor(signal: AbortSignal) {
+  constructor(signal?: AbortSignal) {
     this.#signal = signal;
   }
 
@@ -18,7 +18,7 @@ export class Turns {
 
   async next(): Promise<void> {
     await setImmediate();
-    if (this.#signal.aborted) throw new StoreError('query_cancelled');
+    if (this.#signal?.aborted) throw new StoreError('query_cancelled');
     this.#endsAt = performance.now() + TURN_MS;
   }
 }

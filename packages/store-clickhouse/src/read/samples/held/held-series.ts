@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import type { SampleRange, SeriesMatcher } from '@oriel/store';
+import type { SampleRange } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import { QueryParams } from '../../../compile/query-params.ts';
 import type { NativeBlock, TenantEngineClient } from '../../../engine/engine-client.ts';
 import { where } from '../../reading.ts';
-import type { FoundSeries } from '../find-series.ts';
 import { daysCondition } from '../series-condition.ts';
 import { DAY_MS, daysOf, TenantSeries } from './tenant-series.ts';
 
@@ -14,7 +13,7 @@ const MOST_DAYS = 40;
 const REFUSED_MS = 600_000;
 const LOAD_TIMEOUT_MS = 120_000;
 /** Rows that are taken in without letting anybody else run. */
-const ROWS_AT_ONCE = 2_000;
+const ROWS_AT_ONCE = 5_000;
 
 export interface HeldSeriesOptions {
   /** Of all tenants together; 0 for no index. */
@@ -59,18 +58,13 @@ export class HeldSeries {
     return sum;
   }
 
-  /** Undefined where the engine has to be asked. */
-  find(
-    client: TenantEngineClient,
-    sets: readonly (readonly SeriesMatcher[])[],
-    range: SampleRange,
-    limit: number,
-  ): FoundSeries[] | undefined {
+  /** All series of the days that a range touches, maybe with others; undefined where the engine has to be asked. */
+  of(client: TenantEngineClient, range: SampleRange): TenantSeries | undefined {
     if (this.#options.mostBytes === 0 || (range.endMs - range.startMs) / DAY_MS > MOST_DAYS) return undefined;
     const state = this.#stateOf(client.tenant);
     state.lastAsked = ++this.#asked;
     const missing = daysOf(range).filter((day) => !state.complete.has(day));
-    if (missing.length === 0) return state.series.find(sets, range, limit);
+    if (missing.length === 0) return state.series;
     this.#loadSoon(client, state, missing);
     return undefined;
   }
@@ -104,11 +98,18 @@ export class HeldSeries {
   #takeIn(block: NativeBlock): void {
     const tenants = block.column('tenant').values as Uint32Array;
     const times = block.column('time').values as BigInt64Array;
-    const add = adder(block);
+    const adders = new Map<number, ReturnType<TenantSeries['adder']>>();
     for (let row = 0; row < block.rows; row++) {
-      const series = this.#tenants.get(tenants[row]! as TenantId)?.series;
+      const tenant = tenants[row]!;
+      const series = this.#tenants.get(tenant as TenantId)?.series;
       const day = Math.floor(Number(times[row]!) / DAY_MS);
-      if (series?.has(day)) add(series, day, row);
+      if (!series?.has(day)) continue;
+      let add = adders.get(tenant);
+      if (add === undefined) {
+        add = series.adder(block);
+        adders.set(tenant, add);
+      }
+      add(row, day);
     }
   }
 
@@ -139,9 +140,9 @@ ${where(daysCondition(range, params))}`,
     );
     for await (const block of blocks) {
       const dayOf = block.column('day').values as Uint32Array;
-      const add = adder(block);
+      const add = state.series.adder(block);
       for (let row = 0; row < block.rows; row++) {
-        add(state.series, dayOf[row]!, row);
+        add(row, dayOf[row]!);
         if (row % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await setImmediate();
       }
       this.#makeRoom(state);
@@ -165,6 +166,9 @@ ${where(daysCondition(range, params))}`,
   /** Lets go of tenants until all is within the bound: the one asked for least lately first, `loading` last. */
   #makeRoom(loading?: TenantState): void {
     let sizeBytes = this.sizeBytes;
+    if (sizeBytes <= this.#options.mostBytes) return;
+    for (const { series } of this.#tenants.values()) series.letGoOfObjects();
+    sizeBytes = this.sizeBytes;
     const order = (state: TenantState) => (state === loading ? Number.POSITIVE_INFINITY : state.lastAsked);
     for (const [tenant, state] of [...this.#tenants].sort(([, one], [, other]) => order(one) - order(other))) {
       if (sizeBytes <= this.#options.mostBytes) return;
@@ -172,18 +176,4 @@ ${where(daysCondition(range, params))}`,
       this.#tenants.delete(tenant);
     }
   }
-}
-
-/** Adds rows of a block with the columns of the table `series`. */
-function adder(block: NativeBlock): (into: TenantSeries, day: number, row: number) => void {
-  const families = block.column('family').values as BigUint64Array;
-  const series = block.column('series').values as BigUint64Array;
-  const deltas = block.column('delta').values as Uint8Array;
-  const names = block.column('label_names');
-  const values = block.column('label_values');
-  return (into, day, row) =>
-    into.add(day, families[row]!, series[row]!, deltas[row] === 1, () => ({
-      names: names.get(row) as readonly string[],
-      values: values.get(row) as readonly string[],
-    }));
 }

@@ -11,6 +11,9 @@ export interface LabelMatcher {
   readonly values: readonly string[] | undefined;
   /** It accepts no empty value: only series that have the label can meet it. */
   readonly needsLabel: boolean;
+  /** What a value has to begin with before `accepts` need be asked; all others are accepted, or none. Empty for no such thing. */
+  readonly prefix: string;
+  readonly acceptsOthers: boolean;
 }
 
 /** Throws `bad_predicate` for what is no regular expression of RE2. */
@@ -20,7 +23,14 @@ export function compileMatcher({ name, op, value }: SeriesMatcher): LabelMatcher
   const meets = texts === undefined ? matchPattern(value) : oneOf(texts);
   const accepts = isPositive ? meets : (text: string) => !meets(text);
   const needsLabel = !accepts('');
-  return { name, accepts, needsLabel, values: isPositive && needsLabel ? texts : undefined };
+  return {
+    name,
+    accepts,
+    needsLabel,
+    values: isPositive && needsLabel ? texts : undefined,
+    prefix: texts === undefined ? literalPrefix(value) : '',
+    acceptsOthers: !isPositive,
+  };
 }
 
 function oneOf(texts: readonly string[]): (value: string) => boolean {
@@ -32,20 +42,10 @@ function oneOf(texts: readonly string[]): (value: string) => boolean {
   return (value) => all.has(value);
 }
 
-/** As Prometheus has them: anchored on both ends, a dot matches line ends. Values repeat from series to series. */
+/** As Prometheus has them: anchored on both ends, a dot matches line ends. */
 function matchPattern(pattern: string): (value: string) => boolean {
-  const known = new Map<string, boolean>();
-  const prefix = literalPrefix(pattern);
   const compiled = compile(pattern);
-  return (value) => {
-    if (!value.startsWith(prefix)) return false;
-    let matches = known.get(value);
-    if (matches === undefined) {
-      matches = compiled.matches(value);
-      known.set(value, matches);
-    }
-    return matches;
-  };
+  return (value) => compiled.matches(value);
 }
 
 function compile(pattern: string): RE2JS {
@@ -59,6 +59,16 @@ function compile(pattern: string): RE2JS {
 /** What every match begins with: letters before anything that has a meaning, without the last one if that may be repeated. */
 export function literalPrefix(pattern: string): string {
   if (pattern.includes('|') || pattern.startsWith('(?')) return '';
-  const literal = /^[\w \-/:,;=@]*/.exec(pattern)![0];
-  return /[*?{]/.test(pattern[literal.length] ?? '') ? literal.slice(0, -1) : literal;
+  let prefix = '';
+  for (let at = 0; at < pattern.length; ) {
+    const [letter, literal] = LITERAL.exec(pattern.slice(at, at + 2)) ?? [];
+    if (letter === undefined) break;
+    at += letter.length;
+    if (/[*?{]/.test(pattern[at] ?? '')) break;
+    prefix += literal ?? letter;
+  }
+  return prefix;
 }
+
+/** A letter that stands for itself, or a sign that does behind a backslash. */
+const LITERAL = /^(?:[\w \-/:,;=@]|\\([.\-/+*?()[\]{}^$\\|]))/;

@@ -1,33 +1,38 @@
-import type { SampleRange, SeriesLabels, SeriesMatcher } from '@oriel/store';
+import type { SampleRange, SeriesMatcher } from '@oriel/store';
+import type { NativeBlock } from '../../../engine/engine-client.ts';
 import type { FoundSeries } from '../find-series.ts';
-import { DaySet } from './day-set.ts';
-import { compileMatcher, type LabelMatcher } from './label-matcher.ts';
+import { grown, roomFor } from './grown.ts';
+import { IndexedMatcher } from './indexed-matcher.ts';
+import { compileMatcher } from './label-matcher.ts';
+import type { LabelValues } from './label-values.ts';
+import { SeriesColumns } from './series-columns.ts';
+import { SeriesSet } from './series-set.ts';
 
 export const DAY_MS = 86_400_000;
 
-/** Measured on series of five labels (held-series.test.ts holds it); what the texts take comes on top. */
-const SERIES_BYTES = 360;
-const LABEL_BYTES = 32;
-const TEXT_BYTES = 96;
+/** Series of which objects are kept, so that the next answer has the same ones; an answer with more has objects of its own. */
+export const MOST_SHARED = 65_536;
+/** Of such an object, beside the texts of its values. Measured on series of five labels (tenant-series.test.ts holds it). */
+const SHARED_BYTES = 300;
+/** Where more than this share of the series may meet a condition, all are looked at one after the other. */
+const SCANNED_SHARE = 1 / 4;
 
-/**
- * Series of one tenant in memory: labels once, however many days and queries meet them, and for each value of each label the series
- * that have it. Series are numbered in the order in which they came, so every list of numbers is sorted.
- */
+/** A condition, and the values of its label that meet it. */
+interface Narrowing {
+  readonly condition: IndexedMatcher;
+  readonly accepted: readonly number[];
+}
+
+/** Series of one tenant in memory, by labels and days. What is asked is answered in numbers of series, and only what is shown becomes objects. */
 export class TenantSeries {
-  readonly #series: FoundSeries[] = [];
-  /** By family and hash of all labels, as one number. */
-  readonly #numbers = new Map<bigint, number>();
-  readonly #postings = new Map<string, Map<string, number[]>>();
-  readonly #days = new Map<number, DaySet>();
-  readonly #names = new Map<string, readonly string[]>();
-  #sizeBytes = 0;
+  readonly columns = new SeriesColumns();
+  readonly #days = new Map<number, SeriesSet>();
+  readonly #shared = new Map<number, FoundSeries>();
 
-  /** An estimate of the heap that all this takes. */
   get sizeBytes(): number {
     let days = 0;
     for (const day of this.#days.values()) days += day.sizeBytes;
-    return this.#sizeBytes + days;
+    return this.columns.sizeBytes + days + this.#shared.size * SHARED_BYTES;
   }
 
   has(day: number): boolean {
@@ -36,93 +41,126 @@ export class TenantSeries {
 
   /** From now on series can be added to the day. */
   open(day: number): void {
-    if (!this.#days.has(day)) this.#days.set(day, new DaySet());
+    if (!this.#days.has(day)) this.#days.set(day, new SeriesSet());
   }
 
   close(day: number): void {
     this.#days.delete(day);
   }
 
-  /** A series was active on a day that is open. `labels` is asked for those of a new one. */
-  add(day: number, family: bigint, series: bigint, isDelta: boolean, labels: () => SeriesLabels): void {
-    const key = (family << 64n) | series;
-    let number = this.#numbers.get(key);
-    if (number === undefined) {
-      number = this.#series.length;
-      this.#numbers.set(key, number);
-      this.#series.push({ family, series, delta: isDelta, labels: this.#index(number, labels()), isShared: true });
-    }
-    this.#days.get(day)?.add(number);
+  /** Takes rows of a block with the columns of the table `series`: each was active on a day, which has to be open. */
+  adder(block: NativeBlock): (row: number, day: number) => void {
+    const add = this.columns.adder(block);
+    return (row, day) => this.#days.get(day)?.add(add(row));
   }
 
-  /** Each series once that meets one of the sets, without any all, and was active on one of the days. */
-  find(sets: readonly (readonly SeriesMatcher[])[], range: SampleRange, limit: number): FoundSeries[] {
-    const days = daysOf(range).flatMap((day) => this.#days.get(day) ?? []);
-    const isActive = (number: number) => days.some((day) => day.has(number));
-    const found: FoundSeries[] = [];
-    const seen = sets.length > 1 ? new Set<number>() : undefined;
+  /** Numbers of the series that meet one of the sets, without any all, and were active on one of the days; each once. */
+  find(sets: readonly (readonly SeriesMatcher[])[], range: SampleRange, limit = Number.POSITIVE_INFINITY): Uint32Array {
+    const isActive = this.#activeOn(range);
+    let found = new Uint32Array(64);
+    let length = 0;
+    const seen = sets.length > 1 ? new SeriesSet() : undefined;
     for (const matchers of sets.length === 0 ? [[]] : sets) {
-      const conditions = matchers.map(compileMatcher);
-      for (const number of this.#candidates(conditions)) {
-        if (found.length >= limit) return found;
-        if (!isActive(number) || seen?.has(number)) continue;
-        const series = this.#series[number]!;
-        if (!conditions.every((condition) => condition.accepts(labelOf(series, condition.name)))) continue;
+      const conditions = matchers.map((matcher) => this.#indexed(matcher));
+      this.#visit(conditions, (number) => {
+        if (length >= limit) return false;
+        if (!isActive(number) || seen?.has(number) || !this.#meets(number, conditions)) return true;
         seen?.add(number);
-        found.push(series);
-      }
+        if (length === found.length) found = grown(found, new Uint32Array(roomFor(length + 1)));
+        found[length++] = number;
+        return true;
+      });
     }
+    return found.subarray(0, length);
+  }
+
+  /** The same object as in the answer before, where it `isShared`. */
+  series(number: number, isShared: boolean): FoundSeries {
+    const known = this.#shared.get(number);
+    if (known !== undefined) return known;
+    const { ids, names, sets, starts, values, labels } = this.columns;
+    const set = sets[names[number]!]!;
+    const start = starts[number]!;
+    const textOf = (label: LabelValues, value: number) =>
+      // A text of many series is to be one string: what groups them by it compares less.
+      isShared || label.seriesOf(value) > 1 ? label.texts.text(value) : label.texts.decode(value);
+    const found = {
+      family: ids[number * 2]!,
+      series: ids[number * 2 + 1]!,
+      delta: set.isDelta,
+      labels: {
+        names: set.texts,
+        values: set.labels.map((label, place) => textOf(labels[label]!, values[start + place]!)),
+      },
+      isShared,
+    };
+    if (!isShared) return found;
+    if (this.#shared.size >= MOST_SHARED) this.letGoOfObjects();
+    this.#shared.set(number, found);
     return found;
   }
 
-  /** The shortest list in which all that meets the conditions stands. */
-  #candidates(conditions: readonly LabelMatcher[]): Iterable<number> {
-    let shortest: readonly (readonly number[])[] | undefined;
-    let least = this.#series.length;
-    for (const { name, values, needsLabel, accepts } of conditions) {
-      if (!needsLabel) continue;
-      const byValue = this.#postings.get(name);
-      // Of a pattern the values are asked, which are fewer than the series, unless another condition has told few already.
-      if (values === undefined && byValue !== undefined && byValue.size > least) continue;
-      const accepted = values ?? [...(byValue?.keys() ?? [])].filter(accepts);
-      const lists = accepted.flatMap((value) => {
-        const list = byValue?.get(value);
-        return list === undefined ? [] : [list];
-      });
-      const length = lists.reduce((sum, list) => sum + list.length, 0);
-      if (length > least) continue;
-      least = length;
-      shortest = lists;
-    }
-    // A series has one value of a label: no number stands in two of the lists.
-    return shortest === undefined ? this.#series.keys() : shortest.flat();
+  letGoOfObjects(): void {
+    this.#shared.clear();
+    for (const { texts } of this.columns.labels) texts.letGoOfDecoded();
   }
 
-  #index(number: number, { names, values }: SeriesLabels): SeriesLabels {
-    const namesKey = names.join('\0');
-    let sharedNames = this.#names.get(namesKey);
-    if (sharedNames === undefined) {
-      sharedNames = names;
-      this.#names.set(namesKey, names);
+  #indexed(matcher: SeriesMatcher): IndexedMatcher {
+    const { labels, sets } = this.columns;
+    const label = this.columns.labelNumber(matcher.name);
+    return new IndexedMatcher(compileMatcher(matcher), labels[label], label, sets);
+  }
+
+  #activeOn(range: SampleRange): (number: number) => boolean {
+    const days = daysOf(range).flatMap((day) => this.#days.get(day) ?? []);
+    const [only] = days;
+    if (days.length === 1) return (number) => only!.has(number);
+    return (number) => days.some((day) => day.has(number));
+  }
+
+  #meets(number: number, conditions: readonly IndexedMatcher[]): boolean {
+    const { names, starts, values } = this.columns;
+    for (const condition of conditions) if (!condition.meets(names[number]!, values, starts[number]!)) return false;
+    return true;
+  }
+
+  /** All series that may meet the conditions, and some that do not, until `take` says that it is enough. */
+  #visit(conditions: readonly IndexedMatcher[], take: (number: number) => boolean): void {
+    const { length, names, starts, values } = this.columns;
+    const narrowest = this.#narrowest(conditions);
+    let first = 0;
+    if (narrowest !== undefined) {
+      const { condition, accepted } = narrowest;
+      const postings = condition.label?.postings(length, (number) => {
+        const place = condition.placeIn(names[number]!);
+        return place < 0 ? -1 : values[starts[number]! + place]!;
+      });
+      // No series has the label.
+      if (postings === undefined) return;
+      for (const value of accepted) {
+        const end = postings.starts[value + 1] ?? 0;
+        for (let at = postings.starts[value] ?? end; at < end; at++) if (!take(postings.series[at]!)) return;
+      }
+      first = postings.covered;
     }
-    this.#sizeBytes += SERIES_BYTES + names.length * LABEL_BYTES;
-    const sharedValues = names.map((name, at) => {
-      const value = values[at]!;
-      let byValue = this.#postings.get(name);
-      if (byValue === undefined) {
-        byValue = new Map();
-        this.#postings.set(name, byValue);
-      }
-      const known = byValue.get(value);
-      if (known !== undefined) {
-        known.push(number);
-        return this.#series[known[0]!]!.labels.values[this.#series[known[0]!]!.labels.names.indexOf(name)]!;
-      }
-      byValue.set(value, [number]);
-      this.#sizeBytes += TEXT_BYTES + value.length * 2;
-      return value;
-    });
-    return { names: sharedNames, values: sharedValues };
+    for (let number = first; number < length; number++) if (!take(number)) return;
+  }
+
+  /** The condition that the fewest series can meet. */
+  #narrowest(conditions: readonly IndexedMatcher[]): Narrowing | undefined {
+    let narrowest: Narrowing | undefined;
+    let least = this.columns.length * SCANNED_SHARE;
+    for (const condition of conditions) {
+      if (!condition.needsLabel) continue;
+      // Of a pattern the values are asked, which are fewer than the series, unless another condition has told few already.
+      const accepted = condition.acceptedValues(least);
+      if (accepted === undefined) continue;
+      const series = accepted.reduce((sum, value) => sum + condition.label!.seriesOf(value), 0);
+      if (series > least) continue;
+      least = series;
+      narrowest = { condition, accepted };
+    }
+    return narrowest;
   }
 }
 
@@ -131,9 +169,4 @@ export function daysOf({ startMs, endMs }: SampleRange): number[] {
   const first = Math.max(0, Math.floor(startMs / DAY_MS));
   const last = Math.floor(endMs / DAY_MS);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
-}
-
-function labelOf({ labels }: FoundSeries, name: string): string {
-  const at = labels.names.indexOf(name);
-  return at < 0 ? '' : labels.values[at]!;
 }

@@ -1,5 +1,5 @@
-/** Which series of an index were active on one day: a bit for each. */
-export class DaySet {
+/** Numbers of series: a bit for each. */
+export class SeriesSet {
   #words = new Uint32Array(32);
 
   get sizeBytes(): number {

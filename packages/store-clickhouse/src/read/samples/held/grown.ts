@@ -1,0 +1,13 @@
+/** The larger array, with what was in the smaller one. */
+export function grown<Numbers extends { set(from: ArrayLike<number>): void }>(
+  from: ArrayLike<number>,
+  into: Numbers,
+): Numbers {
+  into.set(from);
+  return into;
+}
+
+/** A half more than is needed: of a large array twice as much would stand empty. */
+export function roomFor(length: number): number {
+  return Math.ceil((length * 3) / 2);
+}

@@ -1,0 +1,82 @@
+import type { LabelMatcher } from './label-matcher.ts';
+import type { LabelValues } from './label-values.ts';
+
+const encoder = new TextEncoder();
+const UNKNOWN = 0;
+const ACCEPTED = 1;
+const REFUSED = 2;
+const NOT_LOOKED_AT = -2;
+
+/** A set of names that series have in common, as numbers of labels. */
+export interface LabelSet {
+  readonly labels: readonly number[];
+}
+
+/** A condition on one label of one tenant's series, asked of the numbers of values: each value is looked at once. */
+export class IndexedMatcher {
+  readonly needsLabel: boolean;
+  readonly label: LabelValues | undefined;
+  readonly #matcher: LabelMatcher;
+  readonly #labelNumber: number;
+  readonly #sets: readonly LabelSet[];
+  /** Where the label stands in each set of names. */
+  readonly #places: Int16Array;
+  readonly #acceptsAbsent: boolean;
+  readonly #prefix: Uint8Array;
+  /** The only values that it accepts, where they are known. */
+  readonly #values: readonly number[] | undefined;
+  #known: Uint8Array | undefined;
+
+  /** @param label and its number; of one that no series has, undefined and −1 */
+  constructor(matcher: LabelMatcher, label: LabelValues | undefined, labelNumber: number, sets: readonly LabelSet[]) {
+    this.#matcher = matcher;
+    this.needsLabel = matcher.needsLabel;
+    this.label = label;
+    this.#labelNumber = labelNumber;
+    this.#sets = sets;
+    this.#places = new Int16Array(sets.length).fill(NOT_LOOKED_AT);
+    this.#acceptsAbsent = matcher.accepts('');
+    this.#prefix = encoder.encode(matcher.prefix);
+    this.#values =
+      label === undefined ? [] : matcher.values?.map((text) => label.texts.find(text)).filter((value) => value >= 0);
+  }
+
+  /** Values that it accepts; `undefined` where there are more than `most` to be looked at. */
+  acceptedValues(most: number): readonly number[] | undefined {
+    if (this.#values !== undefined || this.label === undefined) return this.#values ?? [];
+    const { size } = this.label.texts;
+    if (size > most) return undefined;
+    return Array.from({ length: size }, (_, value) => value).filter((value) => this.#accepts(value));
+  }
+
+  /** Whether a series meets it, of which are told the set of its names and where its values begin. */
+  meets(set: number, values: Uint32Array, start: number): boolean {
+    const place = this.placeIn(set);
+    return place < 0 ? this.#acceptsAbsent : this.#accepts(values[start + place]!);
+  }
+
+  /** Where the label stands among the names of a set, −1 where it does not. */
+  placeIn(set: number): number {
+    const known = this.#places[set]!;
+    if (known !== NOT_LOOKED_AT) return known;
+    const place = this.#sets[set]!.labels.indexOf(this.#labelNumber);
+    this.#places[set] = place;
+    return place;
+  }
+
+  #accepts(value: number): boolean {
+    if (this.#values?.length === 1) return value === this.#values[0];
+    this.#known ??= new Uint8Array(this.label!.texts.size);
+    const known = this.#known[value];
+    if (known !== UNKNOWN) return known === ACCEPTED;
+    const accepts = this.#judge(value);
+    this.#known[value] = accepts ? ACCEPTED : REFUSED;
+    return accepts;
+  }
+
+  #judge(value: number): boolean {
+    const { texts } = this.label!;
+    if (!texts.startsWith(value, this.#prefix)) return this.#matcher.acceptsOthers;
+    return this.#matcher.accepts(texts.decode(value));
+  }
+}

@@ -1,0 +1,178 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { SeriesMatcher } from '@oriel/store';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { countSeries } from './count-series.ts';
+import { compileMatcher } from './label-matcher.ts';
+import { heldLabelNames, heldLabelValues } from './name-labels.ts';
+import { DAY_MS, TenantSeries } from './tenant-series.ts';
+import { seriesBlock } from './test-series-block.ts';
+
+type Labels = Readonly<Record<string, string>>;
+const DAYS = [0, 1];
+const ofDays = (first: number, last: number) => ({ startMs: first * DAY_MS, endMs: last * DAY_MS });
+
+/** Each with the days on which it was active. */
+function hold(series: readonly { readonly labels: Labels; readonly days: readonly number[] }[]): TenantSeries {
+  const index = new TenantSeries();
+  for (const day of DAYS) {
+    index.open(day);
+    const active = series.filter(({ days }) => days.includes(day));
+    if (active.length === 0) continue;
+    const block = seriesBlock(active.map(({ labels }) => labels));
+    const add = index.adder(block);
+    for (let row = 0; row < block.rows; row++) add(row, day);
+  }
+  return index;
+}
+
+const values = fc.constantFrom('a', 'b', 'ab', 'b.a', 'ä', '');
+const seriesOf = fc
+  .record({ __name__: fc.constantFrom('up', 'down'), code: values, instance: values, job: values })
+  .map((labels) => Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== '')) as Labels);
+const held = fc.uniqueArray(fc.record({ labels: seriesOf, days: fc.subarray(DAYS, { minLength: 1 }) }), {
+  minLength: 1,
+  maxLength: 40,
+  selector: ({ labels }) => JSON.stringify(labels),
+});
+const matcher = fc.record<SeriesMatcher>({
+  name: fc.constantFrom('__name__', 'code', 'instance', 'job', 'nobody'),
+  op: fc.constantFrom('=', '!=', '=~', '!~'),
+  value: fc.constantFrom('', 'a', 'b', 'a|b', 'a.*', 'b\\.a', '.+', 'up', 'x|', '(a|b).*'),
+});
+const sets = fc.array(fc.array(matcher, { minLength: 1, maxLength: 3 }), { maxLength: 2 });
+
+test('answers what looking at every series answers', () => {
+  fc.assert(
+    fc.property(held, sets, fc.subarray(DAYS, { minLength: 1 }), (series, asked, days) => {
+      const index = hold(series);
+      const range = ofDays(days[0]!, days.at(-1)!);
+      const meets = (labels: Labels, set: readonly SeriesMatcher[]) =>
+        set.every((one) => compileMatcher(one).accepts(labels[one.name] ?? ''));
+      const wanted = series
+        .filter((one) => one.days.some((day) => days.includes(day)))
+        .filter(({ labels }) => asked.length === 0 || asked.some((set) => meets(labels, set)))
+        .map(({ labels }) => labels);
+      const found = [...index.find(asked, range)].map((number) => {
+        const { names, values: texts } = index.series(number, true).labels;
+        return Object.fromEntries(names.map((name, at) => [name, texts[at]!]));
+      });
+      expect(sorted(found)).toEqual(sorted(wanted));
+      expect(heldLabelNames(index, asked, range, 10)).toEqual(
+        distinct(wanted.flatMap((labels) => Object.keys(labels))),
+      );
+      const jobs = wanted.flatMap(({ job }) => job ?? []);
+      expect(heldLabelValues(index, 'job', asked, range, 10)).toEqual(distinct(jobs));
+      expect(heldLabelValues(index, 'job', asked, range, 1)).toEqual(distinct(jobs).slice(0, 1));
+    }),
+  );
+});
+
+test('counts series, pairs and bytes, the most first and equals by name', () => {
+  const index = hold([
+    { labels: { __name__: 'up', instance: 'a', job: 'x' }, days: [1] },
+    { labels: { __name__: 'up', instance: 'b', job: 'x' }, days: [0, 1] },
+    { labels: { __name__: 'up', instance: 'long', job: 'y' }, days: [1] },
+    { labels: { __name__: 'old', shop: 'z' }, days: [0] },
+  ]);
+  expect(countSeries(index, ofDays(1, 1), 3)).toEqual({
+    series: 3,
+    labelPairs: 6,
+    byMetric: [{ name: 'up', count: 3 }],
+    valuesByLabel: [
+      { name: 'instance', count: 3 },
+      { name: 'job', count: 2 },
+      { name: '__name__', count: 1 },
+    ],
+    byLabelPair: [
+      { name: '__name__=up', count: 3 },
+      { name: 'job=x', count: 2 },
+      { name: 'instance=a', count: 1 },
+    ],
+    bytesByLabel: [
+      { name: '__name__', count: 6 },
+      { name: 'instance', count: 6 },
+      { name: 'job', count: 3 },
+    ],
+  });
+  expect(countSeries(index, ofDays(0, 1), 10)).toMatchObject({ series: 4, labelPairs: 8 });
+});
+
+test('series that came after its postings were made are found', () => {
+  const labels = (at: number) => ({ __name__: 'up', instance: `i${at}`, job: `job-${at % 100}` });
+  const index = new TenantSeries();
+  index.open(0);
+  const job: SeriesMatcher = { name: 'job', op: '=', value: 'job-7' };
+  for (let first = 0; first < 20_000; first += 700) {
+    const block = seriesBlock(Array.from({ length: 700 }, (_, at) => labels(first + at)));
+    const add = index.adder(block);
+    for (let row = 0; row < block.rows; row++) add(row, 0);
+    expect(index.find([[job]], ofDays(0, 0))).toHaveLength((first + 700) / 100);
+  }
+});
+
+test('gives the same objects again, but for answers that are large', () => {
+  const index = hold([{ labels: { __name__: 'up' }, days: [0] }]);
+  expect(index.series(0, false)).not.toBe(index.series(0, false));
+  expect(index.series(0, false).isShared).toBe(false);
+  const shared = index.series(0, true);
+  expect(shared.isShared).toBe(true);
+  expect(index.series(0, true)).toBe(shared);
+  index.letGoOfObjects();
+  expect(index.series(0, true)).not.toBe(shared);
+});
+
+test('what its size is said to be is near what it takes', async () => {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as () => void;
+  const taken = async () => {
+    // Memory of arrays is given back behind the collection's back.
+    for (let round = 0; round < 3; round++) {
+      gc();
+      await setImmediate();
+    }
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  const series = 50_000;
+  const block = seriesBlock(
+    Array.from({ length: series }, (_, at) => ({
+      __name__: 'requests_total',
+      code: '200',
+      instance: `10.0.${at >> 6}.${at & 63}:9100`,
+      job: `job-${at % 20}`,
+      method: 'GET',
+    })),
+  );
+  const fill = () => {
+    const filled = new TenantSeries();
+    filled.open(0);
+    const add = filled.adder(block);
+    for (let row = 0; row < series; row++) add(row, 0);
+    return filled;
+  };
+  // What making it leaves behind once stays.
+  fill();
+  const before = await taken();
+  const index = fill();
+  const asColumns = (await taken()) - before;
+  expect(index.sizeBytes / asColumns).toBeGreaterThan(0.8);
+  expect(index.sizeBytes / asColumns).toBeLessThan(1.5);
+  expect(index.sizeBytes / series).toBeLessThan(150);
+  for (let number = 0; number < series; number++) index.series(number, true);
+  const all = (await taken()) - before;
+  expect(index.sizeBytes / all).toBeGreaterThan(0.8);
+  expect(index.sizeBytes / all).toBeLessThan(1.5);
+  expect(index.find([[{ name: 'job', op: '=', value: 'job-3' }]], ofDays(0, 0))).toHaveLength(2_500);
+  expect(block.rows).toBe(series);
+});
+
+function sorted(series: readonly Labels[]): string[] {
+  return series.map((labels) => JSON.stringify(labels)).sort();
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
+}
