@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { encodeReadRequest } from '@oriel/api/test/encode-read-request';
 import { type Frame, readFrames, readXorChunk } from '@oriel/api/test/read-answer';
 import { XorChunkWriter } from '@oriel/api/xor-chunk';
+import { encodeWriteRequest } from '@oriel/ingest/test/encode-write-request';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
@@ -188,8 +189,10 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
       .toEqual(inRange(theirs));
   });
 
-  test('it federates from Oriel', async () => {
-    const federating = await startPrometheus(directory, 'federating', () => ({
+  test('it federates from Oriel, native histograms too', async () => {
+    // Debian's takes histograms behind a flag, and asks for messages then.
+    const flags = ['--enable-feature=native-histograms'];
+    const configOf = () => ({
       global: { scrape_interval: '1s' },
       scrape_configs: [
         {
@@ -201,13 +204,30 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
           static_configs: [{ targets: [new URL(oriel.run.url).host] }],
         },
       ],
-    }));
+    });
+    const federating = await startPrometheus(directory, 'federating', configOf, { flags });
     readers.push(federating);
+    const sizes = {
+      ...{ timeMs: Date.now(), count: 10, sum: 25, schema: 1, zeroThreshold: 0.001, zeroCount: 1 },
+      ...{ positiveSpans: [{ offset: 1, length: 3 }], positive: [2, 3, 4], isFloat: true },
+    };
+    const body = encodeWriteRequest([{ labels: { __name__: 'sent_sizes', job: 'itself' }, histograms: [sizes] }]);
+    const written = await fetch(`${oriel.run.url}/api/v1/write`, {
+      method: 'POST',
+      headers: { ...bearer, 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' },
+      body: new Uint8Array(body),
+    });
+    expect(written.status).toBe(204);
     const found = await until(async () => (await query(federating.url, 'prometheus_build_info{job="itself"}'))[0], {
       what: 'what was federated',
     });
     expect(found.metric.instance).toBe(new URL(writer.url).host);
     await expect.poll(async () => (await query(federating.url, 'up{job="oriel"}'))[0]?.value[1]).toBe('1');
+    const theirs = async (expr: string) => (await query(federating.url, expr))[0]?.value[1];
+    await expect.poll(() => theirs('histogram_count(sent_sizes)')).toBe('10');
+    expect(await theirs('histogram_sum(sent_sizes)')).toBe('25');
+    // On the bounds of buckets, where every release has the same answer.
+    expect(await theirs('histogram_fraction(1, 2, sent_sizes)')).toBe('0.5');
   });
 
   test('promtool asks Oriel', async () => {

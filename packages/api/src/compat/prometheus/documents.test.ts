@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestOriel, type TestOriel } from '../../../test/test-oriel.ts';
 import { type AskedQuery, encodeReadRequest } from './endpoints/remote-read/test/encode-read-request.ts';
 import { readFrames, readSamples, readXorChunk } from './endpoints/remote-read/test/read-answer.ts';
+import { wireFields } from './endpoints/remote-read/wire-reader.ts';
 
 const SAMPLES = 0;
 const STREAMED_XOR_CHUNKS = 1;
@@ -73,6 +74,22 @@ beforeAll(async () => {
     },
     { labels: { __name__: 'old', instance: 'a' }, samples: [[nowMs - 400_000, 1]] },
     { labels: { __name__: 'native', instance: 'a' }, samples: [[nowMs - 2_000, BUCKETS]] },
+    {
+      labels: { __name__: 'chosen', instance: 'b' },
+      samples: [
+        [
+          nowMs - 2_000,
+          {
+            ...BUCKETS,
+            schema: -53,
+            zeroThreshold: 0,
+            zeroCount: 0,
+            count: 3,
+            customValues: Float64Array.of(0.5, 2.5),
+          },
+        ],
+      ],
+    },
     {
       labels: { __name__: 'http.size', 'host.name': 'a"b\\c\nd' },
       samples: [[nowMs - 1_000, Number.POSITIVE_INFINITY]],
@@ -161,6 +178,66 @@ test('federation writes names of any characters as the scraper can read them', a
   );
 });
 
+test('histograms whose bounds were chosen are classic ones in federation', async () => {
+  expect((await federate(['chosen'])).text).toBe(
+    [
+      '# TYPE chosen histogram',
+      `chosen_bucket{instance="b",le="0.5"} 0 ${nowMs - 2_000}`,
+      `chosen_bucket{instance="b",le="2.5"} 1 ${nowMs - 2_000}`,
+      `chosen_bucket{instance="b",le="+Inf"} 3 ${nowMs - 2_000}`,
+      `chosen_count{instance="b"} 3 ${nowMs - 2_000}`,
+      `chosen_sum{instance="b"} 12.5 ${nowMs - 2_000}`,
+      '',
+    ].join('\n'),
+  );
+});
+
+test('federation says native histograms to who takes messages', async () => {
+  const messages = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
+  const accept = `${messages};q=0.7,application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.5`;
+  const params = new URLSearchParams([
+    ['match[]', 'native'],
+    ['match[]', '{"http.size"}'],
+  ]);
+  const response = await fetch(`${oriel.url}/federate?${params}`, {
+    headers: { accept, authorization: `Bearer ${key}` },
+  });
+  expect(response.headers.get('content-type')).toContain('encoding=delimited');
+  const families = [];
+  for (let rest = new Uint8Array(await response.arrayBuffer()); rest.length > 0; ) {
+    const { family, size } = readFamily(rest);
+    families.push(family);
+    rest = rest.subarray(size);
+  }
+  expect(families).toEqual([
+    {
+      name: 'http_size',
+      type: 3,
+      labels: { host_name: 'a"b\\c\nd', instance: '' },
+      timestampMs: nowMs - 1_000,
+      value: Number.POSITIVE_INFINITY,
+    },
+    {
+      name: 'native',
+      type: 4,
+      labels: { instance: 'a' },
+      timestampMs: nowMs - 2_000,
+      histogram: {
+        2: [12.5],
+        4: [4],
+        5: [],
+        6: [0.001],
+        8: [1],
+        12: [[2, 2]],
+        14: [1, 2],
+      },
+    },
+  ]);
+  // Who would rather have text is given text.
+  const text = await federate(['native', 'requests_total'], { accept: `text/plain,${messages};q=0.5` });
+  expect(text.text).toMatch(/^# HELP requests_total/);
+});
+
 test('federation of nothing is empty, as Prometheus has it; what is no selector is refused', async () => {
   expect(await federate([])).toMatchObject({ status: 200, text: '' });
   expect((await federate(['sum(up)'])).status).toBe(400);
@@ -224,3 +301,45 @@ test('remote read refuses what it cannot read', async () => {
   const wrong = encodeReadRequest([query({ name: 'job', op: '=~', value: '(' })]);
   expect(await refused(wrong)).toMatch(/^400 /);
 });
+
+/** The first family of delimited messages, of one metric. */
+function readFamily(bytes: Uint8Array) {
+  const [whole] = wireFields(Uint8Array.of(0x0a, ...bytes));
+  const body = whole!.bytes;
+  const text = (value: Uint8Array) => Buffer.from(value).toString();
+  const double = (value: Uint8Array) => Buffer.from(value).readDoubleLE();
+  const of = (message: Uint8Array, number: number) =>
+    [...wireFields(message)].filter((field) => field.number === number);
+  const [metric] = of(body, 4);
+  const [untyped] = of(metric!.bytes, 5);
+  const [histogram] = of(metric!.bytes, 7);
+  const doubles = (number: number) => of(histogram!.bytes, number).map((field) => double(field.bytes));
+  return {
+    size: body.length + bytes.indexOf(body[0]!),
+    family: {
+      name: text(of(body, 1)[0]!.bytes),
+      type: Number(of(body, 3)[0]!.varint),
+      labels: Object.fromEntries(
+        of(metric!.bytes, 1).map(({ bytes: pair }) => [
+          text(of(pair, 1)[0]!.bytes),
+          text(of(pair, 2)[0]?.bytes ?? new Uint8Array()),
+        ]),
+      ),
+      timestampMs: Number(of(metric!.bytes, 6)[0]!.varint),
+      ...(untyped && { value: double(of(untyped.bytes, 1)[0]!.bytes) }),
+      ...(histogram && {
+        histogram: {
+          2: doubles(2),
+          4: doubles(4),
+          5: of(histogram.bytes, 5),
+          6: doubles(6),
+          8: doubles(8),
+          12: of(histogram.bytes, 12).map(({ bytes: span }) =>
+            [...wireFields(span)].map(({ varint }) => Number(varint)),
+          ),
+          14: doubles(14),
+        },
+      }),
+    },
+  };
+}

@@ -1,24 +1,48 @@
 import type { Labels } from '@oriel/promql';
 import { presentFloat } from '../../present-result.ts';
+import { escapeLabel, escapeMetric, isPlainLabel, isPlainMetric } from './escape-names.ts';
 import type { Family } from './families.ts';
 
 export interface Format {
+  readonly kind: 'text' | 'messages';
   readonly contentType: string;
   /** Whether names of any characters are understood, in quotes. */
   readonly anyNames: boolean;
 }
 
-const PLAIN: Format = { contentType: 'text/plain; version=0.0.4; charset=utf-8', anyNames: false };
+const PLAIN: Format = { kind: 'text', contentType: 'text/plain; version=0.0.4; charset=utf-8', anyNames: false };
 const ANY_NAMES: Format = {
+  kind: 'text',
   contentType: 'text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8',
   anyNames: true,
 };
 /** Large enough that a piece is worth its way through the socket. */
 const PIECE_CHARACTERS = 64 * 1024;
 
-/** Scrapers that can read any name say so where they say what they accept. */
+const MESSAGES = 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited';
+
+/**
+ * Messages, which alone can say a native histogram, where a scraper would rather have them than text: it then asks for those. Scrapers
+ * that can read any name say so where they say what they accept.
+ */
 export function chooseFormat(accept: string): Format {
+  const [best = ''] = accept
+    .split(',')
+    .filter((one) => /text\/plain|openmetrics/.test(one) || isOfMessages(one))
+    .sort((one, other) => qualityOf(other) - qualityOf(one));
+  if (isOfMessages(best)) {
+    const anyNames = /escaping\s*=\s*"?allow-utf-8/.test(best);
+    return { kind: 'messages', contentType: `${MESSAGES}${anyNames ? '; escaping=allow-utf-8' : ''}`, anyNames };
+  }
   return /escaping\s*=\s*"?allow-utf-8/.test(accept) ? ANY_NAMES : PLAIN;
+}
+
+function isOfMessages(accepted: string): boolean {
+  return /application\/vnd\.google\.protobuf/.test(accepted) && /encoding\s*=\s*"?delimited/.test(accepted);
+}
+
+function qualityOf(accepted: string): number {
+  return Number(/;\s*q\s*=\s*([\d.]+)/.exec(accepted)?.[1] ?? 1);
 }
 
 /** The text format ("Exposition formats"), in pieces. */
@@ -52,17 +76,8 @@ function familyName(name: string, anyNames: boolean): string {
 }
 
 function labelName(name: string, anyNames: boolean): string {
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
-  return anyNames ? quote(name) : name.replace(/^[^A-Za-z_]|[^A-Za-z0-9_]/gu, '_');
-}
-
-function isPlainMetric(name: string): boolean {
-  return /^[A-Za-z_:][A-Za-z0-9_:]*$/.test(name);
-}
-
-/** "Underscores": what a plain name may not have becomes one each. */
-function escapeMetric(name: string): string {
-  return isPlainMetric(name) ? name : name.replace(/^[^A-Za-z_:]|[^A-Za-z0-9_:]/gu, '_');
+  if (isPlainLabel(name)) return name;
+  return anyNames ? quote(name) : escapeLabel(name);
 }
 
 function quote(text: string): string {

@@ -29,8 +29,10 @@ export function familiesOf(samples: readonly LatestSample[], metadata: readonly 
   const known = new Map(metadata.map((one) => [one.metric, one]));
   const families = new Map<string, Family>();
   for (const sample of samples) {
-    const { type: kept = '', help = '' } = known.get(sample.name) ?? {};
-    const name = metricFamily(sample.name, kept);
+    const { classicOf } = sample;
+    const { type = '', help = '' } = known.get(classicOf ?? sample.name) ?? {};
+    const kept = classicOf === undefined ? type : 'histogram';
+    const name = classicOf ?? metricFamily(sample.name, kept);
     let family = families.get(name);
     if (family === undefined) {
       family = { name, type: EXPOSED[kept] ?? 'untyped', help, samples: [] };

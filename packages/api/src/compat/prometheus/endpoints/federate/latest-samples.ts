@@ -1,5 +1,13 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { compareLabels, emptyBuffer, isStaleAt, type LabelMatcher, Labels, METRIC_NAME } from '@oriel/promql';
+import {
+  compareLabels,
+  emptyBuffer,
+  type FloatHistogram,
+  isStaleAt,
+  type LabelMatcher,
+  Labels,
+  METRIC_NAME,
+} from '@oriel/promql';
 import type { PrometheusQuestion } from '../../endpoint.ts';
 import { PrometheusError } from '../../prometheus-error.ts';
 
@@ -7,14 +15,18 @@ export interface LatestSample {
   readonly name: string;
   /** Without the name. */
   readonly labels: Labels;
+  /** Of a histogram its sum. */
   readonly value: number;
+  readonly histogram?: FloatHistogram | undefined;
   readonly timestampMs: number;
+  /** The histogram of which it is a part, where it was one sample. */
+  readonly classicOf?: string;
 }
 
 const SERIES_AT_ONCE = 1_000;
 const ONLY_NAME: ReadonlySet<string> = new Set([METRIC_NAME]);
 
-/** The latest sample of each series within the lookback, sorted by labels; none of a series that has ended, has no name or ends in a histogram. */
+/** The latest sample of each series within the lookback, sorted by labels; none of a series that has ended or has no name. */
 export async function latestSamples(
   { store, options, signal, nowMs }: PrometheusQuestion,
   selectors: readonly (readonly LabelMatcher[])[],
@@ -34,11 +46,17 @@ export async function latestSamples(
     if (name === '' || found.has(all.key)) continue;
     series.read(buffer);
     const at = buffer.length - 1;
-    if (at < 0 || buffer.histograms?.[at] !== undefined || isStaleAt(buffer.values, at)) continue;
+    if (at < 0 || isStaleAt(buffer.values, at)) continue;
     const labels = all.without(ONLY_NAME);
     found.set(all.key, {
       all,
-      sample: { name, labels, value: buffer.values[at]!, timestampMs: buffer.timestamps[at]! },
+      sample: {
+        name,
+        labels,
+        value: buffer.values[at]!,
+        histogram: buffer.histograms?.[at],
+        timestampMs: buffer.timestamps[at]!,
+      },
     });
     if (found.size > options.limits.series)
       throw new PrometheusError(

@@ -83,6 +83,13 @@ export class MessageWriter {
     this.#varint(size);
   }
 
+  /** Bytes that are written already. */
+  raw(value: Uint8Array): void {
+    this.#reserve(value.length);
+    this.#bytes.set(value, this.#length);
+    this.#length += value.length;
+  }
+
   /** A bare number, of no field. */
   varint(value: number): void {
     this.#reserve(MOST_VARINT_BYTES);
