@@ -39,6 +39,7 @@ export const SNIPPETS: readonly Snippet[] = [
 
 ${environment(sender)}
 export OTEL_LOGS_EXPORTER="otlp" OTEL_METRICS_EXPORTER="otlp"
+# Logs are those of pino, winston and bunyan; console.log stays where it is.
 
 node --require @opentelemetry/auto-instrumentations-node/register app.js`,
   },

@@ -58,8 +58,10 @@ export async function migrate(
     if (rows[0]?.found == null) await inTransaction(client, FOUNDATION);
     const applied = await readLedger(client);
     check(applied, wanted);
+    // On a first start it is no news that there is nothing yet.
+    const level = applied.length === 0 ? 'debug' : 'info';
     for (const migration of wanted.slice(applied.length)) {
-      logger.info({ migration: `${migration.number}-${migration.name}` }, 'applying a migration of records');
+      logger[level]({ migration: `${migration.number}-${migration.name}` }, 'applying a migration of records');
       await apply(client, migration);
     }
     return wanted.length;

@@ -48,10 +48,14 @@ export async function migrate(
       );
     }
   }
+  const isNew = applied.size === 0;
+  if (isNew) onProgress('making the tables of telemetry (first start)…');
   for (const migration of readMigrations()) {
     const checksum = applied.get(migration.version);
-    if (checksum === undefined) await apply(client, migration, engineKind, onProgress);
-    else if (checksum !== migration.checksum) {
+    if (checksum === undefined) {
+      if (!isNew) onProgress(`bringing the tables of telemetry up to date: ${migration.name}…`);
+      await apply(client, migration, engineKind);
+    } else if (checksum !== migration.checksum) {
       throw new StoreError(
         'schema_mismatch',
         `schema file '${migration.name}' is not the one that was applied to this data; reinstall the Oriel that wrote it`,
@@ -76,13 +80,7 @@ export async function claimInstallation(client: MaintenanceEngineClient, own: st
   return (await read())!;
 }
 
-async function apply(
-  client: MaintenanceEngineClient,
-  migration: Migration,
-  engineKind: EngineKind,
-  onProgress: (step: string) => void,
-): Promise<void> {
-  onProgress(`schema ${migration.name}`);
+async function apply(client: MaintenanceEngineClient, migration: Migration, engineKind: EngineKind): Promise<void> {
   for (const statement of migration.statements) await client.command(fillEngine(statement, engineKind));
   await client.command(
     'INSERT INTO schema_migration (version, name, checksum) SELECT {version:UInt32}, {name:String}, {checksum:String}',
