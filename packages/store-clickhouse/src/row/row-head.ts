@@ -1,18 +1,20 @@
-import { Bits64Column, type Column, UInt16Column, UInt32Column } from '../native/write/index.ts';
+import { Bits64Column, type Column, UInt16Column, UInt32Column, ZeroColumn } from '../native/write/index.ts';
 
 /** The columns that every table begins with. The ingest sequence is left at zero; `stampSequence` fills it in later. */
 export class RowHead {
   readonly tenant = new UInt32Column('tenant');
   readonly retention = new UInt16Column('retention');
   readonly time: Bits64Column;
-  readonly segment = new Bits64Column('segment', 'UInt64');
-  readonly ordinal = new UInt32Column('ordinal');
   readonly columns: readonly Column[];
 
   /** Samples count in milliseconds, everything else in nanoseconds. */
   constructor(timeType: "DateTime64(9, 'UTC')" | "DateTime64(3, 'UTC')" = "DateTime64(9, 'UTC')") {
     this.time = new Bits64Column('time', timeType);
-    this.columns = [this.tenant, this.retention, this.time, this.segment, this.ordinal];
+    const sequence = [
+      new ZeroColumn('segment', 'UInt64', this.tenant),
+      new ZeroColumn('ordinal', 'UInt32', this.tenant),
+    ];
+    this.columns = [this.tenant, this.retention, this.time, ...sequence];
   }
 
   get rows(): number {
@@ -23,8 +25,6 @@ export class RowHead {
     this.tenant.append(tenant);
     this.retention.append(retention);
     this.time.append(timeLo, timeHi);
-    this.segment.append(0, 0);
-    this.ordinal.append(0);
   }
 
   /** For tables whose time counts in milliseconds; before the epoch is two's complement. */

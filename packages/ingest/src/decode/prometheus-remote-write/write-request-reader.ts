@@ -85,6 +85,7 @@ export class WriteRequestReader {
     this.#end = wire.limit;
     this.#hash.begin(this.#metadata.epochOf(this.#tenant));
     this.#hashFirstLabels();
+    const behindLabels = wire.position;
     let hasExemplars = false;
     while (wire.position < wire.limit) {
       const tag = wire.tag();
@@ -105,7 +106,7 @@ export class WriteRequestReader {
     fields.recallLo = this.#hash.lo;
     fields.recallHi = this.#hash.hi;
     this.#series.open(sink, hasExemplars);
-    wire.position = this.#start;
+    wire.position = behindLabels;
     while (wire.position < wire.limit) this.#readPart(sink, wire.tag());
     wire.leave(outer);
   }

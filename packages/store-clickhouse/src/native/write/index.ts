@@ -12,3 +12,4 @@ export {
   UInt32Column,
 } from './numeric-columns.ts';
 export { FixedStringColumn, StringColumn } from './string-column.ts';
+export { ZeroColumn } from './zero-column.ts';

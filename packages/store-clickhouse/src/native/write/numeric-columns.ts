@@ -173,6 +173,14 @@ export class Bits64Column extends NumberColumn<Uint32Array> {
     this.values[at + 1] = hi;
   }
 
+  /** Both halves from an array: on their way through a variable they might become objects. */
+  appendWords(source: Uint32Array, from: number): void {
+    this.ensureRoom();
+    const at = this.rows++ * 2;
+    this.values[at] = source[from]!;
+    this.values[at + 1] = source[from + 1]!;
+  }
+
   hiAt(row: number): number {
     return this.values[row * 2 + 1]!;
   }

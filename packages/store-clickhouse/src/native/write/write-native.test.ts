@@ -17,6 +17,7 @@ import {
   UInt16Column,
   UInt32Column,
   writeNativeBlock,
+  ZeroColumn,
 } from './index.ts';
 
 /** One kind of column: how to append a generated value, and what the engine must answer for it. */
@@ -158,8 +159,11 @@ const story = fc.array(
 test('what the columns gather is what the engine reads, whatever was taken back in between', async () => {
   const table = COLUMNS.map(({ name, type }) => `${name} ${type}`).join(', ');
   const number = new UInt32Column('number');
+  const zeros = [new ZeroColumn('long', 'UInt64', number), new ZeroColumn('short', 'UInt32', number)];
   const { maintenance } = engine.clients;
-  await maintenance.command(`CREATE TABLE written (number UInt32, ${table}) ENGINE = MergeTree ORDER BY number`);
+  await maintenance.command(
+    `CREATE TABLE written (number UInt32, long UInt64, short UInt32, ${table}) ENGINE = MergeTree ORDER BY number`,
+  );
   let run = 0;
   await fc.assert(
     fc.asyncProperty(story, async (chapters) => {
@@ -180,13 +184,16 @@ test('what the columns gather is what the engine reads, whatever was taken back 
         }
       }
       for (const index of kept.keys()) number.append(index);
-      const { bytes } = writeNativeBlock([number, ...COLUMNS]);
+      const { bytes } = writeNativeBlock([number, ...zeros, ...COLUMNS]);
       for (const column of [number, ...COLUMNS]) column.clear();
       if (kept.length === 0) return;
       await maintenance.command('TRUNCATE TABLE written');
       await maintenance.insertNative('written', [bytes], `run-${run++}`);
       const { block } = await maintenance.query('SELECT * FROM written ORDER BY number');
       expect(block.rows).toBe(kept.length);
+      expect(
+        [...block.column('long').values!, ...block.column('short').values!].every((zero) => Number(zero) === 0),
+      ).toBe(true);
       kept.forEach((values, at) => {
         KINDS.forEach((kind, index) => {
           expect(block.column(`c${index}`).get(at)).toEqual(kind.want(values[index]));

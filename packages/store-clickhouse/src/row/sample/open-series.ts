@@ -118,9 +118,13 @@ export class OpenSeriesTable {
     return series;
   }
 
-  /** One of the four words of its ids. */
-  idWord(handle: Handle, word: number): number {
-    return this.#ids[handle * ID_WORDS + word]!;
+  /** Where the words of its ids begin in `ids`: two of its family, two of its own. */
+  idAt(handle: Handle): number {
+    return handle * ID_WORDS;
+  }
+
+  get ids(): Uint32Array {
+    return this.#ids;
   }
 
   clear(): void {

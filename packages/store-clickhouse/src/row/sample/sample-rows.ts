@@ -39,8 +39,9 @@ export class SampleRows {
     histogram: NativeHistogram | null,
   ): void {
     this.#head.appendMs(tenant, retention, timeMs);
-    this.#family.append(open.idWord(handle, 0), open.idWord(handle, 1));
-    this.#series.append(open.idWord(handle, 2), open.idWord(handle, 3));
+    const at = open.idAt(handle);
+    this.#family.appendWords(open.ids, at);
+    this.#series.appendWords(open.ids, at + 2);
     this.#start.append(startMs >>> 0, Math.floor(startMs / TWO_32));
     this.#value.append(value.lo, value.hi);
     if (histogram === null) this.#histogram.appendDefault();

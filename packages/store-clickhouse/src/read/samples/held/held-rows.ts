@@ -108,9 +108,8 @@ export class HeldRows {
     const isOvertaken = segment < this.#newest;
     if (!isOvertaken) this.#newest = segment;
     const tenants = block.column('tenant').values as Uint32Array;
-    for (const tenant of new Set(tenants)) {
-      const watched = this.#tenants.get(tenant as TenantId);
-      if (watched !== undefined && watched.rows.size > 0) this.#add(watched, tenant, segment, block, isOvertaken);
+    for (const [tenant, watched] of this.#tenants) {
+      if (watched.rows.size > 0 && tenants.includes(tenant)) this.#add(watched, tenant, segment, block, isOvertaken);
     }
     this.#makeRoom();
   }
