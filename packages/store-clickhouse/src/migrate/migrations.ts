@@ -11,6 +11,7 @@ const FILES = [
   '0006-metrics-are-samples.sql',
   '0007-histograms-in-rollups.sql',
   '0008-default-compression.sql',
+  '0009-fewer-merges-of-samples.sql',
 ] as const;
 
 export interface Migration {
