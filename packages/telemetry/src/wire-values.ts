@@ -19,7 +19,8 @@ export class BytesRange {
   }
 
   set(bytes: Uint8Array, start: number, end: number): void {
-    this.bytes = bytes;
+    // Nearly always the body that was read from before: comparing costs less than what the collector notes of a pointer written.
+    if (this.bytes !== bytes) this.bytes = bytes;
     this.start = start;
     this.end = end;
   }

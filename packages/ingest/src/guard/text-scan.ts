@@ -18,13 +18,16 @@ const HAS_SCHEME = 32;
 
 /** One of the two bytes may belong to a secret: `lookAround` decides. */
 const LOOK = 64;
+/** The same, but only behind a pair that is BEFORE_END: words end like this far more often than "bearer" and "basic" do. */
+const BESIDE_SPACE = 256;
+const BEFORE_END = BESIDE_SPACE >>> 1;
 /** From this bit on: how many of the two are digits. */
-const DIGITS = 8;
+const DIGITS = 9;
 
 const SPACE = 0x20;
 const HYPHEN = 0x2d;
-/** `=` and `:`, and the letters by which tokens and keys of known shape are found. */
-const TRIGGERS = new Set(Array.from('=:JIB', (trigger) => trigger.charCodeAt(0)));
+const EQUALS = 0x3d;
+const COLON = 0x3a;
 /** Stands behind the last byte of a text of odd length; of no class itself. */
 const PLAIN = 0x61;
 
@@ -73,12 +76,29 @@ export function scanText(bytes: Uint8Array, start: number, end: number): number 
   let flags = 0;
   let digits = 0;
   if (bytes[start] === HYPHEN && isSuspectOption(bytes, start)) flags |= HAS_SUSPECT;
-  for (let at = start; at < end; at += 2) {
+  let at = start;
+  let before = 0;
+  // Two pairs at a time: one branch for both, and none that asks between them whether the text has ended.
+  for (const last = end - 4; at <= last; at += 4) {
+    const one = PAIRS[bytes[at]! | (bytes[at + 1]! << 8)]!;
+    const two = PAIRS[bytes[at + 2]! | (bytes[at + 3]! << 8)]!;
+    flags |= one | two;
+    digits += (one >>> DIGITS) + (two >>> DIGITS);
+    if ((((one | two) & LOOK) | (((one & (before << 1)) | (two & (one << 1))) & BESIDE_SPACE)) !== 0) {
+      flags |= lookAround(bytes, start, at, end) | lookAround(bytes, start, at + 1, end);
+      flags |= lookAround(bytes, start, at + 2, end) | lookAround(bytes, start, at + 3, end);
+    }
+    before = two;
+  }
+  for (; at < end; at += 2) {
     const second = at + 1 < end ? bytes[at + 1]! : PLAIN;
     const kind = PAIRS[bytes[at]! | (second << 8)]!;
     flags |= kind;
     digits += kind >>> DIGITS;
-    if ((kind & LOOK) !== 0) flags |= lookAround(bytes, start, at, end) | lookAround(bytes, start, at + 1, end);
+    if (((kind & LOOK) | (kind & (before << 1) & BESIDE_SPACE)) !== 0) {
+      flags |= lookAround(bytes, start, at, end) | lookAround(bytes, start, at + 1, end);
+    }
+    before = kind;
   }
   if ((flags & (HAS_AT | HAS_SCHEME)) === (HAS_AT | HAS_SCHEME)) flags |= HAS_SUSPECT;
   if ((flags & HAS_HIGH) !== 0 && (flags & HAS_SUSPECT) === 0 && hasSuspectWideSpace(bytes, start, end))
@@ -88,9 +108,15 @@ export function scanText(bytes: Uint8Array, start: number, end: number): number 
 }
 
 function classOfPair(first: number, second: number): number {
-  const looks = TRIGGERS.has(first) || TRIGGERS.has(second) || mayBeBesideSpace(first, second);
   const digits = Number(isDigit(first)) + Number(isDigit(second));
-  return classOfByte(first) | classOfByte(second) | (looks ? LOOK : 0) | (digits << DIGITS);
+  return (
+    classOfByte(first) |
+    classOfByte(second) |
+    (mayBeOfSecret(first, second) ? LOOK : 0) |
+    (mayEndWordBeforeSpace(first, second) ? BESIDE_SPACE : 0) |
+    (mayComeBeforeEnd(first, second) ? BEFORE_END : 0) |
+    (digits << DIGITS)
+  );
 }
 
 function classOfByte(byte: number): number {
@@ -101,18 +127,53 @@ function classOfByte(byte: number): number {
 }
 
 /**
- * Whether a space in this pair, or one right before or behind it, may stand after "bearer" or "basic" or before an option:
+ * `=` and `:`, the letters by which tokens and keys of known shape are found, and where an option may begin:
  *
- *     "r "  "c "  " -"      the space is in the pair
- *     "er"  "ic"            it may come next
- *     "-p"  "--"            it may have come before
+ *     "J?"  "yJ"            eyJ…, a JSON Web Token
+ *     "IA"  "KI"  "SI"      AKIA…, ASIA…, keys of AWS
+ *     "B?"  "-B"            -----BEGIN …
+ *     " -"  "-p"  "--"      an option; before the last two a space may have come
  */
-function mayBeBesideSpace(first: number, second: number): boolean {
-  if (first === HYPHEN) return second === 0x70 || second === HYPHEN;
-  if (isBlank(first)) return second === HYPHEN;
+function mayBeOfSecret(first: number, second: number): boolean {
+  switch (first) {
+    case EQUALS:
+    case COLON:
+    case 0x4a:
+    case 0x42:
+      return true;
+    case HYPHEN:
+      if (second === 0x70 || second === HYPHEN || second === 0x42) return true;
+      break;
+    case 0x79:
+      if (second === 0x4a) return true;
+      break;
+    case 0x49:
+      if (second === 0x41) return true;
+      break;
+    case 0x4b:
+    case 0x53:
+      if (second === 0x49) return true;
+  }
+  return second === EQUALS || second === COLON || (isBlank(first) && second === HYPHEN);
+}
+
+/**
+ * The last letters of "bearer" and "basic", with the space behind them or the one that may follow, in either case:
+ *
+ *     be·ar·er·␣?   ba·si·c␣        of these: "er"  "ic"  "r␣"  "c␣"
+ *     ?b·ea·re·r␣   ?b·as·ic·␣?
+ */
+function mayEndWordBeforeSpace(first: number, second: number): boolean {
   const small = first | 0x20;
   if (isBlank(second)) return small === 0x72 || small === 0x63;
   return (small === 0x65 && (second | 0x20) === 0x72) || (small === 0x69 && (second | 0x20) === 0x63);
+}
+
+/** The pairs before those: "ar", "as" (any that ends like them), "re", "si". */
+function mayComeBeforeEnd(first: number, second: number): boolean {
+  const small = second | 0x20;
+  if (small === 0x72 || small === 0x73) return true;
+  return ((first | 0x20) === 0x72 && small === 0x65) || ((first | 0x20) === 0x73 && small === 0x69);
 }
 
 /** Thirteen digits, each next to the one before but for one space or hyphen. */
