@@ -38,6 +38,9 @@ const QUERIES = [
   'min by (zone, job) (delta(requests_total[10m]))',
   'max(last_over_time(requests_total[10m] offset 7m))',
   'group by (job) (requests_total)',
+  'topk by (zone) (3, rate(requests_total[5m]))',
+  'quantile by (job) (0.9, requests_total)',
+  'stddev(increase(increments_total[5m]))',
   'sum(rate(increments_total[5m]))',
   'sum by (job) (rate(started_total[1m]))',
 ];

@@ -17,7 +17,7 @@ export interface GroupedSeries {
 
 /** `undefined` where there are more than `mostGroups`. */
 export async function groupSeries(
-  expr: AggregateExpr,
+  expr: Pick<AggregateExpr, 'grouping' | 'without'>,
   series: readonly SelectedSeries[],
   { namesGo, mostGroups, budget }: { readonly namesGo: boolean; readonly mostGroups: number; readonly budget: Budget },
 ): Promise<GroupedSeries | undefined> {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FloatHistogram } from '../histogram/float-histogram.ts';
 import { createMemoryStorage, type MemorySample, type MemorySeries } from '../memory-storage.ts';
 import { ALL_FEATURES, DEFAULT_OPTIONS, type QueryOptions } from '../options.ts';
 import { queryInstant, queryRange } from '../query.ts';
 import type { QueryResult, SeriesResult } from '../result.ts';
+import type { SeriesStorage } from '../storage.ts';
 import { packing, slicesHere } from '../test/slices-here.ts';
 
 const OPTIONS: QueryOptions = {
@@ -29,6 +31,26 @@ const OTHERS = [
   'sum by (job) (rate(x_total[3m])) / count by (job) (x_total)',
   'max_over_time(sum(rate(x_total[2m]))[5m:1m])',
   'topk(2, x_total)',
+  'bottomk by (job) (1, rate(x_total[3m]))',
+  'quantile by (job) (0.9, x_total)',
+  'quantile(0.5, increase(x_total[5m]))',
+  'stddev by (job) (x_total)',
+  'stdvar(rate(x_total[3m]))',
+  'count_values("value", last_over_time(x_total[2m]))',
+  'limitk(2, x_total)',
+  'rate(x_total[3m])',
+  '(x_total offset 30s)',
+  '-changes(x_total[4m])',
+  'rate(x_total[3m]) * on (host) group_left x_total',
+  'x_total and on (job) (x_total > 10)',
+  'x_total * 2',
+  'sort_desc(x_total)',
+  'absent(x_total)',
+  'histogram_quantile(0.5, x_total)',
+  'max_over_time(rate(x_total[2m])[5m:1m])',
+  'sum(x_total @ 300)',
+  'min_over_time(x_total[3m] @ end())',
+  '{job=~".+"}',
   'sum(x_total > 3)',
   'quantile_over_time(0.5, x_total[3m])',
   'sum(quantile_over_time(0.5, x_total[3m]))',
@@ -73,7 +95,7 @@ const query = fc.oneof(
       .tuple(fc.constantFrom(...AGGREGATIONS), fc.constantFrom(...GROUPINGS), fc.constantFrom(...ARGUMENTS))
       .map(([op, grouping, argument]) => `${op} ${grouping} (${argument})`),
   },
-  { weight: 2, arbitrary: fc.constantFrom(...OTHERS) },
+  { weight: 9, arbitrary: fc.constantFrom(...OTHERS) },
 );
 
 const ways = fc.record({
@@ -124,6 +146,41 @@ describe('a query in slices', () => {
     const { value } = await queryInstant('sum(x)', 0, { storage, options: OPTIONS, workers: slicesHere(3) });
     expect(value).toMatchObject({ series: [{ samples: [{ value: 1 }] }] });
   });
+
+  it.each(['histogram_count(x)', 'topk(1, histogram_sum(x))', 'sum(x)', 'rate(x[2m])', 'quantile(0.5, x)'])(
+    'evaluates here what cannot be packed, in its order: %s',
+    async (text) => {
+      const histogram: FloatHistogram = {
+        counterResetHint: 'unknown',
+        schema: 0,
+        zeroThreshold: 0,
+        zeroCount: 0,
+        count: 4,
+        sum: 5,
+        positiveSpans: [{ offset: 0, length: 2 }],
+        positiveBuckets: Float64Array.of(1, 3),
+        negativeSpans: [],
+        negativeBuckets: new Float64Array(0),
+        customValues: new Float64Array(0),
+      };
+      const storage = packing(
+        createMemoryStorage(
+          Array.from({ length: 12 }, (_, host) => ({
+            labels: { __name__: 'x', host: String(host) },
+            samples: Array.from({ length: 10 }, (_, at) => ({
+              timestampMs: at * 30_000,
+              value: host === 5 && at > 2 ? histogram : host * at,
+            })),
+          })),
+        ),
+      );
+      const workers = slicesHere(3);
+      const answer = (own: { workers?: typeof workers }) =>
+        queryRange(text, 60_000, 300_000, 60_000, { storage, options: OPTIONS, ...own });
+      expectSame(await answer({ workers }), await answer({}));
+      expect(workers.ran).toBeGreaterThan(0);
+    },
+  );
 
   it('counts what was read, and says what there is to say once', async () => {
     const workers = slicesHere(3);
@@ -177,6 +234,11 @@ describe('a query in slices', () => {
     });
     await expect(gone).rejects.toMatchObject({ code: 'canceled' });
 
+    await endsWithTheFirst('sum(x)', storage);
+    await endsWithTheFirst('topk(1, x)', storage);
+  });
+
+  async function endsWithTheFirst(text: string, storage: SeriesStorage): Promise<void> {
     let runs = 0;
     let stopped = 0;
     const failing = {
@@ -192,9 +254,9 @@ describe('a query in slices', () => {
               });
             }),
     };
-    await expect(queryInstant('sum(x)', 0, { storage, workers: failing })).rejects.toThrow('a worker ended');
+    await expect(queryInstant(text, 0, { storage, workers: failing })).rejects.toThrow('a worker ended');
     expect(stopped).toBe(1);
-  });
+  }
 });
 
 /** Equal labels in the same order, equal steps, values equal or as near as the order of additions allows. */

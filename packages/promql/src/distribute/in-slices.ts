@@ -1,61 +1,48 @@
-import { PromqlError } from '../errors.ts';
 import { EVALUATED_AGGREGATORS } from '../execute/aggregate/all.ts';
 import type { ColumnStream } from '../execute/column.ts';
 import type { Context } from '../execute/context.ts';
-import { metricsMayDiffer } from '../execute/metric-names.ts';
 import type { Steps } from '../execute/steps.ts';
-import { LONGEST_TIMER_MS } from '../longest-timer.ts';
 import type { AggregateExpr } from '../parse/ast.ts';
-import type { PackedSeries, SelectedSeries, Selection } from '../storage.ts';
 import { cutSlices, type Slice } from './cut-slices.ts';
-import { type GroupedSeries, groupSeries } from './group-series.ts';
+import { groupSeries } from './group-series.ts';
 import { hasInfiniteSums, joinPartials } from './join-partials.ts';
-import { type Shape, shapeOf } from './shape.ts';
-import { GROUP_LABEL, type SliceAnswer, type SlicePartial, type SliceTask, type SliceWorkers } from './slice-task.ts';
+import { namesGo, shapeOf } from './shape.ts';
+import { SliceAsker, Unpackable } from './slice-asker.ts';
+import { GROUP_LABEL, type SlicePartial } from './slice-task.ts';
+import { type WideSelection, wideSelection } from './wide-selection.ts';
 
 /** With more there is little to gain: what comes back is not much less than what went out. */
 const MOST_GROUPS = 1_000;
 /** Values of all groups of all slices, which are in memory until the last slice has answered. */
 const MOST_PARTIAL_VALUES = 2_000_000;
 
-/** A wide selection that the storage can pack, and who evaluates it. */
-export interface Wide {
-  readonly shape: Shape;
-  readonly selection: Selection & Required<Pick<Selection, 'pack'>>;
-  readonly samples: number;
-  readonly workers: SliceWorkers;
-}
-
-/** What of an aggregation goes to workers; `undefined` where it is evaluated as any other. */
-export function wideSelection(expr: AggregateExpr, steps: Steps, context: Context): Wide | undefined {
-  const { workers, selections, options } = context;
-  if (workers === null || options.features.delayedNameRemoval) return undefined;
+/** A wide aggregation whose groups are joined from those of slices; `undefined` where it is evaluated as any other. */
+export function aggregateInSlices(expr: AggregateExpr, steps: Steps, context: Context): ColumnStream | undefined {
   const shape = shapeOf(expr);
-  const selection = shape && selections.get(shape.selector);
-  if (shape === undefined || selection?.pack === undefined) return undefined;
-  const { series } = selection;
-  // The limit is said by whoever comes upon it.
-  if (series.length > options.limits.series) return undefined;
-  let samples = 0;
-  for (const one of series) samples += one.samples;
-  if (!workers.isWorthwhile({ series: series.length, samples, steps: steps.count })) return undefined;
-  // Series of several metrics may meet when a function takes their names, and then all must be looked at together.
-  if (shape.overRange !== null && metricsMayDiffer(shape.selector, context)) return undefined;
-  return { shape, selection: { ...selection, pack: selection.pack }, samples, workers };
+  const wide = shape && wideSelection(shape, false, steps, context);
+  return shape && wide && evaluateInSlices(expr, wide, namesGo(shape), steps, context);
 }
 
 /** An aggregation in its order: group, cut, pack and hand out, join. What turns out to be unusual is evaluated as any other. */
-export async function* evaluateInSlices(expr: AggregateExpr, wide: Wide, steps: Steps, context: Context): ColumnStream {
+async function* evaluateInSlices(
+  expr: AggregateExpr,
+  wide: WideSelection,
+  drops: boolean,
+  steps: Steps,
+  context: Context,
+): ColumnStream {
   const { budget } = context;
-  const { series } = wide.selection;
-  const drops = namesGo(wide.shape);
+  const { series, samples, workers } = wide;
   const grouped = await groupSeries(expr, series, { namesGo: drops, mostGroups: MOST_GROUPS, budget });
-  const slices = cutSlices(series, wide.samples, wide.workers.count);
+  const slices = cutSlices(series, samples, workers.count);
   const values = grouped === undefined ? 0 : grouped.groups.length * steps.count * slices.length;
   const partials =
     grouped === undefined || values > MOST_PARTIAL_VALUES
       ? undefined
-      : await askWorkers(slices, grouped, expr, wide, steps, context);
+      : await askAll(
+          new SliceAsker({ ...expr, grouping: [GROUP_LABEL], without: false }, wide, grouped, steps, context),
+          slices,
+        );
   if (grouped === undefined || partials === undefined || partials.some(hasInfiniteSums)) {
     yield* EVALUATED_AGGREGATORS[expr.op](expr, steps, context);
     return;
@@ -70,63 +57,19 @@ export async function* evaluateInSlices(expr: AggregateExpr, wide: Wide, steps: 
   budget.release(values);
 }
 
-function namesGo({ overRange }: Shape): boolean {
-  return overRange !== null && overRange.keepsName !== true;
-}
-
 /** All slices at once; the first that fails ends the others. `undefined` where the storage cannot pack them all. */
-async function askWorkers(
-  slices: readonly Slice[],
-  grouped: GroupedSeries,
-  expr: AggregateExpr,
-  { selection, workers }: Wide,
-  steps: Steps,
-  { options, budget, counts }: Context,
-): Promise<readonly SlicePartial[] | undefined> {
-  const failed = new AbortController();
-  const limits = { ...options.limits, milliseconds: budget.remainingMs };
-  const late = AbortSignal.timeout(Math.min(Math.ceil(limits.milliseconds), LONGEST_TIMER_MS));
-  const signal = AbortSignal.any([budget.signal, failed.signal, late]);
-  const taskOf = (slice: Slice) => (): SliceTask => {
-    const packed = selection.pack(slice.from, slice.to);
-    if (packed === undefined) throw new Unpackable();
-    return sliceTask(slice, packed, selection.series, grouped, {
-      expr: { ...expr, grouping: [GROUP_LABEL], without: false },
-      steps,
-      options: { ...options, limits },
-      countsSamples: counts !== null,
-    });
-  };
+async function askAll(asker: SliceAsker, slices: readonly Slice[]): Promise<readonly SlicePartial[] | undefined> {
   try {
-    return await Promise.all(slices.map(async (slice) => answered(await workers.run(taskOf(slice), signal))));
+    return await Promise.all(
+      slices.map(async (slice) => {
+        const answer = await asker.ask(slice);
+        if (answer.kind !== 'groups') throw new TypeError('a slice of groups was answered with columns');
+        return answer;
+      }),
+    );
   } catch (error) {
-    failed.abort();
+    asker.giveUp();
     if (error instanceof Unpackable) return undefined;
-    // A worker that was told to stop fails in its own words; the reason is ours.
-    budget.check();
-    throw late.aborted || (error instanceof PromqlError && error.code === 'timeout') ? budget.timedOut() : error;
+    throw error;
   }
-}
-
-class Unpackable extends Error {}
-
-function sliceTask(
-  { from, to }: Slice,
-  packed: PackedSeries,
-  series: readonly SelectedSeries[],
-  { labels, labelsOf }: GroupedSeries,
-  rest: Pick<SliceTask, 'expr' | 'steps' | 'options' | 'countsSamples'>,
-): SliceTask {
-  return {
-    ...rest,
-    labels,
-    labelsOf: labelsOf.slice(from, to),
-    samples: Float64Array.from(series.slice(from, to), (one) => one.samples),
-    series: packed,
-  };
-}
-
-function answered(answer: SliceAnswer): SlicePartial {
-  if (answer.kind === 'refused') throw new PromqlError(answer.code, answer.message);
-  return answer;
 }

@@ -3,22 +3,25 @@ import { PromqlError } from '../errors.ts';
 import { EVALUATED_AGGREGATORS } from '../execute/aggregate/all.ts';
 import { reduceGroups } from '../execute/aggregate/group-reducer.ts';
 import { Budget } from '../execute/budget.ts';
-import type { Column } from '../execute/column.ts';
+import { type Column, FLOAT, forEachColumn } from '../execute/column.ts';
+import type { Context } from '../execute/context.ts';
 import { createContext } from '../execute/evaluate.ts';
 import { SampleCounts } from '../execute/sample-counts.ts';
+import type { Steps } from '../execute/steps.ts';
 import { Labels } from '../labels.ts';
+import type { AggregateExpr, Call, VectorSelector } from '../parse/ast.ts';
 import type { SelectedSeries } from '../storage.ts';
 import { PartialSums } from './partial-sums.ts';
-import { shapeOf } from './shape.ts';
-import { GROUP_LABEL, type SliceAnswer, type SlicePartial, type SliceTask } from './slice-task.ts';
+import { seriesShapeOf, shapeOf } from './shape.ts';
+import { GROUP_LABEL, type SliceAnswer, type SliceColumns, type SlicePartial, type SliceTask } from './slice-task.ts';
 
 /** Reads what the storage has packed: the series in their order. */
 export type OpenPacked = (data: unknown) => readonly Pick<SelectedSeries, 'read'>[];
 
-/** What a worker does: the aggregation, as it is evaluated anywhere, over the series of the slice alone. */
+/** What a worker does: evaluate as it is done anywhere, over the series of the slice alone. */
 export async function runSlice(task: SliceTask, open: OpenPacked, signal: AbortSignal): Promise<SliceAnswer> {
   try {
-    return { kind: 'answered', ...(await evaluate(task, open, signal)) };
+    return await evaluate(task, open, signal);
   } catch (error) {
     if (error instanceof PromqlError) return { kind: 'refused', code: error.code, message: error.message };
     throw error;
@@ -28,34 +31,77 @@ export async function runSlice(task: SliceTask, open: OpenPacked, signal: AbortS
 /** What of an answer need not be copied on its way. */
 export function buffersOf(answer: SliceAnswer): ArrayBuffer[] {
   if (answer.kind === 'refused') return [];
-  const { groups, kinds, floats, summed, counted } = answer;
+  const { kinds, floats, counted } = answer;
   const columns = [
-    ...[groups, kinds, floats],
-    ...(summed === null ? [] : [summed.compensations, summed.counts]),
+    ...[kinds, floats],
+    ...(answer.kind === 'columns' ? [answer.series] : [answer.groups]),
+    ...(answer.kind === 'columns' || answer.summed === null ? [] : [answer.summed.compensations, answer.summed.counts]),
     ...(counted === null ? [] : [counted.queryable, counted.read]),
   ];
   return columns.map(({ buffer }) => buffer);
 }
 
-async function evaluate(task: SliceTask, open: OpenPacked, signal: AbortSignal): Promise<SlicePartial> {
+async function evaluate(task: SliceTask, open: OpenPacked, signal: AbortSignal): Promise<SliceAnswer> {
   const { expr, steps, options } = task;
-  const shape = shapeOf(expr);
-  if (shape === undefined) throw new TypeError(`"${expr.op}" of this is not evaluated in slices`);
+  const shape = expr.kind === 'aggregate' ? shapeOf(expr) : seriesShapeOf(expr);
+  if (shape === undefined) throw new TypeError('what a slice was asked for is not evaluated in slices');
+  const reading = { place: 0 };
   const budget = new Budget(options.limits, signal);
   const annotations = new Annotations('');
   const counts = task.countsSamples ? new SampleCounts(steps) : null;
   const context = createContext({
     options,
-    selections: new Map([[shape.selector, { series: seriesOf(task, open) }]]),
+    selections: new Map([[shape.selector, { series: seriesOf(task, open, reading) }]]),
     statistics: new Set(),
     annotations,
     budget,
     counts,
     workers: null,
   });
+  const values =
+    expr.kind === 'aggregate'
+      ? { kind: 'groups' as const, ...(await groupsOf(expr, steps, context)) }
+      : { kind: 'columns' as const, ...(await columnsOf(expr, steps, context, reading, task.labelsOf.length)) };
+  return {
+    ...values,
+    said: annotations.remarks,
+    counted: counts && { queryable: counts.queryable, read: counts.read },
+    read: budget.counts,
+  };
+}
+
+/** Columns come as their series are read: the one that was read last is the column's. */
+async function columnsOf(
+  expr: VectorSelector | Call,
+  steps: Steps,
+  context: Context,
+  reading: { readonly place: number },
+  most: number,
+): Promise<Pick<SliceColumns, 'series' | 'kinds' | 'floats'>> {
+  const { count } = steps;
+  const series = new Int32Array(most);
+  const kinds = new Uint8Array(most * count);
+  const floats = new Float64Array(most * count);
+  let columns = 0;
+  await forEachColumn(context.vector(expr, steps), context.budget, (column) => {
+    if (!column.kinds.includes(FLOAT)) return;
+    series[columns] = reading.place;
+    kinds.set(column.kinds, columns * count);
+    floats.set(column.floats, columns * count);
+    columns++;
+  });
+  return { series: series.slice(0, columns), kinds, floats };
+}
+
+async function groupsOf(
+  expr: AggregateExpr,
+  steps: Steps,
+  context: Context,
+): Promise<Pick<SlicePartial, 'groups' | 'kinds' | 'floats' | 'summed'>> {
   const groups: Column[] = [];
   const sums = new Map<Column, PartialSums>();
-  const stream = shape.isSummed
+  const isSummed = shapeOf(expr)?.isSummed === true;
+  const stream = isSummed
     ? reduceGroups(expr, steps, context, (result, arrays) => {
         const partial = new PartialSums(result, arrays);
         sums.set(result, partial);
@@ -75,23 +121,27 @@ async function evaluate(task: SliceTask, open: OpenPacked, signal: AbortSignal):
     groups: Int32Array.from(groups, ({ labels }) => Number(labels.get(GROUP_LABEL))),
     kinds,
     floats: joined(({ floats }) => floats),
-    summed: shape.isSummed
+    summed: isSummed
       ? {
           compensations: joined((group) => (sums.get(group) as PartialSums).compensations),
           counts: joined((group) => (sums.get(group) as PartialSums).counts),
         }
       : null,
-    said: annotations.remarks,
-    counted: counts && { queryable: counts.queryable, read: counts.read },
-    read: budget.counts,
   };
 }
 
-function seriesOf({ labels, labelsOf, samples, series }: SliceTask, open: OpenPacked): SelectedSeries[] {
+function seriesOf(
+  { labels, labelsOf, samples, series }: SliceTask,
+  open: OpenPacked,
+  reading: { place: number },
+): SelectedSeries[] {
   const known = labels.map((set) => new Labels(set.names, set.values));
   return open(series.data).map((one, at) => ({
     labels: known[labelsOf[at] as number] as Labels,
     samples: samples[at] as number,
-    read: (into) => one.read(into),
+    read(into) {
+      reading.place = at;
+      one.read(into);
+    },
   }));
 }

@@ -2,7 +2,7 @@ import type { PromqlErrorCode } from '../errors.ts';
 import type { Steps } from '../execute/steps.ts';
 import type { LabelSet } from '../labels.ts';
 import type { QueryOptions } from '../options.ts';
-import type { AggregateExpr, PositionRange } from '../parse/ast.ts';
+import type { AggregateExpr, Call, PositionRange, VectorSelector } from '../parse/ast.ts';
 import type { PackedSeries } from '../storage.ts';
 
 /** In a slice, the number of a series' group: it stands for all labels by which a query may group. */
@@ -24,18 +24,20 @@ export interface SliceWorkers {
   run(task: () => SliceTask, signal: AbortSignal): Promise<SliceAnswer>;
 }
 
-/** How much an aggregation has to do. */
+/** How much there is to do. */
 export interface WideWork {
   readonly series: number;
   /** An upper bound. */
   readonly samples: number;
   readonly steps: number;
+  /** Whether each series comes back with a value for each step, and not only groups of them. */
+  readonly comesBack: boolean;
 }
 
 /** Some of a selection's series, and what is to be made of them. Can be cloned by `structuredClone`. */
 export interface SliceTask {
-  /** By `GROUP_LABEL`, which stands for the groups of the query. */
-  readonly expr: AggregateExpr;
+  /** An aggregation by `GROUP_LABEL`, which stands for the groups of the query, or what is evaluated series by series. */
+  readonly expr: AggregateExpr | VectorSelector | Call;
   readonly steps: Steps;
   readonly options: QueryOptions;
   readonly countsSamples: boolean;
@@ -49,11 +51,31 @@ export interface SliceTask {
 }
 
 export type SliceAnswer =
-  | ({ readonly kind: 'answered' } & SlicePartial)
+  | ({ readonly kind: 'groups' } & SlicePartial)
+  | ({ readonly kind: 'columns' } & SliceColumns)
   | { readonly kind: 'refused'; readonly code: PromqlErrorCode; readonly message: string };
 
+/** What an evaluation says beside its values. */
+interface SliceRemarks {
+  readonly said: readonly Remark[];
+  /** Of each step, where they were asked for. */
+  readonly counted: {
+    readonly queryable: Float64Array<ArrayBuffer>;
+    readonly read: Float64Array<ArrayBuffer>;
+  } | null;
+  readonly read: { readonly series: number; readonly samples: number; readonly peakSamples: number };
+}
+
+/** What becomes of series, without those that have no value: columns one behind the other. */
+export interface SliceColumns extends SliceRemarks {
+  /** Their places in the slice. */
+  readonly series: Int32Array<ArrayBuffer>;
+  readonly kinds: Uint8Array<ArrayBuffer>;
+  readonly floats: Float64Array<ArrayBuffer>;
+}
+
 /** What a slice makes of the groups that it knows, in the order in which it met them: columns one behind the other. */
-export interface SlicePartial {
+export interface SlicePartial extends SliceRemarks {
   readonly groups: Int32Array<ArrayBuffer>;
   readonly kinds: Uint8Array<ArrayBuffer>;
   /** Counts, minima, maxima; sums without what rounding took from them. */
@@ -63,13 +85,6 @@ export interface SlicePartial {
     readonly compensations: Float64Array<ArrayBuffer>;
     readonly counts: Float64Array<ArrayBuffer>;
   } | null;
-  readonly said: readonly Remark[];
-  /** Of each step, where they were asked for. */
-  readonly counted: {
-    readonly queryable: Float64Array<ArrayBuffer>;
-    readonly read: Float64Array<ArrayBuffer>;
-  } | null;
-  readonly read: { readonly series: number; readonly samples: number; readonly peakSamples: number };
 }
 
 /** An annotation on its way. */

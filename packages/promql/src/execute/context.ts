@@ -33,4 +33,7 @@ export interface Context {
 
   /** The same for an expression that is evaluated at steps of its own: its samples are counted at those. */
   countedAt(steps: Steps): Context;
+
+  /** The same for who may need only the first of many series: they are evaluated one by one as they are asked for. */
+  withoutWorkers(): Context;
 }

@@ -1,3 +1,4 @@
+import { columnsInSlices } from '../distribute/columns-in-slices.ts';
 import { PromqlError } from '../errors.ts';
 import { Labels } from '../labels.ts';
 import type { Expr } from '../parse/ast.ts';
@@ -14,24 +15,30 @@ import { selectInstant } from './select/instant-selector.ts';
 import type { Steps } from './steps.ts';
 
 /** The context of one query: evaluation finds its way back here for every argument. */
-export function createContext(parts: Omit<Context, 'vector' | 'scalar' | 'countedAt'>): Context {
+export function createContext(parts: Omit<Context, 'vector' | 'scalar' | 'countedAt' | 'withoutWorkers'>): Context {
   const context: Context = {
     ...parts,
     vector: (expr, steps) => evaluateVector(expr, steps, context),
     scalar: (expr, steps) => evaluateScalar(expr, steps, context),
     countedAt: (steps) =>
       parts.counts === null ? context : createContext({ ...parts, counts: new SampleCounts(steps) }),
+    withoutWorkers: () => (parts.workers === null ? context : createContext({ ...parts, workers: null })),
   };
   return context;
 }
 
 function evaluateVector(expr: Expr, steps: Steps, context: Context): ColumnStream {
   switch (expr.kind) {
-    case 'vector':
-      return selectInstant(expr, steps, context);
+    case 'vector': {
+      const here = (own: Context) => selectInstant(expr, steps, own);
+      return columnsInSlices(expr, steps, context, here) ?? here(context);
+    }
     case 'call': {
       const overRange = RANGE_FUNCTIONS.get(expr.function);
-      if (overRange !== undefined) return evaluateRangeCall(overRange, expr, steps, context);
+      if (overRange !== undefined) {
+        const here = (own: Context) => evaluateRangeCall(overRange, expr, steps, own);
+        return columnsInSlices(expr, steps, context, here) ?? here(context);
+      }
       const evaluate = VECTOR_FUNCTIONS.get(expr.function);
       if (evaluate === undefined) throw unexpected(expr, `function "${expr.function}"`);
       return evaluate(expr, steps, context);

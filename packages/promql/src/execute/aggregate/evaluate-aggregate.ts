@@ -1,4 +1,4 @@
-import { evaluateInSlices, wideSelection } from '../../distribute/in-slices.ts';
+import { aggregateInSlices } from '../../distribute/in-slices.ts';
 import type { AggregateExpr } from '../../parse/ast.ts';
 import type { ColumnStream } from '../column.ts';
 import type { Context } from '../context.ts';
@@ -7,7 +7,5 @@ import { EVALUATED_AGGREGATORS } from './all.ts';
 
 /** `sum by (job) (…)` and its like: wide ones in slices, where there are workers for that. */
 export function evaluateAggregate(expr: AggregateExpr, steps: Steps, context: Context): ColumnStream {
-  const wide = wideSelection(expr, steps, context);
-  if (wide !== undefined) return evaluateInSlices(expr, wide, steps, context);
-  return EVALUATED_AGGREGATORS[expr.op](expr, steps, context);
+  return aggregateInSlices(expr, steps, context) ?? EVALUATED_AGGREGATORS[expr.op](expr, steps, context);
 }

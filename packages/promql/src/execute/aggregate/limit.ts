@@ -14,7 +14,8 @@ export async function* limitk(expr: AggregateExpr, steps: Steps, context: Contex
   const taken = new Map<string, Float64Array>();
   // With one group for all, no more series need to be read once it is full; anything but a selector may still have an error to tell.
   const mayEnd = !expr.without && expr.grouping.length === 0 && expr.expr.kind === 'vector';
-  for await (const column of context.vector(expr.expr, steps)) {
+  const source = mayEnd ? context.withoutWorkers() : context;
+  for await (const column of source.vector(expr.expr, steps)) {
     const { key } = labelsOf(column.labels);
     let counts = taken.get(key);
     if (counts === undefined) {

@@ -1,0 +1,36 @@
+import type { Context } from '../execute/context.ts';
+import { metricsMayDiffer } from '../execute/metric-names.ts';
+import type { Steps } from '../execute/steps.ts';
+import type { SelectedSeries, Selection } from '../storage.ts';
+import type { SeriesShape } from './shape.ts';
+import type { SliceWorkers } from './slice-task.ts';
+
+/** A wide selection that the storage can pack, and who evaluates it. */
+export interface WideSelection {
+  readonly series: readonly SelectedSeries[];
+  readonly pack: NonNullable<Selection['pack']>;
+  readonly samples: number;
+  readonly workers: SliceWorkers;
+}
+
+/** `undefined` for what is evaluated as any other. */
+export function wideSelection(
+  shape: SeriesShape,
+  comesBack: boolean,
+  steps: Steps,
+  context: Context,
+): WideSelection | undefined {
+  const { workers, selections, options } = context;
+  if (workers === null || options.features.delayedNameRemoval) return undefined;
+  const selection = selections.get(shape.selector);
+  if (selection?.pack === undefined) return undefined;
+  const { series, pack } = selection;
+  // The limit is said by whoever comes upon it.
+  if (series.length > options.limits.series) return undefined;
+  let samples = 0;
+  for (const one of series) samples += one.samples;
+  if (!workers.isWorthwhile({ series: series.length, samples, steps: steps.count, comesBack })) return undefined;
+  // Series of several metrics may meet when a function takes their names, and then all must be looked at together.
+  if (shape.overRange !== null && metricsMayDiffer(shape.selector, context)) return undefined;
+  return { series, pack, samples, workers };
+}
