@@ -6,8 +6,8 @@ import type { FastifyInstance } from 'fastify';
 const LEAST_BYTES = 1_024;
 /** A large answer goes to and from the thread that compresses it in pieces of this size, Node's own is a quarter of it. */
 const PIECE_BYTES = 64 * 1_024;
-/** What is one such piece at most is compressed where it was made: that takes less than a stream and a thread take to be asked. */
-const MOST_AT_ONCE_BYTES = PIECE_BYTES;
+/** An answer of two such pieces at most is compressed where it was made: that takes less than a stream and a thread take to be asked. */
+export const MOST_AT_ONCE_BYTES = 2 * PIECE_BYTES;
 
 /** For gzip and zstd, each of which has a name of its own for the same. */
 const QUICKLY: ZlibOptions & ZstdOptions = {

@@ -5,10 +5,11 @@ import type { ApiDependencies } from '../../api-dependencies.ts';
 import { abandonedSignal } from '../../ask/abandoned.ts';
 import { noteQueries, type QueriedMetrics } from '../../ask/metric/queried-metrics.ts';
 import type { SharedQueryMemory } from '../../ask/query-memory.ts';
+import { MOST_AT_ONCE_BYTES } from '../../compress-answers.ts';
 import { ApiError } from '../../errors.ts';
 import { PROMETHEUS_DOCUMENTS, PROMETHEUS_ENDPOINTS } from './all.ts';
 import type { DocumentEndpoint, PrometheusAnswer, PrometheusEndpoint, PrometheusQuestion } from './endpoint.ts';
-import { JsonPieces, PIECE_BYTES } from './json-pieces.ts';
+import { JsonPieces } from './json-pieces.ts';
 import { optionsWith, START_TIMESTAMPS_HEADER } from './options.ts';
 import { prometheusErrorOf } from './prometheus-error.ts';
 
@@ -119,7 +120,7 @@ function bodyOf(pieces: Iterable<Buffer>): Buffer | Readable {
   for (let next = rest.next(); !next.done; next = rest.next()) {
     first.push(next.value);
     length += next.value.length;
-    if (length >= PIECE_BYTES) return Readable.from(following(Buffer.concat(first), rest), { highWaterMark: 1 });
+    if (length > MOST_AT_ONCE_BYTES) return Readable.from(following(Buffer.concat(first), rest), { highWaterMark: 1 });
   }
   return Buffer.concat(first);
 }
