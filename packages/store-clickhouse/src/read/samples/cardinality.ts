@@ -1,13 +1,15 @@
 import type { Cardinality, CardinalityRow, ReadOptions, SampleRange } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
+import type { NativeBlock } from '../../engine/engine-client.ts';
 import { ask, type Reading, where } from '../reading.ts';
 import { countSeries } from './held/count-series.ts';
+import { cardinalityOf, type LabelCounts } from './label-counts.ts';
 import { daysCondition } from './series-condition.ts';
 
-/** A row for each label of each series. */
-const PAIRS = 'series ARRAY JOIN label_names AS label, label_values AS value';
+/** A name that no label has: each series has it once, whatever else it has. */
+const NO_LABEL = '';
 
-/** How many series there are, and what makes them many. Each question counts a series once, however many days wrote it. */
+/** How many series there are, and what makes them many: each counts once, however many days and rows it was written in. */
 export async function readCardinality(
   reading: Reading,
   { range, limit }: { readonly range: SampleRange; readonly limit: number },
@@ -15,35 +17,36 @@ export async function readCardinality(
 ): Promise<Cardinality> {
   const held = reading.held?.series.of(reading.client, range);
   if (held !== undefined) return countSeries(held, range, limit);
-  const count = async (select: string, group: string, from = 'series'): Promise<CardinalityRow[]> => {
-    const params = new QueryParams();
-    const { block } = await ask(
-      reading,
-      `SELECT ${select} FROM ${from}
-${where(daysCondition(range, params))}
-${group} ORDER BY count DESC, name LIMIT ${params.bind('UInt32', limit)}`,
-      params,
-      options,
-    );
-    return Array.from({ length: block.rows }, (_, row) => ({
-      name: block.column('name').get(row) as string,
-      count: Number(block.column('count').get(row)),
-    }));
-  };
-  const [total, byMetric, labelPairs, valuesByLabel, byLabelPair, bytesByLabel] = await Promise.all([
-    count(`'' AS name, uniqExact(series, family) AS count`, ''),
-    count('metric AS name, uniqExact(series, family) AS count', 'GROUP BY name'),
-    count(`'' AS name, uniqExact(label, value) AS count`, '', PAIRS),
-    count('label AS name, uniqExact(value) AS count', 'GROUP BY name', PAIRS),
-    count(`concat(label, '=', value) AS name, uniqExact(series, family) AS count`, 'GROUP BY name', PAIRS),
-    count('label AS name, sum(length(value)) AS count', 'GROUP BY name', PAIRS),
-  ]);
+  const params = new QueryParams();
+  const { block } = await ask(
+    reading,
+    `SELECT label, count() AS values, sum(series_count) AS series, sum(series_count * length(value)) AS bytes,
+  groupArraySorted(${Math.max(1, limit)})((-toInt64(series_count), toString(value))) AS most
+FROM (
+  SELECT label, value, count() AS series_count
+  FROM (SELECT label_names, label_values FROM series ${where(daysCondition(range, params))} LIMIT 1 BY family, series)
+  ARRAY JOIN arrayPushBack(label_names, '${NO_LABEL}') AS label, arrayPushBack(label_values, '') AS value
+  GROUP BY label, value
+)
+GROUP BY label`,
+    params,
+    options,
+  );
+  const rows = Array.from({ length: block.rows }, (_, row) => ({
+    counts: countsOf(block, row),
+    series: Number(block.column('series').get(row)),
+  }));
+  const series = rows.find(({ counts }) => counts.label === NO_LABEL)?.series ?? 0;
+  const labels = rows.map(({ counts }) => counts).filter(({ label }) => label !== NO_LABEL);
+  return cardinalityOf(series, labels, limit);
+}
+
+function countsOf(block: NativeBlock, row: number): LabelCounts {
+  const most = block.column('most').get(row) as readonly (readonly [bigint, string])[];
   return {
-    series: total[0]?.count ?? 0,
-    labelPairs: labelPairs[0]?.count ?? 0,
-    byMetric,
-    valuesByLabel,
-    byLabelPair,
-    bytesByLabel,
+    label: block.column('label').get(row) as string,
+    values: Number(block.column('values').get(row)),
+    bytes: Number(block.column('bytes').get(row)),
+    most: most.map(([count, name]): CardinalityRow => ({ name, count: -Number(count) })),
   };
 }
