@@ -45,5 +45,11 @@ export async function openEngine(
   const options = child?.clientOptions ?? clientOptionsOfUrl(config.clickhouseUrl);
   const clients = createEngineClients(options);
   stack.defer(() => clients.close());
+  if (!child && !(await clients.ping())) {
+    throw new OrielError(
+      'start_failed',
+      `no ClickHouse answers at ${new URL(config.clickhouseUrl).host}, the address of CLICKHOUSE_URL; start it, or correct the address`,
+    );
+  }
   return { clients, child, database: options.database ?? DEFAULT_DATABASE };
 }

@@ -136,6 +136,9 @@ class EngineTransport {
   readonly #agent: Agent | undefined;
   readonly #interactive: ReturnType<typeof openLine>;
   readonly #isOurChild: boolean;
+  #pinging: Promise<boolean> | undefined;
+  /** Since when it answers nothing at all, not even that it is there. */
+  #silentSince: number | undefined;
   /** Of an engine on this machine. */
   readonly #rowsDirectory: string | undefined;
 
@@ -209,6 +212,7 @@ class EngineTransport {
     settings: ClickHouseSettings,
     headers: Readonly<Record<string, string>>,
   ): AsyncGenerator<NativeBlock, void, void> {
+    await this.#refuseSilence();
     const limits = this.#limits(query);
     try {
       const answer = await this.#client.exec({
@@ -297,8 +301,38 @@ class EngineTransport {
     }
   }
 
-  async ping(): Promise<boolean> {
-    return (await this.#client.ping({ select: false, abort_signal: AbortSignal.timeout(PING_LIMIT_MS) })).success;
+  /** One question for all who ask at once. */
+  ping(): Promise<boolean> {
+    this.#pinging ??= this.#ping().finally(() => {
+      this.#pinging = undefined;
+    });
+    return this.#pinging;
+  }
+
+  async #ping(): Promise<boolean> {
+    const askedAt = performance.now();
+    const signal = AbortSignal.timeout(PING_LIMIT_MS);
+    const { success } = await this.#client.ping({ select: false, abort_signal: signal });
+    // A socket that is refused or closed is no silence: somebody says so, and a query hears it at once.
+    if (success || !signal.aborted) this.#silentSince = undefined;
+    else this.#silentSince ??= askedAt;
+    return success;
+  }
+
+  /** Where the engine is known to be silent, nobody waits for all of a query's time to learn it again. */
+  async #refuseSilence(): Promise<void> {
+    if (this.#silentSince === undefined || (await this.ping())) return;
+    if (this.#silentSince !== undefined) throw this.#silence(this.#silentSince);
+  }
+
+  #silence(since: number): StoreError {
+    const silence = `has not answered for ${Math.round((performance.now() - since) / 1000)} s`;
+    return new StoreError(
+      'store_unavailable',
+      this.#isOurChild
+        ? `the telemetry engine runs and ${silence}; if it stays silent it is started again, so try again in a moment`
+        : `the telemetry engine ${silence}; it is a server of its own, and whoever runs it should look at it`,
+    );
   }
 
   async close(): Promise<void> {
@@ -307,6 +341,7 @@ class EngineTransport {
   }
 
   async #limited<T>(query: EngineQuery | undefined, work: (limits: Limits) => Promise<T>): Promise<T> {
+    await this.#refuseSilence();
     const limits = this.#limits(query);
     try {
       return await work(limits);
@@ -349,14 +384,7 @@ class EngineTransport {
     if (!this.#isOurChild) this.#kill(limits.queryId);
     const reason: StoreError = limits.signal.reason;
     // The engine itself ends what takes too long. Where it did not, either the work cannot be ended at once, or nobody is there.
-    if (reason.code !== 'query_timeout' || (await this.ping())) return reason;
-    const silence = `has not answered for ${Math.round((performance.now() - limits.beganAt) / 1000)} s`;
-    return new StoreError(
-      'store_unavailable',
-      this.#isOurChild
-        ? `the telemetry engine runs and ${silence}; if it stays silent it is started again, so try again in a moment`
-        : `the telemetry engine ${silence}; it is a server of its own, and whoever runs it should look at it`,
-    );
+    return reason.code !== 'query_timeout' || (await this.ping()) ? reason : this.#silence(limits.beganAt);
   }
 
   /** Best effort: the statement's own time limit ends it otherwise. */

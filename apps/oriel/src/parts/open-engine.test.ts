@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { loadConfig } from '../config/load.ts';
+import { dataDirectory } from '../data-directory/layout.ts';
+import { openEngine } from './open-engine.ts';
+
+test('a server that is not there is named, without its password', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'oriel-engine-away-'));
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => rmSync(root, { recursive: true }));
+  const environment = { CLICKHOUSE_URL: 'http://default:a-password@127.0.0.1:9' };
+  const { config } = loadConfig({ flags: {}, environment, file: undefined });
+  const directory = dataDirectory(root);
+  const opened = openEngine({ config, directory, memoryBytes: 1e9, logger: pino({ level: 'silent' }) }, stack);
+  await expect(opened).rejects.toThrow(
+    'no ClickHouse answers at 127.0.0.1:9, the address of CLICKHOUSE_URL; start it, or correct the address',
+  );
+  await expect(opened).rejects.toMatchObject({ code: 'start_failed', exitCode: 70 });
+});
