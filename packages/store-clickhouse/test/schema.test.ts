@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCHEMA_VERSION } from '../src/index.ts';
+import { readMigrations } from '../src/migrate/migrations.ts';
 import { KEPT_TABLES } from '../src/retain/kept-tables.ts';
 import { type RealEngine, startRealEngine } from './real-engine.ts';
 
@@ -41,6 +42,26 @@ describe('migrate', () => {
       "SELECT name FROM system.tables WHERE database = currentDatabase() AND create_table_query LIKE '%default_compression_codec = \\'ZSTD(1)\\'%' ORDER BY name",
     );
     expect(Array.from({ length: block.rows }, (_, row) => block.column('name').get(row))).toEqual(['logs', 'spans']);
+  });
+
+  it('reads what was written while rare values still had dictionaries', async () => {
+    const version = readMigrations().find(({ name }) => name.includes('rare-values'))!.version;
+    await forget(version);
+    await engine.clients.maintenance.command(
+      'ALTER TABLE logs MODIFY COLUMN event_name LowCardinality(String), MODIFY COLUMN attr_error_type LowCardinality(String)',
+    );
+    await engine.clients.maintenance.command(
+      "INSERT INTO logs (tenant, time, body, event_name, attr_error_type) VALUES (7, now(), 'a', 'paid', 'timeout'), (7, now(), 'b', '', '')",
+    );
+    await engine.store.migrate();
+    const { block } = await engine.clients.maintenance.query(
+      'SELECT body, event_name, attr_error_type, toTypeName(event_name) AS type FROM logs WHERE tenant = 7 ORDER BY body',
+    );
+    const rows = ['body', 'event_name', 'attr_error_type', 'type'].map((name) => block.column(name));
+    expect([0, 1].map((row) => rows.map((column) => column.get(row)))).toEqual([
+      ['a', 'paid', 'timeout', 'String'],
+      ['b', '', '', 'String'],
+    ]);
   });
 
   it('belongs to one installation, for life', async () => {

@@ -12,6 +12,7 @@ const FILES = [
   '0007-histograms-in-rollups.sql',
   '0008-default-compression.sql',
   '0009-fewer-merges-of-samples.sql',
+  '0010-rare-values-without-dictionaries.sql',
 ] as const;
 
 export interface Migration {

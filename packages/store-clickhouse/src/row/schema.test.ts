@@ -1,28 +1,38 @@
-import { readFileSync } from 'node:fs';
 import { BytesTable } from '@oriel/telemetry';
 import { expect, test } from 'vitest';
+import { readMigrations } from '../migrate/migrations.ts';
 import { ExemplarRows } from './exemplar/exemplar-rows.ts';
 import { LogRows } from './log/log-rows.ts';
 import { SampleRows } from './sample/sample-rows.ts';
 import { SeriesRows } from './sample/series-rows.ts';
 import { SpanRows } from './span/span-rows.ts';
 
-const schema = ['0001-telemetry.sql', '0002-samples.sql']
-  .map((file) => readFileSync(new URL(`../schema/${file}`, import.meta.url), 'utf8'))
-  .join('\n');
+const statements = readMigrations().flatMap((migration) => migration.statements);
 
-/** Name and type of each column of a CREATE TABLE, in order; codecs and indexes are not the encoder's business. */
+/** Name and type of each column of a table, in order, after all migrations; codecs and indexes are not the encoder's business. */
 function columnsOf(table: string): { name: string; type: string }[] {
-  const [, body = ''] =
-    new RegExp(`CREATE TABLE (?:IF NOT EXISTS )?${table} \\(\\n(.*?)\\n\\)`, 's').exec(schema) ?? [];
-  return body
-    .split('\n')
-    .map((line) => line.trim().replace(/,$/, ''))
-    .filter((line) => line !== '' && !/^(INDEX|PROJECTION|--)/.test(line))
-    .map((line) => {
-      const [, name = '', type = ''] = /^(\w+) (.+?)(?: CODEC\(.*)?$/.exec(line) ?? [];
-      return { name, type };
-    });
+  const create = new RegExp(`^CREATE TABLE (?:IF NOT EXISTS )?${table} \\(\\n(.*?)\\n\\)`, 's');
+  const [, body = ''] = statements.map((statement) => create.exec(statement)).find((found) => found !== null) ?? [];
+  const columns = new Map<string, string>();
+  for (const line of body.split('\n').map(withoutComma)) {
+    if (!/^(INDEX|PROJECTION|--)/.test(line)) columns.set(...nameAndType(line));
+  }
+  for (const statement of statements.filter((text) => new RegExp(`^ALTER TABLE ${table}\\b`).test(text))) {
+    for (const line of statement.split('\n').map(withoutComma)) {
+      const [, column] = /^MODIFY COLUMN IF EXISTS (.+)$/.exec(line) ?? [];
+      if (column !== undefined) columns.set(...nameAndType(column));
+    }
+  }
+  return [...columns].map(([name, type]) => ({ name, type }));
+}
+
+function withoutComma(line: string): string {
+  return line.trim().replace(/,$/, '');
+}
+
+function nameAndType(column: string): [name: string, type: string] {
+  const [, name = '', type = ''] = /^(\w+) (.+?)(?: CODEC\(.*)?$/.exec(column) ?? [];
+  return [name, type];
 }
 
 const keys = new BytesTable();

@@ -25,7 +25,7 @@ export class LogRows {
   readonly #severityText = new LowCardinalityColumn('severity_text');
   readonly #serviceName = new LowCardinalityColumn('service_name');
   readonly #body = new StringColumn('body');
-  readonly #eventName = new LowCardinalityColumn('event_name');
+  readonly #eventName = new StringColumn('event_name');
   readonly #traceId = new FixedStringColumn('trace_id', 16);
   readonly #spanId = new FixedStringColumn('span_id', 8);
   readonly #flags = new UInt32Column('flags');
