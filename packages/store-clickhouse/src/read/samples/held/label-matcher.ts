@@ -48,7 +48,24 @@ function matchPattern(pattern: string): (value: string) => boolean {
   return (value) => compiled.matches(value);
 }
 
+/** Panels ask with the same patterns again and again, and to compile one takes longer than to match a panel's values. */
+const MOST_COMPILED = 64;
+/** A longer one may be large when it is compiled. */
+const LONGEST_KEPT = 256;
+/** The one that was asked for least lately comes first. */
+const compiled = new Map<string, RE2JS>();
+
 function compile(pattern: string): RE2JS {
+  const known = compiled.get(pattern);
+  const regexp = known ?? compileAnew(pattern);
+  if (pattern.length > LONGEST_KEPT) return regexp;
+  compiled.delete(pattern);
+  compiled.set(pattern, regexp);
+  if (compiled.size > MOST_COMPILED) compiled.delete(compiled.keys().next().value!);
+  return regexp;
+}
+
+function compileAnew(pattern: string): RE2JS {
   try {
     return RE2JS.compile(pattern, RE2JS.DOTALL);
   } catch (cause) {
