@@ -134,6 +134,21 @@ describe.skipIf(!hasBrowser())('people', () => {
     expect(theirs.url()).toContain('q=basket');
   });
 
+  test('another window of the same browser reads the tenant that was entered, and says so', async () => {
+    const other = await admin.context.newPage();
+    await go(other, '/explore/logs');
+    const account = other.getByRole('button', { name: /^Account: / });
+    await expect.poll(() => account.getAttribute('aria-label')).toMatch(/tenant default$/);
+    await go(page, '/admin/settings?part=tenants');
+    await page.getByLabel('Name').fill('acme');
+    await page.getByRole('button', { name: 'Create tenant' }).click();
+    await page.getByRole('button', { name: 'Enter acme' }).click();
+    await expect.poll(() => account.getAttribute('aria-label')).toMatch(/tenant acme$/);
+    await page.getByRole('button', { name: 'Enter default' }).click();
+    await expect.poll(() => account.getAttribute('aria-label')).toMatch(/tenant default$/);
+    await other.close();
+  });
+
   test('removing somebody is done even when the page is left at once', async () => {
     await go(page, '/admin/settings?part=members');
     await page.getByRole('button', { name: `Remove ${READER}` }).click();

@@ -2,6 +2,7 @@ import { type QueryKey, queryOptions, useMutation, useQuery, useQueryClient } fr
 import { ApiError } from './api-error.ts';
 import { ask, fetchJson, operation } from './graphql.ts';
 import { reconnect } from './live-socket.ts';
+import { tellOtherWindows } from './other-windows.ts';
 
 export interface Tenant {
   readonly id: string;
@@ -85,6 +86,7 @@ export function useSignIn() {
       }),
     onSuccess: async () => {
       reconnect();
+      tellOtherWindows();
       await client.invalidateQueries();
     },
   });
@@ -96,6 +98,7 @@ export function useSignOut() {
     mutationFn: () => fetchJson('/auth/sign-out', { method: 'POST' }),
     onSuccess: () => {
       reconnect();
+      tellOtherWindows();
       // The session itself stays in place, so that whoever shows it hears that it is over.
       client.setQueryData(sessionQuery.queryKey, null);
       client.removeQueries({ predicate: isNotSession });
@@ -122,6 +125,7 @@ export function useEnterTenant() {
     mutationFn: (id: string) => ask(ENTER_TENANT, { id }),
     onSuccess: ({ enterTenant }) => {
       reconnect();
+      tellOtherWindows();
       client.setQueryData(sessionQuery.queryKey, enterTenant);
     },
   });

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { listenForSignOut } from '../data/graphql.ts';
-import { listenForOtherSession } from '../data/live-socket.ts';
+import { listenForOtherSession, reconnect } from '../data/live-socket.ts';
+import { listenToOtherWindows } from '../data/other-windows.ts';
 import { isNotSession, sessionQuery, useSession } from '../data/session.ts';
 import { useFailure } from '../data/use-failure.ts';
 import { ErrorState } from '../kit/states.tsx';
@@ -24,7 +25,12 @@ export function SessionGate({ children }: { children: ReactNode }) {
     [client],
   );
   useEffect(() => {
-    listenForOtherSession(() => void client.invalidateQueries({ queryKey: sessionQuery.queryKey }));
+    const askAgain = (): void => void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    listenForOtherSession(askAgain);
+    return listenToOtherWindows(() => {
+      reconnect();
+      askAgain();
+    });
   }, [client]);
   // Another tenant was entered, here or in another window: what was read of the former one must not stand under its name.
   const tenantId = session.data?.tenant.id;
