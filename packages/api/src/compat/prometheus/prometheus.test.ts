@@ -316,6 +316,20 @@ test('answers and refusals are worded as Prometheus words them', async () => {
   expect(await said('/query_exemplars', { query: 'up', start: '5', end: '1' })).toBe(
     'end timestamp must not be before start timestamp',
   );
+  expect(await said('/query_exemplars', { query: 'up{' })).toBe(
+    '1:4: parse error: unexpected end of input inside braces',
+  );
+  expect(await said('/query', { query: 'up[step()]' })).toBe(
+    'invalid parameter "query": 3:9: duration must be greater than 0',
+  );
+  expect(await said('/query', { query: 'up', timeout: '-1' })).toBe(
+    'invalid parameter "timeout": timeout must be positive, got -1s',
+  );
+  expect(await said('/query', { query: 'up', time: '0x10' })).toContain('cannot parse "0x10"');
+  expect(await said('/query_range', { ...up, step: '0x10' })).toContain('cannot parse "0x10"');
+  expect(await said('/scrape_pools/config', { scrapePool: 'x' })).toBe(
+    'error retrieving scrape config: scrape pool "x" not found',
+  );
   expect(await said('/status/tsdb', { limit: '0' })).toBe('limit must be a positive number');
   expect(await said('/metadata', { limit: 'x' })).toBe('limit must be a number');
   expect(await said('/targets', { state: 'active' })).toMatchObject({ droppedTargetCounts: null });

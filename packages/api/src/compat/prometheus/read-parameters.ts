@@ -18,6 +18,8 @@ const LAST_MS = Date.UTC(2100, 0, 1);
 /** Durations are 64 bits of nanoseconds to Prometheus' clients. */
 const LONGEST_MS = 2 ** 63 / 1e6;
 const DEFAULT_SERIES = 100_000;
+/** JavaScript reads more as numbers: hexadecimal ones, and spaces around them. */
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** RFC 3339 or Unix seconds with decimals, as milliseconds since the epoch. */
 export function readTime(params: URLSearchParams, name: string, fallback?: number): number {
@@ -26,7 +28,7 @@ export function readTime(params: URLSearchParams, name: string, fallback?: numbe
     if (fallback !== undefined) return fallback;
     throw badParameter(name, 'cannot parse "" to a valid timestamp');
   }
-  const seconds = Number(text);
+  const seconds = DECIMAL.test(text) ? Number(text) : Number.NaN;
   const ms = Number.isFinite(seconds) ? Math.round(seconds * 1_000) : isRfc3339(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(ms)) {
     const mayBeAbsent = fallback === undefined ? '' : `invalid time value for '${name}': `;
@@ -42,7 +44,7 @@ export function readDuration(params: URLSearchParams, name: string, fallback?: n
     if (fallback !== undefined) return fallback;
     throw badParameter(name, 'cannot parse "" to a valid duration');
   }
-  const seconds = Number(text);
+  const seconds = DECIMAL.test(text) ? Number(text) : Number.NaN;
   const ms = Number.isFinite(seconds) ? seconds * 1_000 : durationMs(text);
   if (ms === undefined) throw badParameter(name, `cannot parse ${JSON.stringify(text)} to a valid duration`);
   if (Math.abs(ms) > LONGEST_MS)
@@ -99,10 +101,9 @@ const NOTHING_ASKED = 'must contain at least one non-empty matcher';
 /** The options of one query: `lookback_delta` and `timeout` narrow what the server allows. */
 export function readOptions(params: URLSearchParams, options: QueryOptions): QueryOptions {
   const lookbackMs = readLookback(params) ?? options.lookbackMs;
-  const milliseconds = Math.min(
-    readDuration(params, 'timeout', options.limits.milliseconds),
-    options.limits.milliseconds,
-  );
+  const asked = readDuration(params, 'timeout', options.limits.milliseconds);
+  if (asked <= 0) throw badParameter('timeout', `timeout must be positive, got ${asked / 1_000}s`);
+  const milliseconds = Math.min(asked, options.limits.milliseconds);
   return { ...options, lookbackMs, limits: { ...options.limits, milliseconds } };
 }
 

@@ -2,6 +2,7 @@ import {
   type CountedSamples,
   type Expr,
   type Features,
+  PromqlError,
   PromqlSyntaxError,
   parseExpr,
   type QueryResult,
@@ -64,6 +65,11 @@ function presentCounts({ steps, queryable, read }: CountedSamples, isPerStep: bo
     ...(isPerStep && { samplesReadPerStep: perStep(read) }),
     samplesRead: total(read),
   };
+}
+
+/** The text is PromQL, and what it says cannot be asked: that is the parameter's fault too. */
+export function refuseQuery(error: unknown): never {
+  throw error instanceof PromqlError && error.code === 'parse' ? badParameter('query', error.message) : error;
 }
 
 /** The parameter `query` as an expression, and as it was written. */

@@ -1,9 +1,8 @@
-import { extractSelectors } from '@oriel/promql';
+import { extractSelectors, type Features, PromqlSyntaxError, parseExpr } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { presentFloat } from '../present-result.ts';
 import { PrometheusError } from '../prometheus-error.ts';
 import { readRange } from '../read-parameters.ts';
-import { readQuery } from '../run-query.ts';
 
 const MOST = 10_000;
 
@@ -14,8 +13,7 @@ export const queryExemplars: PrometheusEndpoint = {
   async answer({ params, options, store, signal }) {
     const range = readRange(params);
     if (range === undefined) throw new PrometheusError('bad_data', 'end timestamp must not be before start timestamp');
-    const { expr } = readQuery(params, options.features);
-    const selectors = extractSelectors(expr);
+    const selectors = selectorsOf(params.get('query') ?? '', options.features);
     if (selectors.length === 0) return { data: null };
     const found = await Promise.all(
       selectors.map(({ matchers }) => store.samples.exemplars(matchers, range, MOST, { signal })),
@@ -33,3 +31,12 @@ export const queryExemplars: PrometheusEndpoint = {
     };
   },
 };
+
+/** A mistake in it is told without the parameter's name here, as Prometheus does. */
+function selectorsOf(query: string, features: Features) {
+  try {
+    return extractSelectors(parseExpr(query, features));
+  } catch (error) {
+    throw error instanceof PromqlSyntaxError ? new PrometheusError('bad_data', error.message) : error;
+  }
+}

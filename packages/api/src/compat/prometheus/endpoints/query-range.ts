@@ -1,8 +1,8 @@
-import { queryRange as evaluateRange, PromqlError } from '@oriel/promql';
+import { queryRange as evaluateRange } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { badParameter, PrometheusError } from '../prometheus-error.ts';
 import { readDuration, readLimit, readOptions, readTime } from '../read-parameters.ts';
-import { answerOf, asksForStats, readQuery } from '../run-query.ts';
+import { answerOf, asksForStats, readQuery, refuseQuery } from '../run-query.ts';
 
 /** Evaluates at every step of a range ("Range queries"). */
 export const queryRange: PrometheusEndpoint = {
@@ -34,10 +34,7 @@ export const queryRange: PrometheusEndpoint = {
       countSamples: asksForStats(params),
       memory,
       workers: sliceWorkers,
-    }).catch((error: unknown) => {
-      // The text is PromQL, and no query over a range.
-      throw error instanceof PromqlError && error.code === 'parse' ? badParameter('query', error.message) : error;
-    });
+    }).catch(refuseQuery);
     return answerOf(result, params, limit);
   },
 };

@@ -1,7 +1,7 @@
 import { queryInstant } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { readLimit, readOptions, readTime } from '../read-parameters.ts';
-import { answerOf, asksForStats, readQuery } from '../run-query.ts';
+import { answerOf, asksForStats, readQuery, refuseQuery } from '../run-query.ts';
 
 /** Evaluates at one moment ("Instant queries"). */
 export const query: PrometheusEndpoint = {
@@ -20,7 +20,7 @@ export const query: PrometheusEndpoint = {
       countSamples: asksForStats(params),
       memory,
       workers: sliceWorkers,
-    });
+    }).catch(refuseQuery);
     return answerOf(result, params, limit);
   },
 };

@@ -82,7 +82,10 @@ function readFlag(params: URLSearchParams, name: string): boolean {
   const text = params.get(name) ?? '';
   if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
   if (['', '0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false;
-  throw badParameter(name, `strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
+  throw badParameter(
+    name,
+    `error converting ${name}: strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`,
+  );
 }
 
 interface GroupPage {

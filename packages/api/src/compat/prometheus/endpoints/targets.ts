@@ -163,7 +163,10 @@ function readPool(params: URLSearchParams): string {
 }
 
 function noSuchPool(pool: string): PrometheusError {
-  return new PrometheusError('not_found', `scrape pool ${JSON.stringify(pool)} not found`);
+  return new PrometheusError(
+    'bad_data',
+    `error retrieving scrape config: scrape pool ${JSON.stringify(pool)} not found`,
+  );
 }
 
 function readLabels(text: string): Readonly<Record<string, string>> {
@@ -186,6 +189,6 @@ function readLabels(text: string): Readonly<Record<string, string>> {
 function readCount(params: URLSearchParams): number {
   const text = params.get('limit') ?? '';
   if (text === '') return -1;
-  if (!/^-?\d+$/.test(text)) throw badParameter('limit', 'limit must be a number');
+  if (!/^-?\d+$/.test(text)) throw new PrometheusError('bad_data', 'limit must be a number');
   return Number(text);
 }
