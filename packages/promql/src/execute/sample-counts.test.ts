@@ -34,6 +34,7 @@ it.each<[string, number[], number[]]>([
   ['max_over_time(x[3m:30s])', [12, 12, 12], [12, 4, 4]],
   ['max_over_time(sum(x)[3m:1m] offset 1m)', [6, 6, 6], [6, 2, 2]],
   ['max_over_time(rate(x[2m])[3m:1m] @ 480)', [12, 12, 12], [8, 0, 0]],
+  ['limitk(1, x)', [2, 2, 2], [2, 2, 2]],
   ['absent_over_time(x[2m])', [4, 4, 4], [4, 2, 2]],
 ])('%s', async (query, queryable, read) => {
   expect(await counted(query)).toEqual({ queryable, read });

@@ -12,8 +12,9 @@ export async function* limitk(expr: AggregateExpr, steps: Steps, context: Contex
   if (wanted === null) return evaluateUnused(context.vector(expr.expr, steps));
   const labelsOf = grouping(expr);
   const taken = new Map<string, Float64Array>();
-  // With one group for all, no more series need to be read once it is full; anything but a selector may still have an error to tell.
-  const mayEnd = !expr.without && expr.grouping.length === 0 && expr.expr.kind === 'vector';
+  // With one group for all, no more series need to be read once it is full; anything but a selector may still have an error to tell,
+  // and who counts samples counts all of them.
+  const mayEnd = context.counts === null && !expr.without && expr.grouping.length === 0 && expr.expr.kind === 'vector';
   const source = mayEnd ? context.withoutWorkers() : context;
   for await (const column of source.vector(expr.expr, steps)) {
     const { key } = labelsOf(column.labels);

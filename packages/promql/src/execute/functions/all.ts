@@ -1,5 +1,6 @@
 import { absent, absentOverTime } from './absent.ts';
 import { DATE_FUNCTIONS } from './dates.ts';
+import { goMax, goMin } from './go-extremes.ts';
 import { fractionOfHistograms, quantileOfHistograms, quantilesOfHistograms } from './histogram-quantile.ts';
 import { HISTOGRAM_FUNCTIONS } from './histograms.ts';
 import { info } from './info.ts';
@@ -37,6 +38,6 @@ export const SCALAR_FUNCTIONS: ReadonlyMap<string, ScalarFunction> = new Map<str
   ['time', time],
   ['pi', pi],
   ['scalar', scalarOf],
-  ['max_of', between(Math.max)],
-  ['min_of', between(Math.min)],
+  ['max_of', between(goMax)],
+  ['min_of', between(goMin)],
 ]);

@@ -28,6 +28,12 @@ describe('one value after the other', () => {
   check('round(temperature{room="kitchen"}, 0.5)', '{floor=1, room=kitchen} 20.5');
   check('clamp(temperature{floor="2"}, 19, 21)', '{floor=2, room=hall} 19');
   check('clamp(temperature{floor="2"}, 21, 19)');
+  // Infinite bounds win over what is no number.
+  check('clamp(vector(NaN), -Inf, -Inf)', '{} -Infinity');
+  check('clamp_max(vector(NaN), -Inf)', '{} -Infinity');
+  check('clamp_min(vector(NaN), Inf)', '{} Infinity');
+  check('clamp(vector(NaN), 0, 1)', '{} NaN');
+  check('vector(max_of(NaN, Inf))', '{} Infinity');
   check('clamp_max(temperature{floor="2"}, 10)', '{floor=2, room=hall} 10');
   check('sgn(temperature{floor="2"} - 20)', '{floor=2, room=hall} -1');
   check('abs(load)');

@@ -1,4 +1,5 @@
 import { eachFloat, eachFloatWith } from './each-float.ts';
+import { goMax, goMin } from './go-extremes.ts';
 import type { VectorFunction } from './vector-function.ts';
 
 /** Rounding, powers, angles: one value after the other. */
@@ -40,5 +41,5 @@ export const NUMBER_FUNCTIONS: readonly (readonly [string, VectorFunction])[] = 
 ];
 
 function clamped(least: number, most: number): ((value: number) => number) | null {
-  return most < least ? null : (value) => Math.max(least, Math.min(most, value));
+  return most < least ? null : (value) => goMax(least, goMin(most, value));
 }
