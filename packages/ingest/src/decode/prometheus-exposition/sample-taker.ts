@@ -3,7 +3,7 @@ import { LabelHash } from '../../label-hash.ts';
 import type { LabelMap, Relabel } from '../../relabel/relabel.ts';
 import { MalformedRequest } from '../errors.ts';
 import { judgeLabels } from './judge-labels.ts';
-import type { ScrapeFacts } from './scrape-facts.ts';
+import type { ScrapeFacts, ScrapeLimits } from './scrape-facts.ts';
 import { addTargetLabels } from './target-labels.ts';
 import type { TargetMemory } from './target-memory.ts';
 
@@ -60,6 +60,10 @@ export class SampleTaker {
     this.scraped = 0;
     this.kept = 0;
     memory.series.begin();
+  }
+
+  get limits(): ScrapeLimits {
+    return this.#facts.rules.limits;
   }
 
   /** Begins the hash of a series of this target. */

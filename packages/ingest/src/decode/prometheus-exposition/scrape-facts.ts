@@ -29,6 +29,10 @@ export interface ScrapeLimits {
   readonly labels: number;
   readonly labelNameLength: number;
   readonly labelValueLength: number;
+  /** Of native histograms: one of more has its resolution lowered until they fit. */
+  readonly histogramBuckets: number;
+  /** By how much a native histogram's buckets grow at least: a finer one has its resolution lowered. */
+  readonly histogramFactor: number;
 }
 
 /** What a scrape knows of itself and its body does not say. */

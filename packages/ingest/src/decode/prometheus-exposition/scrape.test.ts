@@ -16,7 +16,7 @@ const RULES: ScrapeRules = {
   nameValidation: 'utf8',
   nativeHistograms: true,
   classicHistograms: false,
-  limits: { samples: 0, labels: 0, labelNameLength: 0, labelValueLength: 0 },
+  limits: { samples: 0, labels: 0, labelNameLength: 0, labelValueLength: 0, histogramBuckets: 0, histogramFactor: 0 },
   timeoutSeconds: 10,
   extraMetrics: false,
 };
@@ -267,6 +267,15 @@ describe('limits fail the whole scrape, with a sentence', () => {
     ],
   ])('%j', (change, body, message) => {
     expect(() => scrape(body, {}, { limits: { ...limits, ...change } })).toThrow(message);
+  });
+
+  test('buckets of native histograms', () => {
+    const native = { name: 'h', type: 4, metrics: [{ native: [1, 2, 3] }] } as const;
+    const limited = (histogramBuckets: number) =>
+      scrape(encodeFamily(native), { format: 'protobuf' }, { limits: { ...limits, histogramBuckets } });
+    limited(2);
+    expect(recorder.taken()).toEqual(['__name__=h instance=one:9100 job=node histogram of 6 @0']);
+    expect(() => limited(1)).toThrow('histogram bucket limit exceeded, limit: 1');
   });
 
   test('names outside of the older rules, where these are asked for', () => {

@@ -150,6 +150,8 @@ function rulesOf(config: ScrapeConfig, id: number): ScrapeRules {
       labels: config.labelLimit,
       labelNameLength: config.labelNameLengthLimit,
       labelValueLength: config.labelValueLengthLimit,
+      histogramBuckets: config.histogramBucketsLimit,
+      histogramFactor: config.histogramLeastFactor,
     },
     timeoutSeconds: config.timeoutMs / 1_000,
     extraMetrics: config.extraMetrics,

@@ -17,6 +17,7 @@ import type { SampleTaker, SeriesSource } from '../sample-taker.ts';
 import type { ScrapeRules } from '../scrape-facts.ts';
 import { boundText } from '../text/series-labels.ts';
 import { ClientHistogram, type WireExemplar } from './client-histogram.ts';
+import { limitResolution } from './limit-resolution.ts';
 import { readTimestamp, readVarint } from './wire-numbers.ts';
 
 /** `io.prometheus.client.MetricType`, as types of series. */
@@ -277,7 +278,8 @@ export class FamilyReader implements SeriesSource {
     const { exemplars, buckets } = this.#histogram;
     this.#beginSeries(OF_VALUE, '', 0);
     taker.setValue(this.#histogram.sum);
-    taker.sample.histogram = this.#histogram.native(this.#type === SERIES_GAUGE_HISTOGRAM ? 'gauge' : 'unknown');
+    const native = this.#histogram.native(this.#type === SERIES_GAUGE_HISTOGRAM ? 'gauge' : 'unknown');
+    taker.sample.histogram = limitResolution(native, taker.limits);
     taker.sample.histogramIsCounted = this.#histogram.isCounted;
     const all = [...exemplars, ...buckets.flatMap(({ exemplar }) => exemplar ?? [])];
     const handle = taker.take(this, this.#isChanged || all.length > 0);

@@ -107,6 +107,13 @@ export class ConfigValue {
     return Number(text);
   }
 
+  /** A decimal number, not negative. */
+  number(): number {
+    const text = this.text();
+    if (!/^\d+(?:\.\d*)?(?:e[+-]?\d+)?$/i.test(text)) this.fail(`a number was expected, not ${JSON.stringify(text)}`);
+    return Number(text);
+  }
+
   durationMs(): number {
     const text = this.text();
     return parseDuration(text) ?? this.fail(`not a valid duration string: ${JSON.stringify(text)}`);

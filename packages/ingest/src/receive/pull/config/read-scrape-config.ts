@@ -22,12 +22,7 @@ const DEFAULT_INTERVAL_MS = 60_000;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Keys that are known and have no effect here. */
-const UNSERVED = [
-  'scrape_failure_log_file',
-  'convert_classic_histograms_to_nhcb',
-  'native_histogram_bucket_limit',
-  'native_histogram_min_bucket_factor',
-];
+const UNSERVED = ['scrape_failure_log_file', 'convert_classic_histograms_to_nhcb'];
 const UNSERVED_GLOBAL = ['evaluation_interval', 'rule_query_offset', 'query_log_file'];
 
 /** What `global` says and each configuration may say otherwise; undefined where nothing was said. */
@@ -49,6 +44,8 @@ interface CommonSettings {
   readonly labelLimit: number;
   readonly labelNameLengthLimit: number;
   readonly labelValueLengthLimit: number;
+  readonly histogramBucketsLimit: number;
+  readonly histogramLeastFactor: number;
   readonly keepDroppedTargets: number;
 }
 
@@ -65,6 +62,8 @@ const DEFAULTS: CommonSettings = {
   labelLimit: 0,
   labelNameLengthLimit: 0,
   labelValueLengthLimit: 0,
+  histogramBucketsLimit: 0,
+  histogramLeastFactor: 0,
   keepDroppedTargets: 0,
 };
 
@@ -163,6 +162,12 @@ function readCommon(map: ConfigMap, defaults: CommonSettings): CommonSettings {
     labelLimit: limit('label_limit', defaults.labelLimit),
     labelNameLengthLimit: limit('label_name_length_limit', defaults.labelNameLengthLimit),
     labelValueLengthLimit: limit('label_value_length_limit', defaults.labelValueLengthLimit),
+    histogramBucketsLimit: limit('native_histogram_bucket_limit', defaults.histogramBucketsLimit),
+    histogramLeastFactor: map.read(
+      'native_histogram_min_bucket_factor',
+      (value) => value.number(),
+      defaults.histogramLeastFactor,
+    ),
     keepDroppedTargets: limit('keep_dropped_targets', defaults.keepDroppedTargets),
   };
 }

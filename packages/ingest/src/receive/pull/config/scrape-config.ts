@@ -37,6 +37,9 @@ export interface ScrapeConfig {
   readonly labelLimit: number;
   readonly labelNameLengthLimit: number;
   readonly labelValueLengthLimit: number;
+  readonly histogramBucketsLimit: number;
+  /** By how much buckets of native histograms grow at least. */
+  readonly histogramLeastFactor: number;
   readonly keepDroppedTargets: number;
   readonly relabel: readonly RelabelRule[];
   readonly metricRelabel: readonly RelabelRule[];

@@ -19,6 +19,8 @@ test('a configuration is shown with its defaults, and can be read again', () => 
   - job_name: shop
     scrape_interval: 90s
     sample_limit: 100
+    native_histogram_bucket_limit: 160
+    native_histogram_min_bucket_factor: 1.1
     body_size_limit: 1KB
     params: { module: [a, b] }
     static_configs: [{ targets: ['a:1'], labels: { env: prod } }]

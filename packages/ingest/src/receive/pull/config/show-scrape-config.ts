@@ -33,6 +33,8 @@ export function showScrapeConfig(config: ScrapeConfig): string {
       label_limit: config.labelLimit,
       label_name_length_limit: config.labelNameLengthLimit,
       label_value_length_limit: config.labelValueLengthLimit,
+      native_histogram_bucket_limit: config.histogramBucketsLimit,
+      native_histogram_min_bucket_factor: config.histogramLeastFactor,
       keep_dropped_targets: config.keepDroppedTargets,
       ...showHttpClient(config.http),
       ...showDiscoveries(config.discoveries),
