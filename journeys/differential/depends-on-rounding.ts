@@ -13,13 +13,16 @@ const NUDGE = 1e-12;
  * Each series is scaled as a whole, so that what is constant or rises in it still does.
  */
 export async function dependsOnRounding(placed: PlacedCase, options: QueryOptions, ours: Answer): Promise<boolean> {
-  for (const other of [reversed(placed), nudged(placed, 1), nudged(placed, -1)])
+  for (const other of [...reordered(placed), nudged(placed, 1), nudged(placed, -1)])
     if (differenceOf(ours, await askLibrary(other, options), areCloseHistograms) !== null) return true;
   return false;
 }
 
-function reversed(placed: PlacedCase): PlacedCase {
-  return { ...placed, series: [...placed.series].reverse() };
+/** Backwards, and with each of the series first: `limitk` takes those that come first. */
+function reordered(placed: PlacedCase): PlacedCase[] {
+  const { series } = placed;
+  const orders = series.map((_, at) => [...series.slice(at), ...series.slice(0, at)]);
+  return [[...series].reverse(), ...orders.slice(1)].map((order) => ({ ...placed, series: order }));
 }
 
 function nudged(placed: PlacedCase, direction: 1 | -1): PlacedCase {
