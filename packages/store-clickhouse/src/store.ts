@@ -8,12 +8,13 @@ import { claimInstallation, type EngineKind, migrate } from './migrate/migrate.t
 import { SCHEMA_VERSION } from './migrate/migrations.ts';
 import { AttributeHomeFinder } from './read/attribute-home-finder.ts';
 import { CursorSeal } from './read/cursor.ts';
+import { InsertedSegments } from './read/inserted-segments.ts';
 import { createLogReader } from './read/logs/clickhouse-log-reader.ts';
 import type { Reading } from './read/reading.ts';
 import { createSampleReader } from './read/samples/clickhouse-sample-reader.ts';
 import { Held, type HeldOptions } from './read/samples/held/held.ts';
 import { ROLLUPS_WORTH_BYTES } from './read/samples/rollups/select-rollups.ts';
-import { InsertedSegments, SearchBounds } from './read/search-bounds.ts';
+import { SearchBounds } from './read/search-bounds.ts';
 import { createTraceReader } from './read/traces/clickhouse-trace-reader.ts';
 import { changeRetention } from './retain/change-retention.ts';
 import { retain } from './retain/retain.ts';
@@ -60,7 +61,6 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
   const rolledDays = new RolledDays(maintenance, now);
   const held = options.held && new Held(maintenance, options.held, now);
   const insertedSegments = new InsertedSegments();
-  let inserts = 0;
   /** Why the engine has no row policies: said once. */
   let missingWall: string | null = null;
 
@@ -71,7 +71,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
       reading = {
         client,
         now,
-        homes: new AttributeHomeFinder(client, now, () => inserts),
+        homes: new AttributeHomeFinder(client, now, insertedSegments, held !== undefined),
         cursors,
         ...(held && { bounds: new SearchBounds(client, insertedSegments, now) }),
         held,
@@ -116,10 +116,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         .finally(() => {
           insertedSegments.add(segment.segment);
         });
-      if (outcome.kind !== 'retry') {
-        inserts++;
-        held?.inserted(segment, outcome);
-      }
+      if (outcome.kind !== 'retry') held?.inserted(segment, outcome);
       return outcome;
     },
     async migrate(onProgress = () => {}) {

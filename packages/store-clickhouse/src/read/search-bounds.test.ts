@@ -3,7 +3,8 @@ import { TestTenant } from '@oriel/store/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RealEngine, startRealEngine } from '../../test/real-engine.ts';
 import { segmentAtMs } from './ingest-sequence.ts';
-import { InsertedSegments, SearchBounds } from './search-bounds.ts';
+import { InsertedSegments } from './inserted-segments.ts';
+import { SearchBounds } from './search-bounds.ts';
 
 let subject: RealEngine;
 beforeAll(async () => {

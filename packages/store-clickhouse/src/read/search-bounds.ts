@@ -2,16 +2,8 @@ import type { ReadOptions } from '@oriel/store';
 import { QueryParams } from '../compile/query-params.ts';
 import type { TenantEngineClient } from '../engine/engine-client.ts';
 import { newestSegment, RECENT_MS, segmentAtMs } from './ingest-sequence.ts';
+import type { InsertedSegments } from './inserted-segments.ts';
 import { engineQuery } from './reading.ts';
-
-/** The newest segment that this process has handed to the engine, whether the engine took all of it or not. */
-export class InsertedSegments {
-  newest = 0n;
-
-  add(segment: bigint): void {
-    if (segment > this.newest) this.newest = segment;
-  }
-}
 
 /**
  * Up to which segment a search sees, for one tenant, where nobody but this process inserts: the engine is asked once, and after that it is

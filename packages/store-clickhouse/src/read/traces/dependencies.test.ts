@@ -4,6 +4,7 @@ import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
 import { RolledDays } from '../../samples/rollup/rolled-days.ts';
 import { AttributeHomeFinder } from '../attribute-home-finder.ts';
 import { CursorSeal } from '../cursor.ts';
+import { InsertedSegments } from '../inserted-segments.ts';
 import { readDependencies } from './dependencies.ts';
 
 let subject: RealEngine;
@@ -45,7 +46,7 @@ test('of more spans than can be joined in time whole traces are sampled, scaled,
   const client = subject.clients.forTenant(tenant.id);
   const reading = {
     client,
-    homes: new AttributeHomeFinder(client, Date.now, () => 0),
+    homes: new AttributeHomeFinder(client, Date.now, new InsertedSegments(), false),
     now: Date.now,
     cursors: new CursorSeal(Buffer.alloc(32)),
     held: undefined,
