@@ -53,20 +53,26 @@ const NO_REQUEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** Holds for every read: the whole answer or an error, in the one format that needs no parsing. */
 const READ_SETTINGS: ClickHouseSettings = { default_format: 'Native' as never };
 
-/**
- * Left to itself the engine reads every part ahead while it merges them, which is work for nothing where a LIMIT ends it: the newest 100
- * of 20 M records took seven million rows so, and half a million otherwise.
- */
-const FIRST_ROWS_SETTINGS: ClickHouseSettings = { read_in_order_use_buffering: 0, max_block_size: '8192' };
+/** See EngineQuery. */
+const WANTED_ROWS_SETTINGS: Readonly<Record<NonNullable<EngineQuery['wantsRows']>, ClickHouseSettings>> = {
+  // Left to itself the engine reads every part ahead while it merges them, which is work for nothing where a LIMIT ends it: the newest 100
+  // of 20 M records took seven million rows so, and half a million otherwise.
+  first: { read_in_order_use_buffering: 0, max_block_size: '8192' },
+  // Then all threads look, and columns that are neither filtered nor sorted by are read of the rows of the answer alone. The first
+  // column of the order is the tenant, always the same: to look for its largest is for nothing, and keeps the text index from answering.
+  rare: { optimize_read_in_order: 0, use_top_k_dynamic_filtering: 0 },
+};
 
 /** Whole answers pass through memory twice, here and in the engine. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
-/** Indexes of any table that a part gets when it is merged. */
+/** Indexes of any table that a part gets when it is merged, and two of logs that none gets any more. */
 const LATER_INDEXES = [
   'attribute_keys',
   'attribute_values',
+  'map_values',
   'user_id_bloom',
+  'user_ids',
   'request_id_bloom',
   'correlation_id_bloom',
 ];
@@ -368,7 +374,7 @@ class EngineTransport {
       signal: controller.signal,
       settings: {
         max_execution_time: timeoutMs / 1000,
-        ...(query?.wantsFirstRows && FIRST_ROWS_SETTINGS),
+        ...(query?.wantsRows && WANTED_ROWS_SETTINGS[query.wantsRows]),
       },
       done: () => {
         clearTimeout(timer);

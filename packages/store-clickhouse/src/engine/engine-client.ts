@@ -85,8 +85,11 @@ export interface EngineQuery {
   readonly timeoutMs?: number;
   /** Interactive reads and background work have separate room. */
   readonly room?: 'interactive' | 'background';
-  /** The answer is the few first rows of an order that the table is sorted by: nothing beyond them is worth reading ahead. */
-  readonly wantsFirstRows?: boolean;
+  /**
+   * The answer is few rows in an order that the table is sorted by: `first` where what matches is frequent, so that nothing beyond the
+   * first rows is worth reading ahead; `rare` where most of what is read does not match.
+   */
+  readonly wantsRows?: 'first' | 'rare';
 }
 
 /** Memory for exactly so many bytes, or none: then the asker allocates it as any other. */

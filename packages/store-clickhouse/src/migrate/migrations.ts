@@ -13,6 +13,7 @@ const FILES = [
   '0008-default-compression.sql',
   '0009-fewer-merges-of-samples.sql',
   '0010-rare-values-without-dictionaries.sql',
+  '0011-finer-value-indexes.sql',
 ] as const;
 
 export interface Migration {

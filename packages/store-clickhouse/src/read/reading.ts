@@ -25,7 +25,7 @@ export interface Reading {
 }
 
 /** What a reader knows of its own statement. */
-type StatementTraits = Pick<EngineQuery, 'wantsFirstRows'>;
+type StatementTraits = Pick<EngineQuery, 'wantsRows'>;
 
 export function engineQuery(
   params: QueryParams,

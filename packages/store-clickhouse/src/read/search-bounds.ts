@@ -1,9 +1,8 @@
 import type { ReadOptions } from '@oriel/store';
-import { QueryParams } from '../compile/query-params.ts';
 import type { TenantEngineClient } from '../engine/engine-client.ts';
-import { newestSegment, RECENT_MS, segmentAtMs } from './ingest-sequence.ts';
+import { RECENT_MS, segmentAtMs } from './ingest-sequence.ts';
 import type { InsertedSegments } from './inserted-segments.ts';
-import { engineQuery } from './reading.ts';
+import { readNewestSegment } from './newest-segment.ts';
 
 /**
  * Up to which segment a search sees, for one tenant, where nobody but this process inserts: the engine is asked once, and after that it is
@@ -30,10 +29,7 @@ export class SearchBounds {
   }
 
   async #find(table: string, options: ReadOptions | undefined): Promise<bigint> {
-    const params = new QueryParams();
-    const newest = newestSegment(table, this.#now(), (type, value) => params.bind(type, value));
-    const { block } = await this.#client.query(`SELECT ${newest} AS newest`, engineQuery(params, options));
-    const found = block.column('newest').get(0) as bigint;
+    const found = await readNewestSegment({ client: this.#client, now: this.#now }, table, options);
     this.#found.set(table, found);
     return found;
   }

@@ -24,6 +24,7 @@ export const TENANT_READ_SETTINGS: ReadonlySet<string> = new Set([
   'query_plan_optimize_lazy_materialization',
   'query_plan_max_limit_for_lazy_materialization',
   'query_plan_max_limit_for_top_k_optimization',
+  'use_top_k_dynamic_filtering',
   'use_skip_indexes',
   'use_skip_indexes_on_data_read',
   'use_query_condition_cache',

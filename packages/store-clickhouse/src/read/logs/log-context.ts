@@ -39,7 +39,7 @@ ORDER BY tenant ${direction}, time ${direction}, segment ${direction}, ordinal $
 LIMIT ${params.bind('UInt32', direction === 'DESC' ? count + 1 : count)}`,
       params,
       options,
-      { wantsFirstRows: true },
+      { wantsRows: 'first' },
     );
     return toLogRecords(block);
   };

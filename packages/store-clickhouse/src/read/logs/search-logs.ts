@@ -1,11 +1,22 @@
-import { type LogRecord, type LogSearch, type Page, type ReadOptions, StoreError } from '@oriel/store';
+import {
+  type LogRecord,
+  type LogSearch,
+  type Page,
+  type QueryStats,
+  type ReadOptions,
+  StoreError,
+  type TimeRange,
+} from '@oriel/store';
+import type { AttributeHomes } from '../../compile/attribute-home.ts';
 import { compileCondition, fieldsOf } from '../../compile/condition.ts';
 import { QueryParams } from '../../compile/query-params.ts';
 import { LOG_FIELDS } from '../../compile/signal-fields.ts';
 import { searchFingerprint } from '../cursor.ts';
-import { newestSegment } from '../ingest-sequence.ts';
-import { ask, clampRange, type Reading, timeCondition, where } from '../reading.ts';
+import { type IngestSequence, newestSegment, readSequence } from '../ingest-sequence.ts';
+import { readNewestSegment } from '../newest-segment.ts';
+import { addStats, ask, clampRange, type Reading, timeCondition, where } from '../reading.ts';
 import { LOG_COLUMNS, toLogRecords } from './log-row.ts';
+import { type TimeSlice, TimeSlices } from './time-slices.ts';
 
 export const MAX_PAGE = 1_000;
 
@@ -28,46 +39,86 @@ export async function searchLogs(reading: Reading, search: LogSearch, options?: 
   const knownBound = cursor?.bound ?? (await reading.bounds?.of('logs', options));
   const homes = await reading.homes.find(LOG_FIELDS, fieldsOf(search.where), range, options);
 
+  const [time, segment, ordinal] = (cursor?.after ?? []) as readonly bigint[];
+  const after = cursor === undefined ? undefined : { timeNs: time!, segment: segment!, ordinal: Number(ordinal!) };
+  const slices = new TimeSlices(after === undefined ? range : beyond(range, after.timeNs, order), order, reading.now());
+  // Everything matches: there is nothing rare, and the order of the table ends the reading soon.
+  const isFiltered = search.where.kind !== 'all';
+  let bound = knownBound ?? (isFiltered ? await readNewestSegment(reading, 'logs', options) : undefined);
+  const rows: LogRecord[] = [];
+  const stats: QueryStats[] = [];
+  for (;;) {
+    const wanted = search.limit + 1 - rows.length;
+    const slice = isFiltered ? slices.next(rows.length, wanted) : { range, wantsRows: 'first' as const };
+    if (slice === undefined) break;
+    const look = await lookInto(reading, { search, order, homes, slice, after, bound, wanted }, options);
+    bound ??= look.bound;
+    rows.push(...look.rows);
+    stats.push(look.stats);
+    if (!isFiltered || rows.length > search.limit) break;
+  }
+  if (rows.length <= search.limit) return { rows, stats: addStats(stats) };
+  rows.length = search.limit;
+  const last = rows[search.limit - 1]!;
+  const place = readSequence(last.id);
+  const next = reading.cursors.write(
+    { range, bound: bound!, after: [last.timeNs, place.segment, BigInt(place.ordinal)] },
+    fingerprint,
+  );
+  return { rows, next, stats: addStats(stats) };
+}
+
+interface Look {
+  readonly search: LogSearch;
+  readonly order: NonNullable<LogSearch['order']>;
+  readonly homes: AttributeHomes;
+  readonly slice: TimeSlice;
+  /** The last record of the page before. */
+  readonly after: ({ readonly timeNs: bigint } & IngestSequence) | undefined;
+  /** Segments up to this one are seen; undefined where the engine is to say which are there. */
+  readonly bound: bigint | undefined;
+  readonly wanted: number;
+}
+
+async function lookInto(
+  reading: Reading,
+  { search, order, homes, slice, after, bound, wanted }: Look,
+  options: ReadOptions | undefined,
+): Promise<{ rows: LogRecord[]; bound: bigint | undefined; stats: QueryStats }> {
   const params = new QueryParams();
   const bind = (type: string, value: bigint) => params.bind(type, value);
-  const bound = knownBound === undefined ? newestSegment('logs', reading.now(), bind) : bind('UInt64', knownBound);
+  const boundText = bound === undefined ? newestSegment('logs', reading.now(), bind) : bind('UInt64', bound);
   const direction = order === 'newest' ? 'DESC' : 'ASC';
-  const beyond = order === 'newest' ? '<' : '>';
-  const [time, segment, ordinal] = (cursor?.after ?? []) as readonly bigint[];
+  const sign = order === 'newest' ? '<' : '>';
   // The plain condition on time is for the primary key, which does not see into the tuple.
   const afterLast =
-    cursor === undefined
+    after === undefined
       ? undefined
-      : `time ${beyond}= ${params.time(time!)}
-  AND (time, segment, ordinal) ${beyond} (${params.time(time!)}, ${bind('UInt64', segment!)}, ${bind('UInt32', ordinal!)})`;
+      : `time ${sign}= ${params.time(after.timeNs)}
+  AND (time, segment, ordinal) ${sign} (${params.time(after.timeNs)}, ${bind('UInt64', after.segment)}, ${params.bind('UInt32', after.ordinal)})`;
   // `tenant` heads the order because it heads the primary key: the engine then reads backwards and stops early.
   const { block, stats } = await ask(
     reading,
-    `WITH ${bound} AS bound
+    `WITH ${boundText} AS bound
 SELECT ${LOG_COLUMNS}, bound
 FROM logs
-${where(timeCondition(range, params), 'segment <= bound', afterLast, compileCondition(search.where, LOG_FIELDS, params, homes))}
+${where(timeCondition(slice.range, params), 'segment <= bound', afterLast, compileCondition(search.where, LOG_FIELDS, params, homes))}
 ORDER BY tenant ${direction}, time ${direction}, segment ${direction}, ordinal ${direction}
-LIMIT ${params.bind('UInt32', search.limit + 1)}`,
+LIMIT ${params.bind('UInt32', wanted)}`,
     params,
     options,
-    { wantsFirstRows: true },
+    { wantsRows: slice.wantsRows },
   );
-  const count = Math.min(block.rows, search.limit);
-  const rows = toLogRecords(block, 0, count);
-  if (block.rows <= search.limit) return { rows, stats };
-  const last = count - 1;
-  const next = reading.cursors.write(
-    {
-      range,
-      bound: BigInt(block.column('bound').get(last) as bigint),
-      after: [
-        block.column('time').get(last) as bigint,
-        block.column('segment').get(last) as bigint,
-        BigInt(block.column('ordinal').get(last) as number),
-      ],
-    },
-    fingerprint,
-  );
-  return { rows, next, stats };
+  return {
+    rows: toLogRecords(block),
+    bound: block.rows === 0 ? undefined : BigInt(block.column('bound').get(0) as bigint),
+    stats,
+  };
+}
+
+/** What of a range is not before a record that was shown. */
+function beyond({ startNs, endNs }: TimeRange, timeNs: bigint, order: Look['order']): TimeRange {
+  return order === 'newest'
+    ? { startNs, endNs: endNs < timeNs + 1n ? endNs : timeNs + 1n }
+    : { startNs: startNs > timeNs ? startNs : timeNs, endNs };
 }

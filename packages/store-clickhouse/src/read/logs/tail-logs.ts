@@ -2,7 +2,8 @@ import type { LogRecord, Predicate, ReadOptions, TimeRange } from '@oriel/store'
 import { compileCondition, fieldsOf } from '../../compile/condition.ts';
 import { QueryParams } from '../../compile/query-params.ts';
 import { LOG_FIELDS } from '../../compile/signal-fields.ts';
-import { newestSegment, readSequence, writeSequence } from '../ingest-sequence.ts';
+import { readSequence, writeSequence } from '../ingest-sequence.ts';
+import { readNewestSegment } from '../newest-segment.ts';
 import { ask, type Reading, timeCondition, where } from '../reading.ts';
 import { LOG_COLUMNS, toLogRecords } from './log-row.ts';
 import { MAX_PAGE } from './search-logs.ts';
@@ -19,7 +20,10 @@ export async function tailLogs(
   query: { where: Predicate; after: string | undefined; limit: number },
   options?: ReadOptions,
 ): Promise<{ rows: LogRecord[]; position: string; dropped: number }> {
-  if (query.after === undefined) return { rows: [], position: await here(reading, options), dropped: 0 };
+  if (query.after === undefined) {
+    const newest = await readNewestSegment(reading, 'logs', options);
+    return { rows: [], position: writeSequence(newest, 0), dropped: 0 };
+  }
   const { segment } = readSequence(query.after);
   const now = BigInt(Math.floor(reading.now())) * 1_000_000n;
   const range = { startNs: now - REACH_NS, endNs: now + REACH_NS };
@@ -68,11 +72,4 @@ async function newestSince(
     options,
   );
   return block.column('newest').get(0) as bigint;
-}
-
-async function here(reading: Reading, options: ReadOptions | undefined): Promise<string> {
-  const params = new QueryParams();
-  const newest = newestSegment('logs', reading.now(), (type, value) => params.bind(type, value));
-  const { block } = await ask(reading, `SELECT ${newest} AS newest`, params, options);
-  return writeSequence(block.column('newest').get(0) as bigint, 0);
 }

@@ -1,0 +1,16 @@
+import type { ReadOptions } from '@oriel/store';
+import { QueryParams } from '../compile/query-params.ts';
+import { newestSegment } from './ingest-sequence.ts';
+import { engineQuery, type Reading } from './reading.ts';
+
+/** The newest visible segment of a table, as the engine knows it. */
+export async function readNewestSegment(
+  { client, now }: Pick<Reading, 'client' | 'now'>,
+  table: string,
+  options: ReadOptions | undefined,
+): Promise<bigint> {
+  const params = new QueryParams();
+  const newest = newestSegment(table, now(), (type, value) => params.bind(type, value));
+  const { block } = await client.query(`SELECT ${newest} AS newest`, engineQuery(params, options));
+  return block.column('newest').get(0) as bigint;
+}
