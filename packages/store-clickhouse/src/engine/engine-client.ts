@@ -86,10 +86,10 @@ export interface EngineQuery {
   /** Interactive reads and background work have separate room. */
   readonly room?: 'interactive' | 'background';
   /**
-   * The answer is few rows in an order that the table is sorted by: `first` where what matches is frequent, so that nothing beyond the
-   * first rows is worth reading ahead; `rare` where most of what is read does not match.
+   * Of an answer in an order that the table is sorted by: `first` where what matches is frequent, so that nothing beyond the first rows
+   * is worth reading ahead; `rare` where most of what is read does not match. `few` where an index leaves next to nothing to read.
    */
-  readonly wantsRows?: 'first' | 'rare';
+  readonly wantsRows?: 'first' | 'rare' | 'few';
 }
 
 /** Memory for exactly so many bytes, or none: then the asker allocates it as any other. */

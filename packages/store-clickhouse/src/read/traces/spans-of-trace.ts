@@ -47,7 +47,7 @@ ORDER BY time, segment, ordinal
 LIMIT ${params.bind('UInt32', MAX_SPANS)}`;
   const contexts = new StoredContexts();
   let piece: Row[] = [];
-  for await (const block of reading.client.stream(statement, engineQuery(params, options))) {
+  for await (const block of reading.client.stream(statement, engineQuery(params, options, { wantsRows: 'few' }))) {
     for (const row of toRows(block, contexts)) {
       piece.push(row);
       if (piece.length === PIECE) {
