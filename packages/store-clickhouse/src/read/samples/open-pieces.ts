@@ -26,7 +26,6 @@ export function openPieces(packed: PackedPieces): PieceTable {
       // Rows that came after the piece was taken are no part of it.
       into.length = base + samples[piece]!;
     },
-    hasHistograms: () => false,
     pack() {
       throw new TypeError('what was packed is not packed again');
     },

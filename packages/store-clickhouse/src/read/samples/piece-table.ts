@@ -5,7 +5,8 @@ import { type PackedPieces, PiecePacker } from './packed-pieces.ts';
 /** Where the samples of some pieces are, by the row in it. */
 export interface PieceSource {
   append(row: number, into: ChunkColumns): void;
-  hasHistograms(row: number): boolean;
+  /** Not there where no row has any. */
+  hasHistograms?(row: number): boolean;
   /** Its samples but for histograms. */
   pack(row: number, into: PiecePacker): void;
 }
@@ -24,6 +25,7 @@ export class PieceTable {
   #source: Int32Array;
   #row: Int32Array;
   readonly #sources: PieceSource[] = [];
+  readonly #mayHaveHistograms: boolean[] = [];
   /** Pieces by series, then by their first sample. */
   #order = new Int32Array(0);
   /** Where in the order those of each series begin; one more at the end. */
@@ -49,6 +51,7 @@ export class PieceTable {
 
   /** The number of the source in `add`. */
   addSource(source: PieceSource): number {
+    this.#mayHaveHistograms.push(source.hasHistograms !== undefined);
     return this.#sources.push(source) - 1;
   }
 
@@ -113,7 +116,9 @@ export class PieceTable {
   hasHistograms(series: number): boolean {
     for (let at = this.#starts[series]!; at < this.#starts[series + 1]!; at++) {
       const piece = this.#order[at]!;
-      if (this.#sources[this.#source[piece]!]!.hasHistograms(this.#row[piece]!)) return true;
+      const source = this.#source[piece]!;
+      // A wide query asks this of a hundred thousand pieces.
+      if (this.#mayHaveHistograms[source] && this.#sources[source]!.hasHistograms?.(this.#row[piece]!)) return true;
     }
     return false;
   }

@@ -62,7 +62,7 @@ export function placedChunks(
   const { bytes, starts, ends } = block.column('data').strings as StringPlaces;
   const source = table.addSource({
     append: (row, into) => decodeChunk(bytes, into, starts[row]!),
-    hasHistograms: (row) => mayHaveHistograms && chunkHasHistograms(bytes, starts[row]!),
+    ...(mayHaveHistograms ? { hasHistograms: (row) => chunkHasHistograms(bytes, starts[row]!) } : {}),
     pack: (row, into) => into.addChunks(bytes, starts[row]!, ends[row]!),
   });
   for (let row = 0; row < block.rows; row++) {

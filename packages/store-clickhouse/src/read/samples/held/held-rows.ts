@@ -259,7 +259,6 @@ function addPieces(rows: readonly SeriesRows[], range: SampleRange, table: Piece
   const samplesOf: number[] = [];
   const ofPacked = table.addSource({
     append: (row, into) => packed[row]!.appendTo(into, samplesOf[row]!),
-    hasHistograms: () => false,
     pack: (row, into) => packed[row]!.pack(into),
   });
   const told: Rows[] = [];
