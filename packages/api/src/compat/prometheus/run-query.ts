@@ -10,6 +10,7 @@ import {
 } from '@oriel/promql';
 import type { PrometheusAnswer } from './endpoint.ts';
 import { JsonPieces } from './json-pieces.ts';
+import { PROMETHEUS_OPTIONS } from './options.ts';
 import { writeResult } from './present-result.ts';
 import { badParameter } from './prometheus-error.ts';
 
@@ -75,10 +76,24 @@ export function refuseQuery(error: unknown): never {
 /** The parameter `query` as an expression, and as it was written. */
 export function readQuery(params: URLSearchParams, features: Features): { readonly text: string; readonly expr: Expr } {
   const text = params.get('query') ?? '';
+  const known = features === PROMETHEUS_OPTIONS.features ? parsed.get(text) : undefined;
   try {
-    return { text, expr: parseExpr(text, features) };
+    const expr = known ?? parseExpr(text, features);
+    if (features === PROMETHEUS_OPTIONS.features && text.length <= LONGEST_KEPT) keepParsed(text, expr);
+    return { text, expr };
   } catch (error) {
     if (error instanceof PromqlSyntaxError) throw badParameter('query', error.message);
     throw error;
   }
+}
+
+const MOST_PARSED = 128;
+const LONGEST_KEPT = 512;
+/** Dashboards ask the same of other times, again and again; few and short ones, so that no memory need be counted. The one that was asked least lately comes first. */
+const parsed = new Map<string, Expr>();
+
+function keepParsed(text: string, expr: Expr): void {
+  parsed.delete(text);
+  parsed.set(text, expr);
+  if (parsed.size > MOST_PARSED) parsed.delete(parsed.keys().next().value!);
 }
