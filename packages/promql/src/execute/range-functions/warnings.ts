@@ -22,12 +22,16 @@ export function infoHistogramsIgnored(call: RangeCall): void {
 
 /** Said once for all series and windows, with how many they were. */
 export function warnStartsOverlap(call: RangeCall, windows: number): void {
-  call.context.annotations.warn(
-    `sample has start time that overlaps with previous sample timestamp for metric ${quotedName(call)}`,
-    firstArgument(call).position,
-    new Occurrences(windows),
-  );
+  const name = call.series.labels.get(METRIC_NAME);
+  if (name !== overlap.name || overlap.message === '') {
+    overlap.name = name;
+    overlap.message = `sample has start time that overlaps with previous sample timestamp for metric ${quoteText(name)}`;
+  }
+  call.context.annotations.warn(overlap.message, firstArgument(call).position, new Occurrences(windows));
 }
+
+/** Thousands of series of one metric say the same: the very same text need not be made, nor hashed, for each. */
+const overlap = { name: '', message: '' };
 
 function quotedName({ series }: RangeCall): string {
   return quoteText(series.labels.get(METRIC_NAME));
