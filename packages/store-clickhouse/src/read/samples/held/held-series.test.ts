@@ -76,6 +76,28 @@ describe('held series', () => {
     expect(await instances(other, next)).toEqual([]);
   });
 
+  it('answers ranges without an end, and has a new day at once', async () => {
+    const tenant = new TestTenant(engine);
+    const ever = { startMs: 0, endMs: Date.UTC(2200, 0) };
+    await tenant.insert({ series: [{ labels: labels('a'), samples: [[noon, 1]] }] });
+    await instances(tenant, ever);
+    await engine.store.settled();
+    expect(await instances(tenant, ever)).toEqual(['a']);
+    expect(statements).toBe(0);
+    const next = noon + DAY_MS;
+    await tenant.insert({ series: [{ labels: labels('b'), samples: [[next, 1]] }] });
+    expect(await instances(tenant, ever)).toEqual(['a', 'b']);
+    expect(statements).toBe(0);
+    expect(await instances(tenant, { startMs: next, endMs: next })).toEqual(['b']);
+    expect(statements).toBe(0);
+    // A day before those that were known is read.
+    await tenant.insert({ series: [{ labels: labels('c'), samples: [[noon - 2 * DAY_MS, 1]] }] });
+    expect(await instances(tenant, ever)).toEqual(['a', 'b', 'c']);
+    await engine.store.settled();
+    expect(await instances(tenant, ever)).toEqual(['a', 'b', 'c']);
+    expect(statements).toBe(0);
+  });
+
   it('forgets what retention has removed', async () => {
     const tenant = new TestTenant(engine, { samples: 7, rollups: 7 });
     const longAgo = noon - 20 * DAY_MS;

@@ -5,9 +5,9 @@ import { QueryParams } from '../../../compile/query-params.ts';
 import type { NativeBlock, TenantEngineClient } from '../../../engine/engine-client.ts';
 import { where } from '../../reading.ts';
 import { daysCondition } from '../series-condition.ts';
-import { DAY_MS, daysOf, TenantSeries } from './tenant-series.ts';
+import { DAY_MS, TenantSeries } from './tenant-series.ts';
 
-/** A range of more days is the engine's to look through. */
+/** Where series were active on more days of a range, it is the engine's to look through. */
 const MOST_DAYS = 40;
 /** Days that did not fit are not tried again before. */
 const REFUSED_MS = 600_000;
@@ -26,6 +26,10 @@ interface TenantState {
   readonly series: TenantSeries;
   /** Open days on which no series is missing; the others are being read. */
   readonly complete: Set<number>;
+  /** No series was active before or after these days, once they `areKnown`. */
+  firstDay: number;
+  lastDay: number;
+  areKnown: boolean;
   lastAsked: number;
 }
 
@@ -35,7 +39,7 @@ interface TenantState {
  *
  *     asked for a day ──► complete? ──► answered here
  *                            │ no: the engine answers, and the day is read meanwhile
- *     inserted, rows of an open day ──► added before the insert is said to be done
+ *     inserted, rows of an open day, or of a day that is new ──► added before the insert is said to be done
  *     rows removed ──► all forgotten, and read again when asked for
  *
  * Its size is bounded. What does not fit is answered by the engine; of several tenants the one that was asked for least lately goes.
@@ -60,12 +64,11 @@ export class HeldSeries {
 
   /** All series of the days that a range touches, maybe with others; undefined where the engine has to be asked. */
   of(client: TenantEngineClient, range: SampleRange): TenantSeries | undefined {
-    if (this.#options.mostBytes === 0 || (range.endMs - range.startMs) / DAY_MS > MOST_DAYS) return undefined;
+    if (this.#options.mostBytes === 0) return undefined;
     const state = this.#stateOf(client.tenant);
     state.lastAsked = ++this.#asked;
-    const missing = daysOf(range).filter((day) => !state.complete.has(day));
-    if (missing.length === 0) return state.series;
-    this.#loadSoon(client, state, missing);
+    if (state.areKnown && missingDays(state, range)?.length === 0) return state.series;
+    this.#loadSoon(client, state, range);
     return undefined;
   }
 
@@ -89,7 +92,14 @@ export class HeldSeries {
   #stateOf(tenant: TenantId): TenantState {
     let state = this.#tenants.get(tenant);
     if (state === undefined) {
-      state = { series: new TenantSeries(), complete: new Set(), lastAsked: 0 };
+      state = {
+        series: new TenantSeries(),
+        complete: new Set(),
+        firstDay: Number.POSITIVE_INFINITY,
+        lastDay: Number.NEGATIVE_INFINITY,
+        areKnown: false,
+        lastAsked: 0,
+      };
       this.#tenants.set(tenant, state);
     }
     return state;
@@ -101,32 +111,68 @@ export class HeldSeries {
     const adders = new Map<number, ReturnType<TenantSeries['adder']>>();
     for (let row = 0; row < block.rows; row++) {
       const tenant = tenants[row]!;
-      const series = this.#tenants.get(tenant as TenantId)?.series;
+      const state = this.#tenants.get(tenant as TenantId);
+      if (state === undefined) continue;
       const day = Math.floor(Number(times[row]!) / DAY_MS);
-      if (!series?.has(day)) continue;
+      if (state.areKnown && day > state.lastDay) {
+        // The first of a new day, of which the engine has nothing else.
+        state.series.open(day);
+        state.complete.add(day);
+      }
+      widen(state, day, day);
+      if (!state.series.has(day)) continue;
       let add = adders.get(tenant);
       if (add === undefined) {
-        add = series.adder(block);
+        add = state.series.adder(block);
         adders.set(tenant, add);
       }
       add(row, day);
     }
   }
 
-  #loadSoon(client: TenantEngineClient, state: TenantState, missing: readonly number[]): void {
-    const refused = this.#refused.get(client.tenant);
-    if (missing.some((day) => (refused?.get(day) ?? 0) > this.#options.now())) return;
-    const wanted = missing.filter((day) => !state.series.has(day));
-    if (wanted.length === 0) return;
-    // Open before the statement begins: what is inserted from now on is added, and what was before, the statement reads.
-    for (const day of wanted) state.series.open(day);
-    const load = this.#load(client, state, wanted)
+  #loadSoon(client: TenantEngineClient, state: TenantState, range: SampleRange): void {
+    if (this.#isRefused(client.tenant, state, range)) return;
+    const load = this.#loadMissing(client, state, range)
       .catch(() => {
         // The engine is away or slow; it is asked again with the next selection.
-        for (const day of wanted) state.series.close(day);
       })
       .finally(() => this.#loads.delete(load));
     this.#loads.add(load);
+  }
+
+  #isRefused(tenant: TenantId, state: TenantState, range: SampleRange): boolean {
+    const refused = this.#refused.get(tenant);
+    if (refused === undefined || !state.areKnown) return false;
+    return missingDays(state, range)?.some((day) => (refused.get(day) ?? 0) > this.#options.now()) ?? false;
+  }
+
+  async #loadMissing(client: TenantEngineClient, state: TenantState, range: SampleRange): Promise<void> {
+    if (!state.areKnown) await this.#learnDays(client, state);
+    if (this.#isRefused(client.tenant, state, range)) return;
+    const wanted = missingDays(state, range)?.filter((day) => !state.series.has(day)) ?? [];
+    if (wanted.length === 0) return;
+    // Open before the statement begins: what is inserted from now on is added, and what was before, the statement reads.
+    for (const day of wanted) state.series.open(day);
+    try {
+      await this.#load(client, state, wanted);
+    } catch (error) {
+      for (const day of wanted) state.series.close(day);
+      throw error;
+    }
+  }
+
+  /** What is inserted meanwhile is added by itself, so that no order matters. */
+  async #learnDays(client: TenantEngineClient, state: TenantState): Promise<void> {
+    const { block } = await client.query(
+      `SELECT count() AS series, toFloat64(toUnixTimestamp64Milli(min(time))) AS first_ms,
+  toFloat64(toUnixTimestamp64Milli(max(time))) AS last_ms FROM series`,
+      { params: {}, timeoutMs: LOAD_TIMEOUT_MS, room: 'background' },
+    );
+    const number = (column: string) => Number(block.column(column).get(0));
+    if (number('series') > 0) {
+      widen(state, Math.floor(number('first_ms') / DAY_MS), Math.floor(number('last_ms') / DAY_MS));
+    }
+    state.areKnown = true;
   }
 
   async #load(client: TenantEngineClient, state: TenantState, days: readonly number[]): Promise<void> {
@@ -176,4 +222,18 @@ ${where(daysCondition(range, params))}`,
       this.#tenants.delete(tenant);
     }
   }
+}
+
+function widen(state: TenantState, firstDay: number, lastDay: number): void {
+  state.firstDay = Math.min(state.firstDay, firstDay);
+  state.lastDay = Math.max(state.lastDay, lastDay);
+}
+
+/** Days of the range that may have series and are not in memory; undefined for more days than that would be worth. */
+function missingDays(state: TenantState, { startMs, endMs }: SampleRange): number[] | undefined {
+  const first = Math.max(Math.floor(startMs / DAY_MS), state.firstDay);
+  const last = Math.min(Math.floor(endMs / DAY_MS), state.lastDay);
+  if (!(last >= first)) return [];
+  if (last - first >= MOST_DAYS) return undefined;
+  return Array.from({ length: last - first + 1 }, (_, at) => first + at).filter((day) => !state.complete.has(day));
 }

@@ -111,8 +111,9 @@ export class TenantSeries {
     return new IndexedMatcher(compileMatcher(matcher), labels[label], label, sets);
   }
 
-  #activeOn(range: SampleRange): (number: number) => boolean {
-    const days = daysOf(range).flatMap((day) => this.#days.get(day) ?? []);
+  #activeOn({ startMs, endMs }: SampleRange): (number: number) => boolean {
+    const [first, last] = [Math.floor(startMs / DAY_MS), Math.floor(endMs / DAY_MS)];
+    const days = [...this.#days].flatMap(([day, active]) => (day >= first && day <= last ? active : []));
     const [only] = days;
     if (days.length === 1) return (number) => only!.has(number);
     return (number) => days.some((day) => day.has(number));
@@ -162,11 +163,4 @@ export class TenantSeries {
     }
     return narrowest;
   }
-}
-
-/** Days since the epoch that a range touches. */
-export function daysOf({ startMs, endMs }: SampleRange): number[] {
-  const first = Math.max(0, Math.floor(startMs / DAY_MS));
-  const last = Math.floor(endMs / DAY_MS);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
 }
