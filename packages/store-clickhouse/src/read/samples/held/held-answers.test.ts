@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { SampleColumns, SampleRange } from '@oriel/store';
 import { TestTenant } from '@oriel/store/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -118,5 +120,23 @@ describe('shared room', () => {
     expect(room.allocate(50)).toBeUndefined();
     expect(room.allocate(40)).toHaveLength(40);
     expect(room.usedBytes).toBe(100);
+  });
+
+  it('has room again when nobody can read what was there', async () => {
+    const room = new SharedRoom(100);
+    expect(room.allocate(100)).toHaveLength(100);
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    setFlagsFromString('--no-expose-gc');
+    await expect
+      .poll(
+        () => {
+          collect();
+          return room.usedBytes;
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(0);
+    expect(room.allocate(100)).toHaveLength(100);
   });
 });
