@@ -27,7 +27,9 @@ describe.skipIf(!hasBrowser())('the first five minutes', () => {
     await guide.getByRole('heading', { name: 'Send the first telemetry' }).waitFor();
     const snippet = guide.locator('pre');
     expect(await snippet.textContent()).toContain(oriel.run.otlpHttp);
-    expect(await snippet.textContent()).toContain('YOUR_KEY');
+    // On this machine it works as it stands: nothing has to be filled in first.
+    expect(await snippet.textContent()).not.toMatch(/YOUR_KEY|Bearer/);
+    await guide.getByText('Programs on the machine of this Oriel need no key').waitFor();
     const light = guide.getByRole('status');
     expect(await light.textContent()).toContain('Waiting for the first record');
 
