@@ -14,7 +14,7 @@ const MINUTES = Array.from({ length: 24 * 60 }, (_, at) => DAY * DAY_MS + (at + 
 
 type Rows = Readonly<Record<string, readonly unknown[]>>;
 
-/** Columns as they are looked at: single values, typed where one array of them is asked for, and arrays in rows. */
+/** Columns as they are looked at: single values, typed where one array of them is asked for, arrays in rows, texts in one place. */
 function blockOf(rows: Rows): NativeBlock {
   const column = (name: string) => {
     const items = rows[name]!;
@@ -25,6 +25,14 @@ function blockOf(rows: Rows): NativeBlock {
       bytes: (row: number) => items[row],
       get values() {
         return new (typed as Float64ArrayConstructor)(items as number[]);
+      },
+      get strings() {
+        const lengths = (items as Uint8Array[]).map(({ length }) => length);
+        const ends = Uint32Array.from(lengths.keys(), (row) =>
+          lengths.slice(0, row + 1).reduce((sum, one) => sum + one),
+        );
+        const starts = ends.map((end, row) => end - lengths[row]!);
+        return { bytes: Buffer.concat(items as Uint8Array[]), starts, ends };
       },
     };
   };
