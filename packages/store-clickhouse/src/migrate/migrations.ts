@@ -14,7 +14,6 @@ const FILES = [
   '0009-fewer-merges-of-samples.sql',
   '0010-rare-values-without-dictionaries.sql',
   '0011-finer-value-indexes.sql',
-  '0012-lengths-with-their-strings.sql',
 ] as const;
 
 export interface Migration {
