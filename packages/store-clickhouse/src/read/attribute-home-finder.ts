@@ -6,7 +6,7 @@ import type { SignalFields } from '../compile/signal-fields.ts';
 import type { TenantEngineClient } from '../engine/engine-client.ts';
 import { segmentAtMs } from './ingest-sequence.ts';
 import type { InsertedSegments } from './inserted-segments.ts';
-import { clampRange, engineQuery, timeCondition } from './reading.ts';
+import { clampRange, engineQuery, timeCondition } from './statement.ts';
 
 /** How long the list of resource keys may be old where others insert, too. Inserts of this process make it old at once. */
 const FRESH_MS = 500;

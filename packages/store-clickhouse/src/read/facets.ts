@@ -6,7 +6,8 @@ import { compileCondition, fieldsOf, readsText } from '../compile/condition.ts';
 import { resolveField } from '../compile/field.ts';
 import { QueryParams } from '../compile/query-params.ts';
 import type { SignalFields } from '../compile/signal-fields.ts';
-import { ask, type Reading, timeCondition, where } from './reading.ts';
+import type { Reading } from './reading.ts';
+import { ask, timeCondition, where } from './statement.ts';
 import { isCountedByMinute, wholeMinutes } from './whole-minutes.ts';
 
 const DEFAULT_LIMIT = 10;

@@ -4,7 +4,8 @@ import { promotedPresence } from '../compile/field.ts';
 import { existsOwn } from '../compile/own-field-condition.ts';
 import { QueryParams } from '../compile/query-params.ts';
 import type { OwnField, SignalFields } from '../compile/signal-fields.ts';
-import { ask, type Reading, timeCondition, where } from './reading.ts';
+import type { Reading } from './reading.ts';
+import { ask, timeCondition, where } from './statement.ts';
 
 /** Names are gathered from the newest records of the range: a name is a suggestion, not a count of all data. */
 const SAMPLE_ROWS = 10_000;

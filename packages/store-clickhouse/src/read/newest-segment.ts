@@ -1,7 +1,8 @@
 import type { ReadOptions } from '@oriel/store';
 import { QueryParams } from '../compile/query-params.ts';
 import { newestSegment } from './ingest-sequence.ts';
-import { engineQuery, type Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
+import { engineQuery } from './statement.ts';
 
 /** The newest visible segment of a table, as the engine knows it. */
 export async function readNewestSegment(

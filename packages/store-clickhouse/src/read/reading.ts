@@ -1,7 +1,4 @@
-import { type QueryStats, type ReadOptions, StoreError, type TimeRange } from '@oriel/store';
-import type { QueryParams } from '../compile/query-params.ts';
-import type { EngineQuery, EngineStats, NativeBlock, TenantEngineClient } from '../engine/engine-client.ts';
-import { EngineRefusal } from '../engine/engine-refusal.ts';
+import type { TenantEngineClient } from '../engine/engine-client.ts';
 import type { RolledDays } from '../samples/rollup/rolled-days.ts';
 import type { AttributeHomeFinder } from './attribute-home-finder.ts';
 import type { CursorSeal } from './cursor.ts';
@@ -22,73 +19,4 @@ export interface Reading {
   readonly rollupsWorthBytes: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-}
-
-/** What a reader knows of its own statement. */
-type StatementTraits = Pick<EngineQuery, 'wantsRows'>;
-
-export function engineQuery(
-  params: QueryParams,
-  options: ReadOptions | undefined,
-  traits: StatementTraits = {},
-): EngineQuery {
-  return {
-    params: params.values,
-    ...traits,
-    ...(options?.signal === undefined ? {} : { signal: options.signal }),
-    ...(options?.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-  };
-}
-
-export async function ask(
-  reading: Reading,
-  statement: string,
-  params: QueryParams,
-  options: ReadOptions | undefined,
-  traits?: StatementTraits,
-): Promise<{ block: NativeBlock; stats: QueryStats }> {
-  try {
-    return await reading.client.query(statement, engineQuery(params, options, traits));
-  } catch (error) {
-    if (error instanceof EngineRefusal && error.code === CANNOT_COMPILE_REGEXP) {
-      throw new StoreError('bad_predicate', 'a pattern is no regular expression (RE2 syntax)', { cause: error });
-    }
-    throw error;
-  }
-}
-
-/** ClickHouse's number for it. */
-const CANNOT_COMPILE_REGEXP = 427;
-
-/** One number for an answer that took several questions. */
-export function addStats(parts: readonly (EngineStats | QueryStats)[]): QueryStats {
-  let rowsRead = 0;
-  let bytesRead = 0;
-  let elapsedMs = 0;
-  for (const part of parts) {
-    rowsRead += part.rowsRead;
-    bytesRead += part.bytesRead;
-    elapsedMs += part.elapsedMs;
-  }
-  return { rowsRead, bytesRead, elapsedMs };
-}
-
-/** The engine's DateTime64(9) ends in 2262; a range that goes beyond it means "for ever". */
-const LAST_NS = 9_223_372_036_854_775_807n;
-
-export function clampRange(range: TimeRange): TimeRange {
-  const clamp = (timeNs: bigint) => (timeNs < 0n ? 0n : timeNs > LAST_NS ? LAST_NS : timeNs);
-  return { startNs: clamp(range.startNs), endNs: clamp(range.endNs) };
-}
-
-/** Start included, end not. */
-export function timeCondition(range: TimeRange, params: QueryParams): string {
-  const { startNs, endNs } = clampRange(range);
-  return `time >= ${params.time(startNs)} AND time < ${params.time(endNs)}`;
-}
-
-/** Conditions of a WHERE, one to a line; those that always hold are left out. */
-export function where(...conditions: readonly (string | undefined)[]): string {
-  const real = conditions.filter((condition) => condition !== undefined && condition !== 'true' && condition !== '');
-  return real.length === 0 ? '' : `WHERE ${real.join('\n  AND ')}`;
 }

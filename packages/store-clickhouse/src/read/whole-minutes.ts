@@ -1,6 +1,6 @@
 import type { TimeRange } from '@oriel/store';
 import type { QueryParams } from '../compile/query-params.ts';
-import { clampRange, timeCondition } from './reading.ts';
+import { clampRange, timeCondition } from './statement.ts';
 
 const MINUTE_NS = 60_000_000_000n;
 /** The engine's DateTime, which minutes are kept in, ends here. */

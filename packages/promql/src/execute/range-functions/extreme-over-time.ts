@@ -1,7 +1,7 @@
 import { type Column, FLOAT } from '../column.ts';
+import type { BucketWindow } from './bucket-window.ts';
 import type { RangeFunction } from './range-function.ts';
 import type { FloatPoints } from './range-series.ts';
-import type { BucketWindow } from './walk-buckets.ts';
 import { infoHistogramsIgnored } from './warnings.ts';
 import type { Bounds, Windows } from './windows.ts';
 

@@ -3,8 +3,8 @@ import type { Call, Expr } from '../../parse/ast.ts';
 import type { Column } from '../column.ts';
 import type { Context } from '../context.ts';
 import type { HistogramArithmetic } from '../histogram-arithmetic.ts';
+import type { BucketWindow } from './bucket-window.ts';
 import type { FloatPoints, HistogramPoints, RangeSeries } from './range-series.ts';
-import type { BucketWindow } from './walk-buckets.ts';
 import type { Bounds, Windows } from './windows.ts';
 
 /** A function over a range vector: to add one, write it and put it into the list in `all.ts`. */

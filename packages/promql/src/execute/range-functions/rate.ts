@@ -1,5 +1,6 @@
 import type { FloatHistogram } from '../../histogram/index.ts';
 import { type Column, FLOAT } from '../column.ts';
+import type { BucketWindow } from './bucket-window.ts';
 import { extendedHistogramRate } from './extended-histogram-rate.ts';
 import { extendedRate } from './extended-rate.ts';
 import { extrapolate, sinceZero } from './extrapolate.ts';
@@ -7,7 +8,6 @@ import { histogramRate } from './histogram-rate.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
 import type { FloatPoints } from './range-series.ts';
 import { isStartReset, startsOverlap } from './start-timestamps.ts';
-import type { BucketWindow } from './walk-buckets.ts';
 import { warnStartsOverlap } from './warnings.ts';
 import type { Bounds, Windows } from './windows.ts';
 

@@ -1,9 +1,9 @@
 import { type FloatHistogram, HistogramMean, HistogramSum } from '../../histogram/index.ts';
 import { lostBy } from '../../kahan-sum.ts';
 import { FLOAT } from '../column.ts';
+import type { BucketWindow } from './bucket-window.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
 import { overlapEnough, RunningSums } from './running-sums.ts';
-import type { BucketWindow } from './walk-buckets.ts';
 import { warnResetCollision } from './warnings.ts';
 
 export const sumOverTime: RangeFunction = total(

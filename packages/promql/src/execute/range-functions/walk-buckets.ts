@@ -1,19 +1,8 @@
 import type { BucketBuffer } from '../../storage.ts';
 import { type Column, setFloat } from '../column.ts';
+import type { BucketWindow } from './bucket-window.ts';
 import type { RangeFunction } from './range-function.ts';
 import { type Bounds, findBounds, type Windows } from './windows.ts';
-
-/** One window over whole buckets of a series, none of them empty; reused from step to step. */
-export interface BucketWindow {
-  readonly buckets: BucketBuffer;
-  /** The window's buckets are [from, to), at least one. */
-  from: number;
-  to: number;
-  /** Exclusive, milliseconds. */
-  startMs: number;
-  /** Inclusive. */
-  endMs: number;
-}
 
 /** The path for series that were rolled up: windows of whole buckets. */
 export function walkBuckets(

@@ -1,7 +1,8 @@
 import type { LogRecord, ReadOptions, UnixNano } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import { readSequence } from '../ingest-sequence.ts';
-import { ask, clampRange, type Reading, timeCondition, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, clampRange, timeCondition, where } from '../statement.ts';
 import { LOG_COLUMNS, toLogRecords } from './log-row.ts';
 
 const MAX_SIZE = 500;

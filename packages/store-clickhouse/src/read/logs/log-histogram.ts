@@ -3,7 +3,8 @@ import { severityName } from '@oriel/telemetry';
 import { compileCondition, fieldsOf, readsText } from '../../compile/condition.ts';
 import { QueryParams } from '../../compile/query-params.ts';
 import { LOG_FIELDS } from '../../compile/signal-fields.ts';
-import { ask, type Reading, timeCondition, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, timeCondition, where } from '../statement.ts';
 import { niceStepMs } from '../time-step.ts';
 import { isCountedByMinute, wholeMinutes } from '../whole-minutes.ts';
 

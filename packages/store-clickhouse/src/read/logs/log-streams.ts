@@ -1,6 +1,7 @@
 import type { LogStream, ReadOptions, TimeRange } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
-import { ask, type Reading, timeCondition, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, timeCondition, where } from '../statement.ts';
 import { StoredContexts } from '../stored-attributes.ts';
 
 const DEFAULT_LIMIT = 100;

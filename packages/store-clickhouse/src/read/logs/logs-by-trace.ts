@@ -1,6 +1,7 @@
 import { type LogRecord, type ReadOptions, StoreError, type TimeRange } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
-import { ask, type Reading, timeCondition, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, timeCondition, where } from '../statement.ts';
 import { LOG_COLUMNS, toLogRecords } from './log-row.ts';
 
 const MAX_RECORDS = 10_000;

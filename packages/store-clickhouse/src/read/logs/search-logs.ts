@@ -14,7 +14,8 @@ import { LOG_FIELDS } from '../../compile/signal-fields.ts';
 import { searchFingerprint } from '../cursor.ts';
 import { type IngestSequence, newestSegment, readSequence } from '../ingest-sequence.ts';
 import { readNewestSegment } from '../newest-segment.ts';
-import { addStats, ask, clampRange, type Reading, timeCondition, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { addStats, ask, clampRange, timeCondition, where } from '../statement.ts';
 import { LOG_COLUMNS, toLogRecords } from './log-row.ts';
 import { type TimeSlice, TimeSlices } from './time-slices.ts';
 

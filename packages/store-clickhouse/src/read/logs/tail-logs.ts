@@ -4,7 +4,8 @@ import { QueryParams } from '../../compile/query-params.ts';
 import { LOG_FIELDS } from '../../compile/signal-fields.ts';
 import { readSequence, writeSequence } from '../ingest-sequence.ts';
 import { readNewestSegment } from '../newest-segment.ts';
-import { ask, type Reading, timeCondition, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, timeCondition, where } from '../statement.ts';
 import { LOG_COLUMNS, toLogRecords } from './log-row.ts';
 import { MAX_PAGE } from './search-logs.ts';
 

@@ -1,5 +1,5 @@
 import type { LogSearch, TimeRange } from '@oriel/store';
-import { clampRange } from '../reading.ts';
+import { clampRange } from '../statement.ts';
 
 type Order = NonNullable<LogSearch['order']>;
 

@@ -1,7 +1,8 @@
 import type { Cardinality, CardinalityRow, ReadOptions, SampleRange } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import type { NativeBlock } from '../../engine/engine-client.ts';
-import { ask, type Reading, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, where } from '../statement.ts';
 import { countSeries } from './held/count-series.ts';
 import { cardinalityOf, type LabelCounts } from './label-counts.ts';
 import { daysCondition } from './series-condition.ts';

@@ -1,6 +1,8 @@
-import { type SampleRange, type SeriesLabels, type SeriesMatcher, StoreError } from '@oriel/store';
+import { type SampleRange, type SeriesMatcher, StoreError } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
-import { ask, type Reading, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, where } from '../statement.ts';
+import type { FoundSeries } from './found-series.ts';
 import { MOST_SHARED } from './held/tenant-series.ts';
 import { daysCondition, setsCondition } from './series-condition.ts';
 import { Turns } from './turns.ts';
@@ -9,17 +11,6 @@ import { Turns } from './turns.ts';
 const MAX_SERIES = 1_000_000;
 /** Series that are made without a look at the clock. */
 const LOOKED_AT_ONCE = 256;
-
-/** A series, by what its samples carry. */
-export interface FoundSeries {
-  readonly family: bigint;
-  readonly series: bigint;
-  readonly labels: SeriesLabels;
-  /** Its values are increments, not totals. */
-  readonly delta: boolean;
-  /** The same object stands for it in the next answer. */
-  readonly isShared: boolean;
-}
 
 /** Each series once that meets one of the sets and was active on one of the days. */
 export async function findSeries(

@@ -1,6 +1,7 @@
 import type { ReadOptions, SampleRange, SeriesLabels, SeriesMatcher, SeriesMetadata } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
-import { ask, type Reading, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, where } from '../statement.ts';
 import { findSeries } from './find-series.ts';
 import { heldLabelNames, heldLabelValues } from './held/name-labels.ts';
 import { daysCondition, labelValue, setsCondition } from './series-condition.ts';

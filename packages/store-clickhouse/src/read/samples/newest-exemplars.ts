@@ -1,7 +1,8 @@
 import type { Exemplar, ExemplarSearch, ReadOptions } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import { traceIdDigits } from '../logs/logs-by-trace.ts';
-import { ask, type Reading, timeCondition, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, timeCondition, where } from '../statement.ts';
 import { hexId } from '../stored-attributes.ts';
 
 const MAX_LIMIT = 10_000;

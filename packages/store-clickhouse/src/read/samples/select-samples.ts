@@ -9,9 +9,10 @@ import {
 import { QueryParams } from '../../compile/query-params.ts';
 import type { AllocateBytes, NativeBlock } from '../../engine/engine-client.ts';
 import { BUCKET_MS, bucketOf, GENERATION_MS } from '../../samples/time-layout.ts';
-import { engineQuery, type Reading, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { engineQuery, where } from '../statement.ts';
 import { accumulateDeltas } from './accumulate-deltas.ts';
-import type { FoundSeries } from './find-series.ts';
+import type { FoundSeries } from './found-series.ts';
 import type { PackedSelection } from './packed-series.ts';
 import { PieceTable } from './piece-table.ts';
 import { chunkPieces, rowPieces } from './sample-pieces.ts';

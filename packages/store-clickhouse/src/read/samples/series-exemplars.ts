@@ -1,7 +1,8 @@
 import type { ReadOptions, SampleRange, SeriesExemplar, SeriesMatcher } from '@oriel/store';
 import { textToDisplay } from '@oriel/telemetry';
 import { QueryParams } from '../../compile/query-params.ts';
-import { ask, type Reading } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask } from '../statement.ts';
 import { hexId } from '../stored-attributes.ts';
 import { findSeries } from './find-series.ts';
 

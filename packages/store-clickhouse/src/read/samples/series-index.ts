@@ -1,4 +1,4 @@
-import type { FoundSeries } from './find-series.ts';
+import type { FoundSeries } from './found-series.ts';
 
 /** Finds series among those of a selection by their ids, in words of 32 bits: a bigint would be an object for each look. */
 export class SeriesIndex {

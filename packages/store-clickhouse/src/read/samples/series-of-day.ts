@@ -1,7 +1,8 @@
 import type { ReadOptions, SeriesIds } from '@oriel/store';
 import { MOST_SERIES } from '@oriel/telemetry';
 import { QueryParams } from '../../compile/query-params.ts';
-import { ask, type Reading, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, where } from '../statement.ts';
 import { daysCondition } from './series-condition.ts';
 
 const DAY_MS = 86_400_000;

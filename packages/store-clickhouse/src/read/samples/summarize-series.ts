@@ -1,6 +1,7 @@
 import type { ReadOptions, SampleRange, SeriesMatcher, SeriesSummary } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
-import { ask, type Reading, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, where } from '../statement.ts';
 import { daysCondition, labelValue, setsCondition } from './series-condition.ts';
 import { seriesType } from './series-type.ts';
 

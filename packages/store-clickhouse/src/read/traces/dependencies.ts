@@ -1,7 +1,8 @@
 import type { Answer, Dependency, QueryStats, ReadOptions, TimeRange } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import type { NativeBlock } from '../../engine/engine-client.ts';
-import { addStats, ask, type Reading, timeCondition, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { addStats, ask, timeCondition, where } from '../statement.ts';
 import { IS_ENTRY, IS_ERROR, milliseconds } from './requests.ts';
 
 /** Spans that may be joined within the time of a page. Beyond, whole traces are sampled and counts scaled. */

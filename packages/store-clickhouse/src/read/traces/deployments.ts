@@ -1,6 +1,7 @@
 import { type Deployment, deploymentsOf, type ReadOptions, type TimeRange } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
-import { ask, type Reading, timeCondition, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, timeCondition, where } from '../statement.ts';
 import { niceStepMs } from '../time-step.ts';
 
 /** Fine enough to tell one deployment from the next, coarse enough that a rollout is one change. */

@@ -2,7 +2,8 @@ import type { DurationHeatmap, Predicate, ReadOptions, TimeRange } from '@oriel/
 import { compileCondition, fieldsOf } from '../../compile/condition.ts';
 import { QueryParams } from '../../compile/query-params.ts';
 import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
-import { ask, type Reading, timeCondition, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, timeCondition, where } from '../statement.ts';
 import { niceStepMs } from '../time-step.ts';
 
 const DEFAULT_BUCKETS = 60;

@@ -3,7 +3,8 @@ import { compileCondition } from '../../compile/condition.ts';
 import { QueryParams } from '../../compile/query-params.ts';
 import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
 import { newestSegment } from '../ingest-sequence.ts';
-import { ask, type Reading, timeCondition, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, timeCondition, where } from '../statement.ts';
 import type { PinnedSearch } from './pinned-search.ts';
 
 /**

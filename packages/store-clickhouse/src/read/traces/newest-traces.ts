@@ -1,7 +1,8 @@
 import type { Page, QueryStats, ReadOptions, TraceSummary } from '@oriel/store';
 import { compileCondition } from '../../compile/condition.ts';
 import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
-import { addStats, type Reading, timeCondition } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { addStats, timeCondition } from '../statement.ts';
 import { matchingTraces, type PlaceOfSpan } from './matching-traces.ts';
 import type { PinnedSearch } from './pinned-search.ts';
 import { readTraceSummaries } from './trace-summary.ts';

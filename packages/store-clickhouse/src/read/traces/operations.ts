@@ -1,6 +1,7 @@
 import { type OperationSummary, type ReadOptions, SPAN_KINDS, type TimeRange } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
-import { ask, type Reading, timeCondition, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, timeCondition, where } from '../statement.ts';
 import { IS_ERROR, milliseconds } from './requests.ts';
 
 const MAX_ROWS = 1_000;

@@ -1,7 +1,8 @@
 import type { Answer, ReadOptions, ServiceSummary, TimeRange } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import type { NativeBlock } from '../../engine/engine-client.ts';
-import { addStats, ask, type Reading, timeCondition, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { addStats, ask, timeCondition, where } from '../statement.ts';
 import { readCallees } from './dependencies.ts';
 import { IS_ENTRY, IS_ERROR, IS_ROOT, milliseconds } from './requests.ts';
 

@@ -1,6 +1,7 @@
 import type { QueryStats, ReadOptions, TraceSummary } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
-import { ask, type Reading, timeCondition, where } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { ask, timeCondition, where } from '../statement.ts';
 
 /** A trace reaches no further than this from any of its spans; it spares the partitions of other days. */
 const REACH_NS = 24n * 3_600_000_000_000n;

@@ -1,7 +1,7 @@
 import type { SampleRange } from '@oriel/store';
 import type { AllocateBytes, NativeBlock } from '../../../engine/engine-client.ts';
 import { BUCKET_MS, bucketOf } from '../../../samples/time-layout.ts';
-import type { FoundSeries } from '../find-series.ts';
+import type { FoundSeries } from '../found-series.ts';
 import type { PieceTable } from '../piece-table.ts';
 import { blockHasHistograms, chunkPieces, placedChunks, placesOf } from '../sample-pieces.ts';
 import { NAMED_SERIES } from '../series-condition.ts';

@@ -2,7 +2,7 @@ import type { SampleRange } from '@oriel/store';
 import { TestTenant } from '@oriel/store/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RealEngine, startRealEngine } from '../../../../test/real-engine.ts';
-import type { FoundSeries } from '../find-series.ts';
+import type { FoundSeries } from '../found-series.ts';
 import { PieceTable } from '../piece-table.ts';
 import { HeldChunks } from './held-chunks.ts';
 

@@ -2,7 +2,7 @@ import type { SampleRange } from '@oriel/store';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
 import { chunkHasHistograms, decodeChunk } from '../../../samples/chunk.ts';
 import { BUCKET_MS, bucketOf } from '../../../samples/time-layout.ts';
-import type { FoundSeries } from '../find-series.ts';
+import type { FoundSeries } from '../found-series.ts';
 import type { PieceTable } from '../piece-table.ts';
 import { SeriesIndex } from '../series-index.ts';
 

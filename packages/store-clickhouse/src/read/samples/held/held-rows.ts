@@ -2,7 +2,7 @@ import type { SampleRange } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
 import { GENERATION_MS } from '../../../samples/time-layout.ts';
-import type { FoundSeries } from '../find-series.ts';
+import type { FoundSeries } from '../found-series.ts';
 import type { PieceTable } from '../piece-table.ts';
 import { appendRows, ROWS_RUN, type Rows, rowsOf } from '../sample-pieces.ts';
 import { SeriesIndex } from '../series-index.ts';

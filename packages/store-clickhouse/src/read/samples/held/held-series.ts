@@ -3,7 +3,7 @@ import type { SampleRange } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import { QueryParams } from '../../../compile/query-params.ts';
 import type { NativeBlock, TenantEngineClient } from '../../../engine/engine-client.ts';
-import { where } from '../../reading.ts';
+import { where } from '../../statement.ts';
 import { daysCondition } from '../series-condition.ts';
 import { DAY_MS, TenantSeries } from './tenant-series.ts';
 

@@ -2,7 +2,7 @@ import { FIRST_TENANT } from '@oriel/telemetry';
 import { expect, test } from 'vitest';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
 import { emptyColumns } from '../../../samples/chunk-columns.ts';
-import type { FoundSeries } from '../find-series.ts';
+import type { FoundSeries } from '../found-series.ts';
 import { PieceTable } from '../piece-table.ts';
 import { Turns } from '../turns.ts';
 import { HeldRows } from './held-rows.ts';

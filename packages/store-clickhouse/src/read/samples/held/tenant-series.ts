@@ -1,6 +1,6 @@
 import type { SampleRange, SeriesMatcher } from '@oriel/store';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
-import type { FoundSeries } from '../find-series.ts';
+import type { FoundSeries } from '../found-series.ts';
 import { grown, roomFor } from './grown.ts';
 import { IndexedMatcher } from './indexed-matcher.ts';
 import { compileMatcher } from './label-matcher.ts';

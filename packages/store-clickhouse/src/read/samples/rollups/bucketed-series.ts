@@ -8,11 +8,11 @@ import { canBeKept, emptyBuckets } from '../../../samples/rollup/bucket-columns.
 import { STALE_HIGH, STALE_LOW } from '../../../samples/stale-marker.ts';
 import { rollupDayOf } from '../../../samples/time-layout.ts';
 import { accumulateDeltas } from '../accumulate-deltas.ts';
-import type { FoundSeries } from '../find-series.ts';
+import type { FoundSeries } from '../found-series.ts';
 import type { StoredSeries } from '../select-samples.ts';
 import { accumulateBuckets, canAccumulate } from './accumulate-buckets.ts';
 import type { RolledRows } from './rolled-rows.ts';
-import type { Stretch } from './select-rollups.ts';
+import type { Stretch } from './stretch.ts';
 
 /** Used again and again: reading waits for nothing. */
 const scratch: ChunkColumns = emptyColumns();

@@ -2,7 +2,7 @@ import type { SampleSelect } from '@oriel/store';
 import type { PackingId } from '../../../samples/rollup/day-parts.ts';
 import { BUCKET_MS, DAY_MS } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
-import type { FoundSeries } from '../find-series.ts';
+import type { FoundSeries } from '../found-series.ts';
 import { readBlocks, type Statement } from '../select-samples.ts';
 import { SeriesIndex } from '../series-index.ts';
 

@@ -4,7 +4,7 @@ import { bytesOfBucket, growBuckets, STORED_BUCKETS } from '../../../samples/rol
 import { LEFT_OUT } from '../../../samples/rollup/rollup-rows.ts';
 import { DAY_MS } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
-import type { FoundSeries } from '../find-series.ts';
+import type { FoundSeries } from '../found-series.ts';
 import { readBlocks, type Statement } from '../select-samples.ts';
 import { SeriesIndex } from '../series-index.ts';
 import { Turns } from '../turns.ts';

@@ -1,7 +1,7 @@
 import type { SampleSelect } from '@oriel/store';
 import { DAY_MS, RESOLUTIONS_MS, rollupDayOf } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
-import type { FoundSeries } from '../find-series.ts';
+import type { FoundSeries } from '../found-series.ts';
 import { readBlocks, type Statement, type StoredSeries } from '../select-samples.ts';
 import type { BucketedSeries } from './bucketed-series.ts';
 

@@ -2,7 +2,7 @@ import type { BucketColumn, SampleSelect, SampleSelection, SeriesOfSelection } f
 import { BUCKET_COLUMNS, bytesOfBucket, canBeKept } from '../../../samples/rollup/bucket-columns.ts';
 import { BUCKET_MS, DAY_MS, RESOLUTIONS_MS, rollupDayOf } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
-import type { FoundSeries } from '../find-series.ts';
+import type { FoundSeries } from '../found-series.ts';
 import { selectSamples } from '../select-samples.ts';
 import { INCREMENT_COLUMNS } from './accumulate-buckets.ts';
 import { BucketedSeries } from './bucketed-series.ts';
@@ -10,6 +10,7 @@ import { KeptSeries } from './kept-series.ts';
 import { readReopened } from './read-reopened.ts';
 import { RolledRows } from './rolled-rows.ts';
 import { warnOfLeftOut } from './rollup-warnings.ts';
+import type { Stretch } from './stretch.ts';
 
 /** Of two hours of samples every 15 s, measured (docs/formats/rollup.md). */
 const CHUNK_BYTES = 500;
@@ -112,12 +113,6 @@ export async function selectRollups(
     ),
     rollupMs: resolutionMs,
   };
-}
-
-/** Days, both included. */
-export interface Stretch {
-  readonly firstDay: number;
-  readonly lastDay: number;
 }
 
 function stretchesOf(firstDay: number, lastDay: number, isIn: (day: number) => boolean): Stretch[] {

@@ -1,0 +1,5 @@
+/** Days, both included. */
+export interface Stretch {
+  readonly firstDay: number;
+  readonly lastDay: number;
+}
