@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { useCommands } from '../commands/use-commands.ts';
 import { ConnectGuide } from '../connect/connect-guide.tsx';
+import { useFirstArrival } from '../connect/use-first-arrival.ts';
 import { useHasSent } from '../connect/use-has-sent.ts';
 import { ApiError } from '../data/api-error.ts';
 import {
@@ -121,7 +122,6 @@ export function TracesPage() {
   const readOn = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
-  const isEmpty = found.data !== undefined && traces.length === 0 && !found.isPlaceholderData;
   const narrowed: { label: string; drop: () => void }[] = [
     ...(search.min === undefined ? [] : [{ label: `from ${search.min}`, drop: () => change({ min: undefined }) }]),
     ...(search.max === undefined ? [] : [{ label: `up to ${search.max}`, drop: () => change({ max: undefined }) }]),
@@ -129,6 +129,8 @@ export function TracesPage() {
       ? []
       : [{ label: search.operation, drop: () => change({ operation: undefined }) }]),
   ];
+  const isPlain = query === '' && services.length === 0 && search.status === undefined && narrowed.length === 0;
+  const isEmpty = useFirstArrival({ found, count: traces.length, isPlain, hasSent, time });
 
   return (
     <div className={styles.page}>

@@ -3,8 +3,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useCommands } from '../../commands/use-commands.ts';
 import { ConnectGuide } from '../../connect/connect-guide.tsx';
+import { useFirstArrival } from '../../connect/use-first-arrival.ts';
 import { useHasSent } from '../../connect/use-has-sent.ts';
-import { useLookAgain } from '../../connect/use-look-again.ts';
 import { ApiError } from '../../data/api-error.ts';
 import { whileLive } from '../../data/former-answer.ts';
 import {
@@ -174,13 +174,8 @@ export function LogsPage() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
 
-  const hasNone = found.data !== undefined && records.length === 0;
   const isPlain = query === '' && services.length === 0;
-  // While it looks again the page stays as it is; the answer to another question says nothing of this one.
-  const wasPlainAndEmpty = useRef(false);
-  if (!found.isPlaceholderData) wasPlainAndEmpty.current = isPlain && hasNone;
-  const isEmpty = hasNone && (!found.isPlaceholderData || (isPlain && wasPlainAndEmpty.current));
-  useLookAgain(isEmpty && isPlain && hasSent === true && time.isRelative && !time.isLive, time.refresh);
+  const isEmpty = useFirstArrival({ found, count: records.length, isPlain, hasSent, time });
   const stats = found.data?.pages[0]?.stats;
   const wrong = found.error instanceof ApiError && found.error.place !== undefined;
 
