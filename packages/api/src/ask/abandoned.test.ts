@@ -35,3 +35,33 @@ test('work ends when the one who asked goes away, and not when the answer is who
   await app.close();
   expect(signals[1]?.aborted).toBe(false);
 });
+
+test('who went away before the work began is known to have gone', async () => {
+  const app = Fastify();
+  let arrived: () => void = () => {};
+  const coming = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  let asked: (signal: AbortSignal) => void = () => {};
+  const signal = new Promise<AbortSignal>((resolve) => {
+    asked = resolve;
+  });
+  app.addHook('preHandler', async (_request, reply) => {
+    const gone = new Promise((resolve) => reply.raw.once('close', resolve));
+    arrived();
+    await gone;
+  });
+  app.get('/', async (_request, reply) => {
+    asked(abandonedSignal(reply));
+    return 'too late';
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const client = new AbortController();
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const answer = fetch(url, { signal: client.signal }).catch(() => 'left');
+  await coming;
+  client.abort();
+  expect(await answer).toBe('left');
+  expect((await signal).aborted).toBe(true);
+  await app.close();
+});

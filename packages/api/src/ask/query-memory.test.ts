@@ -21,3 +21,15 @@ it('refuses what is not there, with another sentence for who has it all himself'
   other.releaseAll();
   expect(memory.heldBytes).toBe(0);
 });
+
+it('a query that is still running when whoever asked has gone holds nothing, and gives nothing back twice', () => {
+  const memory = new SharedQueryMemory(10 * MIB);
+  const [gone, other] = [memory.forQuery(), memory.forQuery()];
+  other.hold(4 * MIB);
+  gone.hold(6 * MIB);
+  gone.releaseAll();
+  gone.release(2 * MIB);
+  expect(memory.heldBytes).toBe(4 * MIB);
+  gone.hold(7 * MIB);
+  expect(memory.heldBytes).toBe(4 * MIB);
+});

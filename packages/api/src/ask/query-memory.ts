@@ -4,6 +4,7 @@ const MIB = 2 ** 20;
 
 /** What one query holds until its answer is sent. */
 export interface MemoryOfQuery extends QueryMemory {
+  /** For good: a query that still runs then, as whoever asked has gone, ends before long and takes no share any more. */
   releaseAll(): void;
 }
 
@@ -25,18 +26,22 @@ export class SharedQueryMemory {
 
   forQuery(): MemoryOfQuery {
     let own = 0;
-    const release = (bytes: number): void => {
-      own -= bytes;
-      this.#held -= bytes;
+    let isOver = false;
+    const take = (bytes: number): void => {
+      if (isOver) return;
+      own += bytes;
+      this.#held += bytes;
     };
     return {
       hold: (bytes) => {
-        if (this.#held + bytes > this.#bytes) throw this.#refusal(own, bytes);
-        own += bytes;
-        this.#held += bytes;
+        if (!isOver && this.#held + bytes > this.#bytes) throw this.#refusal(own, bytes);
+        take(bytes);
       },
-      release,
-      releaseAll: () => release(own),
+      release: (bytes) => take(-bytes),
+      releaseAll: () => {
+        take(-own);
+        isOver = true;
+      },
     };
   }
 

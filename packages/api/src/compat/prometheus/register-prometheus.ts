@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { QueryMemory } from '@oriel/promql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../../api-dependencies.ts';
-import { abandonedSignal } from '../../ask/abandoned.ts';
+import { abandonedSignal, whenClosed } from '../../ask/abandoned.ts';
 import { noteQueries, type QueriedMetrics } from '../../ask/metric/queried-metrics.ts';
 import type { SharedQueryMemory } from '../../ask/query-memory.ts';
 import { MOST_AT_ONCE_BYTES } from '../../compress-answers.ts';
@@ -133,7 +133,7 @@ function* following(first: Buffer, rest: Iterator<Buffer>): Iterable<Buffer> {
 /** Held until the answer has been sent, or whoever asked has gone. */
 function memoryOf(reply: FastifyReply, shared: SharedQueryMemory): QueryMemory {
   const memory = shared.forQuery();
-  reply.raw.once('close', () => memory.releaseAll());
+  whenClosed(reply, () => memory.releaseAll());
   return memory;
 }
 
