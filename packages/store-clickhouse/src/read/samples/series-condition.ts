@@ -57,7 +57,7 @@ export function familyCondition(metrics: readonly string[], params: QueryParams)
     .join(' OR ')})`;
 }
 
-/** The texts that a pattern of nothing but alternatives stands for (`a|b|c`), or undefined when it is more than that. */
+/** The texts that a pattern of nothing but alternatives stands for (`a|b|c`), each once, or undefined when it is more than that. */
 export function alternatives(pattern: string): string[] | undefined {
   const inner = /^\((?:\?:)?([^()]*)\)$/.exec(pattern)?.[1] ?? pattern;
   const values: string[] = [];
@@ -71,5 +71,5 @@ export function alternatives(pattern: string): string[] | undefined {
     else if (/[\\.+*?()[\]{}^$]/.test(character)) return undefined;
     else value += character;
   }
-  return [...values, value];
+  return [...new Set([...values, value])];
 }

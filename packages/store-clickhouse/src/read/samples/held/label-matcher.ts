@@ -7,7 +7,7 @@ export interface LabelMatcher {
   readonly name: string;
   /** An absent label has the empty value. */
   accepts(value: string): boolean;
-  /** The only values that it accepts, where they are known without looking; none of them is empty. */
+  /** The only values that it accepts, each once, where they are known without looking; none of them is empty. */
   readonly values: readonly string[] | undefined;
   /** It accepts no empty value: only series that have the label can meet it. */
   readonly needsLabel: boolean;

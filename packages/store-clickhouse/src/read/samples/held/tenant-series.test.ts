@@ -40,7 +40,7 @@ const held = fc.uniqueArray(fc.record({ labels: seriesOf, days: fc.subarray(DAYS
 const matcher = fc.record<SeriesMatcher>({
   name: fc.constantFrom('__name__', 'code', 'instance', 'job', 'nobody'),
   op: fc.constantFrom('=', '!=', '=~', '!~'),
-  value: fc.constantFrom('', 'a', 'b', 'a|b', 'a.*', 'b\\.a', '.+', 'up', 'x|', '(a|b).*'),
+  value: fc.constantFrom('', 'a', 'b', 'a|b', 'a|a', 'a.*', 'b\\.a', '.+', 'up', 'x|', '(a|b).*'),
 });
 const sets = fc.array(fc.array(matcher, { minLength: 1, maxLength: 3 }), { maxLength: 2 });
 
@@ -68,6 +68,14 @@ test('answers what looking at every series answers', () => {
       expect(heldLabelValues(index, 'job', asked, range, 1)).toEqual(distinct(jobs).slice(0, 1));
     }),
   );
+});
+
+test('a value that a pattern names twice is looked at once', () => {
+  const series = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((job) => ({
+    labels: { __name__: 'up', job },
+    days: [1],
+  }));
+  expect([...hold(series).find([[{ name: 'job', op: '=~', value: 'c|c' }]], ofDays(1, 1))]).toEqual([2]);
 });
 
 test('counts series, pairs and bytes, the most first and equals by name', () => {
