@@ -208,7 +208,7 @@ export class HeldRows {
       if (own.isComplete) {
         own.generation(generation).add(told, isOvertaken);
         this.#count(own);
-      } else own.generation(generation).wait(told);
+      } else own.generation(generation).wait(told, isOvertaken);
     }
   }
 

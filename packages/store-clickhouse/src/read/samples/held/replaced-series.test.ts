@@ -29,14 +29,31 @@ function rowAt(timeMs: number, value = 0): NativeBlock {
   return { rows: 1, column } as unknown as NativeBlock;
 }
 
-/** Time and value of what a selection of the series finds; `onAsked` is called when the engine is. */
-async function select(held: HeldRows, series: FoundSeries, onAsked = () => {}): Promise<[number, number][]> {
+/** The same row as the statement over the table gives it. */
+function readAt(timeMs: number, value: number): NativeBlock {
+  const columns: Record<string, unknown> = {
+    family: BigUint64Array.of(1n),
+    series: BigUint64Array.of(2n),
+    generation_number: Float64Array.of(0),
+    times: Float64Array.of(timeMs),
+    sample_values: Float64Array.of(value),
+    accepted: BigUint64Array.of(1n << 30n),
+    starts: [],
+    histograms_accepted: [],
+  };
+  const column = (name: string) => ({ values: columns[name], elements: () => columns[name] });
+  return { rows: 1, column } as unknown as NativeBlock;
+}
+
+/** Time and value of what a selection of the series finds; `onAsked` is called when the engine is, and says what it answers. */
+async function select(
+  held: HeldRows,
+  series: FoundSeries,
+  onAsked: () => NativeBlock[] = () => [],
+): Promise<[number, number][]> {
   const table = new PieceTable();
   const turns = new Turns(new AbortController().signal);
-  await held.select(FIRST_TENANT, [series], range, table, turns, async () => {
-    onAsked();
-    return [];
-  });
+  await held.select(FIRST_TENANT, [series], range, table, turns, async () => onAsked());
   table.arrange(1);
   const into = emptyColumns();
   table.read(0, range.startMs, range.endMs, into);
@@ -73,7 +90,11 @@ test('of a segment that another has overtaken each row has its place; where the 
   );
   const series = up();
   let asked = 0;
-  const ask = () => select(held, series, () => asked++);
+  const ask = () =>
+    select(held, series, () => {
+      asked++;
+      return [];
+    });
   await ask();
   held.inserted(2n, rowAt(3_000, 3));
   held.inserted(1n, rowAt(2_000, 2));
@@ -85,5 +106,26 @@ test('of a segment that another has overtaken each row has its place; where the 
   held.inserted(4n, rowAt(4_000, 5));
   held.inserted(3n, rowAt(4_000, 4));
   await ask();
+  expect(asked).toBe(2);
+});
+
+test('where an overtaken segment is told while the table is read, the order of two matters too', async () => {
+  const held = new HeldRows(
+    () => 2 ** 20,
+    () => 0,
+  );
+  const series = up();
+  let asked = 0;
+  const ask = () =>
+    select(held, series, () => {
+      // What was told before the statement is in the table, and what is told now was accepted before it.
+      if (asked++ === 0) held.inserted(3n, rowAt(4_000, 4));
+      return [readAt(4_000, asked === 1 ? 5 : 4)];
+    });
+  held.inserted(4n, rowAt(4_000, 5));
+  await ask();
+  expect(await ask()).toEqual([[4_000, 4]]);
+  expect(asked).toBe(2);
+  expect(await ask()).toEqual([[4_000, 4]]);
   expect(asked).toBe(2);
 });

@@ -26,14 +26,12 @@ export class GenerationRows {
     if (isPlain && (this.packed === undefined || row.timeMs > this.packed.lastMs)) {
       this.packed ??= new PackedRows();
       this.packed.append(row.timeMs, row.valueLow, row.valueHigh, row.startMs);
-    } else {
-      if (isOvertaken) this.#isOvertaken = true;
-      this.wait(row);
-    }
+    } else this.wait(row, isOvertaken);
   }
 
   /** A row that is packed when it is asked for. */
-  wait(row: ToldRow): void {
+  wait(row: ToldRow, isOvertaken: boolean): void {
+    if (isOvertaken) this.#isOvertaken = true;
     this.told ??= new ToldRows();
     this.told.add(row);
   }
@@ -44,14 +42,15 @@ export class GenerationRows {
       const words = new Uint32Array(rows.values.slice().buffer);
       for (let at = 0; at < rows.times.length; at++) {
         const accepted = rows.accepted[at]!;
-        this.wait({
+        const row = {
           timeMs: rows.times[at]!,
           valueLow: words[at * 2]!,
           valueHigh: words[at * 2 + 1]!,
           startMs: rows.starts?.[at] ?? 0,
           accepted,
           histogram: (rows.histograms.get(accepted) as string | undefined) ?? '',
-        });
+        };
+        this.wait(row, false);
       }
       return;
     }
