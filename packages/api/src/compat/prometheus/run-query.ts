@@ -5,14 +5,16 @@ import {
   PromqlError,
   PromqlSyntaxError,
   parseExpr,
+  type QueryEnvironment,
   type QueryResult,
   type QueryStats,
 } from '@oriel/promql';
-import type { PrometheusAnswer } from './endpoint.ts';
+import type { PrometheusAnswer, PrometheusQuestion } from './endpoint.ts';
 import { JsonPieces } from './json-pieces.ts';
 import { PROMETHEUS_OPTIONS } from './options.ts';
 import { writeResult } from './present-result.ts';
 import { badParameter } from './prometheus-error.ts';
+import { readOptions } from './read-parameters.ts';
 
 /** The answer of both kinds of queries: result, `stats` when asked for, cut to `limit` series. */
 export function answerOf(
@@ -31,7 +33,26 @@ export function answerOf(
   };
 }
 
-export function asksForStats(params: URLSearchParams): boolean {
+/** What both kinds of queries evaluate, and how: as the request says, within what the server allows. */
+export function readEvaluation({ params, options, store, signal, memory, sliceWorkers }: PrometheusQuestion): {
+  readonly expr: Expr;
+  readonly environment: QueryEnvironment;
+} {
+  const ownOptions = readOptions(params, options);
+  const { text, expr } = readQuery(params, options.features);
+  const environment = {
+    text,
+    storage: store.samples,
+    options: ownOptions,
+    signal,
+    countSamples: asksForStats(params),
+    memory,
+    workers: sliceWorkers,
+  };
+  return { expr, environment };
+}
+
+function asksForStats(params: URLSearchParams): boolean {
   return (params.get('stats') ?? '') !== '';
 }
 
@@ -89,7 +110,10 @@ export function readQuery(params: URLSearchParams, features: Features): { readon
 
 const MOST_PARSED = 128;
 const LONGEST_KEPT = 512;
-/** Dashboards ask the same of other times, again and again; few and short ones, so that no memory need be counted. The one that was asked least lately comes first. */
+/**
+ * Dashboards ask the same of other times, again and again. Of all tenants, as a tree says no more than its text; few and short ones, so
+ * that no memory need be counted. Which was not asked for longest comes first.
+ */
 const parsed = new Map<string, Expr>();
 
 function keepParsed(text: string, expr: Expr): void {

@@ -1,14 +1,15 @@
 import { queryRange as evaluateRange } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { badParameter, PrometheusError } from '../prometheus-error.ts';
-import { readDuration, readLimit, readOptions, readTime } from '../read-parameters.ts';
-import { answerOf, asksForStats, readQuery, refuseQuery } from '../run-query.ts';
+import { readDuration, readLimit, readTime } from '../read-parameters.ts';
+import { answerOf, readEvaluation, refuseQuery } from '../run-query.ts';
 
 /** Evaluates at every step of a range ("Range queries"). */
 export const queryRange: PrometheusEndpoint = {
   methods: ['GET', 'POST'],
   path: '/query_range',
-  async answer({ params, store, options, memory, sliceWorkers, signal }) {
+  async answer(question) {
+    const { params, options } = question;
     const limit = readLimit(params);
     const startMs = readTime(params, 'start');
     const endMs = readTime(params, 'end');
@@ -24,17 +25,8 @@ export const queryRange: PrometheusEndpoint = {
         'bad_data',
         `exceeded maximum resolution of ${options.limits.steps.toLocaleString('en')} points per timeseries. Try decreasing the query resolution (?step=XX)`,
       );
-    const ownOptions = readOptions(params, options);
-    const { text, expr } = readQuery(params, options.features);
-    const result = await evaluateRange(expr, startMs, endMs, stepMs, {
-      text,
-      storage: store.samples,
-      options: ownOptions,
-      signal,
-      countSamples: asksForStats(params),
-      memory,
-      workers: sliceWorkers,
-    }).catch(refuseQuery);
+    const { expr, environment } = readEvaluation(question);
+    const result = await evaluateRange(expr, startMs, endMs, stepMs, environment).catch(refuseQuery);
     return answerOf(result, params, limit);
   },
 };
