@@ -42,7 +42,7 @@ export { describeExpr } from './print/describe-expr.ts';
 export type { FormatOptions } from './print/format-expr.ts';
 export { formatExpr } from './print/format-expr.ts';
 export { printExpr } from './print/print-expr.ts';
-export { printLabelList, printMatcher, printSelector } from './print/print-labels.ts';
+export { isPlainLabel, isPlainMetric, printLabelList, printMatcher, printSelector } from './print/print-labels.ts';
 export type { QueryEnvironment } from './query.ts';
 export { queryInstant, queryRange } from './query.ts';
 export type { QueryMemory } from './query-memory.ts';

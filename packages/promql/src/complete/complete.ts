@@ -4,14 +4,12 @@ import { METRIC_NAME } from '../labels.ts';
 import type { Features } from '../options.ts';
 import { AGGREGATORS } from '../parse/ast.ts';
 import { quoteText } from '../parse/go-quote.ts';
-import { printLabelName } from '../print/print-labels.ts';
+import { isPlainMetric, printLabelName } from '../print/print-labels.ts';
 import type { Completion, CompletionKind, CompletionSource, Completions, KnownMetric } from './completion.ts';
 import { findPlace, type Place } from './place.ts';
 
 /** What is offered at most: more than this nobody reads. */
 const MOST_ITEMS = 200;
-
-const PLAIN_METRIC = /^[A-Za-z_:][A-Za-z0-9_:]*$/;
 
 /**
  * What may be written at a place of a query: metrics, functions, labels and values by what stands before it. `position` and what comes
@@ -118,7 +116,7 @@ async function expressions(
 }
 
 function metricItem({ name, type = '', help = '' }: KnownMetric): Completion {
-  return item('metric', name, PLAIN_METRIC.test(name) ? name : `{${quoteText(name)}}`, type, help);
+  return item('metric', name, isPlainMetric(name) ? name : `{${quoteText(name)}}`, type, help);
 }
 
 function labelItem(name: string): Completion {

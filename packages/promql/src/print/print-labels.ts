@@ -3,17 +3,22 @@ import { quoteText } from '../parse/go-quote.ts';
 import { isReserved, mayNameLabel } from '../parse/token.ts';
 
 /** What every version of Prometheus took for a label's name, and needs no quotes. */
-const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const PLAIN_LABEL = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const PLAIN_METRIC = /^[A-Za-z_:][A-Za-z0-9_:]*$/;
 /** Words that are numbers wherever an expression may stand. */
 const NUMBER_WORDS: ReadonlySet<string> = new Set(['inf', 'nan']);
 
+/** Whether any Prometheus reads the name without quotes. */
 export function isPlainMetric(name: string): boolean {
   return PLAIN_METRIC.test(name);
 }
 
+export function isPlainLabel(name: string): boolean {
+  return PLAIN_LABEL.test(name);
+}
+
 export function printLabelName(name: string): string {
-  return PLAIN_NAME.test(name) ? name : quoteText(name);
+  return isPlainLabel(name) ? name : quoteText(name);
 }
 
 /** What stands in the parentheses of `by`, `on` and their like, where not every word is a label. */

@@ -1,13 +1,6 @@
-/** Names that every scraper reads. */
-export function isPlainMetric(name: string): boolean {
-  return /^[A-Za-z_:][A-Za-z0-9_:]*$/.test(name);
-}
+import { isPlainLabel, isPlainMetric } from '@oriel/promql';
 
-export function isPlainLabel(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
-}
-
-/** "Underscores": what a plain name may not have becomes one each. */
+/** "Underscores": what a plain name may not have becomes one each, for whoever reads no other. */
 export function escapeMetric(name: string): string {
   return isPlainMetric(name) ? name : name.replace(/^[^A-Za-z_:]|[^A-Za-z0-9_:]/gu, '_');
 }

@@ -1,6 +1,6 @@
-import type { Labels } from '@oriel/promql';
+import { isPlainLabel, isPlainMetric, type Labels } from '@oriel/promql';
 import { presentFloat } from '../../present-result.ts';
-import { escapeLabel, escapeMetric, isPlainLabel, isPlainMetric } from './escape-names.ts';
+import { escapeLabel, escapeMetric } from './escape-names.ts';
 import type { Family } from './families.ts';
 
 export interface Format {
