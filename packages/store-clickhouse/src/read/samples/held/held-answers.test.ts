@@ -4,6 +4,10 @@ import type { SampleColumns, SampleRange } from '@oriel/store';
 import { TestTenant } from '@oriel/store/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RealEngine, startRealEngine } from '../../../../test/real-engine.ts';
+import type { FoundSeries } from '../found-series.ts';
+import { PieceTable } from '../piece-table.ts';
+import { Turns } from '../turns.ts';
+import { HeldAnswers } from './held-answers.ts';
 import { SharedRoom } from './shared-room.ts';
 
 const HOUR_MS = 3_600_000;
@@ -108,6 +112,33 @@ describe.each([
     await packAll();
     for (let round = 0; round < 3; round++) expect(await ask(tenant)).toMatchObject(more);
     if (isHeld) expect((await ask(tenant)).parts).toBe(0);
+  });
+});
+
+describe('answers without a chunk', () => {
+  it('are held within the same bound', async () => {
+    const mostBytes = 100_000;
+    const held = new HeldAnswers(mostBytes);
+    let asked = 0;
+    const select = (host: number) =>
+      held.select(found[host]!, { startMs: 0, endMs: HOUR_MS }, new PieceTable(), turns, async () => {
+        asked++;
+        return [];
+      });
+    const turns = new Turns(new AbortController().signal);
+    const found = Array.from({ length: 20 }, (_host, host) =>
+      Array.from({ length: SERIES }, (_series, series): FoundSeries => {
+        const labels = { names: ['host'], values: [`${host}-${series}`] };
+        return { family: BigInt(host), series: BigInt(series), labels, delta: false, isShared: true };
+      }),
+    );
+    for (let host = 0; host < found.length; host++) await select(host);
+    expect(held.sizeBytes).toBeGreaterThan(0);
+    expect(held.sizeBytes).toBeLessThanOrEqual(mostBytes);
+    await select(found.length - 1);
+    expect(asked).toBe(found.length);
+    await select(0);
+    expect(asked).toBe(found.length + 1);
   });
 });
 

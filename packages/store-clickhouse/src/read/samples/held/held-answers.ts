@@ -11,11 +11,14 @@ import { SharedRoom } from './shared-room.ts';
 
 /** With more of its series missing than this share of them, an answer is read anew. */
 const MOST_MISSING = 1 / 8;
+/** Of an answer for each of its series, beside its chunks: an answer without any is remembered too. Measured. */
+const PLACE_BYTES = 48;
 
 /** The chunks of many series, as the engine gave them: all whose buckets begin between two times, both included. */
 interface HeldAnswer {
   readonly startMs: number;
   readonly endMs: number;
+  /** With what is beside the chunks. */
   readonly sizeBytes: number;
   readonly places: ReadonlyMap<FoundSeries, number>;
   readonly parts: readonly HeldBlock[];
@@ -46,7 +49,9 @@ export class HeldAnswers {
   }
 
   get sizeBytes(): number {
-    return this.#room.usedBytes;
+    let sum = this.#room.usedBytes;
+    for (const { places } of this.#answers) sum += places.size * PLACE_BYTES;
+    return sum;
   }
 
   forget(): void {
@@ -84,7 +89,7 @@ export class HeldAnswers {
       return;
     }
     const age = this.#age;
-    let sizeBytes = 0;
+    let sizeBytes = found.length * PLACE_BYTES;
     let isShared = true;
     const blocks = await ask(found, whole, (bytes) => {
       const memory = this.#room.allocate(bytes);
@@ -120,6 +125,7 @@ export class HeldAnswers {
       if ([...other.places.keys()].every((series) => answer.places.has(series))) this.#answers.delete(other);
     }
     this.#answers.add(answer);
+    this.#makeRoom(0);
   }
 
   /** For so many bytes, when they are asked for again: what goes is memory again only when V8 has noticed. */
