@@ -49,6 +49,7 @@ export type { QueryMemory } from './query-memory.ts';
 export {
   type CountedSamples,
   type FloatSamples,
+  floatsAmong,
   floatsOf,
   type QueryResult,
   type QueryStats,

@@ -41,6 +41,15 @@ export function floatsOf(series: SeriesResult): FloatSamples | undefined {
   return floats.get(series);
 }
 
+/** A series' samples without its histograms. */
+export function floatsAmong({ samples }: SeriesResult): FloatSamples {
+  const plain = samples.filter(({ histogram }) => histogram === undefined);
+  return {
+    timestamps: Float64Array.from(plain, ({ timestampMs }) => timestampMs),
+    values: Float64Array.from(plain, ({ value }) => value),
+  };
+}
+
 /** The four shapes of Prometheus' HTTP API ("Expression query result formats"). */
 export type QueryValue =
   | { readonly type: 'scalar'; readonly timestampMs: number; readonly value: number }

@@ -9,8 +9,8 @@ export interface MemoryOfQuery extends QueryMemory {
 }
 
 /**
- * The memory in which all queries of series hold what they work with and their answers, until those are sent: somebody who reads
- * slowly holds it as long. A query that would take more than is left is refused, whoever has the rest.
+ * The memory in which all queries of series hold what they work with and their answers: those of Prometheus' API until they are sent,
+ * as somebody who reads slowly holds them as long, charts until their points are made. A query that would take more than is left is refused, whoever has the rest.
  */
 export class SharedQueryMemory {
   readonly #bytes: number;

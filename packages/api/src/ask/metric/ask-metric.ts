@@ -1,4 +1,11 @@
-import { type QueryOptions, type QueryResult, queryRange } from '@oriel/promql';
+import {
+  floatsAmong,
+  floatsOf,
+  type QueryMemory,
+  type QueryOptions,
+  type QueryResult,
+  queryRange,
+} from '@oriel/promql';
 import type { QueryStats, SampleRange, TimeRange } from '@oriel/store';
 import { PROMETHEUS_OPTIONS } from '../../compat/prometheus/options.ts';
 import type { Asker } from '../asker.ts';
@@ -11,6 +18,8 @@ import type { Aggregation } from './metric-question.ts';
 const MOST_LABELS = 10_000;
 /** A timestamp and a value. */
 const BYTES_OF_SAMPLE = 16;
+/** The same as an array of its own, in the array of its series. */
+const BYTES_OF_POINT = 72;
 
 export interface MetricQuestion {
   readonly metric: string;
@@ -105,24 +114,28 @@ export async function evaluateExpression(
   // On whole steps, or a chart that moves on would change its past.
   const first = Math.floor(startMs / stepMs) * stepMs;
   const memory = asker.queryMemory.forQuery();
-  const result = await queryRange(query, first, endMs, stepMs, {
-    storage: asker.store.samples,
-    options: optionsOf(asker),
-    workers: asker.sliceWorkers,
-    memory,
-    ...(asker.reading.signal === undefined ? {} : { signal: asker.reading.signal }),
-  }).finally(() => memory.releaseAll());
-  return {
-    query,
-    stepMs,
-    series: seriesOf(result),
-    warnings: [...result.warnings, ...result.infos],
-    stats: {
-      rowsRead: result.stats.samples,
-      bytesRead: result.stats.samples * BYTES_OF_SAMPLE,
-      elapsedMs: performance.now() - startedAt,
-    },
-  };
+  try {
+    const result = await queryRange(query, first, endMs, stepMs, {
+      storage: asker.store.samples,
+      options: optionsOf(asker),
+      workers: asker.sliceWorkers,
+      memory,
+      ...(asker.reading.signal === undefined ? {} : { signal: asker.reading.signal }),
+    });
+    return {
+      query,
+      stepMs,
+      series: seriesOf(result, memory),
+      warnings: [...result.warnings, ...result.infos],
+      stats: {
+        rowsRead: result.stats.samples,
+        bytesRead: result.stats.samples * BYTES_OF_SAMPLE,
+        elapsedMs: performance.now() - startedAt,
+      },
+    };
+  } finally {
+    memory.releaseAll();
+  }
 }
 
 /** A counter that says when it began counts from there on: its first sample is worth something, as in the first minute of a process. */
@@ -135,15 +148,19 @@ function optionsOf({ reading }: Asker): QueryOptions {
   };
 }
 
-/** What is no number (NaN, infinities, whole histograms) is no point of a chart. */
-function seriesOf({ value }: QueryResult): MetricSeries[] {
+/** What is no number (NaN, infinities, whole histograms) is no point of a chart. Throws where the points would be too many to hold. */
+function seriesOf({ value }: QueryResult, memory: QueryMemory): MetricSeries[] {
   if (value.type !== 'matrix') return [];
-  return value.series.map(({ labels, samples }) => ({
-    labels: Object.fromEntries(labels.pairs()),
-    points: samples
-      .filter((sample) => sample.histogram === undefined && Number.isFinite(sample.value))
-      .map(({ timestampMs, value: number }) => [timestampMs / 1_000, number] as const),
-  }));
+  return value.series.map((one) => {
+    const { timestamps, values } = floatsOf(one) ?? floatsAmong(one);
+    memory.hold(values.length * BYTES_OF_POINT);
+    const points: (readonly [number, number])[] = [];
+    for (let at = 0; at < values.length; at++) {
+      const number = values[at] as number;
+      if (Number.isFinite(number)) points.push([(timestamps[at] as number) / 1_000, number]);
+    }
+    return { labels: one.labels.toObject(), points };
+  });
 }
 
 export function millisecondsOf({ startNs, endNs }: TimeRange): SampleRange {

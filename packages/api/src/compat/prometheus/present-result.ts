@@ -1,6 +1,6 @@
 import {
   type FloatHistogram,
-  type FloatSamples,
+  floatsAmong,
   floatsOf,
   listBuckets,
   plainNumber,
@@ -111,14 +111,6 @@ class StepTexts {
     }
     return { bytes: this.#bytes, ends: this.#ends };
   }
-}
-
-function floatsAmong({ samples }: SeriesResult): FloatSamples {
-  const floats = samples.filter(({ histogram }) => histogram === undefined);
-  return {
-    timestamps: Float64Array.from(floats, ({ timestampMs }) => timestampMs),
-    values: Float64Array.from(floats, ({ value }) => value),
-  };
 }
 
 function presentHistogram(histogram: FloatHistogram) {
