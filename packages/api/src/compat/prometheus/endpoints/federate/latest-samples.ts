@@ -24,11 +24,19 @@ export interface LatestSample {
 }
 
 const SERIES_AT_ONCE = 1_000;
+/** A sample with labels of its own and the key by which it is told from others; they stay until the last is written. */
+const BYTES_OF_SERIES = 512;
 const ONLY_NAME: ReadonlySet<string> = new Set([METRIC_NAME]);
 
 /** The latest sample of each series within the lookback, sorted by labels; none of a series that has ended or has no name. */
 export async function latestSamples(
-  { store, options, signal, nowMs }: PrometheusQuestion,
+  {
+    store,
+    options,
+    memory,
+    signal,
+    nowMs,
+  }: Pick<PrometheusQuestion, 'store' | 'options' | 'memory' | 'signal' | 'nowMs'>,
   selectors: readonly (readonly LabelMatcher[])[],
 ): Promise<LatestSample[]> {
   // The lookback is open on its left, as that of a query is.
@@ -47,6 +55,7 @@ export async function latestSamples(
     series.read(buffer);
     const at = buffer.length - 1;
     if (at < 0 || isStaleAt(buffer.values, at)) continue;
+    memory.hold(BYTES_OF_SERIES);
     const labels = all.without(ONLY_NAME);
     found.set(all.key, {
       all,
