@@ -122,6 +122,15 @@ describe('histograms', () => {
     expect((await ask(storage, 'avg(h)')).lines).toEqual(['{} {count:2.5, sum:3, (0.5,1]:1, (1,2]:1.5}']);
   });
 
+  test.each(['sum', 'avg'])('%s of a float, a histogram and more floats is none', async (aggregator) => {
+    const mixed = storageOf('x{n="1"} 1 1', 'x{n="2"} {{count:1}} _', 'x{n="3"} 2 2', 'x{n="4"} 3 3');
+    const answer = await ask(mixed, `${aggregator}(x)`, { minutes: 2 });
+    expect(answer.lines).toEqual([`{} _ ${aggregator === 'sum' ? 6 : 2}`]);
+    expect(answer.warnings).toEqual([
+      'PromQL warning: encountered a mix of histograms and floats for aggregation (1:5)',
+    ]);
+  });
+
   test('are ignored where there is no order, and counted where none is needed', async () => {
     const answer = await ask(storage, 'max(h)', { minutes: 3 });
     expect(answer.lines).toEqual(['{} _ _ 5']);

@@ -7,7 +7,7 @@ import { HistogramTotals, type StartTotal } from './histogram-totals.ts';
 
 /** The floats of a group, step by step. */
 export interface FloatTotals {
-  /** Takes in every float of a column that has nothing else, and says in `kinds` where one was. */
+  /** Takes in every float of a column that has nothing else, and says in `kinds`, where nothing else is either, where one was. */
   addColumn(column: Column, kinds: Uint8Array): void;
   add(at: number, value: number): void;
   value(at: number): number;
@@ -25,6 +25,8 @@ export class ValueReducer implements GroupReducer {
   readonly #startHistograms: () => HistogramTotals;
   readonly #sayMixed: () => void;
   #histograms: HistogramTotals | null = null;
+  /** So far; with them a step may be MIXED, also where none of them could be added. */
+  #hasHistograms = false;
 
   constructor(result: Column, floats: FloatTotals, start: StartTotal, expr: AggregateExpr, context: Context) {
     this.#result = result;
@@ -36,9 +38,9 @@ export class ValueReducer implements GroupReducer {
 
   add(column: Column): void {
     const { kinds } = this.#result;
-    if (column.histograms === null && this.#histograms === null) {
-      this.#floats.addColumn(column, kinds);
-    } else for (let at = 0; at < kinds.length; at++) kinds[at] = this.#addAt(at, column);
+    if (column.histograms !== null) this.#hasHistograms = true;
+    if (!this.#hasHistograms) this.#floats.addColumn(column, kinds);
+    else for (let at = 0; at < kinds.length; at++) kinds[at] = this.#addAt(at, column);
   }
 
   finish(): void {
