@@ -123,7 +123,7 @@ describe('histograms', () => {
   });
 
   test.each(['sum', 'avg'])('%s of a float, a histogram and more floats is none', async (aggregator) => {
-    const mixed = storageOf('x{n="1"} 1 1', 'x{n="2"} {{count:1}} _', 'x{n="3"} 2 2', 'x{n="4"} 3 3');
+    const mixed = storageOf('x{n="1"} 1 1', 'x{n="2"} {{count:1}} stale', 'x{n="3"} 2 2', 'x{n="4"} 3 3');
     const answer = await ask(mixed, `${aggregator}(x)`, { minutes: 2 });
     expect(answer.lines).toEqual([`{} _ ${aggregator === 'sum' ? 6 : 2}`]);
     expect(answer.warnings).toEqual([
