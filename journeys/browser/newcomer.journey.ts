@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
@@ -48,6 +50,28 @@ describe.skipIf(!hasBrowser())('the first five minutes', () => {
     await page.getByRole('row', { name: /hello from my application/ }).waitFor();
   });
 
+  test('a page that waits for the first trace stands still, and shows it by itself', async () => {
+    const { page } = visitor;
+    await sendTrace(oriel.run.otlpHttp, 'long ago', Date.now() - 3 * 3_600_000);
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Traces' }).click();
+    await page.getByText('No trace arrived in this time.').waitFor();
+    let asked = 0;
+    // As long as an answer from a busy server takes, so that waiting for it could be seen.
+    await page.route('**/graphql', async (route) => {
+      asked++;
+      await sleep(400);
+      await route.continue();
+    });
+    const former = await page.evaluate(watchResults);
+    expect(former).toContain('No trace arrived in this time.');
+    await expect.poll(() => asked, { timeout: 60_000 }).toBeGreaterThan(8);
+    expect(await page.evaluate(() => (globalThis as unknown as Watched).seen)).toEqual([former]);
+
+    await sendTrace(oriel.run.otlpHttp, 'the first', Date.now() - 1_000);
+    await page.getByRole('row', { name: /the first/ }).waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+  });
+
   test('the key that was made is listed, and revoking it can be undone', async () => {
     const { page } = visitor;
     await page.goto(`${oriel.run.url}/admin/settings?part=keys`);
@@ -74,3 +98,44 @@ describe.skipIf(!hasBrowser())('the first five minutes', () => {
     });
   });
 });
+
+interface Watched {
+  seen: string[];
+}
+
+/** Keeps, in the page, each look that what was found takes from now on: its words, how dim it is, whether a line moves above it. */
+function watchResults(): string {
+  const { document, getComputedStyle, requestAnimationFrame } = globalThis as never as Window & typeof globalThis;
+  const look = (): string => {
+    const answer = document.querySelector('[class*="results"] > [aria-busy]');
+    const [inner, ...others] = [...(answer?.children ?? [])] as Element[];
+    return JSON.stringify([inner?.textContent, inner && getComputedStyle(inner).opacity, others.length]);
+  };
+  const seen = [look()];
+  const watch = (): void => {
+    if (look() !== seen.at(-1)) seen.push(look());
+    requestAnimationFrame(watch);
+  };
+  watch();
+  Object.assign(globalThis, { seen });
+  return seen[0]!;
+}
+
+async function sendTrace(otlpHttp: string, name: string, startMs: number): Promise<void> {
+  const nanos = (ms: number): string => String(BigInt(ms) * 1_000_000n);
+  const span = {
+    traceId: randomBytes(16).toString('hex'),
+    spanId: randomBytes(8).toString('hex'),
+    name,
+    kind: 2,
+    startTimeUnixNano: nanos(startMs),
+    endTimeUnixNano: nanos(startMs + 5),
+    status: {},
+  };
+  const answer = await fetch(`${otlpHttp}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }),
+  });
+  expect(answer.status).toBe(200);
+}

@@ -33,7 +33,7 @@ export function Answer<Data>(props: {
   text?: string | undefined;
   /** Beside a larger answer to the same question, which says what is wrong: this one only says that it is missing. */
   isAside?: boolean;
-  /** Refreshed by itself while live: neither dimmed nor announced. */
+  /** Refreshed by itself, while live or until the first records come: neither dimmed nor announced. */
   isQuiet?: boolean;
   children(data: Data): ReactNode;
 }) {

@@ -130,7 +130,7 @@ export function TracesPage() {
       : [{ label: search.operation, drop: () => change({ operation: undefined }) }]),
   ];
   const isPlain = query === '' && services.length === 0 && search.status === undefined && narrowed.length === 0;
-  const isEmpty = useFirstArrival({ found, count: traces.length, isPlain, hasSent, time });
+  const { isEmpty, isWaiting } = useFirstArrival({ found, count: traces.length, isPlain, hasSent, time });
 
   return (
     <div className={styles.page}>
@@ -177,7 +177,7 @@ export function TracesPage() {
         </span>
       </div>
       <section className={styles.strip} aria-label="Durations over time">
-        <Answer of={heat} queryKey={heatAsked.queryKey} skeleton={<span />} isAside isQuiet={time.isLive}>
+        <Answer of={heat} queryKey={heatAsked.queryKey} skeleton={<span />} isAside isQuiet={time.isLive || isWaiting}>
           {(data) => (
             <HeatMap
               label="Spans by duration over time; darker is more, red marks errors"
@@ -207,7 +207,7 @@ export function TracesPage() {
           onClose={() => setFiltersOpen(false)}
         />
         <div className={styles.results}>
-          <Answer of={found} queryKey={asked.queryKey} text={query} isQuiet={time.isLive}>
+          <Answer of={found} queryKey={asked.queryKey} text={query} isQuiet={time.isLive || isWaiting}>
             {() =>
               isEmpty ? (
                 hasSent === false ? (
@@ -215,7 +215,11 @@ export function TracesPage() {
                 ) : (
                   <EmptyState
                     title="No trace matches in this range"
-                    sentence="Each part below narrows the search; drop one, or look at a longer time."
+                    sentence={
+                      isPlain
+                        ? 'No trace arrived in this time.'
+                        : 'Each part below narrows the search; drop one, or look at a longer time.'
+                    }
                   >
                     <div className={styles.ways}>
                       {narrowed.map((part) => (

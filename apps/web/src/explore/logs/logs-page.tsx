@@ -175,7 +175,7 @@ export function LogsPage() {
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
 
   const isPlain = query === '' && services.length === 0;
-  const isEmpty = useFirstArrival({ found, count: records.length, isPlain, hasSent, time });
+  const { isEmpty, isWaiting } = useFirstArrival({ found, count: records.length, isPlain, hasSent, time });
   const stats = found.data?.pages[0]?.stats;
   const wrong = found.error instanceof ApiError && found.error.place !== undefined;
 
@@ -190,7 +190,13 @@ export function LogsPage() {
         onRun={run}
       />
       <section className={styles.strip} aria-label="Records over time">
-        <Answer of={histogram} queryKey={histogramAsked.queryKey} skeleton={<span />} isAside isQuiet={time.isLive}>
+        <Answer
+          of={histogram}
+          queryKey={histogramAsked.queryKey}
+          skeleton={<span />}
+          isAside
+          isQuiet={time.isLive || isWaiting}
+        >
           {(data) => (
             <BucketStrip
               label={`${formatCount(data.total)} records over time, by severity`}
@@ -249,7 +255,7 @@ export function LogsPage() {
               </Button>
             </div>
           )}
-          <Answer of={found} queryKey={searchAsked.queryKey} text={query}>
+          <Answer of={found} queryKey={searchAsked.queryKey} text={query} isQuiet={isWaiting}>
             {() =>
               isEmpty ? (
                 hasSent === false ? (
@@ -257,6 +263,7 @@ export function LogsPage() {
                 ) : (
                   <NothingFound
                     question={question}
+                    isWaiting={isWaiting}
                     onQuery={setQuery}
                     onTime={time.zoom}
                     onAllServices={() => setServices([])}

@@ -1,5 +1,5 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { noFormerAnswer } from '../../data/former-answer.ts';
+import { noFormerAnswer, whileLive } from '../../data/former-answer.ts';
 import { ask } from '../../data/graphql.ts';
 import { type LogQuestion, logHistogramQuery, SEARCH_LOGS } from '../../data/logs.ts';
 import { toRangeInput } from '../../data/range.ts';
@@ -18,6 +18,8 @@ const TRIED = 6;
 /** Nothing matches: says which part removes everything, and where the nearest match lies. */
 export function NothingFound(props: {
   question: LogQuestion;
+  /** The page looks again by itself: the nearest of a moment ago stays. */
+  isWaiting: boolean;
   onQuery(query: string): void;
   onTime(startMs: number, endMs: number): void;
   onAllServices(): void;
@@ -33,7 +35,7 @@ export function NothingFound(props: {
   });
   const nearest = useQuery({
     queryKey: ['logs', 'nearest', question],
-    placeholderData: noFormerAnswer,
+    placeholderData: whileLive(props.isWaiting),
     queryFn: async ({ signal }) => {
       const range = { startMs: question.range.startMs - WEEK_MS, endMs: question.range.startMs };
       const { searchLogs } = await ask(
