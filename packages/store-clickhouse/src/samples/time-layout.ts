@@ -7,6 +7,14 @@ export const BUCKET_MS = 2 * 3_600_000;
  */
 export const GENERATION_MS = 600_000;
 
+/** Numbers of segments that a generation has. */
+export const SEGMENTS_OF_GENERATION = GENERATION_MS * 65_536;
+
+/** The generation that a segment belongs to. */
+export function generationOf(segment: bigint): number {
+  return Number(segment / BigInt(SEGMENTS_OF_GENERATION));
+}
+
 /** Generations that are packed together once more: what the PARTITION BY of `fresh_chunks` says. */
 export const GENERATIONS_PACKED = 12;
 

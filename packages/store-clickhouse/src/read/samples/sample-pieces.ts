@@ -12,7 +12,7 @@ export const ROWS_RUN = Number.MAX_SAFE_INTEGER;
 /** Rows of the table `samples`, gathered by series and generation: one piece each. */
 export function rowPieces(block: NativeBlock, index: SeriesIndex, table: PieceTable): void {
   if (block.rows === 0) return;
-  const places = placesOf(block, index);
+  const places = index.placesOf(block);
   const generations = block.column('generation_number').values as Float64Array;
   const pieces: Rows[] = [];
   const source = table.addSource({
@@ -43,7 +43,7 @@ export function rowsOf(block: NativeBlock, row: number): Rows {
 
 /** Rows of the table `chunks`. */
 export function chunkPieces(block: NativeBlock, index: SeriesIndex, table: PieceTable): void {
-  if (block.rows > 0) placedChunks(block, placesOf(block, index), table);
+  if (block.rows > 0) placedChunks(block, index.placesOf(block), table);
 }
 
 /** The same where it is known which series each row is of: its place among the found, −1 for one that nobody asked for. */
@@ -78,13 +78,6 @@ export function blockHasHistograms(block: NativeBlock): boolean {
 }
 
 const ANY_TIME: SampleRange = { startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY };
-
-export function placesOf(block: NativeBlock, index: SeriesIndex): Int32Array {
-  return index.placesOf(
-    block.column('family').values as BigUint64Array,
-    block.column('series').values as BigUint64Array,
-  );
-}
 
 /**
  * Samples of a series that came in with one generation. Histograms, which few samples have, are found by when they were accepted: of

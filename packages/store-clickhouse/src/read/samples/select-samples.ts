@@ -8,7 +8,7 @@ import {
 } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import type { AllocateBytes, NativeBlock } from '../../engine/engine-client.ts';
-import { BUCKET_MS, bucketOf, GENERATION_MS } from '../../samples/time-layout.ts';
+import { BUCKET_MS, bucketOf, SEGMENTS_OF_GENERATION } from '../../samples/time-layout.ts';
 import type { Reading } from '../reading.ts';
 import { engineQuery, where } from '../statement.ts';
 import { accumulateDeltas } from './accumulate-deltas.ts';
@@ -21,8 +21,6 @@ import { SeriesIndex } from './series-index.ts';
 import { Turns } from './turns.ts';
 
 const TIMEOUT_MS = 60_000;
-/** As in the PARTITION BY of `samples`. */
-const SEGMENTS_OF_GENERATION = GENERATION_MS * 65_536;
 
 /**
  * Those of the found that have samples, with them in memory as they were stored. All tables are asked at once: what moves from

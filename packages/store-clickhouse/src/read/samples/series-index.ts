@@ -1,3 +1,4 @@
+import type { NativeBlock } from '../../engine/engine-client.ts';
 import type { FoundSeries } from './found-series.ts';
 
 /** Finds series among those of a selection by their ids, in words of 32 bits: a bigint would be an object for each look. */
@@ -25,8 +26,10 @@ export class SeriesIndex {
     }
   }
 
-  /** For each row the place of its series among the found, −1 for one that nobody asked for. */
-  placesOf(families: BigUint64Array, series: BigUint64Array): Int32Array {
+  /** For each row of a block, told by `family` and `series`, the place of its series among the found, −1 for one that nobody asked for. */
+  placesOf(block: NativeBlock): Int32Array {
+    const families = block.column('family').values as BigUint64Array;
+    const series = block.column('series').values as BigUint64Array;
     const rows = series.length;
     const places = new Int32Array(rows);
     const familyWords = new Uint32Array(families.buffer, families.byteOffset, rows * 2);

@@ -3,7 +3,7 @@ import type { AllocateBytes, NativeBlock } from '../../../engine/engine-client.t
 import { BUCKET_MS, bucketOf } from '../../../samples/time-layout.ts';
 import type { FoundSeries } from '../found-series.ts';
 import type { PieceTable } from '../piece-table.ts';
-import { blockHasHistograms, chunkPieces, placedChunks, placesOf } from '../sample-pieces.ts';
+import { blockHasHistograms, chunkPieces, placedChunks } from '../sample-pieces.ts';
 import { NAMED_SERIES } from '../series-condition.ts';
 import { SeriesIndex } from '../series-index.ts';
 import type { Turns } from '../turns.ts';
@@ -106,7 +106,7 @@ export class HeldAnswers {
     const parts: HeldBlock[] = [];
     for (const some of blocks) {
       for (const block of some) {
-        const places = placesOf(block, index);
+        const places = index.placesOf(block);
         const hasHistograms = blockHasHistograms(block);
         parts.push({ block, places, hasHistograms });
         placedChunks(block, places, table, range, hasHistograms);

@@ -148,10 +148,7 @@ function chunksOf(series: readonly FoundSeries[], blocks: readonly NativeBlock[]
   const rows = series.map((): { readonly block: NativeBlock; readonly row: number; readonly data: Uint8Array }[] => []);
   for (const block of blocks) {
     if (block.rows === 0) continue;
-    const places = index.placesOf(
-      block.column('family').values as BigUint64Array,
-      block.column('series').values as BigUint64Array,
-    );
+    const places = index.placesOf(block);
     const data = block.column('data');
     for (let row = 0; row < block.rows; row++) rows[places[row]!]?.push({ block, row, data: data.bytes(row) });
   }

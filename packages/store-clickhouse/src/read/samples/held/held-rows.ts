@@ -1,7 +1,7 @@
 import type { SampleRange } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
-import { GENERATION_MS } from '../../../samples/time-layout.ts';
+import { generationOf, SEGMENTS_OF_GENERATION } from '../../../samples/time-layout.ts';
 import type { FoundSeries } from '../found-series.ts';
 import type { PieceTable } from '../piece-table.ts';
 import { appendRows, ROWS_RUN, type Rows, rowsOf } from '../sample-pieces.ts';
@@ -11,8 +11,6 @@ import type { PackedRows } from './packed-rows.ts';
 import { SeriesRows } from './series-rows.ts';
 import type { ToldRow } from './told-rows.ts';
 
-/** As in the PARTITION BY of `samples`. */
-const SEGMENTS_OF_GENERATION = BigInt(GENERATION_MS * 65_536);
 /** A selection of more series is read by the engine. */
 const MOST_SERIES = 20_000;
 /** Series of a dashboard's panel. Wider selections are held as long as there is room for what is asked for. */
@@ -180,10 +178,7 @@ export class HeldRows {
   #add(watched: Watched, tenant: number, segment: bigint, block: NativeBlock, isOvertaken: boolean): void {
     watched.index ??= { rows: [...watched.rows.values()], places: new SeriesIndex([...watched.rows.keys()]) };
     const { rows, places } = watched.index;
-    const at = places.placesOf(
-      block.column('family').values as BigUint64Array,
-      block.column('series').values as BigUint64Array,
-    );
+    const at = places.placesOf(block);
     const words = (name: string) => {
       const { buffer, byteOffset, length } = block.column(name).values as BigInt64Array;
       return new Uint32Array(buffer, byteOffset, length * 2);
@@ -192,8 +187,8 @@ export class HeldRows {
     const tenants = block.column('tenant').values as Uint32Array;
     const ordinals = block.column('ordinal').values as Uint32Array;
     const histograms = block.column('histogram');
-    const generation = Number(segment / SEGMENTS_OF_GENERATION);
-    const before = (segment % SEGMENTS_OF_GENERATION) << 28n;
+    const generation = generationOf(segment);
+    const before = (segment % BigInt(SEGMENTS_OF_GENERATION)) << 28n;
     const told: ToldRow = { timeMs: 0, valueLow: 0, valueHigh: 0, startMs: 0, accepted: 0n, histogram: '' };
     for (let row = 0; row < block.rows; row++) {
       if (at[row]! < 0 || tenants[row] !== tenant) continue;
@@ -293,10 +288,7 @@ async function addRead(
   turns: Turns,
 ): Promise<void> {
   if (block.rows === 0) return;
-  const places = index.placesOf(
-    block.column('family').values as BigUint64Array,
-    block.column('series').values as BigUint64Array,
-  );
+  const places = index.placesOf(block);
   const generations = block.column('generation_number').values as Float64Array;
   for (let row = 0; row < block.rows; row++) {
     if (turns.due) await turns.next();

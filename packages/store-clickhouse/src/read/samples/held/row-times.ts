@@ -1,10 +1,8 @@
 import type { SampleRange } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import type { MaintenanceEngineClient, NativeBlock } from '../../../engine/engine-client.ts';
-import { GENERATION_MS } from '../../../samples/time-layout.ts';
+import { generationOf, SEGMENTS_OF_GENERATION } from '../../../samples/time-layout.ts';
 
-/** As in the PARTITION BY of `samples`. */
-const SEGMENTS_OF_GENERATION = GENERATION_MS * 65_536;
 const LOAD_TIMEOUT_MS = 120_000;
 const TWO_32 = 2 ** 32;
 
@@ -37,7 +35,7 @@ export class RowTimes {
 
   /** Rows of a segment are in the engine. Once this returns, they are not missed. */
   inserted(segment: bigint, block: NativeBlock): void {
-    const generation = Number(segment / BigInt(SEGMENTS_OF_GENERATION));
+    const generation = generationOf(segment);
     const tenants = block.column('tenant').values as Uint32Array;
     const ticks = block.column('time').values as BigInt64Array;
     const halves = new Int32Array(ticks.buffer, ticks.byteOffset, ticks.length * 2);

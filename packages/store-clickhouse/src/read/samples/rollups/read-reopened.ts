@@ -56,10 +56,7 @@ WHERE ${series} AND ${range} AND NOT (${isRolled('first')} AND ${isRolled('last'
   const reopened = new Map<number, Set<number>>();
   for (const block of blocks) {
     if (block.rows === 0) continue;
-    const places = index.placesOf(
-      block.column('family').values as BigUint64Array,
-      block.column('series').values as BigUint64Array,
-    );
+    const places = index.placesOf(block);
     const firstDays = block.column('first_day');
     const lastDays = block.column('last_day');
     for (let row = 0; row < block.rows; row++) {

@@ -147,10 +147,7 @@ WHERE ${series} AND resolution = ${params.bind('UInt32', options.resolutionMs / 
   }
 
   #add(block: NativeBlock, index: SeriesIndex, days: ReadonlySet<number>): void {
-    const places = index.placesOf(
-      block.column('family').values as BigUint64Array,
-      block.column('series').values as BigUint64Array,
-    );
+    const places = index.placesOf(block);
     const dayMs = block.column('day_ms').values as Float64Array;
     const versions = block.column('made_of').values as Float64Array;
     for (let row = 0; row < block.rows; row++) {
