@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { divideMemory, memoryBeside, seriesQueryMemory } from './memory-budget.ts';
+import { divideMemory, heldMemory, memoryBeside, seriesQueryMemory } from './memory-budget.ts';
 
 const MIB = 2 ** 20;
 
@@ -19,6 +19,16 @@ test('where not everything fits, it is said how much more is taken', () => {
   );
   expect(memoryBeside(1_056 * MIB)).toBeUndefined();
 });
+
+test.each([800, 1_280, 2_048, 16_384, 65_536])(
+  'of %i MiB queries and what is held for them fit into what Node may hold',
+  (mib) => {
+    const memory = divideMemory(mib * MIB);
+    const { seriesBytes, chunkBytes, rowBytes, answerBytes } = heldMemory(memory);
+    expect(seriesBytes + chunkBytes + rowBytes + seriesQueryMemory(memory)).toBeLessThanOrEqual(memory.nodeHeapBytes);
+    expect(answerBytes).toBe(memory.heldAnswerBytes);
+  },
+);
 
 test('queries of series have a share of what Node may hold, and leave some of it', () => {
   const memory = divideMemory(2_048 * MIB);

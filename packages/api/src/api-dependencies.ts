@@ -26,7 +26,7 @@ export interface ApiLimits {
   /** Width of a raw search of logs or traces. */
   readonly maxRangeMs: number;
   readonly queryTimeoutMs: number;
-  /** Memory of all PromQL queries that run and of their answers until they are sent. */
+  /** Memory of all PromQL queries that are asked here and of their answers (`SharedQueryMemory`). */
   readonly seriesQueryBytes: number;
 }
 
