@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { PROMETHEUS_OPTIONS } from '@oriel/api';
-import { createMemoryStorage, type QueryEnvironment, type QueryResult, queryInstant, queryRange } from '@oriel/promql';
+import {
+  createMemoryStorage,
+  type QueryEnvironment,
+  type QueryResult,
+  queryInstant,
+  queryRange,
+  type SliceTask,
+} from '@oriel/promql';
 import { TestTenant } from '@oriel/store/contract';
 import {
   type ClickHouseStore,
@@ -196,6 +203,17 @@ describe('a wide query', () => {
     expect(answerOf(await ask('count(requests_total)', { workers: workers.forTenant(FIRST_TENANT) }))).toEqual(
       answerOf(await ask('count(requests_total)')),
     );
+  });
+
+  it('does not wait for a worker to notice that whoever asked has gone', async () => {
+    const workers = workersOf({ count: 1, entry: new URL('./test/deaf-worker.ts', import.meta.url) });
+    const asker = new AbortController();
+    const task = { series: { data: null, transfer: [] } } as unknown as SliceTask;
+    const gone = workers.forTenant(FIRST_TENANT).run(() => task, asker.signal);
+    const isRefused = expect(gone).rejects.toThrow('whoever asked has gone');
+    while (workers.threads.every((thread) => thread.isFree)) await turn();
+    asker.abort(new Error('whoever asked has gone'));
+    await isRefused;
   });
 
   it('fails with a worker that ends, and the next one has another', async () => {

@@ -63,8 +63,7 @@ export class QueryWorkers {
           task,
           signal,
           settle(answer) {
-            signal.removeEventListener('abort', giveUp);
-            resolve(answer);
+            void answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
           },
         };
         signal.addEventListener('abort', giveUp, { once: true });
