@@ -1,4 +1,5 @@
 import type { NativeHistogram } from '@oriel/telemetry';
+import { grown } from './grown.ts';
 
 /** Samples of one series as columns, ascending, one for a timestamp; the same shape as the contract's. */
 export interface ChunkColumns {
@@ -26,9 +27,10 @@ export function emptyColumns(capacity = 512): ChunkColumns {
 export function growColumns(columns: ChunkColumns, samples: number): void {
   if (columns.timestamps.length >= samples) return;
   const capacity = Math.max(samples, columns.timestamps.length * 2);
-  columns.timestamps = grown(columns.timestamps, capacity);
-  columns.values = grown(columns.values, capacity);
-  if (columns.startTimestamps !== null) columns.startTimestamps = grown(columns.startTimestamps, capacity);
+  columns.timestamps = grown(columns.timestamps, new Float64Array(capacity));
+  columns.values = grown(columns.values, new Float64Array(capacity));
+  if (columns.startTimestamps !== null)
+    columns.startTimestamps = grown(columns.startTimestamps, new Float64Array(capacity));
 }
 
 /** The column of starts, made when the first sample has one. */
@@ -81,10 +83,4 @@ export function copySamples(source: ChunkColumns, from: number, to: number, into
     for (let row = from; row < to; row++) into.histograms[at + row - from] = source.histograms?.[row];
   }
   into.length = at + to - from;
-}
-
-function grown(values: Float64Array, capacity: number): Float64Array {
-  const larger = new Float64Array(capacity);
-  larger.set(values);
-  return larger;
 }

@@ -1,4 +1,5 @@
 import type { ChunkColumns } from '../../samples/chunk-columns.ts';
+import { grown } from '../../samples/grown.ts';
 import { cut, cutBefore, joinPieces, type Piece, startAnew } from '../../samples/join-pieces.ts';
 import { type PackedPieces, PiecePacker } from './packed-pieces.ts';
 
@@ -188,18 +189,13 @@ export class PieceTable {
   }
 
   #grow(capacity: number): void {
-    const larger = <T extends Int32Array | Float64Array>(column: T): T => {
-      const grown = new (column.constructor as new (length: number) => T)(capacity);
-      grown.set(column);
-      return grown;
-    };
-    this.#series = larger(this.#series);
-    this.#firstMs = larger(this.#firstMs);
-    this.#lastMs = larger(this.#lastMs);
-    this.#samples = larger(this.#samples);
-    this.#generation = larger(this.#generation);
-    this.#run = larger(this.#run);
-    this.#source = larger(this.#source);
-    this.#row = larger(this.#row);
+    this.#series = grown(this.#series, new Int32Array(capacity));
+    this.#firstMs = grown(this.#firstMs, new Float64Array(capacity));
+    this.#lastMs = grown(this.#lastMs, new Float64Array(capacity));
+    this.#samples = grown(this.#samples, new Float64Array(capacity));
+    this.#generation = grown(this.#generation, new Float64Array(capacity));
+    this.#run = grown(this.#run, new Float64Array(capacity));
+    this.#source = grown(this.#source, new Int32Array(capacity));
+    this.#row = grown(this.#row, new Int32Array(capacity));
   }
 }

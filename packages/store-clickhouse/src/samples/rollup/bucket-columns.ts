@@ -1,4 +1,5 @@
 import type { BucketColumn, BucketColumns } from '@oriel/store';
+import { grown } from '../grown.ts';
 
 export function emptyBuckets(capacity = 64): BucketColumns {
   return {
@@ -49,8 +50,6 @@ export function growBuckets(columns: BucketColumns, buckets: number): void {
   if (columns.ends.length >= buckets) return;
   const capacity = Math.max(buckets, columns.ends.length * 2);
   for (const name of BUCKET_COLUMNS) {
-    const larger = new Float64Array(capacity);
-    larger.set(columns[name].subarray(0, columns.length));
-    columns[name] = larger;
+    columns[name] = grown(columns[name].subarray(0, columns.length), new Float64Array(capacity));
   }
 }

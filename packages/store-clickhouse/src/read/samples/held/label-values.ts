@@ -1,4 +1,4 @@
-import { grown, roomFor } from './grown.ts';
+import { grown, roomFor } from '../../../samples/grown.ts';
 import { TextTable } from './text-table.ts';
 
 /** The series that have a label, ordered by its value, as far as there were any when it was made. */

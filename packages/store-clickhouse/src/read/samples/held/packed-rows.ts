@@ -1,5 +1,6 @@
 import { decodeChunks, encodeChunk } from '../../../samples/chunk.ts';
 import { ascendsFrom, type ChunkColumns, emptyColumns, growColumns, startsOf } from '../../../samples/chunk-columns.ts';
+import { grown } from '../../../samples/grown.ts';
 import { startAnew } from '../../../samples/join-pieces.ts';
 import type { PiecePacker } from '../packed-pieces.ts';
 
@@ -137,9 +138,7 @@ export class PackedRows {
   }
 
   #grow(words: number): void {
-    const grown = new Uint32Array(words);
-    grown.set(this.#words);
-    this.#words = grown;
+    this.#words = grown(this.#words, new Uint32Array(words));
   }
 }
 

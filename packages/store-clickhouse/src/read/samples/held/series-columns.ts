@@ -1,5 +1,5 @@
 import type { NativeBlock, NativeDictionary } from '../../../engine/engine-client.ts';
-import { grown, roomFor } from './grown.ts';
+import { grown, roomFor } from '../../../samples/grown.ts';
 import type { LabelSet } from './indexed-matcher.ts';
 import { LabelValues } from './label-values.ts';
 

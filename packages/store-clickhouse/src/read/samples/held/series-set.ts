@@ -1,3 +1,5 @@
+import { grown } from '../../../samples/grown.ts';
+
 /** Numbers of series: a bit for each. */
 export class SeriesSet {
   #words = new Uint32Array(32);
@@ -9,9 +11,7 @@ export class SeriesSet {
   add(id: number): void {
     const word = id >>> 5;
     if (word >= this.#words.length) {
-      const grown = new Uint32Array(Math.max(word + 1, this.#words.length * 2));
-      grown.set(this.#words);
-      this.#words = grown;
+      this.#words = grown(this.#words, new Uint32Array(Math.max(word + 1, this.#words.length * 2)));
     }
     this.#words[word]! |= 1 << (id & 31);
   }

@@ -1,7 +1,7 @@
 import type { SampleRange, SeriesMatcher } from '@oriel/store';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
+import { grown, roomFor } from '../../../samples/grown.ts';
 import type { FoundSeries } from '../found-series.ts';
-import { grown, roomFor } from './grown.ts';
 import { IndexedMatcher } from './indexed-matcher.ts';
 import { compileMatcher } from './label-matcher.ts';
 import type { LabelValues } from './label-values.ts';

@@ -1,4 +1,4 @@
-import { grown, roomFor } from './grown.ts';
+import { grown, roomFor } from '../../../samples/grown.ts';
 
 const encoder = new TextEncoder();
 /** Of a text that was decoded and is kept, beside its characters. */

@@ -1,3 +1,4 @@
+import { grown } from '../../../samples/grown.ts';
 import { inOrder, type Rows } from '../sample-pieces.ts';
 
 const FIRST_CAPACITY = 16;
@@ -72,14 +73,9 @@ export class ToldRows {
   }
 
   #grow(capacity: number): void {
-    const larger = <T extends Float64Array | Uint32Array | BigUint64Array>(column: T, length: number): T => {
-      const grown = new (column.constructor as new (length: number) => T)(length);
-      grown.set(column as never);
-      return grown;
-    };
-    this.#times = larger(this.#times, capacity);
-    this.#values = larger(this.#values, capacity * 2);
-    this.#accepted = larger(this.#accepted, capacity);
-    this.#starts = this.#starts && larger(this.#starts, capacity);
+    this.#times = grown(this.#times, new Float64Array(capacity));
+    this.#values = grown(this.#values, new Uint32Array(capacity * 2));
+    this.#accepted = grown(this.#accepted, new BigUint64Array(capacity));
+    this.#starts = this.#starts && grown(this.#starts, new Float64Array(capacity));
   }
 }

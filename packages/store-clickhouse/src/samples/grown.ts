@@ -1,8 +1,5 @@
 /** The larger array, with what was in the smaller one. */
-export function grown<Numbers extends { set(from: ArrayLike<number>): void }>(
-  from: ArrayLike<number>,
-  into: Numbers,
-): Numbers {
+export function grown<Before, After extends { set(from: Before): void }>(from: Before, into: After): After {
   into.set(from);
   return into;
 }
