@@ -1,12 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, memo, useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import type { SpanOutline } from '../data/trace.ts';
+import { useWidth } from '../kit/chart/measure.ts';
 import { valueTicks } from '../kit/chart/ticks.ts';
 import { classNames } from '../kit/class-names.ts';
 import { formatDuration } from '../kit/format/duration.ts';
 import { Icon } from '../kit/icon.tsx';
 import { useRowHeight } from '../kit/preferences.ts';
 import { serviceColour } from '../kit/service-colour.ts';
+import { labelPlace, roomForPx } from './label-place.ts';
 import { childrenOf, ownStretches, type SpanRow, type SpanTree, type Stretch } from './span-tree.ts';
 import styles from './waterfall.module.css';
 
@@ -46,6 +48,7 @@ export function Waterfall(props: {
     if (chosenIndex >= 0) virtualizer.scrollToIndex(chosenIndex, { align: 'auto' });
   }, [chosenIndex, virtualizer.scrollToIndex]);
 
+  const [axis, lanePx] = useWidth<HTMLSpanElement>();
   const length = view.endMs - view.startMs;
   const ticks = valueTicks(length, 5).filter((tick) => tick < length * 0.97);
 
@@ -63,12 +66,15 @@ export function Waterfall(props: {
         <span role="columnheader" className={styles.nameHead}>
           Span
         </span>
-        <span role="columnheader" className={styles.axis}>
-          {ticks.map((tick) => (
-            <span key={tick} className={styles.tick} style={{ left: `${(100 * tick) / length}%` }}>
-              {formatDuration(view.startMs + tick)}
-            </span>
-          ))}
+        <span ref={axis} role="columnheader" className={styles.axis}>
+          {ticks
+            .map((tick) => ({ tick, words: formatDuration(view.startMs + tick) }))
+            .filter(({ tick, words }) => (1 - tick / length) * lanePx >= roomForPx(words))
+            .map(({ tick, words }) => (
+              <span key={tick} className={styles.tick} style={{ left: `${(100 * tick) / length}%` }}>
+                {words}
+              </span>
+            ))}
         </span>
       </div>
       <div role="rowgroup" className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
@@ -88,6 +94,7 @@ export function Waterfall(props: {
                 rowIndex={item.index + 2}
                 topPx={item.start}
                 view={view}
+                lanePx={lanePx}
                 critical={props.critical.get(row.span.spanId)}
                 look={props.matchIds === undefined ? 'plain' : props.matchIds.has(row.span.spanId) ? 'match' : 'other'}
                 isChosen={row.span.spanId === chosenId}
@@ -108,6 +115,7 @@ interface WaterfallRowProps {
   readonly rowIndex: number;
   readonly topPx: number;
   readonly view: Stretch;
+  readonly lanePx: number;
   readonly critical: readonly Stretch[] | undefined;
   readonly look: 'plain' | 'match' | 'other';
   readonly isChosen: boolean;
@@ -124,6 +132,7 @@ const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
   const colour = serviceColour(span.service);
   const left = percent(span.offsetMs);
   const right = percent(span.offsetMs + span.durationMs);
+  const words = label(span);
   const own = ownStretches(span, row.isCollapsed ? [] : childrenOf(props.tree, span.spanId));
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the page's j, k and arrows do the same.
@@ -210,25 +219,13 @@ const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
             title={event.name}
           />
         ))}
-        <span className={styles.label} style={labelPlace(left, right)}>
-          {label(span)}
+        <span className={styles.label} style={labelPlace(words, left, right, props.lanePx)}>
+          {words}
         </span>
       </span>
     </div>
   );
 });
-
-/** After the bar; before it where there is no room; inside it where there is none on either side. Percent of the lane. */
-function labelPlace(left: number, right: number): CSSProperties {
-  if (right <= 78) return { left: `calc(${Math.max(right, 0)}% + 6px)` };
-  if (left >= 14) return { right: `calc(${100 - left}% + 6px)` };
-  return {
-    right: `calc(${Math.max(0, 100 - right)}% + 22px)`,
-    padding: '2px 4px',
-    borderRadius: 3,
-    background: 'var(--page)',
-  };
-}
 
 function label(span: SpanOutline): string {
   return span.isSynthetic ? 'missing parent' : formatDuration(span.durationMs);
