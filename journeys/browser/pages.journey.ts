@@ -118,6 +118,18 @@ describe.skipIf(!hasBrowser())('every page', () => {
       expect(overflow, path).toBeLessThanOrEqual(0);
     }
   });
+
+  test('on a short screen what is said in place of records ends above the last line', async () => {
+    const { page } = browser;
+    await page.setViewportSize({ width: 390, height: 600 });
+    await page.goto(`${oriel.run.url}/explore/logs`);
+    const note = page.getByText('Programs on the machine of this Oriel need no key');
+    await note.scrollIntoViewIfNeeded();
+    const line = page.getByRole('status', { name: 'About this result' });
+    const [said, last] = [await note.boundingBox(), await line.boundingBox()];
+    expect(said!.y + said!.height).toBeLessThanOrEqual(last!.y);
+    expect(last!.y + last!.height).toBeLessThanOrEqual(600);
+  });
 });
 
 function traceOfTwo(): string {
