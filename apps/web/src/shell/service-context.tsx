@@ -47,7 +47,11 @@ export function ServiceContext() {
         className={styles.popup}
         trigger={
           <Button look="quiet" aria-label={`Service: ${label}`}>
-            {services.length === 1 ? <ServiceName name={services[0]!} /> : label}
+            {services.length === 1 ? (
+              <ServiceName name={services[0]!} />
+            ) : (
+              <span className={styles.label}>{label}</span>
+            )}
           </Button>
         }
       >
