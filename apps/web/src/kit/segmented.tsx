@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import styles from './segmented.module.css';
 
 /** Two to five choices, all in sight; arrow keys move as in any radio group. */
@@ -9,9 +9,14 @@ export function Segmented<Choice extends string>(props: {
   onChange(value: Choice): void;
 }) {
   const group = useRef<HTMLDivElement>(null);
+  const chosenIndex = props.choices.findIndex((choice) => choice.value === props.value);
+  // On a phone they may stand on a line that is longer than the screen.
+  useEffect(() => {
+    const chosen = group.current?.children[chosenIndex] as HTMLElement | undefined;
+    if (chosen) group.current?.scrollTo({ left: chosen.offsetLeft + chosen.offsetWidth - group.current.clientWidth });
+  }, [chosenIndex]);
   function move(step: number): void {
-    const at = props.choices.findIndex((choice) => choice.value === props.value);
-    const next = (at + step + props.choices.length) % props.choices.length;
+    const next = (chosenIndex + step + props.choices.length) % props.choices.length;
     const choice = props.choices[next];
     if (choice === undefined) return;
     props.onChange(choice.value);
