@@ -1,5 +1,5 @@
-/** The first room of a heap, unless fewer are wanted. */
-const FIRST_CAPACITY = 16;
+/** The first room of a heap, unless fewer are wanted: where groups are many, most have fewer series than are wanted of each. */
+const FIRST_CAPACITY = 4;
 
 /**
  * The largest few values of a group at each step, with the series they belong to: for each step a heap whose top is the least of them,
