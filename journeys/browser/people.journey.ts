@@ -56,6 +56,7 @@ describe.skipIf(!hasBrowser())('people', () => {
     const remove = page.getByRole('button', { name: 'Remove admin@localhost' });
     await expect.poll(() => remove.getAttribute('title')).toMatch('the last ADMIN of the tenant');
     await remove.click({ force: true });
+    await page.getByRole('region', { name: 'Notices' }).getByText('the last ADMIN of the tenant').waitFor();
     expect(await page.getByText('Removing admin@localhost').count()).toBe(0);
     expect(await page.getByLabel('Role of admin@localhost').isDisabled()).toBe(true);
     await members()
@@ -91,6 +92,8 @@ describe.skipIf(!hasBrowser())('people', () => {
     const remove = theirs.getByRole('button', { name: 'Delete Baskets' });
     await remove.waitFor();
     expect(await remove.getAttribute('title')).toMatch('This takes the role USER');
+    expect(await theirs.getByRole('link', { name: 'Baskets' }).getAttribute('href')).toBe('/explore/logs?q=basket');
+    expect(await theirs.getByRole('link', { name: 'Checkout' }).getAttribute('href')).toBe('/services/check%20out');
     await theirs.getByRole('button', { name: 'Saved views' }).click();
     await theirs.getByText('Saving one takes the role USER').waitFor();
     expect(await theirs.getByLabel('Save this view as').count()).toBe(0);

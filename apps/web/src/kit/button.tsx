@@ -2,12 +2,13 @@ import type { ComponentProps, ReactNode } from 'react';
 import styles from './button.module.css';
 import { classNames } from './class-names.ts';
 import { Icon, type IconName } from './icon.tsx';
+import { say } from './notices.ts';
 
 type ButtonProps = ComponentProps<'button'> & {
   look?: 'plain' | 'primary' | 'quiet' | undefined;
   small?: boolean | undefined;
   icon?: IconName | undefined;
-  /** Why it cannot be pressed now: said on hover and read aloud, which a button that is simply disabled cannot do. */
+  /** Why it cannot be pressed now: said on hover, when it is pressed all the same, as on a phone, and read aloud; no disabled button does. */
   whyNot?: string | undefined;
 };
 
@@ -17,7 +18,11 @@ export function Button(props: ButtonProps) {
   return (
     <button
       {...rest}
-      {...(whyNot !== undefined && { 'aria-disabled': true, title: whyNot, onClick: undefined })}
+      {...(whyNot !== undefined && {
+        'aria-disabled': true,
+        title: whyNot,
+        onClick: () => say(whyNot, { tone: 'fault' }),
+      })}
       type={whyNot === undefined ? type : 'button'}
       className={classNames(
         styles.button,

@@ -121,8 +121,17 @@ export function QueryPlace({ text, position, length }: { text: string; position:
   );
 }
 
-export function ForbiddenState({ sentence, remedy = FOR_MEMBERS }: { sentence: string; remedy?: string | undefined }) {
-  return <EmptyState title="Not open to you" sentence={`${asSentence(sentence)} ${remedy}`} />;
+export function ForbiddenState({ sentence, remedy = FOR_MEMBERS }: { sentence: string; remedy?: ReactNode }) {
+  return (
+    <EmptyState
+      title="Not open to you"
+      sentence={
+        <>
+          {asSentence(sentence)} {remedy}
+        </>
+      }
+    />
+  );
 }
 
 const FOR_MEMBERS = 'An ADMIN of this tenant can change your role under Settings, Members.';

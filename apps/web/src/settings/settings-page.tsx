@@ -22,7 +22,7 @@ const PARTS: readonly {
   readonly title: string;
   readonly note: string;
   /** Who it is open to, and the sentence for everybody else. */
-  readonly only?: { isFor(viewer: Viewer): boolean; readonly sentence: string; readonly remedy?: string };
+  readonly only?: { isFor(viewer: Viewer): boolean; readonly sentence: string; readonly remedy?: React.ReactNode };
   Part(): React.ReactNode;
 }[] = [
   { id: 'keys', title: 'Keys', note: 'What applications send and read with', only: ADMINS, Part: KeysPart },
@@ -34,7 +34,11 @@ const PARTS: readonly {
     only: {
       isFor: (viewer) => viewer.operator,
       sentence: 'Only operators of this installation see its tenants.',
-      remedy: 'Whoever runs it makes you one with `oriel user edit EMAIL --operator yes`.',
+      remedy: (
+        <>
+          Whoever runs it makes you one with <code>oriel user edit EMAIL --operator yes</code>.
+        </>
+      ),
     },
     Part: TenantsPart,
   },

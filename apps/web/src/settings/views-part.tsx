@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useWhyNotWrite } from '../data/session.ts';
 import { type SavedView, savedViewsQuery, useDeleteView } from '../data/views.ts';
 import { Answer } from '../kit/answer.tsx';
@@ -15,7 +15,6 @@ export function ViewsPart() {
   const views = useQuery(savedViewsQuery);
   const client = useQueryClient();
   const remove = useDeleteView();
-  const navigate = useNavigate();
   const whyNot = useWhyNotWrite();
 
   function drop(view: SavedView): void {
@@ -34,9 +33,9 @@ export function ViewsPart() {
       header: 'Name',
       sortBy: (row) => row.name,
       cell: (row) => (
-        <Button small look="quiet" onClick={() => void navigate({ to: row.page, search: row.state } as never)}>
+        <Link to={row.page as never} search={row.state as never}>
           {row.name}
-        </Button>
+        </Link>
       ),
     },
     {
