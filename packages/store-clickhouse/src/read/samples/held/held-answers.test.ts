@@ -4,6 +4,9 @@ import type { SampleColumns, SampleRange } from '@oriel/store';
 import { TestTenant } from '@oriel/store/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RealEngine, startRealEngine } from '../../../../test/real-engine.ts';
+import type { NativeBlock } from '../../../engine/engine-client.ts';
+import { encodeChunk } from '../../../samples/chunk.ts';
+import { emptyColumns } from '../../../samples/chunk-columns.ts';
 import type { FoundSeries } from '../found-series.ts';
 import { PieceTable } from '../piece-table.ts';
 import { Turns } from '../turns.ts';
@@ -115,6 +118,60 @@ describe.each([
   });
 });
 
+/** Series of one host each, and a block with one chunk of one sample for each. */
+function seriesOfHosts(hosts: number, family = 1n): FoundSeries[] {
+  return Array.from({ length: hosts }, (_series, host): FoundSeries => {
+    const labels = { names: ['host'], values: [`${family}-${host}`] };
+    return { family, series: BigInt(host), labels, delta: false, isShared: true };
+  });
+}
+
+function chunksOf(series: readonly FoundSeries[]): NativeBlock {
+  const column = emptyColumns(1);
+  column.length = 1;
+  const chunk = encodeChunk(column);
+  const all = (value: number) => new Float64Array(series.length).fill(value);
+  const starts = Uint32Array.from(series, (_series, row) => row * chunk.length);
+  const columns: Record<string, unknown> = {
+    family: BigUint64Array.from(series, ({ family }) => family),
+    series: BigUint64Array.from(series, (one) => one.series),
+    first_ms: all(0),
+    last_ms: all(0),
+    samples: new Uint32Array(series.length).fill(1),
+    generation: all(1),
+    run: all(1),
+  };
+  const strings = {
+    bytes: Buffer.concat(series.map(() => chunk)),
+    starts,
+    ends: starts.map((start) => start + chunk.length),
+  };
+  return {
+    rows: series.length,
+    column: (name: string) => ({ values: columns[name], strings }),
+  } as unknown as NativeBlock;
+}
+
+describe('an answer that some of the series are not in', () => {
+  it('is not looked for again where the engine gives the others as well', async () => {
+    const held = new HeldAnswers(1_000_000);
+    const found = seriesOfHosts(2_400);
+    const asked: number[] = [];
+    const select = async (some: readonly FoundSeries[]) => {
+      const table = new PieceTable();
+      await held.select(some, { startMs: 0, endMs: HOUR_MS }, table, new Turns(), async (missing) => {
+        asked.push(missing.length);
+        return [[chunksOf(some)]];
+      });
+      table.arrange(some.length);
+      return Math.max(...some.keys().map((place) => table.samplesOf(place)));
+    };
+    expect(await select(found.slice(300))).toBe(1);
+    expect(await select(found)).toBe(1);
+    expect(asked).toEqual([2_100, 300]);
+  });
+});
+
 describe('answers without a chunk', () => {
   it('are held within the same bound', async () => {
     const mostBytes = 100_000;
@@ -125,13 +182,8 @@ describe('answers without a chunk', () => {
         asked++;
         return [];
       });
-    const turns = new Turns(new AbortController().signal);
-    const found = Array.from({ length: 20 }, (_host, host) =>
-      Array.from({ length: SERIES }, (_series, series): FoundSeries => {
-        const labels = { names: ['host'], values: [`${host}-${series}`] };
-        return { family: BigInt(host), series: BigInt(series), labels, delta: false, isShared: true };
-      }),
-    );
+    const turns = new Turns();
+    const found = Array.from({ length: 20 }, (_family, family) => seriesOfHosts(SERIES, BigInt(family)));
     for (let host = 0; host < found.length; host++) await select(host);
     expect(held.sizeBytes).toBeGreaterThan(0);
     expect(held.sizeBytes).toBeLessThanOrEqual(mostBytes);

@@ -3,7 +3,7 @@ import type { AllocateBytes, NativeBlock } from '../../../engine/engine-client.t
 import { BUCKET_MS, bucketOf } from '../../../samples/time-layout.ts';
 import type { FoundSeries } from '../found-series.ts';
 import type { PieceTable } from '../piece-table.ts';
-import { blockHasHistograms, chunkPieces, placedChunks } from '../sample-pieces.ts';
+import { blockHasHistograms, placedChunks } from '../sample-pieces.ts';
 import { NAMED_SERIES } from '../series-condition.ts';
 import { SeriesIndex } from '../series-index.ts';
 import type { Turns } from '../turns.ts';
@@ -80,12 +80,19 @@ export class HeldAnswers {
     const whole = { startMs: buckets.startMs, endMs: buckets.endMs + BUCKET_MS - 1 };
     for (const answer of [...this.#answers].reverse()) {
       if (answer.startMs > buckets.startMs || answer.endMs < buckets.endMs) continue;
-      const missing = found.filter((series) => !answer.places.has(series));
+      const missing = [...found.keys()].filter((place) => !answer.places.has(found[place]!));
       if (missing.length > found.length * MOST_MISSING) continue;
       this.#answers.delete(answer);
       this.#answers.add(answer);
       addHeld(answer, found, range, table);
-      if (missing.length > 0) await addBlocks(await ask(missing, whole), new SeriesIndex(found), table, turns);
+      if (missing.length > 0) {
+        const series = missing.map((place) => found[place]!);
+        const blocks = await ask(series, whole);
+        // Of many the engine gives those that are held as well: they are not looked for again.
+        const index = new SeriesIndex(series);
+        const placesOf = (block: NativeBlock) => index.placesOf(block).map((at) => missing[at] ?? -1);
+        await addBlocks(blocks, placesOf, range, table, turns);
+      }
       return;
     }
     const age = this.#age;
@@ -100,7 +107,7 @@ export class HeldAnswers {
     const index = new SeriesIndex(found);
     if (!isShared) {
       this.#makeRoom(sizeBytes);
-      await addBlocks(blocks, index, table, turns);
+      await addBlocks(blocks, (block) => index.placesOf(block), range, table, turns);
       return;
     }
     const parts: HeldBlock[] = [];
@@ -164,13 +171,14 @@ function addHeld(
 
 async function addBlocks(
   blocks: readonly Iterable<NativeBlock>[],
-  index: SeriesIndex,
+  placesOf: (block: NativeBlock) => Int32Array,
+  range: SampleRange,
   table: PieceTable,
   turns: Turns,
 ): Promise<void> {
   for (const some of blocks) {
     for (const block of some) {
-      chunkPieces(block, index, table);
+      if (block.rows > 0) placedChunks(block, placesOf(block), table, range);
       if (turns.due) await turns.next();
     }
   }
