@@ -4,6 +4,7 @@ import type { RuleEvaluator } from '@oriel/alert';
 import type { HealthSource } from '@oriel/api';
 import { createIngestPipeline } from '@oriel/ingest';
 import { createSeriesNames } from '@oriel/ingest/derive';
+import { SharedQueryMemory } from '@oriel/promql';
 import { systemActor } from '@oriel/records';
 import { createClickHouseStore } from '@oriel/store-clickhouse';
 import type { Logger } from 'pino';
@@ -125,6 +126,15 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   const { replay } = pipeline.state.spool;
   if (replay.segments > 0) progress(`replaying ${replay.segments} segments of the spool`);
 
+  const sliceWorkers = new QueryWorkers({
+    entry: ENTRY_POINTS.queryWorker,
+    ...queryWorkers(memory, availableParallelism()),
+    onCrash: (error) =>
+      logger.warn({ err: error }, 'a worker for wide queries ended; the next such query starts another'),
+  });
+  stack.defer(() => sliceWorkers.close());
+  const queryMemory = new SharedQueryMemory(seriesQueryMemory(memory), 'that --memory leaves for queries');
+
   const metrics = createOwnMetrics();
   const rules = openRules(
     {
@@ -134,6 +144,8 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
       store,
       records: records.records,
       installation,
+      sliceWorkers,
+      queryMemory,
       watch: watchRules(metrics.registry),
       now,
     },
@@ -202,13 +214,6 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     },
     stack,
   );
-  const sliceWorkers = new QueryWorkers({
-    entry: ENTRY_POINTS.queryWorker,
-    ...queryWorkers(memory, availableParallelism()),
-    onCrash: (error) =>
-      logger.warn({ err: error }, 'a worker for wide queries ended; the next such query starts another'),
-  });
-  stack.defer(() => sliceWorkers.close());
   let selfTelemetry: SelfTelemetry | undefined;
   const keylessLoopback = config.keylessLoopback && isLoopback(config.host);
   const doors = await openDoors(
@@ -233,6 +238,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         ...(scraper ? { scrape: scraper } : {}),
         rules: rules.source,
         sliceWorkers,
+        queryMemory,
         metrics: metrics.registry,
         keylessLoopback,
         version: VERSION,
@@ -241,7 +247,6 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         limits: {
           expensivePerMinute: config.expensivePerMinute,
           queryTimeoutMs: config.queryTimeoutMs,
-          seriesQueryBytes: seriesQueryMemory(memory),
         },
         allowedOrigins: config.publicUrl === '' ? [] : [new URL(config.publicUrl).origin],
         secureCookies: config.publicUrl.startsWith('https:'),

@@ -1,4 +1,10 @@
-import { createMemoryStorage, DEFAULT_OPTIONS, type MemorySample, type MemorySeries } from '@oriel/promql';
+import {
+  createMemoryStorage,
+  DEFAULT_OPTIONS,
+  type MemorySample,
+  type MemorySeries,
+  SharedQueryMemory,
+} from '@oriel/promql';
 import type { GroupKey, LoadedGroup, MadeSeries, RuleWorld } from '../src/evaluate/world.ts';
 
 /** What servers share: a store in which the first accepted counts, leases that end, and a clock that the test turns. */
@@ -9,6 +15,9 @@ export class MemoryWorld {
   insertDelayMs = 0;
   refusal: string | undefined;
   outage: Error | undefined;
+  memory = new SharedQueryMemory(2 ** 30);
+  /** When whoever sleeps wakes, if nobody wakes it before. */
+  slept: Promise<void> = Promise.resolve();
   readonly #accepted: { readonly atMs: number; readonly series: MemorySeries }[] = [];
   readonly #groups = new Map<string, { holder: string; endsAtMs: number; state: string }>();
 
@@ -29,6 +38,8 @@ export class MemoryWorld {
           return this.#storage(this.nowMs).select(request, signal);
         },
       }),
+      workers: () => null,
+      memory: this.memory,
       write: async (_tenant, series: readonly MadeSeries[]) => {
         if (this.refusal !== undefined) throw new Error(this.refusal);
         for (const one of series) this.#accepted.push({ atMs: this.nowMs, series: one });
@@ -59,7 +70,8 @@ export class MemoryWorld {
       logger: { warn() {}, info() {} },
       watch: { rule() {}, group() {} },
       now: () => this.nowMs,
-      sleep: async () => {},
+      sleep: (_, signal) =>
+        Promise.race([this.slept, new Promise<void>((wake) => signal.addEventListener('abort', () => wake()))]),
     };
   }
 

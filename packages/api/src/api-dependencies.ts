@@ -1,5 +1,5 @@
 import type { RuleSource } from '@oriel/alert';
-import type { SliceWorkers } from '@oriel/promql';
+import type { SharedQueryMemory, SliceWorkers } from '@oriel/promql';
 import type { Records } from '@oriel/records';
 import type { TelemetryStore } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
@@ -26,8 +26,6 @@ export interface ApiLimits {
   /** Width of a raw search of logs or traces. */
   readonly maxRangeMs: number;
   readonly queryTimeoutMs: number;
-  /** Memory of all PromQL queries that are asked here and of their answers (`SharedQueryMemory`). */
-  readonly seriesQueryBytes: number;
 }
 
 export const DEFAULT_API_LIMITS: ApiLimits = {
@@ -39,7 +37,6 @@ export const DEFAULT_API_LIMITS: ApiLimits = {
   subscriptionsPerSocket: 20,
   maxRangeMs: 90 * 24 * 3_600_000,
   queryTimeoutMs: 5_000,
-  seriesQueryBytes: 256 * 1024 ** 2,
 };
 
 /** Everything that the API needs, given by the program that composes it. */
@@ -55,6 +52,8 @@ export interface ApiDependencies {
   readonly rules: RuleSource;
   /** Evaluate wide PromQL queries beside everything else; absent, they are evaluated where they are asked. */
   readonly sliceWorkers?: { forTenant(tenant: TenantId): SliceWorkers };
+  /** Of all PromQL queries, with their answers until these are sent: what others evaluate takes of it too. */
+  readonly queryMemory: SharedQueryMemory;
   /** Oriel's own metrics. Labels named `tenant` are shown to operators only. */
   readonly metrics: Registry;
   /** Where people and senders reach this server; known once it listens. */

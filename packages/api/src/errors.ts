@@ -43,6 +43,7 @@ export const API_ERRORS = {
     status: 503,
     title: 'the queries that run hold all the memory there is for them; ask again in a moment',
   },
+  promql_interrupted: { status: 503, title: 'a part of the evaluation ended before its answer; ask again' },
   bad_step: { status: 400, title: 'the step is too small for the time range; a series has at most 11,000 points' },
   address_too_long: { status: 414, title: 'the address of the request is longer than this server reads' },
   body_too_large: { status: 413, title: 'the body of the request is larger than this address takes' },

@@ -18,6 +18,7 @@ const CODES = {
   parse: 'bad_promql',
   execution: 'promql_failed',
   busy: 'promql_busy',
+  interrupted: 'promql_interrupted',
   too_many_samples: 'promql_too_large',
   too_many_series: 'promql_too_large',
   too_many_steps: 'promql_too_large',

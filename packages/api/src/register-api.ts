@@ -8,7 +8,6 @@ import { DEFAULT_API_LIMITS } from './api-dependencies.ts';
 import { abandonedSignal } from './ask/abandoned.ts';
 import { createAskers } from './ask/asker.ts';
 import { QueriedMetrics } from './ask/metric/queried-metrics.ts';
-import { SharedQueryMemory } from './ask/query-memory.ts';
 import { registerPrometheus } from './compat/prometheus/register-prometheus.ts';
 import { compressAnswers } from './compress-answers.ts';
 import { registerGraphql } from './graphql/register-graphql.ts';
@@ -31,8 +30,7 @@ const PAGE_HEADER = 'x-oriel-page';
 export async function registerApi(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   const limits: ApiLimits = { ...DEFAULT_API_LIMITS, ...deps.limits };
   const queriedMetrics = new QueriedMetrics(deps.now);
-  const queryMemory = new SharedQueryMemory(limits.seriesQueryBytes);
-  const createAsker = createAskers(deps, limits, { queriedMetrics, queryMemory });
+  const createAsker = createAskers(deps, limits, queriedMetrics);
   const askerOf = (request: FastifyRequest, signal: AbortSignal) => {
     const page = request.headers[PAGE_HEADER];
     return createAsker({
@@ -61,7 +59,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDependencies): 
     registerSignIn(scope as unknown as RestApp, deps);
     await registerGraphql(scope, { deps, limits, askerOf });
     await registerRest(scope, { askerOf: (request, reply) => askerOf(request, abandonedSignal(reply)) }, deps.version);
-    await registerPrometheus(scope, deps, { queriedMetrics, queryMemory });
+    await registerPrometheus(scope, deps, queriedMetrics);
     registerPages(scope);
   });
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSeriesNames, DEFAULT_SERIES_SETTINGS } from '@oriel/ingest/derive';
+import { SharedQueryMemory } from '@oriel/promql';
 import type { Records } from '@oriel/records';
 import { openRecords, startPostgres, systemActor } from '@oriel/records';
 import type { ClickHouseStore } from '@oriel/store-clickhouse';
@@ -72,15 +73,16 @@ export const HEALTH: SystemHealth = {
 };
 
 const OK = { ok: true, detail: 'all is well' };
-const MEMORY_BYTES = 400 * 1024 * 1024;
+const MIB = 2 ** 20;
+const ENGINE_BYTES = 400 * MIB;
 export const TEST_PASSWORD = 'a sentence that nobody guesses';
 
-export async function startTestOriel(limits: Partial<ApiLimits> = {}): Promise<TestOriel> {
+export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes = 256 * MIB): Promise<TestOriel> {
   const dataDir = await mkdtemp(join(tmpdir(), 'oriel-api-'));
   const logger = pino({ level: process.env.ORIEL_TEST_LOG ?? 'silent' });
   const [postgres, engine] = await Promise.all([
     startPostgres({ dataDir: join(dataDir, 'postgres'), logger: logger as never }),
-    startEngine({ dataDir: join(dataDir, 'engine'), memoryBytes: MEMORY_BYTES, logger: logger as never }),
+    startEngine({ dataDir: join(dataDir, 'engine'), memoryBytes: ENGINE_BYTES, logger: logger as never }),
   ]);
   const clients = createEngineClients(engine.clientOptions);
   const store = createClickHouseStore({ clients, database: DEFAULT_DATABASE, engineKind: 'embedded' });
@@ -117,6 +119,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}): Promise<T
       seriesRefusals: (tenant) => (tenant === FIRST_TENANT ? [USER_IDS] : []),
     },
     rules: { groupsOf: () => [] },
+    queryMemory: new SharedQueryMemory(queryBytes),
     metrics,
     addresses: () => ({ url, otlpHttp: 'http://127.0.0.1:4318', otlpGrpc: '127.0.0.1:4317' }),
     keylessLoopback: true,

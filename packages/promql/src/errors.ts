@@ -11,6 +11,10 @@ export const PROMQL_ERRORS = {
     errorType: 'unavailable',
     sentence: 'All queries together hold as much memory as they may; asked again in a moment it may be there.',
   },
+  interrupted: {
+    errorType: 'unavailable',
+    sentence: 'Whoever evaluated a part of the query ended over it; asked again it may have an answer.',
+  },
   too_many_series: { errorType: 'execution', sentence: 'The query reads more series than it may.' },
   too_many_steps: { errorType: 'bad_data', sentence: 'The range has more steps than a query may have.' },
 } as const;

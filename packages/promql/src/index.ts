@@ -57,6 +57,7 @@ export {
   type Sample,
   type SeriesResult,
 } from './result.ts';
+export { type MemoryOfQuery, SharedQueryMemory } from './shared-query-memory.ts';
 export { isStaleAt } from './stale-nan.ts';
 export type {
   BucketBuffer,

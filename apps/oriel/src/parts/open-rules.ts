@@ -11,12 +11,14 @@ import {
 } from '@oriel/alert';
 import { PROMETHEUS_OPTIONS } from '@oriel/api';
 import { encodeSamples, type IngestPipeline } from '@oriel/ingest';
+import type { SharedQueryMemory } from '@oriel/promql';
 import type { Records } from '@oriel/records';
 import type { TelemetryStore } from '@oriel/store';
 import { DEFAULT_LIMITS, FIRST_TENANT, type TenantId, type TenantPolicy } from '@oriel/telemetry';
 import type { Logger } from 'pino';
 import type { Config } from '../config/settings.ts';
 import type { Installation } from '../installation.ts';
+import type { QueryWorkers } from '../query-workers/query-workers.ts';
 import { firstDayWithSamples } from './first-day-with-samples.ts';
 
 const DAY_MS = 86_400_000;
@@ -33,6 +35,8 @@ export interface OpenRulesOptions {
   readonly store: TelemetryStore;
   readonly records: Records;
   readonly installation: Installation;
+  readonly sliceWorkers: QueryWorkers;
+  readonly queryMemory: SharedQueryMemory;
   readonly watch: RuleWatch;
   readonly now: () => number;
 }
@@ -113,13 +117,15 @@ async function tenantOf({ config, records }: OpenRulesOptions): Promise<TenantId
 }
 
 function createEvaluator(options: OpenRulesOptions): RuleEvaluator {
-  const { config, logger, pipeline, store, records, installation, watch, now } = options;
+  const { config, logger, pipeline, store, records, installation, sliceWorkers, queryMemory, watch, now } = options;
   const holder = holderOf(installation);
   const anyTime = new AnyTimePolicies();
   const firstDays = new FirstDays(store, now);
   const { ruleGroups } = records;
   return new RuleEvaluator({
     storage: (tenant) => store.forTenant(tenant).samples,
+    workers: (tenant) => sliceWorkers.forTenant(tenant),
+    memory: queryMemory,
     async write(tenant, series) {
       const policy = await records.policyOf(tenant);
       if (policy === undefined) throw new Error(`there is no tenant ${tenant} any more`);

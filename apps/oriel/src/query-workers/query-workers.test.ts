@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { type MadeSeries, RuleEvaluator } from '@oriel/alert';
 import { PROMETHEUS_OPTIONS } from '@oriel/api';
 import {
   createMemoryStorage,
@@ -9,6 +10,7 @@ import {
   type QueryResult,
   queryInstant,
   queryRange,
+  SharedQueryMemory,
   type SliceTask,
 } from '@oriel/promql';
 import { TestTenant } from '@oriel/store/contract';
@@ -191,6 +193,43 @@ describe('a wide query', () => {
     expect(workers.threads).toEqual([]);
   });
 
+  it('is evaluated for a recording rule too', async () => {
+    const workers = workersOf();
+    const written = Promise.withResolvers<readonly MadeSeries[]>();
+    let nowMs = endMs - MINUTE_MS;
+    const evaluator = new RuleEvaluator({
+      storage: () => tenant.reader.samples,
+      workers: (of) => workers.forTenant(of),
+      memory: new SharedQueryMemory(64 * MIB),
+      write: async (_, series) => written.resolve(series),
+      readableUpToMs: () => nowMs,
+      historyFromMs: async () => Number.POSITIVE_INFINITY,
+      leases: {
+        take: async () => ({ isOurs: true, state: {} }),
+        keep: async () => true,
+        forget: async () => {},
+        release: async () => {},
+      },
+      options: PROMETHEUS_OPTIONS,
+      defaultIntervalMs: MINUTE_MS,
+      defaultQueryOffsetMs: 0,
+      logger: { warn() {}, info() {} },
+      watch: { rule() {}, group() {} },
+      now: () => nowMs,
+      async sleep(milliseconds) {
+        nowMs += milliseconds;
+        await turn();
+      },
+    });
+    onTestFinished(() => evaluator.stop());
+    const expr = 'sum by (job) (increase(requests_total[15m]))';
+    const rules = [{ kind: 'recording', name: 'job:requests:increase15m', expr, labels: {} }] as const;
+    const group = { tenant: FIRST_TENANT, file: '/rules.yml', name: 'wide', intervalMs: 0, queryOffsetMs: 0, limit: 0 };
+    await evaluator.load([{ ...group, rules }]);
+    expect(await written.promise).toHaveLength(7);
+    expect(workers.threads).toHaveLength(2);
+  });
+
   it('gives its worker back when whoever asked has gone', async () => {
     const workers = workersOf({ count: 1 });
     await ask('count(requests_total)', { workers: workers.forTenant(FIRST_TENANT) });
@@ -228,7 +267,7 @@ describe('a wide query', () => {
       onCrash: (error) => crashes.push(error),
     });
     await expect(ask('sum(requests_total)', { workers: workers.forTenant(FIRST_TENANT) })).rejects.toMatchObject({
-      code: 'execution',
+      code: 'interrupted',
       message: 'a worker ended while it evaluated the query, which may be asked again: it ended with code 3',
     });
     expect(crashes.length).toBeGreaterThan(0);

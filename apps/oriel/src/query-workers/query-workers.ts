@@ -117,5 +117,8 @@ export class QueryWorkers {
 }
 
 function ended(why: string): PromqlError {
-  return new PromqlError('execution', `a worker ended while it evaluated the query, which may be asked again: ${why}`);
+  return new PromqlError(
+    'interrupted',
+    `a worker ended while it evaluated the query, which may be asked again: ${why}`,
+  );
 }

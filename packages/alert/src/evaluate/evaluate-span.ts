@@ -1,6 +1,7 @@
-import { type Labels, type MemorySample, PromqlError, type QueryEnvironment, queryRange } from '@oriel/promql';
+import { type Labels, type MemorySample, type QueryEnvironment, queryRange } from '@oriel/promql';
 import type { RecordingRule } from '../rule-file/rule-group.ts';
 import { evaluateRule } from './evaluate-rule.ts';
+import { isUnanswered } from './is-unanswered.ts';
 import { labelResult } from './label-result.ts';
 import type { MadeSeries } from './world.ts';
 
@@ -24,7 +25,8 @@ interface Row {
 /**
  * What a rule would have given at the slots of a span, had it been there: samples, and the markers at which series end. One slot
  * before and one behind are evaluated too, so that series end on time at both ends; they give no samples of their own.
- * @throws what the storage throws. Slots at which the query itself has no answer stay empty, as they would have.
+ * @throws what the storage throws, and where there is no room. Slots at which the query itself has no answer stay empty, as they would
+ * have.
  */
 export async function evaluateSpan(
   rule: RecordingRule,
@@ -64,9 +66,9 @@ async function rowsAtOnce(
   const stepMs = timeAt(1) - timeAt(0);
   const { value } = await queryRange(rule.expr, timeAt(0), timeAt(slots - 1), stepMs, environment).catch(
     (error: unknown) => {
+      if (isUnanswered(error)) throw error;
       // An error at one slot hides the others.
-      if (error instanceof PromqlError && error.code !== 'canceled') return { value: undefined };
-      throw error;
+      return { value: undefined };
     },
   );
   if (value?.type !== 'matrix') return undefined;
@@ -101,7 +103,7 @@ async function rowsOneByOne(
         row.values[slot] = value;
       }
     } catch (error) {
-      if (!(error instanceof PromqlError) || error.code === 'canceled') throw error;
+      if (isUnanswered(error)) throw error;
     }
   }
   return [...rows.values()];

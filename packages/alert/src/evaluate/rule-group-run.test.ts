@@ -1,3 +1,4 @@
+import { SharedQueryMemory } from '@oriel/promql';
 import { beforeEach, expect, test } from 'vitest';
 import { groupOf, MemoryWorld } from '../../test/memory-world.ts';
 import { FreshResults } from './fresh-results.ts';
@@ -184,6 +185,54 @@ test('what could not be written or asked is made up for', async () => {
   await at(3);
   await fill();
   expect(Object.keys(world.kept('now')['a x']!)).toEqual([0, 1, 2, 3].map((n) => String(slot(n))));
+});
+
+/** All of it is somebody else's, until that is released. */
+function memoryOfOthers(bytes: number) {
+  const memory = new SharedQueryMemory(bytes);
+  const others = memory.forQuery();
+  others.hold(bytes);
+  return { memory, others };
+}
+
+test('a rule waits for memory that others hold, and has its result when they are done', async () => {
+  const { memory, others } = memoryOfOthers(2 ** 20);
+  const own = memory.forQuery();
+  world.memory = Object.assign(memory, {
+    forQuery: () => ({
+      ...own,
+      waitForRoom(signal: AbortSignal) {
+        setImmediate(() => others.releaseAll());
+        return own.waitForRoom(signal);
+      },
+    }),
+  });
+  world.slept = new Promise(() => {});
+  const { at, run } = start(groupOf([['now', 'hits_total']]));
+  await at(0);
+  expect(run.report.rules[0]).toMatchObject({ health: 'ok', samples: 2, failures: 0 });
+  expect(memory.heldBytes).toBe(0);
+});
+
+test('a rule for which there is no memory until its next slot says so, and is made up for', async () => {
+  const { memory, others } = memoryOfOthers(2 ** 20);
+  world.memory = memory;
+  const { at, fill, run } = start(groupOf([['now', 'hits_total{instance="a"}']]));
+  await at(0);
+  expect(run.report.rules[0]).toMatchObject({
+    health: 'err',
+    lastError: expect.stringMatching(
+      /^no memory came free in the 0 s until the next evaluation: this query would hold 1 MiB, and of the 1 MiB /,
+    ),
+    failures: 1,
+  });
+  await expect(run.fillNext(signal)).rejects.toMatchObject({ code: 'busy' });
+  others.releaseAll();
+  await at(1);
+  await fill();
+  expect(run.report.backfill).toEqual([]);
+  expect(Object.keys(world.kept('now')['a x']!)).toEqual([0, 1].map((n) => String(slot(n))));
+  expect(memory.heldBytes).toBe(0);
 });
 
 test('of two servers one evaluates; the other takes over when the lease has ended, and goes on', async () => {

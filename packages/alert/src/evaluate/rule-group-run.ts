@@ -2,7 +2,7 @@ import {
   emptyBuffer,
   Labels,
   METRIC_NAME,
-  PromqlError,
+  type MemoryOfQuery,
   type QueryEnvironment,
   type SelectedSeries,
 } from '@oriel/promql';
@@ -11,8 +11,10 @@ import { evaluateRule, type RuleResult } from './evaluate-rule.ts';
 import { evaluateSpan } from './evaluate-span.ts';
 import type { FreshBatch, FreshResults } from './fresh-results.ts';
 import { type Gap, type GroupState, NO_STATE, NOT_EVALUATED, type RuleState, readState } from './group-state.ts';
+import { isUnanswered } from './is-unanswered.ts';
 import type { RuleGroupReport, RuleReport } from './report.ts';
 import { Schedule } from './schedule.ts';
+import { waitForRoom } from './wait-for-room.ts';
 import { calledBy, keyOf, type LoadedGroup, type MadeSeries, type RuleWorld } from './world.ts';
 
 /** Slots of the past in one step of back-filling, and samples that one step may hold. */
@@ -89,11 +91,12 @@ export class RuleGroupRun {
       let error = '';
       let samples = 0;
       try {
-        const result = await evaluateRule(
-          rule,
-          slotMs - this.#queryOffsetMs,
-          this.group.limit,
-          this.#environment(signal),
+        const atMs = slotMs - this.#queryOffsetMs;
+        const result = await waitForRoom(
+          (memory) => evaluateRule(rule, atMs, this.group.limit, this.#environment(memory, signal)),
+          slotMs + this.schedule.intervalMs,
+          this.#world,
+          signal,
         );
         const series = this.#seriesOf(result, own.previous, slotMs);
         made.push({ series, batch: this.#fresh.add(rule.name, series) });
@@ -102,8 +105,8 @@ export class RuleGroupRun {
       } catch (failure) {
         own.failures++;
         error = sentenceOf(failure);
-        // The query was right and nobody could answer it: its slot is made up for when somebody can.
-        isHole ||= !(failure instanceof PromqlError) && !signal.aborted;
+        // Its slot is made up for when somebody can.
+        isHole ||= isUnanswered(failure);
         this.#world.logger.warn({ ...this.#name(), rule: rule.name, error }, 'a rule could not be evaluated');
       }
       const seconds = secondsSince(ruleBegan);
@@ -159,7 +162,12 @@ export class RuleGroupRun {
     const span = { fromMs: gap.nextMs, toMs, intervalMs, queryOffsetMs: this.#queryOffsetMs };
     for (const { rule, key } of this.#rules) {
       if (rule.kind !== 'recording' || (gap.rules !== null && !gap.rules.includes(key))) continue;
-      const series = await evaluateSpan(rule, this.group.limit, span, this.#environment(signal));
+      const series = await waitForRoom(
+        (memory) => evaluateSpan(rule, this.group.limit, span, this.#environment(memory, signal)),
+        this.#world.now() + intervalMs,
+        this.#world,
+        signal,
+      );
       signal.throwIfAborted();
       const batch = this.#fresh.add(rule.name, series);
       const refusal = await this.#write(series, [batch]);
@@ -365,8 +373,9 @@ export class RuleGroupRun {
     }
   }
 
-  #environment(signal: AbortSignal): QueryEnvironment {
-    return { storage: this.#fresh.storage, options: this.#world.options, signal };
+  #environment(memory: MemoryOfQuery, signal: AbortSignal): QueryEnvironment {
+    const { options } = this.#world;
+    return { storage: this.#fresh.storage, options, workers: this.#world.workers(this.group.tenant), memory, signal };
   }
 
   #recordingRules(): RecordingRule[] {

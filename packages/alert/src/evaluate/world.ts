@@ -1,4 +1,4 @@
-import type { Labels, MemorySample, QueryOptions, SeriesStorage } from '@oriel/promql';
+import type { Labels, MemorySample, QueryOptions, SeriesStorage, SharedQueryMemory, SliceWorkers } from '@oriel/promql';
 import type { Rule, RuleGroup } from '../rule-file/rule-group.ts';
 
 /** A group, and whose and whence it is. `file` and `name` tell it from all others of its tenant, on every server alike. */
@@ -37,6 +37,10 @@ export interface RuleWatch {
 /** All that evaluation needs of the program around it. Times are milliseconds since the epoch. */
 export interface RuleWorld {
   storage(tenant: number): SeriesStorage;
+  /** Evaluate what is wide beside everything else; `null` where there are none. */
+  workers(tenant: number): SliceWorkers | null;
+  /** What evaluations are held in, with the queries of everybody else. */
+  readonly memory: Pick<SharedQueryMemory, 'forQuery'>;
   /** Makes series durable, as far back in time as they may be. Rejects when they were not taken; they may then be written again. */
   write(tenant: number, series: readonly MadeSeries[]): Promise<void>;
   /** Everything whose `write` had resolved by this moment is met by `storage`. */

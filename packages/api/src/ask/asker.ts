@@ -1,4 +1,4 @@
-import type { SliceWorkers } from '@oriel/promql';
+import type { SharedQueryMemory, SliceWorkers } from '@oriel/promql';
 import type { TenantRecords } from '@oriel/records';
 import type { ReadOptions, TenantStore, TimeRange } from '@oriel/store';
 import type { Signal } from '@oriel/telemetry';
@@ -8,7 +8,6 @@ import { createExpensiveSearches } from './expensive-searches.ts';
 import { noteQueries, type QueriedMetrics } from './metric/queried-metrics.ts';
 import type { SeriesNames } from './metric/series-names.ts';
 import { createPlannedBytes } from './planned-bytes.ts';
-import type { SharedQueryMemory } from './query-memory.ts';
 import type { AskedRange } from './time-range.ts';
 import { timeRangeOf } from './time-range.ts';
 
@@ -42,7 +41,7 @@ export interface AskOptions {
 export function createAskers(
   deps: ApiDependencies,
   limits: ApiLimits,
-  { queriedMetrics, queryMemory }: { readonly queriedMetrics: QueriedMetrics; readonly queryMemory: SharedQueryMemory },
+  queriedMetrics: QueriedMetrics,
 ): (options: AskOptions) => Asker {
   const plannedBytes = createPlannedBytes(deps.store, deps.now);
   const charge = createExpensiveSearches(limits.expensivePerMinute, deps.now);
@@ -56,7 +55,7 @@ export function createAskers(
       seriesNames: deps.seriesNames,
       queriedMetrics,
       sliceWorkers: deps.sliceWorkers?.forTenant(access.tenant) ?? null,
-      queryMemory,
+      queryMemory: deps.queryMemory,
       records: deps.records.forTenant(access.tenant, access.actor),
       reading: { signal, timeoutMs: limits.queryTimeoutMs },
       rawRange: (asked, fieldPrefix) => timeRangeOf(asked ?? {}, nowMs, limits.maxRangeMs, fieldPrefix),

@@ -1,9 +1,8 @@
-import { PromqlError } from '@oriel/promql';
+import { PromqlError, SharedQueryMemory } from '@oriel/promql';
 import { deploymentsOf } from '@oriel/store';
 import { expect, test } from 'vitest';
 import type { Asker } from './asker.ts';
 import { readDeployments, sightingsOf, withoutRepeats } from './deployments.ts';
-import { SharedQueryMemory } from './query-memory.ts';
 
 const info = (job: string, version: string, ...points: (readonly [number, number])[]) => ({
   labels: { job, service_version: version },

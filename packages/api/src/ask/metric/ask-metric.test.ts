@@ -1,7 +1,6 @@
-import { createMemoryStorage } from '@oriel/promql';
+import { createMemoryStorage, SharedQueryMemory } from '@oriel/promql';
 import { expect, test } from 'vitest';
 import type { Asker } from '../asker.ts';
-import { SharedQueryMemory } from '../query-memory.ts';
 import { evaluateExpression } from './ask-metric.ts';
 
 const MIB = 2 ** 20;

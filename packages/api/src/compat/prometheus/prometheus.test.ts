@@ -26,7 +26,7 @@ async function push(tenant: TenantId, series: readonly SeriesSketch[]): Promise<
 }
 
 beforeAll(async () => {
-  oriel = await startTestOriel({ seriesQueryBytes: 24 * 2 ** 20 });
+  oriel = await startTestOriel({}, 24 * 2 ** 20);
   const { first, other } = oriel.tenants;
   key = await oriel.key(first, 'read');
   foreignKey = await oriel.key(other, 'read');

@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
-import type { QueryMemory } from '@oriel/promql';
+import type { QueryMemory, SharedQueryMemory } from '@oriel/promql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../../api-dependencies.ts';
 import { abandonedSignal, whenClosed } from '../../ask/abandoned.ts';
 import { noteQueries, type QueriedMetrics } from '../../ask/metric/queried-metrics.ts';
-import type { SharedQueryMemory } from '../../ask/query-memory.ts';
 import { MOST_AT_ONCE_BYTES } from '../../compress-answers.ts';
 import { ApiError } from '../../errors.ts';
 import { PROMETHEUS_DOCUMENTS, PROMETHEUS_ENDPOINTS } from './all.ts';
@@ -28,7 +27,7 @@ const TENANT_HEADER = 'x-scope-orgid';
 export async function registerPrometheus(
   app: FastifyInstance,
   deps: ApiDependencies,
-  { queriedMetrics, queryMemory }: { readonly queriedMetrics: QueriedMetrics; readonly queryMemory: SharedQueryMemory },
+  queriedMetrics: QueriedMetrics,
 ): Promise<void> {
   const server = { version: deps.version, startedAtMs: deps.now() };
   await app.register(async (scope) => {
@@ -56,7 +55,7 @@ export async function registerPrometheus(
         store: noteQueries(deps.store.forTenant(tenant), queriedMetrics),
         options: optionsWith(request.headers[START_TIMESTAMPS_HEADER]?.toString()),
         sliceWorkers: deps.sliceWorkers?.forTenant(tenant) ?? null,
-        memory: memoryOf(reply, queryMemory),
+        memory: memoryOf(reply, deps.queryMemory),
         ruleGroups: () => deps.rules.groupsOf(tenant),
         server,
         retentionDays: async () => (await deps.records.policyOf(tenant))?.retention.samples ?? 0,

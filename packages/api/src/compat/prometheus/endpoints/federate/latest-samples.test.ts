@@ -1,7 +1,6 @@
-import { createMemoryStorage } from '@oriel/promql';
+import { createMemoryStorage, SharedQueryMemory } from '@oriel/promql';
 import type { TenantStore } from '@oriel/store';
 import { expect, test } from 'vitest';
-import { SharedQueryMemory } from '../../../../ask/query-memory.ts';
 import { PROMETHEUS_OPTIONS } from '../../options.ts';
 import { latestSamples } from './latest-samples.ts';
 
