@@ -5,13 +5,15 @@ import { Labels } from '../labels.ts';
 import type { Call, VectorSelector } from '../parse/ast.ts';
 import { cutSlices, type Slice } from './cut-slices.ts';
 import { groupSeries } from './group-series.ts';
-import { namesGo, type SeriesShape, seriesShapeOf } from './shape.ts';
+import { type SeriesShape, seriesShapeOf } from './shape.ts';
 import { SliceAsker, Unpackable } from './slice-asker.ts';
 import type { SliceColumns } from './slice-task.ts';
 import { type WideSelection, wideSelection } from './wide-selection.ts';
 
 /** Slices that are evaluated or have been while one is looked at: a worker need not wait for whoever looks at it. */
 const AHEAD_OF_WORKERS = 1;
+/** Of one slice, and as many steps as there are of each: nine bytes each, here and where they are made, however few samples they are of. */
+const MOST_VALUES = 1_000_000;
 
 /** How a part of the series is evaluated where it was asked. */
 type EvaluateHere = (context: Context) => ColumnStream;
@@ -41,16 +43,23 @@ async function* sliceAfterSlice(
   context: Context,
   evaluateHere: EvaluateHere,
 ): ColumnStream {
-  const { series, samples, workers } = wide;
+  const { series, samples, mayMeet, workers } = wide;
   const { budget } = context;
   const labels = await groupSeries({ grouping: [], without: false }, series, {
     namesGo: false,
+    mayMeet,
     mostGroups: 1,
     budget,
   });
-  if (labels === undefined) throw new TypeError('series without a grouping are in more than one group');
+  if (labels === undefined) {
+    yield* evaluateHere(context);
+    return;
+  }
   const asker = new SliceAsker(expr, wide, labels, steps, context);
-  const slices = cutSlices(series, samples, workers.count);
+  const slices = cutSlices(series, samples, workers.count, Math.max(1, Math.floor(MOST_VALUES / steps.count)));
+  const atOnce = Math.min(slices.length, workers.count + AHEAD_OF_WORKERS);
+  const held = atOnce * steps.count * Math.max(...slices.map(({ from, to }) => to - from));
+  budget.hold(held);
   const asked: Promise<SliceColumns | null>[] = [];
   const askNext = () => {
     const slice = slices[asked.length];
@@ -60,9 +69,9 @@ async function* sliceAfterSlice(
     answer.catch(() => {});
     asked.push(answer);
   };
-  const drops = namesGo(shape);
+  const { namesGo } = shape;
   try {
-    for (let ahead = 0; ahead < workers.count + AHEAD_OF_WORKERS; ahead++) askNext();
+    for (let ahead = 0; ahead < atOnce; ahead++) askNext();
     for (const [at, slice] of slices.entries()) {
       const answer = await (asked[at] as Promise<SliceColumns | null>);
       asked[at] = Promise.resolve(null);
@@ -73,19 +82,18 @@ async function* sliceAfterSlice(
         yield* evaluateHere({ ...context, selections });
         continue;
       }
-      const { said, counted, read, floats } = answer;
+      const { said, counted, read } = answer;
       context.annotations.repeat(said);
       budget.readElsewhere(read);
       if (counted !== null) context.counts?.join(counted);
-      budget.hold(floats.length);
       for (const [place, inSlice] of answer.series.entries()) {
         const own = Labels.of((series[slice.from + inSlice] as (typeof series)[number]).labels);
-        yield columnAt(answer, place, drops ? own.withoutMetric() : own, drops, steps);
+        yield columnAt(answer, place, namesGo ? own.withoutMetric() : own, namesGo, steps);
       }
-      budget.release(floats.length);
     }
   } finally {
     asker.giveUp();
+    budget.release(held);
   }
 }
 

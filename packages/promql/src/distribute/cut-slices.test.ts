@@ -16,4 +16,9 @@ test('slices are of a worker’s share of the samples, and never of more series 
     { from: 10_000, to: 20_000 },
     { from: 20_000, to: 25_000 },
   ]);
+  expect(cutSlices(seriesOf(5, 100), 500, 1, 2)).toEqual([
+    { from: 0, to: 2 },
+    { from: 2, to: 4 },
+    { from: 4, to: 5 },
+  ]);
 });

@@ -15,21 +15,36 @@ export interface GroupedSeries {
   readonly labelsOf: Int32Array;
 }
 
-/** `undefined` where there are more than `mostGroups`. */
+export interface GroupingOptions {
+  /** They are grouped as they are without the names of their metrics. */
+  readonly namesGo: boolean;
+  /** Whether two may be the same without those: who looks at all of them together then refuses that. */
+  readonly mayMeet: boolean;
+  readonly mostGroups: number;
+  readonly budget: Budget;
+}
+
+/** `undefined` where there are more than `mostGroups`, and where two series do meet. */
 export async function groupSeries(
   expr: Pick<AggregateExpr, 'grouping' | 'without'>,
   series: readonly SelectedSeries[],
-  { namesGo, mostGroups, budget }: { readonly namesGo: boolean; readonly mostGroups: number; readonly budget: Budget },
+  { namesGo, mayMeet, mostGroups, budget }: GroupingOptions,
 ): Promise<GroupedSeries | undefined> {
   const groupOf = grouping(expr);
   const keepsMetric = expr.without || expr.grouping.some((name) => METRIC_LABELS.includes(name));
   const groups = new Map<string, { readonly labels: Labels; readonly number: number }>();
   const stands = new Map<string, number>();
   const labels: LabelSet[] = [];
+  const unnamed = new Set<string>();
   const labelsOf = new Int32Array(series.length);
   for (const [at, one] of series.entries()) {
     if (budget.due) await budget.breathe();
     const own = Labels.of(one.labels);
+    if (mayMeet) {
+      const { key } = own.withoutMetric();
+      if (unnamed.has(key)) return undefined;
+      unnamed.add(key);
+    }
     const ofGroup = groupOf(namesGo && keepsMetric ? own.withoutMetric() : own);
     let group = groups.get(ofGroup.key);
     if (group === undefined) {

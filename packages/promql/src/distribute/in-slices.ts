@@ -6,7 +6,7 @@ import type { AggregateExpr } from '../parse/ast.ts';
 import { cutSlices, type Slice } from './cut-slices.ts';
 import { groupSeries } from './group-series.ts';
 import { hasInfiniteSums, joinPartials } from './join-partials.ts';
-import { namesGo, shapeOf } from './shape.ts';
+import { aggregateShapeOf } from './shape.ts';
 import { SliceAsker, Unpackable } from './slice-asker.ts';
 import { GROUP_LABEL, type SlicePartial } from './slice-task.ts';
 import { type WideSelection, wideSelection } from './wide-selection.ts';
@@ -18,42 +18,41 @@ const MOST_PARTIAL_VALUES = 2_000_000;
 
 /** A wide aggregation whose groups are joined from those of slices; `undefined` where it is evaluated as any other. */
 export function aggregateInSlices(expr: AggregateExpr, steps: Steps, context: Context): ColumnStream | undefined {
-  const shape = shapeOf(expr);
+  const shape = aggregateShapeOf(expr);
   const wide = shape && wideSelection(shape, false, steps, context);
-  return shape && wide && evaluateInSlices(expr, wide, namesGo(shape), steps, context);
+  return shape && wide && evaluateInSlices(expr, wide, shape.namesGo, steps, context);
 }
 
 /** An aggregation in its order: group, cut, pack and hand out, join. What turns out to be unusual is evaluated as any other. */
 async function* evaluateInSlices(
   expr: AggregateExpr,
   wide: WideSelection,
-  drops: boolean,
+  namesGo: boolean,
   steps: Steps,
   context: Context,
 ): ColumnStream {
   const { budget } = context;
-  const { series, samples, workers } = wide;
-  const grouped = await groupSeries(expr, series, { namesGo: drops, mostGroups: MOST_GROUPS, budget });
+  const { series, samples, mayMeet, workers } = wide;
+  const evaluateHere = () => EVALUATED_AGGREGATORS[expr.op](expr, steps, context);
+  const grouped = await groupSeries(expr, series, { namesGo, mayMeet, mostGroups: MOST_GROUPS, budget });
   const slices = cutSlices(series, samples, workers.count);
-  const values = grouped === undefined ? 0 : grouped.groups.length * steps.count * slices.length;
-  const partials =
-    grouped === undefined || values > MOST_PARTIAL_VALUES
-      ? undefined
-      : await askAll(
-          new SliceAsker({ ...expr, grouping: [GROUP_LABEL], without: false }, wide, grouped, steps, context),
-          slices,
-        );
-  if (grouped === undefined || partials === undefined || partials.some(hasInfiniteSums)) {
-    yield* EVALUATED_AGGREGATORS[expr.op](expr, steps, context);
+  const values = (grouped?.groups.length ?? 0) * steps.count * slices.length;
+  if (grouped === undefined || values > MOST_PARTIAL_VALUES) {
+    yield* evaluateHere();
     return;
   }
   budget.hold(values);
-  for (const { said, counted, read } of partials) {
-    context.annotations.repeat(said);
-    budget.readElsewhere(read);
-    if (counted !== null) context.counts?.join(counted);
+  const ofGroups: AggregateExpr = { ...expr, grouping: [GROUP_LABEL], without: false };
+  const partials = await askAll(new SliceAsker(ofGroups, wide, grouped, steps, context), slices);
+  if (partials === undefined || partials.some(hasInfiniteSums)) yield* evaluateHere();
+  else {
+    for (const { said, counted, read } of partials) {
+      context.annotations.repeat(said);
+      budget.readElsewhere(read);
+      if (counted !== null) context.counts?.join(counted);
+    }
+    yield* joinPartials(expr, steps, context, partials, grouped.groups, namesGo);
   }
-  yield* joinPartials(expr, steps, context, partials, grouped.groups, drops);
   budget.release(values);
 }
 

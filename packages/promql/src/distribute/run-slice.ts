@@ -6,13 +6,14 @@ import { Budget } from '../execute/budget.ts';
 import { type Column, FLOAT, forEachColumn } from '../execute/column.ts';
 import type { Context } from '../execute/context.ts';
 import { createContext } from '../execute/evaluate.ts';
+import { staysApart } from '../execute/metric-names.ts';
 import { SampleCounts } from '../execute/sample-counts.ts';
 import type { Steps } from '../execute/steps.ts';
 import { Labels } from '../labels.ts';
 import type { AggregateExpr, Call, VectorSelector } from '../parse/ast.ts';
 import type { SelectedSeries } from '../storage.ts';
 import { PartialSums } from './partial-sums.ts';
-import { seriesShapeOf, shapeOf } from './shape.ts';
+import { aggregateShapeOf, seriesShapeOf } from './shape.ts';
 import { GROUP_LABEL, type SliceAnswer, type SliceColumns, type SlicePartial, type SliceTask } from './slice-task.ts';
 
 /** Reads what the storage has packed: the series in their order. */
@@ -43,15 +44,17 @@ export function buffersOf(answer: SliceAnswer): ArrayBuffer[] {
 
 async function evaluate(task: SliceTask, open: OpenPacked, signal: AbortSignal): Promise<SliceAnswer> {
   const { expr, steps, options } = task;
-  const shape = expr.kind === 'aggregate' ? shapeOf(expr) : seriesShapeOf(expr);
+  const shape = expr.kind === 'aggregate' ? aggregateShapeOf(expr) : seriesShapeOf(expr);
   if (shape === undefined) throw new TypeError('what a slice was asked for is not evaluated in slices');
   const reading = { place: 0 };
+  const selection = { series: seriesOf(task, open, reading) };
+  staysApart(selection);
   const budget = new Budget(options.limits, signal);
   const annotations = new Annotations('');
   const counts = task.countsSamples ? new SampleCounts(steps) : null;
   const context = createContext({
     options,
-    selections: new Map([[shape.selector, { series: seriesOf(task, open, reading) }]]),
+    selections: new Map([[shape.selector, selection]]),
     statistics: new Set(),
     annotations,
     budget,
@@ -100,7 +103,7 @@ async function groupsOf(
 ): Promise<Pick<SlicePartial, 'groups' | 'kinds' | 'floats' | 'summed'>> {
   const groups: Column[] = [];
   const sums = new Map<Column, PartialSums>();
-  const isSummed = shapeOf(expr)?.isSummed === true;
+  const isSummed = aggregateShapeOf(expr)?.isSummed === true;
   const stream = isSummed
     ? reduceGroups(expr, steps, context, (result, arrays) => {
         const partial = new PartialSums(result, arrays);

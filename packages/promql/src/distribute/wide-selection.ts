@@ -10,6 +10,8 @@ export interface WideSelection {
   readonly series: readonly SelectedSeries[];
   readonly pack: NonNullable<Selection['pack']>;
   readonly samples: number;
+  /** Whether some of them may differ in nothing but the names that a function takes. */
+  readonly mayMeet: boolean;
   readonly workers: SliceWorkers;
 }
 
@@ -30,7 +32,6 @@ export function wideSelection(
   let samples = 0;
   for (const one of series) samples += one.samples;
   if (!workers.isWorthwhile({ series: series.length, samples, steps: steps.count, comesBack })) return undefined;
-  // Series of several metrics may meet when a function takes their names, and then all must be looked at together.
-  if (shape.overRange !== null && metricsMayDiffer(shape.selector, context)) return undefined;
-  return { series, pack, samples, workers };
+  const mayMeet = shape.namesGo && metricsMayDiffer(shape.selector, context);
+  return { series, pack, samples, mayMeet, workers };
 }

@@ -2,6 +2,7 @@ import { type LabelSet, METRIC_NAME, TYPE_LABEL, UNIT_LABEL } from '../labels.ts
 import type { Expr } from '../parse/ast.ts';
 import type { Selection } from '../storage.ts';
 import type { Context } from './context.ts';
+import { isScalar } from './is-scalar.ts';
 
 /**
  * Whether series of the expression may differ in their metric's name, type or unit. Where they cannot, they are still different
@@ -27,6 +28,8 @@ export function metricsMayDiffer(expr: Expr, context: Context): boolean {
     case 'aggregate':
       return metricsMayDiffer(expr.expr, context);
     case 'binary':
+      if (isScalar(expr.right)) return metricsMayDiffer(expr.left, context);
+      if (isScalar(expr.left)) return metricsMayDiffer(expr.right, context);
       // `or` joins two metrics, and group_left may take the name from the other side.
       return true;
     case 'number':
@@ -38,6 +41,11 @@ export function metricsMayDiffer(expr: Expr, context: Context): boolean {
 }
 
 const known = new WeakMap<Selection, boolean>();
+
+/** Says of a selection that its series are different from each other without their metrics' names too, whatever is seen of them here. */
+export function staysApart(selection: Selection): void {
+  known.set(selection, false);
+}
 
 function metricsDiffer(selection: Selection): boolean {
   let differ = known.get(selection);

@@ -20,7 +20,7 @@ export function evaluateVectorScalar(
 }
 
 /** Whether the result is something else than the metric was, and goes without its name. */
-function changesMetric({ op, returnBool }: BinaryExpr): boolean {
+export function changesMetric({ op, returnBool }: BinaryExpr): boolean {
   return returnBool || isArithmetic(op);
 }
 
