@@ -35,6 +35,11 @@ export function shownParams(params: Readonly<Record<string, readonly string[]>>)
   );
 }
 
+/** What a token server is told. */
+export function shownTexts(texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, shownText(name, value)]));
+}
+
 /** Labels of a target, also those that make its address: `__param_token` is a secret, and `__metrics_path__` may hold one. */
 export function shownLabels(labels: LabelValues): LabelValues {
   return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, shownLabel(name, value)]));
@@ -47,6 +52,10 @@ export function shownRule(rule: RelabelRule): RelabelRule {
 
 function shownLabel(name: string, value: string): string {
   if (name === '__metrics_path__') return shownPath(value);
+  return shownText(name, value);
+}
+
+function shownText(name: string, value: string): string {
   return value !== '' && SENSITIVE_NAMES.includes(name) ? SECRET : value;
 }
 

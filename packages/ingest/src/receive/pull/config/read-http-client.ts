@@ -1,31 +1,15 @@
 import { resolve } from 'node:path';
+import { isGiven, readSecret } from './config-secret.ts';
 import type { ConfigMap } from './config-value.ts';
-import type {
-  Credential,
-  HeaderConfig,
-  HttpClientConfig,
-  Secret,
-  TlsConfig,
-  TlsVersion,
-} from './http-client-config.ts';
-
-const TLS_VERSIONS: Readonly<Record<string, TlsVersion>> = {
-  TLS10: 'TLSv1',
-  TLS11: 'TLSv1.1',
-  TLS12: 'TLSv1.2',
-  TLS13: 'TLSv1.3',
-};
-
-/** Keys that are known and have no effect here. */
-const UNSERVED = ['oauth2', 'proxy_url', 'no_proxy', 'proxy_from_environment', 'proxy_connect_header'];
+import { type Credential, type HeaderConfig, type HttpClientConfig, NO_TLS } from './http-client-config.ts';
+import { readOAuth2 } from './read-oauth2.ts';
+import { readTls } from './read-tls.ts';
+import { noteUnserved, UNSERVED_PROXY } from './unserved.ts';
 
 /** What a client of HTTP is told, wherever it stands (Prometheus, "http_config"). Files are relative to `folder`. */
 export function readHttpClient(map: ConfigMap, folder: string, unserved: string[]): HttpClientConfig {
-  const credential = readCredential(map, folder);
-  for (const key of UNSERVED) {
-    const value = map.take(key);
-    if (value !== undefined) unserved.push(value.place);
-  }
+  const credential = readCredential(map, folder, unserved);
+  noteUnserved(map, UNSERVED_PROXY, unserved);
   // Requests go by HTTP/1.1, which every server of it answers.
   map.read('enable_http2', (value) => value.boolean(), true);
   return {
@@ -36,7 +20,7 @@ export function readHttpClient(map: ConfigMap, folder: string, unserved: string[
   };
 }
 
-function readCredential(map: ConfigMap, folder: string): Credential {
+function readCredential(map: ConfigMap, folder: string, unserved: string[]): Credential {
   const { owner } = map;
   const hasBearer = isGiven(map, 'bearer_token');
   const hasBearerFile = isGiven(map, 'bearer_token_file');
@@ -55,6 +39,8 @@ function readCredential(map: ConfigMap, folder: string): Credential {
   if (bearer !== undefined) return { kind: 'authorization', scheme: 'Bearer', credentials: bearer };
   const basic = map.take('basic_auth');
   if (hasBasic) return readBasic(basic!.map(), folder);
+  const oauth2 = map.take('oauth2');
+  if (hasOauth2) return readOAuth2(oauth2!.map(), folder, unserved);
   const authorization = map.take('authorization');
   return hasAuthorization ? readAuthorization(authorization!.map(), folder) : { kind: 'none' };
 }
@@ -84,41 +70,6 @@ function readAuthorization(map: ConfigMap, folder: string): Credential {
   return credentials === undefined ? { kind: 'none' } : { kind: 'authorization', scheme, credentials };
 }
 
-const NO_TLS: TlsConfig = {
-  ca: undefined,
-  cert: undefined,
-  key: undefined,
-  serverName: '',
-  insecureSkipVerify: false,
-  minVersion: undefined,
-  maxVersion: undefined,
-};
-
-function readTls(map: ConfigMap, folder: string): TlsConfig {
-  for (const part of ['ca', 'cert', 'key']) {
-    if (isGiven(map, part) && isGiven(map, `${part}_file`))
-      map.owner.fail(`at most one of ${part} and ${part}_file must be configured`);
-  }
-  const version = (key: string) =>
-    map.read(
-      key,
-      (value) => TLS_VERSIONS[value.text()] ?? value.fail(`unknown TLS version: ${value.text()}`),
-      undefined as TlsVersion | undefined,
-    );
-  const tls: TlsConfig = {
-    ca: readSecret(map, 'ca', folder),
-    cert: readSecret(map, 'cert', folder),
-    key: readSecret(map, 'key', folder),
-    serverName: map.read('server_name', (value) => value.text(), ''),
-    insecureSkipVerify: map.read('insecure_skip_verify', (value) => value.boolean(), false),
-    minVersion: version('min_version'),
-    maxVersion: version('max_version'),
-  };
-  map.refuseUnknown();
-  if ((tls.cert === undefined) !== (tls.key === undefined)) map.owner.fail('cert and key must be configured together');
-  return tls;
-}
-
 /** Headers that the scrape says itself; nobody else may. */
 const RESERVED = new Set(['host', 'content-length', 'connection', 'accept', 'accept-encoding', 'transfer-encoding']);
 
@@ -139,16 +90,4 @@ function readHeaders(map: ConfigMap, folder: string): readonly HeaderConfig[] {
     entry.refuseUnknown();
     return header;
   });
-}
-
-/** `key`, or the file that `key_file` names. */
-function readSecret(map: ConfigMap, key: string, folder: string): Secret | undefined {
-  const text = map.take(key);
-  const file = map.take(`${key}_file`);
-  if (text !== undefined && !text.isNull) return { text: text.text() };
-  return file === undefined || file.isNull ? undefined : { file: resolve(folder, file.text()) };
-}
-
-function isGiven(map: ConfigMap, key: string): boolean {
-  return map.has(key) && !map.take(key)!.isNull;
 }

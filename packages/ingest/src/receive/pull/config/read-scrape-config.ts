@@ -11,6 +11,7 @@ import {
   type ScrapeConfig,
   type ScrapeProtocol,
 } from './scrape-config.ts';
+import { noteUnserved } from './unserved.ts';
 
 const TEXT_PROTOCOLS: readonly ScrapeProtocol[] = [
   'OpenMetricsText1.0.0',
@@ -217,11 +218,4 @@ function readEscaping(value: ConfigValue): NameEscaping {
     NAME_ESCAPINGS.find((escaping) => escaping === word) ??
     value.fail(`unknown metric name escaping scheme ${JSON.stringify(word)}, supported: ${NAME_ESCAPINGS.join(', ')}`)
   );
-}
-
-function noteUnserved(map: ConfigMap, keys: readonly string[], unserved: string[]): void {
-  for (const key of keys) {
-    const value = map.take(key);
-    if (value !== undefined) unserved.push(value.place);
-  }
 }

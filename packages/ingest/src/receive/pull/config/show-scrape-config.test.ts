@@ -50,6 +50,13 @@ test('of secrets it is said that they are there, and neither what nor where', ()
       - url: http://me:hidden-4@finder.example/targets
         authorization: { credentials_file: /etc/hidden-5 }
       - url: http://hidden-6@finder.example/%ff?site=a%20b&api_key=hidden-7
+        oauth2:
+          client_id: oriel
+          client_secret_file: /etc/hidden-13
+          token_url: https://hidden-14@tokens.example/token
+          scopes: [read]
+          endpoint_params: { audience: shop, password: hidden-15 }
+          tls_config: { ca_file: /etc/hidden-16 }
 `);
   expect(text).not.toContain('hidden');
   expect(text).toContain('basic_auth:\n  username: <secret>\n  password: <secret>\n');
@@ -60,5 +67,9 @@ test('of secrets it is said that they are there, and neither what nor where', ()
   expect(text).toContain('metrics_path: /probe?api_key=<secret>&site=a\n');
   expect(text).toContain('__param_password: <secret>\n      env: prod\n');
   expect(text).toContain('target_label: __param_secret\n    replacement: <secret>\n');
+  const oauth2 = ['client_id: oriel', 'client_secret: <secret>', 'scopes:', '  - read']
+    .concat(['token_url: https://<secret>@tokens.example/token', 'endpoint_params:', '  audience: shop'])
+    .concat(['  password: <secret>', 'tls_config:', '  ca: <secret>']);
+  expect(text).toContain(`oauth2:\n${oauth2.map((line) => `      ${line}\n`).join('')}`);
   expect(text).toContain('authorization:\n      type: Bearer\n      credentials: <secret>\n');
 });

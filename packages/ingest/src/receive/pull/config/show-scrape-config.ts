@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import { DEFAULT_RELABEL_RULE, type RelabelRule } from '../../../relabel/relabel-rule.ts';
 import { durationText } from '../target.ts';
-import { SECRET, shownLabels, shownParams, shownPath, shownRule, shownUrl } from '../without-secrets.ts';
-import type { Credential, HttpClientConfig, Secret, TlsConfig } from './http-client-config.ts';
+import { SECRET, shownLabels, shownParams, shownPath, shownRule, shownTexts, shownUrl } from '../without-secrets.ts';
+import type { Credential, HttpClientConfig, OAuth2Grant, Secret, TlsConfig } from './http-client-config.ts';
 import type { KubernetesConfig } from './kubernetes-config.ts';
 import type { DiscoveryConfig, ScrapeConfig, TargetGroup } from './scrape-config.ts';
 
@@ -63,9 +63,22 @@ function showCredential(credential: Credential): Record<string, unknown> {
       };
     case 'authorization':
       return { authorization: { type: credential.scheme, credentials: showSecret(credential.credentials) } };
+    case 'oauth2':
+      return { oauth2: showGrant(credential.grant) };
     default:
       return credential satisfies never;
   }
+}
+
+function showGrant({ clientId, clientSecret, scopes, tokenUrl, endpointParams, tls }: OAuth2Grant): object {
+  return withoutEmpty({
+    client_id: clientId,
+    client_secret: showSecret(clientSecret),
+    scopes,
+    token_url: shownUrl(tokenUrl),
+    endpoint_params: shownTexts(endpointParams),
+    tls_config: showTls(tls),
+  });
 }
 
 function showTls(tls: TlsConfig): Record<string, unknown> {

@@ -7,19 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { HttpClientConfig, TlsConfig } from '../config/http-client-config.ts';
+import { type HttpClientConfig, NO_TLS, type TlsConfig } from '../config/http-client-config.ts';
 import { AddressGuard } from './address-guard.ts';
 import { PullClient } from './pull-client.ts';
 
-const NO_TLS: TlsConfig = {
-  ca: undefined,
-  cert: undefined,
-  key: undefined,
-  serverName: '',
-  insecureSkipVerify: false,
-  minVersion: undefined,
-  maxVersion: undefined,
-};
 const CONFIG: HttpClientConfig = { credential: { kind: 'none' }, tls: NO_TLS, followRedirects: true, headers: [] };
 const opened: { close(): void; closeAllConnections?(): void }[] = [];
 

@@ -1,15 +1,12 @@
-import { type Agent, Agent as HttpAgent, type IncomingMessage, request as requestHttp, STATUS_CODES } from 'node:http';
-import { type AgentOptions, Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { isIP } from 'node:net';
-import { createGunzip } from 'node:zlib';
-import type { HttpClientConfig, TlsConfig } from '../config/http-client-config.ts';
+import type { HttpClientConfig } from '../config/http-client-config.ts';
 import { shownUrl } from '../without-secrets.ts';
 import type { AddressGuard } from './address-guard.ts';
-import { configuredHeaders, readSecret } from './read-secret.ts';
+import { GuardedHttp, statusProblem } from './guarded-http.ts';
+import { OAuth2Tokens } from './oauth2-tokens.ts';
+import { configuredHeaders } from './read-secret.ts';
 
 /** As many as Go's client follows. */
 const MOST_REDIRECTS = 10;
-const IDLE_CONNECTION_MS = 300_000;
 
 export interface PullRequest {
   readonly headers: Readonly<Record<string, string>>;
@@ -27,31 +24,32 @@ export interface PullAnswer {
 /** Asks targets and discovery servers by one configuration: its credential, TLS and redirects, through the guard. */
 export class PullClient {
   readonly #config: HttpClientConfig;
-  readonly #guard: AddressGuard;
-  readonly #plain = new HttpAgent({ keepAlive: true, timeout: IDLE_CONNECTION_MS });
-  #secure: HttpsAgent | undefined;
-  #secureText = '';
+  readonly #http: GuardedHttp;
+  readonly #tokens: OAuth2Tokens | undefined;
 
   constructor(config: HttpClientConfig, guard: AddressGuard) {
     this.#config = config;
-    this.#guard = guard;
+    this.#http = new GuardedHttp(config.tls, guard);
+    const { credential } = config;
+    this.#tokens = credential.kind === 'oauth2' ? new OAuth2Tokens(credential.grant, guard) : undefined;
   }
 
   /**
    * The answer to a GET.
    * @throws Error with a sentence about what failed; a status other than 200 is a failure. No secret is in it.
    */
-  async get(url: URL, request: PullRequest): Promise<PullAnswer> {
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(request.timeoutMs)]);
-    const configured = await configuredHeaders(this.#config);
+  async get(url: URL, { headers, timeoutMs, mostBytes, signal }: PullRequest): Promise<PullAnswer> {
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const configured = await this.#configuredHeaders(inTime);
     let at = url;
     for (let redirects = 0; ; redirects++) {
       if (redirects > MOST_REDIRECTS)
         throw new Error(`Get "${shownUrl(url)}": stopped after ${MOST_REDIRECTS} redirects`);
       // A redirect to another server does not take the credential along.
-      const headers = at.origin === url.origin ? { ...configured, ...request.headers } : request.headers;
-      const response = await this.#ask(at, headers, signal, request.timeoutMs);
-      const status = response.statusCode ?? 0;
+      const sent = at.origin === url.origin ? { ...configured, ...headers } : headers;
+      const request = { method: 'GET', headers: sent, body: '', signal: inTime, timeoutMs } as const;
+      const response = await this.#http.ask(at, request);
+      const { statusCode: status = 0 } = response;
       const { location } = response.headers;
       if (this.#config.followRedirects && isRedirect(status) && location !== undefined) {
         response.destroy();
@@ -60,69 +58,24 @@ export class PullClient {
       }
       if (status !== 200) {
         response.destroy();
-        throw new Error(`server returned HTTP status ${status} ${STATUS_CODES[status] ?? ''}`.trim());
+        if (status === 401) this.#tokens?.forget();
+        throw statusProblem(response);
       }
-      const body = await readBody(response, request.mostBytes).catch((cause: Error) => {
-        throw told(at, cause, signal, request.timeoutMs);
-      });
+      const body = await this.#http.read(response, at, request, mostBytes);
       return { contentType: response.headers['content-type'] ?? '', body };
     }
   }
 
   close(): void {
-    this.#plain.destroy();
-    this.#secure?.destroy();
+    this.#http.close();
+    this.#tokens?.close();
   }
 
-  async #ask(
-    url: URL,
-    headers: Readonly<Record<string, string | string[]>>,
-    signal: AbortSignal,
-    timeoutMs: number,
-  ): Promise<IncomingMessage> {
-    const isSecure = url.protocol === 'https:';
-    if (!isSecure && url.protocol !== 'http:') throw new Error(`unsupported protocol scheme "${url.protocol}"`);
-    const port = Number(url.port) || (isSecure ? 443 : 80);
-    const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-    // Names are judged when they are resolved; an address is not resolved.
-    const problem = isIP(host) === 0 ? '' : await this.#guard.judge(host, port);
-    if (problem !== '') throw new Error(problem);
-    const agent: Agent = isSecure ? await this.#secureAgent() : this.#plain;
-    return new Promise<IncomingMessage>((done, failed) => {
-      const ask = isSecure ? requestHttps : requestHttp;
-      ask(url, { agent, headers, signal, lookup: this.#guard.lookupFor(port) })
-        .on('response', done)
-        .on('error', (cause) => failed(told(url, cause, signal, timeoutMs)))
-        .end();
-    });
+  async #configuredHeaders(signal: AbortSignal): Promise<Record<string, string[]>> {
+    const headers = await configuredHeaders(this.#config);
+    if (this.#tokens !== undefined) headers.authorization = [await this.#tokens.authorization(signal)];
+    return headers;
   }
-
-  /** Certificates are read anew each time; the connections of old ones are left when they change. */
-  async #secureAgent(): Promise<HttpsAgent> {
-    const options = await tlsOptions(this.#config.tls);
-    const text = JSON.stringify(options);
-    if (this.#secure === undefined || text !== this.#secureText) {
-      this.#secure?.destroy();
-      this.#secure = new HttpsAgent({ keepAlive: true, timeout: IDLE_CONNECTION_MS, ...options });
-      this.#secureText = text;
-    }
-    return this.#secure;
-  }
-}
-
-async function tlsOptions(tls: TlsConfig): Promise<AgentOptions> {
-  const [ca, cert, key] = await Promise.all(
-    [tls.ca, tls.cert, tls.key].map((secret) => (secret === undefined ? undefined : readSecret(secret))),
-  );
-  return {
-    rejectUnauthorized: !tls.insecureSkipVerify,
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(tls.serverName === '' ? {} : { servername: tls.serverName }),
-    ...(tls.minVersion === undefined ? {} : { minVersion: tls.minVersion }),
-    ...(tls.maxVersion === undefined ? {} : { maxVersion: tls.maxVersion }),
-  };
 }
 
 function isRedirect(status: number): boolean {
@@ -136,38 +89,4 @@ function redirectTarget(location: string, from: URL): URL {
   target.username = '';
   target.password = '';
   return target;
-}
-
-async function readBody(response: IncomingMessage, mostBytes: number): Promise<Buffer> {
-  const isGzip = response.headers['content-encoding'] === 'gzip';
-  const stream = isGzip ? response.pipe(createGunzip()) : response;
-  if (isGzip) response.on('error', (error) => stream.destroy(error));
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > mostBytes) {
-      response.destroy();
-      throw new Error('body size limit exceeded');
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-/** A failure of the network, in a sentence that names who was asked. */
-function told(url: URL, cause: Error, signal: AbortSignal, timeoutMs: number): Error {
-  if (cause.message === 'body size limit exceeded') return cause;
-  const problem =
-    signal.aborted && (signal.reason as Error).name === 'TimeoutError'
-      ? `context deadline exceeded: no answer within ${timeoutMs} ms`
-      : messageOf(cause);
-  return new Error(`Get "${shownUrl(url)}": ${problem}`, { cause });
-}
-
-/** Of several addresses that were tried, the first failure. */
-function messageOf(cause: Error): string {
-  return cause instanceof AggregateError
-    ? (cause.errors as Error[]).map(({ message }) => message).join('; ')
-    : cause.message;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
-import type { Credential, HttpClientConfig, Secret, TlsConfig } from '../../config/http-client-config.ts';
+import { type Credential, type HttpClientConfig, NO_TLS, type Secret } from '../../config/http-client-config.ts';
 import type { KubernetesAccess } from '../../config/kubernetes-config.ts';
 import type { AddressGuard } from '../../http/address-guard.ts';
 import { PullClient } from '../../http/pull-client.ts';
@@ -12,16 +12,6 @@ const TIMEOUT_MS = 30_000;
 const MOST_BYTES = 64 * 2 ** 20;
 /** Objects of one answer; more come page by page. */
 const PAGE = 500;
-
-const NO_TLS: TlsConfig = {
-  ca: undefined,
-  cert: undefined,
-  key: undefined,
-  serverName: '',
-  insecureSkipVerify: false,
-  minVersion: undefined,
-  maxVersion: undefined,
-};
 
 interface ObjectList {
   readonly metadata?: { readonly continue?: string };

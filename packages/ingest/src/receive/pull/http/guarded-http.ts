@@ -1,0 +1,133 @@
+import { type Agent, Agent as HttpAgent, type IncomingMessage, request as requestHttp, STATUS_CODES } from 'node:http';
+import { type AgentOptions, Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { isIP } from 'node:net';
+import { createGunzip } from 'node:zlib';
+import type { TlsConfig } from '../config/http-client-config.ts';
+import { shownUrl } from '../without-secrets.ts';
+import type { AddressGuard } from './address-guard.ts';
+import { readSecret } from './read-secret.ts';
+
+const IDLE_CONNECTION_MS = 300_000;
+
+export interface GuardedRequest {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  /** Empty for none. */
+  readonly body: string;
+  readonly signal: AbortSignal;
+  /** For the sentence, when the signal says that it took too long. */
+  readonly timeoutMs: number;
+}
+
+/** Requests by one configuration of TLS, each to an address that the guard has judged. */
+export class GuardedHttp {
+  readonly #tls: TlsConfig;
+  readonly #guard: AddressGuard;
+  readonly #plain = new HttpAgent({ keepAlive: true, timeout: IDLE_CONNECTION_MS });
+  #secure: HttpsAgent | undefined;
+  #secureText = '';
+
+  constructor(tls: TlsConfig, guard: AddressGuard) {
+    this.#tls = tls;
+    this.#guard = guard;
+  }
+
+  /** The head of the answer, whatever its status. @throws Error with a sentence in which no secret is. */
+  async ask(url: URL, request: GuardedRequest): Promise<IncomingMessage> {
+    const isSecure = url.protocol === 'https:';
+    if (!isSecure && url.protocol !== 'http:') throw new Error(`unsupported protocol scheme "${url.protocol}"`);
+    const port = Number(url.port) || (isSecure ? 443 : 80);
+    const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+    // Names are judged when they are resolved; an address is not resolved.
+    const problem = isIP(host) === 0 ? '' : await this.#guard.judge(host, port);
+    if (problem !== '') throw new Error(problem);
+    const agent: Agent = isSecure ? await this.#secureAgent() : this.#plain;
+    const { method, headers, body, signal } = request;
+    return new Promise<IncomingMessage>((done, failed) => {
+      const ask = isSecure ? requestHttps : requestHttp;
+      ask(url, { method, agent, headers, signal, lookup: this.#guard.lookupFor(port) })
+        .on('response', done)
+        .on('error', (cause) => failed(told(url, cause, request)))
+        .end(body);
+    });
+  }
+
+  /** The rest of it, inflated. @throws Error as above, and beyond so many bytes. */
+  async read(response: IncomingMessage, url: URL, request: GuardedRequest, mostBytes: number): Promise<Buffer> {
+    return readBody(response, mostBytes).catch((cause: Error) => {
+      throw told(url, cause, request);
+    });
+  }
+
+  close(): void {
+    this.#plain.destroy();
+    this.#secure?.destroy();
+  }
+
+  /** Certificates are read anew each time; the connections of old ones are left when they change. */
+  async #secureAgent(): Promise<HttpsAgent> {
+    const options = await tlsOptions(this.#tls);
+    const text = JSON.stringify(options);
+    if (this.#secure === undefined || text !== this.#secureText) {
+      this.#secure?.destroy();
+      this.#secure = new HttpsAgent({ keepAlive: true, timeout: IDLE_CONNECTION_MS, ...options });
+      this.#secureText = text;
+    }
+    return this.#secure;
+  }
+}
+
+/** What there is to say of a status that is not the one that was wanted. */
+export function statusProblem({ statusCode: status = 0 }: IncomingMessage): Error {
+  return new Error(`server returned HTTP status ${status} ${STATUS_CODES[status] ?? ''}`.trim());
+}
+
+async function tlsOptions(tls: TlsConfig): Promise<AgentOptions> {
+  const [ca, cert, key] = await Promise.all(
+    [tls.ca, tls.cert, tls.key].map((secret) => (secret === undefined ? undefined : readSecret(secret))),
+  );
+  return {
+    rejectUnauthorized: !tls.insecureSkipVerify,
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(tls.serverName === '' ? {} : { servername: tls.serverName }),
+    ...(tls.minVersion === undefined ? {} : { minVersion: tls.minVersion }),
+    ...(tls.maxVersion === undefined ? {} : { maxVersion: tls.maxVersion }),
+  };
+}
+
+async function readBody(response: IncomingMessage, mostBytes: number): Promise<Buffer> {
+  const isGzip = response.headers['content-encoding'] === 'gzip';
+  const stream = isGzip ? response.pipe(createGunzip()) : response;
+  if (isGzip) response.on('error', (error) => stream.destroy(error));
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) {
+      response.destroy();
+      throw new Error('body size limit exceeded');
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A failure of the network, in a sentence that names who was asked. */
+function told(url: URL, cause: Error, { method, signal, timeoutMs }: GuardedRequest): Error {
+  if (cause.message === 'body size limit exceeded') return cause;
+  const problem =
+    signal.aborted && (signal.reason as Error).name === 'TimeoutError'
+      ? `context deadline exceeded: no answer within ${timeoutMs} ms`
+      : messageOf(cause);
+  const verb = method === 'GET' ? 'Get' : 'Post';
+  return new Error(`${verb} "${shownUrl(url)}": ${problem}`, { cause });
+}
+
+/** Of several addresses that were tried, the first failure. */
+function messageOf(cause: Error): string {
+  return cause instanceof AggregateError
+    ? (cause.errors as Error[]).map(({ message }) => message).join('; ')
+    : cause.message;
+}
