@@ -19,8 +19,10 @@ export const PROMQL_ERRORS = {
   too_many_steps: { errorType: 'bad_data', sentence: 'The range has more steps than a query may have.' },
 } as const;
 
+/** A key of `PROMQL_ERRORS`. */
 export type PromqlErrorCode = keyof typeof PROMQL_ERRORS;
 
+/** Why a query has no answer, in a sentence: in Prometheus' words where it has any. */
 export class PromqlError extends Error {
   override readonly name = 'PromqlError';
   readonly code: PromqlErrorCode;
@@ -31,6 +33,7 @@ export class PromqlError extends Error {
   }
 }
 
+/** One thing that is wrong with a text, and where; offsets in UTF-8 bytes. */
 export interface SyntaxProblem {
   readonly message: string;
   readonly position: PositionRange;

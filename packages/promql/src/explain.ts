@@ -21,6 +21,7 @@ export interface Explanation {
   readonly samples: number;
 }
 
+/** What one selector of a query would read. */
 export interface SelectorExplanation {
   /** As Prometheus prints it, with the times of `@` and durations worked out. */
   readonly selector: string;

@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 
+/** As the language writes them: equal, not equal, matches, does not match. */
 export type MatchOperator = '=' | '!=' | '=~' | '!~';
 
 /** A condition on one label; an absent label has the empty value. */

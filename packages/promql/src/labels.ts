@@ -1,3 +1,4 @@
+/** The label that is the name of the metric. */
 export const METRIC_NAME = '__name__';
 export const TYPE_LABEL = '__type__';
 export const UNIT_LABEL = '__unit__';

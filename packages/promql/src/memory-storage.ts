@@ -4,6 +4,7 @@ import { Labels } from './labels.ts';
 import { STALE_NAN } from './stale-nan.ts';
 import { reserve, type SampleBuffer, type SelectedSeries, type SeriesStorage } from './storage.ts';
 
+/** A value of a series at a moment. */
 export interface MemorySample {
   /** Milliseconds since the epoch. */
   readonly timestampMs: number;
@@ -13,6 +14,7 @@ export interface MemorySample {
   readonly startTimestampMs?: number;
 }
 
+/** A series as it is given to the storage; its samples in any order. */
 export interface MemorySeries {
   readonly labels: Labels | Readonly<Record<string, string>>;
   readonly samples: readonly MemorySample[];

@@ -8,6 +8,7 @@ export interface QueryOptions {
   readonly limits: QueryLimits;
 }
 
+/** Experimental parts of the language. */
 export interface Features {
   /** `promql-experimental-functions` */
   readonly experimentalFunctions: boolean;
@@ -21,6 +22,7 @@ export interface Features {
   readonly startTimestamps: boolean;
 }
 
+/** Beyond any of these a query is refused with a PromqlError that says which, and what to narrow. */
 export interface QueryLimits {
   /** Samples in memory at once, as Prometheus counts them (`--query.max-samples`). */
   readonly samples: number;
@@ -30,6 +32,7 @@ export interface QueryLimits {
   readonly milliseconds: number;
 }
 
+/** What a Prometheus without feature flags speaks. */
 export const STABLE_FEATURES: Features = {
   experimentalFunctions: false,
   binopFillModifiers: false,
@@ -38,6 +41,7 @@ export const STABLE_FEATURES: Features = {
   startTimestamps: false,
 };
 
+/** Everything that a Prometheus can be told to speak. */
 export const ALL_FEATURES: Features = {
   experimentalFunctions: true,
   binopFillModifiers: true,
@@ -46,6 +50,7 @@ export const ALL_FEATURES: Features = {
   startTimestamps: true,
 };
 
+/** Prometheus' own defaults, without feature flags. */
 export const DEFAULT_OPTIONS: QueryOptions = {
   lookbackMs: 5 * 60_000,
   defaultSubqueryStepMs: 60_000,

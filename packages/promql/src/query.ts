@@ -22,6 +22,7 @@ import type { QueryMemory } from './query-memory.ts';
 import type { QueryResult, QueryValue, SeriesResult } from './result.ts';
 import type { Selection, SeriesStorage } from './storage.ts';
 
+/** What a query is evaluated with; only the storage has no default. */
 export interface QueryEnvironment {
   readonly storage: SeriesStorage;
   readonly options?: QueryOptions;

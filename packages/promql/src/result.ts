@@ -8,6 +8,7 @@ export interface Sample {
   readonly histogram?: FloatHistogram;
 }
 
+/** One series of an answer, at the steps at which it has a value. */
 export interface SeriesResult {
   readonly labels: Labels;
   /** Ascending in time; one sample in an instant vector. */
@@ -57,6 +58,7 @@ export type QueryValue =
   | { readonly type: 'vector'; readonly series: readonly SeriesResult[] }
   | { readonly type: 'matrix'; readonly series: readonly SeriesResult[] };
 
+/** What a query has come to. */
 export interface QueryResult {
   readonly value: QueryValue;
   /** Prometheus' texts, each with the place in the query it is about. */
@@ -65,6 +67,7 @@ export interface QueryResult {
   readonly stats: QueryStats;
 }
 
+/** What it took: series and samples that were read, the most samples that were in memory at once, milliseconds of each part. */
 export interface QueryStats {
   readonly series: number;
   readonly samples: number;

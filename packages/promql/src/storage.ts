@@ -16,6 +16,7 @@ export interface SelectRequest {
   readonly hold?: (samples: number) => void;
 }
 
+/** What an evaluation knows of what it does with the samples. */
 export interface SelectHints {
   /** The function straight around the selector (`rate`, `sum_over_time` …) or the aggregation's, empty for none. */
   readonly function: string;
@@ -86,8 +87,10 @@ export interface BucketBuffer {
   stales: Float64Array;
 }
 
+/** One of the arrays of a `BucketBuffer`. */
 export type BucketColumn = Exclude<keyof BucketBuffer, 'length'>;
 
+/** A series that has samples in the range of a request; decoded when it is read, as often as that is. */
 export interface SelectedSeries {
   readonly labels: LabelSet;
   /** Upper bound of the samples in range; for limits and explain. */
@@ -113,6 +116,7 @@ export interface PackedSeries {
   readonly transfer: readonly ArrayBuffer[];
 }
 
+/** What a selector has found. */
 export interface Selection {
   readonly series: readonly SelectedSeries[];
   /**
@@ -132,6 +136,7 @@ export interface SeriesStorage {
   select(request: SelectRequest, signal: AbortSignal): Promise<Selection>;
 }
 
+/** A buffer with room for so many samples, which readers let grow. */
 export function emptyBuffer(capacity = 256): SampleBuffer {
   return {
     length: 0,

@@ -50,6 +50,7 @@ export interface SliceTask {
   readonly series: PackedSeries;
 }
 
+/** What a worker answers: values, or why the query has none. */
 export type SliceAnswer =
   | ({ readonly kind: 'groups' } & SlicePartial)
   | ({ readonly kind: 'columns' } & SliceColumns)

@@ -68,6 +68,7 @@ const SIGNATURES: readonly FunctionSignature[] = [
   one('start_timestamp', ['vector'], EXPERIMENTAL),
 ];
 
+/** Every function of the language by its name, those behind flags too. */
 export const FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
   SIGNATURES.map((signature) => [signature.name, signature]),
 );

@@ -9,6 +9,7 @@ export interface PositionRange {
 /** What an expression evaluates to, by Prometheus' names. */
 export type ValueType = 'none' | 'scalar' | 'vector' | 'matrix' | 'string';
 
+/** An expression as it was read, or as the plan has made it. Plain objects: they may be compared, cloned and sent. */
 export type Expr =
   | NumberLiteral
   | StringLiteral
@@ -26,6 +27,7 @@ interface Node {
   readonly position: PositionRange;
 }
 
+/** `1.5`, `0x1f`, `Inf`, `5m`. */
 export interface NumberLiteral extends Node {
   readonly kind: 'number';
   readonly value: number;
@@ -33,16 +35,19 @@ export interface NumberLiteral extends Node {
   readonly duration: boolean;
 }
 
+/** `"text"`, without its quotes and escapes. */
 export interface StringLiteral extends Node {
   readonly kind: 'string';
   readonly value: string;
 }
 
+/** `( … )`: means nothing, and is kept for printing. */
 export interface ParenExpr extends Node {
   readonly kind: 'paren';
   readonly expr: Expr;
 }
 
+/** `-x`, `+x`. */
 export interface UnaryExpr extends Node {
   readonly kind: 'unary';
   readonly op: '+' | '-';
@@ -56,8 +61,10 @@ export type ComparisonOperator = '==' | '!=' | '>' | '<' | '>=' | '<=';
 export type SetOperator = 'and' | 'or' | 'unless';
 export type BinaryOperator = ArithmeticOperator | TrimOperator | ComparisonOperator | SetOperator;
 
+/** How many series of each side may meet. */
 export type Cardinality = 'one-to-one' | 'many-to-one' | 'one-to-many' | 'many-to-many';
 
+/** Which series of two vectors meet: `on`, `ignoring`, `group_left`, `group_right`, `fill`. */
 export interface VectorMatching {
   readonly cardinality: Cardinality;
   /** True for `on (…)`, false for `ignoring (…)` and for neither. */
@@ -69,6 +76,7 @@ export interface VectorMatching {
   readonly fill: { readonly left: number | null; readonly right: number | null };
 }
 
+/** `a + b`, `a > bool b`, `a and b`. */
 export interface BinaryExpr extends Node {
   readonly kind: 'binary';
   readonly op: BinaryOperator;
@@ -80,6 +88,7 @@ export interface BinaryExpr extends Node {
   readonly matching: VectorMatching | null;
 }
 
+/** Operators that make few series of many. */
 export const AGGREGATORS = [
   'sum',
   'avg',
@@ -98,6 +107,7 @@ export const AGGREGATORS = [
 ] as const;
 export type Aggregator = (typeof AGGREGATORS)[number];
 
+/** `sum by (job) (x)`, `topk(3, x)`. */
 export interface AggregateExpr extends Node {
   readonly kind: 'aggregate';
   readonly op: Aggregator;
@@ -108,6 +118,7 @@ export interface AggregateExpr extends Node {
   readonly without: boolean;
 }
 
+/** `rate(x[5m])`. */
 export interface Call extends Node {
   readonly kind: 'call';
   /** Name of a function in `functions/all.ts`. */
@@ -121,6 +132,7 @@ export type DurationValue = number | DurationExpr;
 /** A part of a duration expression counts in seconds, so that `2 * 1h` is two hours. */
 export type DurationOperand = NumberLiteral | DurationExpr;
 
+/** `5m * 2`, `step()`: a length of time that is worked out when the query is planned. */
 export interface DurationExpr extends Node {
   readonly kind: 'duration';
   /** `step` and `range` have no operands; `+` and `-` without `left` are signs. */
@@ -134,6 +146,7 @@ export interface DurationExpr extends Node {
 /** `@ 1234.5` in milliseconds, `@ start()`, `@ end()`. */
 export type AtModifier = number | 'start' | 'end';
 
+/** `up{job="a"} offset 5m @ 1234`. */
 export interface VectorSelector extends Node {
   readonly kind: 'vector';
   /** The name before the braces; empty where only matchers were written. Its matcher is among `matchers` too. */
@@ -144,12 +157,14 @@ export interface VectorSelector extends Node {
   readonly modifier: 'anchored' | 'smoothed' | null;
 }
 
+/** `up[5m]`. */
 export interface MatrixSelector extends Node {
   readonly kind: 'matrix';
   readonly selector: VectorSelector;
   readonly range: DurationValue;
 }
 
+/** `x[1h:5m]`. */
 export interface SubqueryExpr extends Node {
   readonly kind: 'subquery';
   readonly expr: Expr;

@@ -25,6 +25,7 @@ export type SeriesValue =
       readonly hasResetHint: boolean;
     };
 
+/** A line of Prometheus' test files: a series, and what it is at each interval. */
 export interface SeriesDescription {
   readonly labels: Labels;
   readonly values: readonly SeriesValue[];

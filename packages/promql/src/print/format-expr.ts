@@ -10,6 +10,7 @@ export function formatExpr(expr: Expr, { longestLine = 100 }: FormatOptions = {}
   return formatAt(expr, 0, longestLine);
 }
 
+/** How an expression is laid out. */
 export interface FormatOptions {
   /** In bytes, without indentation: what is longer is written on several lines. */
   readonly longestLine?: number;

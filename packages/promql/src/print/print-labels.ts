@@ -13,6 +13,7 @@ export function isPlainMetric(name: string): boolean {
   return PLAIN_METRIC.test(name);
 }
 
+/** The same of the name of a label. */
 export function isPlainLabel(name: string): boolean {
   return PLAIN_LABEL.test(name);
 }
@@ -32,6 +33,7 @@ function printGroupingLabel(name: string): string {
   return isLabel ? printLabelName(name) : quoteText(name);
 }
 
+/** `job="a"`, quoted as Prometheus quotes. */
 export function printMatcher({ name, op, value }: LabelMatcher): string {
   return printLabelName(name) + op + quoteText(value);
 }
