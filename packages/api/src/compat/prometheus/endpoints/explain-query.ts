@@ -2,7 +2,7 @@ import { explain } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { badParameter } from '../prometheus-error.ts';
 import { readDuration, readOptions, readTime } from '../read-parameters.ts';
-import { readQuery } from '../run-query.ts';
+import { readQuery } from '../read-query.ts';
 
 /** What a range query would read, selector by selector, without reading a sample of it. Oriel's own, beside `parse_query`. */
 export const explainQuery: PrometheusEndpoint = {

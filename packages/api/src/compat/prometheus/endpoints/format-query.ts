@@ -1,6 +1,6 @@
 import { formatExpr } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
-import { readQuery } from '../run-query.ts';
+import { readQuery } from '../read-query.ts';
 
 export const formatQuery: PrometheusEndpoint = {
   methods: ['GET', 'POST'],

@@ -1,6 +1,6 @@
 import { describeExpr } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
-import { readQuery } from '../run-query.ts';
+import { readQuery } from '../read-query.ts';
 
 /** The expression as a tree, for editors and builders. */
 export const parseQuery: PrometheusEndpoint = {

@@ -1,8 +1,9 @@
 import { queryRange as evaluateRange } from '@oriel/promql';
+import { answerOf } from '../answer-query.ts';
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { badParameter, PrometheusError } from '../prometheus-error.ts';
 import { readDuration, readLimit, readTime } from '../read-parameters.ts';
-import { answerOf, readEvaluation, refuseQuery } from '../run-query.ts';
+import { readEvaluation, refuseQuery } from '../read-query.ts';
 
 /** Evaluates at every step of a range ("Range queries"). */
 export const queryRange: PrometheusEndpoint = {

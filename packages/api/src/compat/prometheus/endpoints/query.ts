@@ -1,7 +1,8 @@
 import { queryInstant } from '@oriel/promql';
+import { answerOf } from '../answer-query.ts';
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { readLimit, readTime } from '../read-parameters.ts';
-import { answerOf, readEvaluation, refuseQuery } from '../run-query.ts';
+import { readEvaluation, refuseQuery } from '../read-query.ts';
 
 /** Evaluates at one moment ("Instant queries"). */
 export const query: PrometheusEndpoint = {
