@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { FIRST_TENANT } from '@oriel/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { quietLogger } from '../test/quiet-logger.ts';
 import { systemActor } from './actor.ts';
+import { childrenOf } from './postgres/predecessor.ts';
 import { type PostgresChild, startPostgres } from './postgres/start-postgres.ts';
 import { openRecords, type Records } from './records.ts';
 
@@ -68,10 +68,6 @@ test('a PostgreSQL that runs and says nothing is away, too', async () => {
     )
     .toBe('kept');
 });
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-}
 
 test('while PostgreSQL is away the way in goes on with what it knew', async () => {
   const { key } = await first().keys.create({ name: 'known', scopes: ['ingest'] });

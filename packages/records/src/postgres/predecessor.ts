@@ -26,7 +26,8 @@ export async function endPredecessor(clusterDir: string, logger: Logger, patienc
   for (const { signal, waitMs } of PATIENCE) {
     if (signal !== undefined) {
       logger.warn({ pid: file.pid, signal }, 'ending an earlier PostgreSQL');
-      signalProcess(file.pid, signal);
+      if (signal === 'SIGKILL') killServer(file.pid);
+      else signalProcess(file.pid, signal);
     }
     for (let waited = 0; waited < waitMs * patienceScale; waited += 50) {
       if (!isAlive(file.pid)) return;
@@ -51,6 +52,20 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
     return process.kill(pid, signal);
   } catch {
     return false;
+  }
+}
+
+/** With its processes: they end by themselves when it does, but not those that are stopped, and they hold its shared memory. */
+export function killServer(pid: number): void {
+  for (const each of [pid, ...childrenOf(pid)]) signalProcess(each, 'SIGKILL');
+}
+
+/** None where the system does not tell. */
+export function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
   }
 }
 

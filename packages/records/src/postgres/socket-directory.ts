@@ -30,6 +30,11 @@ export async function makeSocketDirectory(wanted: string, owner: Owner | undefin
   return path;
 }
 
+/** As PostgreSQL names it. */
+export function socketPathIn(directory: string): string {
+  return join(directory, `.s.PGSQL.${SOCKET_PORT}`);
+}
+
 function fits(directory: string): boolean {
-  return Buffer.byteLength(`${directory}/.s.PGSQL.${SOCKET_PORT}.lock`) <= LONGEST_PATH_BYTES;
+  return Buffer.byteLength(`${socketPathIn(directory)}.lock`) <= LONGEST_PATH_BYTES;
 }

@@ -8,7 +8,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { quietLogger } from '../../test/quiet-logger.ts';
 import { RecordsError } from '../errors.ts';
-import { isAlive } from './predecessor.ts';
+import { childrenOf, isAlive } from './predecessor.ts';
 import { type PostgresChild, startPostgres } from './start-postgres.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -116,6 +116,37 @@ test('comes back when only its guardian was killed', async () => {
   await becomes(postgres, 'ready');
   expect(isAlive(pid)).toBe(false);
   expect(await ask(postgres, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('one that runs and says nothing is ended and started again, with all that belongs to it', async () => {
+  await copyMadeBefore(dataDir);
+  const pulse = { everyMs: 50, patienceMs: 1_000, mostMissed: 3 };
+  child = await startPostgres({ dataDir, pulse, logger: quietLogger });
+  const postgres = child;
+  await ask(postgres, 'create table kept as select 42 as answer');
+  const stalled = [postgres.pid, ...childrenOf(postgres.pid)];
+  expect(stalled.length).toBeGreaterThan(1);
+  for (const pid of stalled) process.kill(pid, 'SIGSTOP');
+  await becomes(postgres, 'restarting');
+  await becomes(postgres, 'ready');
+  expect(await ask(postgres, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  for (const pid of stalled) await ends(pid);
+});
+
+test('one that runs and answers is left alone, however often it is asked', async () => {
+  await copyMadeBefore(dataDir);
+  const pulse = { everyMs: 1, patienceMs: 60_000, mostMissed: 1 };
+  child = await startPostgres({ dataDir, pulse, logger: quietLogger });
+  const { pid } = child;
+  for (let question = 0; question < 50; question++) await ask(child, 'select 1');
+  expect(child).toMatchObject({ pid, state: 'ready', restarts: 0 });
+});
+
+test('a stop ends one that says nothing', async () => {
+  const postgres = await start();
+  process.kill(postgres.pid, 'SIGSTOP');
+  await postgres.stop();
+  expect(isAlive(postgres.pid)).toBe(false);
 });
 
 test('ends when its parent is killed, and a new start at that very moment works', async () => {

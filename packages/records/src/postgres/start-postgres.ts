@@ -11,9 +11,10 @@ import { spawnGuarded } from './guardian.ts';
 import { launchAs, type Owner, unprivilegedOwner } from './owner.ts';
 import { followLog } from './postgres-log.ts';
 import { readPostmasterFile } from './postmaster-file.ts';
-import { endPredecessor, signalProcess } from './predecessor.ts';
+import { endPredecessor, killServer, signalProcess } from './predecessor.ts';
+import { POSTGRES_PULSE, type PulseTimes, watchPulse } from './pulse.ts';
 import { serverSettings } from './server-settings.ts';
-import { makeSocketDirectory, SOCKET_PORT } from './socket-directory.ts';
+import { makeSocketDirectory, SOCKET_PORT, socketPathIn } from './socket-directory.ts';
 
 export type PostgresState = 'starting' | 'ready' | 'restarting' | 'stopped';
 
@@ -45,6 +46,8 @@ export interface PostgresOptions {
   readonly dataDir: string;
   /** By default `<dataDir>/socket`; a short one under the system's temporary directory where that path is too long. */
   readonly socketDir?: string;
+  /** When a PostgreSQL that runs and says nothing is ended, so that it can be started again. */
+  readonly pulse?: PulseTimes;
   readonly logger: Logger;
 }
 
@@ -57,10 +60,12 @@ const READY_POLL_MS = 10;
 /** Recovery after a crash can take a while; how often to say that it goes on. */
 const PATIENCE_STEP_MS = 5_000;
 const STOP_PATIENCE_MS = 8_000;
+/** After an order to stop at once. */
+const LAST_PATIENCE_MS = 1_000;
 
 /**
- * Starts PostgreSQL as a supervised child: made at the first start, restarted within a second or two when it dies, gone
- * when this process is, however that ends. Throws RecordsError with a sentence when it cannot be started at all.
+ * Starts PostgreSQL as a supervised child: made at the first start, restarted within a second or two when it dies and after
+ * half a minute when it runs and says nothing, gone when this process is, however that ends. Throws RecordsError with a sentence when it cannot be started at all.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresChild> {
   const paths = clusterPaths(resolve(options.dataDir));
@@ -69,7 +74,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresC
   const password = await prepareCluster(paths, binaries, owner);
   const socketDir = await makeSocketDirectory(resolve(options.socketDir ?? join(paths.root, 'socket')), owner);
   const connection = { host: socketDir, port: SOCKET_PORT, user: POSTGRES_USER, password, database: 'postgres' };
-  const supervisor = new PostgresSupervisor(paths, binaries, owner, connection, options.logger);
+  const supervisor = new PostgresSupervisor(paths, binaries, owner, connection, options);
   await supervisor.start();
   return supervisor;
 }
@@ -83,6 +88,8 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
   readonly #binaries: PostgresBinaries;
   readonly #owner: Owner | undefined;
   readonly #logger: Logger;
+  readonly #pulse: PulseTimes;
+  #endPulse = () => {};
   #guardian: ChildProcess | undefined;
   #stopping = false;
   #crashesInARow = 0;
@@ -92,7 +99,7 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
     binaries: PostgresBinaries,
     owner: Owner | undefined,
     connection: PostgresConnection,
-    logger: Logger,
+    { logger, pulse = POSTGRES_PULSE }: PostgresOptions,
   ) {
     super();
     this.#paths = paths;
@@ -100,6 +107,7 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
     this.#owner = owner;
     this.connection = connection;
     this.#logger = logger;
+    this.#pulse = pulse;
   }
 
   async start(): Promise<void> {
@@ -113,13 +121,16 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
 
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#endPulse();
     const guardian = this.#guardian;
     if (guardian !== undefined && guardian.exitCode === null && guardian.signalCode === null) {
       const gone = once(guardian, 'exit');
       guardian.stdin?.end();
       const slow = setTimeout(() => signalProcess(this.pid, 'SIGQUIT'), STOP_PATIENCE_MS);
+      const stalled = setTimeout(() => killServer(this.pid), STOP_PATIENCE_MS + LAST_PATIENCE_MS);
       await gone;
       clearTimeout(slow);
+      clearTimeout(stalled);
     }
     // Made anew at the next start; it may lie in the system's temporary directory, where nothing should be left.
     await rmdir(this.connection.host).catch(() => {});
@@ -171,13 +182,31 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
     const readyAt = performance.now();
     const onEnd = () => void this.#restart(performance.now() - readyAt);
     // It may have died between the file and this line.
-    if (ended === undefined) guardian.once('exit', onEnd);
-    else onEnd();
-    if (this.#stopping) guardian.stdin?.end();
-    else this.#become('ready');
+    if (ended !== undefined) {
+      onEnd();
+      return;
+    }
+    guardian.once('exit', onEnd);
+    if (this.#stopping) {
+      guardian.stdin?.end();
+      return;
+    }
+    this.#become('ready');
+    this.#watch();
+  }
+
+  /** A server that is stopped, or caught in a loop, would keep everybody waiting for ever: nothing ends it but us. */
+  #watch(): void {
+    const { pid } = this;
+    this.#endPulse = watchPulse(socketPathIn(this.connection.host), this.#pulse, (silentMs) => {
+      const silentSeconds = Math.round(silentMs / 1_000);
+      this.#logger.error({ pid, silentSeconds }, 'PostgreSQL runs and says nothing; ending it, to start it again');
+      killServer(pid);
+    });
   }
 
   async #restart(upMs: number): Promise<void> {
+    this.#endPulse();
     if (this.#stopping) return;
     this.#become('restarting');
     this.#logger.warn({ pid: this.pid, upMs: Math.round(upMs) }, 'PostgreSQL ended; starting it again');
