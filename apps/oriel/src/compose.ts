@@ -167,7 +167,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   stack.defer(() => upkeep.stop());
   const health = new HealthBoard(
     [
-      serverCheck(config.memory),
+      serverCheck(config.memory, [engine.child, records.child]),
       intakeCheck(pipeline, now),
       spoolCheck(pipeline),
       childCheck({

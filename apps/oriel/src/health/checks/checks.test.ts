@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import type { IngestPipeline } from '@oriel/ingest';
 import { describe, expect, test } from 'vitest';
 import type { OpenRules } from '../../parts/open-rules.ts';
@@ -5,6 +6,7 @@ import { childCheck, type SupervisedChild } from './child-check.ts';
 import { diskCheck } from './disk-check.ts';
 import { intakeCheck } from './intake-check.ts';
 import { ruleCheck } from './rule-check.ts';
+import { serverCheck } from './server-check.ts';
 import { spoolCheck } from './spool-check.ts';
 
 // What each part says of itself when it is not well, and what to do then. The parts are described by their states.
@@ -108,6 +110,24 @@ describe('a database that Oriel stands on', () => {
     expect(await engine(child, answers)).toMatchObject({ status, detail: expect.stringMatching(detail) });
   });
 });
+
+test.runIf(process.platform === 'linux')(
+  'the memory of the server is that of its databases too, and of nothing else it started',
+  async () => {
+    const start = (script: string) => spawn('sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'] });
+    const [database, shop] = [start('exec 3<&0; cat <&3 & cat; wait'), start('cat')];
+    try {
+      const child: SupervisedChild = { pid: database.pid, state: 'ready', restarts: 0 };
+      const check = serverCheck(2 ** 40, [child, undefined]);
+      const processes = async () => (await check.measure()).figures.find(({ name }) => name === 'processes')?.value;
+      // The shell with its two, and this process.
+      await expect.poll(processes).toBe(4);
+    } finally {
+      for (const child of [database, shop]) child.kill('SIGKILL');
+      for (const child of [database, shop]) child.stdin.end();
+    }
+  },
+);
 
 test('a signal of which nothing is stored has no bytes per row', async () => {
   const signals = [

@@ -1,18 +1,23 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { HealthCheck } from '../health-check.ts';
 import { processTree, proportionalSetSize } from '../process-memory.ts';
+import type { SupervisedChild } from './child-check.ts';
 
 const SLOW_LOOP_MS = 200;
 
-/** The server itself: memory of all its processes against `--memory`, and whether its event loop turns. */
-export function serverCheck(memoryBytes: number): HealthCheck {
+/**
+ * The server itself: memory of its own process and of its databases' against `--memory`, and whether its event loop turns. Other
+ * children are not counted: the shop of `--demo`, or whatever a program that embeds Oriel starts beside it.
+ */
+export function serverCheck(memoryBytes: number, children: readonly (SupervisedChild | undefined)[]): HealthCheck {
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
   return {
     name: 'server',
     title: 'Answers pages, queries and senders.',
     measure() {
-      const sizes = processTree(process.pid).map((pid) => proportionalSetSize(pid) ?? 0);
+      const running = children.flatMap((child) => (child?.pid === undefined ? [] : processTree(child.pid)));
+      const sizes = [process.pid, ...running].map((pid) => proportionalSetSize(pid) ?? 0);
       const usedBytes = sizes.reduce((sum, size) => sum + size, 0) || process.memoryUsage.rss();
       const loopMs = delay.percentile(99) / 1e6;
       delay.reset();
