@@ -26,7 +26,7 @@ export interface Refusal {
   readonly retryAfterMs?: number;
 }
 
-/** A store that is away is restarted within seconds; clients are told to wait this long. */
+/** Our own databases are back within seconds when they end; clients are told to wait this long. */
 const RETRY_SOON_MS = 2_000;
 
 /**

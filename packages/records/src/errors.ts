@@ -1,9 +1,6 @@
 /** Every way in which records refuse: code, HTTP status and the sentence that a person reads. Codes are never reused. */
 export const RECORDS_ERRORS = {
-  records_unavailable: {
-    status: 503,
-    title: 'the database of records is not answering; it is restarted within seconds, so try again',
-  },
+  records_unavailable: { status: 503, title: 'the database of records cannot answer now; try again in a moment' },
   postgres_missing: {
     status: 500,
     title: 'no PostgreSQL comes with Oriel for this platform; set DATABASE_URL to a PostgreSQL 15 or newer',

@@ -1,9 +1,6 @@
 /** Every way in which a store refuses; code, HTTP status and sentence in one table. */
 export const STORE_ERRORS = {
-  store_unavailable: {
-    status: 503,
-    title: 'the telemetry engine is not answering; it is restarted within seconds, so try again',
-  },
+  store_unavailable: { status: 503, title: 'the telemetry engine cannot answer now; try again in a moment' },
   store_busy: { status: 503, title: 'too many queries are waiting; try again in a moment' },
   query_timeout: { status: 504, title: 'the query took longer than its limit; narrow the time range or the filter' },
   query_memory: {

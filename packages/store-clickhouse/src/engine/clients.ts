@@ -305,7 +305,7 @@ class EngineTransport {
       });
       await collect(answer.stream, undefined);
     } catch (error) {
-      throw engineError(error);
+      throw engineError(error, this.#whenAway);
     }
   }
 
@@ -331,6 +331,12 @@ class EngineTransport {
   async #refuseSilence(): Promise<void> {
     if (this.#silentSince === undefined || (await this.ping())) return;
     if (this.#silentSince !== undefined) throw this.#silence(this.#silentSince);
+  }
+
+  get #whenAway(): string {
+    return this.#isOurChild
+      ? 'the telemetry engine is away; it is started again within seconds, so try again in a moment'
+      : 'the telemetry engine does not answer; it is a server of its own, and whoever runs it should look at it';
   }
 
   #silence(since: number): StoreError {
@@ -387,7 +393,7 @@ class EngineTransport {
   }
 
   async #failure(error: unknown, limits: Limits): Promise<Error> {
-    if (!limits.signal.aborted) return engineError(error);
+    if (!limits.signal.aborted) return engineError(error, this.#whenAway);
     // Our engine notices that a client went away; a server does not.
     if (!this.#isOurChild) this.#kill(limits.queryId);
     const reason: StoreError = limits.signal.reason;

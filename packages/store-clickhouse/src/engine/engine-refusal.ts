@@ -26,14 +26,17 @@ const PASSING_CONDITIONS: ReadonlySet<number> = new Set([
   ...[1000, 1001, 1002],
 ]);
 
-/** StoreError for what a caller can act on, EngineRefusal for the rest; an answer that is not Native is a fault of ours and stays what it is. */
-export function engineError(error: unknown): Error {
+/**
+ * StoreError for what a caller can act on, EngineRefusal for the rest; an answer that is not Native is a fault of ours and stays what
+ * it is. `whenAway` is the sentence for no answer at all: what follows differs between our own child and a server.
+ */
+export function engineError(error: unknown, whenAway: string): Error {
   if (error instanceof StoreError || error instanceof EngineRefusal) return error;
   // An answer that ends early is an engine that did.
   if (error instanceof NativeFormatError && !(error instanceof TruncatedBlockError)) return error;
   if (!(error instanceof ClickHouseError)) {
     // No answer at all: refused, reset, hung up, or a socket that is not there.
-    return new StoreError('store_unavailable', undefined, { cause: error });
+    return new StoreError('store_unavailable', whenAway, { cause: error });
   }
   const code = Number(error.code);
   switch (code) {
@@ -52,7 +55,12 @@ export function engineError(error: unknown): Error {
       return new StoreError('query_cancelled', undefined, { cause: error });
     default:
       return PASSING_CONDITIONS.has(code)
-        ? new StoreError('store_unavailable', undefined, { cause: error })
+        ? new StoreError('store_unavailable', cannotNow(error), { cause: error })
         : new EngineRefusal(code, error.message, { cause: error });
   }
+}
+
+/** ClickHouse's name of the condition and not its message, which may carry paths and addresses. */
+function cannotNow({ code, type }: ClickHouseError): string {
+  return `the telemetry engine cannot do this now (${type ?? `error ${code}`}); try again in a moment`;
 }
