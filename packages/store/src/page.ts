@@ -9,6 +9,7 @@ export interface TimeRange {
 
 /** How a query went; every answer carries one and every page shows it. */
 export interface QueryStats {
+  /** Rounded up, both, to what a store reads at once: in there may be records of other tenants, whose number must not show. */
   readonly rowsRead: number;
   readonly bytesRead: number;
   readonly elapsedMs: number;

@@ -40,6 +40,27 @@ FROM numbers(${ROWS_A_PART})`,
     }
   });
 
+  it('what is read beside, of other tenants, is not counted to the row', async () => {
+    const TENANTS = [31, 32, 33];
+    const insert = (rows: readonly number[]) =>
+      engine.clients.maintenance.command(
+        `INSERT INTO logs (tenant, retention, time, segment, ordinal, body)
+SELECT tenant, 30, fromUnixTimestamp64Nano(toInt64(${endNs - 1_000_000_000n}), 'UTC'), 1, number, 'a body of some bytes'
+FROM (SELECT arrayJoin([${TENANTS}]) AS tenant, arrayJoin(range([${rows}][tenant - ${TENANTS[0]} + 1])) AS number)
+SETTINGS max_insert_threads = 1`,
+      );
+    const readByTheSecond = async () => {
+      const { logs } = engine.store.forTenant(32);
+      const { rows, stats } = await logs.search({ range, where: ALL, limit: 1_000 });
+      return { records: rows.length, rowsRead: stats.rowsRead, bytesRead: stats.bytesRead };
+    };
+    await insert([5, 1, 5]);
+    const beside = await readByTheSecond();
+    expect(beside).toEqual({ records: 1, rowsRead: 8_192, bytesRead: 65_536 });
+    await insert([100, 0, 200]);
+    expect(await readByTheSecond()).toEqual(beside);
+  });
+
   it('finds what every part has one of, newest first', async () => {
     const where = { kind: 'compare', field: 'user.id', op: '=', value: 'seldom' } as const;
     const { rows } = await search({ where });
