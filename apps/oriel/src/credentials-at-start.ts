@@ -33,7 +33,9 @@ export async function refuseOpenHouse(config: Config, records: Records, hasAdmin
   if (isLoopback(config.host) || hasAdminKey) return;
   const keys = await records.forTenant(FIRST_TENANT, COMMAND_LINE).keys.list();
   const users = await records.installation(COMMAND_LINE).users.list();
-  const canEnter = users.some((user) => user.hasPassword) || keys.some((key) => key.revokedAt === undefined);
+  const canEnter =
+    users.some((user) => user.hasPassword && user.disabledAt === undefined) ||
+    keys.some((key) => key.revokedAt === undefined);
   if (canEnter) return;
   throw new OrielError(
     'credentials_needed',
