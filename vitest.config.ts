@@ -1,4 +1,8 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/** Inherited by what a test starts, and too late for the process of the test itself; scripts/coverage reads it. */
+const PROCESSES_TELL = process.argv.includes('--coverage') ? { NODE_V8_COVERAGE: resolve('coverage/processes') } : {};
 
 export default defineConfig({
   // Libraries load graphql as CommonJS, as Node does; the bundler's choice would be a second copy, which graphql refuses.
@@ -11,8 +15,10 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
+    env: PROCESSES_TELL,
     coverage: {
-      provider: 'v8',
+      provider: 'custom',
+      customProviderModule: './scripts/coverage/with-processes.ts',
       include: ['packages/*/src/**', 'apps/oriel/src/**'],
       exclude: ['**/*.test.ts'],
       // The figure is wanted most when something fails.
