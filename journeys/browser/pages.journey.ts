@@ -12,12 +12,12 @@ const PAGES = [
   `/explore/traces/${TRACE_ID}`,
   '/explore/metrics',
   '/explore/metrics/cardinality',
+  '/explore/metrics/targets',
   '/explore/metrics/rules',
   '/services',
   '/services/basket',
   '/admin/health',
-  '/admin/settings',
-  '/admin/settings?part=profile',
+  ...['keys', 'members', 'tenants', 'profile', 'views', 'audit'].map((part) => `/admin/settings?part=${part}`),
 ];
 
 describe.skipIf(!hasBrowser())('every page', () => {
