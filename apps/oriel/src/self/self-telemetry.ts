@@ -80,12 +80,13 @@ export function startSelfTelemetry(options: SelfTelemetryOptions): SelfTelemetry
   return {
     logSink: {
       write(line) {
-        const record = JSON.parse(line) as { level: number; time: number; msg?: string; err?: { message?: string } };
+        const record = JSON.parse(line) as { level: number; time: number; msg?: string; err?: { type?: string } };
         log.emit({
           timestamp: record.time,
           severityNumber: severityOf(record.level),
           body: record.msg ?? '',
-          attributes: record.err?.message ? { 'exception.message': record.err.message } : {},
+          // Its message may quote the query or the record that caused it; the log on the terminal has it.
+          attributes: record.err?.type ? { 'exception.type': record.err.type } : {},
         });
       },
     },

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Counter, Registry } from 'prom-client';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createLogger } from '../log/create-logger.ts';
+import { startSelfTelemetry } from './self-telemetry.ts';
+
+/** Stands for Oriel's own front door: what came, by its path. */
+let door: Server;
+let came: Map<string, { readonly key: string | undefined; body: string }>;
+beforeEach(async () => {
+  came = new Map();
+  door = createServer(async (request, response) => {
+    const body = await bodyOf(request);
+    const before = came.get(request.url!)?.body ?? '';
+    came.set(request.url!, { key: request.headers.authorization, body: before + body });
+    response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
+  }).listen(0, '127.0.0.1');
+  await once(door, 'listening');
+});
+afterEach(async () => {
+  door.closeAllConnections();
+  await new Promise((closed) => door.close(closed));
+});
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  // Texts stand in protobuf as they are.
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+function start() {
+  const registry = new Registry();
+  new Counter({ name: 'shop_orders_total', help: 'orders', registers: [registry] }).inc(3);
+  const { port } = door.address() as AddressInfo;
+  const otlpHttp = `http://127.0.0.1:${port}`;
+  return startSelfTelemetry({ otlpHttp, key: 'its-own-key', version: '1.2.3', registry, startedAtMs: Date.now() });
+}
+
+test('all three signals leave by the front door, under a key of its own, at the latest with its last words', async () => {
+  const own = start();
+  const startedAtMs = Date.now();
+  own.answered({ method: 'GET', route: '/monitoring/traces/:traceId', status: 503, startedAtMs, elapsedMs: 12 });
+  own.logSink.write(JSON.stringify({ level: 40, time: startedAtMs, msg: 'the engine is away' }));
+  await own.stop();
+  expect([...came.keys()].sort()).toEqual(['/v1/logs', '/v1/metrics', '/v1/traces']);
+  for (const { key, body } of came.values()) {
+    expect(key).toBe('Bearer its-own-key');
+    expect(body).toContain('oriel');
+  }
+  expect(came.get('/v1/traces')?.body).toContain('GET /monitoring/traces/:traceId');
+  expect(came.get('/v1/logs')?.body).toContain('the engine is away');
+  expect(came.get('/v1/metrics')?.body).toContain('shop_orders_total');
+});
+
+test('what an error quotes stays on the terminal', async () => {
+  const own = start();
+  const { logger, addSink } = createLogger('fatal');
+  addSink(own.logSink);
+  logger.fatal({ err: new RangeError("no column body = 'a secret of a tenant'") }, 'a request failed');
+  await own.stop();
+  const logs = came.get('/v1/logs')?.body;
+  expect(logs).toContain('a request failed');
+  expect(logs).toContain('RangeError');
+  expect(logs).not.toContain('a secret of a tenant');
+});
+
+test('a door that does not answer keeps it from nothing', async () => {
+  door.removeAllListeners('request');
+  const own = start();
+  const startedAtMs = Date.now();
+  for (let request = 0; request < 10_000; request++) {
+    own.answered({ method: 'GET', route: '/', status: 200, startedAtMs, elapsedMs: 1 });
+  }
+  await own.stop();
+  expect(came.size).toBe(0);
+});
