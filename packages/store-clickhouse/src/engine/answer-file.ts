@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AllocateBytes } from './engine-client.ts';
+import { readBlocksInPlace } from '../native/read/index.ts';
+import type { AllocateBytes, NativeBlock } from './engine-client.ts';
 
 /** The file of that name for the answer of a SELECT, or undefined when no asker of ours would give such a name. */
 export function answerFilePath(rowsDirectory: string, name: string): string | undefined {
@@ -32,6 +33,12 @@ export class AnswerFile implements AsyncDisposable {
       at += bytesRead;
     }
     return bytes;
+  }
+
+  /** Its blocks in memory that is used again: each is good until the next one is asked for. */
+  async *blocksInPlace(): AsyncGenerator<NativeBlock, void, void> {
+    await using file = await open(this.#path);
+    yield* readBlocksInPlace(async (into) => (await file.read(into, 0, into.length, null)).bytesRead);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

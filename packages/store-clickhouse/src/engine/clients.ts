@@ -130,6 +130,7 @@ function maintenanceClient(transport: EngineTransport): MaintenanceEngineClient 
   return {
     query: (statement, query) => transport.read(statement, { room: 'background', ...query }, settings(), headers),
     stream: (statement, query) => transport.stream(statement, { room: 'background', ...query }, settings(), headers),
+    scan: (statement, query) => transport.scan(statement, { room: 'background', ...query }, settings(), headers),
     command: (statement, query) => transport.command(statement, query, settings(), headers),
     insertNative: (table, blocks, deduplicationToken) =>
       transport.insert(table, blocks, { ...INSERT_SETTINGS, insert_deduplication_token: deduplicationToken }, headers),
@@ -250,18 +251,23 @@ class EngineTransport {
   ): Promise<Iterable<NativeBlock>> {
     if (this.#rowsDirectory === undefined) return Array.fromAsync(this.stream(statement, query, settings, {}));
     await using file = new AnswerFile(this.#rowsDirectory);
-    await this.#limited(query, async (limits) => {
-      const answer = await this.#client.exec({
-        query: statement,
-        query_id: limits.queryId,
-        abort_signal: limits.signal,
-        ...(query?.params && { query_params: query.params }),
-        clickhouse_settings: { ...READ_SETTINGS, ...settings, ...limits.settings, wait_end_of_query: 1 },
-        http_headers: { [ROOM_HEADER]: limits.room, [ANSWER_HEADER]: file.name },
-      });
-      await collect(answer.stream, limits.signal);
-    });
+    await this.#answerInto(file, statement, query, settings, {});
     return readBlocksLazily(await file.read(allocate));
+  }
+
+  async *scan(
+    statement: string,
+    query: EngineQuery | undefined,
+    settings: ClickHouseSettings,
+    headers: Readonly<Record<string, string>>,
+  ): AsyncGenerator<NativeBlock, void, void> {
+    if (this.#rowsDirectory === undefined) {
+      yield* this.stream(statement, query, settings, headers);
+      return;
+    }
+    await using file = new AnswerFile(this.#rowsDirectory);
+    await this.#answerInto(file, statement, query, settings, headers);
+    yield* file.blocksInPlace();
   }
 
   async command(
@@ -307,6 +313,26 @@ class EngineTransport {
     } catch (error) {
       throw engineError(error, this.#whenAway);
     }
+  }
+
+  #answerInto(
+    file: AnswerFile,
+    statement: string,
+    query: EngineQuery | undefined,
+    settings: ClickHouseSettings,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    return this.#limited(query, async (limits) => {
+      const answer = await this.#client.exec({
+        query: statement,
+        query_id: limits.queryId,
+        abort_signal: limits.signal,
+        ...(query?.params && { query_params: query.params }),
+        clickhouse_settings: { ...READ_SETTINGS, ...settings, ...limits.settings, wait_end_of_query: 1 },
+        http_headers: { ...headers, [ROOM_HEADER]: limits.room, [ANSWER_HEADER]: file.name },
+      });
+      await collect(answer.stream, limits.signal);
+    });
   }
 
   /** One question for all who ask at once. */

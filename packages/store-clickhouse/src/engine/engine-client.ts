@@ -113,6 +113,11 @@ export interface TenantEngineClient {
 export interface MaintenanceEngineClient {
   query(statement: string, query?: EngineQuery): Promise<{ readonly block: NativeBlock; readonly stats: EngineStats }>;
   stream(statement: string, query?: EngineQuery): AsyncIterable<NativeBlock>;
+  /**
+   * Block by block, for what is read in passing: each is good until the next one is asked for. An engine on this machine makes the whole
+   * answer first, on disk; whoever asks for much asks for parts of it.
+   */
+  scan(statement: string, query?: EngineQuery): AsyncIterable<NativeBlock>;
   command(statement: string, query?: EngineQuery): Promise<void>;
   /** One INSERT of Native blocks that follow each other, squashed to one block; a repeated token is a no-op. */
   insertNative(table: string, blocks: readonly Uint8Array[], deduplicationToken: string): Promise<void>;

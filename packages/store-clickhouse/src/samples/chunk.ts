@@ -36,11 +36,17 @@ export function decodeChunks(bytes: Uint8Array, into: ChunkColumns, start = 0, e
 }
 
 export function encodeChunk(columns: ChunkColumns): Uint8Array {
+  return encodeChunkInPlace(columns).slice();
+}
+
+/** The same in memory that the next call uses again: for whoever copies it anyway. */
+export function encodeChunkInPlace(columns: ChunkColumns): Uint8Array {
   const { length, timestamps, values, histograms, startTimestamps } = columns;
-  const writer = new ChunkWriter(64 + length * 17);
-  const packed = (histograms ?? [])
-    .slice(0, length)
-    .flatMap((histogram, at) => (histogram === undefined ? [] : [{ histogram, at }]));
+  writer.startAnew();
+  const packed =
+    histograms === null
+      ? []
+      : histograms.slice(0, length).flatMap((histogram, at) => (histogram === undefined ? [] : [{ histogram, at }]));
   const hasHistograms = packed.length > 0;
   const hasStarts = startTimestamps?.subarray(0, length).some((start) => start !== 0) ?? false;
   const distances = hasStarts ? distancesOf(timestamps, startTimestamps!, length) : undefined;
@@ -49,12 +55,12 @@ export function encodeChunk(columns: ChunkColumns): Uint8Array {
   writer.uint8((hasStarts ? starts : 0) | (hasHistograms ? HAS_HISTOGRAMS : 0));
   writer.uint32(length);
   writer.double(length === 0 ? 0 : timestamps[0]!);
-  writeTimes(writer, timestamps, length);
-  writeValues(writer, values, length);
+  writeTimes(timestamps, length);
+  writeValues(values, length);
   if (distances !== undefined) {
     writer.double(distances[0]!);
-    writeTimes(writer, distances, length);
-  } else if (hasStarts) writeStarts(writer, startTimestamps!, length);
+    writeTimes(distances, length);
+  } else if (hasStarts) writeStarts(startTimestamps!, length);
   if (hasHistograms) {
     writer.uint32(packed.length);
     for (const { histogram, at } of packed) {
@@ -64,7 +70,7 @@ export function encodeChunk(columns: ChunkColumns): Uint8Array {
       writer.bytes(bytes);
     }
   }
-  return writer.finish();
+  return writer.written;
 }
 
 /** Appends the samples of the chunk that begins at `start` to the columns. Says where it ends: there may be more behind it. */
@@ -124,7 +130,7 @@ function widestChange(times: Float64Array, length: number): number {
   return widest;
 }
 
-function writeTimes(writer: ChunkWriter, times: Float64Array, length: number): void {
+function writeTimes(times: Float64Array, length: number): void {
   const first = length > 1 ? times[1]! - times[0]! : 0;
   const width = widthOf(widestChange(times, length));
   writer.uint8(width);
@@ -133,12 +139,16 @@ function writeTimes(writer: ChunkWriter, times: Float64Array, length: number): v
     writer.bytes(new Uint8Array(times.buffer, times.byteOffset, length * 8));
     return;
   }
+  if (width === 0) return;
+  room(length);
+  const changes = differences.second;
   let step = first;
-  for (let at = 2; at < length && width > 0; at++) {
+  for (let at = 2; at < length; at++) {
     const next = times[at]! - times[at - 1]!;
-    writer.integer(next - step, width);
+    changes[at - 2] = next - step;
     step = next;
   }
+  writer.integers(changes, Math.max(0, length - 2), width);
 }
 
 function readTimes(
@@ -194,10 +204,10 @@ function readTimes(
   return at + changes * width;
 }
 
-function writeValues(writer: ChunkWriter, values: Float64Array, length: number): void {
+function writeValues(values: Float64Array, length: number): void {
   const decimals = decimalsOf(values, length);
   if (decimals < 0) {
-    writePlanes(writer, values, length);
+    writePlanes(values, length);
     return;
   }
   const scale = POWERS[decimals]!;
@@ -237,7 +247,7 @@ function writeValues(writer: ChunkWriter, values: Float64Array, length: number):
   const order = sumSecond * 2 < sumFirst ? 2 : 1;
   const width = widthOf(order === 2 ? widestSecond : widestFirst);
   if (width === 8 || exceptions.length > 0xffff) {
-    writePlanes(writer, values, length);
+    writePlanes(values, length);
     return;
   }
   writer.uint8(width);
@@ -250,8 +260,7 @@ function writeValues(writer: ChunkWriter, values: Float64Array, length: number):
     writer.uint32(at);
     writer.bytes(new Uint8Array(values.buffer, values.byteOffset + at * 8, 8));
   }
-  const source = order === 2 ? second : first;
-  for (let at = 0; at < length - 1 && width > 0; at++) writer.integer(source[at]!, width);
+  if (width !== 0) writer.integers(order === 2 ? second : first, Math.max(0, length - 1), width);
 }
 
 function readValues(bytes: Uint8Array, start: number, into: ChunkColumns, base: number, length: number): number {
@@ -400,6 +409,7 @@ function decimalsOf(values: Float64Array, length: number): number {
 }
 
 function isWhole(value: number, decimals: number): boolean {
+  if (decimals === 0) return Math.round(value) === value && Math.abs(value) < MOST;
   const scale = POWERS[decimals]!;
   const whole = Math.round(value * scale);
   return Math.abs(whole) < MOST && whole / scale === value;
@@ -409,17 +419,9 @@ function isException(value: number): boolean {
   return !Number.isFinite(value) || Object.is(value, -0);
 }
 
-function writePlanes(writer: ChunkWriter, values: Float64Array, length: number): void {
+function writePlanes(values: Float64Array, length: number): void {
   writer.uint8(8);
-  const raw = new Uint8Array(values.buffer, values.byteOffset, length * 8);
-  for (let plane = 0; plane < 8; plane++) {
-    let previous = 0;
-    for (let at = plane; at < raw.length; at += 8) {
-      const byte = raw[at]!;
-      writer.uint8(byte ^ previous);
-      previous = byte;
-    }
-  }
+  writer.planes(new Uint8Array(values.buffer, values.byteOffset, length * 8));
 }
 
 function readPlanes(bytes: Uint8Array, start: number, values: Float64Array, base: number, length: number): number {
@@ -450,7 +452,7 @@ function distancesOf(times: Float64Array, starts: Float64Array, length: number):
   return width < 8 && 13 + width * (length - 2) < 12 * changes ? distances : undefined;
 }
 
-function writeStarts(writer: ChunkWriter, starts: Float64Array, length: number): void {
+function writeStarts(starts: Float64Array, length: number): void {
   const changes: number[] = [];
   for (let at = 0; at < length; at++) if (starts[at] !== (at === 0 ? 0 : starts[at - 1])) changes.push(at);
   writer.uint32(changes.length);
@@ -523,13 +525,12 @@ function room(length: number): void {
 }
 
 class ChunkWriter {
-  #bytes: Uint8Array;
-  #view: DataView;
+  #bytes = new Uint8Array(4_096);
+  #view = new DataView(this.#bytes.buffer);
   #at = 0;
 
-  constructor(capacity: number) {
-    this.#bytes = new Uint8Array(capacity);
-    this.#view = new DataView(this.#bytes.buffer);
+  startAnew(): void {
+    this.#at = 0;
   }
 
   uint8(value: number): void {
@@ -555,12 +556,41 @@ class ChunkWriter {
     this.#at += 8;
   }
 
-  integer(value: number, width: number): void {
-    this.#reserve(4);
-    if (width === 1) this.#view.setInt8(this.#at, value);
-    else if (width === 2) this.#view.setInt16(this.#at, value, true);
-    else this.#view.setInt32(this.#at, value, true);
-    this.#at += width;
+  /** The first of `values`, each as that many bytes. */
+  integers(values: Float64Array, count: number, width: 1 | 2 | 4): void {
+    this.#reserve(count * width);
+    const bytes = this.#bytes;
+    let at = this.#at;
+    if (width === 1) for (let index = 0; index < count; index++) bytes[at++] = values[index]!;
+    else {
+      for (let index = 0; index < count; index++) {
+        const value = values[index]! | 0;
+        bytes[at] = value;
+        bytes[at + 1] = value >> 8;
+        if (width === 4) {
+          bytes[at + 2] = value >> 16;
+          bytes[at + 3] = value >> 24;
+        }
+        at += width;
+      }
+    }
+    this.#at += count * width;
+  }
+
+  /** The first byte of each double, each xor the one before, then the second of each… */
+  planes(raw: Uint8Array): void {
+    this.#reserve(raw.length);
+    const bytes = this.#bytes;
+    let to = this.#at;
+    for (let plane = 0; plane < 8; plane++) {
+      let previous = 0;
+      for (let at = plane; at < raw.length; at += 8) {
+        const byte = raw[at]!;
+        bytes[to++] = byte ^ previous;
+        previous = byte;
+      }
+    }
+    this.#at = to;
   }
 
   bytes(bytes: Uint8Array): void {
@@ -569,8 +599,9 @@ class ChunkWriter {
     this.#at += bytes.length;
   }
 
-  finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#at);
+  /** A view, until `startAnew`. */
+  get written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#at);
   }
 
   #reserve(more: number): void {
@@ -581,3 +612,6 @@ class ChunkWriter {
     this.#view = new DataView(larger.buffer);
   }
 }
+
+/** Used again and again: encoding waits for nothing. */
+const writer = new ChunkWriter();

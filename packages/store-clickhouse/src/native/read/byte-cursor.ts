@@ -1,3 +1,5 @@
+import type { CopyRoom } from './copy-room.ts';
+
 /** Bytes that are not Native blocks of types that Oriel uses. */
 export class NativeFormatError extends Error {
   constructor(message: string) {
@@ -23,8 +25,11 @@ export class ByteCursor {
   readonly bytes: Buffer;
   offset: number;
   readonly #view: DataView;
+  readonly #copies: CopyRoom | undefined;
 
-  constructor(bytes: Uint8Array, offset = 0) {
+  /** @param copies where numbers are put that do not lie aligned; without it each column gets memory of its own. */
+  constructor(bytes: Uint8Array, offset = 0, copies?: CopyRoom) {
+    this.#copies = copies;
     this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.offset = offset;
@@ -68,6 +73,13 @@ export class ByteCursor {
     const length = this.varint();
     const start = this.take(length);
     return this.bytes.toString('utf8', start, start + length);
+  }
+
+  /** The `length` bytes from `start` on, where numbers of any width may be read. */
+  copied(start: number, length: number): { readonly buffer: ArrayBufferLike; readonly offset: number } {
+    const bytes = this.bytes.subarray(start, start + length);
+    if (this.#copies !== undefined) return this.#copies.copy(bytes);
+    return { buffer: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + length), offset: 0 };
   }
 
   /** Moves past `length` bytes and says where they begin. */

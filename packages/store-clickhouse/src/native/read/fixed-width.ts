@@ -31,7 +31,8 @@ export function readNumbers(cursor: ByteCursor, arrayType: NumericArrayType, cou
   const { buffer, byteOffset } = cursor.bytes;
   const position = byteOffset + start;
   if (position % width === 0) return new arrayType(buffer, position, count);
-  return new arrayType(buffer.slice(position, position + count * width), 0, count);
+  const copy = cursor.copied(start, count * width);
+  return new arrayType(copy.buffer, copy.offset, count);
 }
 
 /** Ends of arrays, counted in elements; they must grow. */

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NativeBlock, NativeValue } from '../../engine/engine-client.ts';
 import { quoteString } from '../../engine/sql/quote-sql.ts';
 import { openTestEngine, type TestEngine } from '../../engine/test-engine.ts';
-import { readAnswer, readBlockStream, readBlocks, TruncatedBlockError } from './index.ts';
+import { Bits64Column, StringColumn, UInt8Column, writeNativeBlock } from '../write/index.ts';
+import { readAnswer, readBlockStream, readBlocks, readBlocksInPlace, TruncatedBlockError } from './index.ts';
 
 /** A type, a way to write its values in SQL, and what reading them must give. */
 interface Kind {
@@ -277,5 +278,51 @@ describe('damaged input', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('reads blocks in memory that is used again, however the bytes come and whatever the sizes of blocks', async () => {
+    const sizes = [3, 0, 300_001, 1, 7, 200_003, 65_537];
+    const bytes = Buffer.concat(
+      sizes.map((rows) => {
+        const columns = [
+          new UInt8Column('odd'),
+          new Bits64Column('number', 'UInt64'),
+          new StringColumn('text'),
+        ] as const;
+        const text = Buffer.from('text');
+        for (let row = 0; row < rows; row++) {
+          columns[0].append(row % 251);
+          columns[1].append(row, 1);
+          columns[2].append(text, 0, row % 4);
+        }
+        return writeNativeBlock(columns).bytes;
+      }),
+    );
+    for (const most of [1_000, 65_536, Number.POSITIVE_INFINITY]) {
+      let at = 0;
+      const read: number[] = [];
+      const blocks = readBlocksInPlace(async (into) => {
+        const piece = bytes.subarray(at, at + Math.min(most, into.length));
+        into.set(piece);
+        at += piece.length;
+        return piece.length;
+      });
+      for await (const block of blocks) {
+        read.push(block.rows);
+        const last = block.rows - 1;
+        expect(block.column('odd').get(last)).toBe(last % 251);
+        expect(block.column('number').get(last)).toBe(BigInt(last) | (1n << 32n));
+        expect(block.column('text').get(last)).toBe('text'.slice(0, last % 4));
+      }
+      expect(read).toEqual(sizes.filter((rows) => rows > 0));
+    }
+    let at = 0;
+    const truncated = readBlocksInPlace(async (into) => {
+      const piece = bytes.subarray(at, Math.min(at + into.length, bytes.length - 1));
+      into.set(piece);
+      at += piece.length;
+      return piece.length;
+    });
+    await expect(Array.fromAsync(truncated)).rejects.toThrow(TruncatedBlockError);
   });
 });

@@ -1,5 +1,6 @@
 import type { NativeBlock } from '../../engine/engine-client.ts';
 import { ByteCursor, NativeFormatError, TruncatedBlockError } from './byte-cursor.ts';
+import { CopyRoom } from './copy-room.ts';
 import { ColumnBlock, joinBlocks, NamedColumn } from './native-block.ts';
 import { readColumn } from './read-column.ts';
 import { parseTypeName, type TypeName } from './type-name.ts';
@@ -45,6 +46,61 @@ export async function* readBlockStream(chunks: AsyncIterable<Uint8Array>): Async
   const { blocks, rest, neededBytes } = readWholeBlocks(pending.bytes);
   yield* blocks;
   if (rest.length > 0) throw new TruncatedBlockError(neededBytes, rest.length);
+}
+
+const FIRST_IN_PLACE = 1024 * 1024;
+
+/**
+ * Blocks of a source that puts what comes next into the memory that it is given, and says how much that was: nothing at its end.
+ * All of it is used again: a block is good until the next one is asked for.
+ */
+export async function* readBlocksInPlace(
+  fill: (into: Uint8Array) => Promise<number>,
+): AsyncGenerator<NativeBlock, void, void> {
+  const copies = new CopyRoom();
+  let buffer = Buffer.allocUnsafeSlow(FIRST_IN_PLACE);
+  let start = 0;
+  let end = 0;
+  for (let isOver = false; ; ) {
+    const block = readInPlace(buffer, start, end, copies);
+    if (block.kind === 'read') {
+      start = block.end;
+      if (block.block.rows > 0) yield block.block;
+      continue;
+    }
+    if (isOver && start === end) return;
+    if (isOver) throw new TruncatedBlockError(block.neededBytes - start, end - start);
+    // Half of it is free at least, so that what is moved to its start is little beside what is read.
+    const from = buffer;
+    if ((end - start) * 2 > buffer.length) buffer = Buffer.allocUnsafeSlow(buffer.length * 2);
+    buffer.set(from.subarray(start, end));
+    end -= start;
+    start = 0;
+    while (!isOver && end < buffer.length) {
+      const filled = await fill(buffer.subarray(end));
+      end += filled;
+      isOver = filled === 0;
+    }
+  }
+}
+
+function readInPlace(
+  buffer: Buffer,
+  start: number,
+  end: number,
+  copies: CopyRoom,
+):
+  | { readonly kind: 'read'; readonly block: NativeBlock; readonly end: number }
+  | { readonly kind: 'truncated'; readonly neededBytes: number } {
+  if (start === end) return { kind: 'truncated', neededBytes: start + 1 };
+  copies.startAnew();
+  const cursor = new ByteCursor(buffer.subarray(0, end), start, copies);
+  try {
+    return { kind: 'read', block: readBlock(cursor), end: cursor.offset };
+  } catch (error) {
+    if (!(error instanceof TruncatedBlockError)) throw error;
+    return { kind: 'truncated', neededBytes: error.neededBytes };
+  }
 }
 
 /** The blocks that are complete, and what is left of the next one. */

@@ -10,15 +10,17 @@ import { DAY_MS, rollupDayOf } from '../time-layout.ts';
 
 const TWO_32 = 4_294_967_296;
 
-/** Whose a chunk is and where it lies. Ids as bits, times in milliseconds since the epoch. */
+/** Whose a chunk is and where it lies. Ids as two halves, times in milliseconds since the epoch. */
 export interface ChunkPlace {
   readonly tenant: number;
   readonly retention: number;
   readonly bucketMs: number;
   readonly generation: number;
   readonly run: number;
-  readonly family: bigint;
-  readonly series: bigint;
+  readonly familyLo: number;
+  readonly familyHi: number;
+  readonly seriesLo: number;
+  readonly seriesHi: number;
 }
 
 /** Rows of `fresh_chunks` and `chunks` as columns. */
@@ -67,8 +69,8 @@ export class ChunkRows {
     appendNumber(this.#time, place.bucketMs);
     appendNumber(this.#generation, place.generation);
     appendNumber(this.#run, place.run);
-    appendBits(this.#family, place.family);
-    appendBits(this.#series, place.series);
+    this.#family.append(place.familyLo, place.familyHi);
+    this.#series.append(place.seriesLo, place.seriesHi);
     appendNumber(this.#first, firstMs);
     appendNumber(this.#last, lastMs);
     this.#samples.append(samples);
@@ -85,8 +87,4 @@ export class ChunkRows {
 
 function appendNumber(column: Bits64Column, value: number): void {
   column.append(value >>> 0, Math.floor(value / TWO_32) >>> 0);
-}
-
-function appendBits(column: Bits64Column, value: bigint): void {
-  column.append(Number(value & 0xffff_ffffn), Number(value >> 32n));
 }

@@ -12,10 +12,10 @@ test('whoever remembers chunks is told of a packing that the engine has entered 
     async query(statement: string, { params }: { params?: { table?: string } } = {}) {
       if (statement.includes('day_parts')) return { block: blockOf(1, { entries: 1 }) };
       if (statement.includes('system.parts'))
-        return { block: blockOf(params?.table === 'samples' ? 1 : 0, { partition_id: '1' }) };
+        return { block: blockOf(params?.table === 'samples' ? 1 : 0, { partition_id: '1', partition_rows: 1 }) };
       return { block: statement.includes('FROM packed') ? blockOf(0) : blockOf(1, { part: '65536' }) };
     },
-    async *stream() {},
+    async *scan() {},
     async command() {
       throw new Error('the connection is gone');
     },
@@ -35,7 +35,7 @@ test('a partition of which nothing is to be seen is not dropped', async () => {
     async query(statement: string, { params }: { params?: { table?: string } } = {}) {
       if (statement.includes('count()')) return { block: blockOf(1, { entries: 1 }) };
       if (statement.includes('system.parts'))
-        return { block: blockOf(params?.table === 'samples' ? 1 : 0, { partition_id: '1' }) };
+        return { block: blockOf(params?.table === 'samples' ? 1 : 0, { partition_id: '1', partition_rows: 1 }) };
       return { block: blockOf(0) };
     },
     async command(statement: string) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PackOptions, PackReport } from '@oriel/store';
-import type { MaintenanceEngineClient } from '../../engine/engine-client.ts';
+import type { EngineQuery, MaintenanceEngineClient } from '../../engine/engine-client.ts';
+import { readKeyRanges } from '../key-ranges.ts';
 import { enterKnownChunks, enterPacking } from '../rollup/day-parts.ts';
 import { rollUpDays, rollUpHistogramsAgain } from '../rollup/roll-up-days.ts';
 import { ChunkRows } from './chunk-rows.ts';
@@ -39,7 +40,7 @@ export async function packSamples(
   const report = { partitions: 0, samples: 0, chunks: 0, dropped: 0, days: 0, buckets: 0 };
   await enterKnownChunks(client, options.nowMs);
   for (const stage of [PACK_ROWS, PACK_CHUNKS]) {
-    for (const partition of await readOver(client, stage, options)) {
+    for (const { partition, rows } of await readOver(client, stage, options)) {
       if (options.signal?.aborted) return report;
       const first = partition * stage.generations;
       const packed = await readPacked(client, stage.from, first);
@@ -48,7 +49,7 @@ export async function packSamples(
       if (late.length > 0) {
         let done: Awaited<ReturnType<typeof packPartition>>;
         try {
-          done = await packPartition(client, stage, partition, first, packed, late, options.nowMs);
+          done = await packPartition(client, stage, { partition, rows, first }, packed, late, options.nowMs);
         } finally {
           // Also when it failed: what it wrote last may be in the engine, and then the next time finds nothing left to pack.
           watch?.packed();
@@ -87,21 +88,32 @@ async function dropPacked(
   });
 }
 
+interface Partition {
+  readonly partition: number;
+  /** As its parts have them: about. */
+  readonly rows: number;
+}
+
 /** Partitions that are over, oldest first. */
 async function readOver(
   client: MaintenanceEngineClient,
   stage: Stage,
   { nowMs, hurry }: PackOptions,
-): Promise<number[]> {
+): Promise<Partition[]> {
   const { block } = await client.query(
-    `SELECT DISTINCT partition_id FROM system.parts WHERE active AND database = currentDatabase() AND table = {table:String}`,
+    `SELECT partition_id, toFloat64(sum(rows)) AS partition_rows FROM system.parts
+WHERE active AND database = currentDatabase() AND table = {table:String} GROUP BY partition_id`,
     { params: { table: stage.from } },
   );
-  return Array.from({ length: block.rows }, (_, row) => Number(block.column('partition_id').get(row)))
+  return Array.from({ length: block.rows }, (_, row) => ({
+    partition: Number(block.column('partition_id').get(row)),
+    rows: block.column('partition_rows').get(row) as number,
+  }))
     .filter(
-      (partition) => Number.isSafeInteger(partition) && (hurry || (partition + 1) * stage.periodMs + GRACE_MS <= nowMs),
+      ({ partition }) =>
+        Number.isSafeInteger(partition) && (hurry || (partition + 1) * stage.periodMs + GRACE_MS <= nowMs),
     )
-    .sort((one, other) => one - other);
+    .sort((one, other) => one.partition - other.partition);
 }
 
 async function readParts(client: MaintenanceEngineClient, stage: Stage, partition: number): Promise<string[]> {
@@ -115,8 +127,7 @@ async function readParts(client: MaintenanceEngineClient, stage: Stage, partitio
 async function packPartition(
   client: MaintenanceEngineClient,
   stage: Stage,
-  partition: number,
-  generation: number,
+  { partition, rows: partitionRows, first: generation }: Partition & { readonly first: number },
   packed: Packed,
   parts: readonly string[],
   nowMs: number,
@@ -134,20 +145,26 @@ async function packPartition(
     // The token is the content: a repetition after a crash adds nothing, and nothing else is ever mistaken for one.
     await client.insertNative(stage.to, [block], createHash('sha256').update(block).digest('hex'));
   };
-  const blocks = client.stream(
-    `SELECT ${stage.columns} FROM ${stage.from}
-WHERE _partition_id = {partition:String}${packed.parts.size === 0 ? '' : ` AND ${stage.part} IN {parts:Array(String)}`}
+  const where = `_partition_id = {partition:String}${packed.parts.size === 0 ? '' : ` AND ${stage.part} IN {parts:Array(String)}`}`;
+  const query: EngineQuery = {
+    params: { partition: String(partition), ...(packed.parts.size === 0 ? {} : { parts }) },
+    timeoutMs: TIMEOUT_MS,
+    room: 'background',
+  };
+  const ranges =
+    partitionRows <= stage.rowsAtOnce ? [''] : await readKeyRanges(client, stage.from, where, stage.rowsAtOnce, query);
+  for (const range of ranges) {
+    const blocks = client.scan(
+      `SELECT ${stage.columns} FROM ${stage.from}
+WHERE ${where}${range === '' ? '' : ` AND ${range}`}
 ORDER BY ${stage.order}`,
-    {
-      params: { partition: String(partition), ...(packed.parts.size === 0 ? {} : { parts }) },
-      timeoutMs: TIMEOUT_MS,
-      room: 'background',
-    },
-  );
-  for await (const block of blocks) {
-    samples += block.rows;
-    packer.add(block);
-    if (rows.sizeBytes >= INSERT_BYTES) await flush();
+      query,
+    );
+    for await (const block of blocks) {
+      samples += block.rows;
+      packer.add(block);
+      if (rows.sizeBytes >= INSERT_BYTES) await flush();
+    }
   }
   packer.finish();
   await flush();

@@ -26,5 +26,7 @@ export interface Stage {
   /** The columns that the packer reads. */
   readonly columns: string;
   readonly order: string;
+  /** How many of its rows are asked for with one statement: some hundred megabytes. */
+  readonly rowsAtOnce: number;
   createPacker(packing: Packing, rows: ChunkRows): Packer;
 }

@@ -1,6 +1,7 @@
 import type { RetentionClass, TenantId } from '@oriel/telemetry';
 import type { NativeBlock } from '../../engine/engine-client.ts';
-import { decodeChunk, encodeChunk } from '../chunk.ts';
+import { GrowingBytes } from '../../native/write/index.ts';
+import { decodeChunk, encodeChunkInPlace } from '../chunk.ts';
 import { emptyColumns } from '../chunk-columns.ts';
 import { joinPieces, type Piece, startAnew } from '../join-pieces.ts';
 import { DAY_MS, RESOLUTIONS_MS } from '../time-layout.ts';
@@ -22,6 +23,8 @@ export class DayRoller {
   readonly #joined = emptyColumns();
   readonly #buckets = emptyBuckets();
   readonly #kept = emptyColumns();
+  /** Chunks of the open series, copied out: a block is good until the next. */
+  readonly #held = new GrowingBytes();
   #pieces: Piece[] = [];
   #tenant = -1;
   #family = 0n;
@@ -56,6 +59,7 @@ export class DayRoller {
     const runs = block.column('run_number').values as Float64Array;
     const data = block.column('data');
     const deltas = block.column('delta').values as Uint8Array;
+    const held = this.#held;
     for (let row = 0; row < block.rows; row++) {
       if (series[row] !== this.#series || families[row] !== this.#family || tenants[row] !== this.#tenant) {
         this.finish();
@@ -64,15 +68,16 @@ export class DayRoller {
         this.#series = series[row]!;
         this.#isDelta = deltas[row] === 1;
       }
-      // Copied out: the block's bytes are as large as the block, and the pieces may outlive it.
-      const bytes = data.bytes(row).slice();
+      const start = held.length;
+      const bytes = data.bytes(row);
+      held.append(bytes, 0, bytes.length);
       this.#pieces.push({
         firstMs: first[row]!,
         lastMs: last[row]!,
         samples: samples[row]!,
         generation: generations[row]!,
         run: runs[row]!,
-        append: (into) => decodeChunk(bytes, into),
+        append: (into) => decodeChunk(held.bytes, into, start),
       });
     }
   }
@@ -82,6 +87,7 @@ export class DayRoller {
     const joined = this.#joined;
     joinPieces(this.#pieces, this.#dayMs + 1, this.#dayMs + DAY_MS, joined);
     this.#pieces = [];
+    this.#held.clear();
     // What came late to a day whose samples are gone already cannot take the place of what was made of them.
     const before = this.#before.get(seriesKey(this.#tenant, this.#family, this.#series)) ?? 0;
     if (joined.length > 0 && joined.length >= before) this.#rollUp();
@@ -127,7 +133,7 @@ export class DayRoller {
     append(this.#joined, place.resolutionMs, kept, this.#buckets);
     // Nobody asks buckets when a counter began.
     kept.startTimestamps = null;
-    this.#rows.appendKept(place, this.#buckets, encodeChunk(kept), this.#isDelta);
+    this.#rows.appendKept(place, this.#buckets, encodeChunkInPlace(kept), this.#isDelta);
     this.buckets += this.#buckets.length;
   }
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { PackOptions } from '@oriel/store';
 import { DEFAULT_RETENTION } from '@oriel/telemetry';
-import type { MaintenanceEngineClient } from '../../engine/engine-client.ts';
+import type { EngineQuery, MaintenanceEngineClient } from '../../engine/engine-client.ts';
 import { readUpkeep, writeUpkeep } from '../../retain/kept-numbers.ts';
+import { readKeyRanges } from '../key-ranges.ts';
 import { DAY_MS, GENERATION_MS, GENERATIONS_PACKED } from '../time-layout.ts';
 import { enterRolled, type PackingId, readDayParts } from './day-parts.ts';
 import { DayRoller, seriesKey } from './day-roller.ts';
@@ -12,6 +13,8 @@ import { LEFT_OUT, RollupRows } from './rollup-rows.ts';
 const GRACE_MS = GENERATION_MS * (GENERATIONS_PACKED + 1);
 const INSERT_BYTES = 16 * 1024 * 1024;
 const TIMEOUT_MS = 600_000;
+/** How many are asked for with one statement: some hundred megabytes. */
+const CHUNKS_AT_ONCE = 200_000;
 const FIRST_DAY = -(2 ** 31);
 const LAST_DAY = 2 ** 31 - 1;
 const ALL_DAYS = LAST_DAY;
@@ -104,18 +107,22 @@ async function rollUpDay(
     retentionOf: rollupRetention,
     before: ofSome === '' ? new Map() : await readCounts(client, day, ofSome),
   });
-  const blocks = client.stream(
-    `SELECT tenant, family, series, toFloat64(toUnixTimestamp64Milli(first)) AS first_ms,
+  const where = `${isOfDay(day)} AND ${isOneOf(made.packings)}${ofSome}`;
+  const query: EngineQuery = { timeoutMs: TIMEOUT_MS, room: 'background' };
+  for (const range of await readKeyRanges(client, 'chunks', where, CHUNKS_AT_ONCE, query)) {
+    const blocks = client.scan(
+      `SELECT tenant, family, series, toFloat64(toUnixTimestamp64Milli(first)) AS first_ms,
   toFloat64(toUnixTimestamp64Milli(last)) AS last_ms, samples, toFloat64(generation) AS generation_number,
   toFloat64(run) AS run_number, data, (tenant, family, series) IN (${deltasOf(day)}) AS delta
 FROM chunks
-WHERE ${isOfDay(day)} AND ${isOneOf(made.packings)}${ofSome}
+WHERE ${where}${range === '' ? '' : ` AND ${range}`}
 ORDER BY tenant, family, series, time, generation, run`,
-    { timeoutMs: TIMEOUT_MS, room: 'background' },
-  );
-  for await (const block of blocks) {
-    roller.add(block);
-    if (rows.sizeBytes >= INSERT_BYTES) await flush();
+      query,
+    );
+    for await (const block of blocks) {
+      roller.add(block);
+      if (rows.sizeBytes >= INSERT_BYTES) await flush();
+    }
   }
   roller.finish();
   await flush();
