@@ -246,9 +246,9 @@ class ColumnarRowEncoder implements RowEncoder {
   sample({ series: handle, timeMs, startMs, value, histogram }: SampleFields): string {
     const { tenant, retention } = this.#openPolicy();
     const series = this.#openSeries.find(handle);
-    const day = Math.floor(timeMs / DAY_MS);
-    if (series !== undefined && day !== series.registeredDay) {
-      const refusal = this.#register(series, day, timeMs);
+    if (series !== undefined) {
+      const day = Math.floor(timeMs / DAY_MS);
+      const refusal = day === series.registeredDay ? '' : this.#register(series, day, timeMs);
       if (refusal !== '') return refusal;
     }
     this.#samples.append(this.#openSeries, handle, tenant, retention.samples, timeMs, startMs, value, histogram);

@@ -1,5 +1,8 @@
 import { Bits64Column, type Column, UInt16Column, UInt32Column, ZeroColumn } from '../native/write/index.ts';
 
+/** A power of two: exact, and faster than to divide. */
+const ONE_BY_2_32 = 2 ** -32;
+
 /** The columns that every table begins with. The ingest sequence is left at zero; `stampSequence` fills it in later. */
 export class RowHead {
   readonly tenant = new UInt32Column('tenant');
@@ -29,6 +32,6 @@ export class RowHead {
 
   /** For tables whose time counts in milliseconds; before the epoch is two's complement. */
   appendMs(tenant: number, retention: number, timeMs: number): void {
-    this.append(tenant, retention, timeMs >>> 0, Math.floor(timeMs / 4_294_967_296) >>> 0);
+    this.append(tenant, retention, timeMs >>> 0, Math.floor(timeMs * ONE_BY_2_32) >>> 0);
   }
 }

@@ -12,7 +12,9 @@ export class OpenSeries {
   readonly #push: (sink: TelemetrySink) => Handle;
   #isPushed = false;
   #handle: Handle = -1;
-  #day = Number.NaN;
+  /** The day that it was recalled for; none is before it begins. */
+  #dayStartMs = Number.NaN;
+  #dayEndMs = Number.NaN;
 
   /** @param push begins the series, pushes its labels and ends it with `fields`. */
   constructor(push: (sink: TelemetrySink) => Handle) {
@@ -26,17 +28,18 @@ export class OpenSeries {
   open(sink: TelemetrySink, needsLabels: boolean): void {
     this.#isPushed = false;
     this.#handle = -1;
-    this.#day = Number.NaN;
+    this.#dayStartMs = Number.NaN;
     if (needsLabels) this.pushed(sink);
   }
 
   /** Hands `sample` over, with its series. */
   endSample(sink: TelemetrySink): void {
     const { sample } = this;
-    const day = Math.floor(sample.timeMs / DAY_MS);
-    if (!this.#isPushed && day !== this.#day) {
+    if (!this.#isPushed && !(sample.timeMs >= this.#dayStartMs && sample.timeMs < this.#dayEndMs)) {
+      const day = Math.floor(sample.timeMs / DAY_MS);
       this.#handle = sink.recallSeries(this.fields.recallLo, this.fields.recallHi, day);
-      this.#day = day;
+      this.#dayStartMs = day * DAY_MS;
+      this.#dayEndMs = this.#dayStartMs + DAY_MS;
     }
     sample.series = this.#handle < 0 ? this.pushed(sink) : this.#handle;
     sink.sample(sample);

@@ -8,9 +8,11 @@ import { parseTypeName, type TypeName } from './type-name.ts';
 /**
  * Reads ClickHouse's Native format (client revision 0): for each block the number of columns and of rows, then each
  * column as name, type and contiguous data. Columns are views on `bytes`, which must not change afterwards.
+ *
+ * @param copies for numbers that do not lie aligned; the blocks are then good until it starts anew.
  */
-export function readBlocks(bytes: Uint8Array): NativeBlock[] {
-  const cursor = new ByteCursor(bytes);
+export function readBlocks(bytes: Uint8Array, copies?: CopyRoom): NativeBlock[] {
+  const cursor = new ByteCursor(bytes, 0, copies);
   const blocks: NativeBlock[] = [];
   while (!cursor.atEnd) blocks.push(readBlock(cursor));
   return blocks;

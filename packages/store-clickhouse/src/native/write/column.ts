@@ -16,6 +16,8 @@ export interface Column {
   readonly position: number;
   readonly prefixBytes: number;
   readonly dataBytes: number;
+  /** It has nothing but defaults, and is left out of the block. */
+  readonly isAbsent?: boolean;
   /** Appends the value that stands for "absent": zero, the empty string, the empty array. */
   appendDefault(): void;
   dropLast(): void;

@@ -11,5 +11,6 @@ export {
   UInt16Column,
   UInt32Column,
 } from './numeric-columns.ts';
+export { RareColumn } from './rare-column.ts';
 export { FixedStringColumn, StringColumn } from './string-column.ts';
 export { ZeroColumn } from './zero-column.ts';

@@ -17,8 +17,9 @@ const encoder = new TextEncoder();
  *
  * @throws Error when the columns have different numbers of rows, which is a fault of ours.
  */
-export function writeNativeBlock(columns: readonly Column[]): NativeBlock {
-  const rows = columns[0]?.rows ?? 0;
+export function writeNativeBlock(all: readonly Column[]): NativeBlock {
+  const rows = all[0]?.rows ?? 0;
+  const columns = all.filter((column) => !column.isAbsent);
   const headers = columns.map((column) => [encoder.encode(column.name), encoder.encode(column.type)] as const);
   let size = varintLength(columns.length) + varintLength(rows);
   columns.forEach((column, index) => {

@@ -1,5 +1,5 @@
 import type { Bits64, Handle, NativeHistogram } from '@oriel/telemetry';
-import { Bits64Column, StringColumn } from '../../native/write/index.ts';
+import { Bits64Column, RareColumn, StringColumn } from '../../native/write/index.ts';
 import { encodeHistogram } from '../../samples/histogram-bytes.ts';
 import { RowHead } from '../row-head.ts';
 import { RowTable } from '../row-table.ts';
@@ -13,9 +13,9 @@ export class SampleRows {
   readonly #head = new RowHead("DateTime64(3, 'UTC')");
   readonly #family = new Bits64Column('family', 'UInt64');
   readonly #series = new Bits64Column('series', 'UInt64');
-  readonly #start = new Bits64Column('start', 'UInt64');
+  readonly #start = new RareColumn(new Bits64Column('start', 'UInt64'), 0);
   readonly #value = new Bits64Column('value', 'Float64');
-  readonly #histogram = new StringColumn('histogram');
+  readonly #histogram = new RareColumn(new StringColumn('histogram'), 1);
 
   constructor() {
     this.table = new RowTable('samples', [
@@ -42,12 +42,13 @@ export class SampleRows {
     const at = open.idAt(handle);
     this.#family.appendWords(open.ids, at);
     this.#series.appendWords(open.ids, at + 2);
-    this.#start.append(startMs >>> 0, Math.floor(startMs / TWO_32));
+    if (startMs === 0) this.#start.appendDefault();
+    else this.#start.filled.append(startMs >>> 0, Math.floor(startMs / TWO_32));
     this.#value.append(value.lo, value.hi);
     if (histogram === null) this.#histogram.appendDefault();
     else {
       const bytes = encodeHistogram(histogram);
-      this.#histogram.append(bytes, 0, bytes.length);
+      this.#histogram.filled.append(bytes, 0, bytes.length);
     }
   }
 }

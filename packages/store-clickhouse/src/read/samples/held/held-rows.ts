@@ -183,10 +183,13 @@ export class HeldRows {
       const { buffer, byteOffset, length } = block.column(name).values as BigInt64Array;
       return new Uint32Array(buffer, byteOffset, length * 2);
     };
-    const [times, values, starts] = [words('time'), words('value'), words('start')];
+    const has = (wanted: string) => block.columns.some(({ name }) => name === wanted);
+    const [times, values] = [words('time'), words('value')];
+    // Where no row has any, the block is without the column.
+    const starts = has('start') ? words('start') : undefined;
     const tenants = block.column('tenant').values as Uint32Array;
     const ordinals = block.column('ordinal').values as Uint32Array;
-    const histograms = block.column('histogram');
+    const histograms = has('histogram') ? block.column('histogram') : undefined;
     const generation = generationOf(segment);
     const before = (segment % BigInt(SEGMENTS_OF_GENERATION)) << 28n;
     const told: ToldRow = { timeMs: 0, valueLow: 0, valueHigh: 0, startMs: 0, accepted: 0n, histogram: '' };
@@ -196,10 +199,10 @@ export class HeldRows {
       told.timeMs = (times[row * 2 + 1]! | 0) * TWO_32 + times[row * 2]!;
       told.valueLow = values[row * 2]!;
       told.valueHigh = values[row * 2 + 1]!;
-      told.startMs = starts[row * 2 + 1]! * TWO_32 + starts[row * 2]!;
+      told.startMs = starts === undefined ? 0 : starts[row * 2 + 1]! * TWO_32 + starts[row * 2]!;
       told.accepted = before + BigInt(ordinals[row]!);
-      const packed = histograms.bytes(row);
-      told.histogram = packed.length === 0 ? '' : Buffer.from(packed).toString('base64');
+      const packed = histograms?.bytes(row);
+      told.histogram = packed === undefined || packed.length === 0 ? '' : Buffer.from(packed).toString('base64');
       if (own.isComplete) {
         own.generation(generation).add(told, isOvertaken);
         this.#count(own);

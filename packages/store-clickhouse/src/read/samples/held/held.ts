@@ -1,6 +1,6 @@
 import type { ClosedSegment, InsertOutcome } from '@oriel/store';
 import type { MaintenanceEngineClient, NativeBlock } from '../../../engine/engine-client.ts';
-import { readBlocks } from '../../../native/read/index.ts';
+import { CopyRoom, readBlocks } from '../../../native/read/index.ts';
 import { HeldAnswers } from './held-answers.ts';
 import { HeldChunks } from './held-chunks.ts';
 import { HeldRows } from './held-rows.ts';
@@ -24,6 +24,8 @@ export class Held {
   readonly answers: HeldAnswers;
   readonly rows: HeldRows;
   readonly rowTimes: RowTimes;
+  /** Rows are looked at in passing: whoever holds them copies them out. */
+  readonly #copies = new CopyRoom();
 
   constructor(
     client: MaintenanceEngineClient,
@@ -53,7 +55,9 @@ export class Held {
       for (const frame of blocks) {
         if (refused.includes(frame)) continue;
         if (frame.signal === 'series') for (const block of readBlocks(frame.bytes)) this.series.inserted(block);
-        if (frame.signal === 'samples') for (const block of readBlocks(frame.bytes)) this.#insertedRows(segment, block);
+        if (frame.signal !== 'samples') continue;
+        this.#copies.startAnew();
+        for (const block of readBlocks(frame.bytes, this.#copies)) this.#insertedRows(segment, block);
       }
     } catch {
       // What was not understood here is stored all the same: from now on nothing is known, and the engine is asked.
