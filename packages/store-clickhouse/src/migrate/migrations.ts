@@ -14,6 +14,7 @@ const FILES = [
   '0009-fewer-merges-of-samples.sql',
   '0010-rare-values-without-dictionaries.sql',
   '0011-finer-value-indexes.sql',
+  '0012-large-parts-of-samples-stay.sql',
 ] as const;
 
 export interface Migration {
