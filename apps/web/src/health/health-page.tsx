@@ -104,13 +104,9 @@ function troubled(components: readonly ComponentHealth[]): string {
 function Part({ component }: { component: ComponentHealth }) {
   const { alone, table } = tabulate(component.figures);
   return (
-    <Card
-      title={component.name}
-      note={component.title}
-      actions={<StatusMark status={component.status} />}
-      className={styles.part}
-    >
+    <Card title={component.name} actions={<StatusMark status={component.status} />} className={styles.part}>
       <div className={styles.inside}>
+        <p className={styles.purpose}>{component.title}</p>
         {component.detail !== '' && <p className={styles.detail}>{component.detail}</p>}
         <HistoryStrip
           label={`Score of ${component.name} over time, now ${component.score}`}

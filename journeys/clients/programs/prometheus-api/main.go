@@ -37,14 +37,13 @@ func main() {
 	said["scalar"] = answer(server.Query(ctx, `scalar(vector(42))`, end))
 	said["queryRange"] = answer(server.QueryRange(ctx, `sum(rate(shop_requests_total[5m]))`, window))
 	said["series"] = answer(server.Series(ctx, requests, start, end))
-	said["limited"] = answer(server.Series(ctx, requests, start, end, v1.WithLimit(1)))
 	said["labelNames"] = answer(server.LabelNames(ctx, requests, start, end))
 	said["labelValues"] = answer(server.LabelValues(ctx, "route", requests, start, end))
 	said["exemplars"] = must(server.QueryExemplars(ctx, `shop_request_duration_seconds_bucket`, start, end))
 	said["metadata"] = must(server.Metadata(ctx, "shop_requests_total", ""))
 	said["targets"] = must(server.Targets(ctx))
 	said["targetsMetadata"] = must(server.TargetsMetadata(ctx, "", "", ""))
-	said["rules"] = must(server.Rules(ctx))
+	said["rules"] = must(server.Rules(ctx, nil))
 	said["alerts"] = must(server.Alerts(ctx))
 	said["alertManagers"] = must(server.AlertManagers(ctx))
 	said["config"] = must(server.Config(ctx))
@@ -54,7 +53,9 @@ func main() {
 	said["tsdb"] = must(server.TSDB(ctx))
 	said["walReplay"] = must(server.WalReplay(ctx))
 
-	_, _, mistake := server.Query(ctx, `sum(`, end)
+	limited, warnings, _, err := server.Series(ctx, requests, start, end, v1.WithLimit(1))
+	said["limited"] = map[string]any{"series": must(limited, err), "warnings": warnings}
+	_, _, _, mistake := server.Query(ctx, `sum(`, end)
 	said["mistake"] = mistake.Error()
 
 	if err := json.NewEncoder(os.Stdout).Encode(said); err != nil {
@@ -63,9 +64,9 @@ func main() {
 }
 
 // A warning or an info is no part of any of these answers.
-func answer[T any](value T, warnings v1.Warnings, err error) T {
-	if len(warnings) > 0 {
-		log.Fatal(warnings)
+func answer[T any](value T, warnings v1.Warnings, infos v1.Infos, err error) T {
+	if len(warnings)+len(infos) > 0 {
+		log.Fatal(warnings, infos)
 	}
 	return must(value, err)
 }

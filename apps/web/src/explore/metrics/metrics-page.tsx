@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useCommands } from '../../commands/use-commands.ts';
-import { ConnectGuide } from '../../connect/connect-guide.tsx';
 import { useHasSent } from '../../connect/use-has-sent.ts';
 import { metadataQuery, metricNamesQuery } from '../../data/prometheus.ts';
 import { Skeleton } from '../../kit/states.tsx';
 import { useTimeWindow } from '../../shell/time-window.tsx';
+import { FirstMetrics } from './first-metrics.tsx';
 import { MetricPicker, type PickedMetric } from './metric-picker.tsx';
 import styles from './metrics-page.module.css';
 import type { MetricsSearch } from './metrics-search.ts';
@@ -67,7 +67,7 @@ export function MetricsPage() {
   ]);
 
   const isUnasked = search.q === undefined && search.metric === undefined;
-  if (isUnasked && isKnown && metrics.length === 0 && hasSent === false) return <ConnectGuide signal="metrics" />;
+  if (isUnasked && isKnown && metrics.length === 0 && hasSent === false) return <FirstMetrics />;
 
   return (
     <div className={styles.page}>

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { ConnectGuide } from '../../../connect/connect-guide.tsx';
 import { useHasSent } from '../../../connect/use-has-sent.ts';
 import { type QueriedMetrics, queriedMetricsQuery, seriesRefusalsQuery } from '../../../data/cardinality.ts';
 import { whileLive } from '../../../data/former-answer.ts';
@@ -19,6 +18,7 @@ import { saidOf } from '../../../kit/said-of.ts';
 import { EmptyState } from '../../../kit/states.tsx';
 import { StatusLine } from '../../../kit/status-line.tsx';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
+import { FirstMetrics } from '../first-metrics.tsx';
 import { MetricsParts } from '../metrics-parts.tsx';
 import styles from './cardinality-page.module.css';
 import { type Counted, countsOf, growthText, queryFor } from './counts.ts';
@@ -50,7 +50,7 @@ export function CardinalityPage() {
   const names = useMemo(() => result.data?.seriesCountByMetricName.map(({ name }) => name) ?? [], [result.data]);
   const queried = useQuery({ ...queriedMetricsQuery(names), placeholderData: whileLive(true) }).data;
   const before = comparison === undefined ? undefined : former.data;
-  if (result.data?.headStats.numSeries === 0 && hasSent === false) return <ConnectGuide signal="metrics" />;
+  if (result.data?.headStats.numSeries === 0 && hasSent === false) return <FirstMetrics />;
   return (
     <>
       <PageBody>
