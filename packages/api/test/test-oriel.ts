@@ -119,7 +119,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes
       seriesRefusals: (tenant) => (tenant === FIRST_TENANT ? [USER_IDS] : []),
     },
     rules: { groupsOf: () => [] },
-    queryMemory: new SharedQueryMemory(queryBytes),
+    queryMemory: new SharedQueryMemory(queryBytes, 'that --memory leaves for queries'),
     metrics,
     addresses: () => ({ url, otlpHttp: 'http://127.0.0.1:4318', otlpGrpc: '127.0.0.1:4317' }),
     keylessLoopback: true,

@@ -1,9 +1,17 @@
-import { BytesRange, type Handle, SampleFields, SeriesFields, type TelemetrySink } from '@oriel/telemetry';
+import {
+  BytesRange,
+  type Handle,
+  type NativeHistogram,
+  SampleFields,
+  SeriesFields,
+  type TelemetrySink,
+} from '@oriel/telemetry';
 import { LabelHash } from '../../label-hash.ts';
 import type { LabelMap, Relabel } from '../../relabel/relabel.ts';
 import { MalformedRequest } from '../errors.ts';
 import { judgeLabels } from './judge-labels.ts';
-import type { ScrapeFacts, ScrapeLimits } from './scrape-facts.ts';
+import { limitResolution } from './limit-resolution.ts';
+import type { ScrapeFacts } from './scrape-facts.ts';
 import { addTargetLabels } from './target-labels.ts';
 import type { TargetMemory } from './target-memory.ts';
 
@@ -62,10 +70,6 @@ export class SampleTaker {
     memory.series.begin();
   }
 
-  get limits(): ScrapeLimits {
-    return this.#facts.rules.limits;
-  }
-
   /** Begins the hash of a series of this target. */
   beginHash(): void {
     this.hash.begin(this.#facts.target);
@@ -120,6 +124,13 @@ export class SampleTaker {
     }
     doubles[0] = value;
     this.sample.value.set(words[0]!, words[1]!);
+  }
+
+  /** Of a native histogram; in a resolution that the limits allow. @throws MalformedRequest where none is coarse enough. */
+  setHistogram(histogram: NativeHistogram, isCounted: boolean): void {
+    this.setValue(histogram.sum);
+    this.sample.histogram = limitResolution(histogram, this.#facts.rules.limits);
+    this.sample.histogramIsCounted = isCounted;
   }
 
   /** After the last series: marks what has gone. @throws MalformedRequest over the limit of samples. */

@@ -51,8 +51,8 @@ export function createScrapeDecoder(): Decoder {
       writeReport(taker, { facts, isUp: false, scraped, kept, added: 0, bodyBytes: 0 });
       return;
     }
-    if (facts.format === 'protobuf') families.read(body, sink, facts.rules, facts.timeMs, memory.families);
-    else text.read(body, facts.format, sink, facts.timeMs, memory.families);
+    const reader = facts.format === 'protobuf' ? families : text;
+    reader.read(body, sink, facts, memory.families);
     taker.finish();
     writeReport(taker, {
       facts,

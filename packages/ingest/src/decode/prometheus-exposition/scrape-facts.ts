@@ -17,6 +17,8 @@ export interface ScrapeRules {
   readonly nameValidation: NameValidation;
   readonly nativeHistograms: boolean;
   readonly classicHistograms: boolean;
+  /** Whether classic histograms become native ones with the same bounds. */
+  readonly convertsHistograms: boolean;
   /** Each 0 for none. */
   readonly limits: ScrapeLimits;
   readonly timeoutSeconds: number;

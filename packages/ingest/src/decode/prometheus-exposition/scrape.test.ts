@@ -16,6 +16,7 @@ const RULES: ScrapeRules = {
   nameValidation: 'utf8',
   nativeHistograms: true,
   classicHistograms: false,
+  convertsHistograms: false,
   limits: { samples: 0, labels: 0, labelNameLength: 0, labelValueLength: 0, histogramBuckets: 0, histogramFactor: 0 },
   timeoutSeconds: 10,
   extraMetrics: false,
@@ -184,6 +185,79 @@ describe('series', () => {
     ]);
     scrape(body, { format });
     expect(recorder.taken()).toHaveLength(9);
+  });
+});
+
+describe('classic histograms that are converted', () => {
+  const rules = { convertsHistograms: true };
+  const target = 'instance=one:9100 job=node';
+  const classic = (name: string, labels: string, count: number) =>
+    [`${name}_bucket{${labels},le="1"} ${count - 1}`, `${name}_bucket{le="+Inf",${labels}} ${count}`]
+      .concat([`${name}_sum{${labels}} 4.5`, `${name}_count{${labels}} ${count}`])
+      .map((line) => `${line}\n`)
+      .join('');
+
+  test('are one sample each, of those series that are their parts', () => {
+    const body = `# HELP h How long.\n# TYPE h histogram\n${classic('h', 'x="a"', 3)}${classic('h', 'x="b"', 5)}h_max{x="b"} 2
+# TYPE g gauge\n${classic('g', 'x="a"', 3)}`;
+    scrape(body, {}, rules);
+    expect(recorder.taken()).toEqual([
+      `__name__=h ${target} x=a histogram of 3 @0`,
+      `__name__=h ${target} x=b histogram of 5 @0`,
+      `__name__=h_max ${target} x=b 2 @0`,
+      `__name__=g_bucket ${target} le=1 x=a 2 @0`,
+      `__name__=g_bucket ${target} le=+Inf x=a 3 @0`,
+      `__name__=g_sum ${target} x=a 4.5 @0`,
+      `__name__=g_count ${target} x=a 3 @0`,
+    ]);
+    expect(recorder.pushed[0]).toBe(`__name__=h ${target} x=a [3 How long.]`);
+    recorder.pushed.length = 0;
+    scrape(body.replaceAll(' 5\n', ' 6\n'), { timeMs: ARRIVAL_MS + 1_000 }, rules);
+    expect(recorder.taken()[1]).toBe(`__name__=h ${target} x=b histogram of 6 @1000`);
+    expect(recorder.pushed).toEqual([]);
+    scrape(`# TYPE h histogram\n${classic('h', 'x="a"', 4)}`, { timeMs: ARRIVAL_MS + 2_000 }, rules);
+    const [one, ...ended] = recorder.taken();
+    expect(one).toBe(`__name__=h ${target} x=a histogram of 4 @2000`);
+    expect(ended).toContain(`__name__=h ${target} x=b stale @2000`);
+  });
+
+  test('stay beside where they are wanted too', () => {
+    scrape(`# TYPE h histogram\n${classic('h', 'x="a"', 3)}`, {}, { ...rules, classicHistograms: true });
+    expect(recorder.taken()).toEqual([
+      `__name__=h_bucket ${target} le=1.0 x=a 2 @0`,
+      `__name__=h_bucket ${target} le=+Inf x=a 3 @0`,
+      `__name__=h_sum ${target} x=a 4.5 @0`,
+      `__name__=h_count ${target} x=a 3 @0`,
+      `__name__=h ${target} x=a histogram of 3 @0`,
+    ]);
+  });
+
+  test('have the exemplars of their buckets and their start, of OpenMetrics', () => {
+    const body =
+      '# TYPE h histogram\nh_bucket{le="1.0"} 2 # {trace_id="abc"} 0.5\nh_bucket{le="+Inf"} 3 # {trace_id="def"} 4 1.5\n';
+    scrape(`${body}h_count 3\nh_sum 5\nh_created 1700000000.5\n# EOF\n`, { format: 'openmetrics' }, rules);
+    expect(recorder.taken()).toEqual([`__name__=h ${target} histogram of 3 @0 since 1700000000500`]);
+    expect(recorder.exemplars).toHaveLength(2);
+  });
+
+  test('of protobuf, unless they are native already', () => {
+    const body = encodeFamily({
+      name: 'h',
+      type: 4,
+      metrics: [{ histogram: { count: 3, sum: 4.5, buckets: [[1, 2]] } }, { labels: { n: '1' }, native: [1, 2] }],
+    });
+    scrape(body, { format: 'protobuf' }, { ...rules, nativeHistograms: true });
+    expect(recorder.taken()).toEqual([
+      `__name__=h ${target} histogram of 3 @0`,
+      `__name__=h ${target} n=1 histogram of 3 @0`,
+    ]);
+  });
+
+  test('one that ends in the middle of a body that cannot be read is forgotten', () => {
+    expect(() => scrape('# TYPE h histogram\nh_bucket{le="1"} 2\n{', {}, rules)).toThrow();
+    recorder.taken();
+    scrape('a 1\n', {}, rules);
+    expect(recorder.taken()).toEqual([`__name__=a ${target} 1 @0`]);
   });
 });
 

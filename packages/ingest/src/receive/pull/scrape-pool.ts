@@ -145,6 +145,7 @@ function rulesOf(config: ScrapeConfig, id: number): ScrapeRules {
     nameValidation: config.nameValidation,
     nativeHistograms: config.nativeHistograms,
     classicHistograms: config.classicHistograms,
+    convertsHistograms: config.convertsHistograms,
     limits: {
       samples: config.sampleLimit,
       labels: config.labelLimit,

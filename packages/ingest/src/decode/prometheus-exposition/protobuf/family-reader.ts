@@ -1,6 +1,7 @@
 import {
   BytesRange,
   type Handle,
+  type NativeHistogram,
   SERIES_COUNTER,
   SERIES_GAUGE,
   SERIES_GAUGE_HISTOGRAM,
@@ -13,11 +14,11 @@ import {
 import { LabelHash } from '../../../label-hash.ts';
 import { WIRE_FIXED64, WIRE_LENGTH, WIRE_VARINT, WireReader } from '../../otlp/protobuf/wire-reader.ts';
 import { ExemplarPusher } from '../../prometheus-remote-write/exemplar-pusher.ts';
+import { customBuckets } from '../custom-buckets.ts';
 import type { SampleTaker, SeriesSource } from '../sample-taker.ts';
-import type { ScrapeRules } from '../scrape-facts.ts';
+import type { ScrapeFacts } from '../scrape-facts.ts';
 import { boundText } from '../text/series-labels.ts';
 import { ClientHistogram, type WireExemplar } from './client-histogram.ts';
-import { limitResolution } from './limit-resolution.ts';
 import { readTimestamp, readVarint } from './wire-numbers.ts';
 
 /** `io.prometheus.client.MetricType`, as types of series. */
@@ -55,8 +56,7 @@ export class FamilyReader implements SeriesSource {
   /** Start and end of the name and of the value of each label. */
   readonly #labels: number[] = [];
   #sink!: TelemetrySink;
-  #rules!: ScrapeRules;
-  #timeMs = 0;
+  #facts!: ScrapeFacts;
   #type = SERIES_UNKNOWN;
   #isChanged = false;
   /** Of the metric that is being read. */
@@ -72,11 +72,10 @@ export class FamilyReader implements SeriesSource {
   }
 
   /** @throws MalformedRequest */
-  read(body: Uint8Array, sink: TelemetrySink, rules: ScrapeRules, timeMs: number, families: number[]): void {
+  read(body: Uint8Array, sink: TelemetrySink, facts: ScrapeFacts, families: number[]): void {
     const wire = this.#wire;
     this.#sink = sink;
-    this.#rules = rules;
-    this.#timeMs = timeMs;
+    this.#facts = facts;
     wire.open(body);
     try {
       for (let index = 0; wire.position < wire.limit; index++) {
@@ -257,12 +256,19 @@ export class FamilyReader implements SeriesSource {
 
   #readHistogram(): void {
     const histogram = this.#histogram;
-    const { nativeHistograms, classicHistograms } = this.#rules;
+    const { nativeHistograms, classicHistograms, convertsHistograms } = this.#facts.rules;
     histogram.read();
     this.#startMs = histogram.startMs;
     const isNative = nativeHistograms && histogram.isNative;
-    if (isNative) this.#pushNative();
-    if (isNative && !(classicHistograms && histogram.buckets.length > 0)) return;
+    if (isNative) {
+      const hint = this.#type === SERIES_GAUGE_HISTOGRAM ? 'gauge' : 'unknown';
+      this.#pushNative(histogram.native(hint), histogram.isCounted);
+      if (!(classicHistograms && histogram.buckets.length > 0)) return;
+    } else if (convertsHistograms && this.#type === SERIES_HISTOGRAM) {
+      const converted = customBuckets(histogram);
+      this.#pushNative(converted.histogram, converted.isCounted);
+      if (!classicHistograms) return;
+    }
     this.#push(OF_COUNT, histogram.count);
     this.#push(OF_SUM, histogram.sum);
     let hasInfinite = false;
@@ -273,14 +279,11 @@ export class FamilyReader implements SeriesSource {
     if (!hasInfinite) this.#push(OF_BUCKET, histogram.count, 'le', Number.POSITIVE_INFINITY);
   }
 
-  #pushNative(): void {
+  #pushNative(native: NativeHistogram, isCounted: boolean): void {
     const taker = this.#taker;
     const { exemplars, buckets } = this.#histogram;
     this.#beginSeries(OF_VALUE, '', 0);
-    taker.setValue(this.#histogram.sum);
-    const native = this.#histogram.native(this.#type === SERIES_GAUGE_HISTOGRAM ? 'gauge' : 'unknown');
-    taker.sample.histogram = limitResolution(native, taker.limits);
-    taker.sample.histogramIsCounted = this.#histogram.isCounted;
+    taker.setHistogram(native, isCounted);
     const all = [...exemplars, ...buckets.flatMap(({ exemplar }) => exemplar ?? [])];
     const handle = taker.take(this, this.#isChanged || all.length > 0);
     if (handle >= 0) for (const exemplar of all) this.#pushExemplar(handle, exemplar);
@@ -321,7 +324,7 @@ export class FamilyReader implements SeriesSource {
       this.#labelValue.set(bytes, labels[at + 2]!, labels[at + 3]!);
       this.#exemplars.label(sink, this.#labelName, this.#labelValue);
     }
-    this.#exemplars.end(sink, handle, timeMs === 0 ? this.#timeMs : timeMs);
+    this.#exemplars.end(sink, handle, timeMs === 0 ? this.#facts.timeMs : timeMs);
   }
 
   #readLabel(tag: number): void {

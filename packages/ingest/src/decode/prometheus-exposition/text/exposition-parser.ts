@@ -4,6 +4,15 @@ import type { ExpositionLexer, Token } from './exposition-lexer.ts';
 import { goQuote } from './go-text.ts';
 import { parseFloatBytes } from './parse-number.ts';
 
+/** An exemplar that stands behind a series. */
+export interface ExposedExemplar {
+  /** Labels: start and end of name and value in turn. */
+  readonly ranges: readonly number[];
+  readonly value: number;
+  /** Milliseconds since the epoch; undefined where it has no time of its own. */
+  readonly timestampMs: number | undefined;
+}
+
 export type Entry = 'series' | 'type' | 'help' | 'unit' | 'comment' | 'end';
 
 const QUOTE = 0x22;
@@ -44,6 +53,15 @@ export abstract class ExpositionParser {
 
   open(bytes: Uint8Array): void {
     this.lexer.open(bytes);
+  }
+
+  /** Where `hasExemplar`. */
+  exemplar(): ExposedExemplar {
+    return {
+      ranges: [...this.exemplarRanges],
+      value: this.exemplarValue,
+      timestampMs: this.hasExemplarTimestamp ? this.exemplarTimestampMs : undefined,
+    };
   }
 
   /** @throws ExpositionError with Prometheus' message; nothing can be read after it. */

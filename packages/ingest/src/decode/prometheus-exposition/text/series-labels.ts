@@ -22,8 +22,13 @@ export function unescapedHelp(bytes: Uint8Array, start: number, end: number): st
  * not a number stays.
  */
 export function normalizedBound(text: string): string {
-  const value = text.trim() === '' ? Number.NaN : Number(text.replace(/^([+-]?)Inf(inity)?$/i, '$1Infinity'));
+  const value = boundOf(text);
   return Number.isNaN(value) ? text : boundText(value);
+}
+
+/** NaN for what is no number. */
+export function boundOf(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text.replace(/^([+-]?)Inf(inity)?$/i, '$1Infinity'));
 }
 
 /** A bound as OpenMetrics writes it: with a point or an exponent. */

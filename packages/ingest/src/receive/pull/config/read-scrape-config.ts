@@ -23,7 +23,7 @@ const DEFAULT_INTERVAL_MS = 60_000;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Keys that are known and have no effect here. */
-const UNSERVED = ['scrape_failure_log_file', 'convert_classic_histograms_to_nhcb'];
+const UNSERVED = ['scrape_failure_log_file'];
 const UNSERVED_GLOBAL = ['evaluation_interval', 'rule_query_offset', 'query_log_file'];
 
 /** What `global` says and each configuration may say otherwise; undefined where nothing was said. */
@@ -36,6 +36,7 @@ interface CommonSettings {
   readonly protocols: readonly ScrapeProtocol[] | undefined;
   readonly nativeHistograms: boolean;
   readonly classicHistograms: boolean;
+  readonly convertsHistograms: boolean;
   readonly extraMetrics: boolean;
   readonly nameValidation: NameValidation;
   readonly nameEscaping: NameEscaping | undefined;
@@ -54,6 +55,7 @@ const DEFAULTS: CommonSettings = {
   protocols: undefined,
   nativeHistograms: false,
   classicHistograms: false,
+  convertsHistograms: false,
   extraMetrics: false,
   nameValidation: 'utf8',
   nameEscaping: undefined,
@@ -154,6 +156,7 @@ function readCommon(map: ConfigMap, defaults: CommonSettings): CommonSettings {
       'always_scrape_classic_histograms',
       flag('scrape_classic_histograms', defaults.classicHistograms),
     ),
+    convertsHistograms: flag('convert_classic_histograms_to_nhcb', defaults.convertsHistograms),
     extraMetrics: flag('extra_scrape_metrics', defaults.extraMetrics),
     nameValidation,
     nameEscaping,

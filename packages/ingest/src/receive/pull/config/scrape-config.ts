@@ -27,6 +27,8 @@ export interface ScrapeConfig {
   readonly fallbackProtocol: ScrapeProtocol | undefined;
   readonly nativeHistograms: boolean;
   readonly classicHistograms: boolean;
+  /** Classic histograms become native ones with the same bounds. */
+  readonly convertsHistograms: boolean;
   readonly extraMetrics: boolean;
   readonly isCompressed: boolean;
   readonly nameValidation: NameValidation;

@@ -19,6 +19,7 @@ test('a configuration is shown with its defaults, and can be read again', () => 
   - job_name: shop
     scrape_interval: 90s
     sample_limit: 100
+    convert_classic_histograms_to_nhcb: true
     native_histogram_bucket_limit: 160
     native_histogram_min_bucket_factor: 1.1
     body_size_limit: 1KB
@@ -29,6 +30,7 @@ test('a configuration is shown with its defaults, and can be read again', () => 
       - { source_labels: [__address__], regex: '(.*):1', target_label: host }
 `);
   expect(text).toContain('scrape_interval: 1m30s\nscrape_timeout: 10s\n');
+  expect(text).toContain('convert_classic_histograms_to_nhcb: true\n');
   expect(text).toContain('body_size_limit: 1024B\n');
   expect(text).toContain('static_configs:\n  - targets:\n      - a:1\n    labels:\n      env: prod\n');
   expect(text).toContain('relabel_configs:\n  - source_labels:\n      - __address__\n    regex: (.*):1\n');

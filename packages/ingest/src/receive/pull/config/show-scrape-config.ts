@@ -20,6 +20,7 @@ export function showScrapeConfig(config: ScrapeConfig): string {
       scrape_protocols: config.protocols,
       fallback_scrape_protocol: config.fallbackProtocol,
       scrape_native_histograms: config.nativeHistograms,
+      convert_classic_histograms_to_nhcb: config.convertsHistograms,
       always_scrape_classic_histograms: config.classicHistograms,
       extra_scrape_metrics: config.extraMetrics,
       metrics_path: shownPath(config.metricsPath),

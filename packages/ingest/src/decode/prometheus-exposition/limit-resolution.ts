@@ -1,6 +1,6 @@
 import type { BucketSpan, NativeHistogram } from '@oriel/telemetry';
-import { MalformedRequest } from '../../errors.ts';
-import type { ScrapeLimits } from '../scrape-facts.ts';
+import { MalformedRequest } from '../errors.ts';
+import type { ScrapeLimits } from './scrape-facts.ts';
 
 const LEAST_SCHEMA = -4;
 const MOST_SCHEMA = 8;
