@@ -47,6 +47,8 @@ const QUERIES = [
   'min by (zone, job) (delta(requests_total[10m]))',
   'max(last_over_time(requests_total[10m] offset 7m))',
   'group by (job) (requests_total)',
+  'sum by (job) (8 * rate(requests_total[5m]) > 0.1)',
+  'max by (zone) (quantile_over_time(0.9, requests_total[10m]))',
   'topk by (zone) (3, rate(requests_total[5m]))',
   'quantile by (job) (0.9, requests_total)',
   'stddev(increase(increments_total[5m]))',

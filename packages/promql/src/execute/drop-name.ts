@@ -19,5 +19,5 @@ export function dropName(column: Column, context: Context): void {
  */
 export function namesDropped(stream: ColumnStream, argument: Expr, context: Context): ColumnStream {
   const mayCollide = !context.options.features.delayedNameRemoval && metricsMayDiffer(argument, context);
-  return mayCollide ? refuseEqual(stream) : stream;
+  return mayCollide ? refuseEqual(stream, context) : stream;
 }

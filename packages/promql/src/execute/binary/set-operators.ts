@@ -1,7 +1,7 @@
 import type { BinaryExpr, SetOperator, VectorMatching } from '../../parse/ast.ts';
 import { ABSENT, type ColumnStream } from '../column.ts';
 import type { Context } from '../context.ts';
-import { type StepSet, stepsOf } from '../step-set.ts';
+import { StepSets } from '../step-sets.ts';
 import type { Steps } from '../steps.ts';
 import { signatures } from './matching-labels.ts';
 
@@ -16,13 +16,13 @@ export const SET_OPERATORS: Readonly<
 
 async function* filterByRight(expr: BinaryExpr, steps: Steps, context: Context, wanted: boolean): ColumnStream {
   const signatureOf = signatures(expr.matching as VectorMatching);
-  const present = new Map<string, StepSet>();
+  const present = new StepSets(steps.count, context.budget);
   for await (const { labels, kinds } of context.vector(expr.right, steps)) {
     if (context.budget.due) await context.budget.breathe();
-    stepsOf(present, signatureOf(labels).key, steps.count).addPresent(kinds);
+    present.of(signatureOf(labels).key).addPresent(kinds);
   }
   for await (const column of context.vector(expr.left, steps)) {
-    const matched = present.get(signatureOf(column.labels).key);
+    const matched = present.find(signatureOf(column.labels).key);
     if (matched === undefined) {
       if (!wanted) yield column;
       continue;
@@ -30,18 +30,20 @@ async function* filterByRight(expr: BinaryExpr, steps: Steps, context: Context, 
     for (let at = 0; at < steps.count; at++) if (matched.has(at) !== wanted) column.kinds[at] = ABSENT;
     yield column;
   }
+  present.release();
 }
 
 async function* union(expr: BinaryExpr, steps: Steps, context: Context): ColumnStream {
   const signatureOf = signatures(expr.matching as VectorMatching);
-  const present = new Map<string, StepSet>();
+  const present = new StepSets(steps.count, context.budget);
   for await (const column of context.vector(expr.left, steps)) {
-    stepsOf(present, signatureOf(column.labels).key, steps.count).addPresent(column.kinds);
+    present.of(signatureOf(column.labels).key).addPresent(column.kinds);
     yield column;
   }
   for await (const column of context.vector(expr.right, steps)) {
-    const onLeft = present.get(signatureOf(column.labels).key);
+    const onLeft = present.find(signatureOf(column.labels).key);
     if (onLeft !== undefined) for (let at = 0; at < steps.count; at++) if (onLeft.has(at)) column.kinds[at] = ABSENT;
     yield column;
   }
+  present.release();
 }

@@ -5,7 +5,7 @@ import { ABSENT, type Column, type ColumnStream, emptyColumn, FLOAT, HISTOGRAM }
 import type { Context } from '../context.ts';
 import { evaluateUnused } from '../evaluate-unused.ts';
 import { refuseEqual } from '../refuse-equal.ts';
-import { type StepSet, stepsOf } from '../step-set.ts';
+import { type StepSet, StepSets } from '../step-sets.ts';
 import type { Steps } from '../steps.ts';
 import { constantOperand, type ElementOperator, elementOperator, type Operand } from './element-operator.ts';
 import { isArithmetic } from './float-operators.ts';
@@ -33,7 +33,7 @@ export async function* evaluateVectorVector(expr: BinaryExpr, steps: Steps, cont
     signatureOf,
     new Pairing(expr, matching, dropsMetric, steps, context),
   );
-  yield* dropsMetric && (isFilled || oneSide.hasMetricInSignatures) ? refuseEqual(pairs) : pairs;
+  yield* dropsMetric && (isFilled || oneSide.hasMetricInSignatures) ? refuseEqual(pairs, context) : pairs;
   oneSide.release(context.budget);
 }
 
@@ -72,15 +72,14 @@ type Series = Operand & Pick<Column, 'labels'>;
 /** Makes columns of pairs, and sees to it that no two of them are one series at one step. */
 class Pairing {
   readonly #matching: VectorMatching;
-  readonly #steps: number;
   readonly #noticesMatches: boolean;
   readonly #operator: ElementOperator;
   readonly #swapped: boolean;
   readonly #labelsOf: (many: Labels, one: Labels) => Labels;
   /** Where a signature has found a match: between one and one it may find no other, and fills ask about it. */
-  readonly #matched = new Map<string, StepSet>();
+  readonly #matched: StepSets;
   /** The steps of every result, by its signature and labels: `group_left` could give two series the same ones. */
-  readonly #taken = new Map<string, StepSet>();
+  readonly #taken: StepSets;
   readonly #result: Column;
   /** Where the two at hand meet. */
   readonly #meet: Uint8Array;
@@ -89,7 +88,8 @@ class Pairing {
 
   constructor(expr: BinaryExpr, matching: VectorMatching, dropsMetric: boolean, { count }: Steps, context: Context) {
     this.#matching = matching;
-    this.#steps = count;
+    this.#matched = new StepSets(count, context.budget);
+    this.#taken = new StepSets(count, context.budget);
     this.#noticesMatches = matching.cardinality !== 'one-to-one' && matching.fill.left !== null;
     this.#operator = elementOperator(expr, context);
     this.#swapped = matching.cardinality === 'one-to-many';
@@ -141,16 +141,18 @@ class Pairing {
 
   finish(): void {
     this.#operator.finish();
+    this.#matched.release();
+    this.#taken.release();
   }
 
   #matchedOf({ key }: Labels): StepSet {
-    return stepsOf(this.#matched, key, this.#steps);
+    return this.#matched.of(key);
   }
 
   /** Where no other may come of the signature: between one and one nothing at all, otherwise nothing of the same labels. */
   #takenOf(signature: Labels, result: Labels): StepSet {
     if (this.#matching.cardinality === 'one-to-one') return this.#matchedOf(signature);
-    return stepsOf(this.#taken, signature.key + result.key, this.#steps);
+    return this.#taken.of(signature.key + result.key);
   }
 
   #severalMatches(): PromqlError {

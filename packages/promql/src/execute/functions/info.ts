@@ -13,7 +13,7 @@ import { type InfoMetrics, infoMetrics } from './info-metrics.ts';
  * may change, so one series can come out as several, each for its time. The plan has made the second argument a selector.
  */
 export function info(call: Call, steps: Steps, context: Context): ColumnStream {
-  return refuseEqual(enriched(call, steps, context));
+  return refuseEqual(enriched(call, steps, context), context);
 }
 
 async function* enriched(call: Call, steps: Steps, context: Context): ColumnStream {

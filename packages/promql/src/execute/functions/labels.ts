@@ -61,7 +61,7 @@ function relabelled(
       yield column;
     }
   }
-  return refuseEqual(columns());
+  return refuseEqual(columns(), context);
 }
 
 function strings({ args }: Call): string[] {
