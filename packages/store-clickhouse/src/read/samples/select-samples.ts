@@ -3,6 +3,7 @@ import {
   type SampleRange,
   type SampleSelect,
   type SeriesLabels,
+  type SeriesMatcher,
   type SeriesOfSelection,
   StoreError,
 } from '@oriel/store';
@@ -12,11 +13,12 @@ import { BUCKET_MS, bucketOf, SEGMENTS_OF_GENERATION } from '../../samples/time-
 import type { Reading } from '../reading.ts';
 import { engineQuery, where } from '../statement.ts';
 import { accumulateDeltas } from './accumulate-deltas.ts';
+import { familyCondition, isFamilyEnough } from './family-condition.ts';
 import type { FoundSeries } from './found-series.ts';
 import type { PackedSelection } from './packed-series.ts';
 import { PieceTable } from './piece-table.ts';
 import { chunkPieces, rowPieces } from './sample-pieces.ts';
-import { daysCondition, familyCondition, NAMED_SERIES, setsCondition } from './series-condition.ts';
+import { daysCondition, MANY_SERIES, MOST_NAMED_SERIES, setsCondition } from './series-condition.ts';
 import { SeriesIndex } from './series-index.ts';
 import { Turns } from './turns.ts';
 
@@ -42,7 +44,7 @@ export async function selectSamples(
     const table = new PieceTable();
     const turns = new Turns(either);
     const ask = (statement: Statement, series: readonly FoundSeries[], range: SampleRange, allocate?: AllocateBytes) =>
-      readBlocks(reading, statement, series, { ...request, ...range }, either, allocate);
+      readBlocks(reading, statement, series, { ...request, ...range }, either, { foundIn: request, allocate });
     const addRows = async () => {
       if (reading.held?.rowTimes.mayHave(reading.client.tenant, request) === false) return;
       const held = reading.held?.rows;
@@ -185,33 +187,42 @@ const ALL_TIME: SampleRange = { startMs: Date.UTC(1900, 0), endMs: Date.UTC(2299
 const CHUNK_STATEMENTS = [chunksOf('fresh_chunks'), chunksOf('chunks')];
 
 /**
- * Few series are named. Of many, a metric's name alone says in which families they lie; with more matchers the engine looks them
- * up once more, which takes less than sending it their names.
+ * Of many series, what their families have in common says where they lie: what else lies there is passed over by whoever reads the answer.
+ * Otherwise they are named; so many that their names would be longer than the answer to who they are, the engine looks up once more.
  */
-function seriesCondition(found: readonly FoundSeries[], request: SampleSelect, params: QueryParams): string {
-  if (found.length <= NAMED_SERIES) {
+function seriesCondition(
+  found: readonly FoundSeries[],
+  matchers: readonly SeriesMatcher[],
+  foundIn: SampleRange,
+  params: QueryParams,
+): string {
+  if (found.length > MANY_SERIES && isFamilyEnough(matchers)) return familyCondition(matchers, params);
+  if (found.length <= MOST_NAMED_SERIES) {
     const families = [...new Set(found.map(({ family }) => family))];
     const series = found.map((one) => one.series);
     return `family IN ${params.bind('Array(UInt64)', families)} AND series IN ${params.bind('Array(UInt64)', series)}`;
   }
-  const [only, ...others] = request.matchers;
-  if (only?.name === '__name__' && only.op === '=' && others.length === 0) return familyCondition([only.value], params);
-  const condition = where(daysCondition(request, params), setsCondition([request.matchers], params));
-  return `(family, series) IN (SELECT family, series FROM series ${condition})`;
+  const condition = where(daysCondition(foundIn, params), setsCondition([matchers], params));
+  const named = `(family, series) IN (SELECT family, series FROM series ${condition})`;
+  return [familyCondition(matchers, params), named].filter((one) => one !== '').join(' AND ');
 }
 
+/** @param options.foundIn the days on which the series were found, where more or less of their samples is asked for */
 export async function readBlocks(
   { client }: Reading,
   statement: Statement,
   found: readonly FoundSeries[],
   request: SampleSelect,
   signal: AbortSignal,
-  allocate?: AllocateBytes,
+  {
+    foundIn = request,
+    allocate,
+  }: { readonly foundIn?: SampleRange; readonly allocate?: AllocateBytes | undefined } = {},
 ): Promise<Iterable<NativeBlock>> {
   const params = new QueryParams();
-  const text = statement(seriesCondition(found, request, params), request, params);
+  const text = statement(seriesCondition(found, request.matchers, foundIn, params), request, params);
   const query = { ...engineQuery(params, { signal }), timeoutMs: TIMEOUT_MS };
-  return found.length > NAMED_SERIES
+  return found.length > MANY_SERIES
     ? client.blocks(text, query, allocate)
     : Array.fromAsync(client.stream(text, query));
 }

@@ -1,17 +1,20 @@
 import type { SampleRange, SeriesMatcher } from '@oriel/store';
 import type { QueryParams } from '../../compile/query-params.ts';
-import { hash32 } from '../../row/sample/open-series.ts';
+import { alternatives } from './alternatives.ts';
+import { familyCondition } from './family-condition.ts';
 
-/** So many series are named in a statement; more are found by their matchers. */
-export const NAMED_SERIES = 250;
+/** Answers about more series are large. */
+export const MANY_SERIES = 250;
+/** More are not named one by one in a statement. */
+export const MOST_NAMED_SERIES = 2_000;
 
 const NAME = '__name__';
 const DAY_MS = 86_400_000;
-const encoder = new TextEncoder();
 
 /** Conditions on the table `series` for all matchers of one set; the empty text for none. */
 export function matchersCondition(matchers: readonly SeriesMatcher[], params: QueryParams): string {
-  return matchers.map((matcher) => matcherCondition(matcher, params)).join(' AND ');
+  const conditions = matchers.map((matcher) => matcherCondition(matcher, params));
+  return [...conditions, familyCondition(matchers, params)].filter((one) => one !== '').join(' AND ');
 }
 
 /** A series has to meet one of the sets; without any, all do. */
@@ -34,9 +37,8 @@ function matcherCondition(matcher: SeriesMatcher, params: QueryParams): string {
   const column = name === NAME ? 'metric' : labelValue(name, params);
   const values = op === '=' || op === '!=' ? [value] : alternatives(value);
   if (values !== undefined) {
-    const narrowed = isEqual && name === NAME ? ` AND ${familyCondition(values, params)}` : '';
-    if (values.length === 1) return `${column} ${isEqual ? '=' : '!='} ${params.text(values[0]!)}${narrowed}`;
-    return `${column} ${isEqual ? 'IN' : 'NOT IN'} ${params.texts(values)}${narrowed}`;
+    if (values.length === 1) return `${column} ${isEqual ? '=' : '!='} ${params.text(values[0]!)}`;
+    return `${column} ${isEqual ? 'IN' : 'NOT IN'} ${params.texts(values)}`;
   }
   return `${isEqual ? '' : 'NOT '}match(${column}, ${params.text(`^(?s:${value})$`)})`;
 }
@@ -44,32 +46,4 @@ function matcherCondition(matcher: SeriesMatcher, params: QueryParams): string {
 /** The value of a label, empty where the series has none: the element 0 of an array is the default of its type. */
 export function labelValue(label: string, params: QueryParams): string {
   return `label_values[indexOf(label_names, ${params.text(label)})]`;
-}
-
-/** Series of one metric lie together: the primary key finds them without looking at any label. */
-export function familyCondition(metrics: readonly string[], params: QueryParams): string {
-  return `(${metrics
-    .map((metric) => {
-      const bytes = encoder.encode(metric);
-      const low = BigInt(hash32({ bytes, start: 0, end: bytes.length })) << 32n;
-      return `family BETWEEN ${params.bind('UInt64', low)} AND ${params.bind('UInt64', low | 0xffff_ffffn)}`;
-    })
-    .join(' OR ')})`;
-}
-
-/** The texts that a pattern of nothing but alternatives stands for (`a|b|c`), each once, or undefined when it is more than that. */
-export function alternatives(pattern: string): string[] | undefined {
-  const inner = /^\((?:\?:)?([^()]*)\)$/.exec(pattern)?.[1] ?? pattern;
-  const values: string[] = [];
-  let value = '';
-  for (let at = 0; at < inner.length; at++) {
-    const character = inner[at]!;
-    if (character === '|') {
-      values.push(value);
-      value = '';
-    } else if (character === '\\' && /[.|\-/+*?()[\]{}^$\\]/.test(inner[at + 1] ?? '')) value += inner[++at];
-    else if (/[\\.+*?()[\]{}^$]/.test(character)) return undefined;
-    else value += character;
-  }
-  return [...new Set([...values, value])];
 }

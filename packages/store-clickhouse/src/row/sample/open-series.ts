@@ -60,7 +60,7 @@ export class OpenSeries {
     this.metadataHash =
       (hash32(this.unit) ^ Math.imul(hash32(this.help), 3) ^ Math.imul(fields.type, 0x9e3779b1)) >>> 0;
     this.familyHi = hash32(metric);
-    this.familyLo = ((hash32(job) & 0xffff_0000) | (hash32(instance) >>> 16)) >>> 0;
+    this.familyLo = familyLoOf(job, instance);
   }
 }
 
@@ -154,6 +154,11 @@ export function hash32({ bytes, start, end }: Slice): number {
   hash32Lanes.bytes(bytes, start, end);
   hash32Lanes.finish();
   return hash32Lanes.lo;
+}
+
+/** Its lower half: what of a metric is asked together most, by job and instance. */
+export function familyLoOf(job: Slice, instance: Slice): number {
+  return ((hash32(job) & 0xffff_0000) | (hash32(instance) >>> 16)) >>> 0;
 }
 
 const hash32Lanes = new SeriesHash();

@@ -4,7 +4,7 @@ import { BUCKET_MS, bucketOf } from '../../../samples/time-layout.ts';
 import type { FoundSeries } from '../found-series.ts';
 import type { PieceTable } from '../piece-table.ts';
 import { blockHasHistograms, placedChunks } from '../sample-pieces.ts';
-import { NAMED_SERIES } from '../series-condition.ts';
+import { MANY_SERIES } from '../series-condition.ts';
 import { SeriesIndex } from '../series-index.ts';
 import type { Turns } from '../turns.ts';
 import { SharedRoom } from './shared-room.ts';
@@ -61,7 +61,7 @@ export class HeldAnswers {
 
   /** Whether chunks of this selection are worth to be held. */
   isFor(found: readonly FoundSeries[]): boolean {
-    return this.#room.mostBytes > 0 && found.length > NAMED_SERIES && found.every(({ isShared }) => isShared);
+    return this.#room.mostBytes > 0 && found.length > MANY_SERIES && found.every(({ isShared }) => isShared);
   }
 
   /** Puts the chunks of a selection into the table. `ask` reads those of series that are not held, in whole buckets. */

@@ -15,8 +15,6 @@ import type { ToldRow } from './told-rows.ts';
 const MOST_SERIES = 20_000;
 /** Series of a dashboard's panel. Wider selections are held as long as there is room for what is asked for. */
 const NARROW_SERIES = 1_000;
-/** Names of so many stand in one statement; more are read at once. */
-const NAMED_AT_ONCE = 250;
 /** What was asked for within this time is in use. */
 const IN_USE_MS = 60_000;
 /** After something in use had to go, wide selections are the engine's for so long. */
@@ -91,12 +89,10 @@ export class HeldRows {
         missing.push(place);
       }
     }
-    const atOnce = missing.length > NARROW_SERIES ? missing.length : NAMED_AT_ONCE;
-    for (let from = 0; from < missing.length; from += atOnce) {
-      const places = missing.slice(from, from + atOnce);
-      const some = places.map((place) => found[place]!);
+    if (missing.length > 0) {
+      const some = missing.map((place) => found[place]!);
       const read = await this.#read(tenant, watched, some, turns, ask);
-      for (const [at, place] of places.entries()) rows[place] = read[at]!;
+      for (const [at, place] of missing.entries()) rows[place] = read[at]!;
     }
     addPieces(rows, range, table);
   }

@@ -1,6 +1,6 @@
 import { type SeriesMatcher, StoreError } from '@oriel/store';
 import { RE2JS } from 're2js';
-import { alternatives } from '../series-condition.ts';
+import { alternatives } from '../alternatives.ts';
 
 /** A condition on one label, ready to be asked of many values. */
 export interface LabelMatcher {
