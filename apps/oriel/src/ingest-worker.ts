@@ -5,4 +5,8 @@ import { createRowEncoder } from '@oriel/store-clickhouse/encoder';
 import { DEFAULT_LIMITS } from '@oriel/telemetry';
 
 // The one place where the decoders meet the store's columns; runs in a thread of its own.
-runDecodeWorker({ createEncoder: createRowEncoder, limits: DEFAULT_LIMITS, series: workerData as SeriesSettings });
+runDecodeWorker({
+  createEncoder: (gate) => createRowEncoder(gate, Date.now),
+  limits: DEFAULT_LIMITS,
+  series: workerData as SeriesSettings,
+});

@@ -45,4 +45,6 @@ export interface SeriesGate {
    * @param day days since the epoch.
    */
   refusal(policy: TenantPolicy, day: number, candidate: SeriesCandidate): string;
+  /** Whether it is, by its ids alone; where not, `refusal` says why, and may know better. */
+  isTaken(policy: TenantPolicy, day: number, lo: number, hi: number, familyHi: number): boolean;
 }

@@ -72,9 +72,10 @@ export interface RecordSink {
 
   /**
    * The series that was pushed on that day (days since the epoch) under this hash (`SeriesFields.recallLo`, `recallHi`) and had a
-   * sample, or −1. Its handle is good for samples of that day alone, and takes no exemplars.
+   * sample, or −1. Its handle is good for samples of that day alone, and takes no exemplars. Now and then a series that is known is to be
+   * pushed once more all the same, unless whoever asks `hasNoLabels` to push.
    */
-  recallSeries(lo: number, hi: number, day: number): Handle;
+  recallSeries(lo: number, hi: number, day: number, hasNoLabels?: boolean): Handle;
   /** A series by its labels, in any order, `__name__` among them. */
   beginSeries(): void;
   /** The bytes are read until `endRequest`: they must stand still so long. */

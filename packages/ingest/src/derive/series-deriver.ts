@@ -190,8 +190,8 @@ export class SeriesDeriver implements TelemetrySink {
     this.#inner.endSpan(fields);
   }
 
-  recallSeries(lo: number, hi: number, day: number): Handle {
-    return this.#inner.recallSeries(lo, hi, day);
+  recallSeries(lo: number, hi: number, day: number, hasNoLabels?: boolean): Handle {
+    return this.#inner.recallSeries(lo, hi, day, hasNoLabels);
   }
 
   beginSeries(): void {

@@ -314,8 +314,8 @@ export class GuardSink implements TelemetrySink {
     return refusal;
   }
 
-  recallSeries(lo: number, hi: number, day: number): Handle {
-    const handle = this.#inner.recallSeries(lo, hi, day);
+  recallSeries(lo: number, hi: number, day: number, hasNoLabels?: boolean): Handle {
+    const handle = this.#inner.recallSeries(lo, hi, day, hasNoLabels);
     // It was taken before, and what was not never came so far as to be found again.
     if (handle >= 0) this.#invalidSeries[handle] = '';
     return handle;

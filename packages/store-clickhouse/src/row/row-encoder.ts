@@ -19,6 +19,7 @@ import {
 import { ExemplarRows } from './exemplar/exemplar-rows.ts';
 import { LogRows } from './log/log-rows.ts';
 import { OriginTable } from './origin-table.ts';
+import { AheadOfDay } from './sample/ahead-of-day.ts';
 import { type OpenSeries, OpenSeriesTable } from './sample/open-series.ts';
 import { RecentSeries } from './sample/recent-series.ts';
 import { SampleRows } from './sample/sample-rows.ts';
@@ -44,9 +45,11 @@ const DAY_MS = 86_400_000;
  * Rows for ClickHouse, gathered as typed columns: one Native block for each signal at each `flush`. A block holds many
  * requests, of any tenants. Nothing is checked here, the guard in front has done it; but only here it is known which series is
  * new, and the gate is asked for each.
+ *
+ * @param now milliseconds since the epoch; without it no series is registered before its day has begun
  */
-export function createRowEncoder(gate?: SeriesGate): RowEncoder {
-  return new ColumnarRowEncoder(gate);
+export function createRowEncoder(gate?: SeriesGate, now?: () => number): RowEncoder {
+  return new ColumnarRowEncoder(gate, now);
 }
 
 class ColumnarRowEncoder implements RowEncoder {
@@ -73,11 +76,13 @@ class ColumnarRowEncoder implements RowEncoder {
     this.#samples.table,
   ];
   readonly #gate: SeriesGate | undefined;
+  readonly #ahead: AheadOfDay | undefined;
   #policy: TenantPolicy | undefined;
   #inside = IN_NOTHING;
 
-  constructor(gate: SeriesGate | undefined) {
+  constructor(gate: SeriesGate | undefined, now: (() => number) | undefined) {
     this.#gate = gate;
+    this.#ahead = now && new AheadOfDay(now);
   }
 
   get rows(): number {
@@ -118,6 +123,7 @@ class ColumnarRowEncoder implements RowEncoder {
 
   beginRequest(policy: TenantPolicy): void {
     this.#policy = policy;
+    this.#ahead?.look();
     this.#origins.clear();
     this.#inside = IN_NOTHING;
     if (this.keys.size > MANY_KEYS) this.#clearKeys();
@@ -218,9 +224,14 @@ class ColumnarRowEncoder implements RowEncoder {
     );
   }
 
-  recallSeries(lo: number, hi: number, day: number): Handle {
-    const at = this.#recalled.find(this.#openPolicy().tenant, day, lo, hi);
+  recallSeries(lo: number, hi: number, day: number, hasNoLabels = false): Handle {
+    const { tenant } = this.#openPolicy();
+    let at = this.#recalled.find(tenant, day, lo, hi);
+    if (at < 0) at = this.#admitAhead(tenant, day, lo, hi);
     if (at < 0) return -1;
+    // To be registered for the next day it has to come with its labels once more.
+    if (!hasNoLabels && this.#ahead?.dayOf(lo) === day + 1 && this.#recalled.findAhead(tenant, day + 1, lo, hi) < 0)
+      return -1;
     const { words } = this.#recalled;
     return this.#openSeries.recalled(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
   }
@@ -304,8 +315,32 @@ class ColumnarRowEncoder implements RowEncoder {
       // Kept as long as the samples that it names, and what is made of them.
       this.#series.append(series, tenant, longerRetention(retention.samples, retention.rollups), timeMs);
     }
-    if (recallLo !== 0 || recallHi !== 0) this.#noteIds(tenant, day, series);
+    const isRecallable = recallLo !== 0 || recallHi !== 0;
+    if (isRecallable) this.#noteIds(tenant, day, series);
+    if (this.#ahead?.dayOf(isRecallable ? recallLo : series.lo) === day + 1) this.#registerAhead(series, this.#ahead);
     return '';
+  }
+
+  /** It is written for the next day, and counts there when it has a sample then: what ends today takes no place of tomorrow's. */
+  #registerAhead(series: OpenSeries, { timeMs }: AheadOfDay): void {
+    const { tenant, retention } = this.#openPolicy();
+    const { hi, recallLo, recallHi } = series;
+    const day = Math.floor(timeMs / DAY_MS);
+    if (this.#registered.addAhead(tenant, day, registeredId(series), hi)) {
+      this.#series.append(series, tenant, longerRetention(retention.samples, retention.rollups), timeMs);
+    } else if (this.#registered.findAhead(tenant, day, registeredId(series), hi) < 0) return;
+    if (recallLo !== 0 || recallHi !== 0) this.#recalled.addAhead(tenant, day, recallLo, recallHi);
+  }
+
+  /** The first sample of a day for which the series is registered already. Whether it is taken is asked without its labels, too. */
+  #admitAhead(tenant: number, day: number, lo: number, hi: number): number {
+    const at = this.#recalled.findAhead(tenant, day, lo, hi);
+    if (at < 0) return -1;
+    const { words } = this.#recalled;
+    if (this.#gate?.isTaken(this.#openPolicy(), day, words[at + 2]!, words[at + 3]!, words[at + 1]!) === false)
+      return -1;
+    this.#recalled.add(tenant, day, lo, hi);
+    return at;
   }
 
   #noteIds(tenant: number, day: number, { recallLo, recallHi, familyLo, familyHi, lo, hi }: OpenSeries): void {

@@ -154,10 +154,10 @@ export class SampleTaker {
     const { sample } = this;
     sample.clear();
     sample.timeMs = this.#facts.timeMs;
-    sample.series = this.#sink.recallSeries(lo, hi, this.#day);
+    sample.series = this.#sink.recallSeries(lo, hi, this.#day, true);
     if (sample.series < 0) {
       sample.timeMs = this.#day * DAY_MS - 1;
-      sample.series = this.#sink.recallSeries(lo, hi, this.#day - 1);
+      sample.series = this.#sink.recallSeries(lo, hi, this.#day - 1, true);
     }
     if (sample.series < 0) return;
     sample.value.set(STALE_LO, STALE_HI);

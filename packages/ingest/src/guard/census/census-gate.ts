@@ -2,7 +2,7 @@ import type { SeriesCandidate, SeriesGate } from '@oriel/store';
 import type { Limits, TenantId, TenantPolicy } from '@oriel/telemetry';
 import type { Offender, OffenderReport } from './offender.ts';
 import { Offenders } from './offenders.ts';
-import { type CensusMemory, SeriesCensus } from './series-census.ts';
+import { type CensusMemory, SeriesCensus, type SeriesLimits } from './series-census.ts';
 
 /** A sentence holds so long: all samples of a request are refused in the same words. */
 const SENTENCE_MS = 1_000;
@@ -40,22 +40,19 @@ export class CensusGate implements SeriesGate {
    * much, what was counted yesterday goes on uncounted.
    */
   #wasThere(tenant: TenantId, day: number, { lo, hi }: SeriesCandidate): boolean {
-    return (
-      this.#censuses
-        .get(tenant)
-        ?.find((one) => one.day === day)
-        ?.has(lo, hi) ?? false
-    );
+    return this.#censusOf(tenant, day)?.has(lo, hi) ?? false;
+  }
+
+  isTaken(policy: TenantPolicy, day: number, lo: number, hi: number, familyHi: number): boolean {
+    // Days that have no census are those of an import, which only operators allow.
+    const census = this.#censusOf(policy.tenant, day);
+    return census === undefined || census.admit(lo, hi, familyHi, this.#limitsOf(policy)) === 'admitted';
   }
 
   refusal(policy: TenantPolicy, day: number, candidate: SeriesCandidate): string {
-    // Days that have no census are those of an import, which only operators allow.
-    const census = this.#censuses.get(policy.tenant)?.find((one) => one.day === day);
+    const census = this.#censusOf(policy.tenant, day);
     if (census === undefined) return '';
-    const limits = {
-      series: policy.maxSeries ?? this.#limits.seriesPerTenant,
-      seriesPerMetric: policy.maxSeriesPerMetric ?? this.#limits.seriesPerMetric,
-    };
+    const limits = this.#limitsOf(policy);
     const { lo, hi, familyHi, metric, labels } = candidate;
     const admission = census.admit(lo, hi, familyHi, limits);
     if (admission === 'admitted') return '';
@@ -83,6 +80,17 @@ export class CensusGate implements SeriesGate {
     const reports = [...this.#unreported].map((offender) => offender.report);
     this.#unreported.clear();
     return reports;
+  }
+
+  #censusOf(tenant: TenantId, day: number): SeriesCensus | undefined {
+    return this.#censuses.get(tenant)?.find((one) => one.day === day);
+  }
+
+  #limitsOf({ maxSeries, maxSeriesPerMetric }: TenantPolicy): SeriesLimits {
+    return {
+      series: maxSeries ?? this.#limits.seriesPerTenant,
+      seriesPerMetric: maxSeriesPerMetric ?? this.#limits.seriesPerMetric,
+    };
   }
 
   #sentenceOf(offender: Offender): string {

@@ -1,20 +1,33 @@
 const INITIAL_SLOTS = 1_024;
-/** Tag and turn, hash. */
-const KEY_WORDS = 3;
-/** In place of tag and turn: a slot that was taken and stands for nothing. No tag is 0. */
-const GONE = 1;
+/** Tenant, hash, days. */
+const KEY_WORDS = 4;
+const DAYS_WORD = 3;
+/** Of the last word: newest day, minute in which it was asked for last, whether it is written for the day after, days. */
+const TURN_SHIFT = 8;
 const TURN_BITS = 8;
 const TURN_MASK = 2 ** TURN_BITS - 1;
+const DAY_SHIFT = TURN_SHIFT + TURN_BITS;
+const MOST_DAY = 2 ** (32 - DAY_SHIFT) - 1;
+const AHEAD = 1 << 7;
+/** The newest of them in the lowest bit. */
+const DAYS = 7;
+const DAYS_MASK = 2 ** DAYS - 1;
+/** What a slot stands for, if for anything. */
+const STATE_MASK = AHEAD | DAYS_MASK;
+/** In place of the last word: a slot that was taken and stands for nothing. */
+const GONE = 1 << TURN_SHIFT;
+const ADDED_WORDS = 5;
+
 const TURN_MS = 60_000;
 /** What was not asked for in so many turns may be forgotten: hardly anything that is active is written less often. */
 const IDLE_TURNS = 5;
 
 /**
- * What was noted lately of the series of a tenant and day, by a hash of theirs; of each some words beside it. Bounded: when it is full,
- * what is idle is forgotten, and where nothing is, a new one is not noted, so that all others stay known. To be forgotten costs a row of
- * the table `series` too many, never one too few.
+ * What was noted lately of the series of a tenant, by a hash of theirs: on which days, and of each some words beside it. Bounded: when it
+ * is full, what is idle is forgotten, and where nothing is, a new one is not noted, so that all others stay known. To be forgotten costs a
+ * row of the table `series` too many, never one too few. One slot holds a week, so that a new day needs no room.
  *
- *     a slot: tag of tenant and day (24 bits), minute in which it was asked for last (8) · hash (2 words) · words
+ *     a slot: tenant · hash (2 words) · newest day (16 bits), minute in which it was asked for last (8), ahead (1), days (7) · words
  */
 export class RecentSeries {
   readonly #capacity: number;
@@ -28,7 +41,7 @@ export class RecentSeries {
   #turn: number;
   /** The turn in which idle ones were looked for last. */
   #sweptTurn = -1;
-  /** Tag and hash of what came since `mark`. */
+  /** Tenant, hash and newest day of what changed since `mark`, and its last word before. */
   readonly #added: number[] = [];
 
   /**
@@ -50,26 +63,61 @@ export class RecentSeries {
 
   /** Where its words stand in `words`, or −1. */
   find(tenant: number, day: number, lo: number, hi: number): number {
-    const tag = tagOf(tenant, day);
-    const at = this.#slotOf(tag, lo, hi);
-    if (this.#table[at] === 0) return -1;
-    this.#table[at] = (tag << TURN_BITS) | this.#turn;
+    const at = this.#slotOf(tenant, day, lo, hi);
+    const state = this.#table[at + DAYS_WORD]!;
+    const age = (state >>> DAY_SHIFT) - day;
+    if (age < 0 || age >= DAYS || (state & (1 << age)) === 0) return -1;
+    this.#touch(at, state);
     return at + KEY_WORDS;
   }
 
-  /** Where its words are to be written, or −1 for one that is known. */
+  /** Where its words are to be written, or −1 for one that is known on that day, or was noted for it ahead. */
   add(tenant: number, day: number, lo: number, hi: number): number {
-    if (this.find(tenant, day, lo, hi) >= 0) return -1;
-    if (this.#isFull && !this.#makeRoom()) return this.#table.length - this.#slotWords + KEY_WORDS;
-    const tag = tagOf(tenant, day);
-    const at = this.#slotOf(tag, lo, hi);
-    const table = this.#table;
-    table[at] = (tag << TURN_BITS) | this.#turn;
-    table[at + 1] = lo;
-    table[at + 2] = hi;
-    this.#size++;
-    this.#added.push(tag, lo, hi);
-    return at + KEY_WORDS;
+    if (day < 0 || day > MOST_DAY) return this.#nowhere;
+    let at = this.#slotOf(tenant, day, lo, hi);
+    const state = this.#table[at + DAYS_WORD]!;
+    if ((state & STATE_MASK) === 0) {
+      if (this.#isFull) {
+        if (!this.#makeRoom()) return this.#nowhere;
+        at = this.#slotOf(tenant, day, lo, hi);
+      }
+      const table = this.#table;
+      table[at] = tenant;
+      table[at + 1] = lo;
+      table[at + 2] = hi;
+      this.#size++;
+      this.#change(at, day, 1, GONE);
+      return at + KEY_WORDS;
+    }
+    const newest = state >>> DAY_SHIFT;
+    if (day <= newest) {
+      const bit = 1 << (newest - day);
+      if ((state & bit) !== 0) {
+        this.#touch(at, state);
+        return -1;
+      }
+      this.#change(at, newest, (state & STATE_MASK) | bit, state);
+      return at + KEY_WORDS;
+    }
+    const shift = day - newest;
+    this.#change(at, day, (shift < DAYS ? ((state & DAYS_MASK) << shift) & DAYS_MASK : 0) | 1, state);
+    return shift === 1 && (state & AHEAD) !== 0 ? -1 : at + KEY_WORDS;
+  }
+
+  /** Whether it is noted for that day from now on and was not before: one whose newest day is the day before, and no other. */
+  addAhead(tenant: number, day: number, lo: number, hi: number): boolean {
+    const at = this.#slotOf(tenant, day, lo, hi);
+    const state = this.#table[at + DAYS_WORD]!;
+    if ((state & STATE_MASK) === 0 || state >>> DAY_SHIFT !== day - 1 || (state & AHEAD) !== 0) return false;
+    this.#change(at, day - 1, (state & DAYS_MASK) | AHEAD, state);
+    return true;
+  }
+
+  /** Where the words stand of one that was noted for that day ahead and not since, or −1. */
+  findAhead(tenant: number, day: number, lo: number, hi: number): number {
+    const at = this.#slotOf(tenant, day, lo, hi);
+    const state = this.#table[at + DAYS_WORD]!;
+    return (state & AHEAD) !== 0 && state >>> DAY_SHIFT === day - 1 ? at + KEY_WORDS : -1;
   }
 
   /** Until something is added the next time. */
@@ -85,10 +133,10 @@ export class RecentSeries {
   /** The rows since `mark` were taken back: what they said of series was not written. */
   rollback(): void {
     const added = this.#added;
-    for (let entry = 0; entry < added.length; entry += KEY_WORDS) {
-      const at = this.#slotOf(added[entry]!, added[entry + 1]!, added[entry + 2]!);
+    for (let entry = added.length - ADDED_WORDS; entry >= 0; entry -= ADDED_WORDS) {
+      const at = this.#slotOf(added[entry]!, added[entry + 3]!, added[entry + 1]!, added[entry + 2]!);
       // It may have been forgotten since.
-      if (this.#table[at] !== 0) this.#table[at] = GONE;
+      if ((this.#table[at + DAYS_WORD]! & STATE_MASK) !== 0) this.#table[at + DAYS_WORD] = added[entry + 4]!;
     }
     added.length = 0;
   }
@@ -105,12 +153,27 @@ export class RecentSeries {
     return (this.#size + 1) * 4 > this.#slots * 3;
   }
 
+  get #nowhere(): number {
+    return this.#table.length - this.#slotWords + KEY_WORDS;
+  }
+
   #emptyTable(): Uint32Array {
     return new Uint32Array((this.#slots + 1) * this.#slotWords);
   }
 
   #turnNow(): number {
     return Math.floor(this.#now() / TURN_MS) & TURN_MASK;
+  }
+
+  #touch(at: number, state: number): void {
+    this.#table[at + DAYS_WORD] = (state & ~(TURN_MASK << TURN_SHIFT)) | (this.#turn << TURN_SHIFT);
+  }
+
+  /** @param before what is to stand there again if it is taken back */
+  #change(at: number, newest: number, days: number, before: number): void {
+    const table = this.#table;
+    table[at + DAYS_WORD] = (newest << DAY_SHIFT) | (this.#turn << TURN_SHIFT) | days;
+    this.#added.push(table[at]!, table[at + 1]!, table[at + 2]!, newest, before);
   }
 
   /** Whether there is any. All are looked at once a turn at most. */
@@ -132,28 +195,33 @@ export class RecentSeries {
     this.#table = this.#emptyTable();
     this.#size = 0;
     for (let from = 0; from < end; from += this.#slotWords) {
-      const known = before[from]!;
-      if (known <= GONE || !isKept(known)) continue;
-      const at = this.#slotOf(known >>> TURN_BITS, before[from + 1]!, before[from + 2]!);
+      const state = before[from + DAYS_WORD]!;
+      if ((state & STATE_MASK) === 0 || !isKept((state >>> TURN_SHIFT) & TURN_MASK)) continue;
+      const at = this.#slotOf(before[from]!, state >>> DAY_SHIFT, before[from + 1]!, before[from + 2]!);
+      // Of two slots of one series a newer day may stand in the way of an older one.
+      if (this.#table[at + DAYS_WORD] !== 0) continue;
       for (let word = 0; word < this.#slotWords; word++) this.#table[at + word] = before[from + word]!;
       this.#size++;
     }
   }
 
-  /** Where the entry stands, or the free slot where it would. */
-  #slotOf(tag: number, lo: number, hi: number): number {
+  /** Where the entry stands that holds the day or could, or the free slot where it would. */
+  #slotOf(tenant: number, day: number, lo: number, hi: number): number {
     const table = this.#table;
     const mask = this.#slots - 1;
     const slotWords = this.#slotWords;
-    for (let slot = (lo ^ Math.imul(tag, 0x27d4eb2f)) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = (lo ^ Math.imul(tenant, 0x27d4eb2f)) & mask; ; slot = (slot + 1) & mask) {
       const at = slot * slotWords;
-      const known = table[at]!;
-      if (known === 0 || (known >>> TURN_BITS === tag && table[at + 1] === lo && table[at + 2] === hi)) return at;
+      const state = table[at + DAYS_WORD]!;
+      if (state === 0) return at;
+      if (
+        table[at + 1] === lo &&
+        table[at + 2] === hi &&
+        table[at] === tenant &&
+        (state & STATE_MASK) !== 0 &&
+        (state >>> DAY_SHIFT) - day < DAYS
+      )
+        return at;
     }
   }
-}
-
-/** 24 bits, never 0. */
-function tagOf(tenant: number, day: number): number {
-  return (Math.imul(tenant, 0x9e3779b1) ^ Math.imul(day + 1, 0x85ebca6b) ^ 1) >>> TURN_BITS || 1;
 }
