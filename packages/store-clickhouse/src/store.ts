@@ -116,7 +116,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         .finally(() => {
           insertedSegments.add(segment.segment);
         });
-      if (outcome.kind !== 'retry') held?.inserted(segment, outcome);
+      if (outcome.kind !== 'retry') await held?.inserted(segment, outcome);
       return outcome;
     },
     async migrate(onProgress = () => {}) {

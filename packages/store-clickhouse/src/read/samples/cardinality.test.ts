@@ -1,6 +1,10 @@
+import { StoreError } from '@oriel/store';
 import { TestTenant } from '@oriel/store/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
+import type { Reading } from '../reading.ts';
+import { readCardinality } from './cardinality.ts';
+import { HeldSeries } from './held/held-series.ts';
 import { DAY_MS } from './held/tenant-series.ts';
 
 let engine: RealEngine;
@@ -61,4 +65,33 @@ it('the engine counts as memory does: each series once, the most first and equal
     ],
   });
   expect(await count(forgetful)).toEqual(counted);
+});
+
+it('what an engine that is too slow does not count in time is counted from what is read meanwhile', async () => {
+  const tenant = new TestTenant(engine);
+  const timeMs = Date.now() - DAY_MS;
+  const labels = (instance: string) => ({ __name__: 'up', instance });
+  await tenant.insert({ series: ['a', 'b'].map((one) => ({ labels: labels(one), samples: [[timeMs, 1]] as const })) });
+  const client = engine.clients.forTenant(tenant.id);
+  let refused = 0;
+  const reading = {
+    client: {
+      ...client,
+      query: (...asked: Parameters<typeof client.query>) => {
+        if (!asked[0].includes('groupArraySorted')) return client.query(...asked);
+        refused++;
+        return Promise.reject(new StoreError('query_timeout'));
+      },
+    },
+    held: { series: new HeldSeries({ mostBytes: 2 ** 24, now: Date.now }) },
+  } as unknown as Reading;
+  const range = { startMs: timeMs, endMs: timeMs };
+  expect((await readCardinality(reading, { range, limit: 3 })).series).toBe(2);
+  expect(refused).toBe(1);
+  // Nor is there anything to be read: what the engine said is the answer.
+  const without = {
+    ...reading,
+    held: { series: new HeldSeries({ mostBytes: 1, now: Date.now }) },
+  } as unknown as Reading;
+  await expect(readCardinality(without, { range, limit: 3 })).rejects.toThrow(StoreError);
 });

@@ -6,9 +6,11 @@ import { ask, where } from '../statement.ts';
 import { countSeries } from './held/count-series.ts';
 import { cardinalityOf, type LabelCounts } from './label-counts.ts';
 import { daysCondition } from './series-condition.ts';
+import { Turns } from './turns.ts';
 
 /** A name that no label has: each series has it once, whatever else it has. */
 const NO_LABEL = '';
+const TIMEOUT_MS = 30_000;
 
 /** How many series there are, and what makes them many: each counts once, however many days and rows it was written in. */
 export async function readCardinality(
@@ -16,8 +18,32 @@ export async function readCardinality(
   { range, limit }: { readonly range: SampleRange; readonly limit: number },
   options?: ReadOptions,
 ): Promise<Cardinality> {
-  const held = reading.held?.series.of(reading.client, range);
-  if (held !== undefined) return countSeries(held, range, limit);
+  const held = reading.held?.series;
+  const series = held?.of(reading.client, range);
+  if (series !== undefined) return countSeries(series, range, limit, new Turns(options?.signal));
+  if (held === undefined) return askEngine(reading, range, limit, options);
+  // Where there are a million series the engine takes as long to count them as to tell them: whichever is first answers.
+  const isAnswered = new AbortController();
+  const signal = AbortSignal.any([isAnswered.signal, ...(options?.signal ? [options.signal] : [])]);
+  const asked = askEngine(reading, range, limit, { ...options, signal });
+  const soon = held
+    .soonOf(reading.client, range)
+    .then((read) => (read === undefined ? asked : countSeries(read, range, limit, new Turns(signal))));
+  try {
+    return await Promise.any([asked, soon]);
+  } catch (error) {
+    throw error instanceof AggregateError ? error.errors[0] : error;
+  } finally {
+    isAnswered.abort();
+  }
+}
+
+async function askEngine(
+  reading: Reading,
+  range: SampleRange,
+  limit: number,
+  options: ReadOptions | undefined,
+): Promise<Cardinality> {
   const params = new QueryParams();
   const { block } = await ask(
     reading,
@@ -31,7 +57,7 @@ FROM (
 )
 GROUP BY label`,
     params,
-    options,
+    { timeoutMs: TIMEOUT_MS, ...options },
   );
   const rows = Array.from({ length: block.rows }, (_, row) => ({
     counts: countsOf(block, row),

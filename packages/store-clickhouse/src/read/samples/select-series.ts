@@ -13,7 +13,7 @@ export async function selectSeries(
   signal?: AbortSignal,
 ): Promise<SampleSelection> {
   if (request.endMs < request.startMs) return { series: [] };
-  const found = await findSeries(reading, [request.matchers], request, { signal });
+  const found = await findSeries(reading, [request.matchers], request, { hold: request.hold, signal });
   if (found.length === 0) return { series: [] };
   const resolutionMs = resolutionOf(request);
   const asBuckets = async (): Promise<SampleSelection | undefined> =>

@@ -5,6 +5,7 @@ import { QueryParams } from '../../../compile/query-params.ts';
 import type { NativeBlock, TenantEngineClient } from '../../../engine/engine-client.ts';
 import { where } from '../../statement.ts';
 import { daysCondition } from '../series-condition.ts';
+import type { Turns } from '../turns.ts';
 import { DAY_MS, TenantSeries } from './tenant-series.ts';
 
 /** Where series were active on more days of a range, it is the engine's to look through. */
@@ -13,7 +14,7 @@ const MOST_DAYS = 40;
 const REFUSED_MS = 600_000;
 const LOAD_TIMEOUT_MS = 120_000;
 /** Rows that are taken in without letting anybody else run. */
-const ROWS_AT_ONCE = 5_000;
+const ROWS_AT_ONCE = 2_000;
 
 export interface HeldSeriesOptions {
   /** Of all tenants together; 0 for no index. */
@@ -31,6 +32,8 @@ interface TenantState {
   lastDay: number;
   areKnown: boolean;
   lastAsked: number;
+  /** Days that are being read. */
+  readonly loads: Set<Promise<void>>;
 }
 
 /**
@@ -49,7 +52,6 @@ export class HeldSeries {
   readonly #tenants = new Map<TenantId, TenantState>();
   /** Days that did not fit, and until when they are left to the engine. */
   readonly #refused = new Map<TenantId, Map<number, number>>();
-  readonly #loads = new Set<Promise<void>>();
   #asked = 0;
 
   constructor(options: HeldSeriesOptions) {
@@ -72,10 +74,22 @@ export class HeldSeries {
     return undefined;
   }
 
-  /** Rows of series are in the engine. Once this returns, they are found. */
-  inserted(block: NativeBlock): void {
+  /** The same once what has to be read for it is there; undefined where that is not to be had. */
+  async soonOf(client: TenantEngineClient, range: SampleRange): Promise<TenantSeries | undefined> {
+    const series = this.of(client, range);
+    if (series !== undefined) return series;
+    await Promise.all(this.#tenants.get(client.tenant)?.loads ?? []);
+    return this.of(client, range);
+  }
+
+  /** Rows of series are in the engine. Once this resolves, they are found. */
+  async inserted(block: NativeBlock, turns: Turns): Promise<void> {
     if (this.#tenants.size === 0) return;
-    this.#takeIn(block);
+    const adders: Adders = new Map();
+    for (let from = 0; from < block.rows; from += ROWS_AT_ONCE) {
+      this.#takeIn(block, from, Math.min(block.rows, from + ROWS_AT_ONCE), adders);
+      if (turns.due) await turns.next();
+    }
     this.#makeRoom();
   }
 
@@ -86,7 +100,11 @@ export class HeldSeries {
 
   /** Resolves when nothing is being read. */
   async settled(): Promise<void> {
-    while (this.#loads.size > 0) await Promise.all(this.#loads);
+    for (;;) {
+      const loads = [...this.#tenants.values()].flatMap((state) => [...state.loads]);
+      if (loads.length === 0) return;
+      await Promise.all(loads);
+    }
   }
 
   #stateOf(tenant: TenantId): TenantState {
@@ -99,19 +117,18 @@ export class HeldSeries {
         lastDay: Number.NEGATIVE_INFINITY,
         areKnown: false,
         lastAsked: 0,
+        loads: new Set(),
       };
       this.#tenants.set(tenant, state);
     }
     return state;
   }
 
-  #takeIn(block: NativeBlock): void {
+  #takeIn(block: NativeBlock, from: number, to: number, adders: Adders): void {
     const tenants = block.column('tenant').values as Uint32Array;
     const times = block.column('time').values as BigInt64Array;
-    const adders = new Map<number, ReturnType<TenantSeries['adder']>>();
-    for (let row = 0; row < block.rows; row++) {
-      const tenant = tenants[row]!;
-      const state = this.#tenants.get(tenant as TenantId);
+    for (let row = from; row < to; row++) {
+      const state = this.#tenants.get(tenants[row]! as TenantId);
       if (state === undefined) continue;
       const day = Math.floor(Number(times[row]!) / DAY_MS);
       if (state.areKnown && day > state.lastDay) {
@@ -121,10 +138,10 @@ export class HeldSeries {
       }
       widen(state, day, day);
       if (!state.series.has(day)) continue;
-      let add = adders.get(tenant);
+      let add = adders.get(state);
       if (add === undefined) {
         add = state.series.adder(block);
-        adders.set(tenant, add);
+        adders.set(state, add);
       }
       add(row, day);
     }
@@ -136,8 +153,8 @@ export class HeldSeries {
       .catch(() => {
         // The engine is away or slow; it is asked again with the next selection.
       })
-      .finally(() => this.#loads.delete(load));
-    this.#loads.add(load);
+      .finally(() => state.loads.delete(load));
+    state.loads.add(load);
   }
 
   #isRefused(tenant: TenantId, state: TenantState, range: SampleRange): boolean {
@@ -223,6 +240,9 @@ ${where(daysCondition(range, params))}`,
     }
   }
 }
+
+/** Of one block. */
+type Adders = Map<TenantState, ReturnType<TenantSeries['adder']>>;
 
 function widen(state: TenantState, firstDay: number, lastDay: number): void {
   state.firstDay = Math.min(state.firstDay, firstDay);

@@ -1,6 +1,7 @@
-import type { ClosedSegment, InsertOutcome } from '@oriel/store';
+import type { ClosedSegment, EncodedRows, InsertOutcome } from '@oriel/store';
 import type { MaintenanceEngineClient, NativeBlock } from '../../../engine/engine-client.ts';
 import { CopyRoom, readBlocks } from '../../../native/read/index.ts';
+import { Turns } from '../turns.ts';
 import { HeldAnswers } from './held-answers.ts';
 import { HeldChunks } from './held-chunks.ts';
 import { HeldRows } from './held-rows.ts';
@@ -26,6 +27,7 @@ export class Held {
   readonly rowTimes: RowTimes;
   /** Rows are looked at in passing: whoever holds them copies them out. */
   readonly #copies = new CopyRoom();
+  #telling: Promise<void> = Promise.resolve();
 
   constructor(
     client: MaintenanceEngineClient,
@@ -49,15 +51,28 @@ export class Held {
     };
   }
 
-  inserted({ segment, blocks }: ClosedSegment, outcome: Exclude<InsertOutcome, { kind: 'retry' }>): void {
+  /** Resolves when what is in the segment is found. One after the other, in the order in which the engine has taken them. */
+  inserted(segment: ClosedSegment, outcome: Exclude<InsertOutcome, { kind: 'retry' }>): Promise<void> {
     const refused = outcome.kind === 'quarantined' ? outcome.refused : [];
+    this.#telling = this.#telling.then(() => this.#takeIn(segment, refused));
+    return this.#telling;
+  }
+
+  /** A segment may hold half a million rows: others have their turn in between. */
+  async #takeIn({ segment, blocks }: ClosedSegment, refused: readonly EncodedRows[]): Promise<void> {
+    const turns = new Turns();
     try {
       for (const frame of blocks) {
         if (refused.includes(frame)) continue;
-        if (frame.signal === 'series') for (const block of readBlocks(frame.bytes)) this.series.inserted(block);
+        if (frame.signal === 'series') {
+          for (const block of readBlocks(frame.bytes)) await this.series.inserted(block, turns);
+        }
         if (frame.signal !== 'samples') continue;
         this.#copies.startAnew();
-        for (const block of readBlocks(frame.bytes, this.#copies)) this.#insertedRows(segment, block);
+        for (const block of readBlocks(frame.bytes, this.#copies)) {
+          this.#insertedRows(segment, block);
+          if (turns.due) await turns.next();
+        }
       }
     } catch {
       // What was not understood here is stored all the same: from now on nothing is known, and the engine is asked.

@@ -78,14 +78,14 @@ test('a value that a pattern names twice is looked at once', () => {
   expect([...hold(series).find([[{ name: 'job', op: '=~', value: 'c|c' }]], ofDays(1, 1))]).toEqual([2]);
 });
 
-test('counts series, pairs and bytes, the most first and equals by name', () => {
+test('counts series, pairs and bytes, the most first and equals by name', async () => {
   const index = hold([
     { labels: { __name__: 'up', instance: 'a', job: 'x' }, days: [1] },
     { labels: { __name__: 'up', instance: 'b', job: 'x' }, days: [0, 1] },
     { labels: { __name__: 'up', instance: 'long', job: 'y' }, days: [1] },
     { labels: { __name__: 'old', shop: 'z' }, days: [0] },
   ]);
-  expect(countSeries(index, ofDays(1, 1), 3)).toEqual({
+  expect(await countSeries(index, ofDays(1, 1), 3)).toEqual({
     series: 3,
     labelPairs: 6,
     byMetric: [{ name: 'up', count: 3 }],
@@ -105,7 +105,7 @@ test('counts series, pairs and bytes, the most first and equals by name', () => 
       { name: 'job', count: 3 },
     ],
   });
-  expect(countSeries(index, ofDays(0, 1), 10)).toMatchObject({ series: 4, labelPairs: 8 });
+  expect(await countSeries(index, ofDays(0, 1), 10)).toMatchObject({ series: 4, labelPairs: 8 });
 });
 
 test('series that came after its postings were made are found', () => {

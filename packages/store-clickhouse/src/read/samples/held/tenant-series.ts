@@ -2,6 +2,7 @@ import type { SampleRange, SeriesMatcher } from '@oriel/store';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
 import { grown, roomFor } from '../../../samples/grown.ts';
 import type { FoundSeries } from '../found-series.ts';
+import { DaySeries } from './day-series.ts';
 import { IndexedMatcher } from './indexed-matcher.ts';
 import { compileMatcher } from './label-matcher.ts';
 import type { LabelValues } from './label-values.ts';
@@ -26,7 +27,7 @@ interface Narrowing {
 /** Series of one tenant in memory, by labels and days. What is asked is answered in numbers of series, and only what is shown becomes objects. */
 export class TenantSeries {
   readonly columns = new SeriesColumns();
-  readonly #days = new Map<number, SeriesSet>();
+  readonly #days = new Map<number, DaySeries>();
   readonly #shared = new Map<number, FoundSeries>();
 
   get sizeBytes(): number {
@@ -41,7 +42,7 @@ export class TenantSeries {
 
   /** From now on series can be added to the day. */
   open(day: number): void {
-    if (!this.#days.has(day)) this.#days.set(day, new SeriesSet());
+    if (!this.#days.has(day)) this.#days.set(day, new DaySeries());
   }
 
   close(day: number): void {
@@ -51,16 +52,23 @@ export class TenantSeries {
   /** Takes rows of a block with the columns of the table `series`: each was active on a day, which has to be open. */
   adder(block: NativeBlock): (row: number, day: number) => void {
     const add = this.columns.adder(block);
-    return (row, day) => this.#days.get(day)?.add(add(row));
+    return (row, day) => this.#days.get(day)?.add(add(row), this.columns);
+  }
+
+  /** Those of the range. */
+  days({ startMs, endMs }: SampleRange): readonly DaySeries[] {
+    const [first, last] = [Math.floor(startMs / DAY_MS), Math.floor(endMs / DAY_MS)];
+    return [...this.#days].flatMap(([day, series]) => (day >= first && day <= last ? series : []));
   }
 
   /** Numbers of the series that meet one of the sets, without any all, and were active on one of the days; each once. */
   find(sets: readonly (readonly SeriesMatcher[])[], range: SampleRange, limit = Number.POSITIVE_INFINITY): Uint32Array {
+    if (haveNoConditions(sets)) return SeriesSet.union(this.days(range).map(({ active }) => active)).subarray(0, limit);
     const isActive = this.#activeOn(range);
     let found = new Uint32Array(64);
     let length = 0;
     const seen = sets.length > 1 ? new SeriesSet() : undefined;
-    for (const matchers of sets.length === 0 ? [[]] : sets) {
+    for (const matchers of sets) {
       const conditions = matchers.map((matcher) => this.#indexed(matcher));
       this.#visit(conditions, (number) => {
         if (length >= limit) return false;
@@ -111,9 +119,8 @@ export class TenantSeries {
     return new IndexedMatcher(compileMatcher(matcher), labels[label], label, sets);
   }
 
-  #activeOn({ startMs, endMs }: SampleRange): (number: number) => boolean {
-    const [first, last] = [Math.floor(startMs / DAY_MS), Math.floor(endMs / DAY_MS)];
-    const days = [...this.#days].flatMap(([day, active]) => (day >= first && day <= last ? active : []));
+  #activeOn(range: SampleRange): (number: number) => boolean {
+    const days = this.days(range).map(({ active }) => active);
     const [only] = days;
     if (days.length === 1) return (number) => only!.has(number);
     return (number) => days.some((day) => day.has(number));
@@ -163,4 +170,9 @@ export class TenantSeries {
     }
     return narrowest;
   }
+}
+
+/** Every series meets them. */
+export function haveNoConditions(sets: readonly (readonly SeriesMatcher[])[]): boolean {
+  return sets.length === 0 || sets.some((matchers) => matchers.length === 0);
 }
