@@ -15,19 +15,24 @@ export interface LoadSeries {
 export function makeSeries(count: number, jobs: number): LoadSeries[] {
   const random = makeRandom(7);
   return Array.from({ length: count }, (_, at) => {
-    const labels = {
-      __name__: 'bench_requests_total',
-      code: String([200, 200, 200, 404, 500][at % 5]),
-      instance: `10.${at >> 12}.${(at >> 6) & 63}.${at & 63}:9100`,
-      job: `job-${Math.floor((at * jobs) / count)}`,
-      method: at % 2 === 0 ? 'GET' : 'POST',
-    };
+    const labels = labelsOf(at, count, jobs);
     return {
       labels: Buffer.concat(Object.entries(labels).map(([name, value]) => message(1, text(1, name), text(2, value)))),
       step: 1 + Math.floor(random() * 200),
       value: Math.floor(random() * 1_000_000),
     };
   });
+}
+
+/** Those of one of so many series. */
+export function labelsOf(at: number, count: number, jobs: number): Readonly<Record<string, string>> {
+  return {
+    __name__: 'bench_requests_total',
+    code: String([200, 200, 200, 404, 500][at % 5]),
+    instance: `10.${at >> 12}.${(at >> 6) & 63}.${at & 63}:9100`,
+    job: `job-${Math.floor((at * jobs) / count)}`,
+    method: at % 2 === 0 ? 'GET' : 'POST',
+  };
 }
 
 /** A remote write 1.0 request, compressed: for each series one sample at each of the times. */

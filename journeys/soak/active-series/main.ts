@@ -1,10 +1,14 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { treeCpuSeconds } from '../../../bench/kit/process-cpu.ts';
 import { treeMemoryBytes } from '../../../bench/kit/process-memory.ts';
 import { makeRandom } from '../../../bench/kit/protobuf.ts';
 import { type Figure, percentile, printFigures } from '../../../bench/kit/table.ts';
 import { type LoadSeries, makeSeries, writeRequest } from '../../../bench/metrics/make-write-request.ts';
 import { type OrielProcess, START, startOriel } from '../../kit/oriel-process.ts';
+import type { Asked, AskingOptions } from './questions.ts';
 
 // `npm run soak -- active-series [SERIES [MINUTES]]`: so many active series in one tenant, a sample of each every 15 s by remote
 // write, while somebody asks. The sender runs on the same machine and is not counted.
@@ -14,7 +18,6 @@ const INTERVAL_MS = 15_000;
 const SERIES_PER_REQUEST = 2_000;
 const JOBS = Math.max(1, Math.round(count / 1_000));
 const SENDERS = 4;
-const ASK_EVERY_MS = 5_000;
 const LAST_ROUND_MS = 120_000;
 
 await using oriel = await startOriel({
@@ -31,8 +34,6 @@ const groups = Array.from({ length: Math.ceil(count / SERIES_PER_REQUEST) }, (_,
 const random = makeRandom(1);
 const roundsMs: number[] = [];
 const writesMs: number[] = [];
-const asked = new Map<string, number[]>();
-const unanswered = new Map<string, string[]>();
 let refused = 0;
 let peakBytes = 0;
 const cpuAtStart = treeCpuSeconds(oriel.run.pid);
@@ -52,8 +53,9 @@ for (let round = 0; Date.now() < endsAt; round++) {
   );
   // From when the round was due: one that began late has the lag of those before it.
   roundsMs.push(Date.now() - Math.min(began, dueMs));
+  peakBytes = Math.max(peakBytes, treeMemoryBytes(oriel.run.pid));
 }
-await asking;
+const asked = await asking;
 const seconds = (Date.now() - startedAt) / 1_000;
 const samples = roundsMs.length * count;
 const cpuSeconds = treeCpuSeconds(oriel.run.pid) - cpuAtStart;
@@ -75,16 +77,24 @@ const figures: Figure[] = [
     measured: `${percentile(writesMs, 0.5).toFixed(0)} / ${percentile(writesMs, 0.95).toFixed(0)} ms`,
     goal: '–',
   },
-  ...[...asked].map(([question, times]) => ({
-    question: `meanwhile, ${question}: p50 / p95 of ${times.length}`,
-    measured: `${percentile(times, 0.5).toFixed(0)} / ${percentile(times, 0.95).toFixed(0)} ms`,
+  ...asked.map(({ question, milliseconds, refused: overLimit }) => ({
+    question: `meanwhile, ${question}: p50 / p95 of ${milliseconds.length}${overLimit.length === 0 ? '' : ', refused'}`,
+    measured:
+      `${percentile(milliseconds, 0.5).toFixed(0)} / ${percentile(milliseconds, 0.95).toFixed(0)} ms` +
+      (overLimit.length === 0 ? '' : `, ${overLimit.length} times (${overLimit[0]})`),
     goal: 'p95 < 1 s',
   })),
-  ...[...unanswered].map(([question, reasons]) => ({
-    question: `meanwhile, ${question}: not answered`,
-    measured: `${reasons.length} times (${reasons[0]})`,
-    goal: 'never',
-  })),
+  ...asked.flatMap(({ question, unanswered: [reason, ...others] }) =>
+    reason === undefined
+      ? []
+      : [
+          {
+            question: `meanwhile, ${question}: not answered`,
+            measured: `${others.length + 1} times (${reason})`,
+            goal: 'never',
+          },
+        ],
+  ),
   {
     question: `series found at the end of ${count.toLocaleString('en')}`,
     measured: kept.toLocaleString('en'),
@@ -103,7 +113,7 @@ const figures: Figure[] = [
 ];
 printFigures(`${count.toLocaleString('en')} active series, a sample every 15 s, for ${minutes} min`, figures);
 await oriel[Symbol.asyncDispose]();
-process.exit(refused === 0 && unanswered.size === 0 && kept === count ? 0 : 1);
+process.exit(refused === 0 && asked.every(({ unanswered }) => unanswered.length === 0) && kept === count ? 0 : 1);
 
 async function lift({ command }: OrielProcess): Promise<void> {
   const { code, stderr } = await command(
@@ -145,36 +155,14 @@ async function write(group: readonly LoadSeries[], timeMs: number): Promise<void
   writesMs.push(performance.now() - sentAt);
 }
 
-/** What dashboards and people ask meanwhile, of one job of a thousand series. */
-async function ask(): Promise<void> {
+/** What dashboards and people ask meanwhile, from the third round on. */
+async function ask(): Promise<readonly Asked[]> {
   await sleep(INTERVAL_MS * 2);
-  while (Date.now() < endsAt) {
-    const job = `job-${Math.floor(Math.random() * JOBS)}`;
-    const now = Date.now() / 1_000;
-    await question('rate of one job, 15 min', '/query_range', {
-      query: `sum by (code) (rate(bench_requests_total{job="${job}"}[1m]))`,
-      start: String(now - 900),
-      end: String(now),
-      step: '15',
-    });
-    await question('one series, now', '/query', {
-      query: `bench_requests_total{job="${job}",instance="10.0.0.1:9100"}`,
-    });
-    await question('values of a label', '/label/job/values', { start: String(now - 900), limit: '1000' });
-    peakBytes = Math.max(peakBytes, treeMemoryBytes(oriel.run.pid));
-    await sleep(ASK_EVERY_MS);
-  }
-}
-
-async function question(name: string, path: string, params: Record<string, string>): Promise<void> {
-  const began = performance.now();
-  const response = await fetch(`${oriel.run.url}/api/v1${path}?${new URLSearchParams(params)}`, {
-    headers: { authorization: `Bearer ${key}` },
+  const thread = new Worker(join(import.meta.dirname, 'questions.ts'), {
+    workerData: { url: oriel.run.url, key, count, jobs: JOBS, endsAtMs: endsAt } satisfies AskingOptions,
   });
-  const text = await response.text();
-  // The load goes on: how often nobody was answered is a figure, too.
-  if (!response.ok) unanswered.set(name, [...(unanswered.get(name) ?? []), `${response.status} ${text.slice(0, 200)}`]);
-  asked.set(name, [...(asked.get(name) ?? []), performance.now() - began]);
+  const [asked] = (await once(thread, 'message')) as [readonly Asked[]];
+  return asked;
 }
 
 /** Waits until the last round can be found; what is answered meanwhile is said when it never is. */
