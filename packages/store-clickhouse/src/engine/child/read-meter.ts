@@ -77,11 +77,12 @@ export class ReadMeter {
 
   async #read(): Promise<void> {
     this.#isStale = false;
-    const answer = await this.#session.run(
-      "SELECT sumIf(value, event = 'SelectedRows'), sumIf(value, event = 'SelectedBytes'), count() FROM system.events",
-      'TSV',
-    );
-    const [rows = 0, bytes = 0, counters = 0] = Buffer.from(answer).toString('latin1').trim().split('\t').map(Number);
+    // All of them, in the simplest of statements: to choose two takes the engine as long again.
+    const answer = await this.#session.run('SELECT event, value FROM system.events', 'TSV');
+    const text = Buffer.from(answer).toString('latin1');
+    const rows = counterOf(text, SELECTED_ROWS);
+    const bytes = counterOf(text, SELECTED_BYTES);
+    const counters = text.split('\n').length - 1;
     // The look before this one read the counters, and they count that too.
     const readRows = Math.max(0, rows - this.#total.rows - this.#counters);
     const readBytes = Math.max(0, Math.round(bytes - this.#total.bytes - this.#counters * this.#counterBytes));
@@ -93,4 +94,13 @@ export class ReadMeter {
     this.#total = { rows, bytes };
     this.#counters = counters;
   }
+}
+
+/** Lines of system.events. */
+const SELECTED_ROWS = /^SelectedRows\t(\d+)$/m;
+const SELECTED_BYTES = /^SelectedBytes\t(\d+)$/m;
+
+/** A counter that is zero is not listed. */
+function counterOf(events: string, line: RegExp): number {
+  return Number(line.exec(events)?.[1] ?? 0);
 }
