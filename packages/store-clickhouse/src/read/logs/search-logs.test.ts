@@ -61,6 +61,25 @@ SETTINGS max_insert_threads = 1`,
     expect(await readByTheSecond()).toEqual(beside);
   });
 
+  it('does not open parts that end before the page is full', async () => {
+    const { rows, stats } = await search();
+    expect(rows).toHaveLength(100);
+    expect(stats.rowsRead).toBeLessThan(ROWS_A_PART);
+  });
+
+  it('finds what lies behind a long silence, page after page', async () => {
+    const silent = { startNs: range.startNs - 40n * 3_600_000_000_000n, endNs };
+    const bodies: unknown[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < 3; page++) {
+      const { rows, next } = await search({ range: silent, order: 'oldest', limit: 1_000, ...(cursor && { cursor }) });
+      bodies.push(...rows.map(({ body }) => body));
+      cursor = next;
+    }
+    const last = PARTS * ROWS_A_PART - 1;
+    expect(bodies).toEqual(Array.from({ length: 3_000 }, (_, index) => String(last - index)));
+  });
+
   it('finds what every part has one of, newest first', async () => {
     const where = { kind: 'compare', field: 'user.id', op: '=', value: 'seldom' } as const;
     const { rows } = await search({ where });

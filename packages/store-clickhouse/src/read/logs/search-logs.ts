@@ -12,7 +12,7 @@ import { compileCondition, fieldsOf } from '../../compile/condition.ts';
 import { QueryParams } from '../../compile/query-params.ts';
 import { LOG_FIELDS } from '../../compile/signal-fields.ts';
 import { searchFingerprint } from '../cursor.ts';
-import { type IngestSequence, newestSegment, readSequence } from '../ingest-sequence.ts';
+import { type IngestSequence, readSequence } from '../ingest-sequence.ts';
 import { readNewestSegment } from '../newest-segment.ts';
 import type { Reading } from '../reading.ts';
 import { addStats, ask, clampRange, timeCondition, where } from '../statement.ts';
@@ -22,7 +22,7 @@ import { type TimeSlice, TimeSlices } from './time-slices.ts';
 export const MAX_PAGE = 1_000;
 
 /**
- * Pages follow the key (time, segment, ordinal), which is unique, under the newest segment that the first page saw. So no
+ * Pages follow the key (time, segment, ordinal), which is unique, under the newest segment that was visible before the first page. So no
  * page repeats or skips, and what is accepted in between belongs to the next search.
  */
 export async function searchLogs(reading: Reading, search: LogSearch, options?: ReadOptions): Promise<Page<LogRecord>> {
@@ -37,33 +37,37 @@ export async function searchLogs(reading: Reading, search: LogSearch, options?: 
       : reading.cursors.read(search.cursor, fingerprint, ['integer', 'integer', 'integer']);
   const range = clampRange(cursor?.range ?? search.range);
   // Before anything of the answer is read: what is inserted meanwhile stays out of it.
-  const knownBound = cursor?.bound ?? (await reading.bounds?.of('logs', options));
+  const bound =
+    cursor?.bound ?? (await (reading.bounds?.of('logs', options) ?? readNewestSegment(reading, 'logs', options)));
   const homes = await reading.homes.find(LOG_FIELDS, fieldsOf(search.where), range, options);
 
   const [time, segment, ordinal] = (cursor?.after ?? []) as readonly bigint[];
   const after = cursor === undefined ? undefined : { timeNs: time!, segment: segment!, ordinal: Number(ordinal!) };
   const slices = new TimeSlices(after === undefined ? range : beyond(range, after.timeNs, order), order, reading.now());
-  // Everything matches: there is nothing rare, and the order of the table ends the reading soon.
   const isFiltered = search.where.kind !== 'all';
-  let bound = knownBound ?? (isFiltered ? await readNewestSegment(reading, 'logs', options) : undefined);
   const rows: LogRecord[] = [];
   const stats: QueryStats[] = [];
   for (;;) {
     const wanted = search.limit + 1 - rows.length;
-    const slice = isFiltered ? slices.next(rows.length, wanted) : { range, wantsRows: 'first' as const };
+    const slice = slices.next(rows.length, wanted);
     if (slice === undefined) break;
-    const look = await lookInto(reading, { search, order, homes, slice, after, bound, wanted }, options);
-    bound ??= look.bound;
+    // Where everything matches nothing is rare, and the order of the table ends the reading of any slice soon.
+    const wantsRows = isFiltered ? slice.wantsRows : 'first';
+    const look = await lookInto(
+      reading,
+      { search, order, homes, slice: { ...slice, wantsRows }, after, bound, wanted },
+      options,
+    );
     rows.push(...look.rows);
     stats.push(look.stats);
-    if (!isFiltered || rows.length > search.limit) break;
+    if (rows.length > search.limit) break;
   }
   if (rows.length <= search.limit) return { rows, stats: addStats(stats) };
   rows.length = search.limit;
   const last = rows[search.limit - 1]!;
   const place = readSequence(last.id);
   const next = reading.cursors.write(
-    { range, bound: bound!, after: [last.timeNs, place.segment, BigInt(place.ordinal)] },
+    { range, bound, after: [last.timeNs, place.segment, BigInt(place.ordinal)] },
     fingerprint,
   );
   return { rows, next, stats: addStats(stats) };
@@ -76,8 +80,8 @@ interface Look {
   readonly slice: TimeSlice;
   /** The last record of the page before. */
   readonly after: ({ readonly timeNs: bigint } & IngestSequence) | undefined;
-  /** Segments up to this one are seen; undefined where the engine is to say which are there. */
-  readonly bound: bigint | undefined;
+  /** Segments up to this one are seen. */
+  readonly bound: bigint;
   readonly wanted: number;
 }
 
@@ -85,10 +89,9 @@ async function lookInto(
   reading: Reading,
   { search, order, homes, slice, after, bound, wanted }: Look,
   options: ReadOptions | undefined,
-): Promise<{ rows: LogRecord[]; bound: bigint | undefined; stats: QueryStats }> {
+): Promise<{ rows: LogRecord[]; stats: QueryStats }> {
   const params = new QueryParams();
   const bind = (type: string, value: bigint) => params.bind(type, value);
-  const boundText = bound === undefined ? newestSegment('logs', reading.now(), bind) : bind('UInt64', bound);
   const direction = order === 'newest' ? 'DESC' : 'ASC';
   const sign = order === 'newest' ? '<' : '>';
   // The plain condition on time is for the primary key, which does not see into the tuple.
@@ -100,21 +103,16 @@ async function lookInto(
   // `tenant` heads the order because it heads the primary key: the engine then reads backwards and stops early.
   const { block, stats } = await ask(
     reading,
-    `WITH ${boundText} AS bound
-SELECT ${LOG_COLUMNS}, bound
+    `SELECT ${LOG_COLUMNS}
 FROM logs
-${where(timeCondition(slice.range, params), 'segment <= bound', afterLast, compileCondition(search.where, LOG_FIELDS, params, homes))}
+${where(timeCondition(slice.range, params), `segment <= ${bind('UInt64', bound)}`, afterLast, compileCondition(search.where, LOG_FIELDS, params, homes))}
 ORDER BY tenant ${direction}, time ${direction}, segment ${direction}, ordinal ${direction}
 LIMIT ${params.bind('UInt32', wanted)}`,
     params,
     options,
     { wantsRows: slice.wantsRows },
   );
-  return {
-    rows: toLogRecords(block),
-    bound: block.rows === 0 ? undefined : BigInt(block.column('bound').get(0) as bigint),
-    stats,
-  };
+  return { rows: toLogRecords(block), stats };
 }
 
 /** What of a range is not before a record that was shown. */
