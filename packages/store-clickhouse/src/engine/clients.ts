@@ -65,6 +65,9 @@ const WANTED_ROWS_SETTINGS: Readonly<Record<NonNullable<EngineQuery['wantsRows']
   few: { use_skip_indexes_on_data_read: 0, use_top_k_dynamic_filtering: 0 },
 };
 
+/** So is the engine's own default, which an answer must not depend on. */
+const SAME_PARTS_SETTINGS: ClickHouseSettings = { enable_shared_storage_snapshot_in_query: 1 };
+
 /** Whole answers pass through memory twice, here and in the engine. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
@@ -409,6 +412,7 @@ class EngineTransport {
       settings: {
         max_execution_time: timeoutMs / 1000,
         ...(query?.wantsRows && WANTED_ROWS_SETTINGS[query.wantsRows]),
+        ...(query?.seesSameParts && SAME_PARTS_SETTINGS),
       },
       done: () => {
         clearTimeout(timer);

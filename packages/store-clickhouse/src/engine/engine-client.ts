@@ -90,6 +90,8 @@ export interface EngineQuery {
    * is worth reading ahead; `rare` where most of what is read does not match. `few` where an index leaves next to nothing to read.
    */
   readonly wantsRows?: 'first' | 'rare' | 'few';
+  /** Of a statement that reads a table more than once: all of its readings see the same parts, whatever is inserted or merged meanwhile. */
+  readonly seesSameParts?: boolean;
 }
 
 /** Memory for exactly so many bytes, or none: then the asker allocates it as any other. */

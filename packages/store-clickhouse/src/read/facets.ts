@@ -6,6 +6,7 @@ import { compileCondition, fieldsOf, readsText } from '../compile/condition.ts';
 import { resolveField } from '../compile/field.ts';
 import { QueryParams } from '../compile/query-params.ts';
 import type { SignalFields } from '../compile/signal-fields.ts';
+import { coveringGranules } from './covering-granules.ts';
 import type { Reading } from './reading.ts';
 import { ask, timeCondition, where } from './statement.ts';
 import { isCountedByMinute, wholeMinutes } from './whole-minutes.ts';
@@ -44,31 +45,21 @@ export async function readFacets(
   const filtered = fieldsOf(query.where);
   const homes = await reading.homes.find(fields, [...names, ...filtered], query.range, options);
   const params = new QueryParams();
-  const facets = names.map((name) => facetOf(name, fields, homes, params));
+  const facets = names.map((name, index) => ({ ...facetOf(name, fields, homes, params), index }));
   const condition = compileCondition(query.where, fields, params, homes);
-  const isCounted = fields.table === 'logs' && isCountedByMinute(filtered) && !readsText(query.where);
-  const minutes = isCounted ? wholeMinutes(query.range, params) : undefined;
-  const ofRows = facets.flatMap((facet, index) => (minutes !== undefined && facet.isCounted ? [] : [{ facet, index }]));
-  const within = where(timeCondition(query.range, params), condition);
-  const branches = [
-    ...(ofRows.length === 0 ? [] : [countRows(ofRows, fields, within)]),
-    ...facets.flatMap((facet, index) =>
-      minutes === undefined || !facet.isCounted
-        ? []
-        : [minutes.whole, minutes.edges].map((part) => countOne(facet, index, fields, where(part, condition))),
-    ),
-  ];
   const { block, stats } = await ask(
     reading,
     `SELECT field, value, sum(counted) AS records, count() OVER (PARTITION BY field) AS distinct_values
 FROM (
-${branches.join('\nUNION ALL\n')}
+${readingsOf(facets, fields, query, condition, params).join('\nUNION ALL\n')}
 )
 GROUP BY field, value
+HAVING records > 0
 ORDER BY field, records DESC, value
 LIMIT ${params.bind('UInt32', Math.max(limit + 1, SEVERITY_NUMBERS))} BY field`,
     params,
     options,
+    { seesSameParts: true },
   );
   const fieldIndex = block.column('field');
   const values = block.column('value');
@@ -95,29 +86,60 @@ LIMIT ${params.bind('UInt32', Math.max(limit + 1, SEVERITY_NUMBERS))} BY field`,
   });
 }
 
-interface PlacedFacet {
-  readonly facet: Facet;
+interface PlacedFacet extends Facet {
   readonly index: number;
 }
 
+/** What is counted of each facet's values, as readings of the table that are added up. */
+function readingsOf(
+  facets: readonly PlacedFacet[],
+  fields: SignalFields,
+  { range, where: filter }: { readonly range: TimeRange; readonly where: Predicate },
+  condition: string,
+  params: QueryParams,
+): string[] {
+  const within = timeCondition(range, params);
+  // To plan another reading takes longer than to read the times of the few rows that other filters leave.
+  if (!isCountedByMinute(fieldsOf(filter)) || readsText(filter))
+    return [countRows(facets, fields, '', where(within, condition), () => 'count()')];
+  const minutes =
+    fields.table === 'logs' && facets.some(({ isCounted }) => isCounted) ? wholeMinutes(range, params) : undefined;
+  const byMinutes = minutes === undefined ? [] : facets.filter(({ isCounted }) => isCounted);
+  const byRows = facets.filter((facet) => !byMinutes.includes(facet));
+  const { covering, margin } = coveringGranules(range, minutes?.range ?? range, params);
+  const readings = [
+    // Of what is counted by minutes the margin has what is not in a whole one, and of everything else what is too much.
+    countRows(facets, fields, `, ${within} AS inside`, where(margin, condition), (facet) =>
+      byMinutes.includes(facet) ? 'countIf(inside)' : '-countIf(NOT inside)',
+    ),
+  ];
+  if (byRows.length > 0) readings.push(countRows(byRows, fields, '', where(covering, condition), () => 'count()'));
+  if (minutes !== undefined) readings.push(countMinutes(byMinutes, fields, where(minutes.whole, condition)));
+  return readings;
+}
+
 /** Rows are looked at once and counted into one grouping set for each key; fields of one column, as all of the resource, share a key. */
-function countRows(facets: readonly PlacedFacet[], fields: SignalFields, condition: string): string {
-  const keys = [...Map.groupBy(facets, ({ facet }) => facet.column ?? facet.text)].map(
-    ([expression, placed], index) => {
-      const name = placed[0]!.facet.column ?? `k${index}`;
-      const values = placed.map(
-        ({ facet, index: field }) => `(toUInt8(${field}), toString(${facet.column === undefined ? name : facet.text}))`,
-      );
-      return { name, expression, values };
-    },
-  );
+function countRows(
+  facets: readonly PlacedFacet[],
+  fields: SignalFields,
+  moreColumns: string,
+  condition: string,
+  countOf: (facet: PlacedFacet) => string,
+): string {
+  const keys = [...Map.groupBy(facets, ({ column, text }) => column ?? text)].map(([expression, placed], index) => {
+    const name = placed[0]!.column ?? `k${index}`;
+    const values = placed.map((facet) =>
+      shownValue(facet.index, facet.column === undefined ? name : facet.text, countOf(facet)),
+    );
+    return { name, expression, values };
+  });
   // `grouping(k)` is 0 in the rows that count key k.
   const shown = keys.map(({ name, values }) => `grouping(${name}) = 0, [${values.join(', ')}]`);
-  return `SELECT shown.1 AS field, shown.2 AS value, counted
+  return `SELECT shown.1 AS field, shown.2 AS value, shown.3 AS counted
 FROM (
-  SELECT arrayJoin(multiIf(${shown.join(', ')}, [])) AS shown, count() AS counted
+  SELECT arrayJoin(multiIf(${shown.join(', ')}, [])) AS shown
   FROM (
-    SELECT ${keys.map(({ name, expression }) => (name === expression ? name : `${expression} AS ${name}`)).join(', ')}
+    SELECT ${keys.map(({ name, expression }) => (name === expression ? name : `${expression} AS ${name}`)).join(', ')}${moreColumns}
     FROM ${fields.table}
     ${condition}
   )
@@ -125,13 +147,21 @@ FROM (
 )`;
 }
 
-/** One field by itself, in the form that counts by minute answer. */
-function countOne({ column, text }: Facet, index: number, fields: SignalFields, condition: string): string {
-  const key = column ?? text;
-  return `SELECT toUInt8(${index}) AS field, toString(${key}) AS value, counted
+/** In the form that counts by minute answer: all of the facets at once, which are few combinations. */
+function countMinutes(facets: readonly PlacedFacet[], fields: SignalFields, condition: string): string {
+  const columns = [...new Set(facets.map(({ column, text }) => column ?? text))].join(', ');
+  return `SELECT shown.1 AS field, shown.2 AS value, shown.3 AS counted
 FROM (
-  SELECT ${key}, count() AS counted FROM ${fields.table} ${condition} GROUP BY ${key}
+  SELECT arrayJoin([${facets.map(({ index, text }) => shownValue(index, text, 'records')).join(', ')}]) AS shown
+  FROM (
+    SELECT ${columns}, count() AS records FROM ${fields.table} ${condition} GROUP BY ${columns}
+  )
 )`;
+}
+
+/** A value of the facet at `index`, and how many records have it. */
+function shownValue(index: number, text: string, count: string): string {
+  return `(toUInt8(${index}), toString(${text}), toInt64(${count}))`;
 }
 
 function facetOf(name: string, fields: SignalFields, homes: AttributeHomes, params: QueryParams): Facet {

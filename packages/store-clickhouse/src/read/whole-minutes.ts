@@ -14,9 +14,12 @@ const LAST_MINUTE_NS = 4_294_967_280n * 1_000_000_000n;
  *              10:01 ─── 10:05                   whole minutes: answered by counts that the parts keep
  *     ───── 10:01             10:05 ─────        edges: answered by rows
  *
- * Undefined where there is no whole minute. A condition on `time` itself would keep the engine from using it.
+ * Undefined where there is no whole minute; `range` is what the whole ones are. A condition on `time` itself would keep the engine from using it.
  */
-export function wholeMinutes(range: TimeRange, params: QueryParams): { whole: string; edges: string } | undefined {
+export function wholeMinutes(
+  range: TimeRange,
+  params: QueryParams,
+): { readonly whole: string; readonly edges: string; readonly range: TimeRange } | undefined {
   const { startNs, endNs } = clampRange(range);
   const first = ((startNs + MINUTE_NS - 1n) / MINUTE_NS) * MINUTE_NS;
   const end = endNs < LAST_MINUTE_NS ? (endNs / MINUTE_NS) * MINUTE_NS : LAST_MINUTE_NS;
@@ -25,6 +28,7 @@ export function wholeMinutes(range: TimeRange, params: QueryParams): { whole: st
   return {
     whole: `toStartOfMinute(time) >= ${minute(first)} AND toStartOfMinute(time) < ${minute(end)}`,
     edges: `((${timeCondition({ startNs, endNs: first }, params)}) OR (${timeCondition({ startNs: end, endNs }, params)}))`,
+    range: { startNs: first, endNs: end },
   };
 }
 

@@ -30,6 +30,7 @@ export const TENANT_READ_SETTINGS: ReadonlySet<string> = new Set([
   'use_query_condition_cache',
   'use_uncompressed_cache',
   'join_algorithm',
+  'enable_shared_storage_snapshot_in_query',
   'output_format_native_encode_types_in_binary_format',
   'allow_experimental_time_series_aggregate_functions',
   'readonly',
