@@ -375,3 +375,19 @@ test('through the session: rows of series are written once a day, samples each t
   expect(send(ARRIVAL_MS)).toEqual({ series: 7, samples: 7 });
   expect(send(ARRIVAL_MS + 1_000)).toEqual({ samples: 7 });
 });
+
+test('through the session: a converted histogram whose counts fall is rejected alone, and said to be', () => {
+  const { decode } = trySession();
+  const histogram = (name: string, upToOne: number) =>
+    `# TYPE ${name} histogram\n${name}_bucket{le="1"} ${upToOne}\n${name}_bucket{le="+Inf"} 3\n${name}_count 3\n${name}_sum 4.5\n`;
+  const reply = decode({
+    decoder: 'scrape',
+    signal: 'samples',
+    encoding: 'protobuf',
+    body: histogram('good', 2) + histogram('bad', 5),
+    scrape: { ...FACTS, rules: { ...RULES, convertsHistograms: true } },
+  });
+  expect(reply).toMatchObject({
+    outcome: { received: 7, accepted: 6, rejected: 1, message: expect.stringContaining('bucket below zero') },
+  });
+});
