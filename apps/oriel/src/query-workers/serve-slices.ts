@@ -13,5 +13,7 @@ export function serveSlices(port: MessagePort, open: OpenPacked): void {
     current = new AbortController();
     const answer = await runSlice(message.task, open, current.signal);
     port.postMessage({ answer } satisfies FromWorker, buffersOf(answer));
+    // The samples were given to this thread. Left to V8, those of several slices would lie in each thread until its heap has doubled.
+    for (const buffer of message.task.series.transfer) buffer.transfer(0);
   });
 }

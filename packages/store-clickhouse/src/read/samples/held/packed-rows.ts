@@ -1,6 +1,5 @@
 import { decodeChunks, encodeChunk } from '../../../samples/chunk.ts';
 import { ascendsFrom, type ChunkColumns, emptyColumns, growColumns, startsOf } from '../../../samples/chunk-columns.ts';
-import { grown } from '../../../samples/grown.ts';
 import { startAnew } from '../../../samples/join-pieces.ts';
 import type { PiecePacker } from '../packed-pieces.ts';
 
@@ -26,7 +25,7 @@ export class PackedRows {
   samples = 0;
   firstMs = 0;
   lastMs = Number.NEGATIVE_INFINITY;
-  #words = new Uint32Array(0);
+  #words: Uint32Array<ArrayBuffer> = new Uint32Array(0);
   #chunkWords = 0;
   /** At the end of the chunks, and where they begin. */
   #smallChunks = 0;
@@ -68,7 +67,7 @@ export class PackedRows {
   /** Nothing more is to come: what is not packed yet is packed, and no room is kept. */
   close(): void {
     this.#packRows();
-    if (this.#words.length > this.#chunkWords) this.#words = this.#words.slice(0, this.#chunkWords);
+    if (this.#words.length > this.#chunkWords) this.#grow(this.#chunkWords);
   }
 
   /** The first so many. */
@@ -137,8 +136,9 @@ export class PackedRows {
     this.samples += samples;
   }
 
+  /** What it outgrows is free at once: V8 would leave it until its heap has doubled, and rows of thousands of series grow every minute. */
   #grow(words: number): void {
-    this.#words = grown(this.#words, new Uint32Array(words));
+    this.#words = new Uint32Array(this.#words.buffer.transfer(words * 4));
   }
 }
 
