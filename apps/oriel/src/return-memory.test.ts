@@ -25,3 +25,17 @@ test('an Oriel that has stopped by then is left alone', async () => {
   await stack.disposeAsync();
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('what was collected is memory of the machine again', async () => {
+  await using stack = new AsyncDisposableStack();
+  fill();
+  const fullBytes = process.memoryUsage.rss();
+  returnMemoryAfterStart(stack);
+  vi.advanceTimersByTime(10_000);
+  expect(process.memoryUsage.rss()).toBeLessThan(fullBytes - 40 * 2 ** 20);
+});
+
+/** Makes and drops objects of a hundred mebibytes and more, as loading modules does on a smaller scale. */
+function fill(): number {
+  return Array.from({ length: 800_000 }, (_, at) => ({ at, next: { at } })).length;
+}
