@@ -23,9 +23,17 @@ import { serverCheck } from './health/checks/server-check.ts';
 import { spoolCheck } from './health/checks/spool-check.ts';
 import { HealthBoard } from './health/health-board.ts';
 import { PipelineRates } from './health/ingest-rates.ts';
+import { boundGarbage } from './heap-growth.ts';
 import { threadLimits } from './heap-limits.ts';
 import { type Installation, joinInstallation, refuseOtherInstallation } from './installation.ts';
-import { divideMemory, heldMemory, memoryBeside, queryWorkers, seriesQueryMemory } from './memory-budget.ts';
+import {
+  divideMemory,
+  heldMemory,
+  memoryBeside,
+  queryWorkers,
+  seriesQueryMemory,
+  uncollectedMemory,
+} from './memory-budget.ts';
 import { type OpenDoors, openDoors, uiDirectoryOf } from './parts/open-doors.ts';
 import { type OpenEngine, openEngine } from './parts/open-engine.ts';
 import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
@@ -80,6 +88,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   const memory = divideMemory(config.memory);
   const beside = memoryBeside(config.memory);
   if (beside !== undefined) progress(beside);
+  boundGarbage(uncollectedMemory(memory), stack);
   const selfKey = randomBytes(32).toString('base64url');
   const started = { isReady: false };
 

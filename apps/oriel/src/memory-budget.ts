@@ -33,6 +33,11 @@ export function heldMemory({ nodeHeapBytes, heldAnswerBytes }: MemoryBudget): {
   };
 }
 
+/** What may lie in the heap of the first thread and not be collected yet. */
+export function uncollectedMemory({ nodeHeapBytes }: MemoryBudget): number {
+  return Math.round(nodeHeapBytes / 6);
+}
+
 /** What of Node's memory queries of series may hold together, with their answers until they are sent. */
 export function seriesQueryMemory({ nodeHeapBytes }: MemoryBudget): number {
   return Math.round(nodeHeapBytes * 0.58);

@@ -69,8 +69,11 @@ const FRUGAL_FLAGS = [
   '--max-semi-space-size=2',
   '--disable-warning=ExperimentalWarning',
 ];
-/** An allocation arena for each of forty threads would cost more than it brings; the engine has an allocator of its own. */
-const FRUGAL_ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
+/**
+ * An allocation arena for each of forty threads would cost more than it brings. The engine has an allocator of its own, which keeps what
+ * was freed for five seconds; with one second, inserts and merges take less memory and the same processor time.
+ */
+const FRUGAL_ENVIRONMENT = { MALLOC_ARENA_MAX: '2', JE_MALLOC_CONF: 'dirty_decay_ms:1000' };
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 8000;
 const FIRST_BACKOFF_MS = 100;
