@@ -65,6 +65,25 @@ describe.skipIf(!hasBrowser())('pages with data', () => {
     await page.getByText('POST /checkout').first().waitFor();
   });
 
+  test('overview: an answer that does not come is missing wherever it was to be seen', async () => {
+    await page.route('**/graphql', async (route) => {
+      if (!route.request().postData()?.includes('services(range')) return route.continue();
+      const refusal = {
+        message: 'the query took longer than its limit',
+        extensions: { code: 'query_timeout', status: 504 },
+      };
+      await route.fulfill({ json: { data: null, errors: [refusal] } });
+    });
+    await go('/');
+    const changes = page.getByRole('region', { name: 'What changed' });
+    await changes.getByText('Not available: the query took longer than its limit').waitFor();
+    const services = page.getByRole('region', { name: 'Services' });
+    await services.getByRole('button', { name: 'Retry' }).waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    await services.getByRole('button', { name: 'Retry' }).click();
+    await services.getByRole('row', { name: /payments/ }).waitFor();
+  });
+
   test('health: every part of Oriel, and how it is', async () => {
     await go('/admin/health');
     await page.getByText('of 100').first().waitFor();

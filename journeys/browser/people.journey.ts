@@ -75,6 +75,10 @@ describe.skipIf(!hasBrowser())('people', () => {
       await go(theirs, `/admin/settings?part=${part}`);
       await theirs.getByRole('heading', { name: 'Not open to you' }).waitFor();
     }
+    // Its last errors are told to operators: who is not told of them is not told that there were none.
+    await go(theirs, '/admin/health');
+    await theirs.getByRole('heading', { name: 'engine' }).waitFor();
+    expect(await theirs.getByRole('heading', { name: 'Last errors' }).count()).toBe(0);
     expect(await barriers(theirs)).toEqual([]);
 
     // A view of somebody else's can be opened, and is not offered for deletion.

@@ -5,6 +5,7 @@ import {
   systemHealthQuery,
   useSystemHealth,
 } from '../data/health.ts';
+import { useViewer } from '../data/session.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Card } from '../kit/card.tsx';
 import { formatCount, formatCountOf } from '../kit/format/count.ts';
@@ -31,6 +32,7 @@ const NEAR_BUDGET = 0.8;
 /** Oriel itself: each part, how it is, how it was, how full it is, and what failed last. */
 export function HealthPage() {
   const health = useSystemHealth();
+  const viewer = useViewer();
   return (
     <>
       <PageBody>
@@ -57,27 +59,29 @@ export function HealthPage() {
                   <Part key={component.name} component={component} />
                 ))}
               </div>
-              <Card
-                title="Last errors"
-                note={data.lastErrors.length === 0 ? undefined : formatCount(data.lastErrors.length)}
-              >
-                {data.lastErrors.length === 0 ? (
-                  <p className={styles.none}>None since the start.</p>
-                ) : (
-                  <ul className={styles.errors}>
-                    {data.lastErrors.map((error) => (
-                      <li key={`${error.at}${error.component}${error.message}`} className={styles.error}>
-                        <Clock at={error.at} />
-                        <strong>{error.component}</strong>
-                        <span>{error.message}</span>
-                        <span className={styles.ago}>
-                          <Ago at={error.at} />
-                        </span>
-                      </li>
-                    ))}
-                  </ul>
-                )}
-              </Card>
+              {viewer.operator && (
+                <Card
+                  title="Last errors"
+                  note={data.lastErrors.length === 0 ? undefined : formatCount(data.lastErrors.length)}
+                >
+                  {data.lastErrors.length === 0 ? (
+                    <p className={styles.none}>None since the start.</p>
+                  ) : (
+                    <ul className={styles.errors}>
+                      {data.lastErrors.map((error) => (
+                        <li key={`${error.at}${error.component}${error.message}`} className={styles.error}>
+                          <Clock at={error.at} />
+                          <strong>{error.component}</strong>
+                          <span>{error.message}</span>
+                          <span className={styles.ago}>
+                            <Ago at={error.at} />
+                          </span>
+                        </li>
+                      ))}
+                    </ul>
+                  )}
+                </Card>
+              )}
             </div>
           )}
         </Answer>

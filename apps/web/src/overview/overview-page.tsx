@@ -8,6 +8,7 @@ import { type Deployment, deploymentsQuery } from '../data/deployments.ts';
 import { whileLive } from '../data/former-answer.ts';
 import { useIngestRates } from '../data/health.ts';
 import { type Service, serviceSeriesQuery, servicesQuery } from '../data/services.ts';
+import { useFailure } from '../data/use-failure.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Card } from '../kit/card.tsx';
 import { classNames } from '../kit/class-names.ts';
@@ -38,6 +39,7 @@ export function OverviewPage() {
   // What changed is always asked against something: the period before, unless another time was chosen.
   const against = useMemo(() => time.comparison ?? comparisonOf('previous', range)!, [time.comparison, range]);
   const before = useQuery({ ...servicesQuery(against.range), placeholderData: whileLive(time.isLive) });
+  const failures = [useFailure(services), useFailure(before)];
   const deployments = useQuery(deploymentsQuery(range));
   const series = useQuery(serviceSeriesQuery(range, null, COURSE_BUCKETS));
   // The guide stays once it was shown: whoever waited for the light to turn green wants to see it.
@@ -55,7 +57,12 @@ export function OverviewPage() {
       <PageBody>
         <div className={styles.top}>
           <Card title="What changed" note={`against ${against.label}`}>
-            <Changes now={services.data} before={before.data} deployments={deployments.data?.nodes} />
+            <Changes
+              now={services.data}
+              before={before.data}
+              deployments={deployments.data?.nodes}
+              failure={failures.find((failure) => failure !== null)}
+            />
             {typeof deployments.data?.partial === 'string' && (
               <p className={styles.quiet}>Deployments: {deployments.data.partial}.</p>
             )}
@@ -96,12 +103,16 @@ function Changes({
   now,
   before,
   deployments,
+  failure,
 }: {
   now: readonly Service[] | undefined;
   before: readonly Service[] | undefined;
   deployments: readonly Deployment[] | undefined;
+  failure: Error | null | undefined;
 }) {
-  if (now === undefined || before === undefined) return <p className={styles.quiet}>Comparing</p>;
+  if (now === undefined || before === undefined) {
+    return <p className={styles.quiet}>{failure ? `Not available: ${failure.message}` : 'Comparing'}</p>;
+  }
   const changes = whatChanged(now, before, deployments);
   if (before.length === 0 && changes.length === 0)
     return <p className={styles.quiet}>Nothing to compare with: no service was heard then.</p>;

@@ -15,7 +15,7 @@ export interface DiskCheckOptions {
 export function diskCheck({ path, budgetBytes, usage, tenants }: DiskCheckOptions): HealthCheck {
   return {
     name: 'disk',
-    title: 'Holds the data directory, within the budget of `--disk`.',
+    title: 'Holds the data directory, within its budget.',
     async measure() {
       const disk = await statfs(path);
       const freeBytes = disk.bavail * disk.bsize;
