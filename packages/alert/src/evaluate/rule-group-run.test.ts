@@ -1,4 +1,4 @@
-import { SharedQueryMemory } from '@oriel/promql';
+import { PromqlError, SharedQueryMemory } from '@oriel/promql';
 import { beforeEach, expect, test } from 'vitest';
 import { groupOf, MemoryWorld } from '../../test/memory-world.ts';
 import { FreshResults } from './fresh-results.ts';
@@ -186,6 +186,21 @@ test('what could not be written or asked is made up for', async () => {
   await fill();
   expect(Object.keys(world.kept('now')['a x']!)).toEqual([0, 1, 2, 3].map((n) => String(slot(n))));
 });
+
+test.each([
+  ['interrupted', 'a worker ended', 1],
+  ['execution', 'its data does not allow an answer', 0],
+] as const)(
+  'of a query that is %s the slot is made up for if it may be answered later',
+  async (code, message, gaps) => {
+    const { at, run } = start(groupOf([['now', 'hits_total']]));
+    await at(0);
+    world.outage = new PromqlError(code, message);
+    await at(1);
+    expect(run.report.rules[0]).toMatchObject({ health: 'err', lastError: message });
+    expect(run.report.backfill).toHaveLength(gaps);
+  },
+);
 
 /** All of it is somebody else's, until that is released. */
 function memoryOfOthers(bytes: number) {
