@@ -68,6 +68,15 @@ describe('reading', () => {
     expect(stats.elapsedMs).toBeGreaterThan(0);
   });
 
+  it('does not say what it cost where nobody asks, and leaves it to no other', async () => {
+    const unasked = await tenant().query('SELECT sum(number) AS n FROM numbers(1000000)', { isUnmetered: true });
+    expect(unasked.block.column('n').get(0)).toBe(499_999_500_000n);
+    expect(unasked.stats).toMatchObject({ rowsRead: 0, bytesRead: 0 });
+    const asked = await tenant().query('SELECT sum(number) AS n FROM numbers(1000)');
+    expect(asked.stats.rowsRead).toBeGreaterThanOrEqual(1_000);
+    expect(asked.stats.rowsRead).toBeLessThan(100_000);
+  });
+
   it('gives back any text that was bound, and nothing of it becomes part of the statement', async () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),

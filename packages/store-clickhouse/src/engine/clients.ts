@@ -19,7 +19,14 @@ import type {
 } from './engine-client.ts';
 import { engineError } from './engine-refusal.ts';
 import { EXCEPTION_TAG_HEADER, throwAtException } from './exception-frame.ts';
-import { ANSWER_HEADER, MAINTENANCE_HEADER, ROOM_HEADER, ROWS_HEADER, STREAM_HEADER } from './oriel-headers.ts';
+import {
+  ANSWER_HEADER,
+  MAINTENANCE_HEADER,
+  METER_HEADER,
+  ROOM_HEADER,
+  ROWS_HEADER,
+  STREAM_HEADER,
+} from './oriel-headers.ts';
 import { SentRows } from './sent-rows.ts';
 import { quoteIdentifier } from './sql/quote-sql.ts';
 import { MAINTENANCE_SETTING, TENANT_SETTING } from './wall/row-policies.ts';
@@ -204,7 +211,11 @@ class EngineTransport {
           ...limits.settings,
           wait_end_of_query: 1,
         },
-        http_headers: { ...headers, [ROOM_HEADER]: limits.room },
+        http_headers: {
+          ...headers,
+          [ROOM_HEADER]: limits.room,
+          ...(query?.isUnmetered && { [METER_HEADER]: '0' }),
+        },
       });
       return { bytes: await collect(answer.stream, limits.signal), summary: answer.summary };
     });

@@ -92,6 +92,8 @@ export interface EngineQuery {
   readonly wantsRows?: 'first' | 'rare' | 'few';
   /** Of a statement that reads a table more than once: all of its readings see the same parts, whatever is inserted or merged meanwhile. */
   readonly seesSameParts?: boolean;
+  /** Nobody asks how much it reads: the engine does not look, which takes it as long as a tiny statement, and the stats are zero. */
+  readonly isUnmetered?: boolean;
 }
 
 /** Memory for exactly so many bytes, or none: then the asker allocates it as any other. */

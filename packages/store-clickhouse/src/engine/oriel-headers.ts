@@ -4,6 +4,8 @@
 export const ROOM_HEADER = 'x-oriel-room';
 /** `1`: the answer may be large and is wanted as it is made. */
 export const STREAM_HEADER = 'x-oriel-stream';
+/** `0`: how much the statement reads is not asked for, so the engine need not look. */
+export const METER_HEADER = 'x-oriel-meter';
 /** The second secret: the statement is maintenance and no tenant's. */
 export const MAINTENANCE_HEADER = 'x-oriel-maintenance';
 /** Name of a file in the engine's rows directory that holds the rows of an INSERT, in place of a body. */

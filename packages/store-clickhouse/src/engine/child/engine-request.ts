@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { ANSWER_HEADER, MAINTENANCE_HEADER, ROOM_HEADER, ROWS_HEADER, STREAM_HEADER } from '../oriel-headers.ts';
+import {
+  ANSWER_HEADER,
+  MAINTENANCE_HEADER,
+  METER_HEADER,
+  ROOM_HEADER,
+  ROWS_HEADER,
+  STREAM_HEADER,
+} from '../oriel-headers.ts';
 import type { RoomName } from './child-options.ts';
 
 /** One request of ClickHouse's HTTP interface, taken apart. */
@@ -18,6 +25,8 @@ export interface EngineRequest {
   readonly maintenanceMark: string | undefined;
   readonly room: RoomName | undefined;
   readonly wantsStream: boolean;
+  /** Whether how much is read is to be said. */
+  readonly isMetered: boolean;
   /** Name of the file that holds the rows of an INSERT. */
   readonly sentRows: string | undefined;
   /** Name of the file that takes the answer of a SELECT. */
@@ -73,6 +82,7 @@ export function parseEngineRequest(incoming: IncomingMessage): EngineRequest {
     maintenanceMark: header(incoming, MAINTENANCE_HEADER),
     room: roomName(header(incoming, ROOM_HEADER)),
     wantsStream: header(incoming, STREAM_HEADER) === '1',
+    isMetered: header(incoming, METER_HEADER) !== '0',
     sentRows: header(incoming, ROWS_HEADER),
     answerFile: header(incoming, ANSWER_HEADER),
     answerEncoding: answerEncoding(incoming, url),

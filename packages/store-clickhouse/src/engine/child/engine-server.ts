@@ -147,7 +147,7 @@ async function runStatement(
       parts.meter.skip();
       return;
     }
-    const metered = isRead ? await parts.meter.begin() : undefined;
+    const metered = isRead && request.isMetered ? await parts.meter.begin() : undefined;
     try {
       const bytes = await session.run(sql, format);
       const elapsedMs = performance.now() - startedAt;

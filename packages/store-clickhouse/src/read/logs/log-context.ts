@@ -40,7 +40,7 @@ ORDER BY tenant ${direction}, time ${direction}, segment ${direction}, ordinal $
 LIMIT ${params.bind('UInt32', direction === 'DESC' ? count + 1 : count)}`,
       params,
       options,
-      { wantsRows: 'first' },
+      { wantsRows: 'first', isUnmetered: true },
     );
     return toLogRecords(block);
   };

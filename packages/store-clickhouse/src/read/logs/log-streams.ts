@@ -24,6 +24,7 @@ ORDER BY records DESC, service_name, resource
 LIMIT ${params.bind('UInt32', Math.max(1, Math.min(MAX_LIMIT, query.limit ?? DEFAULT_LIMIT)))}`,
     params,
     options,
+    { isUnmetered: true },
   );
   const contexts = new StoredContexts();
   return Array.from({ length: block.rows }, (_, row) => ({

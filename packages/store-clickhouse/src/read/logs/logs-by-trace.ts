@@ -24,7 +24,7 @@ ORDER BY time, segment, ordinal
 LIMIT ${params.bind('UInt32', Math.max(1, Math.min(MAX_RECORDS, limit)))}`,
     params,
     options,
-    { wantsRows: 'few' },
+    { wantsRows: 'few', isUnmetered: true },
   );
   return toLogRecords(block);
 }

@@ -50,6 +50,7 @@ ORDER BY segment DESC, ordinal DESC
 LIMIT ${params.bind('UInt32', limit)}`,
     params,
     options,
+    { isUnmetered: true },
   );
   return {
     rows: toLogRecords(block).reverse(),
@@ -71,6 +72,7 @@ async function newestSince(
     `SELECT max(segment) AS newest FROM logs ${where(`segment > ${params.bind('UInt64', segment)}`, timeCondition(range, params))}`,
     params,
     options,
+    { isUnmetered: true },
   );
   return block.column('newest').get(0) as bigint;
 }
