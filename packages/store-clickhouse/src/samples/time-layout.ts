@@ -1,6 +1,9 @@
 /** Samples of two hours of a series make a chunk, counted from the epoch. */
 export const BUCKET_MS = 2 * 3_600_000;
 
+/** No sample is later: what a DateTime64 can hold. */
+export const LAST_TIME_MS = Date.UTC(2299, 11, 31);
+
 /**
  * Segments of ten minutes make a generation of the table `samples`: what its PARTITION BY says. (A segment's number is milliseconds
  * since the epoch × 65,536 + the number of its server.)

@@ -1,6 +1,4 @@
-import type { SampleRange } from '@oriel/store';
-import type { NativeBlock, NativeColumn, NativeValue, StringPlaces } from '../../engine/engine-client.ts';
-import { chunkHasHistograms, decodeChunk } from '../../samples/chunk.ts';
+import type { NativeBlock, NativeColumn, NativeValue } from '../../engine/engine-client.ts';
 import { appendSamples, type ChunkColumns, type SampleArrays } from '../../samples/chunk-columns.ts';
 import { decodeHistogram } from '../../samples/histogram-bytes.ts';
 import type { PieceTable } from './piece-table.ts';
@@ -40,44 +38,6 @@ export function rowsOf(block: NativeBlock, row: number): Rows {
     accepted: block.column('accepted').elements(row) as BigUint64Array,
   };
 }
-
-/** Rows of the table `chunks`. */
-export function chunkPieces(block: NativeBlock, index: SeriesIndex, table: PieceTable): void {
-  if (block.rows > 0) placedChunks(block, index.placesOf(block), table);
-}
-
-/** The same where it is known which series each row is of: its place among the found, −1 for one that nobody asked for. */
-export function placedChunks(
-  block: NativeBlock,
-  places: Int32Array,
-  table: PieceTable,
-  { startMs, endMs }: SampleRange = ANY_TIME,
-  mayHaveHistograms = true,
-): void {
-  const first = block.column('first_ms').values as Float64Array;
-  const last = block.column('last_ms').values as Float64Array;
-  const samples = block.column('samples').values as Uint32Array;
-  const generation = block.column('generation').values as Float64Array;
-  const run = block.column('run').values as Float64Array;
-  const { bytes, starts, ends } = block.column('data').strings as StringPlaces;
-  const source = table.addSource({
-    append: (row, into) => decodeChunk(bytes, into, starts[row]!),
-    ...(mayHaveHistograms ? { hasHistograms: (row) => chunkHasHistograms(bytes, starts[row]!) } : {}),
-    pack: (row, into) => into.addChunks(bytes, starts[row]!, ends[row]!),
-  });
-  for (let row = 0; row < block.rows; row++) {
-    const place = places[row]!;
-    if (place < 0 || last[row]! < startMs || first[row]! > endMs) continue;
-    table.add(place, first[row]!, last[row]!, samples[row]!, generation[row]!, run[row]!, source, row);
-  }
-}
-
-export function blockHasHistograms(block: NativeBlock): boolean {
-  const { bytes, starts } = block.column('data').strings as StringPlaces;
-  return starts.some((start) => chunkHasHistograms(bytes, start));
-}
-
-const ANY_TIME: SampleRange = { startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY };
 
 /**
  * Samples of a series that came in with one generation. Histograms, which few samples have, are found by when they were accepted: of

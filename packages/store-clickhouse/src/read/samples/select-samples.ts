@@ -9,15 +9,16 @@ import {
 } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import type { AllocateBytes, NativeBlock } from '../../engine/engine-client.ts';
-import { BUCKET_MS, bucketOf, SEGMENTS_OF_GENERATION } from '../../samples/time-layout.ts';
+import { BUCKET_MS, bucketOf, LAST_TIME_MS, SEGMENTS_OF_GENERATION } from '../../samples/time-layout.ts';
 import type { Reading } from '../reading.ts';
 import { engineQuery, where } from '../statement.ts';
 import { accumulateDeltas } from './accumulate-deltas.ts';
+import { chunkPieces } from './chunk-block.ts';
 import { familyCondition, isFamilyEnough } from './family-condition.ts';
 import type { FoundSeries } from './found-series.ts';
 import type { PackedSelection } from './packed-series.ts';
 import { PieceTable } from './piece-table.ts';
-import { chunkPieces, rowPieces } from './sample-pieces.ts';
+import { rowPieces } from './sample-pieces.ts';
 import { daysCondition, MANY_SERIES, MOST_NAMED_SERIES, setsCondition } from './series-condition.ts';
 import { SeriesIndex } from './series-index.ts';
 import { Turns } from './turns.ts';
@@ -59,19 +60,12 @@ export async function selectSamples(
       }
     };
     const askChunks = (series: readonly FoundSeries[], range: SampleRange, allocate?: AllocateBytes) =>
-      Promise.all(CHUNK_STATEMENTS.map((statement) => ask(statement, series, range, allocate)));
+      Promise.all([ask(freshStatement, series, range, allocate), ask(lastingStatement, series, range, allocate)]);
     const addChunks = async () => {
-      if (reading.held?.answers.isFor(found)) {
-        await reading.held.answers.select(found, request, table, turns, askChunks);
-        return;
-      }
-      const held = reading.held?.chunks;
-      if (held?.isFor(found, request)) {
-        await held.select(found, request, table, async (...asked) =>
-          (await askChunks(...asked)).flatMap((blocks) => [...blocks]),
-        );
-        return;
-      }
+      const { tenant } = reading.client;
+      const { answers, chunks } = reading.held ?? {};
+      if (answers?.isFor(found)) return answers.select(tenant, found, request, table, turns, askChunks);
+      if (chunks?.isFor(found, request)) return chunks.select(tenant, found, request, table, askChunks);
       for (const blocks of await askChunks(found, request)) {
         for (const block of blocks) {
           chunkPieces(block, indexOf(), table);
@@ -181,10 +175,10 @@ FROM ${table}
 WHERE ${series} AND time >= ${params.ms(bucketOf(startMs))} AND time < ${params.ms(bucketOf(endMs) + BUCKET_MS)}
   AND last >= ${params.ms(startMs)} AND first <= ${params.ms(endMs)}`;
 
-/** What a DateTime64 can hold. */
-const ALL_TIME: SampleRange = { startMs: Date.UTC(1900, 0), endMs: Date.UTC(2299, 11, 31) };
+const ALL_TIME: SampleRange = { startMs: Date.UTC(1900, 0), endMs: LAST_TIME_MS };
 
-const CHUNK_STATEMENTS = [chunksOf('fresh_chunks'), chunksOf('chunks')];
+const freshStatement = chunksOf('fresh_chunks');
+const lastingStatement = chunksOf('chunks');
 
 /**
  * Of many series, what their families have in common says where they lie: what else lies there is passed over by whoever reads the answer.

@@ -49,6 +49,12 @@ export class SeriesIndex {
     return places;
   }
 
+  /** The place of the first that has these ids, −1 for none. */
+  placeOf({ family, series }: Pick<FoundSeries, 'family' | 'series'>): number {
+    const [familyLow, familyHigh, low, high] = new Uint32Array(BigUint64Array.of(family, series).buffer);
+    return this.#placeOf(familyLow!, familyHigh!, low!, high!);
+  }
+
   #placeOf(familyLow: number, familyHigh: number, low: number, high: number): number {
     const ids = this.#ids;
     for (let slot = low & this.#mask; ; slot = (slot + 1) & this.#mask) {

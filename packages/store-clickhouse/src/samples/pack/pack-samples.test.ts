@@ -21,12 +21,17 @@ test('whoever remembers chunks is told of a packing that the engine has entered 
     },
   } as unknown as MaintenanceEngineClient;
   const told: string[] = [];
-  const watch = { packed: () => told.push('packed'), dropped: () => told.push('dropped') };
+  const watch = {
+    insertChunks: async () => void told.push('inserted'),
+    packed: async () => void told.push('packed'),
+    packingFailed: () => told.push('failed'),
+    dropped: () => told.push('dropped'),
+  };
   const error = await packSamples(client, new InsertGate(), { nowMs: 1e9 }, watch).catch(
     (thrown: Error) => thrown.message,
   );
   expect(error).toBe('the connection is gone');
-  expect(told).toEqual(['packed']);
+  expect(told).toEqual(['failed']);
 });
 
 test('a partition of which nothing is to be seen is not dropped', async () => {

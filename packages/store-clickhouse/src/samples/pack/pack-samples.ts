@@ -20,8 +20,12 @@ const TIMEOUT_MS = 600_000;
 
 /** Whoever remembers what is in the tables. */
 export interface PackWatch {
-  /** A partition was packed, and is not dropped before this was called. */
-  packed(): void;
+  /** Inserts a block of chunks. What is read meanwhile may have them or not; what was read before has them once this resolves. */
+  insertChunks(to: Stage['to'], block: Uint8Array, insert: () => Promise<void>): Promise<void>;
+  /** These parts of the table are among chunks as a whole. Nothing of them is dropped before this resolves. */
+  packed(from: Stage['from'], parts: readonly string[]): Promise<void>;
+  /** Chunks may be in the engine that nobody was told of: the next time finds nothing left to insert. */
+  packingFailed(): void;
   dropped(from: Stage['from'], partition: number): void;
 }
 
@@ -49,10 +53,11 @@ export async function packSamples(
       if (late.length > 0) {
         let done: Awaited<ReturnType<typeof packPartition>>;
         try {
-          done = await packPartition(client, stage, { partition, rows, first }, packed, late, options.nowMs);
-        } finally {
-          // Also when it failed: what it wrote last may be in the engine, and then the next time finds nothing left to pack.
-          watch?.packed();
+          done = await packPartition(client, stage, { partition, rows, first }, packed, late, options.nowMs, watch);
+          await watch?.packed(stage.from, late);
+        } catch (error) {
+          watch?.packingFailed();
+          throw error;
         }
         report.partitions++;
         report.samples += done.samples;
@@ -131,6 +136,7 @@ async function packPartition(
   packed: Packed,
   parts: readonly string[],
   nowMs: number,
+  watch: PackWatch | undefined,
 ): Promise<{ samples: number; chunks: number }> {
   const began = performance.now();
   const run = packed.run + 1;
@@ -143,7 +149,8 @@ async function packPartition(
     chunks += rows.rows;
     const block = rows.flush();
     // The token is the content: a repetition after a crash adds nothing, and nothing else is ever mistaken for one.
-    await client.insertNative(stage.to, [block], createHash('sha256').update(block).digest('hex'));
+    const insert = () => client.insertNative(stage.to, [block], createHash('sha256').update(block).digest('hex'));
+    await (watch === undefined ? insert() : watch.insertChunks(stage.to, block, insert));
   };
   const where = `_partition_id = {partition:String}${packed.parts.size === 0 ? '' : ` AND ${stage.part} IN {parts:Array(String)}`}`;
   const query: EngineQuery = {

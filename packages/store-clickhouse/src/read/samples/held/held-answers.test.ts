@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { SampleColumns, SampleRange } from '@oriel/store';
 import { TestTenant } from '@oriel/store/contract';
+import { FIRST_TENANT } from '@oriel/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RealEngine, startRealEngine } from '../../../../test/real-engine.ts';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
@@ -10,6 +11,7 @@ import { emptyColumns } from '../../../samples/chunk-columns.ts';
 import type { FoundSeries } from '../found-series.ts';
 import { PieceTable } from '../piece-table.ts';
 import { Turns } from '../turns.ts';
+import { ChunkChanges } from './chunk-changes.ts';
 import { HeldAnswers } from './held-answers.ts';
 import { SharedRoom } from './shared-room.ts';
 
@@ -154,14 +156,14 @@ function chunksOf(series: readonly FoundSeries[]): NativeBlock {
 
 describe('an answer that some of the series are not in', () => {
   it('is not looked for again where the engine gives the others as well', async () => {
-    const held = new HeldAnswers(1_000_000);
+    const held = new HeldAnswers(1_000_000, new ChunkChanges(), Date.now);
     const found = seriesOfHosts(2_400);
     const asked: number[] = [];
     const select = async (some: readonly FoundSeries[]) => {
       const table = new PieceTable();
-      await held.select(some, { startMs: 0, endMs: HOUR_MS }, table, new Turns(), async (missing) => {
+      await held.select(FIRST_TENANT, some, { startMs: 0, endMs: HOUR_MS }, table, new Turns(), async (missing) => {
         asked.push(missing.length);
-        return [[chunksOf(some)]];
+        return [[chunksOf(some)], []];
       });
       table.arrange(some.length);
       return Math.max(...some.keys().map((place) => table.samplesOf(place)));
@@ -169,18 +171,21 @@ describe('an answer that some of the series are not in', () => {
     expect(await select(found.slice(300))).toBe(1);
     expect(await select(found)).toBe(1);
     expect(asked).toEqual([2_100, 300]);
+    // From then on they are in it.
+    expect(await select(found)).toBe(1);
+    expect(asked).toHaveLength(2);
   });
 });
 
 describe('answers without a chunk', () => {
   it('are held within the same bound', async () => {
     const mostBytes = 100_000;
-    const held = new HeldAnswers(mostBytes);
+    const held = new HeldAnswers(mostBytes, new ChunkChanges(), Date.now);
     let asked = 0;
     const select = (host: number) =>
-      held.select(found[host]!, { startMs: 0, endMs: HOUR_MS }, new PieceTable(), turns, async () => {
+      held.select(FIRST_TENANT, found[host]!, { startMs: 0, endMs: HOUR_MS }, new PieceTable(), turns, async () => {
         asked++;
-        return [];
+        return [[], []];
       });
     const turns = new Turns();
     const found = Array.from({ length: 20 }, (_family, family) => seriesOfHosts(SERIES, BigInt(family)));

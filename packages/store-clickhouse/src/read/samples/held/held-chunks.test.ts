@@ -1,9 +1,11 @@
 import type { SampleRange } from '@oriel/store';
 import { TestTenant } from '@oriel/store/contract';
+import { FIRST_TENANT } from '@oriel/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RealEngine, startRealEngine } from '../../../../test/real-engine.ts';
 import type { FoundSeries } from '../found-series.ts';
 import { PieceTable } from '../piece-table.ts';
+import { ChunkChanges } from './chunk-changes.ts';
 import { HeldChunks } from './held-chunks.ts';
 
 const HOUR_MS = 3_600_000;
@@ -108,6 +110,7 @@ describe('held chunks', () => {
 
 describe('the room of held chunks', () => {
   const range = { startMs: 0, endMs: 1 };
+  const heldChunks = () => new HeldChunks(10_000, new ChunkChanges(), Date.now);
   const seriesOf = (id: number): FoundSeries => ({
     family: BigInt(id),
     series: BigInt(id),
@@ -117,13 +120,13 @@ describe('the room of held chunks', () => {
   });
 
   it('is kept by forgetting those that were asked for least lately', async () => {
-    const chunks = new HeldChunks(10_000);
+    const chunks = heldChunks();
     const all = Array.from({ length: 100 }, (_, id) => seriesOf(id));
     let asked = 0;
     const select = (series: FoundSeries) =>
-      chunks.select([series], range, new PieceTable(), async () => {
+      chunks.select(FIRST_TENANT, [series], range, new PieceTable(), async () => {
         asked++;
-        return [];
+        return [[], []];
       });
     for (const series of all) {
       await select(all[0]!);
@@ -136,7 +139,7 @@ describe('the room of held chunks', () => {
   });
 
   it('is not for selections that would take most of it, nor for series that do not come again', () => {
-    const chunks = new HeldChunks(10_000);
+    const chunks = heldChunks();
     expect(chunks.isFor([seriesOf(1)], range)).toBe(true);
     expect(chunks.isFor([seriesOf(1)], { startMs: 0, endMs: 30 * 24 * HOUR_MS })).toBe(false);
     expect(
@@ -149,10 +152,10 @@ describe('the room of held chunks', () => {
   });
 
   it('takes nothing in that may have been read before something was forgotten', async () => {
-    const chunks = new HeldChunks(10_000);
-    await chunks.select([seriesOf(1)], range, new PieceTable(), async () => {
+    const chunks = heldChunks();
+    await chunks.select(FIRST_TENANT, [seriesOf(1)], range, new PieceTable(), async () => {
       chunks.forget();
-      return [];
+      return [[], []];
     });
     expect(chunks.sizeBytes).toBe(0);
   });

@@ -1,11 +1,15 @@
 import type { ClosedSegment, EncodedRows, InsertOutcome } from '@oriel/store';
 import type { MaintenanceEngineClient, NativeBlock } from '../../../engine/engine-client.ts';
 import { CopyRoom, readBlocks } from '../../../native/read/index.ts';
+import type { PackWatch } from '../../../samples/pack/pack-samples.ts';
+import type { Stage } from '../../../samples/pack/stage.ts';
 import { Turns } from '../turns.ts';
+import { ChunkChanges } from './chunk-changes.ts';
 import { HeldAnswers } from './held-answers.ts';
 import { HeldChunks } from './held-chunks.ts';
 import { HeldRows } from './held-rows.ts';
 import { HeldSeries } from './held-series.ts';
+import { JoinedChunks, PackedChunks } from './packed-chunks.ts';
 import { RowTimes } from './row-times.ts';
 
 export interface HeldOptions {
@@ -19,7 +23,7 @@ export interface HeldOptions {
 }
 
 /** What a store holds of samples in memory. Whatever changes the engine's tables of samples is told here, before it is said to be done. */
-export class Held {
+export class Held implements PackWatch {
   readonly series: HeldSeries;
   readonly chunks: HeldChunks;
   readonly answers: HeldAnswers;
@@ -28,6 +32,7 @@ export class Held {
   /** Rows are looked at in passing: whoever holds them copies them out. */
   readonly #copies = new CopyRoom();
   #telling: Promise<void> = Promise.resolve();
+  readonly #chunkChanges = new ChunkChanges();
 
   constructor(
     client: MaintenanceEngineClient,
@@ -35,8 +40,8 @@ export class Held {
     now: () => number,
   ) {
     this.series = new HeldSeries({ mostBytes: seriesBytes, now });
-    this.chunks = new HeldChunks(chunkBytes);
-    this.answers = new HeldAnswers(answerBytes);
+    this.chunks = new HeldChunks(chunkBytes, this.#chunkChanges, now);
+    this.answers = new HeldAnswers(answerBytes, this.#chunkChanges, now);
     this.rows = new HeldRows(() => rowBytes + chunkBytes - this.chunks.sizeBytes, now);
     this.rowTimes = new RowTimes(client);
   }
@@ -86,14 +91,36 @@ export class Held {
     this.rows.inserted(segment, block);
   }
 
-  /** A partition was packed into chunks of another form. */
-  packed(): void {
+  async insertChunks(to: Stage['to'], bytes: Uint8Array, insert: () => Promise<void>): Promise<void> {
+    await this.#chunkChanges.during(async () => {
+      await insert();
+      try {
+        const turns = new Turns();
+        for (const block of readBlocks(bytes)) {
+          const chunks = new PackedChunks(to, block);
+          await this.chunks.packed(chunks, turns);
+          await this.answers.packed(chunks, turns);
+        }
+      } catch {
+        this.packingFailed();
+      }
+    });
+  }
+
+  async packed(from: Stage['from'], parts: readonly string[]): Promise<void> {
+    if (from !== 'fresh_chunks') return;
+    const joined = new JoinedChunks(parts);
+    const turns = new Turns();
+    await this.chunks.joined(joined, turns);
+    await this.answers.joined(joined, turns);
+  }
+
+  packingFailed(): void {
     this.chunks.forget();
     this.answers.forget();
   }
 
-  /** A partition that was packed is gone. */
-  dropped(from: 'samples' | 'fresh_chunks', partition: number): void {
+  dropped(from: Stage['from'], partition: number): void {
     if (from !== 'samples') return;
     this.rowTimes.dropped(partition);
     this.rows.dropped(partition);
