@@ -1,7 +1,7 @@
 import type { SampleRange } from '@oriel/store';
 import type { NativeBlock, StringPlaces } from '../../engine/engine-client.ts';
 import { chunkHasHistograms, decodeChunk } from '../../samples/chunk.ts';
-import type { PieceTable } from './piece-table.ts';
+import type { PieceSource, PieceTable } from './piece-table.ts';
 import type { SeriesIndex } from './series-index.ts';
 
 /** Chunks as columns. */
@@ -34,23 +34,36 @@ export function chunkPieces(block: NativeBlock, index: SeriesIndex, table: Piece
 
 /** Puts them into the table. For each row the place of its series among the found is given, −1 for one that nobody asked for. */
 export function placeChunks(
-  { rows, firstMs, lastMs, samples, generations, runs, data }: ChunkBlock,
+  chunks: ChunkBlock,
   places: Int32Array,
   table: PieceTable,
-  { startMs, endMs }: SampleRange = ANY_TIME,
+  range: SampleRange = ANY_TIME,
   mayHaveHistograms = true,
 ): void {
-  const { bytes, starts, ends } = data;
-  const source = table.addSource({
+  const source = table.addSource(sourceOf(chunks, mayHaveHistograms));
+  for (let row = 0; row < chunks.rows; row++)
+    if (places[row]! >= 0) placeChunk(chunks, row, places[row]!, source, table, range);
+}
+
+/** One of them, if it may have samples of these times. */
+export function placeChunk(
+  { firstMs, lastMs, samples, generations, runs }: ChunkBlock,
+  row: number,
+  place: number,
+  source: number,
+  table: PieceTable,
+  { startMs, endMs }: SampleRange,
+): void {
+  if (lastMs[row]! < startMs || firstMs[row]! > endMs) return;
+  table.add(place, firstMs[row]!, lastMs[row]!, samples[row]!, generations[row]!, runs[row]!, source, row);
+}
+
+export function sourceOf({ data: { bytes, starts, ends } }: ChunkBlock, mayHaveHistograms: boolean): PieceSource {
+  return {
     append: (row, into) => decodeChunk(bytes, into, starts[row]!),
     ...(mayHaveHistograms ? { hasHistograms: (row) => chunkHasHistograms(bytes, starts[row]!) } : {}),
     pack: (row, into) => into.addChunks(bytes, starts[row]!, ends[row]!),
-  });
-  for (let row = 0; row < rows; row++) {
-    const place = places[row]!;
-    if (place < 0 || lastMs[row]! < startMs || firstMs[row]! > endMs) continue;
-    table.add(place, firstMs[row]!, lastMs[row]!, samples[row]!, generations[row]!, runs[row]!, source, row);
-  }
+  };
 }
 
 export function hasHistograms({ data: { bytes, starts } }: ChunkBlock): boolean {

@@ -1,13 +1,14 @@
 import type { SampleRange } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import type { AllocateBytes, NativeBlock } from '../../../engine/engine-client.ts';
-import { chunkBlockOf, placeChunks } from '../chunk-block.ts';
+import { chunkBlockOf, placeChunk, placeChunks, sourceOf } from '../chunk-block.ts';
 import type { FoundSeries } from '../found-series.ts';
 import type { PieceTable } from '../piece-table.ts';
 import { MANY_SERIES } from '../series-condition.ts';
 import { SeriesIndex } from '../series-index.ts';
 import type { Turns } from '../turns.ts';
 import type { ChunkChanges } from './chunk-changes.ts';
+import { ChunksBySeries } from './chunks-by-series.ts';
 import { HeldBuckets } from './held-buckets.ts';
 import type { JoinedChunks, PackedChunks } from './packed-chunks.ts';
 import { type SharedChunks, sharedChunks, sharedCopy } from './shared-chunks.ts';
@@ -31,6 +32,8 @@ interface HeldAnswer {
   read: SharedChunks[];
   /** What was packed since. */
   packed: SharedChunks[];
+  /** Over both; undefined once they have changed. */
+  chunks: ChunksBySeries | undefined;
 }
 
 /** Reads those of each table, `fresh_chunks` first. */
@@ -61,7 +64,7 @@ export class HeldAnswers {
 
   get sizeBytes(): number {
     let sum = this.#room.usedBytes;
-    for (const { places } of this.#answers) sum += places.size * PLACE_BYTES;
+    for (const { places, chunks } of this.#answers) sum += places.size * PLACE_BYTES + (chunks?.sizeBytes ?? 0);
     return sum;
   }
 
@@ -132,7 +135,7 @@ export class HeldAnswers {
     if (!isShared) this.#makeRoom(sizeBytes);
     else if (isCurrent()) {
       const places = new Map(found.map((series, place) => [series, place]));
-      this.#add({ tenant, buckets, places, index, read, packed: [] });
+      this.#add({ tenant, buckets, places, index, read, packed: [], chunks: undefined });
     }
   }
 
@@ -174,6 +177,7 @@ export class HeldAnswers {
     const first = answer.places.size;
     for (const [at, one] of series.entries()) answer.places.set(one, first + at);
     answer.index = undefined;
+    answer.chunks = undefined;
     for (const part of read) answer.read.push({ ...part, places: part.places.map((at) => first + at) });
     this.#makeRoom(0);
   }
@@ -222,8 +226,10 @@ export class HeldAnswers {
     // A packing that was broken off is repeated: it is among what was read.
     if (answer.read.some((part) => hasPacking(part, chunks))) return false;
     const part = sharedCopy(chunks, places, chunks.isFresh, (bytes) => this.#room.allocate(bytes));
-    if (part !== undefined) answer.packed.push(part);
-    return part !== undefined;
+    if (part === undefined) return false;
+    answer.packed.push(part);
+    answer.chunks = undefined;
+    return true;
   }
 
   #add(answer: HeldAnswer): void {
@@ -258,6 +264,11 @@ function indexOf(answer: HeldAnswer): SeriesIndex {
   return answer.index;
 }
 
+function chunksOf(answer: HeldAnswer): ChunksBySeries {
+  answer.chunks ??= new ChunksBySeries(answer.places.size, partsOf(answer));
+  return answer.chunks;
+}
+
 function partsOf({ read, packed }: HeldAnswer): readonly SharedChunks[] {
   return [...read, ...packed];
 }
@@ -265,10 +276,11 @@ function partsOf({ read, packed }: HeldAnswer): readonly SharedChunks[] {
 function keepParts(answer: HeldAnswer, isKept: (part: SharedChunks) => boolean): void {
   answer.read = answer.read.filter(isKept);
   answer.packed = answer.packed.filter(isKept);
+  answer.chunks = undefined;
 }
 
 function sizeOf(answer: HeldAnswer): number {
-  let sizeBytes = answer.places.size * PLACE_BYTES;
+  let sizeBytes = answer.places.size * PLACE_BYTES + (answer.chunks?.sizeBytes ?? 0);
   const buffers = new Set(partsOf(answer).map(({ chunks }) => chunks.data.bytes.buffer));
   for (const { byteLength } of buffers) sizeBytes += byteLength;
   return sizeBytes;
@@ -282,17 +294,15 @@ function hasPacking({ isFresh, places, chunks }: SharedChunks, packed: PackedChu
 }
 
 function addHeld(answer: HeldAnswer, found: readonly FoundSeries[], range: SampleRange, table: PieceTable): void {
-  const wanted = new Int32Array(answer.places.size).fill(-1);
+  const { parts, starts, partOf, rowOf } = chunksOf(answer);
+  const sources = parts.map(({ chunks, hasHistograms }) => table.addSource(sourceOf(chunks, hasHistograms)));
   for (const [place, series] of found.entries()) {
     const held = answer.places.get(series);
-    if (held !== undefined) wanted[held] = place;
+    if (held === undefined) continue;
+    const end = starts[held + 1]!;
+    for (let at = starts[held]!; at < end; at++) {
+      const part = partOf[at]!;
+      placeChunk(parts[part]!.chunks, rowOf[at]!, place, sources[part]!, table, range);
+    }
   }
-  let pieces = 0;
-  const placed = partsOf(answer).map((part) => {
-    const own = part.places.map((held) => (held < 0 ? -1 : wanted[held]!));
-    for (let row = 0; row < own.length; row++) if (own[row]! >= 0) pieces++;
-    return { ...part, places: own };
-  });
-  table.makeRoom(pieces);
-  for (const { chunks, places, hasHistograms } of placed) placeChunks(chunks, places, table, range, hasHistograms);
 }

@@ -136,9 +136,9 @@ describe('what is held through packing', () => {
         await store.settled();
       }
       // Through several buckets of two hours.
-      for (let minute = 180; minute < 600; minute += 40) {
-        await insert(store, tenant, width, minute, 40, minute);
-        nowMs += 40 * MINUTE_MS;
+      for (let minute = 180; minute < 480; minute += 60) {
+        await insert(store, tenant, width, minute, 60, minute);
+        nowMs += 60 * MINUTE_MS;
         await pack(store);
         await pack(store);
         const before = await readParts();
@@ -180,7 +180,7 @@ describe('what is held through packing', () => {
     const tenant = new TestTenant(engine);
     nowMs = startMs + 2 * HOUR_MS;
     const sizes: { chunkBytes: number }[] = [];
-    for (let minute = 120; minute < 120 + 14 * 60; minute += 60) {
+    for (let minute = 120; minute < 120 + 12 * 60; minute += 60) {
       await insert(store, tenant, 'narrow', minute, 60, minute);
       nowMs += 60 * MINUTE_MS;
       for (let round = 0; round < 2; round++) await pack(store);
@@ -292,7 +292,7 @@ describe('what is held through packing', () => {
           await pack(store);
           await compareAll();
         }),
-        { numRuns: 6, endOnFailure: true },
+        { numRuns: 4, endOnFailure: true },
       );
     },
   );
