@@ -4,15 +4,32 @@ export function firstOf<Item>(
   limit: number,
   compare: (one: Item, other: Item) => number,
 ): Item[] {
-  if (limit <= 0) return [];
-  let kept: Item[] = [];
-  let last: Item | undefined;
-  for (const item of items) {
-    if (last !== undefined && compare(item, last) >= 0) continue;
-    kept.push(item);
-    if (kept.length < limit * 2) continue;
-    kept = kept.sort(compare).slice(0, limit);
-    last = kept.at(-1);
+  const firsts = new Firsts(limit, compare);
+  for (const item of items) firsts.add(item);
+  return firsts.inOrder();
+}
+
+/** The same of what comes piece by piece. */
+export class Firsts<Item> {
+  readonly #limit: number;
+  readonly #compare: (one: Item, other: Item) => number;
+  #kept: Item[] = [];
+  #last: Item | undefined;
+
+  constructor(limit: number, compare: (one: Item, other: Item) => number) {
+    this.#limit = limit;
+    this.#compare = compare;
   }
-  return kept.sort(compare).slice(0, limit);
+
+  add(item: Item): void {
+    if (this.#limit <= 0 || (this.#last !== undefined && this.#compare(item, this.#last) >= 0)) return;
+    this.#kept.push(item);
+    if (this.#kept.length < this.#limit * 2) return;
+    this.#kept = this.inOrder();
+    this.#last = this.#kept.at(-1);
+  }
+
+  inOrder(): Item[] {
+    return this.#kept.sort(this.#compare).slice(0, this.#limit);
+  }
 }

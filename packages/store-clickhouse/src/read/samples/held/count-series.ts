@@ -1,5 +1,5 @@
 import type { Cardinality, SampleRange } from '@oriel/store';
-import { firstOf } from '../first-of.ts';
+import { Firsts } from '../first-of.ts';
 import { cardinalityOf, type LabelCounts } from '../label-counts.ts';
 import { Turns } from '../turns.ts';
 import type { LabelValues } from './label-values.ts';
@@ -25,7 +25,11 @@ export async function countSeries(
     countValuesOf(found.subarray(from, from + LOOKED_AT_ONCE), columns, counts);
     if (turns.due) await turns.next();
   }
-  const ofLabels = labels.map((label, at) => countValues(label, counts[at]!, limit)).filter((one) => one.values > 0);
+  const ofLabels: LabelCounts[] = [];
+  for (const [at, label] of labels.entries()) {
+    const counted = await countValues(label, counts[at]!, limit, turns);
+    if (counted.values > 0) ofLabels.push(counted);
+  }
   return cardinalityOf(found.length, ofLabels, limit);
 }
 
@@ -42,20 +46,27 @@ function countValuesOf(
 }
 
 /** @param counts how many series have each value, by its number */
-function countValues({ name, texts }: LabelValues, counts: Uint32Array, limit: number): LabelCounts {
+async function countValues(
+  { name, texts }: LabelValues,
+  counts: Uint32Array,
+  limit: number,
+  turns: Turns,
+): Promise<LabelCounts> {
   let values = 0;
   let bytes = 0;
+  const order = (one: number, other: number) => counts[other]! - counts[one]! || texts.compare(one, other);
+  const most = new Firsts(limit, order);
   for (let value = 0; value < counts.length; value++) {
+    if (value % LOOKED_AT_ONCE === 0 && turns.due) await turns.next();
     if (counts[value] === 0) continue;
     values++;
     bytes += counts[value]! * texts.lengthOf(value);
+    most.add(value);
   }
-  const order = (one: number, other: number) => counts[other]! - counts[one]! || texts.compare(one, other);
-  const most = firstOf(counts.keys(), Math.min(limit, values), order);
   return {
     label: name,
     values,
     bytes,
-    most: most.map((value) => ({ name: texts.decode(value), count: counts[value]! })),
+    most: most.inOrder().map((value) => ({ name: texts.decode(value), count: counts[value]! })),
   };
 }
