@@ -1,4 +1,4 @@
-import { decodeChunks, encodeChunk } from '../../../samples/chunk.ts';
+import { decodeChunks, encodeChunkInPlace } from '../../../samples/chunk.ts';
 import { ascendsFrom, type ChunkColumns, emptyColumns, growColumns, startsOf } from '../../../samples/chunk-columns.ts';
 import { startAnew } from '../../../samples/join-pieces.ts';
 import type { PiecePacker } from '../packed-pieces.ts';
@@ -58,7 +58,7 @@ export class PackedRows {
     const { length, timestamps } = columns;
     if (length === 0) return;
     this.#packRows();
-    this.#addChunk(encodeChunk(columns));
+    this.#addChunk(encodeChunkInPlace(columns));
     this.#smallChunks = 0;
     this.#smallFrom = this.#chunkWords;
     this.#count(timestamps[0]!, timestamps[length - 1]!, length);
@@ -118,7 +118,7 @@ export class PackedRows {
     this.#appendRows(scratch);
     this.#rows = 0;
     if (isJoined) this.#chunkWords = this.#smallFrom;
-    this.#addChunk(encodeChunk(scratch));
+    this.#addChunk(encodeChunkInPlace(scratch));
     this.#smallChunks = isJoined ? 0 : this.#smallChunks + 1;
     if (isJoined) this.#smallFrom = this.#chunkWords;
   }
