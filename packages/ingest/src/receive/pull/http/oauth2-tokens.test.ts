@@ -1,27 +1,12 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { NO_TLS, type OAuth2Grant } from '../config/http-client-config.ts';
+import { serve } from '../test/serve.ts';
 import { AddressGuard } from './address-guard.ts';
 import { PullClient } from './pull-client.ts';
 
-const opened: { close(): void; closeAllConnections?(): void }[] = [];
 const never = new AbortController().signal;
-
-afterEach(() => {
-  for (const one of opened.splice(0)) {
-    one.closeAllConnections?.();
-    one.close();
-  }
-});
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  opened.push(server);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 /** A token server that gives `token-1`, `token-2` … to whoever it takes, and what it was told. */
 async function serveTokens(takes: (request: IncomingMessage, form: URLSearchParams) => boolean, more: object = {}) {
@@ -43,7 +28,7 @@ function clientOf(grant: Partial<OAuth2Grant> & Pick<OAuth2Grant, 'tokenUrl'>): 
   const whole = { clientId: 'me & co', clientSecret: { text: 'hush:1' }, scopes: [], endpointParams: {}, tls: NO_TLS };
   const credential = { kind: 'oauth2', grant: { ...whole, ...grant } } as const;
   const client = new PullClient({ credential, tls: NO_TLS, followRedirects: true, headers: [] }, new AddressGuard());
-  opened.push(client);
+  onTestFinished(() => client.close());
   return client;
 }
 

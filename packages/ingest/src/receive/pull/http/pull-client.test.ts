@@ -1,36 +1,20 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type HttpClientConfig, NO_TLS, type TlsConfig } from '../config/http-client-config.ts';
+import { serve } from '../test/serve.ts';
 import { AddressGuard } from './address-guard.ts';
 import { PullClient } from './pull-client.ts';
 
 const CONFIG: HttpClientConfig = { credential: { kind: 'none' }, tls: NO_TLS, followRedirects: true, headers: [] };
-const opened: { close(): void; closeAllConnections?(): void }[] = [];
-
-afterEach(() => {
-  for (const one of opened.splice(0)) {
-    one.closeAllConnections?.();
-    one.close();
-  }
-});
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  opened.push(server);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
 async function get(url: string, config: Partial<HttpClientConfig> = {}, { mostBytes = 1_000, timeoutMs = 2_000 } = {}) {
   const client = new PullClient({ ...CONFIG, ...config }, new AddressGuard());
-  opened.push(client);
+  onTestFinished(() => client.close());
   const { body, contentType } = await client.get(new URL(url), {
     headers: { 'accept-encoding': 'gzip' },
     timeoutMs,
