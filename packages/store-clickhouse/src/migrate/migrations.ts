@@ -15,6 +15,7 @@ const FILES = [
   '0010-rare-values-without-dictionaries.sql',
   '0011-finer-value-indexes.sql',
   '0012-large-parts-of-samples-stay.sql',
+  '0013-samples-are-merged-by-column.sql',
 ] as const;
 
 export interface Migration {
