@@ -201,6 +201,8 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     const exemplars = page.getByRole('table', { name: 'Exemplars' });
     expect(await exemplars.getByRole('link').first().getAttribute('href')).toContain(TRACE_ID);
     await page.getByRole('radio', { name: 'Explain' }).click();
+    // What was not asked has no number, not even zero.
+    await expect.poll(() => status().textContent()).toMatch(/^explained, not runsteps of/);
     await page.getByText(/reads 6 series and at most/).waitFor();
     await go({ q: 'sum by (le) (increase(shop_request_duration_seconds_bucket[1m]))', view: 'heat' });
     await page.getByRole('img', { name: /^Distribution of/ }).waitFor();

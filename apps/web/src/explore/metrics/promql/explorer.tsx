@@ -323,13 +323,15 @@ export default function Explorer(props: {
         said={
           asked.length === 0
             ? 'nothing asked yet'
-            : whole.isPending && shownView !== 'explain'
-              ? 'reading'
-              : `${formatCount(named.length)} series`
+            : shownView === 'explain'
+              ? 'explained, not run'
+              : whole.isPending
+                ? 'reading'
+                : `${formatCount(named.length)} series`
         }
-        asOf={asked.length === 0 ? undefined : time.asOfMs}
+        asOf={asked.length === 0 || shownView === 'explain' ? undefined : time.asOfMs}
       >
-        {!isTable && asked.length > 0 && <span>{formatCountOf(chart.points, 'point')}</span>}
+        {!isTable && shownView !== 'explain' && asked.length > 0 && <span>{formatCountOf(chart.points, 'point')}</span>}
         {answers.length > 0 && (
           <span>
             {formatCountOf(
