@@ -1,10 +1,18 @@
-import { type ClickHouseStore, createClickHouseStore, createEngineClients, startEngine } from '@oriel/store-clickhouse';
+import {
+  type ClickHouseStore,
+  type ClickHouseStoreOptions,
+  createClickHouseStore,
+  createEngineClients,
+  startEngine,
+} from '@oriel/store-clickhouse';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const quiet = { info() {}, warn() {}, error() {} };
 
 /** An engine of its own, as the program starts it, with the schema in place. */
-export async function realStore(): Promise<{ store: ClickHouseStore } & AsyncDisposable> {
+export async function realStore(
+  options: Pick<ClickHouseStoreOptions, 'held'> = {},
+): Promise<{ store: ClickHouseStore } & AsyncDisposable> {
   const directory = await temporaryDirectory();
   const engine = await startEngine({ dataDir: `${directory.path}/engine`, memoryBytes: 1024 ** 3, logger: quiet });
   const clients = createEngineClients(engine.clientOptions);
@@ -13,6 +21,7 @@ export async function realStore(): Promise<{ store: ClickHouseStore } & AsyncDis
     database: engine.clientOptions.database ?? 'oriel',
     engineKind: 'embedded',
     dataDir: `${directory.path}/engine`,
+    ...options,
   });
   await store.migrate();
   return {
