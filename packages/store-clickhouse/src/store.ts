@@ -10,6 +10,7 @@ import { AttributeHomeFinder } from './read/attribute-home-finder.ts';
 import { CursorSeal } from './read/cursor.ts';
 import { InsertedSegments } from './read/inserted-segments.ts';
 import { createLogReader } from './read/logs/clickhouse-log-reader.ts';
+import { PageReach } from './read/logs/page-reach.ts';
 import type { Reading } from './read/reading.ts';
 import { createSampleReader } from './read/samples/clickhouse-sample-reader.ts';
 import { Held, type HeldOptions } from './read/samples/held/held.ts';
@@ -73,6 +74,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         now,
         homes: new AttributeHomeFinder(client, now, insertedSegments, held !== undefined),
         cursors,
+        pageReach: new PageReach(now),
         ...(held && { bounds: new SearchBounds(client, insertedSegments, now) }),
         held,
         rolledDays,

@@ -2,6 +2,7 @@ import type { TenantEngineClient } from '../engine/engine-client.ts';
 import type { RolledDays } from '../samples/rollup/rolled-days.ts';
 import type { AttributeHomeFinder } from './attribute-home-finder.ts';
 import type { CursorSeal } from './cursor.ts';
+import type { PageReach } from './logs/page-reach.ts';
 import type { Held } from './samples/held/held.ts';
 import type { SearchBounds } from './search-bounds.ts';
 
@@ -10,6 +11,7 @@ export interface Reading {
   readonly client: TenantEngineClient;
   readonly homes: AttributeHomeFinder;
   readonly cursors: CursorSeal;
+  readonly pageReach: PageReach;
   /** Where nobody else writes to the engine; elsewhere each search asks the engine itself. */
   readonly bounds?: SearchBounds;
   /** What is in memory, where nobody else writes to the engine. */

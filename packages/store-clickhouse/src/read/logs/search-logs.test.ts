@@ -67,6 +67,21 @@ SETTINGS max_insert_threads = 1`,
     expect(stats.rowsRead).toBeLessThan(ROWS_A_PART);
   });
 
+  it('finds the same when it knows how far back a page reaches, and a larger page too', async () => {
+    for (const limit of [100, 100, 20, 1_000, 1_000]) {
+      const { rows, next } = await search({ limit });
+      expect(rows.map(({ body }) => body)).toEqual(Array.from({ length: limit }, (_, index) => String(index)));
+      const { rows: second } = await search({ limit, cursor: next! });
+      expect(second.map(({ body }) => body)).toEqual(
+        Array.from({ length: limit }, (_, index) => String(limit + index)),
+      );
+    }
+    // All of it is before the range's last hours, so that what was known of a page is of no use.
+    const later = { startNs: range.startNs, endNs: endNs + 3_600_000_000_000n };
+    const { rows } = await search({ range: later });
+    expect(rows.map(({ body }) => body)).toEqual(Array.from({ length: 100 }, (_, index) => String(index)));
+  });
+
   it('finds what lies behind a long silence, page after page', async () => {
     const silent = { startNs: range.startNs - 40n * 3_600_000_000_000n, endNs };
     const bodies: unknown[] = [];

@@ -43,14 +43,16 @@ export async function searchLogs(reading: Reading, search: LogSearch, options?: 
 
   const [time, segment, ordinal] = (cursor?.after ?? []) as readonly bigint[];
   const after = cursor === undefined ? undefined : { timeNs: time!, segment: segment!, ordinal: Number(ordinal!) };
-  const slices = new TimeSlices(after === undefined ? range : beyond(range, after.timeNs, order), order, reading.now());
   const isFiltered = search.where.kind !== 'all';
+  const reach = isFiltered || cursor !== undefined || order !== 'newest' ? undefined : reading.pageReach;
+  const near = reach?.near(range, search.limit);
+  const whole = after === undefined ? range : beyond(range, after.timeNs, order);
+  const slices = new TimeSlices(near === undefined ? whole : { ...whole, endNs: near.startNs }, order, reading.now());
   const rows: LogRecord[] = [];
   const stats: QueryStats[] = [];
-  for (;;) {
+  let slice = near === undefined ? slices.next(0, search.limit + 1) : { range: near, wantsRows: 'first' as const };
+  while (slice !== undefined) {
     const wanted = search.limit + 1 - rows.length;
-    const slice = slices.next(rows.length, wanted);
-    if (slice === undefined) break;
     // Where everything matches nothing is rare, and the order of the table ends the reading of any slice soon.
     const wantsRows = isFiltered ? slice.wantsRows : 'first';
     const look = await lookInto(
@@ -61,7 +63,9 @@ export async function searchLogs(reading: Reading, search: LogSearch, options?: 
     rows.push(...look.rows);
     stats.push(look.stats);
     if (rows.length > search.limit) break;
+    slice = slices.next(rows.length, search.limit + 1 - rows.length);
   }
+  reach?.saw(range, search.limit, rows[search.limit]?.timeNs);
   if (rows.length <= search.limit) return { rows, stats: addStats(stats) };
   rows.length = search.limit;
   const last = rows[search.limit - 1]!;

@@ -5,6 +5,7 @@ import { RolledDays } from '../../samples/rollup/rolled-days.ts';
 import { AttributeHomeFinder } from '../attribute-home-finder.ts';
 import { CursorSeal } from '../cursor.ts';
 import { InsertedSegments } from '../inserted-segments.ts';
+import { PageReach } from '../logs/page-reach.ts';
 import { readDependencies } from './dependencies.ts';
 
 let subject: RealEngine;
@@ -49,6 +50,7 @@ test('of more spans than can be joined in time whole traces are sampled, scaled,
     homes: new AttributeHomeFinder(client, Date.now, new InsertedSegments(), false),
     now: Date.now,
     cursors: new CursorSeal(Buffer.alloc(32)),
+    pageReach: new PageReach(Date.now),
     held: undefined,
     rollupsWorthBytes: 0,
     rolledDays: new RolledDays(subject.clients.maintenance, Date.now),
