@@ -99,11 +99,10 @@ function readingsOf(
   params: QueryParams,
 ): string[] {
   const within = timeCondition(range, params);
-  // To plan another reading takes longer than to read the times of the few rows that other filters leave.
-  if (!isCountedByMinute(fieldsOf(filter)) || readsText(filter))
+  // To plan another reading takes longer than to read the times of the few rows that other filters leave, or of a million spans.
+  if (fields.table !== 'logs' || !isCountedByMinute(fieldsOf(filter)) || readsText(filter))
     return [countRows(facets, fields, '', where(within, condition), () => 'count()')];
-  const minutes =
-    fields.table === 'logs' && facets.some(({ isCounted }) => isCounted) ? wholeMinutes(range, params) : undefined;
+  const minutes = facets.some(({ isCounted }) => isCounted) ? wholeMinutes(range, params) : undefined;
   const byMinutes = minutes === undefined ? [] : facets.filter(({ isCounted }) => isCounted);
   const byRows = facets.filter((facet) => !byMinutes.includes(facet));
   const { covering, margin } = coveringGranules(range, minutes?.range ?? range, params);
