@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { StoreCapabilities, TelemetryStore } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import type { EngineClients } from './engine/engine-client.ts';
+import { CarriedOver } from './insert/carried-over.ts';
 import { insertSegment } from './insert/insert-segment.ts';
 import { buildSecondWall } from './migrate/build-second-wall.ts';
 import { claimInstallation, type EngineKind, migrate } from './migrate/migrate.ts';
@@ -59,6 +60,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
   const cursors = new CursorSeal(options.cursorKey ?? randomBytes(32));
   const finders = new Map<TenantId, Reading>();
   const gate = new InsertGate();
+  let carriedOver = new CarriedOver(maintenance);
   const rolledDays = new RolledDays(maintenance, now);
   const held = options.held && new Held(maintenance, options.held, now);
   const insertedSegments = new InsertedSegments();
@@ -114,7 +116,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
     },
     async insert(segment) {
       const outcome = await gate
-        .pass(() => insertSegment(maintenance, segment))
+        .pass(() => insertSegment(maintenance, carriedOver, segment))
         .finally(() => {
           insertedSegments.add(segment.segment);
         });
@@ -123,6 +125,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
     },
     async migrate(onProgress = () => {}) {
       await migrate(maintenance, database, engineKind, onProgress);
+      carriedOver = new CarriedOver(maintenance);
       if (engineKind === 'embedded') return;
       const missing = await buildSecondWall(clients, database);
       if (missing !== null && missing !== missingWall)

@@ -1,6 +1,7 @@
 import { StoreError } from '@oriel/store';
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
 import { type Migration, readMigrations, SCHEMA_VERSION } from './migrations.ts';
+import { remakeSteps } from './remake-table.ts';
 
 /** Where the engine is, and so which table engines the schema's `{{engine}}` and `{{replacing}}` stand for. */
 export type EngineKind = 'embedded' | 'server' | 'replicated';
@@ -80,8 +81,15 @@ export async function claimInstallation(client: MaintenanceEngineClient, own: st
   return (await read())!;
 }
 
+/** A statement of our own, since the engine has none for it: the table's name, and all that stands after its columns. */
+const REMAKE_TABLE = /^REMAKE TABLE (\w+)\s+(ENGINE = .+)$/s;
+
 async function apply(client: MaintenanceEngineClient, migration: Migration, engineKind: EngineKind): Promise<void> {
-  for (const statement of migration.statements) await client.command(fillEngine(statement, engineKind));
+  for (const statement of migration.statements) {
+    const remade = REMAKE_TABLE.exec(statement);
+    if (remade === null) await client.command(fillEngine(statement, engineKind));
+    else for (const step of remakeSteps(client, remade[1]!, fillEngine(remade[2]!, engineKind))) await step();
+  }
   await client.command(
     'INSERT INTO schema_migration (version, name, checksum) SELECT {version:UInt32}, {name:String}, {checksum:String}',
     { params: { version: migration.version, name: migration.name, checksum: migration.checksum } },

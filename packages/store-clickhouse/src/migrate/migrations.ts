@@ -16,6 +16,7 @@ const FILES = [
   '0011-finer-value-indexes.sql',
   '0012-large-parts-of-samples-stay.sql',
   '0013-samples-are-merged-by-column.sql',
+  '0014-finer-granules.sql',
 ] as const;
 
 export interface Migration {

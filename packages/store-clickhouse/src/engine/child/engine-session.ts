@@ -57,7 +57,13 @@ export class EngineSession {
 
   /** The whole answer at once. Runs off the event loop. */
   async run(statement: string, format: string): Promise<Uint8Array> {
-    return (await this.#session.queryAsync(statement, { format })).bytes();
+    try {
+      return (await this.#session.queryAsync(statement, { format })).bytes();
+    } catch (error) {
+      // What failed stays in the engine's list of statements, and keeps its table from being dropped, until the session has another one.
+      await this.#session.queryAsync('SELECT 1', { format: 'Null' }).catch(() => {});
+      throw error;
+    }
   }
 
   /**
