@@ -41,13 +41,10 @@ export class JsonWriter {
     this.#length = to;
   }
 
-  /** Bytes that were written before; few, so that to take them one by one is quicker than to have them copied. */
-  copy(source: Uint8Array, from: number, end: number): void {
-    this.#reserve(end - from);
-    const bytes = this.#bytes;
-    let to = this.#length;
-    for (let at = from; at < end; at++) bytes[to++] = source[at]!;
-    this.#length = to;
+  /** The same for long texts. */
+  latin1(text: string): void {
+    this.#reserve(text.length);
+    this.#length += this.#bytes.write(text, this.#length, 'latin1');
   }
 
   value(value: unknown): void {
