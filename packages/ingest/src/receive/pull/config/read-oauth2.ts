@@ -6,12 +6,15 @@ import { noteUnserved, UNSERVED_PROXY } from './unserved.ts';
 
 const CLIENT_CREDENTIALS = 'client_credentials';
 /** Of another grant, by a signed token (RFC 7523). */
-const UNSERVED_JWT = ['client_certificate_key', 'client_certificate_key_file', 'client_certificate_key_id'].concat([
+const UNSERVED_JWT = [
+  'client_certificate_key',
+  'client_certificate_key_file',
+  'client_certificate_key_id',
   'signature_algorithm',
   'iss',
   'audience',
   'claims',
-]);
+];
 
 /** Prometheus' `oauth2`; no credential where it is of a grant that is not served. */
 export function readOAuth2(map: ConfigMap, folder: string, unserved: string[]): Credential {
