@@ -14,7 +14,7 @@ function up(): FoundSeries {
   return { family: 1n, series: 2n, labels: { names: ['__name__'], values: ['up'] }, delta: false, isShared: true };
 }
 
-/** One row of the table `samples`. */
+/** One row of the table `samples`, without the columns that no row of it fills. */
 function rowAt(timeMs: number, value = 0): NativeBlock {
   const columns: Record<string, unknown> = {
     tenant: Uint32Array.of(FIRST_TENANT),
@@ -22,11 +22,10 @@ function rowAt(timeMs: number, value = 0): NativeBlock {
     series: BigUint64Array.of(2n),
     time: BigInt64Array.of(BigInt(timeMs)),
     value: new BigInt64Array(Float64Array.of(value).buffer),
-    start: BigInt64Array.of(0n),
     ordinal: Uint32Array.of(timeMs),
   };
-  const column = (name: string) => ({ values: columns[name], bytes: () => new Uint8Array(0) });
-  return { rows: 1, column } as unknown as NativeBlock;
+  const column = (name: string) => ({ name, values: columns[name] });
+  return { rows: 1, columns: Object.keys(columns).map(column), column } as unknown as NativeBlock;
 }
 
 /** The same row as the statement over the table gives it. */
