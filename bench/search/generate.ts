@@ -1,7 +1,9 @@
 import type { EngineClients } from '@oriel/store-clickhouse';
 
-/** Rows of one INSERT: few large ones, as in life after merges. */
-const BATCH = 1_000_000;
+/** Records of one INSERT: merges make of them the parts that are asked, as in life. One that was inserted is of another kind, however large. */
+const LOGS_AT_ONCE = 62_500;
+/** Spans of one INSERT: few large ones, as in life after merges. */
+const SPANS_AT_ONCE = 1_000_000;
 
 /**
  * Log records made inside of the engine: a day of a shop with 40 services, 12 attributes each. Spread evenly over
@@ -15,8 +17,8 @@ export async function generateLogs(
   hours: number,
 ) {
   const stepNs = Math.floor((hours * 3_600_000_000_000) / records);
-  for (let from = 0; from < records; from += BATCH) {
-    const rows = Math.min(BATCH, records - from);
+  for (let from = 0; from < records; from += LOGS_AT_ONCE) {
+    const rows = Math.min(LOGS_AT_ONCE, records - from);
     await clients.maintenance.command(
       `INSERT INTO logs (tenant, retention, time, segment, ordinal, observed_time, severity, severity_text, service_name, body,
   trace_id, span_id, resource, scope, attr_http_request_method, attr_http_route, attr_http_response_status_code, attr_url_path,
@@ -50,8 +52,8 @@ export async function generateSpans(
   hours: number,
 ) {
   const stepNs = Math.floor((hours * 3_600_000_000_000) / spans);
-  for (let from = 0; from < spans; from += BATCH) {
-    const rows = Math.min(BATCH, spans - from);
+  for (let from = 0; from < spans; from += SPANS_AT_ONCE) {
+    const rows = Math.min(SPANS_AT_ONCE, spans - from);
     await clients.maintenance.command(
       `INSERT INTO spans (tenant, retention, time, segment, ordinal, duration, trace_id, span_id, parent_span_id, service_name, name,
   kind, status, resource, scope, attr_http_route, attr_db_system_name, attributes)
