@@ -88,7 +88,7 @@ export class HeldAnswers {
     ask: Ask,
   ): Promise<void> {
     for (const answer of [...this.#answers].reverse()) {
-      if (!answer.buckets.covers(range)) continue;
+      if (answer.tenant !== tenant || !answer.buckets.covers(range)) continue;
       const missing = [...found.keys()].filter((place) => !answer.places.has(found[place]!));
       if (missing.length > found.length * MOST_MISSING) continue;
       answer.buckets.asked(range);
