@@ -184,6 +184,35 @@ describe('a query in slices', () => {
     expect(value).toMatchObject({ series: [{ samples: [{ value: 1 }] }] });
   });
 
+  it.each(['sum(x)', 'avg(x)'])('whose sums of slices overflow only together is evaluated here: %s', async (text) => {
+    const storage = packing(
+      createMemoryStorage(
+        [1e308, 1e308].map((one, at) => ({
+          labels: { __name__: 'x', at: String(at) },
+          samples: [{ timestampMs: 0, value: one }],
+        })),
+      ),
+    );
+    const plain = await queryInstant(text, 0, { storage, options: OPTIONS });
+    expectSame(await queryInstant(text, 0, { storage, options: OPTIONS, workers: slicesHere(2) }), plain, true);
+  });
+
+  it('takes the order of groups from series that have a value', async () => {
+    const storage = packing(
+      createMemoryStorage(
+        (['b', 'a', 'b'] as const).map((job, host) => ({
+          labels: { __name__: 'x', job, host: String(host) },
+          samples: [{ timestampMs: 0, value: host === 0 ? ('stale' as const) : host }],
+        })),
+      ),
+    );
+    const text = 'topk by (job) (1, sum_over_time(x[1m]))';
+    for (const own of [{}, { workers: slicesHere(2) }]) {
+      const { value } = await queryInstant(text, 0, { storage, options: OPTIONS, ...own });
+      expect(seriesOf({ value } as QueryResult).map(({ labels }) => labels.get('job'))).toEqual(['a', 'b']);
+    }
+  });
+
   it.each(['histogram_count(x)', 'topk(1, histogram_sum(x))', 'sum(x)', 'rate(x[2m])', 'quantile(0.5, x)'])(
     'evaluates here what cannot be packed, in its order: %s',
     async (text) => {

@@ -5,7 +5,7 @@ import type { Steps } from '../execute/steps.ts';
 import type { AggregateExpr } from '../parse/ast.ts';
 import { cutSlices, type Slice } from './cut-slices.ts';
 import { groupSeries } from './group-series.ts';
-import { hasInfiniteSums, joinPartials } from './join-partials.ts';
+import { joinPartials, mayOverflow } from './join-partials.ts';
 import { aggregateShapeOf } from './shape.ts';
 import { SliceAsker, Unpackable } from './slice-asker.ts';
 import { GROUP_LABEL, type SlicePartial } from './slice-task.ts';
@@ -44,7 +44,7 @@ async function* evaluateInSlices(
   budget.hold(values);
   const ofGroups: AggregateExpr = { ...expr, grouping: [GROUP_LABEL], without: false };
   const partials = await askAll(new SliceAsker(ofGroups, wide, grouped, steps, context), slices);
-  if (partials === undefined || partials.some(hasInfiniteSums)) yield* evaluateHere();
+  if (partials === undefined || mayOverflow(partials)) yield* evaluateHere();
   else {
     for (const { said, counted, read } of partials) {
       context.annotations.repeat(said);

@@ -48,14 +48,16 @@ export async function* joinPartials(
   }
 }
 
-/** Sums beyond what a double holds depend on the order in which they are added, and the mean has a way of its own around them. */
-export function hasInfiniteSums({ kinds, floats, summed }: SlicePartial): boolean {
-  if (summed === null) return false;
-  for (let at = 0; at < floats.length; at++) {
-    const value = floats[at] as number;
-    if (kinds[at] === FLOAT && (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY)) return true;
-  }
-  return false;
+/**
+ * Whether a sum of these, or one of them already, may be beyond what a double holds: that depends on the order in which values are added, and
+ * the mean has a way of its own around it.
+ */
+export function mayOverflow(partials: readonly SlicePartial[]): boolean {
+  const most = Number.MAX_VALUE / partials.length;
+  return partials.some(
+    ({ kinds, floats, summed }) =>
+      summed !== null && floats.some((value, at) => kinds[at] === FLOAT && Math.abs(value) > most),
+  );
 }
 
 function* columnsOf(

@@ -37,6 +37,8 @@ function keepBest(sign: 1 | -1): EvaluateAggregate {
     await forEachColumn(context.vector(expr.expr, steps), budget, ({ labels, dropName, kinds, floats, histograms }) => {
       if (histograms !== null && kinds.includes(HISTOGRAM))
         annotations.info(`ignored histogram in ${expr.op} aggregation`, expr.position);
+      // A series without a value is none: of an instant, groups come in the order of their first series.
+      else if (!kinds.includes(FLOAT)) return;
       const { key } = labelsOf(labels);
       let heaps = groups.get(key);
       if (heaps === undefined) {
