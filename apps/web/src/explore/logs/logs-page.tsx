@@ -176,6 +176,8 @@ export function LogsPage() {
 
   const isPlain = query === '' && services.length === 0;
   const { isEmpty, isWaiting } = useFirstArrival({ found, count: records.length, isPlain, hasSent, time });
+  // The count and the rows come by two questions: until both answers are of this one, no count is said above other rows.
+  const isOfFormerQuestion = !time.isLive && (found.isPlaceholderData || histogram.isPlaceholderData);
   const stats = found.data?.pages[0]?.stats;
   const wrong = found.error instanceof ApiError && found.error.place !== undefined;
 
@@ -289,9 +291,11 @@ export function LogsPage() {
           <StatusLine
             said={
               <span>
-                {histogram.data === undefined
-                  ? saidOf(found, () => formatCountOf(records.length, 'record'))
-                  : formatCountOf(histogram.data.total, 'record')}
+                {isOfFormerQuestion
+                  ? 'reading'
+                  : histogram.data === undefined
+                    ? saidOf(found, () => formatCountOf(records.length, 'record'))
+                    : formatCountOf(histogram.data.total, 'record')}
                 {time.isLive && (tail.isPaused ? ', paused' : ', live')}
               </span>
             }
