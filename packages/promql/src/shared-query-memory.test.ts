@@ -79,4 +79,16 @@ describe('a query that was refused', () => {
     expect(memory.heldBytes).toBe(10 * MIB);
     expect(await large.waitForRoom(over.signal)).toBe(false);
   });
+
+  it('gets nothing any more when all is released while it waits', async () => {
+    const memory = new SharedQueryMemory(10 * MIB);
+    const [holder, gone] = [memory.forQuery(), memory.forQuery()];
+    holder.hold(7 * MIB);
+    expect(() => gone.hold(4 * MIB)).toThrow('ask again in a moment');
+    const waited = gone.waitForRoom(never);
+    gone.releaseAll();
+    holder.releaseAll();
+    expect(await waited).toBe(false);
+    expect(memory.heldBytes).toBe(0);
+  });
 });

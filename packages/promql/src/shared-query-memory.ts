@@ -9,7 +9,7 @@ export interface MemoryOfQuery extends QueryMemory {
   releaseAll(): void;
   /**
    * For a query that was refused because of others and may be asked again: gives back what it has and waits until all that it wanted is
-   * set aside for it, behind those who waited before. False when the signal aborts first.
+   * set aside for it, behind those who waited before. False when the signal aborts or all is released first.
    */
   waitForRoom(signal: AbortSignal): Promise<boolean>;
 }
@@ -73,6 +73,10 @@ export class SharedQueryMemory {
       waitForRoom: async (signal) => {
         giveBack();
         if (isOver || !(await this.#roomFor(wanted, signal))) return false;
+        if (isOver) {
+          this.#take(-wanted);
+          return false;
+        }
         own = wanted;
         aside = wanted;
         return true;
