@@ -4,9 +4,17 @@ import { expect, onTestFinished, test } from 'vitest';
 import { NO_TLS, type OAuth2Grant } from '../config/http-client-config.ts';
 import { serve } from '../test/serve.ts';
 import { AddressGuard } from './address-guard.ts';
+import { OAuth2Tokens } from './oauth2-tokens.ts';
 import { PullClient } from './pull-client.ts';
 
 const never = new AbortController().signal;
+const WHOLE_GRANT = {
+  clientId: 'me & co',
+  clientSecret: { text: 'hush:1' },
+  scopes: [],
+  endpointParams: {},
+  tls: NO_TLS,
+};
 
 /** A token server that gives `token-1`, `token-2` … to whoever it takes, and what it was told. */
 async function serveTokens(takes: (request: IncomingMessage, form: URLSearchParams) => boolean, more: object = {}) {
@@ -25,8 +33,7 @@ async function serveTokens(takes: (request: IncomingMessage, form: URLSearchPara
 const serveTarget = () => serve((request, response) => void response.end(request.headers.authorization));
 
 function clientOf(grant: Partial<OAuth2Grant> & Pick<OAuth2Grant, 'tokenUrl'>): PullClient {
-  const whole = { clientId: 'me & co', clientSecret: { text: 'hush:1' }, scopes: [], endpointParams: {}, tls: NO_TLS };
-  const credential = { kind: 'oauth2', grant: { ...whole, ...grant } } as const;
+  const credential = { kind: 'oauth2', grant: { ...WHOLE_GRANT, ...grant } } as const;
   const client = new PullClient({ credential, tls: NO_TLS, followRedirects: true, headers: [] }, new AddressGuard());
   onTestFinished(() => client.close());
   return client;
@@ -111,4 +118,23 @@ test('why there is no token is said without a secret, and it is tried again', as
 
 test.each(['http://169.254.169.254/token', 'http://0.0.0.0/token'])('%s is no token server', async (tokenUrl) => {
   await expect(get(clientOf({ tokenUrl }), await serveTarget())).rejects.toThrow('never asked');
+});
+
+test('what was asked for since one was refused is kept, also when the former question fails afterwards', async () => {
+  const slow = Promise.withResolvers<void>();
+  let asked = 0;
+  const url = await serve(async (_, response) => {
+    if (++asked > 1) return void response.end('{"access_token":"second"}');
+    await slow.promise;
+    response.writeHead(503).end();
+  });
+  const tokens = new OAuth2Tokens({ ...WHOLE_GRANT, tokenUrl: url }, new AddressGuard());
+  onTestFinished(() => tokens.close());
+  const first = tokens.authorization(never);
+  tokens.forget();
+  expect(await tokens.authorization(never)).toBe('Bearer second');
+  slow.resolve();
+  await expect(first).rejects.toThrow('503');
+  expect(await tokens.authorization(never)).toBe('Bearer second');
+  expect(asked).toBe(2);
 });

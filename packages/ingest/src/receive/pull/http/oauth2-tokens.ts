@@ -16,6 +16,13 @@ interface Token {
   readonly endsAtMs: number;
 }
 
+/** A token that is there or on its way. */
+interface Asked {
+  readonly token: Promise<Token>;
+  /** Not before it is there. */
+  endsAtMs: number;
+}
+
 /** How a client says who it is (RFC 6749, 2.3.1): every server takes the first, and some only the second. */
 type ClientStyle = 'header' | 'body';
 
@@ -25,8 +32,7 @@ export class OAuth2Tokens {
   readonly #http: GuardedHttp;
   readonly #closing = new AbortController();
   #style: ClientStyle = 'header';
-  #authorization: Promise<string> | undefined;
-  #endsAtMs = 0;
+  #asked: Asked | undefined;
 
   constructor(grant: OAuth2Grant, guard: AddressGuard) {
     this.#grant = grant;
@@ -34,15 +40,15 @@ export class OAuth2Tokens {
   }
 
   /** The value of `Authorization`. Whoever waits leaves with the signal; the others go on. @throws Error with a sentence, without secrets. */
-  authorization(signal: AbortSignal): Promise<string> {
-    if (Date.now() >= this.#endsAtMs) this.forget();
-    this.#authorization ??= this.#fetch();
-    return unless(signal, this.#authorization, this.#grant);
+  async authorization(signal: AbortSignal): Promise<string> {
+    if (this.#asked !== undefined && Date.now() >= this.#asked.endsAtMs) this.forget();
+    this.#asked ??= this.#askOnce();
+    return (await unless(signal, this.#asked.token, this.#grant)).authorization;
   }
 
   /** Somebody refused it: the next one who asks gets another. */
   forget(): void {
-    this.#authorization = undefined;
+    this.#asked = undefined;
   }
 
   close(): void {
@@ -50,17 +56,18 @@ export class OAuth2Tokens {
     this.#http.close();
   }
 
-  async #fetch(): Promise<string> {
-    // Until it is there.
-    this.#endsAtMs = Number.POSITIVE_INFINITY;
-    try {
-      const { authorization, endsAtMs } = await this.#ask();
-      this.#endsAtMs = endsAtMs;
-      return authorization;
-    } catch (error) {
-      this.forget();
-      throw error;
-    }
+  /** One that fails is forgotten, and nothing that was asked for since. */
+  #askOnce(): Asked {
+    const asked: Asked = { token: this.#ask(), endsAtMs: Number.POSITIVE_INFINITY };
+    asked.token.then(
+      ({ endsAtMs }) => {
+        asked.endsAtMs = endsAtMs;
+      },
+      () => {
+        if (this.#asked === asked) this.forget();
+      },
+    );
+    return asked;
   }
 
   async #ask(): Promise<Token> {
