@@ -1,12 +1,12 @@
 import type { ReadOptions } from '@oriel/store';
 import { QueryParams } from '../compile/query-params.ts';
+import type { TenantEngineClient } from '../engine/engine-client.ts';
 import { newestSegment } from './ingest-sequence.ts';
-import type { Reading } from './reading.ts';
 import { engineQuery } from './statement.ts';
 
 /** The newest visible segment of a table, as the engine knows it. */
 export async function readNewestSegment(
-  { client, now }: Pick<Reading, 'client' | 'now'>,
+  { client, now }: { readonly client: TenantEngineClient; readonly now: () => number },
   table: string,
   options: ReadOptions | undefined,
 ): Promise<bigint> {
