@@ -197,16 +197,20 @@ describe('a query in slices', () => {
     expectSame(await queryInstant(text, 0, { storage, options: OPTIONS, workers: slicesHere(2) }), plain, true);
   });
 
-  it('takes the order of groups from series that have a value', async () => {
+  it.each([
+    'topk by (job) (1, sum_over_time(x[1m]))',
+    // Infinite, so that it is evaluated here once more, of series whose values come from slices.
+    'sum by (job) (sum_over_time(x[1m]))',
+  ])('takes the order of groups from series that have a value: %s', async (text) => {
+    const values = ['stale', Number.NEGATIVE_INFINITY, 2] as const;
     const storage = packing(
       createMemoryStorage(
         (['b', 'a', 'b'] as const).map((job, host) => ({
           labels: { __name__: 'x', job, host: String(host) },
-          samples: [{ timestampMs: 0, value: host === 0 ? ('stale' as const) : host }],
+          samples: [{ timestampMs: 0, value: values[host]! }],
         })),
       ),
     );
-    const text = 'topk by (job) (1, sum_over_time(x[1m]))';
     for (const own of [{}, { workers: slicesHere(2) }]) {
       const { value } = await queryInstant(text, 0, { storage, options: OPTIONS, ...own });
       expect(seriesOf({ value } as QueryResult).map(({ labels }) => labels.get('job'))).toEqual(['a', 'b']);

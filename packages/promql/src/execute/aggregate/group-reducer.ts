@@ -1,5 +1,5 @@
 import type { AggregateExpr } from '../../parse/ast.ts';
-import { type Column, type ColumnStream, forEachColumn } from '../column.ts';
+import { ABSENT, type Column, type ColumnStream, forEachColumn } from '../column.ts';
 import type { Context } from '../context.ts';
 import { StepArrays } from '../step-arrays.ts';
 import type { Steps } from '../steps.ts';
@@ -42,6 +42,8 @@ export async function* reduceGroups(
     const labels = labelsOf(column.labels);
     let group = groups.get(labels.key);
     if (group === undefined) {
+      // A series without a value is none: of an instant, groups come in the order of their first series.
+      if (column.kinds.every((kind) => kind === ABSENT)) return;
       budget.hold(steps.count);
       const result = arrays.column(labels);
       group = { result, reducer: create(result, arrays) };
