@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterEach } from 'vitest';
 import { buildPagesWhenStale } from '../../scripts/ui/build-pages.ts';
+import { lastSight } from './last-sight.ts';
 import type { OrielProcess } from './oriel-process.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -31,6 +33,16 @@ export interface Visitor extends AsyncDisposable {
   readonly complaints: readonly string[];
 }
 
+const open = new Set<BrowserContext>();
+
+// For every file that imports this one: a failed journey says what its pages showed when it failed.
+afterEach(async ({ task }) => {
+  const [error] = task.result?.errors ?? [];
+  if (error === undefined) return;
+  for (const context of open)
+    for (const page of context.pages()) error.message += `\n\n${await lastSight(page, task.name)}`;
+});
+
 /** The pages, built as `npm start` builds them, in a browser that has never seen them. */
 export async function visit(): Promise<Visitor> {
   await buildPagesWhenStale();
@@ -43,11 +55,15 @@ export async function visit(): Promise<Visitor> {
       complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
   });
   context.on('weberror', (error) => complaints.push(`uncaught: ${error.error().stack ?? error.error().message}`));
+  open.add(context);
   return {
     page: await context.newPage(),
     context,
     complaints,
-    [Symbol.asyncDispose]: () => browser.close(),
+    async [Symbol.asyncDispose]() {
+      open.delete(context);
+      await browser.close();
+    },
   };
 }
 
