@@ -83,6 +83,7 @@ export interface TraceSearch {
 
 export interface ServiceSummary {
   readonly name: string;
+  /** From its first request in the range, rounded down to a step of at least a sixtieth of it, to the end of the range. */
   readonly requestsPerSecond: number;
   /** Share of requests that failed, 0 to 1; null when there were none: not measured is not zero. */
   readonly errorRatio: number | null;

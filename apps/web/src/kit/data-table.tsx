@@ -10,6 +10,8 @@ export interface Column<Row> {
   readonly isHeaderHidden?: boolean;
   /** Said once, in the header. */
   readonly unit?: string;
+  /** What the figures are of, where the header does not say it all; shown on hover. */
+  readonly hint?: string;
   readonly align?: 'right';
   /** Hidden on a phone, where the table keeps its columns. */
   readonly wideOnly?: boolean;
@@ -55,6 +57,7 @@ export function DataTable<Row>(props: {
               <th
                 key={column.key}
                 scope="col"
+                title={column.hint}
                 className={classNames(column.align === 'right' && styles.right, column.wideOnly && styles.wide)}
                 aria-sort={
                   sort?.key === column.key ? (sort.direction === 'up' ? 'ascending' : 'descending') : undefined

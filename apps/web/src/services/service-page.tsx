@@ -31,7 +31,7 @@ import { useTimeWindow } from '../shell/time-window.tsx';
 import { DependencyTable } from './dependency-table.tsx';
 import styles from './service-page.module.css';
 import tableStyles from './service-table.module.css';
-import { ERROR_MARK } from './service-table.tsx';
+import { ERROR_MARK, RATE_HINT } from './service-table.tsx';
 import { useDeployMarks } from './use-deploy-marks.ts';
 
 const BUCKETS = 120;
@@ -159,10 +159,11 @@ export function ServicePage() {
 
 const FIGURES: readonly {
   readonly title: string;
+  readonly hint?: string;
   readonly format: (value: number) => string;
   value(summary: Service): number | null;
 }[] = [
-  { title: 'Rate', format: formatRate, value: (summary) => summary.requestsPerSecond },
+  { title: 'Rate', hint: RATE_HINT, format: formatRate, value: (summary) => summary.requestsPerSecond },
   { title: 'Errors', format: formatPercent, value: (summary) => summary.errorRatio },
   { title: 'p50', format: formatDuration, value: (summary) => summary.p50Ms },
   { title: 'p95', format: formatDuration, value: (summary) => summary.p95Ms },
@@ -173,8 +174,8 @@ function Figures(props: { summary: Service | undefined; former: Service | undefi
   const { summary, former } = props;
   return (
     <dl className={styles.figures}>
-      {FIGURES.map(({ title, format, value }) => (
-        <div key={title} data-failing={title === 'Errors' && (summary?.errorRatio ?? 0) >= ERROR_MARK}>
+      {FIGURES.map(({ title, hint, format, value }) => (
+        <div key={title} title={hint} data-failing={title === 'Errors' && (summary?.errorRatio ?? 0) >= ERROR_MARK}>
           <dt>{title}</dt>
           <dd>
             <Figure value={summary && value(summary)} format={format} />

@@ -14,6 +14,8 @@ import styles from './service-table.module.css';
 
 /** From this share of errors on a service is marked. */
 export const ERROR_MARK = 0.01;
+/** Said where a rate of requests stands. */
+export const RATE_HINT = 'Requests a second, since the first one in this range';
 /** The course of errors is drawn against at least this share, so that a stray failure does not look like an outage. */
 const COURSE_ERROR_FLOOR = 0.05;
 
@@ -65,6 +67,7 @@ export function ServiceTable(props: {
       key: 'rate',
       header: 'Rate',
       unit: '/s',
+      hint: RATE_HINT,
       align: 'right',
       sortBy: (row) => row.requestsPerSecond,
       cell: (row) => (

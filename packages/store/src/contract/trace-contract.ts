@@ -274,7 +274,7 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
         { name: 'job', errorRatio: 0, calls: [] },
       ]);
       const front = services.find((service) => service.name === 'front')!;
-      expect(front.requestsPerSecond).toBeCloseTo(2 / 3_600);
+      expect(front.requestsPerSecond).toBeCloseTo(2 / 3_600, 10);
       expect(front.p50Ms).toBeGreaterThanOrEqual(100);
       expect(front.p99Ms).toBeLessThanOrEqual(300);
       const { rows: dependencies } = await tenant.reader.traces.dependencies(range);
@@ -293,6 +293,33 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
         ['front', [2]],
         ['job', [1]],
       ]);
+    });
+
+    it('measures the rate of a service that is younger than the range since its first request', async () => {
+      const tenant = await tenantWith([
+        ...[55, 56, 57, 58, 59].flatMap((minute) => request(minute, minute * 60)),
+        {
+          traceId: hex(7, 32),
+          spanId: hex(7, 16),
+          name: 'nightly',
+          startNs: start + 50n * MINUTE,
+          durationNs: SECOND,
+          resource: { 'service.name': 'job' },
+        },
+      ]);
+      const { rows } = await tenant.reader.traces.services(range);
+      const rates = new Map(rows.map(({ name, requestsPerSecond }) => [name, requestsPerSecond]));
+      // The steps of an hour are minutes of the clock, and this one begins wherever the test does.
+      const among = (seconds: number): [number, number] => [1 / (seconds + 60), 1 / seconds];
+      for (const [name, requests, seconds] of [
+        ['front', 5, 300],
+        ['cart', 5, 300],
+        ['job', 1, 600],
+      ] as const) {
+        const [least, most] = among(seconds);
+        expect(rates.get(name)).toBeGreaterThan(requests * least);
+        expect(rates.get(name)).toBeLessThanOrEqual(requests * most);
+      }
     });
 
     it('knows when a service began to answer in another version', async () => {

@@ -1,5 +1,6 @@
 import type { Answer, Dependency as Edge, OperationSummary, RedPoint as Point, ServiceSummary } from '@oriel/store';
 import { checkedLimit } from '../../ask/limit.ts';
+import { RATE_IS } from '../../ask/request-rate.ts';
 import { rfc3339FromMs } from '../../present/time.ts';
 import { builder, STORE_COST } from '../builder.ts';
 import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
@@ -28,7 +29,7 @@ const RedPoint = builder.objectRef<Point>('RedPoint').implement({
 const Service = builder.objectRef<ServiceSummary & Sampled>('Service').implement({
   fields: (t) => ({
     name: t.exposeString('name'),
-    requestsPerSecond: t.exposeFloat('requestsPerSecond'),
+    requestsPerSecond: t.exposeFloat('requestsPerSecond', { description: RATE_IS }),
     errorRatio: t.exposeFloat('errorRatio', { nullable: true }),
     p50Ms: t.exposeFloat('p50Ms', { nullable: true }),
     p95Ms: t.exposeFloat('p95Ms', { nullable: true }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RATE_IS } from '../../ask/request-rate.ts';
 import { rangeQuery, sampledStatsSchema } from '../schemas.ts';
 
 export const servicesQuery = z.object(rangeQuery);
@@ -11,7 +12,7 @@ export const servicesAnswer = z
       z
         .object({
           name: z.string(),
-          requestsPerSecond: z.number(),
+          requestsPerSecond: z.number().describe(RATE_IS),
           errorRatio: measured,
           p50Ms: measured,
           p95Ms: measured,

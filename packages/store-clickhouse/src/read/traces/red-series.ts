@@ -3,9 +3,8 @@ import { QueryParams } from '../../compile/query-params.ts';
 import type { Reading } from '../reading.ts';
 import { ask, timeCondition, where } from '../statement.ts';
 import { niceStepMs } from '../time-step.ts';
+import { COURSE_STEPS } from './request-rate.ts';
 import { IS_ENTRY, IS_ERROR, IS_ROOT, milliseconds } from './requests.ts';
-
-const DEFAULT_BUCKETS = 60;
 
 /** Requests, errors and durations of services over time; steps without requests are absent. */
 export async function readRedSeries(
@@ -13,7 +12,7 @@ export async function readRedSeries(
   query: { range: TimeRange; services?: readonly string[]; buckets?: number },
   options?: ReadOptions,
 ): Promise<{ stepMs: number; series: { service: string; points: RedPoint[] }[] }> {
-  const stepMs = niceStepMs(query.range, query.buckets ?? DEFAULT_BUCKETS);
+  const stepMs = niceStepMs(query.range, query.buckets ?? COURSE_STEPS);
   const params = new QueryParams();
   const { block } = await ask(
     reading,

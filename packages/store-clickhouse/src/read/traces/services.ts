@@ -4,6 +4,7 @@ import type { NativeBlock } from '../../engine/engine-client.ts';
 import type { Reading } from '../reading.ts';
 import { addStats, ask, timeCondition, where } from '../statement.ts';
 import { readCallees } from './dependencies.ts';
+import { requestsPerSecond } from './request-rate.ts';
 import { IS_ENTRY, IS_ERROR, IS_ROOT, milliseconds } from './requests.ts';
 
 /** Requests of a service, by whatever spans they are counted. */
@@ -15,9 +16,8 @@ export async function readServices(
   range: TimeRange,
   options?: ReadOptions,
 ): Promise<Answer<ServiceSummary>> {
-  const seconds = Number(range.endNs - range.startNs) / 1e9;
   const [measured, { callees, stats }] = await Promise.all([
-    readRequests(reading, range, seconds, options),
+    readRequests(reading, range, options),
     readCallees(reading, range, options),
   ]);
   const rows = [...measured.services].map(([name, requests]) => ({
@@ -40,12 +40,12 @@ export async function readServices(
  * By name. Root spans are looked at only of services that have nothing else, in a question of their own: whether a span is one tells the
  * id of its parent, a wide column of random bytes.
  */
-async function readRequests(reading: Reading, range: TimeRange, seconds: number, options: ReadOptions | undefined) {
+async function readRequests(reading: Reading, range: TimeRange, options: ReadOptions | undefined) {
   const params = new QueryParams();
   const seen = await ask(
     reading,
     `SELECT service_name, countIf(${IS_ENTRY}) AS requests, countIf(${IS_ENTRY} AND ${IS_ERROR}) AS errors,
-  quantilesIf(0.5, 0.95, 0.99)(duration, ${IS_ENTRY}) AS durations
+  quantilesIf(0.5, 0.95, 0.99)(duration, ${IS_ENTRY}) AS durations, toUnixTimestamp64Nano(minIf(time, ${IS_ENTRY})) AS first
 FROM spans
 ${where(timeCondition(range, params))}
 GROUP BY service_name
@@ -53,13 +53,14 @@ ORDER BY service_name`,
     params,
     options,
   );
-  const services = new Map(requestsByService(seen.block, seconds));
+  const services = new Map(requestsByService(seen.block, range));
   const withoutEntries = [...services].flatMap(([name, { errorRatio }]) => (errorRatio === null ? [name] : []));
   if (withoutEntries.length === 0) return { services, stats: [seen.stats] };
   const rootParams = new QueryParams();
   const roots = await ask(
     reading,
-    `SELECT service_name, count() AS requests, countIf(${IS_ERROR}) AS errors, quantiles(0.5, 0.95, 0.99)(duration) AS durations
+    `SELECT service_name, count() AS requests, countIf(${IS_ERROR}) AS errors, quantiles(0.5, 0.95, 0.99)(duration) AS durations,
+  toUnixTimestamp64Nano(min(time)) AS first
 FROM spans
 ${where(timeCondition(range, rootParams), `service_name IN ${rootParams.texts(withoutEntries)}`, IS_ROOT)}
 GROUP BY service_name`,
@@ -67,11 +68,11 @@ GROUP BY service_name`,
     options,
   );
   // In the place that each has already.
-  for (const [name, requests] of requestsByService(roots.block, seconds)) services.set(name, requests);
+  for (const [name, requests] of requestsByService(roots.block, range)) services.set(name, requests);
   return { services, stats: [seen.stats, roots.stats] };
 }
 
-function requestsByService(block: NativeBlock, seconds: number): [string, Requests][] {
+function requestsByService(block: NativeBlock, range: TimeRange): [string, Requests][] {
   return Array.from({ length: block.rows }, (_, row) => {
     const value = (column: string) => block.column(column).get(row);
     const requests = Number(value('requests'));
@@ -80,7 +81,7 @@ function requestsByService(block: NativeBlock, seconds: number): [string, Reques
     return [
       value('service_name') as string,
       {
-        requestsPerSecond: requests / seconds,
+        requestsPerSecond: requestsPerSecond(requests, value('first') as bigint, range),
         errorRatio: requests === 0 ? null : Number(value('errors')) / requests,
         p50Ms: measured(0),
         p95Ms: measured(1),
