@@ -28,6 +28,26 @@ export interface ScopeInfo {
   readonly attributes: Readonly<Record<string, JsonValue>>;
 }
 
+/** What of a record a question may do without. */
+export type LogMember = Exclude<keyof LogRecord, 'id' | 'timeNs'>;
+
+/**
+ * What of a record is read. Records that a search finds lie far apart, and each member is a place of its own to read for each of them: who
+ * shows five members of a hundred records asks for five.
+ */
+export interface LogParts<Member extends LogMember = LogMember> {
+  /** Read whole. */
+  readonly members: readonly Member[];
+  /**
+   * Attributes by the names that the search line gives them: `KEY`, `attributes.KEY`, `resource.KEY`. Where there are any, rows have
+   * `attributes` and `resource`, with these at least, as far as a record has them.
+   */
+  readonly fields?: readonly string[];
+}
+
+/** `id`, `timeNs` and the parts that were asked for; no others. */
+export type LogRow<Member extends LogMember = LogMember> = Pick<LogRecord, 'id' | 'timeNs' | Member>;
+
 export interface LogSearch {
   readonly range: TimeRange;
   readonly where: Predicate;
@@ -35,6 +55,7 @@ export interface LogSearch {
   readonly order?: 'newest' | 'oldest';
   /** At most 1,000. */
   readonly limit: number;
+  /** A page may ask for other parts than the page before. */
   readonly cursor?: string;
 }
 
@@ -68,9 +89,14 @@ export interface LogStream {
   readonly lastMs: number;
 }
 
-/** Logs of one tenant. */
+/** Logs of one tenant. Where records are read, `parts` says what of them; all of it where it is left out. */
 export interface LogReader {
-  search(search: LogSearch, options?: ReadOptions): Promise<Page<LogRecord>>;
+  search<Member extends LogMember = LogMember>(
+    search: LogSearch & { readonly parts?: LogParts<Member> },
+    options?: ReadOptions,
+  ): Promise<Page<LogRow<Member>>>;
+  /** One record; undefined when there is none of that id and time. */
+  record(id: string, timeNs: UnixNano, options?: ReadOptions): Promise<LogRecord | undefined>;
   histogram(
     query: { range: TimeRange; where: Predicate; buckets?: number },
     options?: ReadOptions,
@@ -83,8 +109,14 @@ export interface LogReader {
   ): Promise<FieldValues[]>;
   streams(query: { range: TimeRange; limit?: number }, options?: ReadOptions): Promise<LogStream[]>;
   /** Records around one: `before` and `after` of the same service, oldest first, the record among them. */
-  context(id: string, timeNs: UnixNano, size: number, options?: ReadOptions): Promise<LogRecord[]>;
-  byTrace(traceId: string, range: TimeRange | undefined, limit: number, options?: ReadOptions): Promise<LogRecord[]>;
+  context<Member extends LogMember = LogMember>(
+    around: { id: string; timeNs: UnixNano; size: number; parts?: LogParts<Member> },
+    options?: ReadOptions,
+  ): Promise<LogRow<Member>[]>;
+  byTrace<Member extends LogMember = LogMember>(
+    query: { traceId: string; range?: TimeRange; limit: number; parts?: LogParts<Member> },
+    options?: ReadOptions,
+  ): Promise<LogRow<Member>[]>;
   /** What was accepted after `after`, in ingest order, at most `limit`; `dropped` counts what the limit left out. */
   tail(
     query: { where: Predicate; after: string | undefined; limit: number },

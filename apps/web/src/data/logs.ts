@@ -1,4 +1,10 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+} from '@tanstack/react-query';
 import type { ApiError } from './api-error.ts';
 import { noFormerAnswer } from './former-answer.ts';
 import { ask, operation } from './graphql.ts';
@@ -30,13 +36,21 @@ export interface LogRecord {
   readonly resource: Attributes;
   readonly scope: Scope;
 }
+/** What lists show of a record. Whatever else of it there is, is asked for when it is opened. */
+export interface LogRow
+  extends Pick<LogRecord, 'id' | 'timestamp' | 'severity' | 'service' | 'body' | 'eventName' | 'traceId'> {
+  /** By the names by which they were asked for; one that the record does not have is absent. */
+  readonly fields: Attributes;
+}
+/** A record as a list has it: live tail brings whole ones. */
+export type ListedLog = LogRow | LogRecord;
 export interface LogQuestion {
   readonly query: string;
   readonly services: readonly string[];
   readonly range: Range;
 }
 export interface LogPage {
-  readonly nodes: readonly LogRecord[];
+  readonly nodes: readonly LogRow[];
   readonly next: string | null;
   readonly stats: QueryStats;
 }
@@ -69,14 +83,15 @@ type Order = 'NEWEST' | 'OLDEST';
 
 const RECORD = `id timestamp observedTimestamp severity severityNumber severityText service body eventName traceId spanId
   attributes resource scope { name version attributes }`;
+const ROW = 'id timestamp severity service body eventName traceId fields(names: $fields)';
 const STATS = 'stats { rowsRead bytesRead elapsedMs partial }';
 
 export const SEARCH_LOGS = operation<
   { searchLogs: LogPage },
-  Asked & { first: number; after: string | null; order: Order }
->(`query SearchLogs($query: String!, $filters: LogFilter, $range: TimeRange, $first: Int, $after: String, $order: Order) {
+  Asked & { first: number; after: string | null; order: Order; fields: readonly string[] }
+>(`query SearchLogs($query: String!, $filters: LogFilter, $range: TimeRange, $first: Int, $after: String, $order: Order, $fields: [String!]!) {
   searchLogs(query: $query, filters: $filters, range: $range, first: $first, after: $after, order: $order) {
-    nodes { ${RECORD} } next ${STATS}
+    nodes { ${ROW} } next ${STATS}
   }
 }`);
 export const LOG_HISTOGRAM = operation<
@@ -98,15 +113,19 @@ export const LOG_FACETS = operation<
 export const LOG_FIELDS = operation<{ logFields: FieldName[] }, { range: RangeInput }>(
   'query LogFields($range: TimeRange) { logFields(range: $range) { name type count } }',
 );
-export const LOG_CONTEXT = operation<
-  { logContext: LogRecord[] },
-  { id: string; timestamp: string; size: number }
->(`query LogContext($id: ID!, $timestamp: DateTime!, $size: Int) {
-  logContext(id: $id, timestamp: $timestamp, size: $size) { ${RECORD} }
-}`);
-export const TRACE_LOGS = operation<{ traceLogs: LogRecord[] }, { traceId: string }>(
-  `query TraceLogs($traceId: ID!) { traceLogs(traceId: $traceId) { ${RECORD} } }`,
+export const LOG_RECORD = operation<{ logRecord: LogRecord | null }, { id: string; timestamp: string }>(
+  `query LogRecord($id: ID!, $timestamp: DateTime!) { logRecord(id: $id, timestamp: $timestamp) { ${RECORD} } }`,
 );
+export const LOG_CONTEXT = operation<
+  { logContext: LogRow[] },
+  { id: string; timestamp: string; size: number; fields: readonly string[] }
+>(`query LogContext($id: ID!, $timestamp: DateTime!, $size: Int, $fields: [String!]!) {
+  logContext(id: $id, timestamp: $timestamp, size: $size) { ${ROW} }
+}`);
+export const TRACE_LOGS = operation<
+  { traceLogs: (LogRow & { readonly spanId: string })[] },
+  { traceId: string; fields: readonly string[] }
+>(`query TraceLogs($traceId: ID!, $fields: [String!]!) { traceLogs(traceId: $traceId) { ${ROW} spanId } }`);
 export const TAIL_LOGS = operation<
   { tailLogs: { records: LogRecord[]; dropped: number } },
   { query: string; filters: { service?: readonly string[] } }
@@ -125,15 +144,40 @@ function asked(question: LogQuestion): Asked {
   return { query: question.query, filters: filtersOf(question.services), range: toRangeInput(question.range) };
 }
 
-export function logSearchQuery(question: LogQuestion, order: Order) {
+/** `fields` are what rows show beside what every row has. */
+export function logSearchQuery(client: QueryClient, question: LogQuestion, order: Order, fields: readonly string[]) {
+  const withAnyFields = ['logs', 'search', question, order];
   return infiniteQueryOptions({
-    queryKey: ['logs', 'search', question, order],
+    queryKey: [...withAnyFields, fields],
     initialPageParam: null as string | null,
     placeholderData: keepPreviousData,
+    // With another field the rows stay, all pages of them, and its cells are filled when they have been read again.
+    initialData: () =>
+      client
+        .getQueriesData<InfiniteData<LogPage, string | null>>({ queryKey: withAnyFields })
+        .find(([, former]) => former !== undefined)?.[1],
+    initialDataUpdatedAt: 0,
     queryFn: async ({ signal, pageParam }) =>
-      (await ask(SEARCH_LOGS, { ...asked(question), first: LOG_PAGE_SIZE, after: pageParam, order }, { signal }))
-        .searchLogs,
+      (
+        await ask(
+          SEARCH_LOGS,
+          { ...asked(question), first: LOG_PAGE_SIZE, after: pageParam, order, fields },
+          { signal },
+        )
+      ).searchLogs,
     getNextPageParam: (page) => page.next,
+  });
+}
+
+/** A record whole; null when it is not stored any more. What a list has whole already is not asked for. */
+export function logRecordQuery(record: ListedLog | { readonly id: string; readonly timestamp: string }) {
+  return queryOptions({
+    queryKey: ['logs', 'record', record.id],
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: noFormerAnswer,
+    initialData: 'attributes' in record ? (record as LogRecord | null) : undefined,
+    queryFn: async ({ signal }) =>
+      (await ask(LOG_RECORD, { id: record.id, timestamp: record.timestamp }, { signal })).logRecord,
   });
 }
 
@@ -169,7 +213,7 @@ export function logContextQuery(record: { id: string; timestamp: string }, size:
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: noFormerAnswer,
     queryFn: async ({ signal }) =>
-      (await ask(LOG_CONTEXT, { id: record.id, timestamp: record.timestamp, size }, { signal })).logContext,
+      (await ask(LOG_CONTEXT, { id: record.id, timestamp: record.timestamp, size, fields: [] }, { signal })).logContext,
   });
 }
 
@@ -177,7 +221,7 @@ export function traceLogsQuery(traceId: string) {
   return queryOptions({
     queryKey: ['logs', 'trace', traceId],
     placeholderData: noFormerAnswer,
-    queryFn: async ({ signal }) => (await ask(TRACE_LOGS, { traceId }, { signal })).traceLogs,
+    queryFn: async ({ signal }) => (await ask(TRACE_LOGS, { traceId, fields: [] }, { signal })).traceLogs,
   });
 }
 

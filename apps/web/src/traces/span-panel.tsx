@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type LogRecord, traceLogsQuery } from '../data/logs.ts';
+import { traceLogsQuery } from '../data/logs.ts';
 import type { SpanOutline, Trace } from '../data/trace.ts';
 import { type SpanDetail, spanQuery } from '../data/traces.ts';
 import { rowMessage } from '../explore/logs/log-message.ts';
@@ -223,7 +223,7 @@ function SpanLogs({ spanId, traceId }: { spanId: string; traceId: string }) {
         {(records) => (
           <div>
             {records.length === 0 && <p className={styles.none}>No log record carries this trace's id.</p>}
-            {[...own, ...records.filter((record) => record.spanId !== spanId)].slice(0, 50).map((record: LogRecord) => (
+            {[...own, ...records.filter((record) => record.spanId !== spanId)].slice(0, 50).map((record) => (
               <Link
                 key={record.id}
                 className={styles.log}

@@ -135,6 +135,56 @@ describe('queries', () => {
     expect(around.data.logContext).toEqual([{ body: 'order placed' }, { body: 'payment failed' }]);
   });
 
+  test('of records only what is asked for is read, and that is the same as in whole ones', async () => {
+    const members = [
+      'id',
+      'timestamp',
+      'observedTimestamp',
+      'severity',
+      'severityNumber',
+      'severityText',
+      'service',
+      'body',
+    ];
+    members.push('eventName', 'traceId', 'spanId', 'attributes', 'resource', 'scope { name }');
+    const record = members.join(' ');
+    const { data } = await ask(`{ searchLogs(query: "payment") { nodes { ${record} } } }`);
+    const whole = data.searchLogs.nodes[0];
+    expect(whole).toMatchObject({ severity: 'ERROR', body: 'payment failed', attributes: { 'http.route': '/pay' } });
+
+    for (const member of members) {
+      const one = await ask(`{ searchLogs(query: "payment") { nodes { ${member} } } }`);
+      const [name] = member.split(' ');
+      expect(one).toEqual({ data: { searchLogs: { nodes: [{ [name!]: whole[name!] }] } } });
+    }
+    const around = await ask(
+      `query ($id: ID!, $at: DateTime!, $names: [String!]!, $isWanted: Boolean!) {
+        logRecord(id: $id, timestamp: $at) { ${record} }
+        gone: logRecord(id: "1-1", timestamp: $at) { id }
+        logContext(id: $id, timestamp: $at, size: 1) { ...Shown again: fields(names: ["resource.service.name"]) }
+        searchLogs(query: "payment") { next stats { rowsRead } }
+        named: searchLogs(query: "payment") { __typename nodes { __typename ...Shown } more: nodes { eventName } }
+      }
+      fragment Shown on LogRecord { body @include(if: $isWanted) service @skip(if: $isWanted) fields(names: $names) }`,
+      {},
+      { id: whole.id, at: whole.timestamp, names: ['http.route', 'service.name', 'severity', 'none'], isWanted: true },
+    );
+    const fields = { 'http.route': '/pay', 'service.name': 'shop', severity: 'ERROR' };
+    expect(around.errors).toBeUndefined();
+    expect(around.data.logRecord).toEqual(whole);
+    expect(around.data.gone).toBeNull();
+    expect(around.data.logContext.at(-1)).toEqual({
+      body: 'payment failed',
+      fields,
+      again: { 'resource.service.name': 'shop' },
+    });
+    expect(around.data.searchLogs).toEqual({ next: null, stats: { rowsRead: expect.any(Number) } });
+    expect(around.data.named).toMatchObject({
+      nodes: [{ body: 'payment failed', fields }],
+      more: [{ eventName: whole.eventName }],
+    });
+  });
+
   test('the outline of a trace, one of its spans in full, and words inside', async () => {
     const traceId = 'a'.repeat(32);
     const [root, child, orphan] = ['1', '2', '3'].map((digit) => digit.repeat(16));

@@ -20,7 +20,11 @@ const RESOURCE_PREFIX = 'resource.';
 /** The one place that knows where a field lives. See predicate.ts of the store for how people name fields. */
 export function resolveField(name: string, fields: SignalFields, homes: AttributeHomes): Field {
   const own = Object.hasOwn(fields.own, name) ? fields.own[name] : undefined;
-  if (own !== undefined) return { kind: 'own', own };
+  return own === undefined ? resolveAttribute(name, fields, homes) : { kind: 'own', own };
+}
+
+/** The same for a name that can only be an attribute's. */
+export function resolveAttribute(name: string, fields: SignalFields, homes: AttributeHomes): AttributeField {
   if (name.startsWith(RESOURCE_PREFIX)) {
     const key = name.slice(RESOURCE_PREFIX.length);
     return { kind: 'attribute', key, promoted: undefined, inMap: false, inResource: homeOf(key, homes).resource };

@@ -5,14 +5,18 @@ import type { PromotedAttribute } from '../schema/promoted.ts';
 
 type Attributes = Readonly<Record<string, JsonValue>>;
 
-/** Puts a record's attributes together again from the promoted columns and the Map. */
+/** Puts a record's attributes together again from the promoted columns and the Map, as far as an answer has them. */
 export class StoredAttributes {
-  readonly #map: NativeColumn;
+  readonly #map: NativeColumn | undefined;
   readonly #promoted: readonly { readonly key: string; readonly column: NativeColumn }[];
 
   constructor(block: NativeBlock, promoted: ReadonlyMap<string, PromotedAttribute>) {
-    this.#map = block.column('attributes');
-    this.#promoted = [...promoted.values()].map(({ key, column }) => ({ key, column: block.column(column) }));
+    const columns = new Map(block.columns.map((column) => [column.name, column]));
+    this.#map = columns.get('attributes');
+    this.#promoted = [...promoted.values()].flatMap((attribute) => {
+      const column = columns.get(attribute.column);
+      return column === undefined ? [] : { key: attribute.key, column };
+    });
   }
 
   get(row: number): Attributes {
@@ -21,6 +25,7 @@ export class StoredAttributes {
       const value = column.get(row) as string | number;
       if (value !== '' && value !== 0) attributes[key] = value;
     }
+    if (this.#map === undefined) return attributes;
     for (const [key, text] of this.#map.get(row) as ReadonlyMap<string, string>)
       define(attributes, key, textToJson(text));
     return attributes;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogRecord } from '../log-reader.ts';
+import type { LogMember, LogRecord } from '../log-reader.ts';
 import type { TimeRange } from '../page.ts';
 import { ALL, type Predicate } from '../predicate.ts';
 import { matchesLog } from './predicate-reference.ts';
@@ -76,6 +76,74 @@ export function describeLogReader(subject: () => StoreUnderTest): void {
         tags: ['a', 1, false],
         bytes: 'AQID',
       });
+    });
+
+    it('gives the members that are asked for, and no others', async () => {
+      const tenant = await tenantWith([
+        {
+          timeNs: at(1),
+          severity: 17,
+          body: 'it broke',
+          eventName: 'order.failed',
+          traceId: TRACE,
+          spanId: '00f067aa0ba902b7',
+          attributes: { 'http.route': '/cart', color: 'red' },
+          resource: { 'service.name': 'shop' },
+          scope: 'http',
+        },
+        { timeNs: at(2), body: { ok: true } },
+      ]);
+      const { logs } = tenant.reader;
+      const { rows: whole } = await logs.search({ range, where: ALL, limit: 10 });
+      const { id, timeNs, ...rest } = whole[0]!;
+      const members = Object.keys(rest) as LogMember[];
+      for (const asked of [[], ...members.map((member) => [member]), ['body', 'service'] as const, members]) {
+        const parts = { members: asked };
+        const { rows } = await logs.search({ range, where: ALL, limit: 10, parts });
+        const wanted = whole.map((record) =>
+          Object.fromEntries((['id', 'timeNs', ...asked] as const).map((name) => [name, record[name]])),
+        );
+        expect(rows).toEqual(wanted);
+        expect(await logs.context({ id, timeNs, size: 1, parts })).toEqual([wanted[0]]);
+        expect(await logs.byTrace({ traceId: TRACE, limit: 1, parts })).toEqual([wanted[1]]);
+      }
+    });
+
+    it('gives the attributes that are asked for, wherever they are', async () => {
+      const tenant = await tenantWith([
+        // A text has a column of its own under these names, a number has none.
+        { timeNs: at(4), attributes: { 'user.id': 'u1', 'http.response.status_code': 503n, color: 'red' } },
+        { timeNs: at(3), attributes: { 'user.id': 42n, 'http.response.status_code': 'unknown' } },
+        { timeNs: at(2), resource: { 'service.name': 'shop', 'user.id': 'of all', color: 'blue' } },
+        { timeNs: at(1) },
+      ]);
+      const shown = async (field: string) => {
+        const parts = { members: [], fields: [field] } as const;
+        const { rows } = await tenant.reader.logs.search({ range, where: ALL, limit: 10, parts });
+        const key = field.replace(/^(attributes|resource)\./, '');
+        return (rows as readonly LogRecord[]).map(({ attributes, resource }) => attributes[key] ?? resource[key]);
+      };
+      expect(await shown('user.id')).toEqual(['u1', 42, 'of all', undefined]);
+      expect((await shown('resource.user.id')).slice(2)).toEqual(['of all', undefined]);
+      expect((await shown('attributes.user.id')).slice(0, 2)).toEqual(['u1', 42]);
+      expect(await shown('http.response.status_code')).toEqual([503, 'unknown', undefined, undefined]);
+      expect(await shown('color')).toEqual(['red', undefined, 'blue', undefined]);
+      expect((await shown('service.name'))[2]).toBe('shop');
+      expect((await shown('resource.service.name'))[2]).toBe('shop');
+      expect(await shown('nowhere')).toEqual([undefined, undefined, undefined, undefined]);
+    });
+
+    it('gives one record, by its id and time', async () => {
+      const tenant = await tenantWith([
+        { timeNs: at(1), body: 'one', attributes: { color: 'red' } },
+        { timeNs: at(1), body: 'two' },
+      ]);
+      const { logs } = tenant.reader;
+      const { rows } = await logs.search({ range, where: ALL, limit: 10 });
+      for (const row of rows) expect(await logs.record(row.id, row.timeNs)).toEqual(row);
+      expect(await logs.record(rows[0]!.id, at(2))).toBeUndefined();
+      expect(await logs.record('1-1', at(1))).toBeUndefined();
+      await expect(logs.record('nonsense!', at(1))).rejects.toMatchObject({ code: 'bad_cursor' });
     });
 
     it('keeps bodies that are not text', async () => {
@@ -314,9 +382,9 @@ export function describeLogReader(subject: () => StoreUnderTest): void {
         where: { kind: 'compare', field: 'body', op: '=', value: '10' },
         limit: 1,
       });
-      const around = await tenant.reader.logs.context(rows[0]!.id, rows[0]!.timeNs, 2);
+      const around = await tenant.reader.logs.context({ ...rows[0]!, size: 2 });
       expect(bodies(around)).toEqual(['6', '8', '10', '12', '14']);
-      expect(await tenant.reader.logs.context('1-1', at(10), 2)).toEqual([]);
+      expect(await tenant.reader.logs.context({ id: '1-1', timeNs: at(10), size: 2 })).toEqual([]);
     });
 
     it('finds the logs of a trace', async () => {
@@ -325,9 +393,11 @@ export function describeLogReader(subject: () => StoreUnderTest): void {
         { timeNs: at(1), traceId: TRACE, body: 'first' },
         { timeNs: at(1), traceId: 'f'.repeat(32), body: 'other' },
       ]);
-      expect(bodies(await tenant.reader.logs.byTrace(TRACE, undefined, 10))).toEqual(['first', 'second']);
-      expect(bodies(await tenant.reader.logs.byTrace(TRACE.toUpperCase(), range, 1))).toEqual(['first']);
-      await expect(tenant.reader.logs.byTrace('nonsense', undefined, 1)).rejects.toMatchObject({
+      expect(bodies(await tenant.reader.logs.byTrace({ traceId: TRACE, limit: 10 }))).toEqual(['first', 'second']);
+      expect(bodies(await tenant.reader.logs.byTrace({ traceId: TRACE.toUpperCase(), range, limit: 1 }))).toEqual([
+        'first',
+      ]);
+      await expect(tenant.reader.logs.byTrace({ traceId: 'nonsense', limit: 1 })).rejects.toMatchObject({
         code: 'bad_predicate',
       });
     });

@@ -23,8 +23,12 @@ const READS: Readonly<
   'logs.facets': async ({ logs }, range) =>
     (await logs.facets({ range, where: ALL, fields: ['service', 'owner', 'zone'] })).map(({ values }) => values),
   'logs.streams': ({ logs }, range) => logs.streams({ range }),
-  'logs.context': ({ logs }, _range, { id, timeNs }) => logs.context(id, timeNs, 10),
-  'logs.byTrace': ({ logs }) => logs.byTrace(TRACE, undefined, 100),
+  'logs.context': ({ logs }, _range, { id, timeNs }) => logs.context({ id, timeNs, size: 10 }),
+  'logs.record': async ({ logs }, _range, { id, timeNs }) => {
+    const record = await logs.record(id, timeNs);
+    return record === undefined ? [] : [record];
+  },
+  'logs.byTrace': ({ logs }) => logs.byTrace({ traceId: TRACE, limit: 100 }),
   'logs.tail': async ({ logs }, _range, { position }) =>
     (await logs.tail({ where: ALL, after: position, limit: 100 })).rows,
   'traces.search': async ({ traces }, range) => (await traces.search({ range, where: ALL, limit: 100 })).rows,

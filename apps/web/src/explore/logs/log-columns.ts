@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../data/logs.ts';
+import type { ListedLog } from '../../data/logs.ts';
 
 /** A column between time and message. */
 export interface LogColumn {
@@ -40,23 +40,23 @@ export function movedColumn(columns: readonly LogColumn[], field: string, step: 
   return next;
 }
 
+/** What every row has of its own. */
+const OF_EVERY_ROW = ['timestamp', 'severity', 'service', 'body', 'eventName', 'traceId'] as const;
+
+/** What has to be asked for beside, in an order that does not follow the columns', for those are moved. */
+export function fieldsToAsk(columns: readonly LogColumn[]): readonly string[] {
+  const own: readonly string[] = OF_EVERY_ROW;
+  return [...new Set(columns.map(({ field }) => field).filter((field) => !own.includes(field)))].sort();
+}
+
 /** The value of a field as the search line names it, packages/store Predicate: the record's own, then its attribute, then its resource's. */
-export function fieldValue(record: LogRecord, field: string): unknown {
+export function fieldValue(record: ListedLog, field: string): unknown {
+  const own = OF_EVERY_ROW.find((name) => name === field);
+  if (own !== undefined) return record[own];
+  if ('fields' in record) return record.fields[field];
   switch (field) {
-    case 'timestamp':
-      return record.timestamp;
-    case 'severity':
-      return record.severity;
-    case 'service':
-      return record.service;
-    case 'body':
-      return record.body;
-    case 'traceId':
-      return record.traceId;
     case 'spanId':
       return record.spanId;
-    case 'eventName':
-      return record.eventName;
     case 'scope.name':
       return record.scope.name;
     case 'scope.version':

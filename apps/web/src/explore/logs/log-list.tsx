@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, memo, type PointerEvent, useEffect, useMemo, useRef } from 'react';
-import type { LogRecord } from '../../data/logs.ts';
+import { type CSSProperties, memo, type PointerEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import type { ListedLog } from '../../data/logs.ts';
 import { valueText } from '../../kit/attribute-list.tsx';
 import { classNames } from '../../kit/class-names.ts';
 import { ActionMenu } from '../../kit/floating.tsx';
@@ -17,18 +17,22 @@ export const LOG_LIST_ID = 'log-list';
 const TIME_PX = 104;
 const TIME_WITH_DAY_PX = 148;
 const DAY_MS = 86_400_000;
+/** A pointer that only crosses a row leaves it sooner. */
+const RESTS_AFTER_MS = 60;
 /** Rows before the end at which the next page is asked for. */
 const AHEAD = 60;
 
 /** The rows of a search: only those in sight exist, so that a hundred thousand scroll like ten. */
 export function LogList(props: {
-  records: readonly LogRecord[];
+  records: readonly ListedLog[];
   columns: readonly LogColumn[];
   words: readonly string[];
   chosenId: string | undefined;
   rangeMs: number;
   onColumns(columns: readonly LogColumn[]): void;
-  onOpen(record: LogRecord): void;
+  onOpen(record: ListedLog): void;
+  /** Told which record may be opened next: the pointer rests on it. */
+  onPointed(record: ListedLog): void;
   onTopValues(field: string): void;
   onNearEnd?: (() => void) | undefined;
   /** Told when the person is reading: scrolled away from the top, or pointing at a row. */
@@ -39,7 +43,15 @@ export function LogList(props: {
   const zone = useZone();
   const scroll = useRef<HTMLDivElement>(null);
   const isHovered = useRef(false);
-  const { records, columns, chosenId, onNearEnd } = props;
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const { records, columns, chosenId, onNearEnd, onPointed } = props;
+  const point = useCallback(
+    (record: ListedLog | undefined) => {
+      clearTimeout(resting.current);
+      if (record !== undefined) resting.current = setTimeout(() => onPointed(record), RESTS_AFTER_MS);
+    },
+    [onPointed],
+  );
   const withDay = props.rangeMs > DAY_MS;
   const virtualizer = useVirtualizer({
     count: records.length,
@@ -90,6 +102,7 @@ export function LogList(props: {
         }}
         onPointerLeave={(event) => {
           isHovered.current = false;
+          point(undefined);
           props.onReading?.(event.currentTarget.scrollTop > rowHeight);
         }}
       >
@@ -110,6 +123,7 @@ export function LogList(props: {
                   withDay={withDay}
                   isChosen={record.id === chosenId}
                   onOpen={props.onOpen}
+                  onPoint={point}
                 />
               )
             );
@@ -122,7 +136,7 @@ export function LogList(props: {
 }
 
 interface LogRowProps {
-  readonly record: LogRecord;
+  readonly record: ListedLog;
   readonly rowIndex: number;
   readonly topPx: number;
   readonly columns: readonly LogColumn[];
@@ -130,7 +144,8 @@ interface LogRowProps {
   readonly zone: Zone;
   readonly withDay: boolean;
   readonly isChosen: boolean;
-  onOpen(record: LogRecord): void;
+  onOpen(record: ListedLog): void;
+  onPoint(record: ListedLog): void;
 }
 
 const LogRow = memo(function LogRow({
@@ -143,6 +158,7 @@ const LogRow = memo(function LogRow({
   withDay,
   isChosen,
   onOpen,
+  onPoint,
 }: LogRowProps) {
   const ms = instantMs(record.timestamp);
   const milliseconds = String(Math.floor(ms) % 1_000).padStart(3, '0');
@@ -156,6 +172,7 @@ const LogRow = memo(function LogRow({
       className={styles.row}
       data-severity={record.severity}
       style={{ transform: `translateY(${topPx}px)` }}
+      onPointerEnter={() => onPoint(record)}
       onClick={() => {
         // A drag that selected text is not a click on the row.
         if (getSelection()?.isCollapsed !== false) onOpen(record);

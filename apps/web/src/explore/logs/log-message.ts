@@ -1,11 +1,11 @@
-import type { LogRecord } from '../../data/logs.ts';
+import type { LogRow } from '../../data/logs.ts';
 
 const MESSAGE_KEYS = ['message', 'msg', 'event', 'error', 'text', 'log'] as const;
 /** A row shows the beginning; the panel shows all. */
 const ROW_CHARACTERS = 1_000;
 
 /** One line for a row: a text body as it is, a structured one by its message, an event by its name. */
-export function rowMessage(record: LogRecord): string {
+export function rowMessage(record: Pick<LogRow, 'body' | 'eventName'>): string {
   const { body } = record;
   if (typeof body === 'string' && body !== '') return oneLine(body);
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) {

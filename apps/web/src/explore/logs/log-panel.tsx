@@ -1,6 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type LogRecord, logContextQuery } from '../../data/logs.ts';
+import { type ListedLog, type LogRecord, logContextQuery, logRecordQuery } from '../../data/logs.ts';
 import { Answer } from '../../kit/answer.tsx';
 import { AttributeList, attributeRows, type ValueActions, valueText } from '../../kit/attribute-list.tsx';
 import { Button, IconButton } from '../../kit/button.tsx';
@@ -17,16 +17,23 @@ import styles from './log-panel.module.css';
 
 const CONTEXT_LINES = 8;
 
-/** One record in full: its body laid out, what it carries, what stood around it, and the ways on. */
+/**
+ * One record in full: its body laid out, what it carries, what stood around it, and the ways on. What a list has of it is there at once;
+ * the rest is asked for here, unless it was foreseen.
+ */
 export function LogPanel(props: {
-  record: LogRecord;
+  record: ListedLog;
   actions: ValueActions;
   onClose(): void;
   onStep(step: 1 | -1): void;
-  onOpen(record: LogRecord): void;
-  onAround(record: LogRecord): void;
+  onOpen(record: ListedLog): void;
+  onAround(record: ListedLog): void;
 }) {
   const { record } = props;
+  const client = useQueryClient();
+  const asked = logRecordQuery(record);
+  const query = useQuery(asked);
+  const whole = query.data ?? undefined;
   const zone = useZone();
   const structured = structuredBody(record.body);
   const ms = instantMs(record.timestamp);
@@ -36,11 +43,13 @@ export function LogPanel(props: {
       title={rowMessage(record)}
       onClose={props.onClose}
       onStep={props.onStep}
-      actions={<IconButton icon="copy" label="Copy as JSON" onClick={() => copyRecord(record)} />}
+      actions={
+        <IconButton icon="copy" label="Copy as JSON" onClick={() => void client.fetchQuery(asked).then(copyRecord)} />
+      }
     >
       <div className={styles.lead}>
         <div className={styles.meta}>
-          <SeverityWord severity={record.severity} text={record.severityText} />
+          <SeverityWord severity={record.severity} {...(whole === undefined ? {} : { text: whole.severityText })} />
           <ServiceName name={record.service} />
           <time dateTime={record.timestamp} title={record.timestamp}>
             {formatExact(ms, zone)}
@@ -54,7 +63,7 @@ export function LogPanel(props: {
             <Link
               to="/explore/traces/$traceId"
               params={{ traceId: record.traceId }}
-              search={{ span: record.spanId === '' ? undefined : record.spanId } as never}
+              search={{ span: whole?.spanId || undefined } as never}
             >
               <Button icon="traces" tabIndex={-1}>
                 Open trace
@@ -66,15 +75,23 @@ export function LogPanel(props: {
           </Button>
         </div>
       </div>
-      <Section title="Attributes" note={Object.keys(record.attributes).length}>
-        <AttributeList
-          rows={attributeRows(record.attributes)}
-          actions={props.actions}
-          empty="This record has no attributes."
-        />
+      <Section title="Attributes" note={whole && Object.keys(whole.attributes).length}>
+        <Answer of={query} queryKey={asked.queryKey}>
+          {(answer) =>
+            answer === null ? (
+              <p className={styles.gone}>This record is not stored any more.</p>
+            ) : (
+              <AttributeList
+                rows={attributeRows(answer.attributes)}
+                actions={props.actions}
+                empty="This record has no attributes."
+              />
+            )
+          }
+        </Answer>
       </Section>
       <Section title="Record">
-        <AttributeList rows={ownRows(record)} actions={props.actions} />
+        <AttributeList rows={ownRows(record, whole)} actions={props.actions} />
       </Section>
       <Section
         title="Context"
@@ -82,18 +99,20 @@ export function LogPanel(props: {
       >
         <Context record={record} onOpen={props.onOpen} />
       </Section>
-      <Section title="Resource" note={Object.keys(record.resource).length}>
-        <AttributeList
-          rows={attributeRows(record.resource, 'resource.')}
-          actions={props.actions}
-          empty="The sender named no resource."
-        />
-      </Section>
+      {whole !== undefined && (
+        <Section title="Resource" note={Object.keys(whole.resource).length}>
+          <AttributeList
+            rows={attributeRows(whole.resource, 'resource.')}
+            actions={props.actions}
+            empty="The sender named no resource."
+          />
+        </Section>
+      )}
     </SidePanel>
   );
 }
 
-function Context({ record, onOpen }: { record: LogRecord; onOpen(record: LogRecord): void }) {
+function Context({ record, onOpen }: { record: ListedLog; onOpen(record: ListedLog): void }) {
   const zone = useZone();
   const asked = logContextQuery(record, CONTEXT_LINES);
   const query = useQuery(asked);
@@ -120,21 +139,20 @@ function Context({ record, onOpen }: { record: LogRecord; onOpen(record: LogReco
   );
 }
 
-function ownRows(record: LogRecord) {
+function ownRows(record: ListedLog, whole: LogRecord | undefined) {
   const rows = [
     { field: 'service', label: 'service', value: record.service },
     { field: 'severity', label: 'severity', value: record.severity },
     { field: 'eventName', label: 'event name', value: record.eventName },
     { field: 'traceId', label: 'trace', value: record.traceId },
-    { field: 'spanId', label: 'span', value: record.spanId },
-    { field: 'scope.name', label: 'scope', value: record.scope.name },
-    { field: 'scope.version', label: 'scope version', value: record.scope.version },
+    { field: 'spanId', label: 'span', value: whole?.spanId ?? '' },
+    { field: 'scope.name', label: 'scope', value: whole?.scope.name ?? '' },
+    { field: 'scope.version', label: 'scope version', value: whole?.scope.version ?? '' },
   ];
   return rows.filter((row) => row.value !== '');
 }
 
-function copyRecord(record: LogRecord): void {
-  void copyText(JSON.stringify(record, undefined, 2)).then((copied) =>
-    say(copied ? 'Copied the record as JSON' : 'Could not copy'),
-  );
+async function copyRecord(record: LogRecord | null | undefined): Promise<void> {
+  const copied = record && (await copyText(JSON.stringify(record, undefined, 2)));
+  say(copied ? 'Copied the record as JSON' : 'Could not copy');
 }

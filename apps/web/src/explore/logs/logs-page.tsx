@@ -1,6 +1,6 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useCommands } from '../../commands/use-commands.ts';
 import { ConnectGuide } from '../../connect/connect-guide.tsx';
 import { useFirstArrival } from '../../connect/use-first-arrival.ts';
@@ -8,12 +8,13 @@ import { useHasSent } from '../../connect/use-has-sent.ts';
 import { ApiError } from '../../data/api-error.ts';
 import { whileLive } from '../../data/former-answer.ts';
 import {
+  type ListedLog,
+  type LogPage,
   type LogQuestion,
-  type LogRecord,
-  logContextQuery,
   logFacetsQuery,
   logFieldsQuery,
   logHistogramQuery,
+  logRecordQuery,
   logSearchQuery,
 } from '../../data/logs.ts';
 import { Answer } from '../../kit/answer.tsx';
@@ -35,7 +36,7 @@ import { useDeployMarks } from '../../services/use-deploy-marks.ts';
 import { useServiceContext } from '../../shell/service-context.tsx';
 import { useTimeWindow } from '../../shell/time-window.tsx';
 import { formerBuckets, histogramBuckets } from './histogram-buckets.ts';
-import { columnsFrom, columnTexts, type LogColumn } from './log-columns.ts';
+import { columnsFrom, columnTexts, fieldsToAsk, type LogColumn } from './log-columns.ts';
 import { LOG_LIST_ID, LogList } from './log-list.tsx';
 import { LogPanel } from './log-panel.tsx';
 import styles from './logs-page.module.css';
@@ -71,7 +72,9 @@ export function LogsPage() {
   const liveQuestion = useRef(question);
   if (!time.isLive || liveQuestion.current.query !== query || liveQuestion.current.services !== services)
     liveQuestion.current = question;
-  const searchAsked = logSearchQuery(liveQuestion.current, order);
+  const columns = useMemo(() => columnsFrom(search.col), [search.col]);
+  const client = useQueryClient();
+  const searchAsked = logSearchQuery(client, liveQuestion.current, order, fieldsToAsk(columns));
   const found = useInfiniteQuery(searchAsked);
   const histogramAsked = logHistogramQuery(question, STRIP_BUCKETS);
   const histogram = useQuery(histogramAsked);
@@ -89,20 +92,25 @@ export function LogsPage() {
   const tail = useLogTail(time.isLive, query, services);
   const hasSent = useHasSent('logs');
 
-  const columns = useMemo(() => columnsFrom(search.col), [search.col]);
   const words = useMemo(() => wordsToMark(query), [query]);
   const records = useMemo(() => rowsOf(tail.buffer.records, found.data?.pages), [tail.buffer.records, found.data]);
 
   const opened = parseOpenRecord(search.log);
   const openedRow = opened === undefined ? undefined : records.find((record) => record.id === opened.id);
   const openedElsewhere = useQuery({
-    ...logContextQuery(opened ?? { id: '', timestamp: '' }, 1),
+    ...logRecordQuery(opened ?? { id: '', timestamp: '' }),
     enabled: opened !== undefined && openedRow === undefined,
   });
-  const openRecord = openedRow ?? openedElsewhere.data?.find((record) => record.id === opened?.id);
+  const openRecord = openedRow ?? (opened && openedElsewhere.data) ?? undefined;
+  const foresee = useCallback((record: ListedLog) => void client.prefetchQuery(logRecordQuery(record)), [client]);
+  const openIndex = openedRow === undefined ? -1 : records.indexOf(openedRow);
+  useEffect(() => {
+    if (openIndex < 0) return;
+    for (const near of [records[openIndex + 1], records[openIndex - 1]]) if (near !== undefined) foresee(near);
+  }, [openIndex, records, foresee]);
 
   const open = useCallback(
-    (record: LogRecord | undefined) =>
+    (record: ListedLog | undefined) =>
       change({ log: record === undefined ? undefined : openRecordText(record) }, { replace: true }),
     [change],
   );
@@ -280,6 +288,7 @@ export function LogsPage() {
                   rangeMs={time.range.endMs - time.range.startMs}
                   onColumns={setColumns}
                   onOpen={open}
+                  onPointed={foresee}
                   onTopValues={addFacet}
                   onNearEnd={readOn}
                   onReading={time.isLive ? tail.setPaused : undefined}
@@ -331,9 +340,9 @@ export function LogsPage() {
 
 /** The tail above what was found when it began, each record once. */
 function rowsOf(
-  live: readonly LogRecord[],
-  pages: readonly { readonly nodes: readonly LogRecord[] }[] | undefined,
-): readonly LogRecord[] {
+  live: readonly ListedLog[],
+  pages: readonly Pick<LogPage, 'nodes'>[] | undefined,
+): readonly ListedLog[] {
   const found = pages?.flatMap((page) => page.nodes) ?? [];
   if (live.length === 0) return found;
   const seen = new Set(live.map((record) => record.id));

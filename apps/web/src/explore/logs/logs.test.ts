@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import type { LogHistogram, LogRecord } from '../../data/logs.ts';
 import { histogramBuckets } from './histogram-buckets.ts';
-import { columnsFrom, columnTexts, fieldValue, movedColumn, parseColumn, USUAL_COLUMNS } from './log-columns.ts';
+import {
+  columnsFrom,
+  columnTexts,
+  fieldsToAsk,
+  fieldValue,
+  movedColumn,
+  parseColumn,
+  USUAL_COLUMNS,
+} from './log-columns.ts';
 import { markWords, rowMessage, structuredBody } from './log-message.ts';
 import { openRecordText, parseOpenRecord } from './logs-search.ts';
 import { EMPTY_TAIL, resumed, TAIL_LIMIT, withBatch } from './tail-buffer.ts';
@@ -56,6 +64,14 @@ test('a field is found as the search line finds it', () => {
   expect(fieldValue(record(), 'resource.user.id')).toBe('shadowed');
   expect(fieldValue(record(), 'service')).toBe('cart');
   expect(fieldValue(record(), 'nothing')).toBeUndefined();
+});
+
+test('a row has what its columns ask for, and nothing is asked for twice', () => {
+  const columns = columnsFrom(['service', 'user.id', 'traceId', 'scope.name', 'user.id~90']);
+  expect(fieldsToAsk(columns)).toEqual(['scope.name', 'user.id']);
+  const { id, timestamp, severity, service, body, eventName, traceId } = record();
+  const row = { id, timestamp, severity, service, body, eventName, traceId, fields: { 'user.id': 7 } };
+  expect(columns.map(({ field }) => fieldValue(row, field))).toEqual(['cart', 7, '', undefined, 7]);
 });
 
 test('columns live in the URL', () => {

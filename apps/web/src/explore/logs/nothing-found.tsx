@@ -47,6 +47,7 @@ export function NothingFound(props: {
           first: 1,
           after: null,
           order: 'NEWEST',
+          fields: [],
         },
         { signal },
       );

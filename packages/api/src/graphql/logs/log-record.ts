@@ -1,18 +1,18 @@
 import type { LogRecord as Log } from '@oriel/store';
-import { severityName } from '@oriel/telemetry';
 import { SEVERITY_NAMES } from '../../ask/severity.ts';
-import { rfc3339 } from '../../present/time.ts';
+import { LOG_MEMBERS, presentLogFields } from '../../present/log-record.ts';
 import { builder } from '../builder.ts';
 import { Scope } from '../common/scope.ts';
 
 export const SeverityName = builder.enumType('SeverityName', { values: SEVERITY_NAMES });
 
+/** Members are those of LOG_MEMBERS, which says what has to be read for each; see asked-parts.ts. */
 export const LogRecord = builder.objectRef<Log>('LogRecord').implement({
   fields: (t) => ({
     id: t.exposeID('id'),
-    timestamp: t.field({ type: 'DateTime', resolve: (log) => rfc3339(log.timeNs) }),
-    observedTimestamp: t.field({ type: 'DateTime', resolve: (log) => rfc3339(log.observedTimeNs) }),
-    severity: t.field({ type: SeverityName, resolve: (log) => severityName(log.severityNumber) }),
+    timestamp: t.field({ type: 'DateTime', resolve: LOG_MEMBERS.timestamp.of }),
+    observedTimestamp: t.field({ type: 'DateTime', resolve: LOG_MEMBERS.observedTimestamp.of }),
+    severity: t.field({ type: SeverityName, resolve: LOG_MEMBERS.severity.of }),
     severityNumber: t.exposeInt('severityNumber'),
     severityText: t.exposeString('severityText'),
     service: t.exposeString('service'),
@@ -23,5 +23,12 @@ export const LogRecord = builder.objectRef<Log>('LogRecord').implement({
     attributes: t.expose('attributes', { type: 'JSON' }),
     resource: t.expose('resource', { type: 'JSON' }),
     scope: t.expose('scope', { type: Scope }),
+    fields: t.field({
+      type: 'JSON',
+      description:
+        'Some of its fields, by names of the search line (`http.route`, `resource.host.name`, `scope.name`); one that it does not have is absent.',
+      args: { names: t.arg.stringList({ required: true }) },
+      resolve: (log, { names }) => presentLogFields(log, names),
+    }),
   }),
 });

@@ -7,6 +7,7 @@ import { parseTraceId } from '../../ask/trace-id.ts';
 import { builder, pageCost, STORE_COST } from '../builder.ts';
 import { checkedFacets, FACET_ARGS, Facet, FieldName } from '../common/fields-and-facets.ts';
 import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
+import { askedLogParts } from './asked-parts.ts';
 import { LogConnection } from './log-connection.ts';
 import { LogFilter } from './log-filter.ts';
 import { LogHistogram } from './log-histogram.ts';
@@ -39,11 +40,12 @@ builder.queryFields((t) => ({
       order: t.arg({ type: Order, defaultValue: 'NEWEST' }),
     },
     complexity: pageCost,
-    async resolve(_, args, { asker }) {
+    async resolve(_, args, { asker }, info) {
       const page = {
         order: args.order === 'OLDEST' ? ('oldest' as const) : ('newest' as const),
         limit: checkedLimit(args.first ?? 100, 'first'),
         ...(args.after ? { cursor: args.after } : {}),
+        parts: askedLogParts(info, 'nodes'),
       };
       return asker.store.logs.search({ ...(await admitted(asker, args)), ...page }, asker.reading);
     },
@@ -91,9 +93,24 @@ builder.queryFields((t) => ({
       size: t.arg.int({ defaultValue: 10 }),
     },
     complexity: ({ size }) => pageCost({ first: size }),
-    resolve(_, args, { asker, deps }) {
+    resolve(_, args, { asker, deps }, info) {
       const timeNs = parseTime(args.timestamp, 'timestamp', deps.now());
-      return asker.store.logs.context(args.id, timeNs, checkedLimit(args.size ?? 10, 'size', 500), asker.reading);
+      const size = checkedLimit(args.size ?? 10, 'size', 500);
+      return asker.store.logs.context({ id: args.id, timeNs, size, parts: askedLogParts(info) }, asker.reading);
+    },
+  }),
+
+  logRecord: t.field({
+    type: LogRecord,
+    nullable: true,
+    args: {
+      id: t.arg.id({ required: true }),
+      timestamp: t.arg({ type: 'DateTime', required: true }),
+    },
+    complexity: STORE_COST,
+    async resolve(_, args, { asker, deps }) {
+      const timeNs = parseTime(args.timestamp, 'timestamp', deps.now());
+      return (await asker.store.logs.record(args.id, timeNs, asker.reading)) ?? null;
     },
   }),
 
@@ -101,9 +118,10 @@ builder.queryFields((t) => ({
     type: [LogRecord],
     args: { traceId: t.arg.id({ required: true }), first: t.arg.int({ defaultValue: 500 }) },
     complexity: pageCost,
-    resolve(_, args, { asker }) {
+    resolve(_, args, { asker }, info) {
       const limit = checkedLimit(args.first ?? 500, 'first', MAX_ROWS);
-      return asker.store.logs.byTrace(parseTraceId(args.traceId), undefined, limit, asker.reading);
+      const traceId = parseTraceId(args.traceId);
+      return asker.store.logs.byTrace({ traceId, limit, parts: askedLogParts(info) }, asker.reading);
     },
   }),
 }));

@@ -1,13 +1,12 @@
 import { checkedLimit } from '../../ask/limit.ts';
 import { logPredicate } from '../../ask/log-question.ts';
-import { presentLogRecord } from '../../present/log-record.ts';
+import { LOG_NAMES, logPartsOf, presentLogFields, presentLogRecord } from '../../present/log-record.ts';
 import { presentStats } from '../../present/query-stats.ts';
 import { rfc3339FromMs } from '../../present/time.ts';
 import type { RestResource } from '../rest-app.ts';
 import { refusals } from '../schemas.ts';
 import { aggregate } from './aggregate.ts';
 import { logSearchAnswer, logSearchBody, logsAnswer, logsQuery, streamsAnswer, streamsQuery } from './schemas.ts';
-import { selectFields } from './select-fields.ts';
 
 export const logs: RestResource = (app, { askerOf }) => {
   app.route({
@@ -32,6 +31,7 @@ export const logs: RestResource = (app, { askerOf }) => {
         order: query.order,
         limit: checkedLimit(query.limit, 'limit'),
         ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+        parts: logPartsOf(LOG_NAMES),
       };
       await asker.admit('logs', range);
       const page = await asker.store.logs.search(search, asker.reading);
@@ -59,18 +59,26 @@ export const logs: RestResource = (app, { askerOf }) => {
       const range = asker.rawRange(body);
       const where = logPredicate(body.query, body.filters);
       const limit = body.limit === 0 ? 0 : checkedLimit(body.limit, 'limit');
+      const names = body.fields === undefined ? LOG_NAMES : ['id', 'timestamp', ...body.fields];
       await asker.admit('logs', range);
       const [page, aggregations] = await Promise.all([
         limit === 0
           ? undefined
           : asker.store.logs.search(
-              { range, where, order: body.order, limit, ...(body.cursor === undefined ? {} : { cursor: body.cursor }) },
+              {
+                range,
+                where,
+                order: body.order,
+                limit,
+                ...(body.cursor === undefined ? {} : { cursor: body.cursor }),
+                parts: logPartsOf(names),
+              },
               asker.reading,
             ),
         aggregate(asker, range, where, body.aggregations ?? {}),
       ]);
       return {
-        data: (page?.rows ?? []).map(presentLogRecord).map((row) => selectFields(row, body.fields)),
+        data: (page?.rows ?? []).map((row) => presentLogFields(row, names)),
         next: page?.next ?? null,
         stats: page === undefined ? null : presentStats(page.stats),
         aggregations,

@@ -1,23 +1,25 @@
-import { type LogRecord, type ReadOptions, StoreError, type TimeRange } from '@oriel/store';
+import { type LogMember, type LogParts, type LogRow, type ReadOptions, StoreError, type TimeRange } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
+import { LOG_FIELDS } from '../../compile/signal-fields.ts';
 import type { Reading } from '../reading.ts';
 import { ask, timeCondition, where } from '../statement.ts';
-import { LOG_COLUMNS, toLogRecords } from './log-row.ts';
+import { LogColumns } from './log-row.ts';
 
 const MAX_RECORDS = 10_000;
+const ANY_TIME: TimeRange = { startNs: 0n, endNs: 2n ** 63n };
 
 /** The logs of one trace, oldest first. A bloom filter over trace ids leaves few granules to read, with a range or not. */
-export async function logsByTrace(
+export async function logsByTrace<Member extends LogMember>(
   reading: Reading,
-  traceId: string,
-  range: TimeRange | undefined,
-  limit: number,
+  { traceId, range, limit, parts }: { traceId: string; range?: TimeRange; limit: number; parts?: LogParts<Member> },
   options?: ReadOptions,
-): Promise<LogRecord[]> {
+): Promise<LogRow<Member>[]> {
+  const homes = await reading.homes.find(LOG_FIELDS, parts?.fields ?? [], range ?? ANY_TIME, options);
+  const columns = new LogColumns(parts, homes);
   const params = new QueryParams();
   const { block } = await ask(
     reading,
-    `SELECT ${LOG_COLUMNS}
+    `SELECT ${columns.list}
 FROM logs
 ${where(`trace_id = ${params.hex(traceIdDigits(traceId))}`, range === undefined ? undefined : timeCondition(range, params))}
 ORDER BY time, segment, ordinal
@@ -26,7 +28,7 @@ LIMIT ${params.bind('UInt32', Math.max(1, Math.min(MAX_RECORDS, limit)))}`,
     options,
     { wantsRows: 'few', isUnmetered: true },
   );
-  return toLogRecords(block);
+  return columns.read(block);
 }
 
 /** 32 hex digits, lower case; an id of zeros names no trace. */

@@ -1,5 +1,7 @@
 import {
-  type LogRecord,
+  type LogMember,
+  type LogParts,
+  type LogRow,
   type LogSearch,
   type Page,
   type QueryStats,
@@ -16,7 +18,7 @@ import { type IngestSequence, readSequence } from '../ingest-sequence.ts';
 import { readNewestSegment } from '../newest-segment.ts';
 import type { Reading } from '../reading.ts';
 import { addStats, ask, clampRange, timeCondition, where } from '../statement.ts';
-import { LOG_COLUMNS, toLogRecords } from './log-row.ts';
+import { LogColumns } from './log-row.ts';
 import { type TimeSlice, TimeSlices } from './time-slices.ts';
 
 export const MAX_PAGE = 1_000;
@@ -25,7 +27,11 @@ export const MAX_PAGE = 1_000;
  * Pages follow the key (time, segment, ordinal), which is unique, under the newest segment that was visible before the first page. So no
  * page repeats or skips, and what is accepted in between belongs to the next search.
  */
-export async function searchLogs(reading: Reading, search: LogSearch, options?: ReadOptions): Promise<Page<LogRecord>> {
+export async function searchLogs<Member extends LogMember>(
+  reading: Reading,
+  search: LogSearch & { readonly parts?: LogParts<Member> },
+  options?: ReadOptions,
+): Promise<Page<LogRow<Member>>> {
   if (!Number.isInteger(search.limit) || search.limit < 1 || search.limit > MAX_PAGE) {
     throw new StoreError('bad_predicate', `'limit' is a whole number from 1 to ${MAX_PAGE}, not '${search.limit}'`);
   }
@@ -39,7 +45,11 @@ export async function searchLogs(reading: Reading, search: LogSearch, options?: 
   // Before anything of the answer is read: what is inserted meanwhile stays out of it.
   const bound =
     cursor?.bound ?? (await (reading.bounds?.of('logs', options) ?? readNewestSegment(reading, 'logs', options)));
-  const homes = await reading.homes.find(LOG_FIELDS, fieldsOf(search.where), range, options);
+  const [homes, homesOfParts] = await Promise.all([
+    reading.homes.find(LOG_FIELDS, fieldsOf(search.where), range, options),
+    reading.homes.find(LOG_FIELDS, search.parts?.fields ?? [], range, options),
+  ]);
+  const columns = new LogColumns(search.parts, homesOfParts);
 
   const [time, segment, ordinal] = (cursor?.after ?? []) as readonly bigint[];
   const after = cursor === undefined ? undefined : { timeNs: time!, segment: segment!, ordinal: Number(ordinal!) };
@@ -48,7 +58,7 @@ export async function searchLogs(reading: Reading, search: LogSearch, options?: 
   const near = reach?.near(range, search.limit);
   const whole = after === undefined ? range : beyond(range, after.timeNs, order);
   const slices = new TimeSlices(near === undefined ? whole : { ...whole, endNs: near.startNs }, order, reading.now());
-  const rows: LogRecord[] = [];
+  const rows: LogRow<Member>[] = [];
   const stats: QueryStats[] = [];
   let slice = near === undefined ? slices.next(0, search.limit + 1) : { range: near, wantsRows: 'first' as const };
   while (slice !== undefined) {
@@ -57,7 +67,7 @@ export async function searchLogs(reading: Reading, search: LogSearch, options?: 
     const wantsRows = isFiltered ? slice.wantsRows : 'first';
     const look = await lookInto(
       reading,
-      { search, order, homes, slice: { ...slice, wantsRows }, after, bound, wanted },
+      { search, order, homes, columns, slice: { ...slice, wantsRows }, after, bound, wanted },
       options,
     );
     rows.push(...look.rows);
@@ -77,10 +87,11 @@ export async function searchLogs(reading: Reading, search: LogSearch, options?: 
   return { rows, next, stats: addStats(stats) };
 }
 
-interface Look {
+interface Look<Member extends LogMember> {
   readonly search: LogSearch;
   readonly order: NonNullable<LogSearch['order']>;
   readonly homes: AttributeHomes;
+  readonly columns: LogColumns<Member>;
   readonly slice: TimeSlice;
   /** The last record of the page before. */
   readonly after: ({ readonly timeNs: bigint } & IngestSequence) | undefined;
@@ -89,11 +100,11 @@ interface Look {
   readonly wanted: number;
 }
 
-async function lookInto(
+async function lookInto<Member extends LogMember>(
   reading: Reading,
-  { search, order, homes, slice, after, bound, wanted }: Look,
+  { search, order, homes, columns, slice, after, bound, wanted }: Look<Member>,
   options: ReadOptions | undefined,
-): Promise<{ rows: LogRecord[]; stats: QueryStats }> {
+): Promise<{ rows: LogRow<Member>[]; stats: QueryStats }> {
   const params = new QueryParams();
   const bind = (type: string, value: bigint) => params.bind(type, value);
   const direction = order === 'newest' ? 'DESC' : 'ASC';
@@ -107,7 +118,7 @@ async function lookInto(
   // `tenant` heads the order because it heads the primary key: the engine then reads backwards and stops early.
   const { block, stats } = await ask(
     reading,
-    `SELECT ${LOG_COLUMNS}
+    `SELECT ${columns.list}
 FROM logs
 ${where(timeCondition(slice.range, params), `segment <= ${bind('UInt64', bound)}`, afterLast, compileCondition(search.where, LOG_FIELDS, params, homes))}
 ORDER BY tenant ${direction}, time ${direction}, segment ${direction}, ordinal ${direction}
@@ -116,11 +127,11 @@ LIMIT ${params.bind('UInt32', wanted)}`,
     options,
     { wantsRows: slice.wantsRows },
   );
-  return { rows: toLogRecords(block), stats };
+  return { rows: columns.read(block), stats };
 }
 
 /** What of a range is not before a record that was shown. */
-function beyond({ startNs, endNs }: TimeRange, timeNs: bigint, order: Look['order']): TimeRange {
+function beyond({ startNs, endNs }: TimeRange, timeNs: bigint, order: Look<LogMember>['order']): TimeRange {
   return order === 'newest'
     ? { startNs, endNs: endNs < timeNs + 1n ? endNs : timeNs + 1n }
     : { startNs: startNs > timeNs ? startNs : timeNs, endNs };

@@ -6,7 +6,7 @@ import { readSequence, writeSequence } from '../ingest-sequence.ts';
 import { readNewestSegment } from '../newest-segment.ts';
 import type { Reading } from '../reading.ts';
 import { ask, timeCondition, where } from '../statement.ts';
-import { LOG_COLUMNS, toLogRecords } from './log-row.ts';
+import { ALL_LOG_COLUMNS } from './log-row.ts';
 import { MAX_PAGE } from './search-logs.ts';
 
 /** Live tail is about now: records timed further away are for the search. It also spares all older partitions. */
@@ -43,7 +43,7 @@ export async function tailLogs(
   const { block } = await ask(
     reading,
     `WITH (SELECT count() FROM logs ${condition}) AS matching
-SELECT ${LOG_COLUMNS}, matching
+SELECT ${ALL_LOG_COLUMNS.list}, matching
 FROM logs
 ${condition}
 ORDER BY segment DESC, ordinal DESC
@@ -53,7 +53,7 @@ LIMIT ${params.bind('UInt32', limit)}`,
     { isUnmetered: true },
   );
   return {
-    rows: toLogRecords(block).reverse(),
+    rows: ALL_LOG_COLUMNS.read(block).reverse(),
     position: writeSequence(newest, 0),
     dropped: block.rows === 0 ? 0 : Math.max(0, Number(block.column('matching').get(0)) - block.rows),
   };
