@@ -1,29 +1,30 @@
 import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { treeCpuSeconds } from '../kit/process-cpu.ts';
 import { treeMemoryBytes } from '../kit/process-memory.ts';
 import { makeRandom } from '../kit/protobuf.ts';
 import { median, percentile } from '../kit/table.ts';
+import { KeptLoads, type LoadCost } from './kept-loads.ts';
 import { makeSeries, writeRequest } from './make-write-request.ts';
 import { type MetricsQuery, QUERIES } from './queries.ts';
-import { type Subject, startSubject } from './subjects.ts';
+import { SUBJECTS, type Subject, type SubjectName, startSubject } from './subjects.ts';
 
 // The same samples in Oriel, Prometheus and VictoriaMetrics, by remote write, and the same questions to each:
 // `node bench/metrics/main.ts [SERIES] [HOURS] [ROUNDS] [oriel,prometheus,victoria-metrics] [PART OF A QUESTION'S NAME]`. 10,000 series every 15 s over 24 h are 57.6 M samples.
 //
 // VictoriaMetrics is asked without its cache of results (`-search.disableCache`, `nocache=1`); the others have none. What each keeps of
 // samples in memory (Oriel chunks that were asked for, both others blocks and pages) takes part: dashboards ask again.
+//
+// With `--keep DIRECTORY` what was loaded stays there, and whoever names it again with as many series and hours asks it without a load.
 
-const SERIES = Number(process.argv[2] ?? 10_000);
-const HOURS = Number(process.argv[3] ?? 24);
-const ROUNDS = Number(process.argv[4] ?? 5);
-const NAMES = (process.argv[5] ?? 'oriel,prometheus,victoria-metrics').split(',') as (
-  | 'oriel'
-  | 'prometheus'
-  | 'victoria-metrics'
-)[];
-const ASKED = QUERIES.filter(({ name }) => name.includes(process.argv[6] ?? ''));
+const { values: named, positionals } = parseArgs({ options: { keep: { type: 'string' } }, allowPositionals: true });
+const SERIES = Number(positionals[0] ?? 10_000);
+const HOURS = Number(positionals[1] ?? 24);
+const ROUNDS = Number(positionals[2] ?? 5);
+const NAMES = (positionals[3] ?? SUBJECTS.join(',')).split(',') as SubjectName[];
+const ASKED = QUERIES.filter(({ name }) => name.includes(positionals[4] ?? ''));
 const JOBS = 20;
 const INTERVAL_MS = 15_000;
 /** Samples of each series in a request: what a remote write queue gathers from a sender of many series is few. */
@@ -37,13 +38,14 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 const SAMPLES = (SERIES * HOURS * 3_600_000) / INTERVAL_MS;
 /** Two hours ago: nothing waits for the present. */
-const END_MS = Math.floor((Date.now() - 2 * 3_600_000) / 60_000) * 60_000;
+const LATEST_END_MS = Math.floor((Date.now() - 2 * 3_600_000) / 60_000) * 60_000;
+const KEPT = named.keep && new KeptLoads(named.keep, { series: SERIES, hours: HOURS, endMs: LATEST_END_MS });
+const END_MS = KEPT ? KEPT.load.endMs : LATEST_END_MS;
 const START_MS = END_MS - HOURS * 3_600_000;
 
 interface Measured {
   readonly subject: string;
-  readonly loadCpu: number;
-  readonly loadSeconds: number;
+  readonly load: LoadCost;
   readonly bytes: number;
   readonly memory: number;
   readonly times: ReadonlyMap<string, readonly number[]>;
@@ -52,17 +54,11 @@ interface Measured {
 
 const measured: Measured[] = [];
 for (const name of NAMES) {
-  const subject = await startSubject(name);
+  const subject = await startSubject(name, KEPT ? KEPT.dataDir(name) : undefined);
   if (subject === undefined) continue;
   await using _ended = subject;
-  console.log(`${name}: loading ${SAMPLES.toLocaleString('en')} samples`);
-  const before = treeCpuSeconds(subject.pid);
-  const startedAt = performance.now();
-  await load(subject);
-  const loadSeconds = (performance.now() - startedAt) / 1_000;
-  // Merges and packing belong to the load; what an idle server takes meanwhile does not weigh in so many samples.
-  await subject.settle();
-  const loadCpu = treeCpuSeconds(subject.pid) - before;
+  const cost = (KEPT ? KEPT.costOf(name) : undefined) ?? (await loadAndSettle(subject));
+  if (KEPT) KEPT.isLoaded(name, cost);
   const times = new Map<string, number[]>();
   const answers = new Map<string, string>();
   for (let round = 0; round <= ROUNDS; round++) {
@@ -75,8 +71,7 @@ for (const name of NAMES) {
   }
   measured.push({
     subject: name,
-    loadCpu,
-    loadSeconds,
+    load: cost,
     bytes: diskBytes(subject.dataDir),
     memory: treeMemoryBytes(subject.pid),
     times,
@@ -84,6 +79,17 @@ for (const name of NAMES) {
   });
 }
 print(measured);
+
+async function loadAndSettle(subject: Subject): Promise<LoadCost> {
+  console.log(`${subject.name}: loading ${SAMPLES.toLocaleString('en')} samples`);
+  const before = treeCpuSeconds(subject.pid);
+  const startedAt = performance.now();
+  await load(subject);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  // Merges and packing belong to the load; what an idle server takes meanwhile does not weigh in so many samples.
+  await subject.settle();
+  return { cpuSeconds: treeCpuSeconds(subject.pid) - before, seconds };
+}
 
 async function load(subject: Subject): Promise<void> {
   const series = makeSeries(SERIES, JOBS);
@@ -183,8 +189,8 @@ function print(all: readonly Measured[]): void {
   }
   const row = (name: string, value: (one: Measured) => string) =>
     console.log(`| ${name} | ${all.map(value).join(' | ')} |`);
-  row('load, CPU s per million', ({ loadCpu }) => (loadCpu / (SAMPLES / 1e6)).toFixed(2));
-  row('load, samples/s', ({ loadSeconds }) => Math.round(SAMPLES / loadSeconds).toLocaleString('en'));
+  row('load, CPU s per million', (one) => (one.load.cpuSeconds / (SAMPLES / 1e6)).toFixed(2));
+  row('load, samples/s', (one) => Math.round(SAMPLES / one.load.seconds).toLocaleString('en'));
   row('bytes per sample on disk, everything', ({ bytes }) => (bytes / SAMPLES).toFixed(2));
   row('memory after the questions, MB', ({ memory }) => (memory / 1e6).toFixed(0));
   for (const [subject, values] of ratios) {

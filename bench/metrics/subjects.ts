@@ -19,17 +19,23 @@ export interface Subject extends AsyncDisposable {
   settle(): Promise<void>;
 }
 
-export async function startSubject(name: 'oriel' | 'prometheus' | 'victoria-metrics'): Promise<Subject | undefined> {
-  if (name === 'oriel') return startOurs();
+export const SUBJECTS = ['oriel', 'prometheus', 'victoria-metrics'] as const;
+export type SubjectName = (typeof SUBJECTS)[number];
+
+/** On a directory of its own, which goes with it, unless one is given. `undefined` where it is not installed. */
+export async function startSubject(name: SubjectName, dataDir?: string): Promise<Subject | undefined> {
+  if (name === 'oriel') return startOurs(dataDir);
   if (spawnSync('which', [name]).status !== 0) {
     console.log(`skipped: ${name} is not installed (Debian's package ${name})`);
     return undefined;
   }
-  return startPeer(name);
+  return startPeer(name, dataDir);
 }
 
-async function startOurs(): Promise<Subject> {
-  const oriel = await startOriel({ program: START, environment: { ORIEL_SELF_TELEMETRY: 'false' } });
+async function startOurs(data: string | undefined): Promise<Subject> {
+  const environment = { ORIEL_SELF_TELEMETRY: 'false' };
+  const oriel = await startOriel({ program: START, environment, ...(data && { data }) });
+  // In a directory that was kept there is one already.
   await oriel.command('tenant', 'create', 'bench', '--accept-any-time');
   const made = await oriel.command('key', 'create', '--name', 'bench', '--scope', 'ingest,read', '--tenant', 'bench');
   const key = made.stdout.trim();
@@ -52,8 +58,8 @@ async function startOurs(): Promise<Subject> {
   };
 }
 
-async function startPeer(name: 'prometheus' | 'victoria-metrics'): Promise<Subject> {
-  const dataDir = mkdtempSync(join(tmpdir(), `oriel-bench-${name}-`));
+async function startPeer(name: Exclude<SubjectName, 'oriel'>, kept: string | undefined): Promise<Subject> {
+  const dataDir = kept ?? mkdtempSync(join(tmpdir(), `oriel-bench-${name}-`));
   const port = await freePort();
   const listen = `127.0.0.1:${port}`;
   const args =
@@ -103,7 +109,7 @@ async function startPeer(name: 'prometheus' | 'victoria-metrics'): Promise<Subje
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGTERM');
       await new Promise((resolve) => child.once('exit', resolve));
-      rmSync(dataDir, { recursive: true, force: true });
+      if (kept === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
