@@ -1,6 +1,11 @@
+import type { PaddedTexts } from './padded-texts.ts';
+import { MOST_DECIMAL_BYTES, type Room, writeDecimal } from './write-decimal.ts';
+
 /** A piece of an answer: small enough that others have their turn between two of them. */
 export const PIECE_BYTES = 64 * 1_024;
 const FIRST_BYTES = 4_096;
+/** Room is made for so many: of all of a long series it would be much more than they take. */
+const DECIMALS_AT_ONCE = 256;
 
 /** A part of a document that is JSON already, made while it is sent. */
 export class JsonPieces {
@@ -18,6 +23,7 @@ export class JsonPieces {
 export class JsonWriter {
   #bytes = Buffer.allocUnsafe(FIRST_BYTES);
   #length = 0;
+  #room = roomOf(this.#bytes);
 
   get isPiece(): boolean {
     return this.#length >= PIECE_BYTES;
@@ -27,24 +33,32 @@ export class JsonWriter {
   take(): Buffer {
     const taken = this.#bytes.subarray(0, this.#length);
     this.#bytes = Buffer.alloc(0);
+    this.#room = roomOf(this.#bytes);
     this.#length = 0;
     return taken;
   }
 
   /** Of letters, digits and punctuation: one byte each. */
   ascii(text: string): void {
-    const { length } = text;
-    this.#reserve(length);
-    const bytes = this.#bytes;
-    let to = this.#length;
-    for (let at = 0; at < length; at++) bytes[to++] = text.charCodeAt(at);
-    this.#length = to;
+    this.#reserve(text.length);
+    this.#length = writeText(text, this.#room, this.#length);
   }
 
-  /** The same for long texts. */
-  latin1(text: string): void {
-    this.#reserve(text.length);
-    this.#length += this.#bytes.write(text, this.#length, 'latin1');
+  /** Many numbers, each after a text of its own; `otherwise` are those that `writeDecimal` leaves to others, in ASCII. */
+  decimals(values: Float64Array, before: PaddedTexts, otherwise: (value: number) => string): void {
+    const most = before.longestBytes + MOST_DECIMAL_BYTES;
+    for (let from = 0; from < values.length; from += DECIMALS_AT_ONCE) {
+      const to = Math.min(from + DECIMALS_AT_ONCE, values.length);
+      this.#reserve((to - from) * most);
+      const room = this.#room;
+      let length = this.#length;
+      for (let at = from; at < to; at++) {
+        length = before.copy(at, room.words, length);
+        const end = writeDecimal(values[at]!, room, length);
+        length = end < 0 ? writeText(otherwise(values[at]!), room, length) : end;
+      }
+      this.#length = length;
+    }
   }
 
   value(value: unknown): void {
@@ -61,5 +75,16 @@ export class JsonWriter {
     const larger = Buffer.allocUnsafe(Math.max(least, this.#length + more));
     larger.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = larger;
+    this.#room = roomOf(larger);
   }
+}
+
+function roomOf(bytes: Uint8Array): Room {
+  return { bytes, words: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+}
+
+/** Short ones: for these a call of Node's takes longer. */
+function writeText(text: string, { bytes }: Room, from: number): number {
+  for (let at = 0; at < text.length; at++) bytes[from + at] = text.charCodeAt(at);
+  return from + text.length;
 }

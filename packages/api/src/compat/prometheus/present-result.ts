@@ -8,6 +8,7 @@ import {
   type SeriesResult,
 } from '@oriel/promql';
 import { JsonWriter } from './json-pieces.ts';
+import { PaddedTexts } from './padded-texts.ts';
 
 /** A float as Prometheus writes it inside quotes: the shortest decimal that reads back the same, an exponent in two digits at least. */
 export function presentFloat(value: number): string {
@@ -73,11 +74,8 @@ function rangeWriter(): WriteSeries {
     const plain = floatsOf(series);
     const { timestamps, values } = plain ?? floatsAmong(series);
     if (values.length > 0) {
-      const before = steps.of(timestamps);
-      // One text of all: appending is a matter of pointers, and its bytes are written in one go.
-      let text = ',"values":[';
-      for (let at = 0; at < values.length; at++) text += before[at]! + presentFloat(values[at]!);
-      writer.latin1(text);
+      writer.ascii(',"values":[');
+      writer.decimals(values, steps.of(timestamps), presentFloat);
       writer.ascii('"]]');
     }
     if (plain !== undefined || values.length === series.samples.length) return;
@@ -93,20 +91,14 @@ function rangeWriter(): WriteSeries {
 /** What stands before each value of a series. Series of one answer mostly have samples at the same steps, and then it is the same. */
 class StepTexts {
   #timestamps: Float64Array | undefined;
-  #texts: readonly string[] = [];
+  #texts = new PaddedTexts([]);
 
-  of(timestamps: Float64Array): readonly string[] {
+  of(timestamps: Float64Array): PaddedTexts {
     if (timestamps !== this.#timestamps) {
       this.#timestamps = timestamps;
-      const ends = new Uint32Array(timestamps.length);
-      let text = '';
-      for (let at = 0; at < timestamps.length; at++) {
-        text += `${at === 0 ? '' : '"],'}[${timestamps[at]! / 1_000},"`;
-        ends[at] = text.length;
-      }
-      // Made of one piece, or the pieces of each would be put together again for each value.
-      const whole = Buffer.from(text, 'latin1').toString('latin1');
-      this.#texts = Array.from(ends, (end, at) => whole.slice(ends[at - 1] ?? 0, end));
+      this.#texts = new PaddedTexts(
+        Array.from(timestamps, (timestampMs, at) => `${at === 0 ? '' : '"],'}[${timestampMs / 1_000},"`),
+      );
     }
     return this.#texts;
   }
