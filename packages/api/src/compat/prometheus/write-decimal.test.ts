@@ -8,7 +8,7 @@ const room: Room = { bytes, words: new DataView(bytes.buffer, bytes.byteOffset, 
 /** `undefined` where it leaves the number to others. */
 function textOf(value: number): string | undefined {
   const end = writeDecimal(value, room, 0);
-  return end < 0 ? undefined : bytes.latin1Slice(0, end);
+  return end < 0 ? undefined : bytes.toString('latin1', 0, end);
 }
 
 test.each([
