@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { untilFound } from '../kit/until-found.ts';
 
 // Every page: for whom sees little, for whom has a keyboard only, for whom holds a phone.
 
@@ -50,17 +51,10 @@ describe.skipIf(!hasBrowser())('every page', () => {
       body: traceOfTwo(),
     });
     expect(sent.status).toBe(200);
+    await untilFound(oriel, '/monitoring/traces?start=now-1h&end=now&limit=1');
     await page.goto(`${oriel.run.url}/explore/traces/${TRACE_ID}`);
-    const spans = page.getByRole('treegrid', { name: 'Spans' });
-    await expect
-      .poll(
-        async () => {
-          if (!(await spans.isVisible())) await page.reload();
-          return spans.isVisible();
-        },
-        { interval: 1_000 },
-      )
-      .toBe(true);
+    await page.getByRole('treegrid', { name: 'Spans' }).waitFor();
+    // However quickly one follows the other.
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     const panel = page.getByRole('complementary', { name: 'Span' });
@@ -68,6 +62,13 @@ describe.skipIf(!hasBrowser())('every page', () => {
     await page.keyboard.press('h');
     await page.keyboard.press('Escape');
     await expect.poll(() => panel.count()).toBe(0);
+    await page.keyboard.press('/');
+    await page.keyboard.type('SELECT');
+    const find = page.getByLabel('Search inside the trace');
+    expect(await find.inputValue()).toBe('SELECT');
+    await page.keyboard.press('Enter');
+    await panel.getByRole('heading', { name: 'SELECT baskets' }).waitFor();
+    expect(await find.inputValue()).toBe('SELECT');
   });
 
   test('the keyboard alone goes anywhere', async () => {
@@ -78,10 +79,13 @@ describe.skipIf(!hasBrowser())('every page', () => {
     await page.keyboard.press('l');
     await page.getByRole('heading', { name: 'Logs', exact: true }).waitFor();
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    const keys = page.getByRole('dialog', { name: 'Keys' });
+    await keys.waitFor();
     await page.keyboard.press('Escape');
+    await keys.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('go to health');
+    await page.getByRole('dialog').getByRole('combobox').fill('go to health');
+    await page.getByRole('option', { name: 'Go to health', selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Health', exact: true }).waitFor();
     await page.goto(`${oriel.run.url}/explore/logs`);
@@ -101,7 +105,6 @@ describe.skipIf(!hasBrowser())('every page', () => {
     for (const path of PAGES) {
       await page.goto(oriel.run.url + path);
       await page.getByRole('main').waitFor();
-      await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
       const violations = await barriers(page);
       if (violations.length > 0) found[path] = violations;
     }
@@ -124,6 +127,8 @@ describe.skipIf(!hasBrowser())('every page', () => {
     await page.setViewportSize({ width: 390, height: 600 });
     await page.goto(`${oriel.run.url}/explore/logs`);
     const note = page.getByText('Programs on the machine of this Oriel need no key');
+    await note.waitFor();
+    await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
     await note.scrollIntoViewIfNeeded();
     const line = page.getByRole('status', { name: 'About this result' });
     const [said, last] = [await note.boundingBox(), await line.boundingBox()];

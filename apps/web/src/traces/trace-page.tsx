@@ -6,11 +6,13 @@ import type { Trace } from '../data/trace.ts';
 import { findSpansQuery, isArriving, traceQuery } from '../data/traces.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button, IconButton } from '../kit/button.tsx';
+import { useChangeByOthers } from '../kit/change-by-others.ts';
 import { copyText } from '../kit/clipboard.ts';
 import { formatCount } from '../kit/format/count.ts';
 import { formatDuration } from '../kit/format/duration.ts';
 import { formatExact, instantMs } from '../kit/format/instant.ts';
 import { Icon } from '../kit/icon.tsx';
+import { useLatestSearch } from '../kit/latest-search.ts';
 import { say } from '../kit/notices.ts';
 import { useZone } from '../kit/preferences.ts';
 import { ServiceName } from '../kit/service-name.tsx';
@@ -22,7 +24,7 @@ import { Minimap } from './minimap.tsx';
 import { SpanPanel } from './span-panel.tsx';
 import { ancestorsOf, collapsedBelow, type Stretch, spanTree, visibleRows } from './span-tree.ts';
 import styles from './trace-page.module.css';
-import type { TraceSearch } from './traces-search.ts';
+import { type TraceSearch, validateTraceSearch } from './traces-search.ts';
 import { Waterfall } from './waterfall.tsx';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -64,6 +66,7 @@ function useSettled(text: string): string {
 
 function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
   const search = useSearch({ strict: false }) as TraceSearch;
+  const latestSearch = useLatestSearch(validateTraceSearch);
   const navigate = useNavigate();
   const zone = useZone();
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(NONE);
@@ -73,6 +76,8 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
   const isCriticalShown = search.view === 'critical';
   const critical = useMemo(() => (isCriticalShown ? criticalPath(tree) : NO_PATH), [tree, isCriticalShown]);
   const find = search.find ?? '';
+  const [typed, setTyped] = useState(find);
+  const sent = useChangeByOthers(find, () => setTyped(find));
   const lookedFor = useDeferredValue(find);
   // What was typed a moment ago is looked for in the details too; names answer at once.
   const settled = useSettled(lookedFor);
@@ -119,14 +124,16 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
   }
 
   function step(by: 1 | -1): void {
-    const at = rows.findIndex((row) => row.span.spanId === search.span);
+    const { span } = latestSearch();
+    const at = rows.findIndex((row) => row.span.spanId === span);
     const next = rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)];
     if (next !== undefined) open(next.span.spanId);
   }
 
   function stepMatch(by: 1 | -1, among: readonly number[] = matches): void {
     if (among.length === 0) return;
-    const current = search.span === undefined ? -1 : (tree.indexById.get(search.span) ?? -1);
+    const { span } = latestSearch();
+    const current = span === undefined ? -1 : (tree.indexById.get(span) ?? -1);
     const next =
       by === 1
         ? (among.find((index) => index > current) ?? among[0]!)
@@ -249,10 +256,16 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
               className={styles.input}
               aria-label="Search inside the trace"
               placeholder="Search inside"
-              value={find}
-              onChange={(event) => change({ find: event.target.value })}
+              value={typed}
+              onChange={(event) => {
+                setTyped(event.target.value);
+                sent(event.target.value);
+                change({ find: event.target.value });
+              }}
               onKeyDown={(event) => {
-                if (event.key === 'Enter') stepMatch(event.shiftKey ? -1 : 1);
+                // At once, too, of what was just typed.
+                if (event.key === 'Enter')
+                  stepMatch(event.shiftKey ? -1 : 1, typed === lookedFor ? matches : findSpans(trace.spans, typed));
                 if (event.key === 'Escape') event.currentTarget.blur();
               }}
             />

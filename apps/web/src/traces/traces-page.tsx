@@ -18,8 +18,9 @@ import { Button, IconButton } from '../kit/button.tsx';
 import { HeatMap } from '../kit/chart/heat-map.tsx';
 import { Facets } from '../kit/facets.tsx';
 import { formatCountOf } from '../kit/format/count.ts';
+import { useLatestSearch } from '../kit/latest-search.ts';
 import { QueryLine } from '../kit/query/query-line.tsx';
-import { hasTerm, withoutTerm, withTerm } from '../kit/query/search-terms.ts';
+import { withTermToggled } from '../kit/query/search-terms.ts';
 import { saidOf } from '../kit/said-of.ts';
 import { Segmented } from '../kit/segmented.tsx';
 import { ServiceName } from '../kit/service-name.tsx';
@@ -31,13 +32,14 @@ import { useTimeWindow } from '../shell/time-window.tsx';
 import { durationText, heatCells } from './heat-cells.ts';
 import { TraceList } from './trace-list.tsx';
 import styles from './traces-page.module.css';
-import type { TracesSearch } from './traces-search.ts';
+import { type TracesSearch, validateTracesSearch } from './traces-search.ts';
 
 const FACETS = ['service', 'name', 'status'];
 const COLUMNS = 80;
 
 export function TracesPage() {
   const search = useSearch({ strict: false }) as TracesSearch;
+  const latestSearch = useLatestSearch(validateTracesSearch);
   const navigate = useNavigate();
   const time = useTimeWindow();
   const { services, setServices } = useServiceContext();
@@ -73,6 +75,7 @@ export function TracesPage() {
   const facets = useQuery(traceFacetsQuery(question, FACETS));
 
   const traces = useMemo(() => found.data?.pages.flatMap((page) => page.nodes) ?? [], [found.data]);
+  const queryNow = (): string => latestSearch().q ?? '';
   const setQuery = (next: string): void => change({ q: next === '' ? undefined : next });
   const open = useCallback(
     (trace: TraceSummary | undefined) => {
@@ -140,7 +143,7 @@ export function TracesPage() {
         isRunning={found.isFetching}
         isWrong={found.error instanceof ApiError && found.error.place !== undefined}
         onRun={(next) => {
-          if (next !== query) setQuery(next);
+          if (next !== queryNow()) setQuery(next);
           time.refresh();
         }}
       />
@@ -203,7 +206,7 @@ export function TracesPage() {
           query={query}
           isOpen={areFiltersOpen}
           label={(field, value) => (field === 'service' ? <ServiceName name={value} /> : undefined)}
-          onToggle={(term) => setQuery(hasTerm(query, term) ? withoutTerm(query, term) : withTerm(query, term))}
+          onToggle={(term) => setQuery(withTermToggled(queryNow(), term))}
           onClose={() => setFiltersOpen(false)}
         />
         <div className={styles.results}>

@@ -26,8 +26,9 @@ import { ActionMenu } from '../../kit/floating.tsx';
 import { formatCount, formatCountOf } from '../../kit/format/count.ts';
 import { formatDuration } from '../../kit/format/duration.ts';
 import { instantMs } from '../../kit/format/instant.ts';
+import { useLatestSearch } from '../../kit/latest-search.ts';
 import { QueryLine } from '../../kit/query/query-line.tsx';
-import { fieldTerm, hasTerm, negated, withoutTerm, withTerm, wordsToMark } from '../../kit/query/search-terms.ts';
+import { fieldTerm, negated, withTerm, withTermToggled, wordsToMark } from '../../kit/query/search-terms.ts';
 import { saidOf } from '../../kit/said-of.ts';
 import { ServiceName } from '../../kit/service-name.tsx';
 import { ErrorState } from '../../kit/states.tsx';
@@ -40,7 +41,7 @@ import { columnsFrom, columnTexts, fieldsToAsk, type LogColumn } from './log-col
 import { LOG_LIST_ID, LogList } from './log-list.tsx';
 import { LogPanel } from './log-panel.tsx';
 import styles from './logs-page.module.css';
-import { type LogsSearch, openRecordText, parseOpenRecord } from './logs-search.ts';
+import { type LogsSearch, openRecordText, parseOpenRecord, validateLogsSearch } from './logs-search.ts';
 import { NothingFound } from './nothing-found.tsx';
 import { useLogSuggestions } from './use-log-suggestions.ts';
 import { useLogTail } from './use-log-tail.ts';
@@ -50,6 +51,7 @@ const STRIP_BUCKETS = 80;
 
 export function LogsPage() {
   const search = useSearch({ strict: false }) as LogsSearch;
+  const latestSearch = useLatestSearch(validateLogsSearch);
   const navigate = useNavigate();
   const time = useTimeWindow();
   const { services, setServices } = useServiceContext();
@@ -122,13 +124,18 @@ export function LogsPage() {
   const addFacet = (field: string): void =>
     change({ facet: [...new Set([...(search.facet ?? []), field])] }, { replace: true });
 
+  function queryNow(): string {
+    return latestSearch().q ?? '';
+  }
+
   function run(next: string): void {
-    if (next !== query) setQuery(next);
+    if (next !== queryNow()) setQuery(next);
     time.refresh();
   }
 
   function step(by: 1 | -1): void {
-    const at = records.findIndex((record) => record.id === openRecord?.id);
+    const present = parseOpenRecord(latestSearch().log);
+    const at = records.findIndex((record) => record.id === present?.id);
     const next = records[at < 0 ? 0 : at + by];
     if (next !== undefined) open(next);
   }
@@ -139,8 +146,8 @@ export function LogsPage() {
   }
 
   const actions: ValueActions = {
-    filterFor: (field, value) => setQuery(withTerm(query, fieldTerm(field, value))),
-    filterOut: (field, value) => setQuery(withTerm(query, negated(fieldTerm(field, value)))),
+    filterFor: (field, value) => setQuery(withTerm(queryNow(), fieldTerm(field, value))),
+    filterOut: (field, value) => setQuery(withTerm(queryNow(), negated(fieldTerm(field, value)))),
     showAsColumn: (field) =>
       setColumns([...columns.filter((column) => column.field !== field), { field, widthPx: 160 }]),
     showTopValues: addFacet,
@@ -160,7 +167,7 @@ export function LogsPage() {
       title: 'Show errors only',
       group: 'Query',
       also: 'severity level',
-      run: () => setQuery(withTerm(query, 'severity>=ERROR')),
+      run: () => setQuery(withTerm(queryNow(), 'severity>=ERROR')),
     },
     { id: 'logs.columns', title: 'Show the usual columns', group: 'Results', run: () => change({ col: undefined }) },
     ...(openRecord === undefined || openRecord.traceId === ''
@@ -232,7 +239,7 @@ export function LogsPage() {
           query={query}
           isOpen={areFiltersOpen}
           label={(field, value) => (field === 'service' ? <ServiceName name={value} /> : undefined)}
-          onToggle={(term) => setQuery(hasTerm(query, term) ? withoutTerm(query, term) : withTerm(query, term))}
+          onToggle={(term) => setQuery(withTermToggled(queryNow(), term))}
           isRemovable={(field) => !USUAL_FACETS.includes(field)}
           onRemove={(field) => change({ facet: search.facet?.filter((other) => other !== field) }, { replace: true })}
           onClose={() => setFiltersOpen(false)}

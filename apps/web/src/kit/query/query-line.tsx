@@ -1,6 +1,7 @@
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { useCommands } from '../../commands/use-commands.ts';
 import { Button, IconButton } from '../button.tsx';
+import { useChangeByOthers } from '../change-by-others.ts';
 import { classNames } from '../class-names.ts';
 import { formatCount } from '../format/count.ts';
 import { Icon } from '../icon.tsx';
@@ -41,7 +42,7 @@ export function QueryLine(props: {
   const [chosen, setChosen] = useState(-1);
   const input = useRef<HTMLTextAreaElement>(null);
   const id = useId();
-  useEffect(() => setDraft(props.value), [props.value]);
+  const sent = useChangeByOthers(props.value, () => setDraft(props.value));
 
   useCommands([
     { id: 'query.focus', title: 'Edit the query', group: 'Query', keys: ['/'], run: () => input.current?.focus() },
@@ -50,7 +51,7 @@ export function QueryLine(props: {
       title: 'Run the query again',
       group: 'Query',
       keys: ['r'],
-      run: () => props.onRun(draft.trim()),
+      run: () => run(draft.trim()),
     },
     ...(draft === ''
       ? []
@@ -62,6 +63,7 @@ export function QueryLine(props: {
   function run(query: string): void {
     close();
     setDraft(query);
+    sent(query);
     props.onRun(query);
   }
 

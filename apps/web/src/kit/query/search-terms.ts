@@ -89,6 +89,11 @@ export function withoutTerm(query: string, term: string): string {
   return joinTerms(splitTerms(query).filter((present) => present !== term));
 }
 
+/** With the term, or without it where it is there already. */
+export function withTermToggled(query: string, term: string): string {
+  return hasTerm(query, term) ? withoutTerm(query, term) : withTerm(query, term);
+}
+
 /** The plain words of a query, to mark where they occur. */
 export function wordsToMark(query: string): string[] {
   return splitTerms(query)

@@ -1,7 +1,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
+import { useChangeByOthers } from '../../../kit/change-by-others.ts';
+import { useLatestSearch } from '../../../kit/latest-search.ts';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
-import type { MetricsSearch } from '../metrics-search.ts';
+import { type MetricsSearch, validateMetricsSearch } from '../metrics-search.ts';
 import { NO_SINGLE_METRIC } from './pick-metric.ts';
 import { emptyRow, type QueryRow, readRows, writeRows } from './query-rows.ts';
 
@@ -14,6 +16,7 @@ export function useQueryRows(): {
   ask(rows: readonly QueryRow[]): void;
 } {
   const search = useSearch({ strict: false }) as MetricsSearch;
+  const latestSearch = useLatestSearch(validateMetricsSearch);
   const navigate = useNavigate();
   const time = useTimeWindow();
   const linked = useMemo(
@@ -21,25 +24,29 @@ export function useQueryRows(): {
     [search.q, search.off, search.legend],
   );
   const [rows, setRows] = useState<readonly QueryRow[]>(() => (linked.length === 0 ? [emptyRow('A')] : linked));
-  useEffect(() => {
+  const sent = useChangeByOthers(textOf(linked), () =>
     // Another link: its queries stand here; lines that are still empty stay.
     setRows((present) => {
       const empty = present.filter(({ text, letter }) => text === '' && linked.every((one) => one.letter !== letter));
       const all = [...linked, ...empty];
       return all.length === 0 ? [emptyRow('A')] : all;
-    });
-  }, [linked]);
+    }),
+  );
 
   function ask(next: readonly QueryRow[]): void {
-    setRows(next);
-    const written = writeRows(next);
-    const isSame = JSON.stringify(writeRows(linked)) === JSON.stringify(written);
-    if (isSame) time.refresh();
+    setRows(next.map((row) => ({ ...row, text: row.text.trim() })));
+    sent(textOf(next));
+    if (textOf(readRows(latestSearch())) === textOf(next)) time.refresh();
     else {
-      const next = { ...NO_SINGLE_METRIC, ...written };
-      void navigate({ to: '.', search: (present: Record<string, unknown>) => ({ ...present, ...next }) } as never);
+      const written = { ...NO_SINGLE_METRIC, ...writeRows(next) };
+      void navigate({ to: '.', search: (present: Record<string, unknown>) => ({ ...present, ...written }) } as never);
     }
   }
 
   return { linked, rows, setRows, ask };
+}
+
+/** What a link says of them, as one text. */
+function textOf(rows: readonly QueryRow[]): string {
+  return JSON.stringify(writeRows(rows));
 }

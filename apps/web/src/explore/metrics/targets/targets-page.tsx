@@ -6,6 +6,7 @@ import { StatusMark } from '../../../health/status-mark.tsx';
 import { Answer } from '../../../kit/answer.tsx';
 import { Button } from '../../../kit/button.tsx';
 import { Card } from '../../../kit/card.tsx';
+import { useChangeByOthers } from '../../../kit/change-by-others.ts';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { TextField } from '../../../kit/field.tsx';
 import { formatCount, formatCountOf } from '../../../kit/format/count.ts';
@@ -34,6 +35,9 @@ export function TargetsPage() {
   const navigate = useNavigate();
   const result = useQuery(targetsQuery);
   const [most, setMost] = useState(PAGE);
+  const find = search.find ?? '';
+  const [typed, setTyped] = useState(find);
+  const sent = useChangeByOthers(find, () => setTyped(find));
   const change = (next: Partial<TargetsSearch>, isTyping = false) =>
     void navigate({
       to: '.',
@@ -76,8 +80,12 @@ export function TargetsPage() {
                       labelHidden
                       className={styles.find}
                       placeholder="Pool, address, label or error"
-                      value={search.find ?? ''}
-                      onChange={(event) => change({ find: event.target.value }, true)}
+                      value={typed}
+                      onChange={(event) => {
+                        setTyped(event.target.value);
+                        sent(event.target.value);
+                        change({ find: event.target.value }, true);
+                      }}
                     />
                   </search>
                   {shown.length === 0 ? (
