@@ -12,9 +12,9 @@ export default defineConfig({
     // Two cores, and at most two engines at once.
     maxWorkers: 2,
     // What is waited for comes in a moment, or on a machine that does much else beside in a minute; never is what is caught.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     env: PROCESSES_TELL,
     coverage: {
       provider: 'custom',

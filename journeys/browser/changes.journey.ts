@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apiOf } from '../kit/api.ts';
 import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
 import { untilFound } from '../kit/until-found.ts';
@@ -45,9 +46,15 @@ describe.skipIf(!hasBrowser())('what changed', () => {
     const heat = page.getByRole('img', { name: /^Spans by duration/ });
     const mark = heat.locator('g[data-mark]');
     await mark.waitFor();
-    const box = (await mark.boundingBox())!;
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await page.getByText('checkout 2.4.0 → 2.4.1').first().waitFor();
+    const said = page.getByText('checkout 2.4.0 → 2.4.1').first();
+    // The chart moves as long as what stands above it arrives.
+    await expect
+      .poll(async () => {
+        const box = (await mark.boundingBox())!;
+        await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+        return said.isVisible();
+      })
+      .toBe(true);
   });
 
   test('an earlier time is seen behind the present one, and stays in the address', async () => {
@@ -56,7 +63,7 @@ describe.skipIf(!hasBrowser())('what changed', () => {
     await page.keyboard.press('c');
     await page.getByRole('dialog', { name: 'Compare' }).getByRole('button', { name: 'Yesterday' }).click();
     await page.getByText(/^was /).first().waitFor();
-    expect(page.url()).toContain('compare=1d');
+    await expect.poll(() => page.url()).toContain('compare=1d');
 
     await page.keyboard.press('c');
     const form = page.getByRole('dialog', { name: 'Compare' });
@@ -75,25 +82,22 @@ describe.skipIf(!hasBrowser())('what changed', () => {
 
   test('a trace of 50,000 spans comes without its details, and only what is seen is drawn', async () => {
     await sendLongTrace(oriel);
-    const outlines: string[] = [];
-    page.on('response', (response) => {
-      if (response.request().postData()?.includes('TraceOutline') === true)
-        void response.text().then((text) => outlines.push(text));
-    });
-    const spans = page.getByRole('treegrid', { name: 'Spans' });
-    await go(`/explore/traces/${LONG_TRACE}`);
+    const api = apiOf(oriel.run, await oriel.key('read'));
     await expect
-      .poll(
-        async () => {
-          const count = Number(await spans.getAttribute('aria-rowcount', { timeout: 5_000 }).catch(() => 0));
-          if (count < LONG_SPANS) await page.reload();
-          return count;
-        },
-        { timeout: 90_000, interval: 2_000 },
-      )
+      .poll(async () => {
+        const asked = `{ traceOutline(traceId: "${LONG_TRACE}") { spanCount } }`;
+        const { traceOutline } = await api.graphql<{ traceOutline: { spanCount: number } | null }>(asked);
+        return traceOutline?.spanCount;
+      })
       .toBe(LONG_SPANS);
+    const spans = page.getByRole('treegrid', { name: 'Spans' });
+    const answered = page.waitForResponse(
+      (response) => response.request().postData()?.includes('TraceOutline') === true,
+    );
+    await go(`/explore/traces/${LONG_TRACE}`);
+    const outline = await (await answered).text();
+    await expect.poll(() => spans.getAttribute('aria-rowcount')).toBe(String(LONG_SPANS));
     expect(await spans.getByRole('row').count()).toBeLessThan(100);
-    const outline = outlines.at(-1)!;
     expect(outline).not.toContain('only in the details');
     expect(outline.length / LONG_SPANS).toBeLessThan(100);
 

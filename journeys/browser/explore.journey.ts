@@ -88,10 +88,11 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
   });
 
   test('logs: the address is the view, also after a reload', async () => {
+    // Below the row of headings.
     await page.keyboard.press('j');
+    await expect.poll(() => chosenRows().getAttribute('aria-rowindex')).toBe('2');
     await page.keyboard.press('j');
-    await record().waitFor();
-    await until(() => page.url().includes('log='));
+    await expect.poll(() => chosenRows().getAttribute('aria-rowindex')).toBe('3');
     const title = (await record().getByRole('heading', { level: 2 }).textContent()) ?? '';
     const chosen = await chosenRows().textContent();
     const address = page.url();

@@ -10,7 +10,7 @@ const DIST = join(import.meta.dirname, '../../apps/web/dist');
 const SHELL_MOST = 200_000;
 const PAGE_MOST = 100_000;
 
-beforeAll(() => buildPagesWhenStale(), 90_000);
+beforeAll(() => buildPagesWhenStale());
 
 test('the shell stays within its budget', () => {
   const html = readFileSync(join(DIST, 'index.html'), 'utf8');

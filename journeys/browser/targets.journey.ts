@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { untilFound } from '../kit/until-found.ts';
 
 // The page of targets: who is scraped, who cannot be and why, and what relabelling did.
 
@@ -24,6 +25,7 @@ describe.skipIf(!hasBrowser())('targets', () => {
     writeFileSync(file, configuration((shop.address() as AddressInfo).port));
     oriel = await startOriel({ environment: { ORIEL_SCRAPE_CONFIG: file } });
     browser = await visit();
+    await untilFound(oriel, '/prometheus/api/v1/label/team/values');
     await followSignInLink(browser.page, oriel);
   });
   afterAll(async () => {

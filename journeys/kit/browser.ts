@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterEach } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import { buildPagesWhenStale } from '../../scripts/ui/build-pages.ts';
 import { lastSight } from './last-sight.ts';
 import type { OrielProcess } from './oriel-process.ts';
@@ -17,7 +17,7 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 /** Long enough for a machine that does other things beside; a page that needs it is too slow, but not broken. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** Whether there is a browser to look through. Without one the journeys are skipped, and this says so, once a file. */
 export function hasBrowser(): boolean {
@@ -78,8 +78,10 @@ export async function followSignInLink(page: Page, oriel: OrielProcess): Promise
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const GRAVE = new Set(['serious', 'critical']);
 
-/** What keeps someone from using this page: the serious and critical findings of axe, one line each. */
+/** What keeps someone from using this page, once it has read what it shows: the serious and critical findings of axe, one line each. */
 export async function barriers(page: Page): Promise<string[]> {
+  // A former answer is dimmed while the next one is read.
+  await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
   // Beside the page's own content security policy, which rightly lets no foreign script in.
   await page.evaluate(await axeSource());
   const { violations } = await page.evaluate(() =>

@@ -44,7 +44,7 @@ export class Ledger {
   }
 
   /** Waits until all that was promised is there, then counts. */
-  async settle(run: RunFile, key: string, timeoutMs = 60_000): Promise<LedgerVerdict> {
+  async settle(run: RunFile, key: string, timeoutMs = 180_000): Promise<LedgerVerdict> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       // The engine may be on its way back from its last kill; a reader would ask again too.

@@ -10,7 +10,7 @@ export interface UntilOptions {
 /** Waits until `check` answers with something true, and hands that on. */
 export async function until<T>(
   check: () => T | Promise<T>,
-  { timeoutMs = 30_000, everyMs = 50, what = 'the condition' }: UntilOptions = {},
+  { timeoutMs = 60_000, everyMs = 50, what = 'the condition' }: UntilOptions = {},
 ): Promise<Exclude<T, false | 0 | '' | null | undefined>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
