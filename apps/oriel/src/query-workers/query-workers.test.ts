@@ -39,6 +39,8 @@ const OPTIONS: QueryWorkersOptions = {
   isWorthwhile: () => true,
 };
 
+/** Seconds of work. */
+const LONG_QUERY = 'sum(quantile_over_time(0.5, requests_total[3h])) + sum(stddev_over_time(requests_total[3h]))';
 const QUERIES = [
   'sum by (job) (rate(requests_total[5m]))',
   'sum without (host) (increase(requests_total[15m]))',
@@ -177,7 +179,7 @@ describe('a wide query', () => {
   it('is evaluated while another is answered', async () => {
     const workers = workersOf();
     const small = createMemoryStorage([{ labels: { __name__: 'small' }, samples: [{ timestampMs: 0, value: 1 }] }]);
-    const wide = ask(QUERIES[0]!, { workers: workers.forTenant(FIRST_TENANT) });
+    const wide = ask(LONG_QUERY, { workers: workers.forTenant(FIRST_TENANT) });
     while (workers.threads.every((thread) => thread.isFree)) await turn();
     await queryInstant('small', 0, { storage: small, workers: workers.forTenant(FIRST_TENANT) });
     expect(workers.threads.some((thread) => !thread.isFree)).toBe(true);
@@ -236,7 +238,7 @@ describe('a wide query', () => {
     const workers = workersOf({ count: 1 });
     await ask('count(requests_total)', { workers: workers.forTenant(FIRST_TENANT) });
     const asker = new AbortController();
-    const gone = ask('sum(quantile_over_time(0.5, requests_total[3h])) + sum(stddev_over_time(requests_total[3h]))', {
+    const gone = ask(LONG_QUERY, {
       workers: workers.forTenant(FIRST_TENANT),
       signal: asker.signal,
     });

@@ -98,7 +98,7 @@ test('a worker that crashes costs its requests and is replaced', async () => {
 });
 
 test('a worker that hangs is ended and replaced', async () => {
-  await using pool = openPool({ entry: CRASHING, stallMs: 1_500 });
+  await using pool = openPool({ entry: CRASHING, stallMs: 4_000 });
   await pool.decode(request('warm'));
   expect(await pool.decode(request('please hang'))).toEqual({ kind: 'refused', code: 'decoder_failed' });
   await expect.poll(() => pool.state.workers).toBe(1);

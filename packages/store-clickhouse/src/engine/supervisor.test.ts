@@ -48,7 +48,7 @@ describe('the engine', () => {
     const logger = { info: () => {}, warn: () => {}, error: (message: string) => said.push(message) };
     await using test = await openTestEngine({
       logger,
-      pulse: { everyMs: 50, patienceMs: 1_000, mostMissed: 2 },
+      pulse: { everyMs: 50, patienceMs: 3_000, mostMissed: 2 },
     });
     const firstPid = test.engine.pid!;
     process.kill(firstPid, 'SIGSTOP');
