@@ -40,6 +40,36 @@ test('the id 0 is one as well', () => {
   expect([set.has(0, 0), set.add(0, 0), set.add(0, 0), set.has(0, 0)]).toEqual([false, true, false, true]);
 });
 
+test('an id with an empty half is itself and no other', () => {
+  const set = new SharedIdSet(SharedIdSet.allocate(10));
+  expect([set.add(0, 7), set.add(7, 0), set.add(0, 8_192), set.add(0, 7)]).toEqual([true, true, true, false]);
+  expect([set.has(0, 7), set.has(7, 0), set.has(0, 8_192)]).toEqual([true, true, true]);
+  expect([set.has(7, 7), set.has(0, 0), set.has(8_192, 0), set.has(0, 0xffff_ffff)]).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test('whoever looked before a level was opened finds what another thread added to it', () => {
+  const buffer = SharedIdSet.allocate(1_000_000);
+  const [one, other] = [new SharedIdSet(buffer), new SharedIdSet(buffer)];
+  const id = (at: number) => [Math.imul(at + 1, 0x9e3779b1) >>> 0, Math.imul(at, 0x85ebca6b) >>> 0] as const;
+  const found: number[] = [];
+  for (let at = 0; at < 60_000; at++) {
+    if (!(at % 2 === 0 ? one : other).add(...id(at))) expect.fail(`${at} was not new`);
+    if (at % 1_000 === 0)
+      found.push(...[at, at + 1].filter((number) => one.has(...id(number)) !== other.has(...id(number))));
+  }
+  expect(found).toEqual([]);
+  for (let at = 0; at < 60_000; at++) {
+    if (!one.has(...id(at)) || !other.has(...id(at)) || one.add(...id(at)) || other.add(...id(at)))
+      expect.fail(`${at} was forgotten`);
+  }
+  expect([one.size, other.size]).toEqual([60_000, 60_000]);
+});
+
 test('limits hold exactly, and what was admitted stays', () => {
   const census = seededCensus();
   const limits = { series: 30, seriesPerMetric: 20 };
