@@ -36,6 +36,7 @@ try {
     engineKind: 'embedded',
     // Nobody else writes to this engine, as with one server: what came last is then known without asking it.
     held: { seriesBytes: 2 ** 20, chunkBytes: 2 ** 20, answerBytes: 2 ** 20, rowBytes: 2 ** 20 },
+    heldCounts: { mostBytes: 2 ** 22 },
     now: () => Date.now() - ageMs,
   });
   await store.migrate();
@@ -50,12 +51,17 @@ try {
   console.log(
     `data: ${made.records.toLocaleString('en')} log records${bytes('logs')} and ${made.spans.toLocaleString('en')} spans${bytes('spans')} over ${HOURS} h, made in ${made.seconds.toFixed(0)} s and merged`,
   );
-  console.log(`method: ${RUNS} runs each after one to warm up; goals are those for 20 M records and 5 M spans\n`);
-  console.log('| question | goal, p95 ms | median ms | slowest ms | MB read |');
-  console.log('|---|---|---|---|---|');
+  console.log(
+    `method: ${RUNS} runs each after a first one, and after what that has left to do; goals are those for 20 M records and 5 M spans\n`,
+  );
+  console.log('| question | goal, p95 ms | first ms | median ms | slowest ms | MB read |');
+  console.log('|---|---|---|---|---|---|');
   for (const { name, goalMs, ask } of await questionsOf(store, made)) {
     if (values.only !== undefined && !values.only.some((text) => name.includes(text))) continue;
+    const start = performance.now();
     await ask();
+    const firstMs = performance.now() - start;
+    await store.settled();
     const times: number[] = [];
     let answer: unknown;
     for (let run = 0; run < RUNS; run++) {
@@ -64,7 +70,9 @@ try {
       times.push(performance.now() - start);
     }
     const slowest = Math.max(...times).toFixed(0);
-    console.log(`| ${name} | ${goalMs} | ${median(times).toFixed(0)} | ${slowest} | ${megabytesRead(answer)} |`);
+    console.log(
+      `| ${name} | ${goalMs} | ${firstMs.toFixed(0)} | ${median(times).toFixed(0)} | ${slowest} | ${megabytesRead(answer)} |`,
+    );
   }
 } finally {
   await clients.close();

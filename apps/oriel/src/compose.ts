@@ -28,6 +28,7 @@ import { threadLimits } from './heap-limits.ts';
 import { type Installation, joinInstallation, refuseOtherInstallation } from './installation.ts';
 import {
   divideMemory,
+  heldCountsMemory,
   heldMemory,
   memoryBeside,
   queryWorkers,
@@ -105,6 +106,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     cursorKey: records.records.cursorKey,
     // To an engine that is not a child of ours others may write, and the store would not hear of it.
     ...(engine.child ? { held: heldMemory(memory) } : {}),
+    heldCounts: { mostBytes: heldCountsMemory(memory) },
   });
   await store.migrate(progress);
   refuseOtherInstallation(installation, await store.claimInstallation(installation.id));
@@ -204,7 +206,13 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     now,
   );
   stack.defer(() => health.stop());
-  metrics.observe({ pipeline, health, usage: () => upkeep.usage, held: () => store.heldBytes() });
+  metrics.observe({
+    pipeline,
+    health,
+    usage: () => upkeep.usage,
+    held: () => store.heldBytes(),
+    heldCounts: () => store.heldCountsBytes(),
+  });
   pipeline.on('level', ({ level }) => health.report('spool', `the spool is now ${level}`));
   pipeline.on('fault', ({ signal, detail }) => {
     logger.error({ signal, detail }, 'a decoder failed on a request; this is a fault of Oriel and worth a report');

@@ -9,6 +9,7 @@ import { claimInstallation, type EngineKind, migrate } from './migrate/migrate.t
 import { SCHEMA_VERSION } from './migrate/migrations.ts';
 import { AttributeHomeFinder } from './read/attribute-home-finder.ts';
 import { CursorSeal } from './read/cursor.ts';
+import { HeldCounts, type HeldCountsOptions } from './read/facets/held-counts.ts';
 import { InsertedSegments } from './read/inserted-segments.ts';
 import { createLogReader } from './read/logs/clickhouse-log-reader.ts';
 import { PageReach } from './read/logs/page-reach.ts';
@@ -36,6 +37,8 @@ export interface ClickHouseStoreOptions {
   readonly cursorKey?: Uint8Array;
   /** What of samples may be held in memory. Only where nobody else writes to the engine: nobody would tell of what they write. */
   readonly held?: HeldOptions;
+  /** How often values occur in parts of logs may be held in memory, whoever else writes. */
+  readonly heldCounts?: Omit<HeldCountsOptions, 'now'>;
   /** From how many bytes less to read on roll-ups answer where samples could. */
   readonly rollupsWorthBytes?: number;
   /** Milliseconds since the epoch. */
@@ -47,6 +50,8 @@ export interface ClickHouseStore extends TelemetryStore {
   claimInstallation(own: string): Promise<string>;
   /** Bytes of samples in memory; undefined where none are held. */
   heldBytes(): HeldOptions | undefined;
+  /** Bytes of counts in memory. */
+  heldCountsBytes(): number;
   /** Resolves when what questions have asked to be read into memory is there. */
   settled(): Promise<void>;
 }
@@ -62,6 +67,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
   const gate = new InsertGate();
   let carriedOver = new CarriedOver(maintenance);
   const rolledDays = new RolledDays(maintenance, now);
+  const heldCounts = new HeldCounts({ mostBytes: 0, ...options.heldCounts, now });
   const held = options.held && new Held(maintenance, options.held, now);
   const insertedSegments = new InsertedSegments();
   /** Why the engine has no row policies: said once. */
@@ -79,6 +85,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         pageReach: new PageReach(now),
         ...(held && { bounds: new SearchBounds(client, insertedSegments, now) }),
         held,
+        counts: heldCounts.of(client),
         rolledDays,
         rollupsWorthBytes,
       };
@@ -98,7 +105,10 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
       isUnchanged = !hasRemoved(result);
       return result;
     } finally {
-      if (!isUnchanged) held?.removed();
+      if (!isUnchanged) {
+        held?.removed();
+        heldCounts.forget();
+      }
     }
   };
 
@@ -126,6 +136,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
     async migrate(onProgress = () => {}) {
       await migrate(maintenance, database, engineKind, onProgress);
       carriedOver = new CarriedOver(maintenance);
+      heldCounts.forget();
       if (engineKind === 'embedded') return;
       const missing = await buildSecondWall(clients, database);
       if (missing !== null && missing !== missingWall)
@@ -151,6 +162,9 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
       ),
     ping: () => clients.ping(),
     heldBytes: () => held?.sizeBytes,
-    settled: async () => held?.settled(),
+    heldCountsBytes: () => heldCounts.sizeBytes,
+    async settled() {
+      await Promise.all([held?.settled(), heldCounts.settled()]);
+    },
   };
 }

@@ -44,6 +44,7 @@ export async function startRealEngine(options: Partial<ClickHouseStoreOptions> =
         answerBytes: 16 * 1024 ** 2,
         rowBytes: 16 * 1024 ** 2,
       },
+      heldCounts: { mostBytes: 16 * 1024 ** 2, leastPartRows: 1, leastHeldRows: 1, cellRows: 5_000 },
       ...options,
     }),
     createRowEncoder,

@@ -25,6 +25,8 @@ export interface MetricSources {
         readonly rowBytes: number;
       }
     | undefined;
+  /** Bytes of how often values occur in logs. */
+  readonly heldCounts: () => number;
 }
 
 /** What stands on /metrics: read from state that is there anyway, never from a query per scrape. */
@@ -41,7 +43,7 @@ export function createOwnMetrics(): OwnMetrics & { observe(sources: MetricSource
   return { registry, requestDuration, observe: (sources) => observe(registry, sources) };
 }
 
-function observe(registry: Registry, { pipeline, health, usage, held }: MetricSources): void {
+function observe(registry: Registry, { pipeline, health, usage, held, heldCounts }: MetricSources): void {
   const registers = [registry];
   const signalLabels = ['tenant', 'signal'] as const;
 
@@ -119,10 +121,11 @@ function observe(registry: Registry, { pipeline, health, usage, held }: MetricSo
   );
   new Gauge({
     name: 'oriel_store_held_bytes',
-    help: 'bytes of samples that are held in memory for the next question, by what they are',
+    help: 'bytes that are held in memory for the next question: of samples by what they are, and counts of logs',
     labelNames: ['kind'] as const,
     registers,
     collect() {
+      this.set({ kind: 'counts' }, heldCounts());
       const bytes = held();
       if (bytes === undefined) return;
       this.set({ kind: 'series' }, bytes.seriesBytes);

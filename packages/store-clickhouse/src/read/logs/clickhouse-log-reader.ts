@@ -1,6 +1,6 @@
 import type { LogReader } from '@oriel/store';
 import { LOG_FIELDS } from '../../compile/signal-fields.ts';
-import { readFacets } from '../facets.ts';
+import { readFacets } from '../facets/read-facets.ts';
 import { readFieldNames } from '../field-names.ts';
 import type { Reading } from '../reading.ts';
 import { logContext } from './log-context.ts';

@@ -1,6 +1,6 @@
 import type { TraceReader } from '@oriel/store';
 import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
-import { readFacets } from '../facets.ts';
+import { readFacets } from '../facets/read-facets.ts';
 import { readFieldNames } from '../field-names.ts';
 import type { Reading } from '../reading.ts';
 import { readDependencies } from './dependencies.ts';

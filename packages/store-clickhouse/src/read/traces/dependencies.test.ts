@@ -52,6 +52,7 @@ test('of more spans than can be joined in time whole traces are sampled, scaled,
     cursors: new CursorSeal(Buffer.alloc(32)),
     pageReach: new PageReach(Date.now),
     held: undefined,
+    counts: undefined,
     rollupsWorthBytes: 0,
     rolledDays: new RolledDays(subject.clients.maintenance, Date.now),
   };

@@ -1,6 +1,6 @@
 import { ALL, type Predicate, type TimeRange } from '@oriel/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RealEngine, startRealEngine } from '../../test/real-engine.ts';
+import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
 
 const TENANT = 2;
 const ROWS_A_PART = 60_000;
@@ -26,7 +26,7 @@ FROM numbers(${ROWS_A_PART})`,
     );
 
   beforeAll(async () => {
-    engine = await startRealEngine();
+    engine = await startRealEngine({ heldCounts: { mostBytes: 0 } });
     await engine.store.migrate();
     for (let part = 0; part < PARTS; part++) await insert(part);
   });

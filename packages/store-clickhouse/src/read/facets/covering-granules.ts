@@ -1,6 +1,6 @@
 import type { TimeRange } from '@oriel/store';
-import type { QueryParams } from '../compile/query-params.ts';
-import { timeCondition } from './statement.ts';
+import type { QueryParams } from '../../compile/query-params.ts';
+import { timeCondition } from '../statement.ts';
 
 /**
  * A time range by granules, the stretches of rows that the engine finds by the primary key alone:

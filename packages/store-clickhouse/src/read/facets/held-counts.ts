@@ -1,0 +1,247 @@
+import type { TimeRange } from '@oriel/store';
+import type { TenantId } from '@oriel/telemetry';
+import type { TenantEngineClient } from '../../engine/engine-client.ts';
+import { type CellRun, CountedPart, type Counts, type PartFacts } from './counted-part.ts';
+import { readPartFacts, readPartNames } from './read-parts.ts';
+
+/** Parts of fewer records are counted as quickly as they are looked up, and merged soon. */
+const LEAST_PART_ROWS = 30_000;
+/** What is counted of a part in one piece. */
+const CELL_ROWS = 1_000_000;
+/** With less in memory the readings that leave it out take as long as those that do not. */
+const LEAST_HELD_ROWS = 500_000;
+/** Parts of one statement, each with its name in it. */
+const MOST_PARTS = 200;
+/** Parts that a range cuts, each with times of its own in the statement. */
+const MOST_CUT_PARTS = 16;
+/** A field with more values in a cell is no list that anybody looks through, and every cell would hold as many. */
+export const MOST_VALUES = 1_000;
+const MOST_WIDE = 1_000;
+const MINUTE_NS = 60_000_000_000n;
+/** New parts are looked for not more often than so. */
+const LOOK_EVERY_MS = 10_000;
+/** What one question may have counted before the next has its turn. */
+const MOST_CELLS_AT_ONCE = 128;
+
+export interface HeldCountsOptions {
+  /** Of all tenants together; 0 for none. */
+  readonly mostBytes: number;
+  readonly leastPartRows?: number;
+  readonly leastHeldRows?: number;
+  readonly cellRows?: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** A part that answers, with the cells that do. */
+export interface HeldPart {
+  readonly part: CountedPart;
+  readonly run: CellRun;
+  /** Times of the range that lie in it beside them. */
+  readonly besides: readonly TimeRange[];
+}
+
+/** What is to be counted while nobody waits. */
+export interface Wanted {
+  readonly range: TimeRange;
+  /** Names of what is asked for: a field, how it is read and under which filter. */
+  readonly questions: readonly string[];
+  /**
+   * Counts of one part, or of a stretch of it, by question, each undefined where it has more than `MOST_VALUES` values. Nothing where the
+   * part is gone.
+   */
+  count(
+    part: PartFacts,
+    times: TimeRange | undefined,
+    questions: readonly string[],
+  ): Promise<ReadonlyMap<string, Counts | undefined> | undefined>;
+}
+
+/**
+ * How often values occur in parts of `logs`, for one tenant. The engine never changes a part: it writes another one, of another name, when it
+ * merges or deletes. So what was counted of a part holds for as long as it is there, whoever inserts, merges and deletes.
+ *
+ *     asked ──► one statement: rows of all parts but those counted + which of those counted it still saw
+ *                 │ one is gone: forgotten, and asked again
+ *                 └─► counts of those it saw are added
+ *     answered ──► new parts are looked for and counted, cell by cell, for the next time
+ *
+ * Parts are forgotten when they are gone, and where memory is full, those first that were not asked for the longest.
+ */
+export class HeldCounts {
+  readonly #options: HeldCountsOptions;
+  readonly #tenants = new Map<TenantId, TenantCounts>();
+  /** Parts of all tenants; the first is the one that was not asked for the longest. */
+  readonly #lately = new Map<CountedPart, TenantCounts>();
+
+  constructor(options: HeldCountsOptions) {
+    this.#options = options;
+  }
+
+  get sizeBytes(): number {
+    let sum = 0;
+    for (const part of this.#lately.keys()) sum += part.sizeBytes;
+    return sum;
+  }
+
+  /** Undefined where nothing may be held. */
+  of(client: TenantEngineClient): TenantCounts | undefined {
+    if (this.#options.mostBytes === 0) return undefined;
+    let counts = this.#tenants.get(client.tenant);
+    if (counts === undefined) {
+      counts = new TenantCounts(client, this.#options, {
+        used: (part) => this.#use(part, counts!),
+        gone: (part) => this.#lately.delete(part),
+      });
+      this.#tenants.set(client.tenant, counts);
+    }
+    return counts;
+  }
+
+  /** Records were removed, or a table made anew. Parts of what is left have other names; those names may come again. */
+  forget(): void {
+    for (const [part, owner] of [...this.#lately]) owner.forget([part]);
+  }
+
+  /** Resolves when nothing is being counted. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#tenants.values()].map((counts) => counts.settled()));
+  }
+
+  #use(part: CountedPart, counts: TenantCounts): void {
+    this.#lately.delete(part);
+    this.#lately.set(part, counts);
+    let size = this.sizeBytes;
+    for (const [oldest, owner] of this.#lately) {
+      if (size <= this.#options.mostBytes) return;
+      size -= oldest.sizeBytes;
+      owner.forget([oldest]);
+    }
+  }
+}
+
+/** Who keeps parts of all tenants within their memory. */
+interface Keeper {
+  used(part: CountedPart): void;
+  gone(part: CountedPart): void;
+}
+
+export class TenantCounts {
+  readonly #client: TenantEngineClient;
+  readonly #options: HeldCountsOptions;
+  readonly #keeper: Keeper;
+  readonly #parts = new Map<string, CountedPart>();
+  /** Questions with too many values. */
+  readonly #wide = new Set<string>();
+  /** When parts of a range were looked for, by the questions about it. */
+  #lastLook: { readonly wanted: Wanted; readonly atMs: number } | undefined;
+  #counting: Promise<void> | undefined;
+
+  constructor(client: TenantEngineClient, options: HeldCountsOptions, keeper: Keeper) {
+    this.#client = client;
+    this.#options = options;
+    this.#keeper = keeper;
+  }
+
+  /** Whether a question may be answered from here at all. */
+  isNarrow(question: string): boolean {
+    return !this.#wide.has(question);
+  }
+
+  tooWide(question: string): void {
+    if (this.#wide.size >= MOST_WIDE) this.#wide.clear();
+    this.#wide.add(question);
+  }
+
+  /** The parts whose counts answer all of the questions for some of the range; none where they are not worth it. */
+  select(range: TimeRange, questions: readonly string[]): HeldPart[] {
+    const found: HeldPart[] = [];
+    for (const part of this.#parts.values()) {
+      const run = part.runIn(range, questions);
+      if (run !== undefined) found.push({ part, run, besides: part.besides(run, range) });
+    }
+    found.sort((one, other) => other.part.rowsOf(other.run) - one.part.rowsOf(one.run));
+    let cut = 0;
+    const chosen = found.filter(({ besides }) => besides.length === 0 || ++cut <= MOST_CUT_PARTS).slice(0, MOST_PARTS);
+    const rows = chosen.reduce((sum, { part, run }) => sum + part.rowsOf(run), 0);
+    if (rows < (this.#options.leastHeldRows ?? LEAST_HELD_ROWS)) return [];
+    for (const { part } of chosen) this.#keeper.used(part);
+    return chosen;
+  }
+
+  /** These parts are there no more. */
+  forget(parts: Iterable<CountedPart>): void {
+    for (const part of parts) {
+      if (this.#parts.get(part.facts.name) === part) this.#parts.delete(part.facts.name);
+      this.#keeper.gone(part);
+    }
+  }
+
+  /** Counts what the same question would be glad of, and does not wait. */
+  countSoon(wanted: Wanted): void {
+    if (this.#counting !== undefined || !this.#isDue(wanted)) return;
+    this.#lastLook = { wanted, atMs: this.#options.now() };
+    this.#counting = this.#count(wanted)
+      // The next question is answered by rows, and tries again.
+      .catch(() => undefined)
+      .finally(() => {
+        this.#counting = undefined;
+      });
+  }
+
+  async settled(): Promise<void> {
+    await this.#counting;
+  }
+
+  #isDue({ questions, range }: Wanted): boolean {
+    if (this.#lastLook === undefined || this.#options.now() - this.#lastLook.atMs >= LOOK_EVERY_MS) return true;
+    const { wanted } = this.#lastLook;
+    return (
+      questions.some((question) => !wanted.questions.includes(question)) ||
+      range.startNs < wanted.range.startNs ||
+      range.endNs > wanted.range.endNs + BigInt(LOOK_EVERY_MS) * 1_000_000n
+    );
+  }
+
+  async #count(wanted: Wanted): Promise<void> {
+    let left = MOST_CELLS_AT_ONCE;
+    for (const part of await this.#partsOf(wanted.range)) {
+      const { from, to } = part.cellsIn(wanted.range);
+      for (let cell = from; cell < to; cell++) {
+        const missing = wanted.questions.filter((question) => this.isNarrow(question) && !part.has(question, cell));
+        if (missing.length === 0) continue;
+        if (left-- === 0) return;
+        const times = part.cells === 1 ? undefined : part.timesOf({ from: cell, to: cell + 1 });
+        const counts = await wanted.count(part.facts, times, missing);
+        if (counts === undefined) {
+          this.forget([part]);
+          break;
+        }
+        for (const [question, values] of counts) {
+          if (values === undefined) this.tooWide(question);
+          else part.add(question, cell, values);
+        }
+        if (this.#parts.get(part.facts.name) === part) this.#keeper.used(part);
+      }
+    }
+  }
+
+  /** All that are worth it, those with the most records first. */
+  async #partsOf(range: TimeRange): Promise<CountedPart[]> {
+    const names = await readPartNames(this.#client, range, this.#options.leastPartRows ?? LEAST_PART_ROWS);
+    const there = new Set(names);
+    this.forget([...this.#parts.values()].filter(({ facts }) => isWithin(facts, range) && !there.has(facts.name)));
+    const unknown = names.filter((name) => !this.#parts.has(name));
+    for (const facts of await readPartFacts(this.#client, unknown)) {
+      const part = new CountedPart(facts, this.#options.cellRows ?? CELL_ROWS);
+      this.#parts.set(facts.name, part);
+      this.#keeper.used(part);
+    }
+    return names.flatMap((name) => this.#parts.get(name) ?? []).sort((one, other) => other.facts.rows - one.facts.rows);
+  }
+}
+
+/** Some whole minute of the range has the part's records, all of which are in it. */
+function isWithin({ firstNs, lastNs }: PartFacts, { startNs, endNs }: TimeRange): boolean {
+  return firstNs >= startNs + MINUTE_NS && lastNs < endNs - MINUTE_NS;
+}
