@@ -66,6 +66,6 @@ test('a full disk refuses retryably and loses nothing', async (context) => {
         .catch(() => undefined);
       return answer?.logHistogram.total === taken;
     },
-    { timeoutMs: 90_000, everyMs: 500, what: `${taken} records` },
+    { timeoutMs: 180_000, everyMs: 500, what: `${taken} records` },
   );
 });

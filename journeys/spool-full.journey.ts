@@ -78,7 +78,7 @@ test('sheds, refuses, recovers, and loses nothing that it took', async () => {
       const counts = await countLogs();
       return counts >= taken + 100 && counts;
     },
-    { timeoutMs: 90_000, everyMs: 500, what: `${taken + 100} records` },
+    { timeoutMs: 180_000, everyMs: 500, what: `${taken + 100} records` },
   );
   expect(count).toBe(taken + 100);
 });

@@ -43,7 +43,7 @@ describe.skipIf(!hasBrowser())('pages with data', () => {
         await figures.first().waitFor();
         return figures.getByRole('cell', { name: '30', exact: true }).first().isVisible();
       },
-      { timeoutMs: 60_000, everyMs: 3_000, what: 'the newest sample' },
+      { timeoutMs: 180_000, everyMs: 3_000, what: 'the newest sample' },
     );
     const [last, min, mean, max] = (await figures.getByRole('cell').allTextContents()).slice(1);
     expect([last, min, max]).toEqual(['30', '3', '30']);

@@ -71,8 +71,13 @@ export async function visit(): Promise<Visitor> {
 export async function followSignInLink(page: Page, oriel: OrielProcess): Promise<void> {
   const link = /https?:\/\/\S+\/auth\/link\?token=\S+/.exec(oriel.output())?.[0];
   if (link === undefined) throw new Error(`no sign-in link was printed:\n${oriel.output()}`);
-  await page.goto(link);
-  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+  try {
+    await page.goto(link);
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+  } catch (cause) {
+    // Before the first test, where nothing else says what was to be seen.
+    throw new Error(`nobody is signed in\n${await lastSight(page, 'sign-in')}`, { cause });
+  }
 }
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');

@@ -71,7 +71,7 @@ export async function startOriel(options: StartOptions = {}): Promise<OrielProce
       if (child.exitCode !== null) throw new Error(`Oriel ended with ${child.exitCode}:\n${output}`);
       return /^ready/m.test(output);
     },
-    { timeoutMs: options.timeoutMs ?? 120_000, what: () => `a line that begins with "ready"; so far:\n${output}` },
+    { timeoutMs: options.timeoutMs ?? 300_000, what: () => `a line that begins with "ready"; so far:\n${output}` },
   );
   const run = JSON.parse(readFileSync(join(data, 'run.json'), 'utf8')) as RunFile;
 

@@ -35,9 +35,9 @@ beforeAll(async () => {
   const [packed] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as [{ filename: string }];
   writeFileSync(join(directory, 'package.json'), '{ "type": "module" }');
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${packed.filename}`], inDirectory);
-}, 600_000);
+});
 // A gigabyte of dependencies takes its time to go.
-afterAll(() => rmSync(directory, { recursive: true, force: true }), 120_000);
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 test('npx oriel runs, serves its pages, makes a key and stops cleanly', async () => {
   const oriel = spawn('npx', ['oriel'], { ...inDirectory, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -70,6 +70,6 @@ async function untilReady(child: ChildProcess): Promise<RunFile> {
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     output += text;
   });
-  await until(() => /^ready/m.test(output), { timeoutMs: 120_000, what: () => `a ready line; so far:\n${output}` });
+  await until(() => /^ready/m.test(output), { timeoutMs: 300_000, what: () => `a ready line; so far:\n${output}` });
   return JSON.parse(readFileSync(join(directory, 'data/run.json'), 'utf8')) as RunFile;
 }

@@ -13,7 +13,7 @@ import { until } from '../kit/until.ts';
 const NODE_EXPORTER = '/usr/bin/prometheus-node-exporter';
 const hasNodeExporter = existsSync(NODE_EXPORTER);
 const PASSWORD = 'kept-in-the-file';
-const PATIENCE = { timeoutMs: 60_000, everyMs: 500 };
+const PATIENCE = { timeoutMs: 180_000, everyMs: 500 };
 
 let folder: string;
 let oriel: OrielProcess;

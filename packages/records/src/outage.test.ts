@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FIRST_TENANT } from '@oriel/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { quietLogger } from '../test/quiet-logger.ts';
+import { signalAll } from '../test/signal-all.ts';
 import { systemActor } from './actor.ts';
 import { childrenOf } from './postgres/predecessor.ts';
 import { type PostgresChild, startPostgres } from './postgres/start-postgres.ts';
@@ -52,12 +53,12 @@ test('a PostgreSQL that runs and says nothing is away, too', async () => {
   // Somebody has asked already: its connection is open, and a process of PostgreSQL's own serves it.
   await first().settings.list();
   const processes = [postgres.pid, ...childrenOf(postgres.pid)];
-  for (const pid of processes) process.kill(pid, 'SIGSTOP');
+  signalAll(processes, 'SIGSTOP');
   try {
     await expect(first().settings.list()).rejects.toMatchObject({ code: 'records_unavailable', status: 503 });
     expect(records.health.state).toBe('away');
   } finally {
-    for (const pid of processes) process.kill(pid, 'SIGCONT');
+    signalAll(processes, 'SIGCONT');
   }
   await expect.poll(() => records.ping()).toBe(true);
   await expect

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { quietLogger } from '../../test/quiet-logger.ts';
+import { signalAll } from '../../test/signal-all.ts';
 import { RecordsError } from '../errors.ts';
 import { childrenOf, isAlive } from './predecessor.ts';
 import { type PostgresChild, startPostgres } from './start-postgres.ts';
@@ -60,15 +61,6 @@ async function ask<T>({ connection }: PostgresChild, statement: string): Promise
     return (await client.query(statement)).rows;
   } finally {
     await client.end();
-  }
-}
-
-/** Children come and go by themselves. */
-function stopUnlessGone(pid: number): void {
-  try {
-    process.kill(pid, 'SIGSTOP');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
@@ -135,7 +127,7 @@ test('one that runs and says nothing is ended and started again, with all that b
   await ask(postgres, 'create table kept as select 42 as answer');
   const stalled = [postgres.pid, ...childrenOf(postgres.pid)];
   expect(stalled.length).toBeGreaterThan(1);
-  for (const pid of stalled) stopUnlessGone(pid);
+  signalAll(stalled, 'SIGSTOP');
   await becomes(postgres, 'restarting');
   await becomes(postgres, 'ready');
   expect(await ask(postgres, 'select answer from kept')).toEqual([{ answer: 42 }]);
