@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeChunk, encodeChunk } from './chunk.ts';
+import { decodeChunk, decodeChunkBetween, encodeChunk } from './chunk.ts';
 import { type ChunkColumns, emptyColumns } from './chunk-columns.ts';
+import { cut } from './join-pieces.ts';
 
 function columns(samples: readonly (readonly [number, number])[], starts?: readonly number[]): ChunkColumns {
   return {
@@ -52,6 +53,51 @@ test('what was packed comes back bit for bit', () => {
       },
     ),
     { numRuns: 300 },
+  );
+});
+
+test('a part of a chunk is what is left of it when the rest is cut off', () => {
+  const startMs = 1_700_000_000_000;
+  fc.assert(
+    fc.property(
+      fc.array(anyValue, { minLength: 1, maxLength: 100 }),
+      fc.constantFrom('floats', 'integers', 'growing', 'faster and faster', 'equal'),
+      fc.constantFrom(0, 0, 3),
+      fc.tuple(fc.integer({ min: -5, max: 105 }), fc.integer({ min: 0, max: 105 })),
+      fc.nat(3),
+      (values, kind, jitter, [from, count], before) => {
+        const valueAt = {
+          floats: (at: number) => values[at]!,
+          integers: (at: number) => Math.round(values[at]! % 50_000) || 0,
+          growing: (at: number) => at * 5 + (at % 3),
+          'faster and faster': (at: number) => at * at * 200,
+          equal: () => 8.25,
+        }[kind];
+        const samples = values.map(
+          (_, at) => [startMs + at * 15_000 + ((at * 7) % (jitter + 1)), valueAt(at)] as const,
+        );
+        const chunk = encodeChunk(columns(samples));
+        const beginMs = startMs + from * 15_000;
+        const range = [beginMs, beginMs + count * 15_000] as const;
+        const [whole, part] = [emptyColumns(4), emptyColumns(4)];
+        for (const into of [whole, part]) {
+          for (let at = 0; at < before; at++) into.timestamps[at] = beginMs + at - before;
+          into.length = before;
+        }
+        decodeChunk(chunk, whole);
+        decodeChunkBetween(chunk, part, 0, ...range);
+        const decoded = part.length - before;
+        for (const into of [whole, part]) cut(into, ...range);
+        expect(bits(part.timestamps, part.length)).toBe(bits(whole.timestamps, whole.length));
+        expect(bits(part.values, part.length)).toBe(bits(whole.values, whole.length));
+        if (part.ascends && before === 0)
+          for (let at = 1; at < part.length; at++) expect(part.values[at]).toBeGreaterThanOrEqual(part.values[at - 1]!);
+        // Nothing is made that is cut off.
+        if (jitter === 0 && samples.length > 1 && ['integers', 'growing', 'faster and faster', 'equal'].includes(kind))
+          expect(decoded).toBe(whole.length);
+      },
+    ),
+    { numRuns: 500 },
   );
 });
 

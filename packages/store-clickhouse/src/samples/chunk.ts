@@ -73,13 +73,50 @@ export function encodeChunkInPlace(columns: ChunkColumns): Uint8Array {
   return writer.written;
 }
 
-/** Appends the samples of the chunk that begins at `start` to the columns. Says where it ends: there may be more behind it. */
-export function decodeChunk(bytes: Uint8Array, into: ChunkColumns, start = 0): number {
-  const version = bytes[start]!;
+function checkVersion(version: number): void {
   if (version !== VERSION && version !== VERSION_WITH_DISTANCES)
     throw new RangeError(
       `a chunk of samples has version ${version}, and this version of Oriel knows ${VERSION} and ${VERSION_WITH_DISTANCES}`,
     );
+}
+
+/**
+ * Appends at least those samples of a chunk that lie between two times (included): of samples that came at one pace, as most do, no others.
+ * Panels of an hour ask for a part of a chunk of two, and what is asked of one moment for a few minutes of it.
+ */
+export function decodeChunkBetween(
+  bytes: Uint8Array,
+  into: ChunkColumns,
+  start: number,
+  startMs: number,
+  endMs: number,
+): void {
+  const length = uint32At(bytes, start + 2);
+  const first = doubleAt(bytes, start + 6);
+  const step = doubleAt(bytes, start + 15);
+  const isEven = bytes[start + 1] === 0 && bytes[start + 14] === 0 && isPace(first, step) && step > 0;
+  const from = isEven ? Math.max(0, Math.ceil((startMs - first) / step)) : 0;
+  const to = isEven ? Math.min(length, Math.floor((endMs - first) / step) + 1) : length;
+  // Doubles as they are lie plane by plane, each of which depends on the one before.
+  if ((from === 0 && to === length) || bytes[start + 23] === 8) {
+    decodeChunk(bytes, into, start);
+    return;
+  }
+  checkVersion(bytes[start]!);
+  if (from >= to) return;
+  const base = into.length;
+  const end = base + to - from;
+  growColumns(into, end);
+  for (let at = from; at < to; at++) into.timestamps[base + at - from] = first + step * at;
+  readValues(bytes, start + 23, into, base, length, from, to);
+  into.startTimestamps?.fill(0, base, end);
+  if (into.histograms !== null) into.histograms.length = base;
+  into.length = end;
+}
+
+/** Appends the samples of the chunk that begins at `start` to the columns. Says where it ends: there may be more behind it. */
+export function decodeChunk(bytes: Uint8Array, into: ChunkColumns, start = 0): number {
+  checkVersion(bytes[start]!);
   const contents = bytes[start + 1]!;
   const length = uint32At(bytes, start + 2);
   const base = into.length;
@@ -166,7 +203,7 @@ function readTimes(
     copyDoubles(bytes, at, times, base, length);
     return at + length * 8;
   }
-  if (width === 0 && Number.isSafeInteger(first) && Number.isSafeInteger(step)) {
+  if (width === 0 && isPace(first, step)) {
     // What comes at one pace needs no sum that waits for the one before.
     for (let index = 0; index < length; index++) times[base + index] = first + step * index;
     return at;
@@ -202,6 +239,11 @@ function readTimes(
       }
   }
   return at + changes * width;
+}
+
+/** Whether each time is known without those before it. */
+function isPace(first: number, step: number): boolean {
+  return Number.isSafeInteger(first) && Number.isSafeInteger(step);
 }
 
 function writeValues(values: Float64Array, length: number): void {
@@ -263,7 +305,16 @@ function writeValues(values: Float64Array, length: number): void {
   if (width !== 0) writer.integers(order === 2 ? second : first, Math.max(0, length - 1), width);
 }
 
-function readValues(bytes: Uint8Array, start: number, into: ChunkColumns, base: number, length: number): number {
+/** Those from one place up to another; planes are read whole. */
+function readValues(
+  bytes: Uint8Array,
+  start: number,
+  into: ChunkColumns,
+  base: number,
+  length: number,
+  from = 0,
+  to = length,
+): number {
   const { values } = into;
   const width = bytes[start]!;
   if (width === 8) {
@@ -272,21 +323,57 @@ function readValues(bytes: Uint8Array, start: number, into: ChunkColumns, base: 
   }
   const order = bytes[start + 1]!;
   const scale = POWERS[bytes[start + 2]!]!;
-  const first = doubleAt(bytes, start + 3);
   const exceptions = bytes[start + 19]! | (bytes[start + 20]! << 8);
   const exceptionsAt = start + 21;
   const at = exceptionsAt + exceptions * 12;
-  const count = Math.max(0, length - 1);
-  if (length > 0) values[base] = first / scale;
+  const count = Math.max(0, to - from - 1);
+  passed.value = doubleAt(bytes, start + 3);
+  passed.step = order === 2 ? doubleAt(bytes, start + 11) : 0;
+  if (from > 0) passBy(bytes, at, width, order, from);
+  const first = passed.value;
+  const next = at + from * width;
+  if (to > from) values[base] = first / scale;
   const ascends =
     order === 2
-      ? readSecondDifferences(bytes, at, width, first, doubleAt(bytes, start + 11), scale, values, base + 1, count)
+      ? readSecondDifferences(bytes, next, width, first, passed.step, scale, values, base + 1, count)
       : width <= 2 && count <= MOST_SHORT_SUMS
-        ? readShortDifferences(bytes, at, width, first, scale, values, base + 1, count)
-        : readDifferences(bytes, at, width, first, scale, values, base + 1, count);
-  if (exceptions > 0) readExceptions(bytes, exceptionsAt, exceptions, values, base);
-  into.ascends &&= ascends && exceptions === 0 && (base === 0 || length === 0 || values[base]! >= values[base - 1]!);
-  return at + count * width;
+        ? readShortDifferences(bytes, next, width, first, scale, values, base + 1, count)
+        : readDifferences(bytes, next, width, first, scale, values, base + 1, count);
+  if (exceptions > 0) readExceptions(bytes, exceptionsAt, exceptions, values, base, from, to);
+  into.ascends &&= ascends && exceptions === 0 && (base === 0 || to === from || values[base]! >= values[base - 1]!);
+  return at + Math.max(0, length - 1) * width;
+}
+
+/** The value at which reading begins, and the difference before it; the same object for all chunks. */
+const passed = { value: 0, step: 0 };
+
+/** Adds the first so many differences up. */
+function passBy(bytes: Uint8Array, start: number, width: number, order: number, count: number): void {
+  let { value, step } = passed;
+  if (order === 2) {
+    for (let index = 0; index < count; index++) value += step += integerAt(bytes, start + index * width, width);
+  } else if (width <= 2 && count <= MOST_SHORT_SUMS) value += sumOfShort(bytes, start, width, count);
+  else for (let index = 0; index < count; index++) value += integerAt(bytes, start + index * width, width);
+  passed.value = value;
+  passed.step = step;
+}
+
+/** Two sums at once, as neither then waits for the other. */
+function sumOfShort(bytes: Uint8Array, start: number, width: number, count: number): number {
+  const paired = count & ~1;
+  let [even, odd] = [0, 0];
+  if (width === 1) {
+    for (let at = start; at < start + paired; at += 2) {
+      even = (even + int8At(bytes, at)) | 0;
+      odd = (odd + int8At(bytes, at + 1)) | 0;
+    }
+  } else if (width === 2) {
+    for (let at = start; at < start + paired * 2; at += 4) {
+      even = (even + int16At(bytes, at)) | 0;
+      odd = (odd + int16At(bytes, at + 2)) | 0;
+    }
+  }
+  return even + odd + (count > paired ? integerAt(bytes, start + paired * width, width) : 0);
 }
 
 /** Sums of so many differences of at most 16 bits are integers of 32 bits. */
@@ -382,10 +469,20 @@ function divide(values: Float64Array, from: number, count: number, scale: number
 }
 
 /** Copied as bytes: a number on its way through a variable may lose the bits of a marker of staleness. */
-function readExceptions(bytes: Uint8Array, start: number, count: number, values: Float64Array, base: number): void {
+function readExceptions(
+  bytes: Uint8Array,
+  start: number,
+  count: number,
+  values: Float64Array,
+  base: number,
+  from: number,
+  to: number,
+): void {
   const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  for (let at = start; at < start + count * 12; at += 12)
-    raw.set(bytes.subarray(at + 4, at + 12), (base + uint32At(bytes, at)) * 8);
+  for (let at = start; at < start + count * 12; at += 12) {
+    const place = uint32At(bytes, at);
+    if (place >= from && place < to) raw.set(bytes.subarray(at + 4, at + 12), (base + place - from) * 8);
+  }
 }
 
 /** How many decimals make all values integers, or −1. A value that is no number is an exception, whatever the rest. */

@@ -1,6 +1,6 @@
 import type { SampleRange } from '@oriel/store';
 import type { NativeBlock, StringPlaces } from '../../engine/engine-client.ts';
-import { chunkHasHistograms, decodeChunk } from '../../samples/chunk.ts';
+import { chunkHasHistograms, decodeChunkBetween } from '../../samples/chunk.ts';
 import type { PieceSource, PieceTable } from './piece-table.ts';
 import type { SeriesIndex } from './series-index.ts';
 
@@ -60,7 +60,7 @@ export function placeChunk(
 
 export function sourceOf({ data: { bytes, starts, ends } }: ChunkBlock, mayHaveHistograms: boolean): PieceSource {
   return {
-    append: (row, into) => decodeChunk(bytes, into, starts[row]!),
+    append: (row, into, startMs, endMs) => decodeChunkBetween(bytes, into, starts[row]!, startMs, endMs),
     ...(mayHaveHistograms ? { hasHistograms: (row) => chunkHasHistograms(bytes, starts[row]!) } : {}),
     pack: (row, into) => into.addChunks(bytes, starts[row]!, ends[row]!),
   };

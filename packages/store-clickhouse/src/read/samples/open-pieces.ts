@@ -1,4 +1,4 @@
-import { decodeChunks } from '../../samples/chunk.ts';
+import { decodeChunkBetween, decodeChunks } from '../../samples/chunk.ts';
 import { appendSamples, type ChunkColumns } from '../../samples/chunk-columns.ts';
 import type { PackedPieces } from './packed-pieces.ts';
 import { PieceTable } from './piece-table.ts';
@@ -18,9 +18,14 @@ export function openPieces(packed: PackedPieces): PieceTable {
     );
   };
   const source = table.addSource({
-    append(piece, into) {
+    append(piece, into, startMs, endMs) {
+      // In shared memory there is one for each piece, and nothing behind it.
+      if (chunkSources[piece]! > 0) {
+        decodeChunkBetween(chunkBytes[chunkSources[piece]!]!, into, chunkStarts[piece]!, startMs, endMs);
+        return;
+      }
       const base = into.length;
-      decodeChunks(chunkBytes[chunkSources[piece]!]!, into, chunkStarts[piece]!, chunkEnds[piece]!);
+      decodeChunks(chunkBytes[0], into, chunkStarts[piece]!, chunkEnds[piece]!);
       const [from, to] = [rowEnds[piece - 1] ?? 0, rowEnds[piece]!];
       if (from < to) appendRows(from, to, into);
       // Rows that came after the piece was taken are no part of it.

@@ -5,7 +5,8 @@ import { type PackedPieces, PiecePacker } from './packed-pieces.ts';
 
 /** Where the samples of some pieces are, by the row in it. */
 export interface PieceSource {
-  append(row: number, into: ChunkColumns): void;
+  /** At least those between the times, if there are such. */
+  append(row: number, into: ChunkColumns, startMs: number, endMs: number): void;
   /** Not there where no row has any. */
   hasHistograms?(row: number): boolean;
   /** Its samples but for histograms. */
@@ -161,7 +162,7 @@ export class PieceTable {
     for (let at = from; at < to; at++) {
       const piece = this.#order[at]!;
       const before = into.length;
-      this.#sources[this.#source[piece]!]!.append(this.#row[piece]!, into);
+      this.#sources[this.#source[piece]!]!.append(this.#row[piece]!, into, startMs, endMs);
       // At once, while there is little to move.
       if (this.#firstMs[piece]! < startMs) cutBefore(into, startMs, before);
     }
@@ -184,7 +185,7 @@ export class PieceTable {
       samples: this.#samples[at]!,
       generation: this.#generation[at]!,
       run: this.#run[at]!,
-      append: (into) => source.append(row, into),
+      append: (into) => source.append(row, into, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
     };
   }
 
