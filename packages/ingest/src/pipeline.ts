@@ -124,6 +124,14 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
     return this.#counts.rates();
   }
 
+  /**
+   * Whoever receives from senders waits for it before it reads a request, which then lies in the socket and not in memory. Undefined where
+   * the next one may come at once.
+   */
+  paced(): Promise<void> | undefined {
+    return this.#closing ? undefined : this.#spool.paced();
+  }
+
   async submit(request: IngestRequest): Promise<IngestReply> {
     const signal = STORED_AS[request.signal];
     const bytes = request.body.byteLength;

@@ -15,6 +15,15 @@ export const FIRST_POLICY: TenantPolicy = {
 export class ScriptedPipeline {
   readonly requests: (IngestRequest & { readonly text: string })[] = [];
   answer: IngestReply | (() => Promise<IngestReply>) = outcome(1, {});
+  /** What a request waits for before it is read. */
+  turn: Promise<void> | undefined;
+  /** How many have asked for it. */
+  turns = 0;
+
+  paced(): Promise<void> | undefined {
+    this.turns++;
+    return this.turn;
+  }
 
   async submit(request: IngestRequest): Promise<IngestReply> {
     this.requests.push({ ...request, text: Buffer.from(request.body).toString() });

@@ -1,13 +1,12 @@
 import { Client, credentials, Metadata, type ServiceError, type StatusObject } from '@grpc/grpc-js';
 import type { OtlpSignal } from '../src/decode/index.ts';
-import type { IngestReply, IngestRequest } from '../src/ingest-request.ts';
 import { ByteBudget } from '../src/receive/byte-budget.ts';
 import { createOtlpGrpcServer, type OtlpGrpcOptions, type OtlpGrpcServer } from '../src/receive/grpc/otlp-grpc.ts';
 import { authenticateForTests } from './serve-http.ts';
 
 /** The receiver over gRPC on a real socket. */
 export async function serveGrpc(
-  pipeline: { submit(request: IngestRequest): Promise<IngestReply> },
+  pipeline: OtlpGrpcOptions['pipeline'],
   options: Partial<OtlpGrpcOptions> = {},
 ): Promise<{ address: string; budget: ByteBudget; server: OtlpGrpcServer } & AsyncDisposable> {
   const budget = options.budget ?? new ByteBudget();

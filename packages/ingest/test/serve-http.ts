@@ -1,5 +1,5 @@
+import { promisify } from 'node:util';
 import Fastify from 'fastify';
-import type { IngestReply, IngestRequest } from '../src/ingest-request.ts';
 import { ByteBudget } from '../src/receive/byte-budget.ts';
 import type { Authenticate } from '../src/receive/credential.ts';
 import { presentedKey } from '../src/receive/credential.ts';
@@ -23,9 +23,9 @@ export const authenticateForTests: Authenticate = ({ headers }) => {
 
 /** All receivers over HTTP on a real socket, as the program opens them. */
 export async function serveHttp(
-  pipeline: { submit(request: IngestRequest): Promise<IngestReply> },
+  pipeline: HttpReceiverOptions['pipeline'],
   options: Partial<HttpReceiverOptions> = {},
-): Promise<{ url: string; port: number; budget: ByteBudget } & AsyncDisposable> {
+): Promise<{ url: string; port: number; budget: ByteBudget; connections(): Promise<number> } & AsyncDisposable> {
   const budget = options.budget ?? new ByteBudget();
   const app = Fastify({ forceCloseConnections: true });
   const receivers = { pipeline, authenticate: authenticateForTests, ...options, budget };
@@ -33,5 +33,11 @@ export async function serveHttp(
   registerSimpleHttp(app, receivers);
   registerRemoteWriteHttp(app, receivers);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  return { url, port: Number(new URL(url).port), budget, [Symbol.asyncDispose]: () => app.close() };
+  return {
+    url,
+    port: Number(new URL(url).port),
+    budget,
+    connections: () => promisify(app.server.getConnections).call(app.server),
+    [Symbol.asyncDispose]: () => app.close(),
+  };
 }

@@ -107,6 +107,9 @@ function observe(registry: Registry, { pipeline, health, usage, held, heldCounts
   });
   counter('oriel_spool_inserted_rows_total', 'rows handed to the engine', () => pipeline.state.spool.insertedRows);
   counter('oriel_spool_insert_retries_total', 'inserts tried again', () => pipeline.state.spool.insertRetries);
+  counter('oriel_spool_paced_requests_total', 'requests that waited for inserts to be in step', () => {
+    return pipeline.state.spool.pacedRequests;
+  });
   counter('oriel_spool_fsyncs_total', 'group commits', () => pipeline.state.spool.fsyncs);
   gauge('oriel_spool_quarantined_rows', 'rows that the engine refused for good', () => {
     return pipeline.state.spool.quarantine.rows;

@@ -28,6 +28,8 @@ export interface InserterOptions {
   readonly lastRetryMs: number;
   /** The segment is gone from the spool: inserted, or put away. */
   readonly onDone: (segment: SpooledSegment) => void;
+  /** The store did not take it; it is tried again. */
+  readonly onRetry: () => void;
   readonly onInserted: (inserted: InsertedSegment) => void;
 }
 
@@ -39,8 +41,11 @@ type Attempt =
  * One at a time while the store keeps up, so that segments become visible in their order and whoever follows the sequence
  * misses none. Two when more than this many wait: catching up then matters more.
  */
-const CATCHING_UP_FROM = 3;
+const CATCHING_UP_FROM = 1;
 const AT_A_TIME = 2;
+
+/** An insert takes a fraction of it. Longer, and the engine hangs, which nobody is told as long as it has not given up. */
+const LONGEST_INSERT_MS = 5_000;
 
 /**
  * Closed segments on their way into the store, oldest first. A segment leaves its file only after the store said inserted;
@@ -51,7 +56,8 @@ export class Inserter {
   readonly #options: InserterOptions;
   /** In order of their ids. */
   readonly #queue: SpooledSegment[] = [];
-  readonly #active = new Set<SpooledSegment>();
+  /** Since when each is being inserted. */
+  readonly #active = new Map<SpooledSegment, number>();
   #newest = 0n;
   #settledUpTo = 0n;
   #bytes = 0;
@@ -75,6 +81,13 @@ export class Inserter {
 
   get segments(): number {
     return this.#queue.length + this.#active.size;
+  }
+
+  /** Whether segments go in, as far as is known: the store was there when it was last tried, and is not long over an insert. */
+  get isTaking(): boolean {
+    if (this.#pauseMs > 0) return false;
+    for (const sinceMs of this.#active.values()) if (performance.now() - sinceMs > LONGEST_INSERT_MS) return false;
+    return true;
   }
 
   get oldestMs(): number | null {
@@ -126,7 +139,7 @@ export class Inserter {
     if (this.#stopping || this.#pauseTimer !== undefined) return;
     while (this.#queue.length > 0 && this.#active.size < (this.#queue.length > CATCHING_UP_FROM ? AT_A_TIME : 1)) {
       const segment = this.#queue.shift()!;
-      this.#active.add(segment);
+      this.#active.set(segment, performance.now());
       void this.#work(segment);
     }
   }
@@ -146,6 +159,7 @@ export class Inserter {
       this.#lastError = attempt.reason;
       this.#enqueue(segment);
       this.#pause();
+      this.#options.onRetry();
     }
     if (this.#active.size === 0 && (this.#stopping || this.#queue.length === 0)) {
       for (const resolve of this.#idle.splice(0)) resolve();
@@ -213,7 +227,7 @@ export class Inserter {
 
   #oldest(): SpooledSegment | undefined {
     let oldest = this.#queue[0];
-    for (const segment of this.#active) {
+    for (const segment of this.#active.keys()) {
       if (oldest === undefined || segment.segment < oldest.segment) oldest = segment;
     }
     return oldest;

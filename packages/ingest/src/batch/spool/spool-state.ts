@@ -20,6 +20,8 @@ export interface SpoolState {
   readonly insertedRows: number;
   readonly insertRetries: number;
   readonly lastInsertError: string | null;
+  /** Requests that have waited for insertion to be in step. */
+  readonly pacedRequests: number;
   readonly quarantine: QuarantineState;
   /** Segments of earlier runs: how many were found at start, how many have gone into the store since. */
   readonly replay: ReplayProgress;

@@ -3,6 +3,7 @@ import { type AppendOutcome, CommitLog } from './commit-log.ts';
 import { type InsertedSegment, Inserter } from './inserter.ts';
 import { type SpoolLevel, spoolLevel } from './ladder.ts';
 import type { SpooledSegment } from './open-segment.ts';
+import { Pace } from './pace.ts';
 import { Quarantine } from './quarantine.ts';
 import { findSegments } from './replay.ts';
 import { SegmentIds } from './segment-ids.ts';
@@ -24,6 +25,8 @@ export interface SpoolOptions {
   readonly closeAtRows?: number;
   /** Waiting rows that are kept in memory too. Default 64 MiB. */
   readonly hotBytes?: number;
+  /** Of closed segments, from which on requests wait a little until insertion is in step. Default 32 MiB. */
+  readonly paceFromBytes?: number;
   readonly probeIntervalMs?: number;
   readonly firstRetryMs?: number;
   readonly lastRetryMs?: number;
@@ -39,6 +42,18 @@ const MIB = 1024 * 1024;
 /** Each insert and table costs the engine the same again, whatever its rows; much longer, and what was sent last is not found within a second. */
 const CLOSE_AFTER_MS = 750;
 
+/** One is being inserted, one waits: with a third, what is acknowledged would not be found within a second. */
+const PACE_FROM_SEGMENTS = 3;
+/** As much as one segment holds, and seven seconds of a usual load. Little that waits long has another reason than too many senders. */
+const PACE_FROM_BYTES = 32 * MIB;
+/**
+ * So many times more lies there only because the store was away, or because more senders come than any pace can hold. Found within a second is lost
+ * then, and to take what comes is what a spool is for: who has been waiting for Oriel with full queues must not wait here as well.
+ */
+const PACE_UP_TO = 8;
+/** Exporters send one request after another, and drop what their queues do not hold: four times a second still empties them. */
+const LONGEST_HOLD_MS = 250;
+
 /**
  * The promise behind every "yes": rows are on disk before they are acknowledged, and on disk until the store has them.
  *
@@ -47,6 +62,7 @@ const CLOSE_AFTER_MS = 750;
 export class Spool {
   readonly #log: CommitLog;
   readonly #inserter: Inserter;
+  readonly #pace: Pace;
   readonly #quarantine: Quarantine;
   readonly #ids: SegmentIds;
   readonly #budgetBytes: number;
@@ -82,7 +98,18 @@ export class Spool {
       firstRetryMs: options.firstRetryMs ?? 100,
       lastRetryMs: options.lastRetryMs ?? 2_000,
       onDone: (segment) => this.#onDone(segment),
+      onRetry: () => this.#pace.review(),
       onInserted: (inserted) => options.onInserted?.(inserted),
+    });
+    const paceFromBytes = options.paceFromBytes ?? PACE_FROM_BYTES;
+    this.#pace = new Pace({
+      isBehind: () => {
+        const { segments, bytes, isTaking } = this.#inserter;
+        return (
+          segments >= PACE_FROM_SEGMENTS && bytes > paceFromBytes && bytes <= paceFromBytes * PACE_UP_TO && isTaking
+        );
+      },
+      longestMs: LONGEST_HOLD_MS,
     });
     this.#log = new CommitLog({
       files: parts.files,
@@ -147,6 +174,7 @@ export class Spool {
       insertedRows: inserts.insertedRows,
       insertRetries: inserts.retries,
       lastInsertError: inserts.lastError,
+      pacedRequests: this.#pace.requests,
       quarantine: this.#quarantine.state,
       replay: this.#replay,
     };
@@ -161,6 +189,11 @@ export class Spool {
     return this.#log.append(rows);
   }
 
+  /** Resolves when the next request may be read; undefined where it may at once. See `Pace`. */
+  paced(): Promise<void> | undefined {
+    return this.#pace.hold();
+  }
+
   /** Closes the open segment and resolves when the store has everything; waits as long as the store is away. */
   async flush(): Promise<void> {
     await this.#log.closeSegment();
@@ -169,6 +202,7 @@ export class Spool {
 
   /** Takes nothing more, makes durable what waits, and gives the store `drainMs` to take it; the rest is replayed later. */
   async close(drainMs = 5_000): Promise<void> {
+    this.#pace.release();
     await this.#log.stop();
     const patience = new AbortController();
     const late = new Promise<void>((resolve) => {
@@ -204,6 +238,7 @@ export class Spool {
 
   #onDone(segment: SpooledSegment): void {
     this.#moveLevel();
+    this.#pace.review();
     if (!this.#replayed.has(segment.segment)) return;
     this.#replay = {
       ...this.#replay,

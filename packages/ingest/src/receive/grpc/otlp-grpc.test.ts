@@ -103,6 +103,33 @@ describe('a call that is refused', () => {
     expect(budget.takenBytes).toBe(0);
   });
 
+  test('calls that wait for their turn hold nothing, and all are taken; who goes away before it leaves nothing', async () => {
+    const pipeline = new ScriptedPipeline();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    pipeline.turn = promise;
+    await using server = await serveGrpc(pipeline);
+    const calls = Array.from({ length: 5 }, () => exportBytes(server.address, 'logs', BODY));
+    const session = connect(`http://${server.address}`);
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      authorization: 'Bearer good',
+    });
+    stream.on('error', () => {});
+    stream.write(Buffer.from([0, 0, 0, 3, 232, 1, 2, 3]));
+    await expect.poll(() => pipeline.turns).toBe(6);
+    expect(server.budget.takenBytes).toBe(0);
+    expect(pipeline.requests).toEqual([]);
+    session.destroy();
+    await once(session, 'close');
+    resolve();
+    expect(await Promise.all(calls)).toMatchObject(calls.map(() => ({ kind: 'answered' })));
+    await expect.poll(() => server.budget.takenBytes).toBe(0);
+    expect(pipeline.requests).toHaveLength(5);
+  });
+
   test('a message that never ends: refused when its time is over, and nothing stays taken', async () => {
     const pipeline = new ScriptedPipeline();
     await using server = await serveGrpc(pipeline, { bodyTimeoutMs: 100 });

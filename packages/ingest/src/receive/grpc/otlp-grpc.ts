@@ -22,7 +22,7 @@ import { exportResponseProtobuf, GRPC_CODES, statusProtobuf } from '../otlp-repl
 import { type Refusal, refusal, refusalOfCredential, refusalOfReply } from '../refusal.ts';
 
 export interface OtlpGrpcOptions {
-  readonly pipeline: Pick<IngestPipeline, 'submit'>;
+  readonly pipeline: Pick<IngestPipeline, 'submit' | 'paced'>;
   readonly authenticate: Authenticate;
   /** Shared by all receivers. */
   readonly budget: ByteBudget;
@@ -152,12 +152,13 @@ const ARRIVING_BYTES = 4 * 1024 * 1024;
  * the bytes in flight. A message that has begun must arrive in time.
  */
 function admission(
-  { authenticate, budget, bodyTimeoutMs = 60_000 }: OtlpGrpcOptions,
+  { authenticate, pipeline, budget, bodyTimeoutMs = 60_000 }: OtlpGrpcOptions,
   policies: WeakMap<Metadata, TenantPolicy>,
 ): ServerInterceptor {
   return (_method, call) => {
     const refuse = (refused: Refusal): void => call.sendStatus(statusOf(refused));
     let impatience: NodeJS.Timeout | undefined;
+    let isOver = false;
     const arrived = (): void => {
       if (impatience === undefined) return;
       clearTimeout(impatience);
@@ -167,6 +168,9 @@ function admission(
     const admit = async (metadata: Metadata): Promise<Refusal | undefined> => {
       const credential = await authenticate(credentialOf(call, metadata));
       if (credential.kind === 'refused') return refusalOfCredential(credential);
+      await pipeline.paced();
+      // Nobody would give back what is taken for a call that has ended meanwhile.
+      if (isOver) return undefined;
       if (!budget.tryTake(ARRIVING_BYTES)) return refusal('receiver_busy');
       impatience = setTimeout(() => refuse(refusal('body_too_slow')), bodyTimeoutMs);
       policies.set(metadata, credential.policy);
@@ -184,7 +188,10 @@ function admission(
         next(message);
       })
       // Comes at the end of every call, however it ends.
-      .withOnCancel(arrived)
+      .withOnCancel(() => {
+        isOver = true;
+        arrived();
+      })
       .build();
     return new ServerInterceptingCall(call, new ResponderBuilder().withStart((next) => next(listener)).build());
   };

@@ -281,6 +281,38 @@ describe('what is too much', () => {
     expect((await post(`${server.url}/v1/logs`, 'x'.repeat(1_000), JSON_TYPE)).status).toBe(200);
   });
 
+  test('requests that wait for their turn hold nothing, and all are taken', async () => {
+    const pipeline = new ScriptedPipeline();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    pipeline.turn = promise;
+    await using server = await serveHttp(pipeline, { budget: new ByteBudget(250_000) });
+    const posts = Array.from({ length: 20 }, () => post(`${server.url}/v1/logs`, 'x'.repeat(10_000), JSON_TYPE));
+    await expect.poll(() => pipeline.turns).toBe(20);
+    expect(server.budget.takenBytes).toBe(0);
+    expect(pipeline.requests).toEqual([]);
+    resolve();
+    expect((await Promise.all(posts)).map(({ status }) => status)).toEqual(posts.map(() => 200));
+    expect(server.budget.takenBytes).toBe(0);
+  });
+
+  test('who goes away before the turn: nothing is submitted, nothing stays taken', async () => {
+    const pipeline = new ScriptedPipeline();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    pipeline.turn = promise;
+    await using server = await serveHttp(pipeline);
+    const socket = createConnection(server.port, '127.0.0.1');
+    socket.write(
+      'POST /v1/logs HTTP/1.1\r\nhost: x\r\nauthorization: Bearer good\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\nhalf of it',
+    );
+    await expect.poll(() => pipeline.turns).toBe(1);
+    socket.destroy();
+    await expect.poll(() => server.connections()).toBe(0);
+    resolve();
+    expect((await post(`${server.url}/v1/logs`, '{}', JSON_TYPE)).status).toBe(200);
+    expect(pipeline.requests).toHaveLength(1);
+    expect(server.budget.takenBytes).toBe(0);
+  });
+
   test('one body alone may be larger than the budget', async () => {
     await using server = await serveHttp(new ScriptedPipeline(), { budget: new ByteBudget(1_000) });
     expect((await post(`${server.url}/v1/logs`, 'x'.repeat(500_000), JSON_TYPE)).status).toBe(200);

@@ -37,6 +37,8 @@ const INFLATERS: Readonly<Record<string, (() => Transform) | null>> = {
 
 /** Reads and inflates a body into one buffer of its own, never holding more than the limit and the budget allow. */
 export function readBody(request: IncomingMessage, options: ReadBodyOptions): Promise<BodyReading> {
+  // Who went away before it was his turn: no event would tell.
+  if (request.destroyed) return Promise.resolve({ kind: 'aborted' });
   const encoding = (request.headers['content-encoding'] ?? '').trim().toLowerCase();
   const createInflater = options.isDeflated ? null : INFLATERS[encoding];
   if (createInflater === undefined) return refusing(request, refusal('unknown_content_encoding', `'${encoding}'`));

@@ -12,7 +12,7 @@ import { readBody } from './read-body.ts';
 
 /** What every receiver over HTTP is given. */
 export interface HttpReceiverOptions {
-  readonly pipeline: Pick<IngestPipeline, 'submit'>;
+  readonly pipeline: Pick<IngestPipeline, 'submit' | 'paced'>;
   readonly authenticate: Authenticate;
   /** Shared by all receivers. */
   readonly budget: ByteBudget;
@@ -113,6 +113,7 @@ async function receive(
   if (credential.kind === 'refused') return refuse(refusalOfCredential(credential));
   if (isRefusal(asked)) return refuse(asked);
 
+  await options.pipeline.paced();
   const maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024;
   const reading = await readBody(request.raw, {
     maxBodyBytes,
