@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiOf } from '../../journeys/kit/api.ts';
-import { type OrielProcess, START, startOriel } from '../../journeys/kit/oriel-process.ts';
+import { type OrielProcess, type RunFile, START, startOriel } from '../../journeys/kit/oriel-process.ts';
 import { otlpLogs, sendLogs } from '../../journeys/kit/otlp-logs.ts';
 import { until } from '../../journeys/kit/until.ts';
 import { treeCpuSeconds } from '../kit/process-cpu.ts';
 import { treeMemoryBytes } from '../kit/process-memory.ts';
 import { type Figure, printFigures } from '../kit/table.ts';
-import { cpuShares, sharesPerMillion } from './cpu-shares.ts';
+import { type CpuShares, cpuShares, sharesPerMillion } from './cpu-shares.ts';
 import { SUBJECTS, type Subject } from './subjects.ts';
 
 // How much does it cost to take telemetry in: decode, guard, spool, fsync, insert and merges, all processes together?
@@ -21,7 +21,8 @@ const FULL = { perRequest: 5_000, senders: 4 };
 /** Twenty requests a second, as ten or so services with a batch processor send them. */
 const PACED = { perRequest: 500, everyMs: 50, seconds: 30 };
 
-const WARM_UP_REQUESTS = 30;
+/** As long as its code is being compiled a record costs two or three times what it costs afterwards. */
+const WARM_UP = { requests: 500, perRequest: 1_000, senders: FULL.senders };
 
 const figures: Figure[] = [];
 for (const subject of SUBJECTS.filter(({ name }) => WANTED.includes(name))) {
@@ -55,19 +56,17 @@ async function measure(subject: Subject, pace: string, records: number, send: Se
     url: `${oriel.run[subject.door]}${subject.path}`,
     headers: { ...subject.headers, authorization: `Bearer ${key}` },
   };
-  // The first second of a program, when its code is being compiled, is not what a million records cost.
-  for (let request = 1; request <= WARM_UP_REQUESTS; request++) {
-    await post(door, subject.make(1_000, request, BigInt(Date.now()) * 1_000_000n));
-  }
-  await sleep(3_000);
+  await sendAtOnce(subject, WARM_UP.requests * WARM_UP.perRequest, door, WARM_UP);
+  await drained(oriel, key);
+  const before = await sharesAtRest(oriel.run);
   const restBytes = treeMemoryBytes(oriel.run.pid);
-  const before = cpuShares(oriel.run);
   const { tookMs } = await send(subject, records, door);
-  const visibleMs = await untilFound(oriel, key);
   await drained(oriel, key);
   const loadBytes = treeMemoryBytes(oriel.run.pid);
-  await mergesSettled(oriel.run.pid);
-  const cpu = sharesPerMillion(before, cpuShares(oriel.run), records);
+  const cpu = sharesPerMillion(before, await sharesAtRest(oriel.run), records);
+  // Looked for behind a load of its own: searches that come as quickly as they are answered are not what records cost.
+  await send(subject, records, door);
+  const visibleMs = await untilFound(oriel, key);
   const { rows, bytesOnDisk } = await storedRows(oriel, subject.stored ?? subject.name);
   const name = `${subject.name}, ${pace}`;
   figures.push(
@@ -106,15 +105,24 @@ async function measure(subject: Subject, pace: string, records: number, send: Se
   );
 }
 
-async function sendAtFullSpeed(subject: Subject, records: number, door: Door): Promise<Sent> {
+function sendAtFullSpeed(subject: Subject, records: number, door: Door): Promise<Sent> {
+  return sendAtOnce(subject, records, door, FULL);
+}
+
+async function sendAtOnce(
+  subject: Subject,
+  records: number,
+  door: Door,
+  { perRequest, senders }: { readonly perRequest: number; readonly senders: number },
+): Promise<Sent> {
   const nowNs = BigInt(Date.now()) * 1_000_000n;
   // Every request is another one: what repeats would compress as no real traffic does.
-  const bodies = Array.from({ length: records / FULL.perRequest }, (_, index) =>
-    subject.make(FULL.perRequest, index + 1, nowNs + BigInt(index) * 50_000_000n),
+  const bodies = Array.from({ length: records / perRequest }, (_, index) =>
+    subject.make(perRequest, index + 1, nowNs + BigInt(index) * 50_000_000n),
   );
   const startedAt = performance.now();
   await Promise.all(
-    Array.from({ length: FULL.senders }, async () => {
+    Array.from({ length: senders }, async () => {
       for (let body = bodies.shift(); body !== undefined; body = bodies.shift()) await post(door, body);
     }),
   );
@@ -180,15 +188,17 @@ async function drained({ run }: OrielProcess, key: string): Promise<void> {
       const { body } = await apiOf(run, key).get<string>('/metrics');
       return /^oriel_spool_bytes 0$/m.test(body);
     },
-    { timeoutMs: 300_000, everyMs: 20, what: 'an empty spool' },
+    { timeoutMs: 300_000, everyMs: 250, what: 'an empty spool' },
   );
 }
 
-/** Merges go on behind the last insert; they are over when the processes rest. */
-async function mergesSettled(pid: number): Promise<void> {
-  for (let quiet = 0; quiet < 3; ) {
-    const before = treeCpuSeconds(pid);
+/** What was used when the processes came to rest, which they do when merges behind the last insert are over: not what rest itself takes. */
+async function sharesAtRest(run: RunFile): Promise<CpuShares> {
+  for (let quiet = 0, atRest = cpuShares(run); ; ) {
+    const before = cpuShares(run);
     await sleep(2_000);
-    quiet = treeCpuSeconds(pid) - before < 0.3 ? quiet + 1 : 0;
+    if (treeCpuSeconds(run.pid) - before.all >= 0.3) quiet = 0;
+    else if (++quiet === 1) atRest = before;
+    else if (quiet === 3) return atRest;
   }
 }

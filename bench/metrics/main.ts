@@ -86,9 +86,9 @@ async function loadAndSettle(subject: Subject): Promise<LoadCost> {
   const startedAt = performance.now();
   await load(subject);
   const seconds = (performance.now() - startedAt) / 1_000;
-  // Merges and packing belong to the load; what an idle server takes meanwhile does not weigh in so many samples.
-  await subject.settle();
-  return { cpuSeconds: treeCpuSeconds(subject.pid) - before, seconds };
+  // Merges and packing belong to the load; what an idle server takes in the minutes between does not.
+  const atRest = await subject.settle();
+  return { cpuSeconds: treeCpuSeconds(subject.pid) - before - atRest, seconds };
 }
 
 async function load(subject: Subject): Promise<void> {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { START, startOriel } from '../../journeys/kit/oriel-process.ts';
+import { treeCpuSeconds } from '../kit/process-cpu.ts';
 
 /** Something that takes remote write and answers PromQL. */
 export interface Subject extends AsyncDisposable {
@@ -15,8 +16,11 @@ export interface Subject extends AsyncDisposable {
   readonly queryUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly dataDir: string;
-  /** After the load, before the questions: everything has its lasting form. */
-  settle(): Promise<void>;
+  /**
+   * After the load, before the questions: everything has its lasting form. Seconds of processor time that it would have taken as well had
+   * there been no load.
+   */
+  settle(): Promise<number>;
 }
 
 export const SUBJECTS = ['oriel', 'prometheus', 'victoria-metrics'] as const;
@@ -48,11 +52,13 @@ async function startOurs(data: string | undefined): Promise<Subject> {
     dataDir: oriel.data,
     settle: async () => {
       await sleep(3_000);
+      let atRest = 0;
       // Rows become fresh chunks, those become chunks; what was packed leaves two minutes later.
       for (let round = 0; round < 3; round++) {
-        if (round > 0) await sleep(125_000);
+        if (round > 0) atRest += await rest(oriel.run.pid, 125);
         await oriel.command('pack');
       }
+      return atRest;
     },
     [Symbol.asyncDispose]: () => oriel[Symbol.asyncDispose](),
   };
@@ -105,6 +111,7 @@ async function startPeer(name: Exclude<SubjectName, 'oriel'>, kept: string | und
     settle: async () => {
       if (name === 'victoria-metrics') await fetch(`${url}/internal/force_flush`);
       await sleep(5_000);
+      return 0;
     },
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGTERM');
@@ -112,6 +119,18 @@ async function startPeer(name: Exclude<SubjectName, 'oriel'>, kept: string | und
       if (kept === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Waits for so many seconds, and says what processor time a server that does nothing takes for as long: by its idlest five. */
+async function rest(pid: number, seconds: number): Promise<number> {
+  const WINDOW_SECONDS = 5;
+  let least = Number.POSITIVE_INFINITY;
+  for (let waited = 0; waited < seconds; waited += WINDOW_SECONDS) {
+    const before = treeCpuSeconds(pid);
+    await sleep(WINDOW_SECONDS * 1_000);
+    least = Math.min(least, treeCpuSeconds(pid) - before);
+  }
+  return (least / WINDOW_SECONDS) * seconds;
 }
 
 async function freePort(): Promise<number> {
