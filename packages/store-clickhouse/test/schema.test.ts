@@ -37,11 +37,54 @@ describe('migrate', () => {
     expect(without).toEqual(expect.arrayContaining(KEPT_TABLES.map(({ table }) => table)));
   });
 
-  it('compresses every column of records by ZSTD, those without a codec of their own included', async () => {
+  it('compresses every column of records by ZSTD, and bloom filters of logs, which take the default, not at all', async () => {
     const { block } = await engine.clients.maintenance.query(
-      "SELECT name FROM system.tables WHERE database = currentDatabase() AND create_table_query LIKE '%default_compression_codec = \\'ZSTD(1)\\'%' ORDER BY name",
+      `SELECT table, any(create_table_query) LIKE '%default_compression_codec = \\'ZSTD(1)\\'%' AS byDefault,
+  countIf(NOT compression_codec LIKE '%ZSTD(1)%') AS columnsWithout
+FROM system.columns
+JOIN system.tables AS tables ON tables.name = table AND tables.database = database
+WHERE database = currentDatabase() AND table IN ('logs', 'spans')
+GROUP BY table
+ORDER BY table`,
     );
-    expect(Array.from({ length: block.rows }, (_, row) => block.column('name').get(row))).toEqual(['logs', 'spans']);
+    const rows = ['table', 'byDefault', 'columnsWithout'].map((name) => block.column(name));
+    const [logs, spans] = [0, 1].map((row) => rows.map((column) => column.get(row)));
+    expect(logs).toEqual(['logs', 0, 0n]);
+    expect(spans?.slice(0, 2)).toEqual(['spans', 1]);
+  });
+
+  it('keeps the filters of parts as they are, and reads those of before', async () => {
+    const filters = async () => {
+      const { block } = await engine.clients.maintenance.query(
+        `SELECT data_compressed_bytes >= data_uncompressed_bytes AS isAsItIs
+FROM system.data_skipping_indices
+WHERE database = currentDatabase() AND table = 'logs' AND name = 'trace_id_bloom'`,
+      );
+      return block.column('isAsItIs').get(0);
+    };
+    // Traces of their own, but for one.
+    const insert = (service: 'before' | 'since') =>
+      engine.clients.maintenance.command(
+        `INSERT INTO logs (tenant, time, service_name, trace_id)
+SELECT 8, now(), '${service}', sipHash128(if(number = 77, 77, number + ${service === 'before' ? 0 : 5000})) FROM numbers(5000)`,
+      );
+    const { block } = await engine.clients.maintenance.query('SELECT hex(sipHash128(toUInt64(77))) AS traceId');
+    const traceId = block.column('traceId').get(0) as string;
+    const found = async () => {
+      const records = await engine.store.forTenant(8).logs.byTrace({ traceId, limit: 10 });
+      return records.map(({ service }) => service).sort();
+    };
+    const version = readMigrations().find(({ name }) => name.includes('filters'))!.version;
+    await forget(version);
+    await engine.clients.maintenance.command("ALTER TABLE logs MODIFY SETTING default_compression_codec = 'ZSTD(1)'");
+    await insert('before');
+    expect(await filters()).toBe(0);
+    await engine.store.migrate();
+    await insert('since');
+    expect(await found()).toEqual(['before', 'since']);
+    await engine.clients.maintenance.command('OPTIMIZE TABLE logs FINAL');
+    expect(await filters()).toBe(1);
+    expect(await found()).toEqual(['before', 'since']);
   });
 
   it('reads what was written while rare values still had dictionaries', async () => {

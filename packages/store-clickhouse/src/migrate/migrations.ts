@@ -17,6 +17,7 @@ const FILES = [
   '0012-large-parts-of-samples-stay.sql',
   '0013-samples-are-merged-by-column.sql',
   '0014-finer-granules.sql',
+  '0015-filters-as-they-are.sql',
 ] as const;
 
 export interface Migration {
