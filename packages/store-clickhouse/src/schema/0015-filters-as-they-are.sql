@@ -1,6 +1,6 @@
 -- Bloom filters look like noise: ZSTD takes a twenty-fifth off them, and to unpack them was four fifths of what looking into them took, of all
 -- filters of the range for each search. An index cannot name a codec, so the table's default is the one for them, LZ4, which keeps noise as it
--- is; columns that relied on the default name theirs (docs/decisions/0032-what-a-page-reads.md). A column that is added from here on names its own.
+-- is; columns that relied on the default name theirs (docs/decisions/0033-what-a-page-reads.md). A column that is added from here on names its own.
 -- Nothing is written again: parts get it when they are merged.
 ALTER TABLE logs
   MODIFY COLUMN IF EXISTS tenant UInt32 CODEC(ZSTD(1)),
