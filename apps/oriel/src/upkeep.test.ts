@@ -32,7 +32,7 @@ async function announced(report: Pick<RetentionReport, 'heldBack'> & { dropped?:
     announce: (message) => heard.push(message),
   });
   await upkeep.start();
-  await vi.waitFor(() => expect(retain).toHaveResolved(), { timeout: 30_000 });
+  await vi.waitFor(() => expect(retain).toHaveResolved(), { timeout: 60_000 });
   upkeep.stop();
   expect(upkeep.usage).toBe(USAGE);
   expect(upkeep.tenants).toEqual([{ id: 3, name: 'acme', rows: 3, bytesOnDisk: 50, bytesShare: 5e9 }]);

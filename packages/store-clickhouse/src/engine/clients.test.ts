@@ -95,7 +95,7 @@ describe('reading', () => {
         });
         expect([block.column('a').get(0), block.column('list').get(0)]).toEqual([a, list]);
       }),
-      { numRuns: 200, interruptAfterTimeLimit: 8000 },
+      { numRuns: 200 },
     );
   });
 
@@ -249,7 +249,7 @@ describe('inserting', () => {
           expect(await count('logs')).toBe(before + sizes.reduce((sum, size) => sum + size, 0));
         },
       ),
-      { numRuns: 6, interruptAfterTimeLimit: 15_000, endOnFailure: true },
+      { numRuns: 6, endOnFailure: true },
     );
   });
 

@@ -163,9 +163,7 @@ describe('in the pipeline', () => {
 
   const knownSeries = (tenant: number, day: number) => real.store.forTenant(tenant).samples.seriesOfDay(day);
 
-  test('two threads share a limit, a restart forgets nothing, and other tenants are not touched', {
-    timeout: 240_000,
-  }, async () => {
+  test('two threads share a limit, a restart forgets nothing, and other tenants are not touched', async () => {
     const policy = { ...LIMITED, tenant: 11 };
     {
       await using opened = await openPipeline(real.store, { decode: { workers: 2 }, series: { knownSeries } });

@@ -70,7 +70,7 @@ async function start(jobs: string): Promise<Scraper> {
 }
 
 async function until<T>(check: () => T | undefined | false): Promise<T> {
-  for (const deadline = Date.now() + 30_000; ; ) {
+  for (const deadline = Date.now() + 60_000; ; ) {
     const found = check();
     if (found) return found;
     if (Date.now() > deadline) throw new Error(`in vain; ${JSON.stringify({ said, submitted })}`);

@@ -217,13 +217,10 @@ describe('shared room', () => {
     const collect = runInNewContext('gc') as () => void;
     setFlagsFromString('--no-expose-gc');
     await expect
-      .poll(
-        () => {
-          collect();
-          return room.usedBytes;
-        },
-        { timeout: 20_000 },
-      )
+      .poll(() => {
+        collect();
+        return room.usedBytes;
+      })
       .toBe(0);
     expect(room.allocate(100)).toHaveLength(100);
   });
