@@ -64,7 +64,7 @@ FROM (
 }
 
 /** In the form that counts by minute answer: all of the facets at once, which are few combinations. */
-export function countMinutes(facets: readonly PlacedFacet[], fields: SignalFields, condition: string): string {
+function countMinutes(facets: readonly PlacedFacet[], fields: SignalFields, condition: string): string {
   const columns = [...new Set(facets.map(({ column, text }) => column ?? text))].join(', ');
   return `SELECT shown.1 AS field, shown.2 AS value, shown.3 AS counted
 FROM (

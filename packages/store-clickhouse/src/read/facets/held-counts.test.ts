@@ -27,12 +27,12 @@ describe('counts of parts in memory', () => {
   let plain: ClickHouseStore;
   let inserted = 0;
 
-  const storeOf = (mostBytes: number) =>
+  const storeOf = (mostBytes: number, keepUpMs = 60_000) =>
     createClickHouseStore({
       clients: engine.clients,
       database: DEFAULT_DATABASE,
       engineKind: 'embedded',
-      heldCounts: { mostBytes, leastPartRows: 100, leastHeldRows: 1, cellRows: 2_000 },
+      heldCounts: { mostBytes, leastPartRows: 100, leastHeldRows: 1, cellRows: 2_000, keepUpMs },
     });
   const run = (statement: string) => engine.clients.maintenance.command(statement);
 
@@ -147,6 +147,17 @@ FROM numbers(${rows})`,
     expect(await totalOf(held)).toBe(await totalOf(plain));
   });
 
+  it('are kept up while nobody asks', async () => {
+    const kept = storeOf(2 ** 22, 50);
+    await insert(3_000, MIDNIGHT_NS, 60n * MINUTE_NS);
+    await facetsOf(kept, EVERYTHING, ALL);
+    await kept.settled();
+    const before = kept.heldCountsBytes();
+    await insert(3_000, MIDNIGHT_NS, 60n * MINUTE_NS);
+    await expect.poll(() => kept.heldCountsBytes()).toBeGreaterThan(before);
+    expect(await facetsOf(kept, EVERYTHING, ALL)).toEqual(await facetsOf(plain, EVERYTHING, ALL));
+  });
+
   it('do not outlive a table that another server has made anew', async () => {
     for (let part = 0; part < 3; part++) await insert(9_000, MIDNIGHT_NS + BigInt(part), DAY_NS / 2n);
     await expectSame(EVERYTHING, ALL);
@@ -171,6 +182,7 @@ FROM numbers(${rows})`,
       expect(await facetsOf(small, EVERYTHING, ALL)).toEqual(await facetsOf(plain, EVERYTHING, ALL));
       await small.settled();
       expect(small.heldCountsBytes()).toBeLessThanOrEqual(5_000);
+      expect(small.heldCountsBytes()).toBeGreaterThan(0);
     }
   });
 });

@@ -17,9 +17,17 @@ const MOST_CUT_PARTS = 16;
 /** A field with more values in a cell is no list that anybody looks through, and every cell would hold as many. */
 export const MOST_VALUES = 1_000;
 const MOST_WIDE = 1_000;
+/** A part that was not asked for so long makes room for others, */
+const OLD_MS = 600_000;
+/** where so much of the memory is used. */
+const FULL = 0.9;
 const MINUTE_NS = 60_000_000_000n;
 /** New parts are looked for not more often than so. */
 const LOOK_EVERY_MS = 10_000;
+/** What came since is counted every so often, also while nobody asks, */
+const KEEP_UP_MS = 60_000;
+/** for so long after somebody has asked: whoever looked yesterday finds today counted. */
+const KEPT_UP_MS = 24 * 3_600_000;
 /** What one question may have counted before the next has its turn. */
 const MOST_CELLS_AT_ONCE = 128;
 
@@ -29,6 +37,7 @@ export interface HeldCountsOptions {
   readonly leastPartRows?: number;
   readonly leastHeldRows?: number;
   readonly cellRows?: number;
+  readonly keepUpMs?: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -64,7 +73,7 @@ export interface Wanted {
  *     asked ──► one statement: rows of all parts but those counted + which of those counted it still saw
  *                 │ one is gone: forgotten, and asked again
  *                 └─► counts of those it saw are added
- *     answered ──► new parts are looked for and counted, cell by cell, for the next time
+ *     answered ──► new parts are looked for and counted, cell by cell, for the next time, and every minute of the next day
  *
  * Parts are forgotten when they are gone, and where memory is full, those first that were not asked for the longest.
  */
@@ -72,7 +81,7 @@ export class HeldCounts {
   readonly #options: HeldCountsOptions;
   readonly #tenants = new Map<TenantId, TenantCounts>();
   /** Parts of all tenants; the first is the one that was not asked for the longest. */
-  readonly #lately = new Map<CountedPart, TenantCounts>();
+  readonly #lately = new Map<CountedPart, { readonly owner: TenantCounts; readonly atMs: number }>();
 
   constructor(options: HeldCountsOptions) {
     this.#options = options;
@@ -92,6 +101,7 @@ export class HeldCounts {
       counts = new TenantCounts(client, this.#options, {
         used: (part) => this.#use(part, counts!),
         gone: (part) => this.#lately.delete(part),
+        hasRoom: () => this.#hasRoom(),
       });
       this.#tenants.set(client.tenant, counts);
     }
@@ -100,7 +110,7 @@ export class HeldCounts {
 
   /** Records were removed, or a table made anew. Parts of what is left have other names; those names may come again. */
   forget(): void {
-    for (const [part, owner] of [...this.#lately]) owner.forget([part]);
+    for (const [part, { owner }] of [...this.#lately]) owner.forget([part]);
   }
 
   /** Resolves when nothing is being counted. */
@@ -108,11 +118,18 @@ export class HeldCounts {
     await Promise.all([...this.#tenants.values()].map((counts) => counts.settled()));
   }
 
-  #use(part: CountedPart, counts: TenantCounts): void {
+  /** What is asked for now is not given up for more of the same: a range that does not fit would be counted again with every look. */
+  #hasRoom(): boolean {
+    const [oldest] = this.#lately.values();
+    const isOld = oldest !== undefined && this.#options.now() - oldest.atMs > OLD_MS;
+    return isOld || this.sizeBytes < this.#options.mostBytes * FULL;
+  }
+
+  #use(part: CountedPart, owner: TenantCounts): void {
     this.#lately.delete(part);
-    this.#lately.set(part, counts);
+    this.#lately.set(part, { owner, atMs: this.#options.now() });
     let size = this.sizeBytes;
-    for (const [oldest, owner] of this.#lately) {
+    for (const [oldest, { owner }] of this.#lately) {
       if (size <= this.#options.mostBytes) return;
       size -= oldest.sizeBytes;
       owner.forget([oldest]);
@@ -124,6 +141,8 @@ export class HeldCounts {
 interface Keeper {
   used(part: CountedPart): void;
   gone(part: CountedPart): void;
+  /** For counts of another cell. */
+  hasRoom(): boolean;
 }
 
 export class TenantCounts {
@@ -133,9 +152,10 @@ export class TenantCounts {
   readonly #parts = new Map<string, CountedPart>();
   /** Questions with too many values. */
   readonly #wide = new Set<string>();
-  /** When parts of a range were looked for, by the questions about it. */
+  /** What was last asked that parts were looked for. */
   #lastLook: { readonly wanted: Wanted; readonly atMs: number } | undefined;
   #counting: Promise<void> | undefined;
+  #keepUp: NodeJS.Timeout | undefined;
 
   constructor(client: TenantEngineClient, options: HeldCountsOptions, keeper: Keeper) {
     this.#client = client;
@@ -181,12 +201,31 @@ export class TenantCounts {
   countSoon(wanted: Wanted): void {
     if (this.#counting !== undefined || !this.#isDue(wanted)) return;
     this.#lastLook = { wanted, atMs: this.#options.now() };
+    this.#start(wanted);
+  }
+
+  #start(wanted: Wanted): void {
+    clearTimeout(this.#keepUp);
     this.#counting = this.#count(wanted)
+      .then(() => {
+        this.#keepUp = setTimeout(() => this.#countAgain(), this.#options.keepUpMs ?? KEEP_UP_MS).unref();
+      })
       // The next question is answered by rows, and tries again.
       .catch(() => undefined)
       .finally(() => {
         this.#counting = undefined;
       });
+  }
+
+  /** The last question as if it were asked now: most are about the time until now. */
+  #countAgain(): void {
+    if (this.#counting !== undefined || this.#lastLook === undefined) return;
+    const { wanted, atMs } = this.#lastLook;
+    const sinceMs = this.#options.now() - atMs;
+    if (sinceMs > KEPT_UP_MS) return;
+    const sinceNs = BigInt(Math.floor(sinceMs)) * 1_000_000n;
+    const { startNs, endNs } = wanted.range;
+    this.#start({ ...wanted, range: { startNs: startNs + sinceNs, endNs: endNs + sinceNs } });
   }
 
   async settled(): Promise<void> {
@@ -210,7 +249,7 @@ export class TenantCounts {
       for (let cell = from; cell < to; cell++) {
         const missing = wanted.questions.filter((question) => this.isNarrow(question) && !part.has(question, cell));
         if (missing.length === 0) continue;
-        if (left-- === 0) return;
+        if (left-- === 0 || !this.#keeper.hasRoom()) return;
         const times = part.cells === 1 ? undefined : part.timesOf({ from: cell, to: cell + 1 });
         const counts = await wanted.count(part.facts, times, missing);
         if (counts === undefined) {
