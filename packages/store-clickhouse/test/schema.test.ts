@@ -40,7 +40,7 @@ describe('migrate', () => {
   it('compresses every column of records by ZSTD, and bloom filters of logs, which take the default, not at all', async () => {
     const { block } = await engine.clients.maintenance.query(
       `SELECT table, any(create_table_query) LIKE '%default_compression_codec = \\'ZSTD(1)\\'%' AS byDefault,
-  countIf(NOT compression_codec LIKE '%ZSTD(1)%') AS columnsWithout
+  countIf(NOT compression_codec LIKE '%ZSTD(%') AS columnsWithout
 FROM system.columns
 JOIN system.tables AS tables ON tables.name = table AND tables.database = database
 WHERE database = currentDatabase() AND table IN ('logs', 'spans')
@@ -58,15 +58,15 @@ ORDER BY table`,
       const { block } = await engine.clients.maintenance.query(
         `SELECT data_compressed_bytes >= data_uncompressed_bytes AS isAsItIs
 FROM system.data_skipping_indices
-WHERE database = currentDatabase() AND table = 'logs' AND name = 'trace_id_bloom'`,
+WHERE database = currentDatabase() AND table = 'logs' AND name = 'user_ids'`,
       );
       return block.column('isAsItIs').get(0);
     };
     // Traces of their own, but for one.
     const insert = (service: 'before' | 'since') =>
       engine.clients.maintenance.command(
-        `INSERT INTO logs (tenant, time, service_name, trace_id)
-SELECT 8, now(), '${service}', sipHash128(if(number = 77, 77, number + ${service === 'before' ? 0 : 5000})) FROM numbers(5000)`,
+        `INSERT INTO logs (tenant, time, service_name, attr_user_id, trace_id)
+SELECT 8, now(), '${service}', concat('${service}', toString(number)), sipHash128(if(number = 77, 77, number + ${service === 'before' ? 0 : 5000})) FROM numbers(5000)`,
       );
     const { block } = await engine.clients.maintenance.query('SELECT hex(sipHash128(toUInt64(77))) AS traceId');
     const traceId = block.column('traceId').get(0) as string;
@@ -86,6 +86,44 @@ SELECT 8, now(), '${service}', sipHash128(if(number = 77, 77, number + ${service
     expect(await filters()).toBe(1);
     expect(await found()).toEqual(['before', 'since']);
   });
+
+  it.each([
+    ['logs', ''],
+    ['spans', ', name'],
+    ['exemplars', ', metric'],
+  ])(
+    'finds traces of %s by the former filters until parts are merged, then by those for several granules',
+    async (table, column) => {
+      const filters = async () => {
+        const { block } = await engine.clients.maintenance.query(
+          `SELECT name FROM system.data_skipping_indices
+WHERE database = currentDatabase() AND table = '${table}' AND expr = 'trace_id' AND data_compressed_bytes > 0 ORDER BY name`,
+        );
+        return Array.from({ length: block.rows }, (_, row) => block.column('name').get(row));
+      };
+      const insert = (from: number) =>
+        engine.clients.maintenance.command(
+          `INSERT INTO ${table} (tenant, time, trace_id${column})
+SELECT 9, now(), sipHash128(number)${column === '' ? '' : ", 'x'"} FROM numbers(${from}, 5000)`,
+        );
+      const find = async (number: number) => {
+        const { block } = await engine.clients
+          .forTenant(9)
+          .query(`SELECT count() AS rows FROM ${table} WHERE trace_id = sipHash128(toUInt64(${number}))`);
+        return block.column('rows').get(0);
+      };
+      await forget(readMigrations().find(({ name }) => name.includes('trace-ids'))!.version);
+      await engine.clients.maintenance.command(`ALTER TABLE ${table} DROP INDEX trace_ids`);
+      await insert(0);
+      expect(await filters()).toEqual(['trace_id_bloom']);
+      await engine.store.migrate();
+      await insert(5000);
+      expect([await find(77), await find(9_999), await find(10_000)]).toEqual([1n, 1n, 0n]);
+      await engine.clients.maintenance.command(`OPTIMIZE TABLE ${table} FINAL`);
+      expect(await filters()).toEqual(['trace_ids']);
+      expect([await find(77), await find(9_999), await find(10_000)]).toEqual([1n, 1n, 0n]);
+    },
+  );
 
   it('reads what was written while rare values still had dictionaries', async () => {
     const version = readMigrations().find(({ name }) => name.includes('rare-values'))!.version;

@@ -78,11 +78,12 @@ const SAME_PARTS_SETTINGS: ClickHouseSettings = { enable_shared_storage_snapshot
 /** Whole answers pass through memory twice, here and in the engine. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
-/** Indexes of any table that a part gets when it is merged, and two of logs that none gets any more. */
+/** Indexes of any table that a part gets when it is merged, and those that none gets any more. */
 const LATER_INDEXES = [
   'attribute_keys',
   'attribute_values',
   'map_values',
+  'trace_id_bloom',
   'user_id_bloom',
   'user_ids',
   'request_id_bloom',

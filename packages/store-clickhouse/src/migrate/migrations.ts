@@ -18,6 +18,7 @@ const FILES = [
   '0013-samples-are-merged-by-column.sql',
   '0014-finer-granules.sql',
   '0015-filters-as-they-are.sql',
+  '0016-filters-of-trace-ids.sql',
 ] as const;
 
 export interface Migration {
