@@ -80,11 +80,11 @@ LIMIT ${params.bind('UInt32', most)} BY field`,
     const unseen = answered.knownOf(facet.index) - texts.size;
     if (isHeld(facet.index)) held!.addTo(texts, facet);
     const counts = new Map<string, number>();
-    for (const [text, count] of texts) {
+    for (const [text, count] of [...texts].sort(mostFrequentFirst)) {
       const value = facet.show(text);
       counts.set(value, (counts.get(value) ?? 0) + count);
     }
-    const shown = [...counts].filter(([value]) => value !== '').sort(mostFrequentFirst);
+    const shown = [...counts].filter(([value]) => value !== '').sort(([, one], [, other]) => other - one);
     return {
       field: facet.field,
       values: shown.slice(0, limit).map(([value, count]) => ({ value, count })),
@@ -94,7 +94,7 @@ LIMIT ${params.bind('UInt32', most)} BY field`,
   });
 }
 
-/** Those as frequent by their bytes, as the engine has them. */
+/** Those as frequent by the bytes that are stored, as the engine has them: a kind of span by its number and not by its name. */
 function mostFrequentFirst([one, oneCount]: [string, number], [other, otherCount]: [string, number]): number {
   return otherCount - oneCount || Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
