@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
+import { holdAnswers } from '../kit/hold-answers.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
 import { otlpLogs, sendLogs } from '../kit/otlp-logs.ts';
 import { type Purchase, sendShop } from '../kit/otlp-shop.ts';
@@ -166,6 +167,45 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
       .getByRole('row', { name: /card declined by the bank/ })
       .waitFor();
     await status().getByText('1 record').waitFor();
+  });
+
+  test('traces: while another answer is on its way, what is in sight is what opens, and no count is said of it', async () => {
+    await page.goto(`${oriel.run.url}/explore/traces`);
+    await status().getByText('40 traces').waitFor();
+    await page.keyboard.press('j');
+    await chosenRows().waitFor();
+    const chosen = (await chosenRows().getAttribute('id'))!;
+    await using held = await holdAnswers(page, '**/graphql');
+    await search('nothing-like-this');
+    await status().getByText('reading').waitFor();
+    expect(await status().textContent()).not.toMatch(/traces|rows read|complete/);
+    await page
+      .getByRole('navigation', { name: 'Filters', includeHidden: true })
+      .and(page.locator('[aria-busy=true]'))
+      .waitFor();
+    expect(await chosenRows().getAttribute('id')).toBe(chosen);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/explore/traces/${chosen.replace('trace-', '')}**`);
+    await held.release();
+  });
+
+  test('traces: the one that was chosen stays chosen when newer ones come above it', async () => {
+    await page.goto(`${oriel.run.url}/explore/traces`);
+    await status().getByText('40 traces').waitFor();
+    await page.keyboard.press('j');
+    await chosenRows().waitFor();
+    const chosen = await chosenRows().getAttribute('id');
+    await sendShop(oriel.run.otlpHttp);
+    await until(
+      async () => {
+        if (await status().getByText('80 traces').isVisible()) return true;
+        // Asked again only once it was answered: a new question ends the one before.
+        if (await status().getByText('40 traces').isVisible()) await page.keyboard.press('r');
+        return false;
+      },
+      { everyMs: 500, timeoutMs: 60_000, what: 'the newer traces' },
+    );
+    expect(await chosenRows().getAttribute('id')).toBe(chosen);
   });
 
   test('the console stayed silent', () => {

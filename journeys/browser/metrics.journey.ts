@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
+import { holdAnswers } from '../kit/hold-answers.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
 import { remoteWrite, writeShopMetrics } from '../kit/remote-write.ts';
 
@@ -56,6 +57,23 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     await page.getByRole('img', { name: '3 series over time' }).waitFor();
     const search = page.getByRole('row', { name: /\/search/ });
     await search.getByRole('cell', { name: '4/s', exact: true }).first().waitFor();
+  });
+
+  test('while the answer to another query is on its way, the former one keeps its name and unit, and is not counted', async () => {
+    const former = 'sum by (route) (rate(shop_requests_total{code="200"}[5m]))';
+    await go({ q: former });
+    await status().getByText('3 series').waitFor();
+    const rate = page.getByRole('row', { name: /\/search/ }).getByRole('cell', { name: '4/s', exact: true });
+    await rate.first().waitFor();
+    await using held = await holdAnswers(page, '**/query_range*');
+    await editor().fill('sum by (code) (shop_requests_total)');
+    await editor().press('Enter');
+    await status().getByText('reading').waitFor();
+    expect(await rate.first().isVisible()).toBe(true);
+    expect(await status().textContent()).not.toMatch(/series|samples/);
+    await held.release();
+    await status().getByText('2 series').waitFor();
+    await rate.first().waitFor({ state: 'detached' });
   });
 
   test('what is wrong is said at its place, and mended', async () => {

@@ -44,6 +44,8 @@ export function Answer<Data>(props: {
     query.isFetching && (query.isPending || (query.isPlaceholderData && props.isQuiet !== true)),
   );
   const isStale = query.isPlaceholderData && query.isFetching && props.isQuiet !== true;
+  // What was found before answers another question than the one that was given up.
+  const isCancelled = query.isPlaceholderData && !query.isFetching;
   return (
     <div className={styles.answer} aria-busy={query.isFetching}>
       {waitedMs >= SKELETON_AFTER_MS && <div className={styles.line} aria-hidden="true" />}
@@ -59,7 +61,7 @@ export function Answer<Data>(props: {
         <p className={styles.aside}>Not available: {failure.message}</p>
       ) : failure !== null ? (
         <ErrorState error={failure} text={props.text} onRetry={() => void query.refetch()} />
-      ) : query.data !== undefined ? (
+      ) : query.data !== undefined && !isCancelled ? (
         <div className={classNames(styles.answer, isStale && styles.stale)}>{props.children(query.data)}</div>
       ) : query.isFetching ? (
         waitedMs >= SKELETON_AFTER_MS && (props.skeleton ?? <Skeleton />)

@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react';
 import type { Facet } from '../data/logs.ts';
+import { useFailure } from '../data/use-failure.ts';
+import type { Asked } from './answer.tsx';
 import { IconButton } from './button.tsx';
+import { classNames } from './class-names.ts';
 import styles from './facets.module.css';
 import { formatCount } from './format/count.ts';
 import { Icon } from './icon.tsx';
@@ -8,8 +11,10 @@ import { fieldTerm, hasTerm, negated } from './query/search-terms.ts';
 
 /** The commonest values of a few fields with their counts. A click filters for, with Alt out; again takes it back. */
 export function Facets(props: {
-  facets: readonly Facet[];
+  of: Asked<readonly Facet[]>;
   query: string;
+  /** Refreshed by itself: not dimmed meanwhile. */
+  isQuiet: boolean;
   isOpen: boolean;
   label?: ((field: string, value: string) => ReactNode) | undefined;
   onToggle(term: string): void;
@@ -18,16 +23,21 @@ export function Facets(props: {
   onClose(): void;
   children?: ReactNode;
 }) {
+  const { of: asked } = props;
+  const failure = useFailure(asked);
+  // Counts of the former question are in sight until the new ones are there.
+  const isFormer = asked.isPlaceholderData && asked.isFetching && !props.isQuiet;
   return (
-    <nav className={styles.facets} aria-label="Filters" data-open={props.isOpen}>
+    <nav className={styles.facets} aria-label="Filters" aria-busy={isFormer} data-open={props.isOpen}>
       {props.isOpen && (
         <div className={styles.head}>
           <span className={styles.title}>Filters</span>
           <IconButton icon="close" label="Close filters" onClick={props.onClose} />
         </div>
       )}
-      {props.facets.map((facet) => (
-        <section key={facet.field} aria-label={facet.field}>
+      {failure !== null && <p className={styles.others}>Not available: {failure.message}</p>}
+      {asked.data?.map((facet) => (
+        <section key={facet.field} aria-label={facet.field} className={classNames(isFormer && styles.former)}>
           <div className={styles.head}>
             <h2 className={styles.title} title={facet.field}>
               {facet.field}

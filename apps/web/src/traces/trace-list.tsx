@@ -43,9 +43,11 @@ export function TraceList(props: {
   useEffect(() => {
     if (traces.length > 0 && lastShown >= traces.length - AHEAD) onNearEnd();
   }, [lastShown, traces.length, onNearEnd]);
+  const chosenId = traces[chosenIndex]?.traceId;
   useEffect(() => {
     if (chosenIndex > 0) virtualizer.scrollToIndex(chosenIndex, { align: 'auto' });
-  }, [chosenIndex, virtualizer.scrollToIndex]);
+    // Only who chooses another wants to see it: traces that come above the chosen one do not move the list.
+  }, [chosenId, virtualizer.scrollToIndex]);
   const longest = Math.max(1, ...traces.map((trace) => trace.durationMs));
 
   return (
@@ -131,7 +133,7 @@ export function TraceList(props: {
                 className={classNames(styles.right, 'number', trace.errors > 0 ? styles.errors : styles.zero)}
               >
                 {trace.errors > 0 && <Icon name="error" size={12} />}
-                {trace.errors}
+                {formatCount(trace.errors)}
               </span>
               <span role="gridcell" className={styles.services} title={trace.services.join(', ')}>
                 {trace.services.slice(0, DOTS).map((service) => (

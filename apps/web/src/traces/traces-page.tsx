@@ -18,6 +18,7 @@ import { Button, IconButton } from '../kit/button.tsx';
 import { HeatMap } from '../kit/chart/heat-map.tsx';
 import { Facets } from '../kit/facets.tsx';
 import { formatCountOf } from '../kit/format/count.ts';
+import { formatDurationText } from '../kit/format/duration.ts';
 import { useLatestSearch } from '../kit/latest-search.ts';
 import { QueryLine } from '../kit/query/query-line.tsx';
 import { withTermToggled } from '../kit/query/search-terms.ts';
@@ -45,7 +46,7 @@ export function TracesPage() {
   const { services, setServices } = useServiceContext();
   const deploys = useDeployMarks(services);
   const [areFiltersOpen, setFiltersOpen] = useState(false);
-  const [chosen, setChosen] = useState(0);
+  const [chosenId, setChosenId] = useState<string>();
   const query = search.q ?? '';
   const order = search.order ?? 'NEWEST';
   const hasSent = useHasSent('traces');
@@ -76,6 +77,15 @@ export function TracesPage() {
 
   const traces = useMemo(() => found.data?.pages.flatMap((page) => page.nodes) ?? [], [found.data]);
   const queryNow = (): string => latestSearch().q ?? '';
+  // The trace and not its place: newer ones come above it, and Enter opens what was chosen.
+  const placeOf = (id: string | undefined): number =>
+    Math.max(
+      0,
+      traces.findIndex((trace) => trace.traceId === id),
+    );
+  const chosen = placeOf(chosenId);
+  const step = (by: 1 | -1): void =>
+    setChosenId((id) => traces[Math.min(Math.max(placeOf(id) + by, 0), traces.length - 1)]?.traceId ?? id);
   const setQuery = (next: string): void => change({ q: next === '' ? undefined : next });
   const open = useCallback(
     (trace: TraceSummary | undefined) => {
@@ -91,14 +101,14 @@ export function TracesPage() {
       title: 'Next trace',
       group: 'Results',
       keys: ['j', 'ArrowDown'],
-      run: () => setChosen(Math.min(chosen + 1, traces.length - 1)),
+      run: () => step(1),
     },
     {
       id: 'traces.previous',
       title: 'Previous trace',
       group: 'Results',
       keys: ['k', 'ArrowUp'],
-      run: () => setChosen(Math.max(chosen - 1, 0)),
+      run: () => step(-1),
     },
     {
       id: 'traces.open',
@@ -126,14 +136,20 @@ export function TracesPage() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
   const narrowed: { label: string; drop: () => void }[] = [
-    ...(search.min === undefined ? [] : [{ label: `from ${search.min}`, drop: () => change({ min: undefined }) }]),
-    ...(search.max === undefined ? [] : [{ label: `up to ${search.max}`, drop: () => change({ max: undefined }) }]),
+    ...(search.min === undefined
+      ? []
+      : [{ label: `from ${formatDurationText(search.min)}`, drop: () => change({ min: undefined }) }]),
+    ...(search.max === undefined
+      ? []
+      : [{ label: `up to ${formatDurationText(search.max)}`, drop: () => change({ max: undefined }) }]),
     ...(search.operation === undefined
       ? []
       : [{ label: search.operation, drop: () => change({ operation: undefined }) }]),
   ];
   const isPlain = query === '' && services.length === 0 && search.status === undefined && narrowed.length === 0;
   const { isEmpty, isWaiting } = useFirstArrival({ found, count: traces.length, isPlain, hasSent, time });
+  // No count and no cost is said of another question than the one whose traces are in sight.
+  const isOfFormerQuestion = found.isPlaceholderData && !time.isLive && !isWaiting;
 
   return (
     <div className={styles.page}>
@@ -202,7 +218,8 @@ export function TracesPage() {
       </section>
       <div className={styles.middle}>
         <Facets
-          facets={facets.data ?? []}
+          of={facets}
+          isQuiet={time.isLive || isWaiting}
           query={query}
           isOpen={areFiltersOpen}
           label={(field, value) => (field === 'service' ? <ServiceName name={value} /> : undefined)}
@@ -264,8 +281,14 @@ export function TracesPage() {
             }
           </Answer>
           <StatusLine
-            said={saidOf(found, () => formatCountOf(traces.length, 'trace', hasNextPage))}
-            stats={found.data?.pages[0]?.stats}
+            said={
+              isOfFormerQuestion
+                ? found.isFetching
+                  ? 'reading'
+                  : 'cancelled'
+                : saidOf(found, () => formatCountOf(traces.length, 'trace', hasNextPage))
+            }
+            stats={isOfFormerQuestion ? undefined : found.data?.pages[0]?.stats}
             asOf={time.asOfMs}
           />
         </div>

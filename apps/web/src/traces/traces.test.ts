@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SpanOutline } from '../data/trace.ts';
 import type { Heatmap } from '../data/traces.ts';
-import { rowsInUse } from '../kit/chart/heat-map.tsx';
+import { labelledRows, rowsInUse } from '../kit/chart/heat-map.tsx';
 import { criticalPath } from './critical-path.ts';
 import { findSpans } from './find-spans.ts';
 import { durationText, heatCells } from './heat-cells.ts';
@@ -112,6 +112,13 @@ test('heat cells know their row and only rows in use are drawn', () => {
   expect(cells[0]?.row).toBe(2);
   expect(rowsInUse(cells, 5)).toEqual({ first: 1, last: 3 });
   expect([durationText(4), durationText(0.25), durationText(0)]).toEqual(['4ms', '250us', undefined]);
+});
+
+test('the axis of durations is labelled at 1, 10, 100 where that is enough', () => {
+  const bounds = [0.631, 1, 1.58, 2.51, 3.98, 6.31, 10, 15.8, 25.1, 39.8, 63.1, 100, 158];
+  expect(labelledRows(bounds, { first: 0, last: 12 }, 8)).toEqual([1, 6, 11]);
+  expect(labelledRows(bounds, { first: 2, last: 9 }, 8)).toEqual([2, 4, 6, 8]);
+  expect(labelledRows([1, 10, 100, 1_000], { first: 0, last: 3 }, 8)).toEqual([0, 2]);
 });
 
 test('a link made by hand cannot break the page', () => {

@@ -235,7 +235,8 @@ export function LogsPage() {
       </section>
       <div className={styles.middle}>
         <Facets
-          facets={facets.data ?? []}
+          of={facets}
+          isQuiet={time.isLive || isWaiting}
           query={query}
           isOpen={areFiltersOpen}
           label={(field, value) => (field === 'service' ? <ServiceName name={value} /> : undefined)}
@@ -308,14 +309,16 @@ export function LogsPage() {
             said={
               <span>
                 {isOfFormerQuestion
-                  ? 'reading'
+                  ? found.isFetching || histogram.isFetching
+                    ? 'reading'
+                    : 'cancelled'
                   : histogram.data === undefined
                     ? saidOf(found, () => formatCountOf(records.length, 'record'))
                     : formatCountOf(histogram.data.total, 'record')}
                 {time.isLive && (tail.isPaused ? ', paused' : ', live')}
               </span>
             }
-            stats={stats}
+            stats={isOfFormerQuestion ? undefined : stats}
             asOf={time.isLive ? undefined : time.asOfMs}
             tool={
               <Button small look="quiet" icon="filter" className={styles.filters} onClick={() => setFiltersOpen(true)}>
@@ -324,7 +327,9 @@ export function LogsPage() {
             }
           >
             {tail.buffer.dropped > 0 && <span>{formatCount(tail.buffer.dropped)} left out to keep up</span>}
-            {histogram.data !== undefined && <span>bars of {formatDuration(histogram.data.stepMs)}</span>}
+            {!isOfFormerQuestion && histogram.data !== undefined && (
+              <span>bars of {formatDuration(histogram.data.stepMs)}</span>
+            )}
           </StatusLine>
         </div>
         {openRecord !== undefined && (

@@ -114,7 +114,7 @@ export function HeatMap(props: {
           onPointerLeave={() => setPointer(undefined)}
         >
           <g transform={`translate(${AXIS_LEFT} ${TOP})`}>
-            {labelledRows(rows.first, rowCount, rowHeight).map((row) => (
+            {labelledRows(props.boundsMs, rows, rowHeight).map((row) => (
               <g key={row}>
                 <line className={styles.rule} x1={0} x2={scale.widthPx} y1={yOf(row)} y2={yOf(row)} />
                 <text className={styles.axis} x={-8} y={yOf(row) + 4} textAnchor="end">
@@ -213,8 +213,24 @@ export function rowsInUse(cells: readonly HeatCell[], rowCount: number): { first
     : { first: Math.max(0, first - 1), last: Math.min(rowCount - 1, last + 1) };
 }
 
-/** Every n-th row, so that labels keep 14 px apart. */
-function labelledRows(first: number, rowCount: number, rowHeight: number): number[] {
-  const every = Math.max(1, Math.ceil(16 / rowHeight));
-  return Array.from({ length: Math.ceil(rowCount / every) }, (_, index) => first + index * every);
+/** Labels keep so far apart. */
+const LABEL_APART_PX = 16;
+
+/** Rows that end at a power of ten, which is what people read off such an axis; where these are too few or too near, every n-th row. */
+export function labelledRows(
+  bounds: readonly number[],
+  { first, last }: { readonly first: number; readonly last: number },
+  rowHeight: number,
+): number[] {
+  const rows = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const decades = rows.filter((row) => isPowerOfTen(bounds[row] ?? 0));
+  const nearest = Math.min(...decades.slice(1).map((row, index) => row - decades[index]!));
+  if (decades.length > 2 && nearest * rowHeight >= LABEL_APART_PX) return decades;
+  const every = Math.max(1, Math.ceil(LABEL_APART_PX / rowHeight));
+  return rows.filter((row) => (row - first) % every === 0);
+}
+
+function isPowerOfTen(bound: number): boolean {
+  const exponent = Math.log10(bound);
+  return Math.abs(exponent - Math.round(exponent)) < 1e-3;
 }

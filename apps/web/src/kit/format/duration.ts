@@ -17,6 +17,26 @@ export function formatDuration(ms: number): string {
   return twoUnits(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1e3,
+  m: 60e3,
+  h: 3_600e3,
+  d: 86_400e3,
+  w: 7 * 86_400e3,
+  y: 365 * 86_400e3,
+};
+
+/** A duration as machines write it (`5s`, `1h30m`) in the words of the pages; what is none stays as it is. */
+export function formatDurationText(text: string): string {
+  const parts = [...text.matchAll(/([\d.]+)(ns|us|µs|ms|[smhdwy])/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) return text;
+  return formatDuration(parts.reduce((ms, [, count, unit]) => ms + Number(count) * UNIT_MS[unit!]!, 0));
+}
+
 function twoUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatBytes } from './bytes.ts';
 import { formatCount, formatCountOf, formatPercent, formatRate } from './count.ts';
-import { formatDuration } from './duration.ts';
+import { formatDuration, formatDurationText } from './duration.ts';
 import { formatAgo, formatExact, instantMs } from './instant.ts';
 import { unitFormat } from './unit.ts';
 
@@ -26,6 +26,18 @@ test.each([
   [7_500_000, '2 h 5 min'],
   [277_200_000, '3 d 5 h'],
 ])('the duration %d ms reads %s', (value, want) => expect(formatDuration(value)).toBe(want));
+
+test.each([
+  ['5s', '5 s'],
+  ['250ms', '250 ms'],
+  ['1m30s', '1 min 30 s'],
+  ['1.5s', '1.5 s'],
+  ['1d', '1 d'],
+  ['39811us', '39.8 ms'],
+  ['0s', '0 ms'],
+  ['soon', 'soon'],
+  ['5s or so', '5s or so'],
+])('the written duration %s reads %s', (text, want) => expect(formatDurationText(text)).toBe(want));
 
 test.each([
   [0, '0 %'],

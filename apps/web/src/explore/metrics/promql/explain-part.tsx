@@ -5,7 +5,7 @@ import { Answer } from '../../../kit/answer.tsx';
 import { Card } from '../../../kit/card.tsx';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { formatCount } from '../../../kit/format/count.ts';
-import { formatDuration } from '../../../kit/format/duration.ts';
+import { formatDuration, formatDurationText } from '../../../kit/format/duration.ts';
 import { formatClock, formatDateTime } from '../../../kit/format/instant.ts';
 import { useZone } from '../../../kit/preferences.ts';
 import styles from './explorer.module.css';
@@ -66,7 +66,11 @@ function Selectors({ explanation }: { explanation: PromExplanation }) {
       sortBy: (row) => row.samples,
       cell: (row) => formatCount(row.samples),
     },
-    { key: 'from', header: 'From', cell: ({ rollup }) => (rollup === null ? 'samples' : `roll-ups of ${rollup}`) },
+    {
+      key: 'from',
+      header: 'From',
+      cell: ({ rollup }) => (rollup === null ? 'samples' : `roll-ups of ${formatDurationText(rollup)}`),
+    },
     { key: 'said', header: 'Storage says', cell: (row) => row.warnings.join('; ') },
   ];
   const isSilent = explanation.selectors.every(({ warnings }) => warnings.length === 0);

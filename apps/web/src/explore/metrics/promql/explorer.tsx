@@ -78,8 +78,18 @@ export default function Explorer(props: {
   const view = search.view;
   const isTable = view === 'table';
   const isExplain = view === 'explain';
-  const overRange = useAnswers(isTable || isExplain ? NOTHING : asked, { range, stepMs, isInstant: false });
-  const atEnd = useAnswers(isTable ? asked : NOTHING, { range: time.range, stepMs, isInstant: true });
+  const overRange = useAnswers(isTable || isExplain ? NOTHING : asked, {
+    range,
+    stepMs,
+    isInstant: false,
+    isFormerKept: true,
+  });
+  const atEnd = useAnswers(isTable ? asked : NOTHING, {
+    range: time.range,
+    stepMs,
+    isInstant: true,
+    isFormerKept: true,
+  });
   const { comparison } = time;
   const earlierRange = useMemo(
     () =>
@@ -92,6 +102,8 @@ export default function Explorer(props: {
     range: earlierRange,
     stepMs,
     isInstant: false,
+    // Of another question it is about another time.
+    isFormerKept: time.isLive,
   });
   const { answers, whole } = isTable ? atEnd : overRange;
 
@@ -192,6 +204,9 @@ export default function Explorer(props: {
   );
   const wrong = asked.filter((one) => one.faults.length > 0);
   const failed = answers.find(({ error }) => error !== null);
+  // Nothing is counted before all have answered; while live the question moves with the clock, and its last answer is as good as said.
+  const isUnknown = whole.isPending && !(time.isLive && whole.isPlaceholderData);
+  const hasCounts = answers.length > 0 && !isUnknown;
   return (
     <div className={pageStyles.main}>
       <search className={styles.queries}>
@@ -325,14 +340,18 @@ export default function Explorer(props: {
             ? 'nothing asked yet'
             : shownView === 'explain'
               ? 'explained, not run'
-              : whole.isPending
-                ? 'reading'
+              : isUnknown
+                ? whole.isFetching
+                  ? 'reading'
+                  : 'cancelled'
                 : `${formatCount(named.length)} series`
         }
         asOf={asked.length === 0 || shownView === 'explain' ? undefined : time.asOfMs}
       >
-        {!isTable && shownView !== 'explain' && asked.length > 0 && <span>{formatCountOf(chart.points, 'point')}</span>}
-        {answers.length > 0 && (
+        {!isTable && shownView !== 'explain' && asked.length > 0 && !isUnknown && (
+          <span>{formatCountOf(chart.points, 'point')}</span>
+        )}
+        {hasCounts && (
           <span>
             {formatCountOf(
               sum(answers, (one) => one.samplesRead),
@@ -341,9 +360,7 @@ export default function Explorer(props: {
             read
           </span>
         )}
-        {answers.length > 0 && (
-          <span>{formatDuration(Math.max(...answers.map(({ data }) => data?.stats.elapsedMs ?? 0)))}</span>
-        )}
+        {hasCounts && <span>{formatDuration(Math.max(...answers.map(({ data }) => data?.stats.elapsedMs ?? 0)))}</span>}
         <span>
           steps of {formatDuration(stepMs)}
           {tooFineMs !== undefined && `: every ${formatDuration(tooFineMs)} would be more points than pixels`}

@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { ApiError, isPassing } from '../../../data/api-error.ts';
 import type { PromAnswer } from '../../../data/matrix.ts';
 import { promInstantQuery, promRangeQuery } from '../../../data/prometheus.ts';
@@ -75,7 +75,10 @@ export interface Answers {
   };
 }
 
-/** Asks all queries of the explorer at once, over a range or at its end. */
+/**
+ * Asks all queries of the explorer at once, over a range or at its end. Until all are answered the former answers stay, with the queries
+ * whose answers they are; not where the steps are others, between which they would stand.
+ */
 export function useAnswers(
   asked: readonly AskedQuery[],
   question: {
@@ -83,9 +86,10 @@ export function useAnswers(
     readonly stepMs: number;
     readonly isInstant: boolean;
     readonly isEnabled?: boolean;
+    readonly isFormerKept: boolean;
   },
 ): Answers {
-  const { range, stepMs, isInstant, isEnabled = true } = question;
+  const { range, stepMs, isInstant, isEnabled = true, isFormerKept } = question;
   const ready = asked.filter(({ expanded }) => expanded !== undefined);
   const results = useQueries({
     queries: ready.map(({ expanded }) => ({
@@ -99,7 +103,7 @@ export function useAnswers(
     })),
   });
   const stamp = results.map(({ dataUpdatedAt, errorUpdatedAt }) => `${dataUpdatedAt}/${errorUpdatedAt}`).join(' ');
-  const answers = useMemo(
+  const current = useMemo(
     () =>
       ready.map((one, at): QueryAnswer => {
         const { data, error = null } = results[at] ?? {};
@@ -114,13 +118,20 @@ export function useAnswers(
     [stamp, asked],
   );
   const isPending = results.some((result) => result.isPending);
+  const former = useRef<{ readonly answers: readonly QueryAnswer[]; readonly stepMs: number }>(undefined);
+  useEffect(() => {
+    if (!isPending) former.current = { answers: current, stepMs };
+  }, [isPending, current, stepMs]);
+  const kept = isPending && isFormerKept && former.current?.stepMs === stepMs ? former.current.answers : [];
+  const isFormer = kept.some(({ data }) => data !== undefined);
+  const answers = isFormer ? kept : current;
   return {
     answers,
     whole: {
-      data: isPending && !results.some(({ data }) => data !== undefined) ? undefined : answers,
+      data: isPending && !isFormer && !results.some(({ data }) => data !== undefined) ? undefined : answers,
       error: answers.length > 0 && answers.every(({ error }) => error !== null) ? (answers[0]?.error ?? null) : null,
       isFetching: results.some((result) => result.isFetching),
-      isPlaceholderData: results.some((result) => result.isPlaceholderData),
+      isPlaceholderData: isFormer,
       isPending,
       refetch: () => Promise.all(results.map((result) => result.refetch())),
     },

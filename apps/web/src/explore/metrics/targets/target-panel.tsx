@@ -4,7 +4,7 @@ import { relabelStepsQuery } from '../../../data/targets.ts';
 import { StatusMark } from '../../../health/status-mark.tsx';
 import { Answer } from '../../../kit/answer.tsx';
 import { AttributeList, attributeRows } from '../../../kit/attribute-list.tsx';
-import { formatDuration } from '../../../kit/format/duration.ts';
+import { formatDuration, formatDurationText } from '../../../kit/format/duration.ts';
 import { Icon } from '../../../kit/icon.tsx';
 import { Ago } from '../../../kit/moment.tsx';
 import { Section } from '../../../kit/section.tsx';
@@ -55,7 +55,7 @@ export function TargetPanel({
                 )}
               </span>
               <span>
-                every {target.scrapeInterval}, at most {target.scrapeTimeout}
+                every {formatDurationText(target.scrapeInterval)}, at most {formatDurationText(target.scrapeTimeout)}
               </span>
             </p>
             {target.lastError !== '' && (

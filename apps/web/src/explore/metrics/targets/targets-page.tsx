@@ -10,7 +10,7 @@ import { useChangeByOthers } from '../../../kit/change-by-others.ts';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { TextField } from '../../../kit/field.tsx';
 import { formatCount, formatCountOf } from '../../../kit/format/count.ts';
-import { formatDuration } from '../../../kit/format/duration.ts';
+import { formatDuration, formatDurationText } from '../../../kit/format/duration.ts';
 import { Missing } from '../../../kit/missing.tsx';
 import { Ago } from '../../../kit/moment.tsx';
 import { PageBody } from '../../../kit/page-body.tsx';
@@ -227,7 +227,7 @@ const COLUMNS: readonly Column<ShownTarget>[] = [
     header: 'Every',
     align: 'right',
     wideOnly: true,
-    cell: (row) => (row.health === 'dropped' ? null : row.scrapeInterval),
+    cell: (row) => (row.health === 'dropped' ? null : formatDurationText(row.scrapeInterval)),
   },
 ];
 
