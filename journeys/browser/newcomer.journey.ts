@@ -1,9 +1,10 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
-import { otlpLogs, sendLogs } from '../kit/otlp-logs.ts';
 import { until } from '../kit/until.ts';
 
 // A newcomer in the browser: the printed link, an empty Oriel that says what to do, a key, the first record.
@@ -40,10 +41,12 @@ describe.skipIf(!hasBrowser())('the first five minutes', () => {
     const key = /Bearer%20([^"\s]+)/.exec((await snippet.textContent()) ?? '')?.[1];
     expect(key).toMatch(/^oriel_/);
 
-    const answer = await sendLogs(oriel.run.otlpHttp, otlpLogs('my-service', [{ body: 'hello from my application' }]), {
-      authorization: `Bearer ${key}`,
-    });
-    expect(answer.status).toBe(200);
+    // Copied as it stands and run, as a newcomer would who has no application at hand.
+    await guide.getByRole('radio', { name: 'curl' }).click();
+    const command = (await snippet.textContent()) ?? '';
+    expect(command).toContain(`Bearer ${key}`);
+    const { stdout } = await promisify(execFile)('sh', ['-c', command]);
+    expect(JSON.parse(stdout)).toMatchObject({ accepted: 1, rejected: 0 });
     await light.getByText('Received 1 log').waitFor();
 
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Logs' }).click();

@@ -53,7 +53,7 @@ function config(http: number, grpc: number): string {
       http: { endpoint: "127.0.0.1:${http}" }
       grpc: { endpoint: "127.0.0.1:${grpc}" }
 
-${SNIPPETS.find(({ id }) => id === 'collector')!.text({ otlpHttp: oriel.run.otlpHttp, key })}
+${SNIPPETS.find(({ id }) => id === 'collector')!.text({ pages: oriel.run.url, otlpHttp: oriel.run.otlpHttp, key })}
   telemetry:
     metrics: { level: none }
 `;

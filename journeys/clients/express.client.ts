@@ -17,7 +17,11 @@ afterAll(() => oriel[Symbol.asyncDispose]());
 test('an Express application, instrumented by the lines of the page, is found in logs, traces and metrics', async () => {
   await using workshop = openWorkshop('express');
   await workshop.run('npm init --yes && npm install --no-audit --no-fund express pino');
-  const snippet = SNIPPETS.find(({ id }) => id === 'node')!.text({ otlpHttp: oriel.run.otlpHttp, key });
+  const snippet = SNIPPETS.find(({ id }) => id === 'node')!.text({
+    pages: oriel.run.url,
+    otlpHttp: oriel.run.otlpHttp,
+    key,
+  });
   const [install, ...rest] = snippet.split('\n');
   await workshop.run(`${install} --no-audit --no-fund`);
 

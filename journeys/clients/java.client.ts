@@ -28,7 +28,11 @@ test.skipIf(!isHere)('a Java shop under the agent is found in logs, traces and m
       'jar --create --file app.jar --manifest manifest Shop*.class',
     ].join('\n'),
   );
-  const snippet = SNIPPETS.find(({ id }) => id === 'java')!.text({ otlpHttp: oriel.run.otlpHttp, key });
+  const snippet = SNIPPETS.find(({ id }) => id === 'java')!.text({
+    pages: oriel.run.url,
+    otlpHttp: oriel.run.otlpHttp,
+    key,
+  });
   // What is observed of the JVM is not part of the agent's last export: one must come before.
   const app = workshop.start(snippet.split('\n').slice(1).join('\n'), {
     environment: { OTEL_METRIC_EXPORT_INTERVAL: '1000' },

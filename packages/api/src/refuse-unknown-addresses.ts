@@ -17,9 +17,11 @@ export function refuseUnknownAddresses(app: FastifyInstance, logger: Logger): vo
   }
 }
 
-/** The refusal of an address at which there is nothing; its query stays out of the sentence. */
-export function sendNotFound(reply: FastifyReply, logger: Logger): FastifyReply {
+/** The refusal of an address at which there is nothing, and what is somewhere else; its query stays out of the sentence. */
+export function sendNotFound(reply: FastifyReply, logger: Logger, elsewhere?: string): FastifyReply {
   const { method, url } = reply.request;
   const [address] = url.split('?');
-  return sendProblem(reply, new ApiError('no_such_address', `there is nothing at ${method} ${address}`), logger);
+  const sentence = `there is nothing at ${method} ${address}`;
+  const detail = elsewhere === undefined ? sentence : `${sentence}; ${elsewhere}`;
+  return sendProblem(reply, new ApiError('no_such_address', detail), logger);
 }

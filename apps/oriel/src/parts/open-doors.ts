@@ -14,6 +14,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/settings.ts';
 import { httpUrl, listen, listenError } from '../doors/listen.ts';
+import { pointSenders } from '../doors/point-senders.ts';
 import { serveUi } from '../doors/serve-ui.ts';
 import { refuseUnreadable } from '../doors/unreadable.ts';
 
@@ -67,6 +68,7 @@ export async function openDoors(options: OpenDoorsOptions, stack: AsyncDisposabl
   const otlp = newServer(options);
   registerOtlpHttp(otlp, receivers);
   registerRemoteWriteHttp(otlp, receivers);
+  pointSenders(otlp, () => addresses().url, options.api.logger);
 
   const grpc = createOtlpGrpcServer({ pipeline, authenticate, budget, maxBodyBytes: config.maxRequestBytes });
 

@@ -2,10 +2,29 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { loadConfig } from '../config/load.ts';
 import { dataDirectory } from '../data-directory/layout.ts';
 import { openEngine } from './open-engine.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+test('an engine whose library is not installed is a sentence, and the start ends with its code', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'oriel-no-engine-'));
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => rmSync(root, { recursive: true }));
+  // The engine's process, and it alone, finds no library, as on a platform for which there is none.
+  const hook = `import { registerHooks } from 'node:module';
+registerHooks({ resolve: (name, context, next) => next(name === 'chdb' ? 'chdb-of-another-platform' : name, context) });`;
+  vi.stubEnv('NODE_OPTIONS', `--import=data:text/javascript,${encodeURIComponent(hook)}`);
+  const { config } = loadConfig({ flags: {}, environment: {}, file: undefined });
+  const directory = dataDirectory(root);
+  const opened = openEngine({ config, directory, memoryBytes: 1e9, logger: pino({ level: 'silent' }) }, stack);
+  await expect(opened).rejects.toMatchObject({ code: 'engine_missing', exitCode: 69 });
+  await expect(opened).rejects.toThrow(
+    `cannot start the embedded engine: the embedded engine is not installed for ${process.platform}-${process.arch}; install with optional dependencies`,
+  );
+});
 
 test('a server that is not there is named, without its password', async () => {
   const root = mkdtempSync(join(tmpdir(), 'oriel-engine-away-'));

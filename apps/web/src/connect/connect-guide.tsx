@@ -26,7 +26,8 @@ export function ConnectGuide({ signal }: { signal: 'logs' | 'traces' | 'metrics'
   const otlpHttp = asReachedFrom(viewer.otlpHttp, location.hostname);
   const received = (rates.data ?? []).filter((rate) => rate.total > 0);
   const hasReceived = received.length > 0;
-  const text = SNIPPETS.find((snippet) => snippet.id === language)?.text({ otlpHttp, key }) ?? '';
+  const text =
+    SNIPPETS.find((snippet) => snippet.id === language)?.text({ pages: location.origin, otlpHttp, key }) ?? '';
   const word = signal === 'any' ? 'telemetry' : signal;
 
   useEffect(() => {

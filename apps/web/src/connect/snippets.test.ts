@@ -4,11 +4,13 @@ import { asReachedFrom, SNIPPETS } from './snippets.ts';
 test.each(SNIPPETS.map((snippet) => [snippet.label, snippet] as const))(
   '%s carries the address and the key',
   (_, snippet) => {
-    const text = snippet.text({ otlpHttp: 'http://127.0.0.1:4318', key: 'oriel_abc' });
-    expect(text).toContain('http://127.0.0.1:4318');
+    const addresses = { pages: 'http://127.0.0.1:7070', otlpHttp: 'http://127.0.0.1:4318' };
+    const address = snippet.id === 'curl' ? 'http://127.0.0.1:7070/api/logs' : addresses.otlpHttp;
+    const text = snippet.text({ ...addresses, key: 'oriel_abc' });
+    expect(text).toContain(address);
     expect(text).toMatch(/Bearer(%20| |\s+credentials: )oriel_abc/);
-    const withoutKey = snippet.text({ otlpHttp: 'http://127.0.0.1:4318', key: undefined });
-    expect(withoutKey).toContain('http://127.0.0.1:4318');
+    const withoutKey = snippet.text({ ...addresses, key: undefined });
+    expect(withoutKey).toContain(address);
     expect(withoutKey).not.toMatch(/Bearer|undefined|authorization/i);
   },
 );

@@ -1,4 +1,6 @@
 export interface Sender {
+  /** Of this page, where single records are taken as plain JSON too. */
+  readonly pages: string;
   readonly otlpHttp: string;
   /** Undefined where none is needed. */
   readonly key: string | undefined;
@@ -17,7 +19,7 @@ export function asReachedFrom(address: string, pageHost: string): string {
 
 /** How one language sends to this Oriel; the address and the key are the reader's own. */
 export interface Snippet {
-  readonly id: 'node' | 'python' | 'go' | 'java' | 'collector' | 'prometheus';
+  readonly id: 'node' | 'python' | 'go' | 'java' | 'curl' | 'collector' | 'prometheus';
   readonly label: string;
   text(sender: Sender): string;
 }
@@ -80,6 +82,13 @@ otel.SetTracerProvider(provider)`,
 ${environment(sender)}
 
 java -javaagent:opentelemetry-javaagent.jar -jar app.jar`,
+  },
+  {
+    id: 'curl',
+    label: 'curl',
+    text: ({ pages, key }) => `curl ${pages}/api/logs \\
+  -H "Content-Type: application/json" \\${key === undefined ? '' : `\n  -H "Authorization: Bearer ${key}" \\`}
+  -d '{"service": "my-service", "level": "info", "message": "hello from my application"}'`,
   },
   {
     id: 'collector',
