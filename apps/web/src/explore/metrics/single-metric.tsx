@@ -140,6 +140,7 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
                 events={deploys}
                 heightPx={320}
                 isZeroBased={isZeroBased(data.aggregate, data.type)}
+                areBytes={unit.areBytes}
                 format={unit.format}
                 queryText={data.query}
                 onZoom={time.zoom}

@@ -26,6 +26,8 @@ export interface ChartProps {
   readonly marks?: readonly ChartMark[] | undefined;
   /** Lines down the chart: what happened meanwhile. */
   readonly events?: readonly TimeMark[] | undefined;
+  /** Values are bytes: the axis has round KiB, MiB, GiB. */
+  readonly areBytes?: boolean | undefined;
   format(value: number): string;
   onZoom(startMs: number, endMs: number): void;
   /** A double click on a step opens what it is made of. */

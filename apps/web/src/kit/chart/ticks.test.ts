@@ -37,6 +37,13 @@ test.each([
   [0.004, 2, [0, 0.002, 0.004]],
 ])('values up to %d', (max, count, want) => expect(valueTicks(max, count)).toEqual(want));
 
+const MIB = 1_048_576;
+test.each([
+  [302 * MIB, 3, [0, 200 * MIB, 400 * MIB]],
+  [1.5 * 1_024 * MIB, 3, [0, 512 * MIB, 1_024 * MIB, 1_536 * MIB]],
+  [800, 2, [0, 500, 1_000]],
+])('bytes up to %d', (max, count, want) => expect(valueTicks(max, count, true)).toEqual(want));
+
 test('a step is one that people count in', () => {
   expect(niceStepMs(900_000, 60)).toBe(15_000);
   expect(niceStepMs(86_400_000, 60)).toBe(1_800_000);

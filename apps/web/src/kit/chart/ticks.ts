@@ -55,11 +55,12 @@ export function timeTicks(startMs: number, endMs: number, widthPx: number, zone:
   return ticks;
 }
 
-/** About `count` round values from 0 to at least `max`: 0, 20, 40, 60. */
-export function valueTicks(max: number, count: number): number[] {
+/** About `count` round values from 0 to at least `max`: 0, 20, 40, 60; of bytes those that are round as KiB, MiB, GiB. */
+export function valueTicks(max: number, count: number, areBytes = false): number[] {
   if (!(max > 0)) return [0, 1];
   const rough = max / Math.max(1, count);
-  const magnitude = 10 ** Math.floor(Math.log10(rough));
+  const unit = areBytes && max >= 1_024 ? 1_024 ** Math.floor(Math.log(max) / Math.log(1_024)) : 1;
+  const magnitude = unit * 10 ** Math.floor(Math.log10(rough / unit));
   const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * magnitude >= rough * 0.999) ?? 10) * magnitude;
   const ticks: number[] = [];
   for (let index = 0; index * step < max + step * 0.999; index += 1) ticks.push(index * step);

@@ -101,8 +101,10 @@ export default function TimePlot(props: TimePlotProps) {
               props.isLogarithmic === true
                 ? magnitudeTicks(min, max, Math.max(2, Math.floor(height / 40)))
                 : min === 0
-                  ? valueTicks(max, Math.max(2, Math.floor(height / 56))).filter((tick) => tick <= max * 1.001)
-                  : spread(min, max, Math.max(2, Math.floor(height / 56))),
+                  ? valueTicks(max, Math.max(2, Math.floor(height / 56)), latest.current.areBytes).filter(
+                      (tick) => tick <= max * 1.001,
+                    )
+                  : spread(min, max, Math.max(2, Math.floor(height / 56)), latest.current.areBytes),
             values: (_, splits) => splits.map((value) => latest.current.format(value)),
           },
           ...(right === undefined
@@ -115,7 +117,7 @@ export default function TimePlot(props: TimePlotProps) {
                   grid: { show: false },
                   size: widthOf,
                   splits: (_: uPlot, __: number, min: number, max: number) =>
-                    spread(min, max, Math.max(2, Math.floor(height / 56))),
+                    spread(min, max, Math.max(2, Math.floor(height / 56)), right.areBytes),
                   values: (_: uPlot, splits: number[]) => splits.map((value) => right.format(value)),
                 },
               ]),
@@ -278,7 +280,7 @@ function valueRange(
   const low = Math.min(min ?? 0, ...others);
   const high = Math.max(max ?? 1, ...others);
   if (props.isZeroBased && low >= 0) {
-    const ticks = valueTicks(high, 4);
+    const ticks = valueTicks(high, 4, props.areBytes);
     return [0, ticks[ticks.length - 1] ?? 1];
   }
   return airy(low, high);
@@ -295,8 +297,8 @@ function widthOf(_: uPlot, values: readonly string[] | null): number {
   return Math.max(44, 14 + Math.max(0, ...(values ?? []).map((text) => text.length)) * 6.4);
 }
 
-function spread(min: number, max: number, count: number): number[] {
-  const ticks = valueTicks(max - min, count);
+function spread(min: number, max: number, count: number, areBytes: boolean | undefined): number[] {
+  const ticks = valueTicks(max - min, count, areBytes);
   const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
   const first = Math.ceil(min / step) * step;
   return Array.from({ length: Math.floor((max - first) / step) + 1 }, (_, index) =>

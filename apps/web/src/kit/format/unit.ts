@@ -5,6 +5,8 @@ import { formatDuration } from './duration.ts';
 /** How a value of one UCUM unit is said, and the word that stands in a header. */
 export interface UnitFormat {
   readonly label: string;
+  /** Values are bytes, whose round numbers are multiples of 1,024. */
+  readonly areBytes?: boolean;
   format(value: number): string;
 }
 
@@ -29,7 +31,8 @@ export function unitFormat(ucum: string): UnitFormat {
   const base = perSecond ? plain.slice(0, -2) : plain;
   const tail = perSecond ? '/s' : '';
   const bytes = BYTES_PER[base];
-  if (bytes !== undefined) return { label: `bytes${tail}`, format: (value) => formatBytes(value * bytes) + tail };
+  if (bytes !== undefined)
+    return { label: `bytes${tail}`, areBytes: bytes === 1, format: (value) => formatBytes(value * bytes) + tail };
   if (base === '%') return { label: 'percent', format: (value) => `${formatSignificant(value)} %` };
   if (ucum === 'ratio') return { label: 'percent', format: formatPercent };
   if (base === 'Cel') return { label: `°C${tail}`, format: (value) => `${formatSignificant(value)} °C${tail}` };

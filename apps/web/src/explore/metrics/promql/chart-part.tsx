@@ -82,6 +82,7 @@ export function ChartPart(props: {
         areInstants
         events={deploys}
         marks={marks}
+        areBytes={unit.areBytes}
         format={unit.format}
         queryText={answers.map(({ expanded }) => expanded?.text ?? '').join('\n')}
         onZoom={time.zoom}
