@@ -50,6 +50,17 @@ describe.skipIf(!hasBrowser())('targets', () => {
     await targets.waitFor();
   });
 
+  test('a target opens and closes by keyboard alone', async () => {
+    const { page } = browser;
+    const target = page.getByRole('table', { name: 'Targets' }).getByRole('link', { name: /127\.0\.0\.1:1\b/ });
+    await target.focus();
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('complementary', { name: 'Target' });
+    await panel.getByText('every 1 s, at most 1 s').waitFor();
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+  });
+
   test('a target opens beside the list, with what each rule did, and leads to its series', async () => {
     const { page } = browser;
     await page.getByRole('cell', { name: /team="platform"/ }).click();

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
 import { type Targets, targetsQuery } from '../../../data/targets.ts';
 import { StatusMark } from '../../../health/status-mark.tsx';
 import { Answer } from '../../../kit/answer.tsx';
@@ -189,7 +189,7 @@ const COLUMNS: readonly Column<ShownTarget>[] = [
         <span className={styles.target}>
           <StatusMark status={STATUS[row.health]} hasWord={false} />
           <span>
-            <span className={styles.url}>{row.scrapeUrl}</span>
+            <TargetLink to={row.key}>{row.scrapeUrl}</TargetLink>
             {row.lastError !== '' && <span className={styles.error}>{row.lastError}</span>}
           </span>
         </span>
@@ -236,11 +236,25 @@ const DROPPED: readonly Column<ShownTarget>[] = [
     key: 'address',
     header: 'Address',
     sortBy: (row) => row.discoveredLabels.__address__,
-    cell: (row) => <span className={styles.url}>{row.discoveredLabels.__address__ ?? <Missing />}</span>,
+    cell: (row) => <TargetLink to={row.key}>{row.discoveredLabels.__address__ ?? <Missing />}</TargetLink>,
   },
   POOL,
   { key: 'labels', header: 'Discovered labels', cell: (row) => <LabelWords labels={row.discoveredLabels} /> },
 ];
+
+/** The row's own door: the whole row takes a click, and this one the keyboard. */
+function TargetLink({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Link
+      to="."
+      search={((present: Record<string, unknown>) => ({ ...present, target: to })) as never}
+      className={styles.url}
+      onClick={(event) => event.stopPropagation()}
+    >
+      {children}
+    </Link>
+  );
+}
 
 /** Labels as words; those that discovery keeps to itself are in the panel. */
 function LabelWords({ labels }: { labels: Readonly<Record<string, string>> }) {
