@@ -14,10 +14,11 @@ export const PACK_CHUNKS: Stage = {
   periodMs: GENERATION_MS * GENERATIONS_PACKED,
   generations: GENERATIONS_PACKED,
   part: "concat(toString(generation), '/', toString(run))",
+  partColumns: 'generation, run',
   columns: `tenant, retention, family, series, toFloat64(toUnixTimestamp64Milli(time)) AS bucket_ms,
   toFloat64(toUnixTimestamp64Milli(first)) AS first_ms, toFloat64(toUnixTimestamp64Milli(last)) AS last_ms,
   samples, toFloat64(generation) AS generation_number, toFloat64(run) AS run_number, data`,
-  order: 'tenant, family, series, time, generation, run',
+  order: 'ORDER BY tenant, family, series, time, generation, run',
   rowsAtOnce: 200_000,
   createPacker: (packing, rows) => new ChunkPacker(packing, rows),
 };

@@ -64,24 +64,26 @@ const row = fc.record({
   value: fc.integer({ min: 0, max: 1_000 }),
 });
 
+/** The chunks of these rows, which come in blocks of these sizes. */
+function pack(rows: readonly Row[], sizes: readonly number[]): Uint8Array | undefined {
+  const chunks = new ChunkRows();
+  const packer = PACK_ROWS.createPacker({ generation: 5, run: 1 }, chunks);
+  for (let from = 0, at = 0; from < rows.length; at++) {
+    const size = sizes[at % sizes.length]!;
+    for (const block of readBlocks(blockOf(rows.slice(from, from + size)))) packer.add(block);
+    from += size;
+  }
+  packer.finish();
+  return chunks.rows === 0 ? undefined : chunks.flush();
+}
+
 test('of rows with one timestamp the first accepted is packed, in whatever order parts give them and wherever blocks end', () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(row, { maxLength: 60, selector: acceptance }),
       fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
       (rows, sizes) => {
-        // Sorted as the table is; rows with one timestamp stand as they come.
-        const sorted = [...rows].sort(
-          (one, other) => one.tenant - other.tenant || one.series - other.series || one.timeMs - other.timeMs,
-        );
-        const chunks = new ChunkRows();
-        const packer = PACK_ROWS.createPacker({ generation: 5, run: 1 }, chunks);
-        for (let from = 0, at = 0; from < sorted.length; at++) {
-          const size = sizes[at % sizes.length]!;
-          for (const block of readBlocks(blockOf(sorted.slice(from, from + size)))) packer.add(block);
-          from += size;
-        }
-        packer.finish();
+        const packed = pack(rows, sizes);
 
         const wanted = new Map<string, Row>();
         for (const one of rows) {
@@ -90,7 +92,7 @@ test('of rows with one timestamp the first accepted is packed, in whatever order
           if (known === undefined || acceptance(one) < acceptance(known)) wanted.set(key, one);
         }
         const found = new Map<string, unknown>();
-        for (const block of chunks.rows === 0 ? [] : readBlocks(chunks.flush())) {
+        for (const block of packed === undefined ? [] : readBlocks(packed)) {
           for (let at = 0; at < block.rows; at++) {
             const columns = emptyColumns();
             decodeChunk(block.column('data').bytes(at), columns);
@@ -108,4 +110,58 @@ test('of rows with one timestamp the first accepted is packed, in whatever order
     ),
     { numRuns: 300 },
   );
+});
+
+test('a packing that is repeated makes the same block, however the engine gives the rows: its hash is what it is known by', () => {
+  fc.assert(
+    fc.property(
+      fc
+        .uniqueArray(row, { minLength: 1, maxLength: 60, selector: acceptance })
+        .chain((rows) =>
+          fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length, maxLength: rows.length })),
+        ),
+      fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+      ([rows, again], sizes) => {
+        expect(pack(again, sizes)).toEqual(pack(rows, [rows.length]));
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test('stretches after one another share nothing, and thousands of series each have their own rows', () => {
+  const chunks = new ChunkRows();
+  const packer = PACK_ROWS.createPacker({ generation: 5, run: 1 }, chunks);
+  const rowsOf = (first: number, startMs: number) =>
+    Array.from({ length: 30_000 }, (_, at) => ({
+      tenant: 1,
+      series: first + (at % 10_000),
+      timeMs: 1_700_000_000_000 + Math.floor(at / 10_000) * 15_000,
+      segment: 2 + Math.floor(at / 10_000),
+      ordinal: at % 10_000,
+      startMs,
+      value: first + at,
+    }));
+  const found: string[] = [];
+  for (const [first, startMs] of [
+    [0, 1_690_000_000_000],
+    [5_000, 0],
+  ] as const) {
+    for (const block of readBlocks(blockOf(rowsOf(first, startMs)))) packer.add(block);
+    packer.finish();
+    for (const block of readBlocks(chunks.flush())) {
+      expect(block.rows).toBe(10_000);
+      for (let at = 0; at < block.rows; at++) {
+        const columns = emptyColumns();
+        decodeChunk(block.column('data').bytes(at), columns);
+        const number = Number((block.column('series').get(at) as bigint) & 0xffff_ffffn);
+        const wanted = [0, 10_000, 20_000].map((round) => number + round);
+        if (columns.length !== 3 || wanted.some((value, sample) => columns.values[sample] !== value)) {
+          found.push(`series ${number} has ${columns.values.subarray(0, columns.length).join()}`);
+        }
+        if ((columns.startTimestamps?.[0] ?? 0) !== startMs) found.push(`series ${number} has another start`);
+      }
+    }
+  }
+  expect(found).toEqual([]);
 });

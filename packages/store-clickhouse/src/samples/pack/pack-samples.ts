@@ -16,6 +16,8 @@ const GRACE_MS = 120_000;
 /** Longer than any query takes: one that has read neither rows nor chunks of the partition finds it in the chunks. */
 const LINGER_MS = 120_000;
 const INSERT_BYTES = 32 * 1024 * 1024;
+/** Of a partition, as columns without compression: so much is read with one statement, and rows are held in memory until all have come. */
+const BYTES_AT_ONCE = 64 * 1024 * 1024;
 const TIMEOUT_MS = 600_000;
 
 /** Whoever remembers what is in the tables. */
@@ -44,8 +46,9 @@ export async function packSamples(
   const report = { partitions: 0, samples: 0, chunks: 0, dropped: 0, days: 0, buckets: 0 };
   await enterKnownChunks(client, options.nowMs);
   for (const stage of [PACK_ROWS, PACK_CHUNKS]) {
-    for (const { partition, rows } of await readOver(client, stage, options)) {
+    for (const over of await readOver(client, stage, options)) {
       if (options.signal?.aborted) return report;
+      const { partition } = over;
       const first = partition * stage.generations;
       const packed = await readPacked(client, stage.from, first);
       const parts = await readParts(client, stage, partition);
@@ -53,7 +56,7 @@ export async function packSamples(
       if (late.length > 0) {
         let done: Awaited<ReturnType<typeof packPartition>>;
         try {
-          done = await packPartition(client, stage, { partition, rows, first }, packed, late, options.nowMs, watch);
+          done = await packPartition(client, stage, { ...over, first }, packed, late, options.nowMs, watch);
           await watch?.packed(stage.from, late);
         } catch (error) {
           watch?.packingFailed();
@@ -97,6 +100,7 @@ interface Partition {
   readonly partition: number;
   /** As its parts have them: about. */
   readonly rows: number;
+  readonly bytes: number;
 }
 
 /** Partitions that are over, oldest first. */
@@ -106,13 +110,16 @@ async function readOver(
   { nowMs, hurry }: PackOptions,
 ): Promise<Partition[]> {
   const { block } = await client.query(
-    `SELECT partition_id, toFloat64(sum(rows)) AS partition_rows FROM system.parts
+    `SELECT partition_id, toFloat64(sum(rows)) AS partition_rows,
+  toFloat64(sum(data_uncompressed_bytes)) AS partition_bytes
+FROM system.parts
 WHERE active AND database = currentDatabase() AND table = {table:String} GROUP BY partition_id`,
     { params: { table: stage.from } },
   );
   return Array.from({ length: block.rows }, (_, row) => ({
     partition: Number(block.column('partition_id').get(row)),
     rows: block.column('partition_rows').get(row) as number,
+    bytes: block.column('partition_bytes').get(row) as number,
   }))
     .filter(
       ({ partition }) =>
@@ -123,7 +130,8 @@ WHERE active AND database = currentDatabase() AND table = {table:String} GROUP B
 
 async function readParts(client: MaintenanceEngineClient, stage: Stage, partition: number): Promise<string[]> {
   const { block } = await client.query(
-    `SELECT DISTINCT ${stage.part} AS part FROM ${stage.from} WHERE _partition_id = {partition:String} ORDER BY part`,
+    `SELECT ${stage.part} AS part
+FROM (SELECT DISTINCT ${stage.partColumns} FROM ${stage.from} WHERE _partition_id = {partition:String}) ORDER BY part`,
     { params: { partition: String(partition) }, timeoutMs: TIMEOUT_MS, room: 'background' },
   );
   return Array.from({ length: block.rows }, (_, row) => block.column('part').get(row) as string);
@@ -132,7 +140,7 @@ async function readParts(client: MaintenanceEngineClient, stage: Stage, partitio
 async function packPartition(
   client: MaintenanceEngineClient,
   stage: Stage,
-  { partition, rows: partitionRows, first: generation }: Partition & { readonly first: number },
+  { partition, first: generation, ...whole }: Partition & { readonly first: number },
   packed: Packed,
   parts: readonly string[],
   nowMs: number,
@@ -158,13 +166,13 @@ async function packPartition(
     timeoutMs: TIMEOUT_MS,
     room: 'background',
   };
-  const ranges =
-    partitionRows <= stage.rowsAtOnce ? [''] : await readKeyRanges(client, stage.from, where, stage.rowsAtOnce, query);
+  const rowsAtOnce = Math.min(stage.rowsAtOnce, Math.ceil((BYTES_AT_ONCE / Math.max(1, whole.bytes)) * whole.rows));
+  const ranges = whole.rows <= rowsAtOnce ? [''] : await readKeyRanges(client, stage.from, where, rowsAtOnce, query);
   for (const range of ranges) {
     const blocks = client.scan(
       `SELECT ${stage.columns} FROM ${stage.from}
 WHERE ${where}${range === '' ? '' : ` AND ${range}`}
-ORDER BY ${stage.order}`,
+${stage.order}`,
       query,
     );
     for await (const block of blocks) {
@@ -172,8 +180,9 @@ ORDER BY ${stage.order}`,
       packer.add(block);
       if (rows.sizeBytes >= INSERT_BYTES) await flush();
     }
+    packer.finish();
+    if (rows.sizeBytes >= INSERT_BYTES) await flush();
   }
-  packer.finish();
   await flush();
   // A partition lingers from when its chunks are there: packing a large one takes minutes itself.
   const packedAtMs = nowMs + (performance.now() - began);

@@ -7,7 +7,7 @@ export interface Packing {
   readonly run: number;
 }
 
-/** Turns the ordered rows of a partition into chunks, block after block; `finish` after the last. */
+/** Turns the rows of a stretch of a partition into chunks, block after block; `finish` after the last of each stretch. */
 export interface Packer {
   add(block: NativeBlock): void;
   finish(): void;
@@ -23,10 +23,13 @@ export interface Stage {
   readonly generations: number;
   /** An expression over a row: what it came in with, and the ledger remembers. */
   readonly part: string;
+  /** The columns of that expression, which is made once for all rows that have the same. */
+  readonly partColumns: string;
   /** The columns that the packer reads. */
   readonly columns: string;
+  /** What stands behind the conditions: in which order rows come. */
   readonly order: string;
-  /** How many of its rows are asked for with one statement: some hundred megabytes. */
+  /** How many of its rows are asked for with one statement at most; fewer where they are large. */
   readonly rowsAtOnce: number;
   createPacker(packing: Packing, rows: ChunkRows): Packer;
 }
