@@ -1,9 +1,10 @@
 import type { NativeBlock, NativeColumn } from '../../engine/engine-client.ts';
-import { grown, roomFor } from '../grown.ts';
+import { grown } from '../grown.ts';
 
 /** Tenant, family and series, upper halves first: in this order they are sorted. */
 const KEY_WORDS = 5;
-const FIRST_ROWS = 4_096;
+/** A block of the engine. */
+const FIRST_ROWS = 65_536;
 const FIRST_SERIES = 1_024;
 
 /** Whose rows these are. Ids as two halves. */
@@ -193,7 +194,8 @@ export class GatheredRows {
 
   #makeRoom(rows: number): void {
     if (rows <= this.times.length) return;
-    const room = roomFor(rows);
+    // Seldom: what is let go of here is garbage that V8 collects its whole heap for.
+    const room = Math.max(rows, this.times.length * 2);
     this.times = grown(this.times, new Float64Array(room));
     this.values = grown(this.values, new Uint32Array(room * 2));
     this.retentions = grown(this.retentions, new Uint16Array(room));
