@@ -100,6 +100,13 @@ test('a range query gives at each step what an instant query gives at that time'
   );
 });
 
+test('of equal counts the same is taken over a range as at an instant', async () => {
+  const query = 'bottomk(1, count_values("value", -{job="x"}))';
+  const inRange = (await answer(() => queryRange(query, 90_000, 450_000, 120_000, environment(ALL_FEATURES))))!;
+  const alone = (await answer(() => queryInstant(query, 450_000, environment(ALL_FEATURES))))!;
+  expect(at(alone, 450_000)).toEqual(at(inRange, 450_000));
+});
+
 function environment(features: Features) {
   return { storage, options: { ...DEFAULT_OPTIONS, features: { ...features, experimentalFunctions: true } } };
 }

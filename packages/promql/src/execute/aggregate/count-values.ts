@@ -50,7 +50,8 @@ export async function* countValues(expr: AggregateExpr, steps: Steps, { vector, 
       setFloat(result, at, (result.floats[at] as number) + 1);
     }
   }
-  for (const result of results.values()) {
+  // In an order that no step has a part in: of equal counts `topk` and its like take the first, over a range as at an instant.
+  for (const result of [...results.values()].sort(byLabels)) {
     yield result;
     budget.release(steps.count);
   }
@@ -73,4 +74,8 @@ function valueLabel({ parameter }: AggregateExpr): string {
   const name = expr.kind === 'string' ? expr.value : '';
   if (!isLabelName(name)) throw new PromqlError('execution', `invalid label name ${quoteText(name)}`);
   return name;
+}
+
+function byLabels({ labels: { key: one } }: Column, { labels: { key: other } }: Column): number {
+  return one < other ? -1 : 1;
 }
