@@ -7,6 +7,9 @@ const FIRST_BYTES = 4_096;
 /** Room is made for so many: of all of a long series it would be much more than they take. */
 const DECIMALS_AT_ONCE = 256;
 
+/** What stands in a JSON text as it is, in one byte: from the space to the tilde, but for two. */
+const [FIRST_PLAIN, LAST_PLAIN, QUOTE, BACKSLASH] = [0x20, 0x7e, 0x22, 0x5c];
+
 /** A part of a document that is JSON already, made while it is sent. */
 export class JsonPieces {
   readonly pieces: Iterable<Buffer>;
@@ -59,6 +62,25 @@ export class JsonWriter {
       }
       this.#length = length;
     }
+  }
+
+  /** A text in quotes. Most are short and need no escape: for these a call of JSON's takes longer. */
+  string(text: string): void {
+    const { length } = text;
+    this.#reserve(length + 2);
+    const bytes = this.#bytes;
+    let to = this.#length;
+    bytes[to++] = QUOTE;
+    for (let at = 0; at < length; at++) {
+      const code = text.charCodeAt(at);
+      if (code < FIRST_PLAIN || code > LAST_PLAIN || code === QUOTE || code === BACKSLASH) {
+        this.value(text);
+        return;
+      }
+      bytes[to++] = code;
+    }
+    bytes[to++] = QUOTE;
+    this.#length = to;
   }
 
   value(value: unknown): void {

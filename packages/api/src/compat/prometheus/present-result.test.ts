@@ -43,6 +43,24 @@ test('a matrix of many series, each with its own steps, is written whole', () =>
   });
 });
 
+test('labels and values of an instant vector are as JSON writes them', () => {
+  const labels = { __name__: 'up', 'a "b"': '\\\n\u007f\u2028', zone: 'Zürich', path: '/a b~!' };
+  const series = [1e21, -2.5, Number.NaN].map((value) => ({
+    labels: Labels.from({ ...labels, value: String(value) }),
+    samples: [{ timestampMs: 1_700_000_000_123, value }],
+  }));
+  const text = Buffer.concat([...writeResult({ type: 'vector', series }, {})]).toString();
+  expect(text).toBe(
+    JSON.stringify({
+      resultType: 'vector',
+      result: series.map((one) => ({
+        metric: one.labels.toObject(),
+        value: [1_700_000_000.123, String(one.samples[0]!.value)],
+      })),
+    }),
+  );
+});
+
 test('floats and histograms of one series stand apart, and neither is written where there is none', () => {
   const float = (timestampMs: number, value: number) => ({ timestampMs, value });
   const packed = (timestampMs: number) => ({ timestampMs, value: histogram.sum, histogram });

@@ -2,6 +2,7 @@ import {
   type FloatHistogram,
   floatsAmong,
   floatsOf,
+  type Labels,
   listBuckets,
   plainNumber,
   type QueryValue,
@@ -55,17 +56,32 @@ function* writeAll(series: readonly SeriesResult[], write: WriteSeries, writer: 
     if (writer.isPiece) yield writer.take();
     if (at > 0) writer.ascii(',');
     writer.ascii('{"metric":');
-    writer.value(one.labels.toObject());
+    writeLabels(one.labels, writer);
     write(one, writer);
     writer.ascii('}');
   }
   writer.ascii(']');
 }
 
+/** A table of all series is mostly labels. */
+function writeLabels({ names, values }: Labels, writer: JsonWriter): void {
+  writer.ascii('{');
+  for (let at = 0; at < names.length; at++) {
+    if (at > 0) writer.ascii(',');
+    writer.string(names[at]!);
+    writer.ascii(':');
+    writer.string(values[at]!);
+  }
+  writer.ascii('}');
+}
+
 function writeInstant({ samples }: SeriesResult, writer: JsonWriter): void {
   const { timestampMs, value, histogram } = samples[0]!;
-  writer.ascii(histogram === undefined ? ',"value":' : ',"histogram":');
-  writer.value([timestampMs / 1_000, histogram === undefined ? presentFloat(value) : presentHistogram(histogram)]);
+  writer.ascii(histogram === undefined ? ',"value":[' : ',"histogram":[');
+  writer.ascii(`${timestampMs / 1_000},`);
+  if (histogram === undefined) writer.string(presentFloat(value));
+  else writer.value(presentHistogram(histogram));
+  writer.ascii(']');
 }
 
 function rangeWriter(): WriteSeries {
