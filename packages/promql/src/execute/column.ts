@@ -9,7 +9,7 @@ export const HISTOGRAM = 2;
 
 /**
  * One series of an evaluated vector over all steps. Columns are reused: one that comes out of a stream is the consumer's until it
- * asks for the next; whoever wants to keep it copies it (`keepColumn`).
+ * asks for the next; whoever wants to keep it copies what it needs.
  */
 export interface Column {
   labels: Labels;
@@ -59,16 +59,6 @@ export function clearColumn(column: Column, labels: Labels): void {
   column.dropName = false;
   column.kinds.fill(ABSENT);
   column.histograms = null;
-}
-
-export function keepColumn(column: Column): Column {
-  return {
-    labels: column.labels,
-    dropName: column.dropName,
-    kinds: column.kinds.slice(),
-    floats: column.floats.slice(),
-    histograms: column.histograms === null ? null : column.histograms.slice(),
-  };
 }
 
 export function setFloat(column: Column, at: number, value: number): void {
