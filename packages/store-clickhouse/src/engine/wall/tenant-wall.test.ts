@@ -37,7 +37,7 @@ afterAll(() => engine?.[Symbol.asyncDispose]());
 /** Text of all cells, or why there is no answer. */
 async function seenBy(tenant: number, sql: string): Promise<string> {
   try {
-    const { block } = await engine.clients.forTenant(tenant).query(sql);
+    const { block } = await engine.clients.forTenant(tenant).query(sql, { timeoutMs: 120_000 });
     return block.columns
       .flatMap((column) => Array.from({ length: column.rows }, (_, row) => String(column.get(row))))
       .join('\n');
