@@ -14,7 +14,8 @@ let foreignKey: string;
 const nowMs = Date.now();
 
 beforeAll(async () => {
-  oriel = await startTestOriel({ subscriptionsPerSocket: 3, socketsPerUser: 4 });
+  // An operation of many questions shall be answered on a slow machine, too.
+  oriel = await startTestOriel({ subscriptionsPerSocket: 3, socketsPerUser: 4, queryTimeoutMs: 60_000 });
   const { first, other } = oriel.tenants;
   [key, administratorKey, foreignKey] = await Promise.all([
     oriel.key(first, 'read'),
