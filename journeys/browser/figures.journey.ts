@@ -84,6 +84,27 @@ describe.skipIf(!hasBrowser())('pages with data', () => {
     await services.getByRole('row', { name: /payments/ }).waitFor();
   });
 
+  test('service: nobody is said to call it before there is an answer', async () => {
+    await page.route('**/graphql', async (route) => {
+      if (!route.request().postData()?.includes('dependencies(range')) return route.continue();
+      const refusal = {
+        message: 'the query took longer than its limit',
+        extensions: { code: 'query_timeout', status: 504 },
+      };
+      await route.fulfill({ json: { data: null, errors: [refusal] } });
+    });
+    await go('/services/checkout');
+    const callers = page.getByRole('region', { name: 'Called by' });
+    await callers.getByText('Not available: the query took longer than its limit').waitFor();
+    expect(await page.getByText('No service called another in this range.').count()).toBe(0);
+    await page.unrouteAll({ behavior: 'wait' });
+    await go('/services/checkout');
+    await callers
+      .getByRole('row', { name: /storefront/ })
+      .first()
+      .waitFor();
+  });
+
   test('health: every part of Oriel, and how it is', async () => {
     await go('/admin/health');
     await page.getByText('of 100').first().waitFor();

@@ -47,7 +47,8 @@ export function ServicePage() {
   const series = useQuery(seriesAsked);
   const operationsAsked = operationsQuery(time.range, service);
   const operations = useQuery(operationsAsked);
-  const dependencies = useQuery(dependenciesQuery(time.range));
+  const dependenciesAsked = dependenciesQuery(time.range);
+  const dependencies = useQuery(dependenciesAsked);
   const { comparison } = time;
   const formerRange = comparison?.range ?? time.range;
   const isCompared = comparison !== undefined;
@@ -145,10 +146,14 @@ export function ServicePage() {
         </Card>
         <div className={styles.pair}>
           <Card title="Called by">
-            <DependencyTable dependencies={(dependencies.data ?? []).filter((one) => one.callee === service)} />
+            <Answer of={dependencies} queryKey={dependenciesAsked.queryKey} isAside isQuiet={time.isLive}>
+              {(data) => <DependencyTable dependencies={data.filter((one) => one.callee === service)} />}
+            </Answer>
           </Card>
           <Card title="Calls">
-            <DependencyTable dependencies={(dependencies.data ?? []).filter((one) => one.caller === service)} />
+            <Answer of={dependencies} queryKey={dependenciesAsked.queryKey} isAside isQuiet={time.isLive}>
+              {(data) => <DependencyTable dependencies={data.filter((one) => one.caller === service)} />}
+            </Answer>
           </Card>
         </div>
       </PageBody>
