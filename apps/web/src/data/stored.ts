@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ask, operation } from './graphql.ts';
+import { TRY_AGAIN_EVERY_MS } from './query-client.ts';
 
 /** Whether anything of each signal is stored. */
 export interface Stored {
@@ -26,6 +27,9 @@ export const STORED = operation<
 
 export const storedQuery = queryOptions({
   queryKey: ['stored'],
+  // A newcomer's page says nothing of how to send before this is known: whatever went wrong, it is asked again.
+  refetchInterval: ({ state }: { readonly state: { readonly error: Error | null } }) =>
+    state.error === null ? false : TRY_AGAIN_EVERY_MS,
   queryFn: async ({ signal }): Promise<Stored> => {
     const { logs, traces, metrics } = await ask(STORED, { range: { start: STORED_SINCE, end: 'now' } }, { signal });
     return { logs: logs.nodes.length > 0, traces: traces.nodes.length > 0, metrics: metrics.length > 0 };
