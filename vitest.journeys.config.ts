@@ -1,12 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** Stories against the real program; one at a time, for each has an engine and a PostgreSQL of its own. */
+/** Stories against the real program; each has an engine and a PostgreSQL of its own. */
 export default defineConfig({
   test: {
     include: ['journeys/**/*.journey.ts'],
     // `npm run long` has those.
     exclude: ['journeys/long/**'],
-    fileParallelism: false,
+    globalSetup: 'journeys/kit/build-pages-once.ts',
+    // Each waits for its pages and programs half of the time. Two cores, and at most two engines at once.
+    maxWorkers: 2,
     // As in vitest.config.ts: what is waited for comes in seconds, or on a slow and busy machine in minutes.
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -1,16 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { beforeAll, expect, test } from 'vitest';
-import { buildPagesWhenStale } from '../../scripts/ui/build-pages.ts';
+import { expect, test } from 'vitest';
 
 // What a browser must fetch before a page is useful, as built: compressed JavaScript, in bytes.
 
 const DIST = join(import.meta.dirname, '../../apps/web/dist');
 const SHELL_MOST = 200_000;
 const PAGE_MOST = 100_000;
-
-beforeAll(() => buildPagesWhenStale());
 
 test('the shell stays within its budget', () => {
   const html = readFileSync(join(DIST, 'index.html'), 'utf8');

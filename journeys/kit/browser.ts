@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterEach, expect } from 'vitest';
-import { buildPagesWhenStale } from '../../scripts/ui/build-pages.ts';
 import { lastSight } from './last-sight.ts';
 import type { OrielProcess } from './oriel-process.ts';
 
@@ -43,9 +42,8 @@ afterEach(async ({ task }) => {
     for (const page of context.pages()) error.message += `\n\n${await lastSight(page, task.name)}`;
 });
 
-/** The pages, built as `npm start` builds them, in a browser that has never seen them. */
+/** A browser that has never seen the pages, which are built as `npm start` builds them (build-pages-once.ts). */
 export async function visit(): Promise<Visitor> {
-  await buildPagesWhenStale();
   const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS });
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
   context.setDefaultTimeout(PATIENCE_MS);
