@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
 import { status } from '@grpc/grpc-js';
 import { describe, expect, test } from 'vitest';
 import { outcome, refusedAs, ScriptedPipeline } from '../../../test/scripted-pipeline.ts';
@@ -109,16 +109,8 @@ describe('a call that is refused', () => {
     pipeline.turn = promise;
     await using server = await serveGrpc(pipeline);
     const calls = Array.from({ length: 5 }, () => exportBytes(server.address, 'logs', BODY));
-    const session = connect(`http://${server.address}`);
-    const stream = session.request({
-      ':method': 'POST',
-      ':path': '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
-      'content-type': 'application/grpc',
-      te: 'trailers',
-      authorization: 'Bearer good',
-    });
+    const { session, stream } = beginExport(server.address);
     stream.on('error', () => {});
-    stream.write(Buffer.from([0, 0, 0, 3, 232, 1, 2, 3]));
     await expect.poll(() => pipeline.turns).toBe(6);
     expect(server.budget.takenBytes).toBe(0);
     expect(pipeline.requests).toEqual([]);
@@ -133,16 +125,7 @@ describe('a call that is refused', () => {
   test('a message that never ends: refused when its time is over, and nothing stays taken', async () => {
     const pipeline = new ScriptedPipeline();
     await using server = await serveGrpc(pipeline, { bodyTimeoutMs: 100 });
-    const session = connect(`http://${server.address}`);
-    const stream = session.request({
-      ':method': 'POST',
-      ':path': '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
-      'content-type': 'application/grpc',
-      te: 'trailers',
-      authorization: 'Bearer good',
-    });
-    // A frame of 1,000 bytes is announced, and three come.
-    stream.write(Buffer.from([0, 0, 0, 3, 232, 1, 2, 3]));
+    const { session, stream } = beginExport(server.address);
     const [trailers] = await once(stream, 'response');
     expect(trailers['grpc-status']).toBe(String(status.UNAVAILABLE));
     session.destroy();
@@ -159,6 +142,20 @@ describe('a call that is refused', () => {
     expect(JSON.stringify(answer)).not.toContain('secret');
   });
 });
+
+/** A call whose message never comes to its end: a frame of 1,000 bytes is announced, and three come. */
+function beginExport(address: string): { session: ClientHttp2Session; stream: ClientHttp2Stream } {
+  const session = connect(`http://${address}`);
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    authorization: 'Bearer good',
+  });
+  stream.write(Buffer.from([0, 0, 0, 3, 232, 1, 2, 3]));
+  return { session, stream };
+}
 
 test('a stop lets calls that run end', async () => {
   const pipeline = new ScriptedPipeline();
