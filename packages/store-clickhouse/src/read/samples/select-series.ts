@@ -2,6 +2,7 @@ import type { PackedSeries, SampleSelect, SampleSelection } from '@oriel/store';
 import type { Reading } from '../reading.ts';
 import { findSeries } from './find-series.ts';
 import { buffersOfPacked } from './packed-series.ts';
+import { rolledRangeOf } from './rollups/rolled-range.ts';
 import { latestRolledUpOnly, rollupsOnlyWarning } from './rollups/rollup-warnings.ts';
 import { isWorthwhile, resolutionOf, selectRollups } from './rollups/select-rollups.ts';
 import { StoredSeries, selectSamples } from './select-samples.ts';
@@ -16,17 +17,21 @@ export async function selectSeries(
   const found = await findSeries(reading, [request.matchers], request, { hold: request.hold, signal });
   if (found.length === 0) return { series: [] };
   const resolutionMs = resolutionOf(request);
-  const asBuckets = async (): Promise<SampleSelection | undefined> =>
-    resolutionMs === undefined ? undefined : selectRollups(reading, found, request, resolutionMs, signal);
-  if (resolutionMs !== undefined && isWorthwhile(found.length, request, resolutionMs, reading.rollupsWorthBytes)) {
-    const selection = await asBuckets();
-    if (selection !== undefined) return selection;
-  }
+  const asBuckets = async (isWorth: (rolledMs?: number) => boolean): Promise<SampleSelection | undefined> => {
+    if (resolutionMs === undefined || !isWorth()) return undefined;
+    const rolled = await rolledRangeOf(reading, request);
+    if (rolled === undefined || !isWorth(rolled.rolledMs)) return undefined;
+    return selectRollups(reading, found, request, resolutionMs, rolled, signal);
+  };
+  const selection = await asBuckets((rolledMs) =>
+    isWorthwhile(found.length, request, resolutionMs!, reading.rollupsWorthBytes, rolledMs),
+  );
+  if (selection !== undefined) return selection;
   const series = await selectSamples(reading, found, request, signal);
   const latestMs = await latestRolledUpOnly(reading, found, request, series, signal);
   const pack = (from: number, to: number) => packed(series.slice(from, to));
   if (latestMs === undefined) return { series, pack };
-  return (await asBuckets()) ?? { series, pack, warnings: [rollupsOnlyWarning(request, latestMs)] };
+  return (await asBuckets(() => true)) ?? { series, pack, warnings: [rollupsOnlyWarning(request, latestMs)] };
 }
 
 function packed(series: readonly StoredSeries[]): PackedSeries | undefined {

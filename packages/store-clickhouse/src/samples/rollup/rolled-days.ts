@@ -5,11 +5,14 @@ import { type PackingId, readDayParts } from './day-parts.ts';
 const FRESH_MS = 30_000;
 const EVER = { firstDay: -(2 ** 31), lastDay: 2 ** 31 - 1 };
 
+/** By day since the epoch, the packings that its roll-ups are made of. */
+export type RolledLedger = ReadonlyMap<number, readonly PackingId[]>;
+
 /** Which packings are in the roll-ups of which day, as of a moment ago. */
 export class RolledDays {
   readonly #client: MaintenanceEngineClient;
   readonly #now: () => number;
-  #days: Promise<ReadonlyMap<number, readonly PackingId[]>> | undefined;
+  #days: Promise<RolledLedger> | undefined;
   #readAtMs = 0;
 
   constructor(client: MaintenanceEngineClient, now: () => number) {
@@ -17,8 +20,7 @@ export class RolledDays {
     this.#now = now;
   }
 
-  /** By day since the epoch. */
-  read(): Promise<ReadonlyMap<number, readonly PackingId[]>> {
+  read(): Promise<RolledLedger> {
     const age = this.#now() - this.#readAtMs;
     if (this.#days === undefined || age < 0 || age > FRESH_MS) {
       this.#readAtMs = this.#now();
@@ -36,7 +38,7 @@ export class RolledDays {
   }
 }
 
-async function readRolled(client: MaintenanceEngineClient): Promise<ReadonlyMap<number, readonly PackingId[]>> {
+async function readRolled(client: MaintenanceEngineClient): Promise<RolledLedger> {
   const days = await readDayParts(client, EVER);
   return new Map(days.flatMap(({ day, rolled }) => (rolled.length === 0 ? [] : [[day, rolled] as const])));
 }

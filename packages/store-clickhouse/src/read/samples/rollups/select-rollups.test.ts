@@ -6,7 +6,7 @@ import { emptyColumns, growColumns } from '../../../samples/chunk-columns.ts';
 import { emptyBuckets } from '../../../samples/rollup/bucket-columns.ts';
 import { DAY_MS } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
-import { selectRollups } from './select-rollups.ts';
+import { isWorthwhile, ROLLUPS_WORTH_BYTES, selectRollups } from './select-rollups.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY = 20_000;
@@ -73,7 +73,7 @@ test('what came late to a day is in the answer also where only a part of the day
     yield* answer(statement);
   };
   const ledger = new Map([[DAY, [{ generation: 1, run: 1 }]]]);
-  const reading = { client: { tenant: 7, stream }, rolledDays: { read: async () => ledger } } as unknown as Reading;
+  const reading = { client: { tenant: 7, stream } } as unknown as Reading;
   const found = { family: 5n, series: 6n, delta: false, labels: { names: [], values: [] }, isShared: false };
   const windows = { firstEndMs: DAY * DAY_MS + 7 * HOUR_MS, stepMs: HOUR_MS, lengthMs: HOUR_MS };
   const request = {
@@ -82,9 +82,31 @@ test('what came late to a day is in the answer also where only a part of the day
     endMs: DAY * DAY_MS + 9 * HOUR_MS,
     hints: { windows: { ...windows, columns: ['ends', 'counts'] } },
   } as unknown as Parameters<typeof selectRollups>[2];
-  const selection = await selectRollups(reading, [found], request, HOUR_MS, undefined);
+  const selection = await selectRollups(
+    reading,
+    [found],
+    request,
+    HOUR_MS,
+    { ledger, days: [DAY], rolledMs: DAY_MS },
+    undefined,
+  );
   const buckets: BucketColumns = emptyBuckets();
   selection!.series[0]!.readBuckets!(buckets);
   const asked = [6, 7, 8].map((hour) => buckets.counts[[...buckets.ends].indexOf(DAY * DAY_MS + (hour + 1) * HOUR_MS)]);
   expect(asked).toEqual([60, 60, 60]);
+});
+
+test('roll-ups are read where they are most of the range, since samples beside them are not sliced', () => {
+  const FIVE_MINUTES_MS = 300_000;
+  const request = {
+    matchers: [],
+    startMs: DAY * DAY_MS,
+    endMs: (DAY + 2) * DAY_MS,
+    hints: { windows: { firstEndMs: DAY * DAY_MS, stepMs: HOUR_MS, lengthMs: HOUR_MS, columns: ['ends', 'maxs'] } },
+  } as unknown as Parameters<typeof selectRollups>[2];
+  const isWorth = (resolutionMs: number, rolledMs?: number) =>
+    isWorthwhile(10_000, request, resolutionMs, ROLLUPS_WORTH_BYTES, rolledMs);
+  expect([HOUR_MS, FIVE_MINUTES_MS].map((resolutionMs) => isWorth(resolutionMs))).toEqual([true, true]);
+  expect([0.2, 0.5, 0.9].map((share) => isWorth(HOUR_MS, share * 2 * DAY_MS))).toEqual([false, false, true]);
+  expect([0.2, 0.5, 0.9].map((share) => isWorth(FIVE_MINUTES_MS, share * 2 * DAY_MS))).toEqual([false, false, true]);
 });

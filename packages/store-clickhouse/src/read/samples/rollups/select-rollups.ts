@@ -8,6 +8,7 @@ import { INCREMENT_COLUMNS } from './accumulate-buckets.ts';
 import { BucketedSeries } from './bucketed-series.ts';
 import { KeptSeries } from './kept-series.ts';
 import { readReopened } from './read-reopened.ts';
+import type { RolledRange } from './rolled-range.ts';
 import { RolledRows } from './rolled-rows.ts';
 import { warnOfLeftOut } from './rollup-warnings.ts';
 import type { Stretch } from './stretch.ts';
@@ -29,18 +30,21 @@ export function resolutionOf({ hints }: SampleSelect): number | undefined {
 }
 
 /**
- * Whether buckets of that length are enough less than the samples, where both are there. Samples stay packed in memory and buckets do
- * not: wide ones of 5 minutes are more.
+ * Whether buckets of that length are enough less than the samples, where both are there: so much of the range, or all of it where it is not
+ * known yet. Samples stay packed in memory and buckets do not: wide ones of 5 minutes are more. And what is not rolled up takes as long again as it
+ * does among samples alone, which several threads evaluate in slices.
  */
 export function isWorthwhile(
   series: number,
   { startMs, endMs, hints }: SampleSelect,
   resolutionMs: number,
   worthBytes: number,
+  rolledMs = endMs - startMs,
 ): boolean {
   const bucketBytes = bytesOfBucket(columnsOf(hints));
   const savedOfChunk = CHUNK_BYTES - (BUCKET_MS / resolutionMs) * bucketBytes;
-  return ((series * (endMs - startMs)) / BUCKET_MS) * savedOfChunk >= worthBytes;
+  const restMs = endMs - startMs - rolledMs;
+  return (series * (rolledMs * savedOfChunk - restMs * CHUNK_BYTES)) / BUCKET_MS >= worthBytes;
 }
 
 function columnsOf(hints: SampleSelect['hints']): readonly BucketColumn[] {
@@ -49,22 +53,19 @@ function columnsOf(hints: SampleSelect['hints']): readonly BucketColumn[] {
 
 /**
  * The series as buckets: days that are rolled up from their roll-ups, the present and what was reopened by something late from samples,
- * rolled up as they are read. Of series with native histograms buckets keep samples; what no bucket can tell comes with its samples. Nothing where no day
- * of the range is rolled up.
+ * rolled up as they are read. Of series with native histograms buckets keep samples; what no bucket can tell comes with its samples. Nothing where no roll-up
+ * of the range is there.
  */
 export async function selectRollups(
   reading: Reading,
   found: readonly FoundSeries[],
   request: SampleSelect,
   resolutionMs: number,
+  { ledger, days }: RolledRange,
   signal: AbortSignal | undefined,
 ): Promise<SampleSelection | undefined> {
   const firstDay = Math.max(0, rollupDayOf(request.startMs));
   const lastDay = rollupDayOf(request.endMs);
-  // Read before the tables are: what is in it is in them.
-  const ledger = await reading.rolledDays.read();
-  const known = [...ledger.keys()].filter((day) => day >= firstDay && day <= lastDay);
-  if (known.length === 0) return undefined;
   const asked = { resolutionMs, columns: columnsOf(request.hints), startMs: request.startMs };
   const hasIncrements = found.some(({ delta }) => delta);
   const columns = hasIncrements ? [...new Set([...asked.columns, ...INCREMENT_COLUMNS])] : asked.columns;
@@ -73,10 +74,10 @@ export async function selectRollups(
       resolutionMs,
       columns,
       hasKept: canBeKept(asked.columns),
-      days: known,
+      days,
       signal,
     }),
-    readReopened(reading, found, request, { ledger, days: known, signal }),
+    readReopened(reading, found, request, { ledger, days, signal }),
   ]);
   if (rows.days.size === 0) return undefined;
 
