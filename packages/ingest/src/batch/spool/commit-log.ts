@@ -17,6 +17,9 @@ export interface CommitLogOptions {
   /** Least time between two fsyncs: everything that arrives meanwhile shares the next one. */
   readonly commitIntervalMs: number;
   readonly closeAfterMs: number;
+  /** A segment of so many bytes is closed as soon as nothing has come for `closeQuietAfterMs`. */
+  readonly closeQuietFromBytes: number;
+  readonly closeQuietAfterMs: number;
   readonly closeAtBytes: number;
   readonly closeAtRows: number;
   /** After a failed write the disk is tried again this often. */
@@ -35,8 +38,8 @@ interface Waiting {
  * Group commit: appends wait in memory, one write and one fsync make all of them durable, then all are acknowledged.
  *
  *     append ─┐
- *     append ─┼─► waiting ──(≥ 10 ms since the last fsync)──► writev ─► fdatasync ─► resolve each ─► 750 ms or 32 MiB: close
- *     append ─┘
+ *     append ─┼─► waiting ──(≥ 10 ms since the last fsync)──► writev ─► fdatasync ─► resolve each ─► 750 ms, 32 MiB or the end
+ *     append ─┘                                                                                  of a burst: close
  *
  * One turn runs at a time, and only a turn touches the open segment.
  */
@@ -48,6 +51,7 @@ export class CommitLog {
   #turn: Promise<void> = Promise.resolve();
   #commitTimer: NodeJS.Timeout | undefined;
   #closeTimer: NodeJS.Timeout | undefined;
+  #quietTimer: NodeJS.Timeout | undefined;
   #probeTimer: NodeJS.Timeout | undefined;
   #lastCommitMs = Number.NEGATIVE_INFINITY;
   #unwritable: string | undefined;
@@ -147,6 +151,8 @@ export class CommitLog {
       for (const waiting of group) waiting.resolve({ kind: 'durable', segment });
       if (this.#open.sizeBytes >= this.#options.closeAtBytes || this.#open.rows >= this.#options.closeAtRows) {
         await this.#closeOpen();
+      } else if (this.#open.sizeBytes >= this.#options.closeQuietFromBytes) {
+        this.#closeWhenQuiet();
       }
     }
   }
@@ -177,16 +183,26 @@ export class CommitLog {
     return created;
   }
 
+  #closeWhenQuiet(): void {
+    clearTimeout(this.#quietTimer);
+    this.#quietTimer = setTimeout(() => void this.#take(() => this.#closeOpen()), this.#options.closeQuietAfterMs);
+  }
+
   async #closeOpen(): Promise<void> {
-    clearTimeout(this.#closeTimer);
+    this.#stopTimers();
     // It counts as open, with its bytes, until it is in the inserter's hands.
     const closed = await this.#open?.close(this.#options.now());
     this.#open = undefined;
     if (closed !== undefined) this.#options.onClosed(closed);
   }
 
-  async #becomeUnwritable(error: unknown, group: readonly Waiting[]): Promise<void> {
+  #stopTimers(): void {
     clearTimeout(this.#closeTimer);
+    clearTimeout(this.#quietTimer);
+  }
+
+  async #becomeUnwritable(error: unknown, group: readonly Waiting[]): Promise<void> {
+    this.#stopTimers();
     this.#unwritable = error instanceof Error ? error.message : String(error);
     this.#options.onWritable(false, this.#unwritable);
     const refused = [...group, ...this.#waiting];
@@ -210,7 +226,7 @@ export class CommitLog {
       this.#open = await this.#createSegment();
       await this.#open.appendDurably([]);
     } catch (error) {
-      clearTimeout(this.#closeTimer);
+      this.#stopTimers();
       await this.#open?.abandon(this.#options.now());
       this.#open = undefined;
       this.#unwritable = error instanceof Error ? error.message : String(error);

@@ -120,6 +120,19 @@ describe('a segment closes', () => {
     await expect.poll(() => store.texts).toEqual(['many']);
     await spool.close();
   });
+
+  test('at the end of a burst, where it is large', async () => {
+    await using directory = await temporaryDirectory();
+    const quiet = { closeQuietFromBytes: 300, closeQuietAfterMs: 30 };
+    const { spool, store } = await openSpool(directory.path, { closeAfterMs: NEVER, ...quiet });
+    await spool.append([rowsOf('few')]);
+    await new Promise((resolve) => setTimeout(resolve, 3 * quiet.closeQuietAfterMs));
+    expect(store.texts).toEqual([]);
+    await spool.append([rowsOf('b'.repeat(300))]);
+    await expect.poll(() => store.texts).toEqual(['few', 'b'.repeat(300)]);
+    expect(store.inserted).toHaveLength(1);
+    await spool.close();
+  });
 });
 
 describe('the store', () => {

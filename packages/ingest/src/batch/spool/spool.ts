@@ -21,6 +21,10 @@ export interface SpoolOptions {
   readonly commitIntervalMs?: number;
   /** Default 750. */
   readonly closeAfterMs?: number;
+  /** Default 1 MiB. */
+  readonly closeQuietFromBytes?: number;
+  /** Default 150. */
+  readonly closeQuietAfterMs?: number;
   readonly closeAtBytes?: number;
   readonly closeAtRows?: number;
   /** Waiting rows that are kept in memory too. Default 64 MiB. */
@@ -42,6 +46,10 @@ const MIB = 1024 * 1024;
 /** Each insert and table costs the engine the same again, whatever its rows; much longer, and what was sent last is not found within a second. */
 const CLOSE_AFTER_MS = 750;
 
+/** The end of a burst is in so large a segment, and nothing follows it that would be worth waiting for. At a steady pace there is no such pause. */
+const CLOSE_QUIET_FROM_BYTES = MIB;
+const CLOSE_QUIET_AFTER_MS = 150;
+
 /** One is being inserted, one waits: with a third, what is acknowledged would not be found within a second. */
 const PACE_FROM_SEGMENTS = 3;
 /** As much as one segment holds, and seven seconds of a usual load. Little that waits long has another reason than too many senders. */
@@ -57,7 +65,7 @@ const LONGEST_HOLD_MS = 250;
 /**
  * The promise behind every "yes": rows are on disk before they are acknowledged, and on disk until the store has them.
  *
- *     append → group commit (10 ms) → segment → closed (750 ms, 32 MiB or 1 M rows) → store.insert → deleted
+ *     append → group commit (10 ms) → segment → closed (750 ms, 32 MiB, 1 M rows or the end of a burst) → store.insert → deleted
  */
 export class Spool {
   readonly #log: CommitLog;
@@ -119,6 +127,8 @@ export class Spool {
       now: parts.now,
       commitIntervalMs: options.commitIntervalMs ?? 10,
       closeAfterMs: options.closeAfterMs ?? CLOSE_AFTER_MS,
+      closeQuietFromBytes: options.closeQuietFromBytes ?? CLOSE_QUIET_FROM_BYTES,
+      closeQuietAfterMs: options.closeQuietAfterMs ?? CLOSE_QUIET_AFTER_MS,
       closeAtBytes: options.closeAtBytes ?? 32 * MIB,
       closeAtRows: options.closeAtRows ?? 1_000_000,
       probeIntervalMs: options.probeIntervalMs ?? 1_000,
