@@ -108,6 +108,52 @@ describe('queries', () => {
     expect(data.ingestRates).toEqual([{ signal: 'logs', acceptedPerSecond: 1.5, lastAt: '1970-01-01T00:00:00.000Z' }]);
   });
 
+  test('a process whose memory grows is found without asking for its metric', async () => {
+    const climb = (mebibytes: (minute: number) => number) =>
+      Array.from({ length: 41 }, (_, minute) => ({
+        atMs: nowMs - (41 - minute) * 60_000,
+        value: mebibytes(minute) * 2 ** 20,
+      }));
+    const { first } = oriel.tenants;
+    const metric = 'process.memory.usage';
+    await oriel.send(
+      first,
+      'metrics',
+      gaugeOf(
+        'leaky',
+        metric,
+        climb((minute) => 80 + Math.max(0, minute - 20) * 10),
+      ),
+    );
+    await oriel.send(
+      first,
+      'metrics',
+      gaugeOf(
+        'steady',
+        metric,
+        climb((minute) => 80 + (minute % 3)),
+      ),
+    );
+    const { data, errors } = await ask(`{
+      growing: processMemory(range: { start: "now-1h" }, growing: true) { nodes { service growth { fromBytes isGoingOn } } }
+      steady: processMemory(range: { start: "now-1h" }, service: "steady") {
+        stepMs partial queries nodes { instance metric points growth { to } }
+      }
+    }`);
+    expect(errors).toBeUndefined();
+    expect(data.growing.nodes).toMatchObject([{ service: 'leaky', growth: { isGoingOn: true } }]);
+    expect(data.growing.nodes[0].growth.fromBytes / 2 ** 20).toBeLessThan(110);
+    expect(data.steady).toMatchObject({
+      stepMs: 30_000,
+      partial: null,
+      queries: ['process_memory_usage_bytes{job=~"(?:.+/)?steady"}'],
+      nodes: [{ instance: '', metric: 'process_memory_usage_bytes', growth: null }],
+    });
+    expect(data.steady.nodes[0].points.length).toBeGreaterThan(60);
+    const strange = await ask('{ processMemory(range: { start: "now-1h" }) { nodes { service } } }', asKey(foreignKey));
+    expect(strange.data.processMemory.nodes).toEqual([]);
+  });
+
   test('a step without a unit is seconds, as by REST', async () => {
     const rest = await fetch(`${oriel.url}/monitoring/metrics/process.memory.usage?step=30`, { headers: asKey(key) });
     expect(((await rest.json()) as { stepMs: number }).stepMs).toBe(30_000);

@@ -4,6 +4,7 @@ import './logs/queries.ts';
 import './traces/queries.ts';
 import './services/queries.ts';
 import './services/deployment.ts';
+import './services/process-memory.ts';
 import './metrics/queries.ts';
 import './metrics/queried-metrics.ts';
 import './health/system-health.ts';
