@@ -8,6 +8,7 @@ import * as keys from './keys.ts';
 import * as logs from './logs.ts';
 import * as members from './members.ts';
 import * as metrics from './metrics.ts';
+import * as processMemory from './process-memory.ts';
 import * as services from './services.ts';
 import * as session from './session.ts';
 import * as stored from './stored.ts';
@@ -25,6 +26,7 @@ const resources = {
   logs,
   members,
   metrics,
+  processMemory,
   services,
   session,
   stored,

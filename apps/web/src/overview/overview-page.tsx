@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { ConnectGuide } from '../connect/connect-guide.tsx';
 import { useHasSent } from '../connect/use-has-sent.ts';
 import { seriesRefusalsQuery } from '../data/cardinality.ts';
 import { type Deployment, deploymentsQuery } from '../data/deployments.ts';
 import { whileLive } from '../data/former-answer.ts';
 import { useIngestRates } from '../data/health.ts';
+import { type GrowingProcess, growingProcessesQuery } from '../data/process-memory.ts';
 import { type Service, serviceSeriesQuery, servicesQuery } from '../data/services.ts';
 import { useFailure } from '../data/use-failure.ts';
 import { Answer } from '../kit/answer.tsx';
+import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
 import { classNames } from '../kit/class-names.ts';
 import { formatCount, formatCountOf, formatRate } from '../kit/format/count.ts';
@@ -27,7 +29,7 @@ import { useTimeWindow } from '../shell/time-window.tsx';
 import styles from './overview-page.module.css';
 
 const COURSE_BUCKETS = 60;
-/** Changes that fit the first screen; the table below has the rest. */
+/** Changes that fit the first screen. */
 const CHANGES_SHOWN = 5;
 
 /** Is everything well, and if not, what changed. */
@@ -41,6 +43,7 @@ export function OverviewPage() {
   const before = useQuery({ ...servicesQuery(against.range), placeholderData: whileLive(time.isLive) });
   const failures = [useFailure(services), useFailure(before)];
   const deployments = useQuery(deploymentsQuery(range));
+  const growing = useQuery(growingProcessesQuery(range));
   const series = useQuery(serviceSeriesQuery(range, null, COURSE_BUCKETS));
   // The guide stays once it was shown: whoever waited for the light to turn green wants to see it.
   const isGuided = useRef(false);
@@ -60,11 +63,16 @@ export function OverviewPage() {
             <Changes
               now={services.data}
               before={before.data}
+              lengthMs={range.endMs - range.startMs}
               deployments={deployments.data?.nodes}
+              growing={growing.data?.partial === null ? growing.data.nodes : undefined}
               failure={failures.find((failure) => failure !== null)}
             />
             {typeof deployments.data?.partial === 'string' && (
               <p className={styles.quiet}>Deployments: {deployments.data.partial}.</p>
+            )}
+            {typeof growing.data?.partial === 'string' && (
+              <p className={styles.quiet}>Memory of processes: {growing.data.partial}.</p>
             )}
           </Card>
           <Ingest />
@@ -93,6 +101,7 @@ const CHANGE_DOORS: Readonly<
 > = {
   errors: { to: '/explore/traces', search: { status: 'error' } },
   latency: { to: '/explore/traces', search: { order: 'LONGEST' } },
+  memory: { to: '/services/$service', search: {} },
   traffic: { to: '/services/$service', search: {} },
   new: { to: '/services/$service', search: {} },
   gone: { to: '/services/$service', search: {} },
@@ -102,30 +111,38 @@ const CHANGE_DOORS: Readonly<
 function Changes({
   now,
   before,
+  lengthMs,
   deployments,
+  growing,
   failure,
 }: {
   now: readonly Service[] | undefined;
   before: readonly Service[] | undefined;
+  lengthMs: number;
   deployments: readonly Deployment[] | undefined;
+  growing: readonly GrowingProcess[] | undefined;
   failure: Error | null | undefined;
 }) {
+  const [isWhole, setWhole] = useState(false);
   if (now === undefined || before === undefined) {
     return <p className={styles.quiet}>{failure ? `Not available: ${failure.message}` : 'Comparing'}</p>;
   }
-  const changes = whatChanged(now, before, deployments);
+  const changes = whatChanged({ now, before, lengthMs, deployments, growing });
   if (before.length === 0 && changes.length === 0)
     return <p className={styles.quiet}>Nothing to compare with: no service was heard then.</p>;
   if (changes.length === 0) {
     return (
       <p className={styles.well}>
-        <Icon name="check" /> Errors, latency and traffic are as they were.
+        <Icon name="check" />{' '}
+        {growing === undefined
+          ? 'Errors, latency and traffic are as they were.'
+          : 'Errors, latency, traffic and memory are as they were.'}
       </p>
     );
   }
   return (
     <ul className={styles.changes}>
-      {changes.slice(0, CHANGES_SHOWN).map((change) => {
+      {(isWhole ? changes : changes.slice(0, CHANGES_SHOWN)).map((change) => {
         const door = CHANGE_DOORS[change.kind];
         return (
           <li key={`${change.service}-${change.kind}-${change.at ?? ''}`}>
@@ -154,7 +171,11 @@ function Changes({
         );
       })}
       {changes.length > CHANGES_SHOWN && (
-        <li className={styles.quiet}>and {changes.length - CHANGES_SHOWN} smaller changes</li>
+        <li className={styles.rest}>
+          <Button small look="quiet" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+            {isWhole ? 'Show the largest only' : `Show ${changes.length - CHANGES_SHOWN} more`}
+          </Button>
+        </li>
       )}
     </ul>
   );

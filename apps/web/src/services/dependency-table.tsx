@@ -23,7 +23,11 @@ export function DependencyTable({ dependencies }: { dependencies: readonly Depen
       header: 'Count',
       align: 'right',
       sortBy: (row) => row.calls,
-      cell: (row) => <Figure value={row.calls} format={formatCount} />,
+      cell: (row) => (
+        <Link {...tracesOf(row.callee)} className={styles.door} title={`Traces of ${row.callee}`}>
+          <Figure value={row.calls} format={formatCount} />
+        </Link>
+      ),
     },
     {
       key: 'errors',
@@ -32,9 +36,13 @@ export function DependencyTable({ dependencies }: { dependencies: readonly Depen
       align: 'right',
       sortBy: (row) => ratio(row),
       cell: (row) => (
-        <span className={(ratio(row) ?? 0) >= ERROR_MARK ? styles.failing : undefined}>
+        <Link
+          {...tracesOf(row.callee, { status: 'error' })}
+          className={(ratio(row) ?? 0) >= ERROR_MARK ? styles.failing : styles.door}
+          title={`Failed traces of ${row.callee}`}
+        >
           <Figure value={ratio(row)} format={(value) => formatPercent(value).replace(' %', '')} />
-        </span>
+        </Link>
       ),
     },
     {
@@ -42,7 +50,15 @@ export function DependencyTable({ dependencies }: { dependencies: readonly Depen
       header: 'p95',
       align: 'right',
       sortBy: (row) => row.p95Ms,
-      cell: (row) => <Figure value={row.p95Ms} format={formatDuration} />,
+      cell: (row) => (
+        <Link
+          {...tracesOf(row.callee, { order: 'LONGEST' })}
+          className={styles.door}
+          title={`Slowest traces of ${row.callee}`}
+        >
+          <Figure value={row.p95Ms} format={formatDuration} />
+        </Link>
+      ),
     },
   ];
   return (
@@ -55,6 +71,11 @@ export function DependencyTable({ dependencies }: { dependencies: readonly Depen
       empty="No service called another in this range."
     />
   );
+}
+
+/** The nearest to what was counted: whoever was called knows not by whom. */
+function tracesOf(callee: string, more: Readonly<Record<string, string>> = {}) {
+  return { to: '/explore/traces', search: { service: [callee], ...more } as never } as const;
 }
 
 function ratio(row: Dependency): number | null {

@@ -16,8 +16,10 @@ import { Answer } from '../kit/answer.tsx';
 import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
 import { type ChartSeries, onSteps, stepTimes } from '../kit/chart/series.ts';
+import { SeriesKeys } from '../kit/chart/series-keys.tsx';
 import { TimeChart } from '../kit/chart/time-chart.tsx';
 import { type Column, DataTable } from '../kit/data-table.tsx';
+import type { MenuEntry } from '../kit/floating.tsx';
 import { formatCount, formatCountOf, formatPercent, formatRate } from '../kit/format/count.ts';
 import { formatDuration } from '../kit/format/duration.ts';
 import { instantMs } from '../kit/format/instant.ts';
@@ -29,6 +31,7 @@ import { ServiceName } from '../kit/service-name.tsx';
 import { StatusLine } from '../kit/status-line.tsx';
 import { useTimeWindow } from '../shell/time-window.tsx';
 import { DependencyTable } from './dependency-table.tsx';
+import { MemoryChart } from './memory-chart.tsx';
 import styles from './service-page.module.css';
 import tableStyles from './service-table.module.css';
 import { ERROR_MARK, RATE_HINT } from './service-table.tsx';
@@ -108,6 +111,7 @@ export function ServicePage() {
             <ServiceName name={service} />
           </h2>
           <Figures
+            service={service}
             summary={summary}
             former={isCompared ? formerServices.data?.find((one) => one.name === service) : undefined}
             isCompared={isCompared && formerServices.data !== undefined}
@@ -128,7 +132,7 @@ export function ServicePage() {
             <RedCharts
               series={data.find((one) => one.service === service)}
               former={isCompared ? formerSeries.data?.find((one) => one.service === service) : undefined}
-              services={names}
+              service={service}
               onOpen={(startMs, endMs, failed) =>
                 go('/explore/traces', {
                   from: new Date(startMs).toISOString(),
@@ -140,7 +144,7 @@ export function ServicePage() {
           )}
         </Answer>
         <Card title="Operations" note={operations.data === undefined ? undefined : formatCount(operations.data.length)}>
-          <Answer of={operations} queryKey={operationsAsked.queryKey}>
+          <Answer of={operations} queryKey={operationsAsked.queryKey} isQuiet={time.isLive}>
             {(data) => <OperationTable operations={data} service={service} />}
           </Answer>
         </Card>
@@ -166,24 +170,37 @@ const FIGURES: readonly {
   readonly title: string;
   readonly hint?: string;
   readonly format: (value: number) => string;
+  /** What it is made of, among the traces of the service. */
+  readonly traces: Readonly<Record<string, string>>;
   value(summary: Service): number | null;
 }[] = [
-  { title: 'Rate', hint: RATE_HINT, format: formatRate, value: (summary) => summary.requestsPerSecond },
-  { title: 'Errors', format: formatPercent, value: (summary) => summary.errorRatio },
-  { title: 'p50', format: formatDuration, value: (summary) => summary.p50Ms },
-  { title: 'p95', format: formatDuration, value: (summary) => summary.p95Ms },
-  { title: 'p99', format: formatDuration, value: (summary) => summary.p99Ms },
+  { title: 'Rate', hint: RATE_HINT, format: formatRate, traces: {}, value: (summary) => summary.requestsPerSecond },
+  { title: 'Errors', format: formatPercent, traces: { status: 'error' }, value: (summary) => summary.errorRatio },
+  { title: 'p50', format: formatDuration, traces: {}, value: (summary) => summary.p50Ms },
+  { title: 'p95', format: formatDuration, traces: { order: 'LONGEST' }, value: (summary) => summary.p95Ms },
+  { title: 'p99', format: formatDuration, traces: { order: 'LONGEST' }, value: (summary) => summary.p99Ms },
 ];
 
-function Figures(props: { summary: Service | undefined; former: Service | undefined; isCompared: boolean }) {
+function Figures(props: {
+  service: string;
+  summary: Service | undefined;
+  former: Service | undefined;
+  isCompared: boolean;
+}) {
   const { summary, former } = props;
   return (
     <dl className={styles.figures}>
-      {FIGURES.map(({ title, hint, format, value }) => (
+      {FIGURES.map(({ title, hint, format, traces, value }) => (
         <div key={title} title={hint} data-failing={title === 'Errors' && (summary?.errorRatio ?? 0) >= ERROR_MARK}>
           <dt>{title}</dt>
           <dd>
-            <Figure value={summary && value(summary)} format={format} />
+            <Link
+              to="/explore/traces"
+              search={{ service: [props.service], ...traces } as never}
+              className={tableStyles.door}
+            >
+              <Figure value={summary && value(summary)} format={format} />
+            </Link>
           </dd>
           {props.isCompared && (
             <dd className={styles.former}>
@@ -201,19 +218,18 @@ type Pick = (point: ServiceSeries['points'][number]) => number | null;
 function RedCharts({
   series,
   former,
-  services,
+  service,
   onOpen,
 }: {
   series: ServiceSeries | undefined;
   /** Of the time that is compared with. */
   former: ServiceSeries | undefined;
-  /** The one service, as a list that does not change. */
-  services: readonly string[];
+  service: string;
   onOpen(startMs: number, endMs: number, failed: boolean): void;
 }) {
   const time = useTimeWindow();
   const { comparison } = time;
-  const deploys = useDeployMarks(services);
+  const deploys = useDeployMarks(useMemo(() => [service], [service]));
   const shaped = useMemo(() => {
     if (series === undefined) return undefined;
     const times = stepTimes(time.range.startMs, time.range.endMs, series.stepMs);
@@ -254,8 +270,14 @@ function RedCharts({
       ],
     };
   }, [series, former, comparison, time.range]);
+  const memory = <MemoryChart service={service} deploys={deploys} />;
   if (series === undefined || shaped === undefined)
-    return <p className={styles.none}>This service answered no request in this range.</p>;
+    return (
+      <>
+        <p className={styles.none}>This service answered no request in this range.</p>
+        <div className={styles.charts}>{memory}</div>
+      </>
+    );
   const common = {
     times: shaped.times,
     startMs: time.range.startMs,
@@ -268,6 +290,11 @@ function RedCharts({
     heightPx: 170,
     onZoom: time.zoom,
   };
+  const openAll = (failed: boolean): void => onOpen(time.range.startMs, time.range.endMs, failed);
+  const traces: readonly MenuEntry[] = [{ label: 'Open its traces', icon: 'traces', run: () => openAll(false) }];
+  const failures: readonly MenuEntry[] = [
+    { label: 'Open its failed traces', icon: 'traces', run: () => openAll(true) },
+  ];
   return (
     <div className={styles.charts}>
       <TimeChart
@@ -277,6 +304,7 @@ function RedCharts({
         label="Requests per second over time"
         kind="bars"
         series={shaped.rate}
+        entries={traces}
         format={formatCount}
         onOpen={(startMs, endMs) => onOpen(startMs, endMs, false)}
       />
@@ -287,19 +315,22 @@ function RedCharts({
         label="Share of failed requests over time"
         kind="line"
         series={shaped.errors}
+        entries={failures}
         format={formatPercent}
         onOpen={(startMs, endMs) => onOpen(startMs, endMs, true)}
       />
       <TimeChart
         {...common}
         title="Duration"
-        unit="p50 and p95"
+        note={<SeriesKeys series={shaped.duration} />}
         label="Duration over time, p50 and p95"
         kind="line"
         series={shaped.duration}
+        entries={traces}
         format={formatDuration}
         onOpen={(startMs, endMs) => onOpen(startMs, endMs, false)}
       />
+      {memory}
     </div>
   );
 }
@@ -326,7 +357,16 @@ function OperationTable({ operations, service }: { operations: readonly ServiceO
       header: 'Count',
       align: 'right',
       sortBy: (row) => row.count,
-      cell: (row) => <Figure value={row.count} format={(count) => formatCount(Math.round(count))} />,
+      cell: (row) => (
+        <Link
+          to="/explore/traces"
+          search={{ service: [service], operation: row.name } as never}
+          className={tableStyles.door}
+          title={`Traces of ${row.name}`}
+        >
+          <Figure value={row.count} format={(count) => formatCount(Math.round(count))} />
+        </Link>
+      ),
     },
     {
       key: 'errors',
@@ -357,7 +397,16 @@ function OperationTable({ operations, service }: { operations: readonly ServiceO
       header: 'p95',
       align: 'right',
       sortBy: (row) => row.p95Ms,
-      cell: (row) => <Figure value={row.p95Ms} format={formatDuration} />,
+      cell: (row) => (
+        <Link
+          to="/explore/traces"
+          search={{ service: [service], operation: row.name, order: 'LONGEST' } as never}
+          className={tableStyles.door}
+          title={`Slowest traces of ${row.name}`}
+        >
+          <Figure value={row.p95Ms} format={formatDuration} />
+        </Link>
+      ),
     },
     {
       key: 'p99',

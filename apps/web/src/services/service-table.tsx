@@ -73,7 +73,15 @@ export function ServiceTable(props: {
       cell: (row) => (
         <>
           {was(row, (one) => one.requestsPerSecond, formatCount)}
-          <Figure value={row.requestsPerSecond} format={formatCount} />
+          <Link
+            to="/explore/traces"
+            search={{ service: [row.name] } as never}
+            className={styles.door}
+            title={`Traces of ${row.name}`}
+            onClick={(event) => event.stopPropagation()}
+          >
+            <Figure value={row.requestsPerSecond} format={formatCount} />
+          </Link>
         </>
       ),
     },

@@ -1,9 +1,7 @@
 import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
-import { IconButton } from '../button.tsx';
 import { Card } from '../card.tsx';
-import { copyText, saveFile } from '../clipboard.ts';
-import { ActionMenu, type MenuEntry } from '../floating.tsx';
-import { say } from '../notices.ts';
+import type { MenuEntry } from '../floating.tsx';
+import { ChartMenu } from './chart-menu.tsx';
 import type { ChartProps } from './chart-props.ts';
 import { Legend } from './legend.tsx';
 import { toCsv } from './series.ts';
@@ -22,6 +20,8 @@ export function TimeChart(
     queryText?: string | undefined;
     actions?: ReactNode;
     entries?: readonly MenuEntry[];
+    /** What the chart says in words. */
+    foot?: ReactNode;
   },
 ) {
   const frame = useRef<HTMLDivElement>(null);
@@ -29,21 +29,6 @@ export function TimeChart(
   const [emphasized, setEmphasized] = useState<string>();
   const shownText = useMemo(() => [...hidden].join('\n'), [hidden]);
   const { times, series, title } = props;
-  const queryText = props.queryText;
-
-  const entries: MenuEntry[] = [
-    ...(props.entries ?? []),
-    { label: 'Save as PNG', icon: 'copy', run: () => savePicture(frame.current, title) },
-    {
-      label: 'Save as CSV',
-      icon: 'copy',
-      run: () => saveFile(`${fileName(title)}.csv`, new Blob([toCsv(times, series)], { type: 'text/csv' })),
-    },
-    { label: 'Copy link', icon: 'link', run: () => copy(location.href, 'Copied the link') },
-    ...(queryText === undefined
-      ? []
-      : [{ label: 'Copy query', icon: 'copy' as const, run: () => copy(queryText, 'Copied the query') }]),
-  ];
 
   return (
     <Card
@@ -52,11 +37,12 @@ export function TimeChart(
       actions={
         <>
           {props.actions}
-          <ActionMenu
-            label={`${title}: more`}
-            align="end"
-            trigger={<IconButton small icon="more" label={`${title}: more`} />}
-            entries={entries}
+          <ChartMenu
+            title={title}
+            frame={frame}
+            csv={() => toCsv(times, series)}
+            queryText={props.queryText}
+            entries={props.entries}
           />
         </>
       }
@@ -69,20 +55,7 @@ export function TimeChart(
       {props.hasLegend !== false && (
         <Legend series={series} hidden={hidden} format={props.format} onHidden={setHidden} onPoint={setEmphasized} />
       )}
+      {props.foot}
     </Card>
   );
-}
-
-function copy(text: string, said: string): void {
-  void copyText(text).then((copied) => say(copied ? said : 'Could not copy'));
-}
-
-function savePicture(frame: HTMLElement | null, title: string): void {
-  frame?.querySelector('canvas')?.toBlob((blob) => {
-    if (blob !== null) saveFile(`${fileName(title)}.png`, blob);
-  });
-}
-
-function fileName(title: string): string {
-  return `oriel-${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
 }
