@@ -40,6 +40,7 @@ export type SettingName =
   | 'spool'
   | 'maxRequestBytes'
   | 'keylessLoopback'
+  | 'publicMetrics'
   | 'scrapeConfig'
   | 'scrapeTenant'
   | 'corsOrigins'

@@ -13,6 +13,7 @@ import type { Config } from './config/settings.ts';
 import type { DataDirectory } from './data-directory/layout.ts';
 import { createAuthenticate } from './doors/authenticate.ts';
 import { isLoopback } from './doors/listen.ts';
+import { RecentRequests } from './doors/recent-requests.ts';
 import { watchRequests } from './doors/request-log.ts';
 import { ENTRY_POINTS, PROGRAM_ROOT } from './entry-points.ts';
 import { childCheck } from './health/checks/child-check.ts';
@@ -176,9 +177,10 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     announce: (message) => health.report('disk', message),
   });
   stack.defer(() => upkeep.stop());
+  const recentRequests = new RecentRequests(now);
   const health = new HealthBoard(
     [
-      serverCheck(config.memory, [engine.child, records.child]),
+      serverCheck(config.memory, [engine.child, records.child], () => recentRequests.figures()),
       intakeCheck(pipeline, now),
       spoolCheck(pipeline),
       childCheck({
@@ -245,7 +247,8 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
       }),
       inFlightBytes: memory.inFlightBytes,
       uiDirectory: uiDirectoryOf(PROGRAM_ROOT),
-      watch: (app) => watchRequests(app, metrics, selfKey, () => selfTelemetry),
+      watch: (app) =>
+        watchRequests(app, { metrics, recent: recentRequests, selfKey, selfTelemetry: () => selfTelemetry }),
       api: {
         store,
         seriesNames: createSeriesNames(seriesOfConfig(config)),
@@ -257,6 +260,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         sliceWorkers,
         queryMemory,
         metrics: metrics.registry,
+        publicMetrics: config.publicMetrics,
         keylessLoopback,
         version: VERSION,
         logger: logger.child({ part: 'api' }),

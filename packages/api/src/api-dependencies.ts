@@ -56,6 +56,8 @@ export interface ApiDependencies {
   readonly queryMemory: SharedQueryMemory;
   /** Oriel's own metrics. Labels named `tenant` are shown to operators only. */
   readonly metrics: Registry;
+  /** Whether they are shown without a key; else to administrators. */
+  readonly publicMetrics: boolean;
   /** Where people and senders reach this server; known once it listens. */
   addresses(): { readonly url: string; readonly otlpHttp: string; readonly otlpGrpc: string };
   /** Whether programs on this machine may send to the first tenant without a key. */

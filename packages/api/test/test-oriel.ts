@@ -121,6 +121,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes
     rules: { groupsOf: () => [] },
     queryMemory: new SharedQueryMemory(queryBytes, 'that --memory leaves for queries'),
     metrics,
+    publicMetrics: true,
     addresses: () => ({ url, otlpHttp: 'http://127.0.0.1:4318', otlpGrpc: '127.0.0.1:4317' }),
     keylessLoopback: true,
     version: '0.0.0-test',

@@ -104,6 +104,13 @@ export const SETTINGS = {
     true,
     'whether programs on this machine may send telemetry without a key (never read)',
   ),
+  publicMetrics: setting(
+    'metrics.public',
+    'ORIEL_METRICS_PUBLIC',
+    kinds.flag,
+    true,
+    'whether /metrics answers without a key; else it takes one with the scope admin',
+  ),
   scrapeConfig: setting(
     'scrape.config',
     'ORIEL_SCRAPE_CONFIG',

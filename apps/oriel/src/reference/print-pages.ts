@@ -3,4 +3,4 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAGES, REFERENCE } from './pages.ts';
 
-for (const [file, page] of Object.entries(PAGES)) writeFileSync(join(REFERENCE, file), page());
+for (const [file, page] of Object.entries(PAGES)) writeFileSync(join(REFERENCE, file), await page());

@@ -50,3 +50,15 @@ test('a collector that hangs does not hold up a scrape: the last answer comes', 
   expect(await scrape()).toContain('rows 7');
   await app.close();
 });
+
+test.each([
+  [true, 'public'],
+  [false, 'admin'],
+])('public or not: %s, it takes %s', async (publicMetrics, requirement) => {
+  const app = Fastify();
+  const required: unknown[] = [];
+  app.addHook('onRoute', ({ config }) => void required.push((config as { requires?: unknown }).requires));
+  registerMetricsPage(app, { metrics: new Registry(), publicMetrics, now: () => 0 } as unknown as ApiDependencies);
+  await app.close();
+  expect(new Set(required)).toEqual(new Set([requirement]));
+});

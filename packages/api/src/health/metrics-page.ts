@@ -7,11 +7,13 @@ const FRESH_MS = 1_000;
 const PATIENCE_MS = 250;
 
 /** `GET /metrics` in Prometheus' text format 0.0.4. Series of single tenants are for operators; others see their sums. */
-export function registerMetricsPage(app: FastifyInstance, { metrics, now }: ApiDependencies): void {
+export function registerMetricsPage(app: FastifyInstance, { metrics, publicMetrics, now }: ApiDependencies): void {
   const whole = cached(() => metrics.metrics(), now);
   const summed = cached(async () => textOf(sumOverTenants(await metrics.getMetricsAsJSON())), now);
 
-  app.get('/metrics', { config: { requires: 'public' } }, async (request, reply) => {
+  // Memory and processor time of the process are among them.
+  const requires = publicMetrics ? 'public' : 'admin';
+  app.get('/metrics', { config: { requires } }, async (request, reply) => {
     const text = await (request.access?.actor.operator === true ? whole() : summed());
     return reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(text);
   });

@@ -111,6 +111,24 @@ describe('a database that Oriel stands on', () => {
   });
 });
 
+const NO_REQUESTS = { answered: 0, failed: 0, p95Ms: undefined };
+
+test.each<[object, number, RegExp]>([
+  [{}, 100, /^answers at once$/],
+  [{ answered: 3, failed: 3, p95Ms: 5_000 }, 100, /^answers at once$/],
+  [{ answered: 1_000, failed: 0, p95Ms: 250 }, 100, /^answers at once$/],
+  [{ answered: 100, failed: 10, p95Ms: 250 }, 80, /^10 of 100 requests of the last minute failed$/],
+  [{ answered: 100, failed: 60, p95Ms: 250 }, 0, /^60 of 100/],
+  [{ answered: 100, failed: 0, p95Ms: 2_500 }, 85, /^95 % are answered within 2.5 s$/],
+  [{ answered: 100, failed: 10, p95Ms: undefined }, 50, /failed; the slowest took more than 5 s$/],
+])('the score of the server is less for what failed and for what was slow: %j is %i', async (change, score, detail) => {
+  const check = serverCheck(2 ** 40, [], () => ({ ...NO_REQUESTS, ...change }));
+  // A machine that is busy with other tests may be slow to turn its event loop.
+  await expect
+    .poll(() => check.measure())
+    .toMatchObject({ status: 'OPERATIONAL', score, detail: expect.stringMatching(detail) });
+});
+
 test.runIf(process.platform === 'linux')(
   'the memory of the server is that of its databases too, and of nothing else it started',
   async () => {
@@ -118,7 +136,7 @@ test.runIf(process.platform === 'linux')(
     const [database, shop] = [start('exec 3<&0; cat <&3 & cat; wait'), start('cat')];
     try {
       const child: SupervisedChild = { pid: database.pid, state: 'ready', restarts: 0 };
-      const check = serverCheck(2 ** 40, [child, undefined]);
+      const check = serverCheck(2 ** 40, [child, undefined], () => NO_REQUESTS);
       const processes = async () => (await check.measure()).figures.find(({ name }) => name === 'processes')?.value;
       // The shell with its two, and this process.
       await expect.poll(processes).toBe(4);
