@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Command } from './command.ts';
 import { chordLabel, matchChord, pressText } from './key-chord.ts';
 import { rankTitle } from './rank.ts';
+import { reachable } from './reachable.ts';
 import { createCommandRegistry } from './registry.ts';
 
 const PLAIN = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
@@ -44,4 +45,18 @@ test('what is registered last comes first, and leaves again', () => {
   expect(registry.current().map((one) => one.id)).toEqual(['page', 'shell']);
   leave();
   expect(registry.current().map((one) => one.id)).toEqual(['shell']);
+});
+
+test('the sheet of keys tells each key once, of the command that it runs', () => {
+  const command = (id: string, ...keys: string[]): Command => ({ id, title: id, group: 'View', keys, run: () => {} });
+  const told = reachable([
+    command('record', 'j', 'ArrowDown'),
+    command('row', 'j'),
+    command('theme'),
+    command('page', 'ArrowDown', 'n'),
+  ]);
+  expect(told.map(({ id, keys }) => [id, ...keys])).toEqual([
+    ['record', 'j', 'ArrowDown'],
+    ['page', 'n'],
+  ]);
 });

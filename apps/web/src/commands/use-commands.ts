@@ -36,8 +36,9 @@ export function useCommandKeys(): void {
     let forget: ReturnType<typeof setTimeout> | undefined;
     function onKeyDown(event: KeyboardEvent): void {
       if (event.defaultPrevented || event.isComposing || MODIFIERS.has(event.key)) return;
-      const typing = isTyping(event.target);
-      const commands = commandRegistry.current().filter((command) => !typing || command.whileTyping === true);
+      if (isOwnKey(event.target, event.key)) return;
+      const isElsewhere = isTyping(event.target) || isFloating(event.target);
+      const commands = commandRegistry.current().filter((command) => !isElsewhere || command.whileTyping === true);
       const match = matchChord(
         pending,
         pressText(event),
@@ -71,5 +72,28 @@ function isTyping(target: EventTarget | null): boolean {
   if (target.isContentEditable || target.tagName === 'TEXTAREA' || target.tagName === 'SELECT') return true;
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(target.type);
 }
+
+/** In what floats over the page keys are of what floats: Escape closes it, and letters find an entry of a menu. */
+function isFloating(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role=menu], [role=dialog]') !== null;
+}
+
+/** What an element does by itself with a key, it does before any command: a button under the focus is what Enter presses. */
+function isOwnKey(target: EventTarget | null, key: string): boolean {
+  const own = OWN_KEYS[key];
+  return own !== undefined && target instanceof Element && target.closest(own) !== null;
+}
+
+const PRESSED = 'a[href], button, summary, [role=button], [role=checkbox], [role=menuitem]';
+const STEPPED =
+  '[role=radiogroup], [role=listbox], [role=separator], [role=slider], input[type=radio], input[type=range]';
+const OWN_KEYS: Readonly<Record<string, string>> = {
+  Enter: PRESSED,
+  ' ': PRESSED,
+  ArrowUp: STEPPED,
+  ArrowDown: STEPPED,
+  ArrowLeft: STEPPED,
+  ArrowRight: STEPPED,
+};
 
 export const IS_MAC = typeof navigator !== 'undefined' && /Mac|iP(hone|ad)/.test(navigator.userAgent);

@@ -7,16 +7,20 @@ export type LiveState = 'idle' | 'connecting' | 'open' | 'lost';
 /** One socket for everything live; opened by the first subscription, closed a while after the last. */
 let client: Client | undefined;
 let state: LiveState = 'idle';
+let lostAtMs: number | undefined;
 const watchers = new Set<() => void>();
 
 function become(next: LiveState): void {
   if (state === next) return;
   state = next;
+  lostAtMs = next === 'lost' ? Date.now() : undefined;
   for (const watcher of watchers) watcher();
 }
 
 export const liveState = {
   current: (): LiveState => state,
+  /** Since when nothing live arrives; undefined while it does. */
+  lostAtMs: (): number | undefined => lostAtMs,
   subscribe(watcher: () => void): () => void {
     watchers.add(watcher);
     return () => watchers.delete(watcher);

@@ -1,7 +1,9 @@
-import { type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { useCommands } from '../commands/use-commands.ts';
 import { classNames } from './class-names.ts';
 import styles from './data-table.module.css';
 import { Icon } from './icon.tsx';
+import { stepRow } from './step-row.ts';
 
 export interface Column<Row> {
   readonly key: string;
@@ -27,7 +29,7 @@ export interface Sort {
   readonly direction: 'up' | 'down';
 }
 
-/** A table of tens to hundreds of rows that sorts by its headers. */
+/** A table of tens to hundreds of rows that sorts by its headers; `j` and `k`, within it the arrows too, go from row to row. */
 export function DataTable<Row>(props: {
   label: string;
   columns: readonly Column<Row>[];
@@ -47,9 +49,13 @@ export function DataTable<Row>(props: {
   const [sort, setSort] = useState(props.initialSort);
   const sorted = sortRows(props.rows, props.columns, sort);
   const rows = props.most === undefined ? sorted : sorted.slice(0, props.most);
+  useCommands([
+    { id: 'table.next', title: 'Next row', group: 'Results', keys: ['j'], run: () => stepRow(1) },
+    { id: 'table.previous', title: 'Previous row', group: 'Results', keys: ['k'], run: () => stepRow(-1) },
+  ]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a narrow screen, so the keyboard must reach it.
-    <div role="group" className={styles.scroll} aria-label={props.label} tabIndex={0}>
+    <div role="group" className={styles.scroll} aria-label={props.label} tabIndex={0} onKeyDown={stepByArrow}>
       <table className={styles.table} aria-label={props.label} data-phone={props.onPhone ?? 'list'}>
         <thead>
           <tr>
@@ -106,6 +112,16 @@ export function DataTable<Row>(props: {
       </table>
     </div>
   );
+}
+
+const ROW_STEPS: Readonly<Record<string, 1 | -1>> = { ArrowDown: 1, ArrowUp: -1 };
+
+function stepByArrow(event: KeyboardEvent): void {
+  const by = ROW_STEPS[event.key];
+  // In a field of the table they are its own, and without a row they scroll.
+  if (by === undefined || !(event.target as HTMLElement).matches('tr a, tr button')) return;
+  event.preventDefault();
+  stepRow(by);
 }
 
 function Header<Row>({ column }: { column: Column<Row> }) {

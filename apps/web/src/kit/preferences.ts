@@ -7,6 +7,8 @@ export interface Preferences {
   readonly density: 'dense' | 'comfortable';
   readonly zone: Zone;
   readonly railCollapsed: boolean;
+  /** Columns of the list of logs as its address has them; undefined for the usual ones. */
+  readonly logColumns?: readonly string[] | undefined;
 }
 
 const DEFAULTS: Preferences = { theme: 'system', density: 'dense', zone: 'local', railCollapsed: false };
@@ -23,6 +25,9 @@ function read(): Preferences {
       density: stored.density === 'comfortable' ? 'comfortable' : DEFAULTS.density,
       zone: stored.zone === 'utc' ? 'utc' : DEFAULTS.zone,
       railCollapsed: stored.railCollapsed === true,
+      logColumns: Array.isArray(stored.logColumns)
+        ? stored.logColumns.filter((column) => typeof column === 'string')
+        : undefined,
     };
   } catch {
     // Storage is switched off or holds what we did not write: the defaults are good.

@@ -1,9 +1,12 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useCommands } from '../commands/use-commands.ts';
 import { IconButton } from './button.tsx';
 import styles from './side-panel.module.css';
 
 const STORAGE_KEY = 'oriel.panel-width';
+
+/** What the focus goes to first. */
+const INSIDE = `[data-inside] :is(a[href], button:not(:disabled), summary)`;
 
 function storedWidth(): number {
   try {
@@ -25,9 +28,11 @@ export function SidePanel(props: {
 }) {
   const [width, setWidth] = useState(storedWidth);
   const panel = useRef<HTMLElement>(null);
+  const cameFrom = useRef<HTMLElement>(null);
   const { onStep } = props;
   useCommands([
     { id: 'panel.close', title: 'Close panel', group: 'Results', keys: ['Escape'], run: props.onClose },
+    { id: 'panel.enter', title: 'Go into the panel', group: 'Results', keys: ['i'], run: enter },
     ...(onStep === undefined
       ? []
       : [
@@ -41,6 +46,21 @@ export function SidePanel(props: {
           },
         ]),
   ]);
+
+  function enter(): void {
+    const { activeElement } = document;
+    if (activeElement instanceof HTMLElement && panel.current?.contains(activeElement) === false)
+      cameFrom.current = activeElement;
+    panel.current?.querySelector<HTMLElement>(INSIDE)?.focus();
+  }
+
+  // Whoever was inside when it closes is back where they came from.
+  useEffect(
+    () => () => {
+      if (document.activeElement === document.body) cameFrom.current?.focus();
+    },
+    [],
+  );
 
   function keep(next: number): void {
     const bounded = Math.min(Math.max(next, 300), window.innerWidth * 0.7);
@@ -96,7 +116,9 @@ export function SidePanel(props: {
         )}
         <IconButton icon="close" label="Close panel" keys="Esc" onClick={props.onClose} />
       </header>
-      <div className={styles.body}>{props.children}</div>
+      <div className={styles.body} data-inside>
+        {props.children}
+      </div>
     </aside>
   );
 }

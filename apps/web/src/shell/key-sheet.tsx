@@ -1,3 +1,4 @@
+import { reachable } from '../commands/reachable.ts';
 import { useAllCommands } from '../commands/use-commands.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Sheet } from '../kit/floating.tsx';
@@ -6,7 +7,7 @@ import styles from './key-sheet.module.css';
 
 /** The keys that work here and now, from the same list as the palette. */
 export default function KeySheet({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
-  const commands = useAllCommands().filter((command) => command.keys !== undefined);
+  const commands = reachable(useAllCommands());
   const groups = [...new Set(commands.map((command) => command.group))];
   return (
     <Sheet open={open} onOpenChange={onOpenChange} label="Keys" className={styles.sheet}>
@@ -25,7 +26,7 @@ export default function KeySheet({ open, onOpenChange }: { open: boolean; onOpen
                   <div key={command.id} className={styles.row}>
                     <dt>{command.title}</dt>
                     <dd>
-                      {command.keys?.map((chord) => (
+                      {command.keys.map((chord) => (
                         <KeyCap key={chord} chord={chord} />
                       ))}
                     </dd>

@@ -6,6 +6,7 @@ import { Button, IconButton } from '../kit/button.tsx';
 import { copyText } from '../kit/clipboard.ts';
 import { say } from '../kit/notices.ts';
 import { CompareControl } from './compare-control.tsx';
+import { ConnectionLost } from './connection-lost.tsx';
 import { pageTitle } from './page-title.ts';
 import { contextOf, type Page } from './pages.ts';
 import { ServiceContext } from './service-context.tsx';
@@ -31,6 +32,18 @@ export function TopBar(props: { page: Page | undefined; onOpenRail(): void; onOp
   };
   useCommands([
     { id: 'view.share', title: 'Copy a link to this view', group: 'View', keys: ['y'], also: 'share url', run: share },
+    ...(context.time && !isTrace
+      ? [
+          {
+            id: 'time.refresh',
+            title: 'Read the newest',
+            group: 'Time' as const,
+            keys: ['r'],
+            also: 'reload again',
+            run: time.refresh,
+          },
+        ]
+      : []),
   ]);
   return (
     <header className={styles.bar}>
@@ -39,6 +52,7 @@ export function TopBar(props: { page: Page | undefined; onOpenRail(): void; onOp
       </span>
       <h1 className={styles.title}>{heading}</h1>
       {context.service && !isTrace && <ServiceContext />}
+      <ConnectionLost />
       <span className={styles.space} />
       {context.time && !isTrace && (
         <>

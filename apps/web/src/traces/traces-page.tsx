@@ -199,6 +199,8 @@ export function TracesPage() {
         <Answer of={heat} queryKey={heatAsked.queryKey} skeleton={<span />} isAside isQuiet={time.isLive || isWaiting}>
           {(data) => (
             <HeatMap
+              title="Spans by duration"
+              queryText={query}
               label="Spans by duration over time; darker is more, red marks errors"
               cells={heatCells(data)}
               boundsMs={data.boundsMs}

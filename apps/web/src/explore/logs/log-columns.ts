@@ -40,6 +40,10 @@ export function movedColumn(columns: readonly LogColumn[], field: string, step: 
   return next;
 }
 
+export function widened(column: LogColumn, factor: number): LogColumn {
+  return { ...column, widthPx: Math.min(Math.max(Math.round(column.widthPx * factor), NARROWEST), WIDEST) };
+}
+
 /** What every row has of its own. */
 const OF_EVERY_ROW = ['timestamp', 'severity', 'service', 'body', 'eventName', 'traceId'] as const;
 

@@ -8,10 +8,15 @@ import { formatClock, formatDay, formatExact, instantMs, type Zone } from '../..
 import { useRowHeight, useZone } from '../../kit/preferences.ts';
 import { ServiceName } from '../../kit/service-name.tsx';
 import { SeverityBar } from '../../kit/severity.tsx';
-import { fieldValue, type LogColumn, movedColumn } from './log-columns.ts';
+import { fieldValue, type LogColumn, movedColumn, widened } from './log-columns.ts';
 import styles from './log-list.module.css';
 import { markWords, rowMessage } from './log-message.ts';
 
+/** By how much a column grows for those who do not drag its edge. */
+const WIDTHS = [
+  { label: 'Wider', icon: 'plus', factor: 1.5 },
+  { label: 'Narrower', icon: 'minus', factor: 1 / 1.5 },
+] as const;
 /** So that a command can bring the list back to its top. */
 export const LOG_LIST_ID = 'log-list';
 const TIME_PX = 104;
@@ -162,6 +167,7 @@ const LogRow = memo(function LogRow({
 }: LogRowProps) {
   const ms = instantMs(record.timestamp);
   const milliseconds = String(Math.floor(ms) % 1_000).padStart(3, '0');
+  const message = rowMessage(record);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the page's j, k and Enter do the same.
     <div
@@ -195,8 +201,8 @@ const LogRow = memo(function LogRow({
           <FieldCell key={column.field} value={fieldValue(record, column.field)} />
         ),
       )}
-      <span role="gridcell" className={classNames(styles.cell, styles.message)}>
-        {markWords(rowMessage(record), words).map((piece, index) =>
+      <span role="gridcell" className={classNames(styles.cell, styles.message)} title={wholeOf(message)}>
+        {markWords(message, words).map((piece, index) =>
           // Pieces of one text have no other name than their place.
           piece.isMatch ? <mark key={String(index)}>{piece.text}</mark> : piece.text,
         )}
@@ -204,6 +210,13 @@ const LogRow = memo(function LogRow({
     </div>
   );
 });
+
+/** Enough to read; the panel has the rest. */
+const LONGEST_HINT = 2_000;
+
+function wholeOf(message: string): string {
+  return message.length > LONGEST_HINT ? `${message.slice(0, LONGEST_HINT)}…` : message;
+}
 
 function FieldCell({ value }: { value: unknown }) {
   const text = value === undefined ? '' : valueText(value);
@@ -251,6 +264,11 @@ function ColumnHeads(props: {
                 disabled: index === columns.length - 1,
                 run: () => onColumns(movedColumn(columns, column.field, 1)),
               },
+              ...WIDTHS.map(({ label, icon, factor }) => ({
+                label,
+                icon,
+                run: () => onColumns(columns.map((other) => (other === column ? widened(column, factor) : other))),
+              })),
               { label: 'Hide', icon: 'close', run: () => onColumns(columns.filter((other) => other !== column)) },
             ]}
           />

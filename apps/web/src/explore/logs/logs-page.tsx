@@ -27,6 +27,7 @@ import { formatCount, formatCountOf } from '../../kit/format/count.ts';
 import { formatDuration } from '../../kit/format/duration.ts';
 import { instantMs } from '../../kit/format/instant.ts';
 import { useLatestSearch } from '../../kit/latest-search.ts';
+import { changePreferences, usePreferences } from '../../kit/preferences.ts';
 import { QueryLine } from '../../kit/query/query-line.tsx';
 import { fieldTerm, negated, withTerm, withTermToggled, wordsToMark } from '../../kit/query/search-terms.ts';
 import { saidOf } from '../../kit/said-of.ts';
@@ -37,7 +38,7 @@ import { useDeployMarks } from '../../services/use-deploy-marks.ts';
 import { useServiceContext } from '../../shell/service-context.tsx';
 import { useTimeWindow } from '../../shell/time-window.tsx';
 import { formerBuckets, histogramBuckets } from './histogram-buckets.ts';
-import { columnsFrom, columnTexts, fieldsToAsk, type LogColumn } from './log-columns.ts';
+import { columnsFrom, columnTexts, fieldsToAsk, type LogColumn, USUAL_COLUMNS } from './log-columns.ts';
 import { LOG_LIST_ID, LogList } from './log-list.tsx';
 import { LogPanel } from './log-panel.tsx';
 import styles from './logs-page.module.css';
@@ -74,7 +75,13 @@ export function LogsPage() {
   const liveQuestion = useRef(question);
   if (!time.isLive || liveQuestion.current.query !== query || liveQuestion.current.services !== services)
     liveQuestion.current = question;
-  const columns = useMemo(() => columnsFrom(search.col), [search.col]);
+  // Whoever chose columns has them again on the next visit; the address still says them all.
+  const { logColumns } = usePreferences();
+  const shownColumns = search.col ?? logColumns;
+  const columns = useMemo(() => columnsFrom(shownColumns), [shownColumns]);
+  useEffect(() => {
+    if (search.col === undefined && logColumns !== undefined) change({ col: [...logColumns] }, { replace: true });
+  }, [search.col, logColumns, change]);
   const client = useQueryClient();
   const searchAsked = logSearchQuery(client, liveQuestion.current, order, fieldsToAsk(columns));
   const found = useInfiniteQuery(searchAsked);
@@ -120,7 +127,11 @@ export function LogsPage() {
     (next: string) => change({ q: next === '' ? undefined : next, log: undefined }),
     [change],
   );
-  const setColumns = (next: readonly LogColumn[]): void => change({ col: columnTexts(next) }, { replace: true });
+  const setColumns = (next: readonly LogColumn[]): void => {
+    const col = columnTexts(next);
+    changePreferences({ logColumns: col });
+    change({ col }, { replace: true });
+  };
   const addFacet = (field: string): void =>
     change({ facet: [...new Set([...(search.facet ?? []), field])] }, { replace: true });
 
@@ -169,7 +180,7 @@ export function LogsPage() {
       also: 'severity level',
       run: () => setQuery(withTerm(queryNow(), 'severity>=ERROR')),
     },
-    { id: 'logs.columns', title: 'Show the usual columns', group: 'Results', run: () => change({ col: undefined }) },
+    { id: 'logs.columns', title: 'Show the usual columns', group: 'Results', run: () => setColumns(USUAL_COLUMNS) },
     ...(openRecord === undefined || openRecord.traceId === ''
       ? []
       : [
@@ -216,6 +227,8 @@ export function LogsPage() {
         >
           {(data) => (
             <BucketStrip
+              title="Records over time"
+              queryText={query}
               label={`${formatCount(data.total)} records over time, by severity`}
               buckets={histogramBuckets(data, time.range)}
               stepMs={data.stepMs}

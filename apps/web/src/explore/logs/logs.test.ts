@@ -9,6 +9,7 @@ import {
   movedColumn,
   parseColumn,
   USUAL_COLUMNS,
+  widened,
 } from './log-columns.ts';
 import { markWords, rowMessage, structuredBody } from './log-message.ts';
 import { openRecordText, parseOpenRecord } from './logs-search.ts';
@@ -83,6 +84,8 @@ test('columns live in the URL', () => {
   const both = columnsFrom(['a', 'b']);
   expect(movedColumn(both, 'a', 1).map((column) => column.field)).toEqual(['b', 'a']);
   expect(movedColumn(both, 'a', -1)).toEqual(both);
+  expect(widened({ field: 'a', widthPx: 100 }, 1.5)).toEqual({ field: 'a', widthPx: 150 });
+  expect(widened({ field: 'a', widthPx: 50 }, 0.5).widthPx).toBe(40);
 });
 
 test('an open record survives the address', () => {

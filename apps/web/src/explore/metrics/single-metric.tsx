@@ -82,12 +82,30 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
         : withFormer(metricChart(result.data, time.range), former.data ?? undefined, comparison),
     [result.data, time.range, former.data, comparison],
   );
+  const marks = useMemo(
+    () =>
+      exemplars.data?.map(({ timestamp, value, traceId, spanId }) => ({
+        ms: instantMs(timestamp),
+        value,
+        ...(traceId === ''
+          ? {}
+          : {
+              open: () =>
+                void navigate({
+                  to: '/explore/traces/$traceId',
+                  params: { traceId },
+                  search: { span: spanId },
+                } as never),
+            }),
+      })),
+    [exemplars.data, navigate],
+  );
   const unit = useMemo(() => unitFormat(unitOf(result.data?.unit || '1', result.data?.aggregate)), [result.data]);
 
   return (
     <div className={styles.main}>
       <div className={styles.builder}>
-        <Button icon="metrics" className={styles.metric} onClick={onPick} title="Pick a metric (/)">
+        <Button icon="metrics" className={styles.metric} onClick={onPick} title="Pick a metric (p)">
           {metric}
         </Button>
         <ChoiceField
@@ -150,10 +168,7 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
                     search: { from: new Date(startMs).toISOString(), to: new Date(endMs).toISOString() },
                   } as never)
                 }
-                marks={exemplars.data?.map((exemplar) => ({
-                  ms: instantMs(exemplar.timestamp),
-                  value: exemplar.value,
-                }))}
+                marks={marks}
               />
             )
           }

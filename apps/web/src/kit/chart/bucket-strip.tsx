@@ -3,6 +3,8 @@ import { formatCount } from '../format/count.ts';
 import { formatClock, formatDay } from '../format/instant.ts';
 import { useZone } from '../preferences.ts';
 import styles from './bucket-strip.module.css';
+import { ChartMenu } from './chart-menu.tsx';
+import { bucketsCsv } from './counts-csv.ts';
 import { MarkLines, MarkWords } from './mark-lines.tsx';
 import { useWidth } from './measure.ts';
 import { timeTicks, valueTicks } from './ticks.ts';
@@ -35,6 +37,10 @@ const TOP = 6;
 /** Counts in buckets as stacked bars. Drag zooms every chart of the page; a click opens one bucket. */
 export function BucketStrip(props: {
   label: string;
+  /** What its files are called. */
+  title: string;
+  /** The question behind it, for "copy query". */
+  queryText?: string | undefined;
   buckets: readonly Bucket[];
   stepMs: number;
   startMs: number;
@@ -83,6 +89,14 @@ export function BucketStrip(props: {
 
   return (
     <div ref={target} className={styles.strip}>
+      <span className={styles.menu}>
+        <ChartMenu
+          title={props.title}
+          frame={target}
+          csv={() => bucketsCsv(props.buckets)}
+          queryText={props.queryText}
+        />
+      </span>
       {width > 0 && (
         <svg
           className={styles.plot}

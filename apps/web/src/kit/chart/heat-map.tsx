@@ -4,6 +4,8 @@ import { formatDuration } from '../format/duration.ts';
 import { formatClock } from '../format/instant.ts';
 import { useZone } from '../preferences.ts';
 import styles from './bucket-strip.module.css';
+import { ChartMenu } from './chart-menu.tsx';
+import { cellsCsv } from './counts-csv.ts';
 import { MarkLines, MarkWords } from './mark-lines.tsx';
 import { useWidth } from './measure.ts';
 import { timeTicks } from './ticks.ts';
@@ -28,6 +30,10 @@ const TOP = 6;
  */
 export function HeatMap(props: {
   label: string;
+  /** What its files are called. */
+  title: string;
+  /** The question behind it, for "copy query". */
+  queryText?: string | undefined;
   cells: readonly HeatCell[];
   /** Upper bound of each row in milliseconds, from the bottom; in another measure where `formatBound` says so. */
   boundsMs: readonly number[];
@@ -98,6 +104,14 @@ export function HeatMap(props: {
 
   return (
     <div ref={target} className={styles.strip}>
+      <span className={styles.menu}>
+        <ChartMenu
+          title={props.title}
+          frame={target}
+          csv={() => cellsCsv(props.cells, props.boundsMs)}
+          queryText={props.queryText}
+        />
+      </span>
       {width > 0 && (
         <svg
           className={styles.plot}

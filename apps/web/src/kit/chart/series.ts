@@ -166,12 +166,17 @@ export function nearestSeries(
 
 /** Comma-separated, times in RFC 3339, an empty cell for a gap. */
 export function toCsv(times: readonly number[], series: readonly ChartSeries[]): string {
-  const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = times.map((ms, index) =>
-    [
+  return csvOf([
+    ['time', ...series.map((one) => one.label)],
+    ...times.map((ms, index) => [
       new Date(ms).toISOString(),
       ...series.map(({ values }) => (Number.isNaN(values[index]) ? '' : String(values[index] ?? ''))),
-    ].join(','),
-  );
-  return [['time', ...series.map((one) => cell(one.label))].join(','), ...lines].join('\n');
+    ]),
+  ]);
+}
+
+/** RFC 4180, without a line end after the last row. */
+export function csvOf(rows: readonly (readonly string[])[]): string {
+  const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  return rows.map((row) => row.map(cell).join(',')).join('\n');
 }

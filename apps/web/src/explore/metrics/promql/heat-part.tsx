@@ -37,6 +37,8 @@ export function HeatPart(props: {
     return (
       <Card key={row.letter} title={row.text} note="the fuller the colour, the more" actions={props.doors}>
         <HeatMap
+          title={row.text}
+          queryText={row.text}
           label={`Distribution of ${row.text} over time`}
           cells={cells}
           boundsMs={bounds}
