@@ -2,15 +2,15 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiOf } from '../kit/api.ts';
 import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
+import { LONG_SPANS, LONG_TRACE, sendLongTrace } from '../kit/long-trace.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { until } from '../kit/until.ts';
 import { untilFound } from '../kit/until-found.ts';
 
 // What is different from before: deployments, an earlier time behind the charts; and a trace too long to send whole.
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
-const LONG_TRACE = 'b16b16b16b16b16b16b16b16b16b16b1';
-const LONG_SPANS = 50_000;
 
 describe.skipIf(!hasBrowser())('what changed', () => {
   let oriel: OrielProcess;
@@ -57,6 +57,28 @@ describe.skipIf(!hasBrowser())('what changed', () => {
       .toBe(true);
   });
 
+  test('memory that grows is told among the changes, and drawn on the page of its service', async () => {
+    await sendMemory(oriel, 'leaky', (minute) => 80 + Math.max(0, minute - 10) * 10);
+    const changes = page.getByRole('region', { name: 'What changed' });
+    await until(
+      async () => {
+        await go('/');
+        await changes.getByRole('listitem').first().waitFor();
+        return changes.getByText(/memory grew from .+ MiB to .+ MiB within/).isVisible();
+      },
+      { everyMs: 1_000, timeoutMs: 120_000, what: 'the growing memory' },
+    );
+    await changes.getByRole('link', { name: /leaky memory grew/ }).click();
+    await page.getByRole('heading', { name: 'leaky' }).waitFor();
+    const memory = page.getByRole('region', { name: 'Memory' });
+    await memory.getByRole('img', { name: 'Memory of each process over time' }).waitFor();
+    await memory.getByText(/leaky-1 grew from .+ MiB to .+ MiB within/).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await memory.getByRole('button', { name: 'Memory: more' }).click();
+    await page.getByRole('menuitem', { name: 'Open in the explorer' }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toMatch(/^process_memory_usage_bytes\{job=/);
+  });
+
   test('an earlier time is seen behind the present one, and stays in the address', async () => {
     await go('/services/checkout');
     await page.getByRole('heading', { name: 'checkout' }).waitFor();
@@ -81,7 +103,7 @@ describe.skipIf(!hasBrowser())('what changed', () => {
   });
 
   test('a trace of 50,000 spans comes without its details, and only what is seen is drawn', async () => {
-    await sendLongTrace(oriel);
+    await sendLongTrace(oriel.run.otlpHttp);
     const api = apiOf(oriel.run, await oriel.key('read'));
     await expect
       .poll(async () => {
@@ -128,21 +150,15 @@ function sendRequests(oriel: OrielProcess, startMs: number, version: string): Pr
   return send(oriel, 'checkout', version, spans);
 }
 
-/** A fan of eight children a span, each with an attribute that nobody sees before its panel opens. */
-async function sendLongTrace(oriel: OrielProcess): Promise<void> {
-  const startMs = Date.now() - MINUTE_MS;
-  const piece = 10_000;
-  for (let from = 0; from < LONG_SPANS; from += piece) {
-    const spans = Array.from({ length: piece }, (_, index) => {
-      const at = from + index;
-      return {
-        ...spanOf({ traceId: LONG_TRACE, id: at + 1, name: `step ${at}`, startMs: startMs + at / 10 }),
-        parentSpanId: at === 0 ? '' : hex(Math.floor((at - 1) / 8) + 1, 16),
-        attributes: [{ key: 'note', value: { stringValue: `only in the details, detail-of-${at}` } }],
-      };
-    });
-    await send(oriel, 'long', '1', spans);
-  }
+/** The memory of one process, in MiB, at each of the last forty minutes. */
+async function sendMemory(oriel: OrielProcess, service: string, mebibytes: (minute: number) => number): Promise<void> {
+  const resource = { attributes: attributesOf({ 'service.name': service, 'service.instance.id': `${service}-1` }) };
+  const dataPoints = Array.from({ length: 41 }, (_, minute) => ({
+    timeUnixNano: nanos(Date.now() - (41 - minute) * MINUTE_MS),
+    asInt: String(mebibytes(minute) * 2 ** 20),
+  }));
+  const metrics = [{ name: 'process.memory.usage', unit: 'By', gauge: { dataPoints } }];
+  await post(oriel, 'metrics', { resourceMetrics: [{ resource, scopeMetrics: [{ metrics }] }] });
 }
 
 function spanOf(span: { traceId: string; id: number; name: string; startMs: number }): object {
@@ -165,14 +181,19 @@ function nanos(ms: number): string {
 }
 
 async function send(oriel: OrielProcess, service: string, version: string, spans: readonly object[]): Promise<void> {
-  const attributes = Object.entries({ 'service.name': service, 'service.version': version }).map(([key, value]) => ({
-    key,
-    value: { stringValue: value },
-  }));
-  const answer = await fetch(`${oriel.run.otlpHttp}/v1/traces`, {
+  const resource = { attributes: attributesOf({ 'service.name': service, 'service.version': version }) };
+  await post(oriel, 'traces', { resourceSpans: [{ resource, scopeSpans: [{ spans }] }] });
+}
+
+function attributesOf(attributes: Readonly<Record<string, string>>): readonly object[] {
+  return Object.entries(attributes).map(([key, value]) => ({ key, value: { stringValue: value } }));
+}
+
+async function post(oriel: OrielProcess, signal: 'traces' | 'metrics', body: object): Promise<void> {
+  const answer = await fetch(`${oriel.run.otlpHttp}/v1/${signal}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceSpans: [{ resource: { attributes }, scopeSpans: [{ spans }] }] }),
+    body: JSON.stringify(body),
   });
   expect(answer.status).toBe(200);
 }

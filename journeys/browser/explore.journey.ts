@@ -112,6 +112,72 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
     await record().waitFor({ state: 'detached' });
   });
 
+  test('logs: columns that were chosen are there on the next visit, until the usual ones are wanted', async () => {
+    const column = () => records().getByRole('columnheader', { name: 'card.brand' });
+    await page.goto(`${oriel.run.url}/explore/logs`);
+    await column().waitFor();
+    await expect.poll(() => page.url()).toContain('card.brand');
+    const width = async () => (await column().boundingBox())!.width;
+    const before = await width();
+    await column().getByRole('button').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Wider' }).click();
+    await expect.poll(width).toBeGreaterThan(before);
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('dialog').getByRole('combobox').fill('usual columns');
+    await page.keyboard.press('Enter');
+    await column().waitFor({ state: 'detached' });
+    await page.goto(`${oriel.run.url}/explore/logs`);
+    await status().getByText('120 records').waitFor();
+    expect(await column().count()).toBe(0);
+  });
+
+  test('logs: a record leads to what stood around it, and to its trace', async () => {
+    await page.goto(`${oriel.run.url}/explore/logs?q=declined`);
+    await status().getByText('5 records').waitFor();
+    await page.keyboard.press('j');
+    await record().getByText('± 8 lines of payments').waitFor();
+    const itself = record().locator('button[aria-current=true]');
+    await expect.poll(() => itself.textContent()).toContain('card declined by the bank');
+    const address = page.url();
+
+    // Into the panel by keyboard, and out of it.
+    await page.keyboard.press('i');
+    await expect.poll(() => page.evaluate<string>('document.activeElement.textContent')).toBe('Open trace');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/explore/traces/**');
+    await page
+      .getByRole('treegrid', { name: 'Spans' })
+      .getByRole('row', { name: /POST \/charge/, selected: true })
+      .waitFor();
+    await page.goBack();
+    await record().waitFor();
+    expect(page.url()).toBe(address);
+
+    await record().getByRole('button', { name: 'Show around' }).click();
+    await expect.poll(query).toBe('');
+    expect(page.url()).toContain('from=20');
+    await record().waitFor();
+    await page.keyboard.press('Escape');
+    await record().waitFor({ state: 'detached' });
+  });
+
+  test('logs: an answer that takes long says so, and can be given up', async () => {
+    await page.goto(`${oriel.run.url}/explore/logs`);
+    await status().getByText('120 records').waitFor();
+    await using held = await holdAnswers(page, '**/graphql');
+    await search('declined');
+    await page
+      .getByText(/^Working, [1-9]\d* s/)
+      .last()
+      .waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).last().click();
+    await page.getByRole('heading', { name: 'Cancelled' }).waitFor();
+    await held.release();
+    await page.getByRole('button', { name: 'Run again' }).click();
+    await status().getByText('5 records').waitFor();
+  });
+
   test('logs: a new line comes by itself while live', async () => {
     await page.goto(`${oriel.run.url}/explore/logs`);
     await status().getByText('120 records').waitFor();
@@ -144,7 +210,7 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
       .click();
     await status().getByText('5 traces').waitFor();
 
-    const failed = purchases.find((purchase) => purchase.failed)!;
+    const failed = purchases.findLast((purchase) => purchase.failed)!;
     await page.goto(`${oriel.run.url}/explore/traces/${failed.traceId}`);
     const spans = page.getByRole('treegrid', { name: 'Spans' });
     await spans.getByRole('row', { name: /POST \/charge/ }).waitFor();
@@ -161,6 +227,32 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
     await span.getByRole('heading', { level: 2, name: 'POST /charge' }).waitFor();
     await span.getByText('card declined', { exact: true }).waitFor();
     await span.getByText('90 ms').first().waitFor();
+
+    // Down to the one that began it, which links to the purchase before.
+    const root = spans.getByRole('row', { name: /POST \/buy/ });
+    await root.click();
+    await span.getByRole('heading', { level: 2, name: 'POST /buy' }).waitFor();
+    const former = purchases[purchases.indexOf(failed) - 1]!;
+    await span.getByRole('link', { name: former.traceId }).click();
+    await page.waitForURL(`**/explore/traces/${former.traceId}**`);
+    await page.goBack();
+    await page.keyboard.press('e');
+    await span.getByRole('heading', { level: 2, name: 'POST /charge' }).waitFor();
+
+    // The minimap looks at a part, and a click comes back to the whole.
+    const ticks = () => spans.getByRole('columnheader').last().textContent();
+    const whole = await ticks();
+    const map = (await page.getByRole('img', { name: /^Minimap of 3 spans/ }).boundingBox())!;
+    await page.mouse.move(map.x + map.width * 0.2, map.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(map.x + map.width * 0.5, map.y + 10, { steps: 3 });
+    await page.mouse.up();
+    await expect.poll(ticks).not.toBe(whole);
+    await page.keyboard.press('w');
+    await expect.poll(ticks).toBe(whole);
+    // What no part of a request can do without.
+    await page.keyboard.press('p');
+    await expect.poll(() => page.url()).toContain('view=critical');
 
     await span.getByRole('button', { name: 'Its logs' }).click();
     await records()

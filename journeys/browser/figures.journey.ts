@@ -65,6 +65,39 @@ describe.skipIf(!hasBrowser())('pages with data', () => {
     await page.getByText('POST /checkout').first().waitFor();
   });
 
+  test('tables go from row to row by keyboard, and Enter presses what has the focus', async () => {
+    const focused = () => page.evaluate<string>('document.activeElement.textContent');
+    await go('/services');
+    await page
+      .getByRole('table', { name: 'Services' })
+      .getByRole('row', { name: /payments/ })
+      .waitFor();
+    await page.keyboard.press('j');
+    await expect.poll(focused).toMatch(/^(storefront|checkout|payments)$/);
+    const first = await focused();
+    await page.keyboard.press('j');
+    await expect.poll(focused).not.toBe(first);
+    await page.keyboard.press('k');
+    await expect.poll(focused).toBe(first);
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(focused).not.toBe(first);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/services/${first}**`);
+
+    // A trace is chosen, and would open if Enter were the list's.
+    await go('/explore/traces');
+    await page
+      .getByRole('row', { name: /POST \/buy/ })
+      .first()
+      .waitFor();
+    await page.keyboard.press('j');
+    await page.getByRole('radio', { name: 'Failed' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.url()).toContain('status=error');
+    expect(new URL(page.url()).pathname).toBe('/explore/traces');
+  });
+
   test('overview: an answer that does not come is missing wherever it was to be seen', async () => {
     await page.route('**/graphql', async (route) => {
       if (!route.request().postData()?.includes('services(range')) return route.continue();

@@ -23,7 +23,7 @@ export async function sendShop(otlpHttp: string): Promise<readonly Purchase[]> {
   }));
   const spansOf = new Map<string, object[]>();
   const logsOf = new Map<string, object[]>();
-  for (const { traceId, failed, startMs } of purchases) {
+  for (const [index, { traceId, failed, startMs }] of purchases.entries()) {
     let parentSpanId = '';
     for (const [depth, { service, name, saying }] of STEPS.entries()) {
       const spanId = randomBytes(8).toString('hex');
@@ -39,6 +39,8 @@ export async function sendShop(otlpHttp: string): Promise<readonly Purchase[]> {
         attributes: attributes({ 'http.route': name.split(' ')[1]!, 'shop.region': 'north' }),
         status: isKnot ? { code: 2, message: 'card declined' } : { code: 1 },
         events: isKnot ? [{ timeUnixNano: nanos(startMs + 50), name: 'exception' }] : [],
+        // As of people who buy again.
+        links: index > 0 && depth === 0 ? [{ traceId: purchases[index - 1]!.traceId, spanId: FORMER_SPAN }] : [],
       });
       push(logsOf, service, {
         timeUnixNano: nanos(startMs + depth * 5 + 1),
@@ -58,6 +60,8 @@ export async function sendShop(otlpHttp: string): Promise<readonly Purchase[]> {
   ]);
   return purchases;
 }
+
+const FORMER_SPAN = 'f0f0f0f0f0f0f0f0';
 
 const STEPS = [
   { service: 'storefront', name: 'POST /buy', saying: 'a basket was bought' },

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apiOf } from '../kit/api.ts';
+import { followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
+import { LONG_SPANS, LONG_TRACE, sendLongTrace } from '../kit/long-trace.ts';
+import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { otlpLogs, sendLogs } from '../kit/otlp-logs.ts';
+import { pageProcessorTime } from '../kit/page-processor-time.ts';
+import { until } from '../kit/until.ts';
+
+// What moves, moves as the hand does: what a page computes for a frame fits into it. Its thread's processor time is judged, so that a busy
+// machine says the same as an idle one.
+
+const FRAME_MS = 1_000 / 60;
+const LINES_PER_SECOND = 1_000;
+const TAIL_SECONDS = 8;
+
+describe.skipIf(!hasBrowser())('smooth', () => {
+  let oriel: OrielProcess;
+  let visitor: Visitor;
+  let page: Page;
+  beforeAll(async () => {
+    visitor = await visit();
+    ({ page } = visitor);
+    oriel = await startOriel();
+    await followSignInLink(page, oriel);
+  });
+  afterAll(async () => {
+    await visitor?.[Symbol.asyncDispose]();
+    await oriel?.[Symbol.asyncDispose]();
+  });
+
+  test('a waterfall of 50,000 spans scrolls within its frames', async () => {
+    await sendLongTrace(oriel.run.otlpHttp);
+    const api = apiOf(oriel.run, await oriel.key('read'));
+    await expect
+      .poll(async () => {
+        const asked = `{ traceOutline(traceId: "${LONG_TRACE}") { spanCount } }`;
+        const { traceOutline } = await api.graphql<{ traceOutline: { spanCount: number } | null }>(asked);
+        return traceOutline?.spanCount;
+      })
+      .toBe(LONG_SPANS);
+    await page.goto(`${oriel.run.url}/explore/traces/${LONG_TRACE}`);
+    const spans = page.getByRole('treegrid', { name: 'Spans' });
+    await expect.poll(() => spans.getAttribute('aria-rowcount')).toBe(String(LONG_SPANS));
+    const time = await pageProcessorTime(page);
+    await scroll(spans, 20);
+    const frames = 120;
+    const spentMs = await time.during(() => scroll(spans, frames));
+    expect(spentMs / frames).toBeLessThan(FRAME_MS);
+  });
+
+  test('a thousand lines a second come by without a stutter, and none is left out', async () => {
+    await page.goto(`${oriel.run.url}/explore/logs?live=1`);
+    const status = page.getByRole('status', { name: 'About this result' });
+    await status.getByText('live').waitFor();
+    const records = page.getByRole('grid', { name: 'Log records' });
+    await until(
+      async () => {
+        await send(0);
+        return records
+          .getByRole('row', { name: /of second 0/ })
+          .first()
+          .isVisible();
+      },
+      { everyMs: 500, what: 'the first lines of the tail' },
+    );
+    const time = await pageProcessorTime(page);
+    const spentMs = await time.during(async () => {
+      for (let second = 1; second <= TAIL_SECONDS; second++) await Promise.all([send(second), sleep(1_000)]);
+      await records
+        .getByRole('row', { name: new RegExp(`of second ${TAIL_SECONDS}`) })
+        .first()
+        .waitFor();
+    });
+    expect(await status.getByText('left out to keep up').count()).toBe(0);
+    // More than half of the time left for whoever uses the page meanwhile.
+    expect(spentMs / TAIL_SECONDS).toBeLessThan(500);
+  });
+
+  async function send(second: number): Promise<void> {
+    const lines = Array.from({ length: LINES_PER_SECOND }, (_, line) => ({ body: `line ${line} of second ${second}` }));
+    expect((await sendLogs(oriel.run.otlpHttp, otlpLogs('chatty', lines))).status).toBe(200);
+  }
+});
+
+/** Ten rows a frame, as a wheel that is turned fast. */
+async function scroll(list: Locator, frames: number): Promise<void> {
+  await list.evaluate(async (element, count) => {
+    const { requestAnimationFrame } = globalThis as never as Window & typeof globalThis;
+    for (let frame = 0; frame < count; frame++) {
+      element.scrollBy(0, 240);
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  }, frames);
+}
