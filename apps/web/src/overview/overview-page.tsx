@@ -8,6 +8,7 @@ import { type Deployment, deploymentsQuery } from '../data/deployments.ts';
 import { whileLive } from '../data/former-answer.ts';
 import { useIngestRates } from '../data/health.ts';
 import { type GrowingProcess, growingProcessesQuery } from '../data/process-memory.ts';
+import type { Range } from '../data/range.ts';
 import { type Service, serviceSeriesQuery, servicesQuery } from '../data/services.ts';
 import { useFailure } from '../data/use-failure.ts';
 import { Answer } from '../kit/answer.tsx';
@@ -15,6 +16,7 @@ import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
 import { classNames } from '../kit/class-names.ts';
 import { formatCount, formatCountOf, formatRate } from '../kit/format/count.ts';
+import { formatDuration } from '../kit/format/duration.ts';
 import { Icon } from '../kit/icon.tsx';
 import { Missing } from '../kit/missing.tsx';
 import { Ago } from '../kit/moment.tsx';
@@ -24,6 +26,7 @@ import { ServiceName } from '../kit/service-name.tsx';
 import { StatusLine } from '../kit/status-line.tsx';
 import { comparisonOf } from '../kit/time/comparison.ts';
 import { ServiceTable } from '../services/service-table.tsx';
+import { type TwoParts, twoParts } from '../services/two-parts.ts';
 import { type Change, whatChanged } from '../services/what-changed.ts';
 import { useTimeWindow } from '../shell/time-window.tsx';
 import styles from './overview-page.module.css';
@@ -41,10 +44,27 @@ export function OverviewPage() {
   // What changed is always asked against something: the period before, unless another time was chosen.
   const against = useMemo(() => time.comparison ?? comparisonOf('previous', range)!, [time.comparison, range]);
   const before = useQuery({ ...servicesQuery(against.range), placeholderData: whileLive(time.isLive) });
-  const failures = [useFailure(services), useFailure(before)];
   const deployments = useQuery(deploymentsQuery(range));
   const growing = useQuery(growingProcessesQuery(range));
   const series = useQuery(serviceSeriesQuery(range, null, COURSE_BUCKETS));
+  // In its first hours an Oriel has no period before: then the latest part of this one is seen against the rest of it.
+  const isFirst = before.data?.length === 0 && !before.isPlaceholderData && time.comparison === undefined;
+  const parts = useMemo(
+    () => (isFirst && series.data !== undefined ? twoParts(range, series.data) : undefined),
+    [isFirst, series.data, range],
+  );
+  const late = useQuery({
+    ...servicesQuery(parts?.late ?? range),
+    enabled: parts !== undefined,
+    placeholderData: whileLive(time.isLive),
+  });
+  const early = useQuery({
+    ...servicesQuery(parts?.early ?? range),
+    enabled: parts !== undefined,
+    placeholderData: whileLive(time.isLive),
+  });
+  const [latter, former] = parts === undefined ? [services, before] : [late, early];
+  const failures = [useFailure(latter), useFailure(former)];
   // The guide stays once it was shown: whoever waited for the light to turn green wants to see it.
   const isGuided = useRef(false);
   if (useHasSent('any') === false) isGuided.current = true;
@@ -59,11 +79,11 @@ export function OverviewPage() {
     <>
       <PageBody>
         <div className={styles.top}>
-          <Card title="What changed" note={`against ${against.label}`}>
+          <Card title="What changed" note={parts === undefined ? `against ${against.label}` : partsNote(parts)}>
             <Changes
-              now={services.data}
-              before={before.data}
-              lengthMs={range.endMs - range.startMs}
+              now={latter.data}
+              before={former.data}
+              lengthMs={lengthOf(parts?.late ?? range)}
               deployments={deployments.data?.nodes}
               growing={growing.data?.partial === null ? growing.data.nodes : undefined}
               failure={failures.find((failure) => failure !== null)}
@@ -94,6 +114,14 @@ export function OverviewPage() {
       <StatusLine said={saidOf(services, ({ length }) => formatCountOf(length, 'service'))} asOf={time.asOfMs} />
     </>
   );
+}
+
+function partsNote({ early, late }: TwoParts): string {
+  return `the last ${formatDuration(lengthOf(late))} against the ${formatDuration(lengthOf(early))} before`;
+}
+
+function lengthOf({ startMs, endMs }: Range): number {
+  return endMs - startMs;
 }
 
 const CHANGE_DOORS: Readonly<
