@@ -31,6 +31,7 @@ export type { Features, QueryLimits, QueryOptions } from './options.ts';
 export { ALL_FEATURES, DEFAULT_OPTIONS, STABLE_FEATURES } from './options.ts';
 export type * from './parse/ast.ts';
 export { formatDuration, parseDuration } from './parse/duration.ts';
+export { parseMetricSelector } from './parse/metric-selector.ts';
 export { parseExpr } from './parse/parse-expr.ts';
 export type { SeriesDescription, SeriesValue } from './parse/series-description.ts';
 export { parseSeriesDescription } from './parse/series-description.ts';

@@ -27,7 +27,7 @@ export interface QueryLimits {
   /** Samples in memory at once, as Prometheus counts them (`--query.max-samples`). */
   readonly samples: number;
   readonly series: number;
-  /** Evaluations of a range query; Prometheus' HTTP API allows 11,000. */
+  /** Evaluations of a range query; Prometheus' HTTP API allows 11,000 steps between the first and the last. */
   readonly steps: number;
   readonly milliseconds: number;
 }
@@ -55,5 +55,5 @@ export const DEFAULT_OPTIONS: QueryOptions = {
   lookbackMs: 5 * 60_000,
   defaultSubqueryStepMs: 60_000,
   features: STABLE_FEATURES,
-  limits: { samples: 50_000_000, series: 1_000_000, steps: 11_000, milliseconds: 120_000 },
+  limits: { samples: 50_000_000, series: 1_000_000, steps: 11_001, milliseconds: 120_000 },
 };
