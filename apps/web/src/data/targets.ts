@@ -25,7 +25,10 @@ export interface DroppedTarget {
 
 export interface Targets {
   readonly activeTargets: readonly ScrapeTarget[];
+  /** As many as the configuration keeps. */
   readonly droppedTargets: readonly DroppedTarget[];
+  /** All of them, of every pool. */
+  readonly droppedTargetCounts: Readonly<Record<string, number>>;
 }
 
 export interface RelabelStep {

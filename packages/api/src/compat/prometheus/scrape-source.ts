@@ -2,7 +2,10 @@
 export interface ScrapeSource {
   readonly tenant: number;
   readonly targets: readonly ScrapedTarget[];
+  /** As many of them as the configuration keeps. */
   readonly dropped: readonly DroppedTarget[];
+  /** All of them, by pool. */
+  readonly droppedCounts: Readonly<Record<string, number>>;
   readonly scrapePools: readonly string[];
   /** The configuration of a pool as it takes effect, as YAML without its secrets; undefined for a pool that is not there. */
   poolConfig(scrapePool: string): string | undefined;

@@ -8,7 +8,6 @@ interface ReportValues {
   readonly scraped: number;
   readonly kept: number;
   readonly added: number;
-  readonly bodyBytes: number;
 }
 
 interface ReportSeries {
@@ -53,7 +52,7 @@ const REPORT: readonly ReportSeries[] = [
     name: 'scrape_body_size_bytes',
     help: 'Size of the answer, uncompressed; −1 where it was refused for its size.',
     isExtra: true,
-    value: ({ bodyBytes }) => bodyBytes,
+    value: ({ facts }) => facts.bodyBytes,
   },
 ];
 

@@ -48,7 +48,7 @@ export function createScrapeDecoder(): Decoder {
     if (facts.event === 'failed') {
       const { scraped, kept } = memory;
       taker.finish();
-      writeReport(taker, { facts, isUp: false, scraped, kept, added: 0, bodyBytes: 0 });
+      writeReport(taker, { facts, isUp: false, scraped, kept, added: 0 });
       return;
     }
     const reader = facts.format === 'protobuf' ? families : text;
@@ -60,7 +60,6 @@ export function createScrapeDecoder(): Decoder {
       scraped: taker.scraped,
       kept: taker.kept,
       added: memory.series.added,
-      bodyBytes: body.byteLength,
     });
     // Only what a scrape that is not kept has seen is told by the one that says so.
     memory.scraped = 0;

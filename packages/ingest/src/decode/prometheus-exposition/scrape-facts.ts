@@ -49,6 +49,8 @@ export interface ScrapeFacts {
   /** When the scrape began, milliseconds since the epoch: the time of its samples. */
   readonly timeMs: number;
   readonly durationSeconds: number;
+  /** What the target answered, inflated; −1 where that was more than it may be, 0 where there was none. */
+  readonly bodyBytes: number;
   /** Labels of the target, sorted by name. */
   readonly labels: readonly LabelPair[];
   readonly rules: ScrapeRules;

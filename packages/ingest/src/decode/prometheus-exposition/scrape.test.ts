@@ -28,6 +28,7 @@ const FACTS: ScrapeFacts = {
   format: 'text',
   timeMs: ARRIVAL_MS,
   durationSeconds: 0.25,
+  bodyBytes: 0,
   labels: [
     ['instance', 'one:9100'],
     ['job', 'node'],
@@ -310,6 +311,15 @@ describe('what ends', () => {
       '__name__=a instance=one:9100 job=node stale @1000',
     ]);
     expect(lines).toContain('__name__=scrape_samples_scraped instance=one:9100 job=node 2 @1000');
+  });
+
+  test('a refused answer had a size, one that was too large had none', () => {
+    const sizes = (bodyBytes: number) => {
+      scrape('', { event: 'failed', bodyBytes }, { extraMetrics: true });
+      return recorder.taken({ reports: true }).find((line) => line.includes('scrape_body_size_bytes'));
+    };
+    expect(sizes(12)).toContain(' 12 @');
+    expect(sizes(-1)).toContain(' -1 @');
   });
 
   test('a target that goes ends its own series too', () => {

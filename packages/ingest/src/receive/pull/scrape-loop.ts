@@ -6,6 +6,7 @@ import type {
 } from '../../decode/prometheus-exposition/scrape-facts.ts';
 import type { ScrapeConfig } from './config/scrape-config.ts';
 import { acceptHeader, formatOf } from './http/content-negotiation.ts';
+import { BodyTooLarge } from './http/guarded-http.ts';
 import type { PullClient } from './http/pull-client.ts';
 import type { ScrapeContext } from './scrape-context.ts';
 import { ScrapeSchedule } from './scrape-schedule.ts';
@@ -80,7 +81,7 @@ export class ScrapeLoop {
     this.#stopping.abort();
     clearTimeout(this.#timer);
     await this.#scraping;
-    await this.#hand(event, nothing(), 'text', this.#context.now(), 0);
+    await this.#hand(event, nothing(), 'text', { timeMs: this.#context.now(), durationSeconds: 0, bodyBytes: 0 });
   }
 
   async #scrape(dueMs: number): Promise<void> {
@@ -90,16 +91,16 @@ export class ScrapeLoop {
     try {
       if (this.refusal !== '') throw new Error(this.refusal);
       const { contentType, body } = await this.#ask();
-      const durationSeconds = seconds();
+      const measured = { timeMs, durationSeconds: seconds(), bodyBytes: body.byteLength };
       const format = formatOf(contentType, this.#config.fallbackProtocol);
-      const problem = await this.#hand('scraped', body, format, timeMs, durationSeconds);
-      this.#note(problem, timeMs, durationSeconds);
-      if (problem?.isOfTarget) await this.#hand('failed', nothing(), 'text', timeMs, durationSeconds);
+      const problem = await this.#hand('scraped', body, format, measured);
+      this.#note(problem, timeMs, measured.durationSeconds);
+      if (problem?.isOfTarget) await this.#hand('failed', nothing(), 'text', measured);
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
-      const durationSeconds = seconds();
-      this.#note({ text: (error as Error).message, isOfTarget: true }, timeMs, durationSeconds);
-      await this.#hand('failed', nothing(), 'text', timeMs, durationSeconds);
+      const measured = { timeMs, durationSeconds: seconds(), bodyBytes: error instanceof BodyTooLarge ? -1 : 0 };
+      this.#note({ text: (error as Error).message, isOfTarget: true }, timeMs, measured.durationSeconds);
+      await this.#hand('failed', nothing(), 'text', measured);
     }
   }
 
@@ -124,8 +125,7 @@ export class ScrapeLoop {
     event: ScrapeEvent,
     body: Uint8Array,
     format: ExpositionFormat,
-    timeMs: number,
-    durationSeconds: number,
+    measured: Pick<ScrapeFacts, 'timeMs' | 'durationSeconds' | 'bodyBytes'>,
   ): Promise<Problem | undefined> {
     const policy = await this.#context.policy();
     if (policy === undefined) return { text: 'the tenant of the scrape configuration is not there', isOfTarget: false };
@@ -133,8 +133,7 @@ export class ScrapeLoop {
       target: this.#number,
       event,
       format,
-      timeMs,
-      durationSeconds,
+      ...measured,
       labels: this.target.labels,
       rules: this.#rules,
     };

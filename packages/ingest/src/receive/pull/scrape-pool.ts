@@ -27,6 +27,7 @@ export class ScrapePool {
   readonly #found: (readonly TargetGroup[])[] = [];
   readonly #loops = new Map<string, ScrapeLoop>();
   #dropped: readonly Readonly<Record<string, string>>[] = [];
+  #droppedCount = 0;
   readonly #warn: (problem: string) => void;
   #isStopped = false;
   #isStarted = false;
@@ -73,9 +74,13 @@ export class ScrapePool {
     return this.#loops.values();
   }
 
-  /** Labels of the targets that relabelling has dropped, as discovered. */
+  /** Labels of the targets that relabelling has dropped, as discovered; of many only some. */
   get dropped(): readonly Readonly<Record<string, string>>[] {
     return this.#dropped;
+  }
+
+  get droppedCount(): number {
+    return this.#droppedCount;
   }
 
   /** @param successor asks some of the targets on, whose series do not end. */
@@ -105,12 +110,14 @@ export class ScrapePool {
     if (this.#isStopped) return;
     const wanted = new Set<string>();
     const dropped: Readonly<Record<string, string>>[] = [];
+    let droppedCount = 0;
     const mostDropped = this.config.keepDroppedTargets || MOST_DROPPED;
     for (const group of this.#found.flat()) {
       for (const address of group.targets) {
         const made = makeTarget(discoveredLabelsOf(address, group, this.config), this.config, this.#relabel);
         if (made.kind === 'invalid') this.#warn(`the target ${JSON.stringify(address)} is left out: ${made.problem}`);
         else if (made.kind === 'dropped') {
+          droppedCount++;
           if (dropped.length < mostDropped) dropped.push(made.discoveredLabels);
         } else {
           const { target } = made;
@@ -123,6 +130,7 @@ export class ScrapePool {
       }
     }
     this.#dropped = dropped;
+    this.#droppedCount = droppedCount;
     for (const [key, loop] of this.#loops) {
       if (wanted.has(key)) continue;
       this.#loops.delete(key);

@@ -103,6 +103,7 @@ test('what a target answers is handed on, with what it is to be read by', async 
     scrape: {
       event: 'scraped',
       format: 'openmetrics',
+      bodyBytes: 10,
       labels: [
         ['instance', address],
         ['job', 'shop'],
@@ -139,7 +140,8 @@ describe('a scrape that fails', () => {
     await start(`  - job_name: shop\n    static_configs: [{ targets: ["${address}"] }]\n`);
     // On a machine that does much else, a scrape of a tenth of a second may have run out of time before.
     await until(() => scraper!.targets[0]!.health === 'down' && scraper!.targets[0]!.lastError.includes(problem));
-    await until(() => eventsOf('shop').includes('failed'));
+    const bodyBytes = problem === 'body size limit exceeded' ? -1 : 0;
+    await until(() => submitted.some(({ scrape }) => scrape?.event === 'failed' && scrape.bodyBytes === bodyBytes));
   });
 
   test('by what it says is the target’s fault, and ends its series; by ours it leaves a gap', async () => {
@@ -266,4 +268,16 @@ test('relabelling can be tried step by step', async () => {
     { labels: {}, isKept: false },
     { labels: {}, isKept: false },
   ]);
+});
+
+test('of dropped targets as many are kept as the configuration says, and all are counted', async () => {
+  await start(`  - job_name: shop
+    keep_dropped_targets: 1
+    static_configs: [{ targets: ["one:1", "two:1", "127.0.0.1:1"] }]
+    relabel_configs:
+      - { source_labels: [__address__], regex: "(?:one|two).*", action: drop }
+`);
+  await until(() => scraper!.targets.length === 1);
+  expect(scraper!.dropped).toHaveLength(1);
+  expect(scraper!.droppedCounts).toEqual({ shop: 2 });
 });

@@ -102,6 +102,11 @@ export class Scraper {
     );
   }
 
+  /** Of each pool all that relabelling has dropped, whether they are kept to be looked at or not. */
+  get droppedCounts(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#pools].map(([name, pool]) => [name, pool.droppedCount]));
+  }
+
   get scrapePools(): readonly string[] {
     return [...this.#pools.keys()];
   }

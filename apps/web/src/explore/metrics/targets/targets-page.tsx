@@ -48,7 +48,7 @@ export function TargetsPage() {
   const shown = all === undefined ? [] : shownTargets(all, search);
   const at = shown.findIndex(({ key }) => key === search.target);
   const open = shown[at];
-  const isNothing = all !== undefined && all.activeTargets.length + all.droppedTargets.length === 0;
+  const isNothing = all !== undefined && all.activeTargets.length + droppedCount(all) === 0;
   return (
     <div className={styles.page}>
       <div className={styles.main}>
@@ -57,12 +57,7 @@ export function TargetsPage() {
           <Answer of={result} queryKey={targetsQuery.queryKey} isQuiet>
             {(found) =>
               isNothing ? (
-                <EmptyState
-                  title="Nothing is scraped"
-                  sentence="Start Oriel with --scrape-config, and the scrape parts of a prometheus.yml are read from there as they are. Only the tenant that the series belong to sees its targets."
-                >
-                  <pre className={styles.example}>npx oriel --scrape-config /etc/prometheus/prometheus.yml</pre>
-                </EmptyState>
+                <NothingFound pools={Object.keys(found.droppedTargetCounts)} />
               ) : (
                 <>
                   <h2 className={styles.head}>{headline(found)}</h2>
@@ -116,8 +111,8 @@ export function TargetsPage() {
           </Answer>
         </PageBody>
         <StatusLine said={saidOf(result, ({ activeTargets }) => formatCountOf(activeTargets.length, 'target'))}>
-          {all !== undefined && all.droppedTargets.length > 0 && (
-            <span>{formatCount(all.droppedTargets.length)} dropped by relabelling</span>
+          {all !== undefined && droppedCount(all) > 0 && (
+            <span>{formatCount(droppedCount(all))} dropped by relabelling</span>
           )}
           <span>asked again each 5 s</span>
         </StatusLine>
@@ -143,15 +138,39 @@ function headline({ activeTargets }: Targets): string {
   return down === 0 ? `${all}, none is down` : `${formatCount(down)} of ${all} ${down === 1 ? 'is' : 'are'} down`;
 }
 
-function choices({ activeTargets, droppedTargets }: Targets): { value: TargetState | 'all'; label: string }[] {
+function droppedCount({ droppedTargetCounts }: Targets): number {
+  return Object.values(droppedTargetCounts).reduce((sum, count) => sum + count, 0);
+}
+
+function choices(all: Targets): { value: TargetState | 'all'; label: string }[] {
+  const { activeTargets } = all;
   const count = (health: string) => activeTargets.filter((target) => target.health === health).length;
   return [
     { value: 'all', label: `All ${formatCount(activeTargets.length)}` },
     { value: 'down', label: `Down ${formatCount(count('down'))}` },
     { value: 'up', label: `Up ${formatCount(count('up'))}` },
     { value: 'unknown', label: `Not yet ${formatCount(count('unknown'))}` },
-    { value: 'dropped', label: `Dropped ${formatCount(droppedTargets.length)}` },
+    { value: 'dropped', label: `Dropped ${formatCount(droppedCount(all))}` },
   ];
+}
+
+/** Either nobody has said what to scrape, or discovery has found nothing of it yet. */
+function NothingFound({ pools }: { pools: readonly string[] }) {
+  if (pools.length > 0)
+    return (
+      <EmptyState
+        title="No target is found"
+        sentence={`The scrape configuration is read: ${pools.join(', ')}. Its discovery has found nothing to scrape yet; what fails there is in the program’s log.`}
+      />
+    );
+  return (
+    <EmptyState
+      title="Nothing is scraped"
+      sentence="Start Oriel with --scrape-config, and the scrape parts of a prometheus.yml are read from there as they are. Only the tenant that the series belong to sees its targets."
+    >
+      <pre className={styles.example}>npx oriel --scrape-config /etc/prometheus/prometheus.yml</pre>
+    </EmptyState>
+  );
 }
 
 function FilteredAway({ search, onDrop }: { search: TargetsSearch; onDrop(next: Partial<TargetsSearch>): void }) {

@@ -21,6 +21,7 @@ const SOURCE: ScrapeSource = {
   tenant: 1,
   targets: [target('shop'), target('node', { health: 'unknown', lastScrapeMs: 0, lastScrapeDurationSeconds: 0 })],
   dropped: [{ scrapePool: 'shop', discoveredLabels: { __address__: 'two:80' } }],
+  droppedCounts: { shop: 7, node: 0 },
   scrapePools: ['shop', 'node'],
   poolConfig: (pool) => (pool === 'shop' ? 'job_name: shop\n' : undefined),
   relabelSteps: (pool, labels) =>
@@ -66,7 +67,7 @@ test('targets, by state and pool', async () => {
       },
     ],
     droppedTargets: [{ scrapePool: 'shop', discoveredLabels: { __address__: 'two:80' } }],
-    droppedTargetCounts: { shop: 1 },
+    droppedTargetCounts: { shop: 7, node: 0 },
   });
   expect(await ask(targets, { state: 'active' }, SOURCE)).toMatchObject({
     activeTargets: [
@@ -77,7 +78,7 @@ test('targets, by state and pool', async () => {
   });
   expect(await ask(targets, { state: 'dropped' }, SOURCE)).toMatchObject({
     activeTargets: [],
-    droppedTargetCounts: { node: 0, shop: 1 },
+    droppedTargetCounts: { shop: 7, node: 0 },
   });
 });
 
@@ -100,8 +101,13 @@ test('pools, and the steps of their relabelling', async () => {
     ],
   });
   await expect(ask(relabelSteps, {}, SOURCE)).rejects.toThrow('no scrapePool parameter provided');
-  await expect(ask(relabelSteps, { scrapePool: 'shop', labels: '[]' }, SOURCE)).rejects.toThrow('an object of texts');
-  await expect(ask(targetMetadata, { match_target: 'sum(x)' }, SOURCE)).rejects.toThrow('a selector was expected');
+  await expect(ask(relabelSteps, { scrapePool: 'shop' }, SOURCE)).rejects.toThrow('no labels parameter provided');
+  await expect(ask(relabelSteps, { scrapePool: 'shop', labels: '[]' }, SOURCE)).rejects.toThrow(
+    'error parsing labels: an object of texts was expected',
+  );
+  await expect(ask(targetMetadata, { match_target: 'sum(x)' }, SOURCE)).rejects.toThrow(
+    'invalid parameter "match_target": 1:4: parse error: unexpected "("',
+  );
   expect(await ask(targetMetadata, { match_target: '{job="other"}' }, SOURCE)).toEqual([]);
 });
 

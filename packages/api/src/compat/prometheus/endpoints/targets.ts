@@ -1,6 +1,7 @@
-import { compileMatcher, type LabelMatcher, parseExpr, STABLE_FEATURES } from '@oriel/promql';
+import { compileMatcher, type LabelMatcher } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
-import { badParameter, PrometheusError } from '../prometheus-error.ts';
+import { PrometheusError } from '../prometheus-error.ts';
+import { namingParameter, readCount, readSelector } from '../read-parameters.ts';
 import type { ScrapedTarget } from '../scrape-source.ts';
 
 const NEVER = '0001-01-01T00:00:00Z';
@@ -21,15 +22,12 @@ export const targets: PrometheusEndpoint = {
     const showsActive = state === '' || state === 'any' || state === 'active';
     const showsDropped = state === '' || state === 'any' || state === 'dropped';
     const dropped = showsDropped ? (scrape?.dropped ?? []).filter(isOfPool) : [];
-    const counts: Record<string, number> = {};
-    if (showsDropped)
-      for (const name of scrape?.scrapePools ?? []) if (isOfPool({ scrapePool: name })) counts[name] = 0;
-    for (const { scrapePool } of dropped) counts[scrapePool] = (counts[scrapePool] ?? 0) + 1;
     return {
       data: {
         activeTargets: showsActive ? (scrape?.targets ?? []).filter(isOfPool).sort(byPoolAndUrl).map(present) : [],
         droppedTargets: dropped,
-        droppedTargetCounts: showsDropped ? counts : null,
+        // Of every pool, as Prometheus has it, whichever is asked for.
+        droppedTargetCounts: showsDropped ? (scrape?.droppedCounts ?? {}) : null,
       },
     };
   },
@@ -87,7 +85,7 @@ export const targetMetadata: PrometheusEndpoint = {
   methods: ['GET'],
   path: '/targets/metadata',
   async answer({ params, scrape, store, nowMs, signal }) {
-    const limit = readCount(params);
+    const limit = readCount(params, 'limit');
     const metric = params.get('metric') ?? '';
     const chosen = (scrape?.targets ?? []).filter(matching(params.get('match_target') ?? ''));
     if (chosen.length === 0 || limit === 0) return { data: [] };
@@ -145,14 +143,8 @@ function byPoolAndUrl(one: ScrapedTarget, other: ScrapedTarget): number {
 
 function matching(selector: string): (target: ScrapedTarget) => boolean {
   if (selector === '') return () => true;
-  let expr: ReturnType<typeof parseExpr>;
-  try {
-    expr = parseExpr(selector, STABLE_FEATURES);
-  } catch (error) {
-    throw badParameter('match_target', (error as Error).message);
-  }
-  if (expr.kind !== 'vector') throw badParameter('match_target', 'a selector was expected');
-  const conditions = expr.matchers.map((matcher) => ({ name: matcher.name, matches: compileMatcher(matcher) }));
+  const matchers = namingParameter('match_target', () => readSelector(selector));
+  const conditions = matchers.map((matcher) => ({ name: matcher.name, matches: compileMatcher(matcher) }));
   return ({ labels }) => conditions.every(({ name, matches }) => matches(labels[name] ?? ''));
 }
 
@@ -170,25 +162,19 @@ function noSuchPool(pool: string): PrometheusError {
 }
 
 function readLabels(text: string): Readonly<Record<string, string>> {
+  if (text === '') throw new PrometheusError('bad_data', 'no labels parameter provided');
+  const refusal = (problem: string) => new PrometheusError('bad_data', `error parsing labels: ${problem}`);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw badParameter('labels', (error as Error).message);
+    throw refusal((error as Error).message);
   }
   const isLabels =
     typeof value === 'object' &&
     value !== null &&
     !Array.isArray(value) &&
     Object.values(value).every((entry) => typeof entry === 'string');
-  if (!isLabels) throw badParameter('labels', 'an object of texts was expected');
+  if (!isLabels) throw refusal('an object of texts was expected');
   return value as Readonly<Record<string, string>>;
-}
-
-/** −1 for no limit. */
-function readCount(params: URLSearchParams): number {
-  const text = params.get('limit') ?? '';
-  if (text === '') return -1;
-  if (!/^-?\d+$/.test(text)) throw new PrometheusError('bad_data', 'limit must be a number');
-  return Number(text);
 }

@@ -107,16 +107,23 @@ async function readBody(response: IncomingMessage, mostBytes: number): Promise<B
     bytes += chunk.length;
     if (bytes > mostBytes) {
       response.destroy();
-      throw new Error('body size limit exceeded');
+      throw new BodyTooLarge();
     }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
+/** What was answered is not read to its end. */
+export class BodyTooLarge extends Error {
+  constructor() {
+    super('body size limit exceeded');
+  }
+}
+
 /** A failure of the network, in a sentence that names who was asked. */
 function told(url: URL, cause: Error, { method, signal, timeoutMs }: GuardedRequest): Error {
-  if (cause.message === 'body size limit exceeded') return cause;
+  if (cause instanceof BodyTooLarge) return cause;
   const problem =
     signal.aborted && (signal.reason as Error).name === 'TimeoutError'
       ? `context deadline exceeded: no answer within ${timeoutMs} ms`
