@@ -200,6 +200,24 @@ describe('on a real store', () => {
     expect(samples!.map(([, value]) => value)).toEqual([5, 10, 15]);
   });
 
+  test('increments count once, however often and in whatever order they come', async () => {
+    const returned = (...seconds: readonly number[]) => {
+      const dataPoints = seconds.map((second) => ({
+        startTimeUnixNano: nanos(START_MS + (second - 1) * 1_000),
+        timeUnixNano: nanos(START_MS + second * 1_000),
+        asInt: '5',
+      }));
+      return requestOf([{ name: 'returned', sum: { aggregationTemporality: 1, isMonotonic: true, dataPoints } }]);
+    };
+    for (const seconds of [[3], [1, 2], [2, 3], [1]]) await send(returned(...seconds));
+    const [samples] = Object.values(await read('returned_total')) as [number, number][][];
+    expect(samples!.map(([ms, value]) => [ms, value])).toEqual([
+      [1_000, 5],
+      [2_000, 10],
+      [3_000, 15],
+    ]);
+  });
+
   test('what its series do not say of a resource is in target_info', async () => {
     const { series } = await tenant.samples.select({
       startMs: START_MS,
