@@ -2,6 +2,7 @@ import {
   type LabelMatcher,
   type MatchOperator,
   METRIC_NAME,
+  plainNumber,
   printExpr,
   printLabelList,
   printSelector,
@@ -51,12 +52,12 @@ function applied(inner: string, operation: Operation): string {
       const { function: name, labels, without, parameter } = operation;
       const names = printLabelList(labels);
       const grouping = without ? ` without (${names}) ` : labels.length === 0 ? '' : ` by (${names}) `;
-      return `${name}${grouping}(${parameter === undefined ? '' : `${parameter}, `}${inner})`;
+      return `${name}${grouping}(${parameter === undefined ? '' : `${plainNumber(parameter)}, `}${inner})`;
     }
     case 'math': {
       const isSimple =
         /^[\w:]*(?:\{[^{}]*\})?$/.test(inner) || /^\w+(?: (?:by|without) \([^()]*\) )?\(.*\)$/.test(inner);
-      return `${isSimple ? inner : `(${inner})`} ${operation.op} ${operation.value}`;
+      return `${isSimple ? inner : `(${inner})`} ${operation.op} ${plainNumber(operation.value)}`;
     }
   }
 }
@@ -65,7 +66,7 @@ function called(
   { function: name, before, after }: { function: string; before: readonly number[]; after: readonly number[] },
   inner: string,
 ): string {
-  return `${name}(${[...before, inner, ...after].join(', ')})`;
+  return `${name}(${[...before.map(plainNumber), inner, ...after.map(plainNumber)].join(', ')})`;
 }
 
 /** A condition as its chip says it, and back. */

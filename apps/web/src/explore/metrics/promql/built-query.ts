@@ -91,6 +91,7 @@ function takeApart(expr: Expr, operations: Operation[]): Omit<BuiltQuery, 'opera
       if (value === undefined)
         throw new Refusal('an operation between two queries; name them A and B and write a formula');
       if (expr.returnBool) throw new Refusal('bool');
+      if (!MATH_OPERATORS.some((op) => op === expr.op)) throw new Refusal(expr.op);
       operations.push({ kind: 'math', op: expr.op, value });
       return takeApart(expr.left, operations);
     }

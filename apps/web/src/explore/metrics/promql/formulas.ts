@@ -80,11 +80,17 @@ function expandWithin(
         to: piece.to + text.length,
       })),
     );
-    text += `${inner.expanded.text})`;
+    text += inner.expanded.text + (endsInComment(inner.expanded.text) ? '\n)' : ')');
     done = place.to;
   }
   keep(query.text.length);
   return { kind: 'expanded', expanded: { text, pieces } };
+}
+
+/** What is written behind it on the same line would be part of the comment. */
+function endsInComment(text: string): boolean {
+  const last = highlight(text).at(-1);
+  return last?.kind === 'comment' && last.to === text.length;
 }
 
 /** Where a capital letter stands as a metric's name without braces behind it. */

@@ -1,3 +1,4 @@
+import { plainNumber } from '@oriel/promql';
 import { useState } from 'react';
 import { IconButton } from '../../../kit/button.tsx';
 import { ChoiceField, TextField } from '../../../kit/field.tsx';
@@ -110,7 +111,7 @@ function NumberField({ label, value, onChange }: { label: string; value: number;
       labelHidden
       className={styles.number}
       inputMode="decimal"
-      value={typed ?? String(value)}
+      value={typed ?? plainNumber(value)}
       onChange={(event) => setTyped(event.target.value)}
       onBlur={take}
       onKeyDown={(event) => {

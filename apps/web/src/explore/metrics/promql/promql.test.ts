@@ -63,6 +63,18 @@ describe('formulas', () => {
     expect(lettersIn('C', all)).toEqual(['C']);
     expect(lettersIn('Z + sum(B)', all)).toEqual(['B']);
   });
+  test('a comment behind a query does not swallow what follows its letter', () => {
+    const noted = [
+      { letter: 'A', text: 'rate(x[5m]) # a second' },
+      { letter: 'B', text: 'A / 2' },
+    ];
+    const found = expandFormula(noted[1]!, noted);
+    if (found.kind !== 'expanded') throw new Error('not expanded');
+    const { text } = found.expanded;
+    expect(checkQuery(text).faults).toEqual([]);
+    expect(originOf(found.expanded, text.indexOf('x['))).toEqual({ letter: 'A', offset: 5 });
+    expect(originOf(found.expanded, text.indexOf('2'))).toEqual({ letter: 'B', offset: 4 });
+  });
   test('a circle is refused at its place', () => {
     expect(expand('D')).toMatchObject({
       kind: 'circle',
@@ -92,6 +104,7 @@ describe('the builder', () => {
     'quantile_over_time(0.9, x[10m])',
     '{"shop.orders"}',
     '(sum(x) + 1) * 2',
+    'clamp(x, -Inf, 1e+21) > -Inf',
   ])('%s goes in and comes out the same', (text) => {
     const expr = readQuery(text)!;
     const built = buildFrom(expr);
@@ -106,6 +119,7 @@ describe('the builder', () => {
     ['max_over_time(rate(x[5m])[1h:1m])', /subquery/],
     ['label_replace(x, "a", "b", "c", "d")', /more than one/],
     ['1 + 1', /no metric/],
+    ['x atan2 1', /atan2/],
     ['{__name__=~"a.*"}', /name of the metric/],
   ])('%s stays in the editor', (text, why) =>
     expect(buildFrom(readQuery(text)!)).toEqual({ kind: 'refused', why: expect.stringMatching(why) }),
@@ -172,6 +186,20 @@ test.each([
   ['100 * x_bytes / y_bytes', '1'],
   ['max_over_time(temp[5m])', 'Cel'],
   ['sum(rate(a_total[5m])) / sum(rate(b_total[5m])) * 100', '%'],
+  ['100 * (x_bytes / y_bytes)', '%'],
+  ['x_bytes / 1024 / 1024', 'MiBy'],
+  ['rate(x_bytes_total[5m]) * 8', 'bit/s'],
+  ['x_bytes / 1024 ^ 3', 'GiBy'],
+  ['x_bytes / (1000 * 1000)', 'MBy'],
+  ['x_seconds * 1000', 'ms'],
+  ['x_bytes * 3', '1'],
+  ['rate(x_total[5m]) * 60', '1'],
+  ['-1 * x_bytes', 'By'],
+  ['sum(x_bytes) / count(x_bytes)', 'By'],
+  ['x_bytes > bool 5', '1'],
+  ['x_bytes ^ 2', '1'],
+  ['log2(x_bytes)', '1'],
+  ['time() - start_time_seconds', 's'],
 ])('values of %s are in %s', (text, want) =>
   expect(queryUnit(readQuery(text)!, new Map([['temp', { type: 'gauge', help: '', unit: 'celsius' }]]))).toBe(want),
 );

@@ -1,4 +1,4 @@
-import { childrenOf, type Expr, METRIC_NAME } from '@oriel/promql';
+import { type BinaryExpr, childrenOf, type Expr, METRIC_NAME } from '@oriel/promql';
 import type { PromMetadata } from '../../../data/prometheus.ts';
 
 /** What a value is counted in, and how often divided by seconds. */
@@ -61,23 +61,91 @@ function unitOf(expr: Expr, metadata: ReadonlyMap<string, PromMetadata>): Unit {
     case 'step-invariant':
       return of(expr.expr);
     case 'aggregate':
-      return expr.op === 'count' || expr.op === 'group' || expr.op === 'count_values' ? NONE : of(expr.expr);
+      return COUNTING_AGGREGATORS.has(expr.op) ? NONE : of(expr.expr);
     case 'call':
       return unitOfCall(expr.function, expr.args, of, metadata);
-    case 'binary': {
-      const left = of(expr.left);
-      const right = of(expr.right);
-      if (expr.op === '/') return quotient(left, right);
-      if (expr.op === '*') return right.base === '1' && right.perSecond === 0 ? scaled(expr.right, left) : NONE;
-      return left.base === '1' ? right : left;
-    }
+    case 'binary':
+      return unitOfBinary(expr, of);
   }
 }
 
-/** A percentage is usually made by `* 100`. */
-function scaled(right: Expr, unit: Unit): Unit {
-  const isHundred = right.kind === 'number' && right.value === 100;
-  return isHundred && unit.base === 'ratio' ? { base: '%', perSecond: 0 } : unit;
+function unitOfBinary({ op, left, right, returnBool }: BinaryExpr, of: (inner: Expr) => Unit): Unit {
+  if (returnBool || op === '^' || op === 'atan2') return NONE;
+  if (op === '*') return product(left, right, of);
+  if (op === '/') {
+    const divisor = constantOf(right);
+    return divisor === undefined ? quotient(of(left), of(right)) : scaled(of(left), 1 / divisor);
+  }
+  return of(left).base === '1' ? of(right) : of(left);
+}
+
+function product(left: Expr, right: Expr, of: (inner: Expr) => Unit): Unit {
+  const [before, behind] = [constantOf(left), constantOf(right)];
+  if (behind !== undefined) return scaled(of(left), behind);
+  if (before !== undefined) return scaled(of(right), before);
+  const factor = of(right);
+  return factor.base === '1' && factor.perSecond === 0 ? of(left) : NONE;
+}
+
+/** What a unit becomes by a number: mostly nothing that has a name. */
+const BECOMES: Readonly<Record<string, readonly (readonly [factor: number, unit: string])[]>> = {
+  ratio: [[100, '%']],
+  '%': [[1 / 100, 'ratio']],
+  s: [
+    [1_000, 'ms'],
+    [1 / 60, 'min'],
+    [1 / 3_600, 'h'],
+    [1 / 86_400, 'd'],
+  ],
+  ms: [[1 / 1_000, 's']],
+  By: [
+    [1 / 1_024, 'KiBy'],
+    [1 / 1_048_576, 'MiBy'],
+    [1 / 1_073_741_824, 'GiBy'],
+    [1 / 1_000, 'kBy'],
+    [1 / 1_000_000, 'MBy'],
+    [8, 'bit'],
+  ],
+  KiBy: [
+    [1 / 1_024, 'MiBy'],
+    [1 / 1_048_576, 'GiBy'],
+  ],
+  MiBy: [[1 / 1_024, 'GiBy']],
+  kBy: [[1 / 1_000, 'MBy']],
+};
+
+function scaled(unit: Unit, factor: number): Unit {
+  if (factor === 1 || factor === -1) return unit;
+  const base = BECOMES[unit.base]?.find(([one]) => one === factor)?.[1];
+  return base === undefined ? NONE : { ...unit, base };
+}
+
+const ARITHMETIC: Readonly<Record<string, (left: number, right: number) => number>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+  '^': (left, right) => left ** right,
+};
+
+/** What an expression of numbers alone comes to, such as `1024 * 1024`. */
+function constantOf(expr: Expr): number | undefined {
+  switch (expr.kind) {
+    case 'number':
+      return expr.value;
+    case 'paren':
+      return constantOf(expr.expr);
+    case 'unary': {
+      const value = constantOf(expr.expr);
+      return value === undefined || expr.op === '+' ? value : -value;
+    }
+    case 'binary': {
+      const [left, right] = [constantOf(expr.left), constantOf(expr.right)];
+      return left === undefined || right === undefined ? undefined : ARITHMETIC[expr.op]?.(left, right);
+    }
+    default:
+      return undefined;
+  }
 }
 
 function quotient(left: Unit, right: Unit): Unit {
@@ -89,14 +157,23 @@ function quotient(left: Unit, right: Unit): Unit {
 }
 
 const PER_SECOND = new Set(['rate', 'irate', 'deriv']);
-const COUNTS = new Set([
+const COUNTING_AGGREGATORS: ReadonlySet<string> = new Set(['count', 'group', 'count_values', 'stdvar']);
+/** Whatever they are given, their values are numbers. */
+const NUMBERS = new Set([
   'absent',
   'absent_over_time',
   'changes',
   'count_over_time',
+  'exp',
+  'histogram_stdvar',
+  'ln',
+  'log10',
+  'log2',
   'present_over_time',
   'resets',
   'sgn',
+  'sqrt',
+  'stdvar_over_time',
 ]);
 
 function unitOfCall(
@@ -111,7 +188,7 @@ function unitOfCall(
   }
   if (name === 'histogram_count') return { base: '1', perSecond: of(args[0]).perSecond };
   if (name === 'histogram_fraction') return { base: 'ratio', perSecond: 0 };
-  if (COUNTS.has(name)) return NONE;
+  if (NUMBERS.has(name)) return NONE;
   if (name === 'timestamp' || name === 'time') return { base: '1', perSecond: 0 };
   // A quantile is one of the measured values, whatever was done to the buckets.
   if (name === 'histogram_quantile' || name === 'histogram_avg' || name === 'histogram_stddev') {
