@@ -15,6 +15,7 @@ interface Soak {
 const SOAKS: readonly Soak[] = [
   { name: 'floor', question: 'is the floor load held for ten minutes, while somebody searches? [MINUTES [SHARE]]' },
   { name: 'active-series', question: 'are a million active series held for half an hour? [SERIES [MINUTES]]' },
+  { name: 'scrapes', question: 'are 2,000 targets of 500 series scraped every 15 s? [TARGETS [SERIES [MINUTES]]]' },
   { name: 'prometheus-writes', question: 'does an hour of a real Prometheus arrive whole? [MINUTES]' },
   {
     name: 'differential',
