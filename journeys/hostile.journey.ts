@@ -101,6 +101,23 @@ describe('garbage', () => {
     expect((await sendLogs(oriel.run.otlpHttp, otlpLogs('decent', [{ body: 'still here' }]))).status).toBe(200);
   });
 
+  test('in an address is refused in the form that its readers know', async () => {
+    const refused = async (path: string) => {
+      const answer = await fetch(`${oriel.run.url}${path}`, { headers: { authorization: `Bearer ${key}` } });
+      return [answer.status, answer.headers.get('content-type'), await answer.json()];
+    };
+    expect(await refused('/prometheus/api/v1/label/%FF/values')).toEqual([
+      400,
+      'application/json; charset=utf-8',
+      { status: 'error', errorType: 'bad_data', error: expect.stringContaining('%FF') },
+    ]);
+    expect(await refused('/monitoring/metrics/%FF')).toEqual([
+      400,
+      expect.stringMatching(/^application\/problem\+json/),
+      expect.objectContaining({ status: 400 }),
+    ]);
+  });
+
   test('in a body is answered with where it is wrong', async () => {
     const answer = await fetch(`${oriel.run.otlpHttp}/v1/logs`, {
       method: 'POST',

@@ -26,6 +26,14 @@ interface ListRow {
   readonly expectedErrorType?: { readonly $go: string };
 }
 
+interface StatsRow {
+  readonly $line: number;
+  readonly name?: string;
+  readonly param?: string;
+  readonly wantWarning?: boolean;
+  readonly renderer?: GoExpression;
+}
+
 interface ParseRow {
   readonly $line: number;
   readonly input: GoExpression;
@@ -65,6 +73,11 @@ const LISTED_SERIES = [
   'test_metric2{foo="baz", abc="qwerty"} 1+0x100',
 ];
 const MINUTE_MS = 60_000;
+/** What the table has a program write: the bounds of Go's times, as Go writes them. */
+const ENDS_OF_TIME: Readonly<Record<string, string>> = {
+  'MinTime.Format': '-292273086-05-16T16:47:06Z',
+  'MaxTime.Format': '292277025-08-18T07:12:54.999999999Z',
+};
 
 /** The tables of Prometheus' own API, as far as they are about what is stored and asked. */
 export async function tableCases(tables: string, tenants: Tenants): Promise<Case[]> {
@@ -73,6 +86,7 @@ export async function tableCases(tables: string, tenants: Tenants): Promise<Case
   const misc = readJson<{
     readonly TestGetSeries: readonly ListRow[];
     readonly TestLabelNames: readonly ListRow[];
+    readonly TestStats: readonly StatsRow[];
     readonly TestParseTime: readonly ParseRow[];
     readonly TestParseDuration: readonly ParseRow[];
   }>(tables, 'api_v1_misc.json');
@@ -80,6 +94,7 @@ export async function tableCases(tables: string, tenants: Tenants): Promise<Case
     ...readJson<readonly EndpointRow[]>(tables, 'api_v1_endpoints.json').map((row) => endpointCase(row, endpoints)),
     ...misc.TestGetSeries.map((row) => listCase('series', '/series', row, listed)),
     ...misc.TestLabelNames.map((row) => listCase('labels', '/labels', row, listed)),
+    ...misc.TestStats.map((row) => statsCase(row, listed)),
     ...misc.TestParseTime.map((row) => parseCase('time', row, listed)),
     ...misc.TestParseDuration.map((row) => parseCase('duration', row, listed)),
   ];
@@ -141,17 +156,35 @@ function listCase(what: string, path: string, row: ListRow, tenant: TestTenant):
   };
 }
 
+function statsCase(
+  { $line, name: about, param = '', wantWarning = false, renderer }: StatsRow,
+  tenant: TestTenant,
+): Case {
+  const name = `api_v1_misc:${$line} stats: ${about ?? ''}`;
+  if (about === undefined || renderer !== undefined)
+    return { name, skip: 'it is about a program that counts otherwise' };
+  return {
+    name,
+    async run() {
+      const { body } = await tenant.ask('/query', new URLSearchParams({ query: 'up', time: '123.4', stats: param }));
+      expectEqual('whether there are statistics', 'stats' in (body.data as object), param !== '');
+      expectEqual('the number of warnings', body.warnings?.length ?? 0, wantWarning ? 1 : 0);
+    },
+  };
+}
+
 /** A time is told by a scalar's, a duration by whether a range is taken. */
 function parseCase(what: 'time' | 'duration', { $line, input, fail, result }: ParseRow, tenant: TestTenant): Case {
   const name = `api_v1_misc:${$line} ${what}: ${JSON.stringify(input)}`;
-  if (typeof input !== 'string') return { name, skip: 'the first and last times of Go are not Prometheus’ to answer' };
+  const text = typeof input === 'string' ? input : ENDS_OF_TIME[(input as { readonly $call: string }).$call];
+  if (text === undefined) return { name, skip: 'its text is made by a program' };
   return {
     name,
     async run() {
       const params: Record<string, string> =
         what === 'time'
-          ? { query: '1', start: input, end: input, step: '1' }
-          : { query: '1', start: '0', end: '0', step: input };
+          ? { query: '1', start: text, end: text, step: '1' }
+          : { query: '1', start: '0', end: '0', step: text };
       const { body } = await tenant.ask('/query_range', new URLSearchParams(params));
       expectEqual('whether it is refused', body.status === 'error', fail === true);
       const unix = (result as { readonly $unix?: number; readonly $nsec?: number } | undefined) ?? {};

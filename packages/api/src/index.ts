@@ -18,4 +18,4 @@ export { sendNotFound } from './refuse-unknown-addresses.ts';
 export { registerApi } from './register-api.ts';
 export type { RouteOwner } from './route-table.ts';
 export { ownerOf, ROUTE_TABLE } from './route-table.ts';
-export { sendProblem } from './send-problem.ts';
+export { sendUnreadableAddress } from './send-unreadable-address.ts';

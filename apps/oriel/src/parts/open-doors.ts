@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ApiDependencies, registerApi, sendProblem } from '@oriel/api';
+import { type ApiDependencies, registerApi, sendUnreadableAddress } from '@oriel/api';
 import {
   type Authenticate,
   ByteBudget,
@@ -96,7 +96,7 @@ function newServer({ config, logger, watch }: OpenDoorsOptions): FastifyInstance
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
     // Addresses that no route can be asked about: refused in the same form as by the routes.
-    frameworkErrors: (error, _request, reply) => void sendProblem(reply, error, logger),
+    frameworkErrors: (error, _request, reply) => void sendUnreadableAddress(reply, error, logger),
     clientErrorHandler: refuseUnreadable,
   });
   const server = app as unknown as FastifyInstance;

@@ -144,7 +144,7 @@ function optionsOf({ reading }: Asker): QueryOptions {
   return {
     ...PROMETHEUS_OPTIONS,
     features: { ...features, startTimestamps: true },
-    limits: { ...limits, steps: limits.steps + 1, milliseconds: reading.timeoutMs ?? limits.milliseconds },
+    limits: { ...limits, milliseconds: reading.timeoutMs ?? limits.milliseconds },
   };
 }
 

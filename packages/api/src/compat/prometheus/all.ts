@@ -1,5 +1,5 @@
 import type { DocumentEndpoint, PrometheusEndpoint } from './endpoint.ts';
-import { alertmanagers, alerts, notifications } from './endpoints/alerting.ts';
+import { alertmanagers, alerts, liveNotifications, notifications } from './endpoints/alerting.ts';
 import { explainQuery } from './endpoints/explain-query.ts';
 import { features } from './endpoints/features.ts';
 import { federate } from './endpoints/federate/federate.ts';
@@ -38,6 +38,7 @@ export const PROMETHEUS_ENDPOINTS: readonly PrometheusEndpoint[] = [
   alerts,
   alertmanagers,
   notifications,
+  liveNotifications,
   features,
   buildInfo,
   runtimeInfo,

@@ -4,6 +4,11 @@ import { JsonPieces } from './json-pieces.ts';
 import { writeResult } from './present-result.ts';
 import { asksForStats } from './read-query.ts';
 
+/** So many of each kind, as Prometheus has it. */
+const MOST_REMARKS = 10;
+const SOME_STATS = 'true';
+const ALL_STATS = 'all';
+
 /** The answer of both kinds of queries: result, `stats` when asked for, cut to `limit` series. */
 export function answerOf(
   { value, stats, warnings, infos }: QueryResult,
@@ -13,12 +18,31 @@ export function answerOf(
   const isCut =
     limit !== undefined && (value.type === 'vector' || value.type === 'matrix') && value.series.length > limit;
   const shown = isCut ? { ...value, series: value.series.slice(0, limit) } : value;
-  const beside = asksForStats(params) ? { stats: presentStats(stats, params.get('stats') === 'all') } : {};
+  const shownStats = params.get('stats') ?? '';
+  const beside = asksForStats(params) ? { stats: presentStats(stats, shownStats === ALL_STATS) } : {};
   return {
     data: new JsonPieces(writeResult(shown, beside)),
-    warnings: isCut ? [...warnings, 'results truncated due to limit'] : warnings,
-    infos,
+    warnings: [
+      ...atMost(MOST_REMARKS, 'warning', warnings),
+      ...(isCut ? ['results truncated due to limit'] : []),
+      ...outdatedStats(shownStats),
+    ],
+    infos: atMost(MOST_REMARKS, 'info', infos),
   };
+}
+
+/** A query over many metrics may have as much to say of each. */
+function atMost(most: number, kind: 'warning' | 'info', remarks: readonly string[]): readonly string[] {
+  if (remarks.length <= most) return remarks;
+  return [...remarks.slice(0, most), `${remarks.length - most} more ${kind} annotations omitted`];
+}
+
+/** Any word asks for statistics, as it always did; Prometheus will take only two in its next major release. */
+function outdatedStats(word: string): readonly string[] {
+  if (['', SOME_STATS, ALL_STATS].includes(word)) return [];
+  return [
+    `value ${JSON.stringify(word)} for parameter "stats" is deprecated and will be rejected in the next major release, use "${SOME_STATS}" or "${ALL_STATS}"`,
+  ];
 }
 
 function presentStats(
@@ -36,8 +60,8 @@ function presentStats(
     },
     samples: {
       ...(counted !== null && presentCounts(counted, isPerStep)),
-      peakSamples,
       seriesTouched: series,
+      peakSamples,
     },
   };
 }

@@ -61,6 +61,17 @@ test('labels and values of an instant vector are as JSON writes them', () => {
   );
 });
 
+test.each([
+  [0, '0'],
+  [1_500, '1.500'],
+  [-5, '-0.005'],
+  [1_700_000_000_120, '1700000000.120'],
+  [1_700_000_000_000, '1700000000'],
+])('%d ms is written as %s s, as Prometheus writes it', (timestampMs, seconds) => {
+  const bytes = [...writeResult({ type: 'scalar', timestampMs, value: 1 }, {})];
+  expect(Buffer.concat(bytes).toString()).toBe(`{"resultType":"scalar","result":[${seconds},"1"]}`);
+});
+
 test('floats and histograms of one series stand apart, and neither is written where there is none', () => {
   const float = (timestampMs: number, value: number) => ({ timestampMs, value });
   const packed = (timestampMs: number) => ({ timestampMs, value: histogram.sum, histogram });

@@ -24,6 +24,14 @@ function presentSmall(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value).replace(/e-(?=\d$)/, 'e-0');
 }
 
+/** Milliseconds as seconds, with three decimals or none: Prometheus writes no others. */
+function presentSeconds(ms: number): string {
+  const size = Math.abs(ms);
+  const rest = size % 1_000;
+  const decimals = rest === 0 ? '' : `.${String(rest).padStart(3, '0')}`;
+  return `${ms < 0 ? '-' : ''}${(size - rest) / 1_000}${decimals}`;
+}
+
 /** Prometheus' formats of the answer to a query ("Expression query result formats"), with what else stands beside the result. */
 export function* writeResult(value: QueryValue, beside: Readonly<Record<string, unknown>>): Iterable<Buffer> {
   const writer = new JsonWriter();
@@ -31,10 +39,10 @@ export function* writeResult(value: QueryValue, beside: Readonly<Record<string, 
   switch (value.type) {
     case 'scalar':
       // A scalar never has an exponent.
-      writer.value([value.timestampMs / 1_000, plainNumber(value.value)]);
+      writeMoment(value.timestampMs, plainNumber(value.value), writer);
       break;
     case 'string':
-      writer.value([value.timestampMs / 1_000, value.value]);
+      writeMoment(value.timestampMs, value.value, writer);
       break;
     case 'vector':
     case 'matrix':
@@ -46,6 +54,12 @@ export function* writeResult(value: QueryValue, beside: Readonly<Record<string, 
   }
   writer.ascii('}');
   yield writer.take();
+}
+
+function writeMoment(timestampMs: number, text: string, writer: JsonWriter): void {
+  writer.ascii(`[${presentSeconds(timestampMs)},`);
+  writer.string(text);
+  writer.ascii(']');
 }
 
 type WriteSeries = (series: SeriesResult, writer: JsonWriter) => void;
@@ -78,7 +92,7 @@ function writeLabels({ names, values }: Labels, writer: JsonWriter): void {
 function writeInstant({ samples }: SeriesResult, writer: JsonWriter): void {
   const { timestampMs, value, histogram } = samples[0]!;
   writer.ascii(histogram === undefined ? ',"value":[' : ',"histogram":[');
-  writer.ascii(`${timestampMs / 1_000},`);
+  writer.ascii(`${presentSeconds(timestampMs)},`);
   if (histogram === undefined) writer.string(presentFloat(value));
   else writer.value(presentHistogram(histogram));
   writer.ascii(']');
@@ -95,12 +109,16 @@ function rangeWriter(): WriteSeries {
       writer.ascii('"]]');
     }
     if (plain !== undefined || values.length === series.samples.length) return;
-    writer.ascii(',"histograms":');
-    writer.value(
-      series.samples.flatMap(({ timestampMs, histogram }) =>
-        histogram === undefined ? [] : [[timestampMs / 1_000, presentHistogram(histogram)]],
-      ),
-    );
+    writer.ascii(',"histograms":[');
+    let separator = '';
+    for (const { timestampMs, histogram } of series.samples) {
+      if (histogram === undefined) continue;
+      writer.ascii(`${separator}[${presentSeconds(timestampMs)},`);
+      writer.value(presentHistogram(histogram));
+      writer.ascii(']');
+      separator = ',';
+    }
+    writer.ascii(']');
   };
 }
 
@@ -113,7 +131,7 @@ class StepTexts {
     if (timestamps !== this.#timestamps) {
       this.#timestamps = timestamps;
       this.#texts = new PaddedTexts(
-        Array.from(timestamps, (timestampMs, at) => `${at === 0 ? '' : '"],'}[${timestampMs / 1_000},"`),
+        Array.from(timestamps, (timestampMs, at) => `${at === 0 ? '' : '"],'}[${presentSeconds(timestampMs)},"`),
       );
     }
     return this.#texts;

@@ -109,6 +109,28 @@ test('a range query, a scalar, a string and a matrix', async () => {
   expect(matrix.body.data).toMatchObject({ resultType: 'matrix', result: [{ metric: { version: '1\n2' } }] });
 });
 
+test('a range may have as many steps as Grafana asks for: 11,000 between the first and the last', async () => {
+  const widest = { query: 'vector(1)', start: '0', end: '11000', step: '1' };
+  const { data } = (await ask('/query_range', widest)).body as unknown as { data: { result: { values: unknown[] }[] } };
+  expect(data.result[0]!.values).toHaveLength(11_001);
+  expect((await ask('/query_range', { ...widest, end: '11000.9' })).status).toBe(200);
+  expect((await ask('/query_range', { ...widest, end: '11001' })).body.error).toBe(
+    'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)',
+  );
+});
+
+test('no more is remarked of a query than can be read', async () => {
+  const query = Array.from({ length: 12 }, (_, at) => `quantile(${at + 2}, http_requests_total)`).join(' or ');
+  const { warnings } = (await ask('/query', { query, time: String(end) })).body as unknown as { warnings: string[] };
+  expect(warnings).toHaveLength(11);
+  expect(warnings.at(-1)).toBe('2 more warning annotations omitted');
+});
+
+test('from the beginning to the end, as clients in Go write it', async () => {
+  const range = { start: '-292273086-05-16T16:47:06Z', end: '292277025-08-18T07:12:54.999999999Z' };
+  expect((await ask('/label/job/values', range)).body.data).toEqual(['shop']);
+});
+
 test('names, values, series and metadata', async () => {
   expect((await ask('/labels')).body.data).toEqual(['__name__', 'instance', 'job', 'version']);
   expect((await ask('/label/__name__/values')).body.data).toEqual(['build info', 'http_requests_total']);
@@ -239,6 +261,10 @@ test('statistics count samples as Prometheus does, for each step when asked', as
     seriesTouched: 2,
   });
   expect(await statsOf('1')).not.toHaveProperty('totalQueryableSamplesPerStep');
+  expect((await ask('/query_range', { ...params, stats: '1' })).body.warnings).toEqual([
+    'value "1" for parameter "stats" is deprecated and will be rejected in the next major release, use "true" or "all"',
+  ]);
+  expect((await ask('/query_range', { ...params, stats: 'all' })).body).not.toHaveProperty('warnings');
   expect(await statsOf('')).toBeUndefined();
 });
 
@@ -311,6 +337,13 @@ test('answers and refusals are worded as Prometheus words them', async () => {
   expect(await said('/series', { 'match[]': '{a=""}' })).toBe(
     'invalid parameter "match[]": match[] must contain at least one non-empty matcher',
   );
+  expect(await said('/series', { 'match[]': 'up offset 5m' })).toBe(
+    'invalid parameter "match[]": 1:4: parse error: unexpected <offset>',
+  );
+  for (const path of ['/labels', '/label/job/values', '/rules']) {
+    expect(await said(path, { 'match[]': '{}' })).toBe('match[] must contain at least one non-empty matcher');
+    expect(await said(path, { 'match[]': 'sum(up)' })).toBe('1:4: parse error: unexpected "("');
+  }
   for (const path of ['/series', '/labels', '/label/job/values'])
     expect(await said(path, { 'match[]': 'http_requests_total', start: '5', end: '1' })).toEqual([]);
   expect(await said('/query_exemplars', { query: 'up', start: '5', end: '1' })).toBe(
@@ -322,6 +355,15 @@ test('answers and refusals are worded as Prometheus words them', async () => {
   expect(await said('/query', { query: 'up[step()]' })).toBe(
     'invalid parameter "query": 3:9: duration must be greater than 0',
   );
+  expect(await said('/query', { query: 'up', limit: '9223372036854775808' })).toBe(
+    'invalid parameter "limit": strconv.Atoi: parsing "9223372036854775808": value out of range',
+  );
+  expect(await said('/query_range', { ...up, step: 'Inf' })).toBe(
+    'invalid parameter "step": cannot parse "Inf" to a valid duration. It overflows int64',
+  );
+  expect(await said('/query_range', { ...up, step: '300y' })).toBe(
+    'invalid parameter "step": cannot parse "300y" to a valid duration',
+  );
   expect(await said('/query', { query: 'up', timeout: '-1' })).toBe(
     'invalid parameter "timeout": timeout must be positive, got -1s',
   );
@@ -331,12 +373,14 @@ test('answers and refusals are worded as Prometheus words them', async () => {
     'error retrieving scrape config: scrape pool "x" not found',
   );
   expect(await said('/status/tsdb', { limit: '0' })).toBe('limit must be a positive number');
+  expect(await said('/status/tsdb', { limit: '10001' })).toBe('limit must not exceed 10000');
   expect(await said('/metadata', { limit: 'x' })).toBe('limit must be a number');
   expect(await said('/targets', { state: 'active' })).toMatchObject({ droppedTargetCounts: null });
 
   const authorization = { headers: { authorization: `Bearer ${key}` } };
   const nothing = await fetch(`${oriel.url}/api/v1/query_exemplars?query=1`, authorization);
   expect([nothing.status, await nothing.text()]).toEqual([204, '']);
+  expect((await fetch(`${oriel.url}/api/v1/notifications/live`, authorization)).status).toBe(204);
   const federated = await fetch(`${oriel.url}/federate`, authorization);
   expect([federated.status, await federated.text()]).toEqual([200, '']);
 });

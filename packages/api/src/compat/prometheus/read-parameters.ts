@@ -1,4 +1,10 @@
-import { type Expr, type LabelMatcher, PromqlSyntaxError, parseExpr, type QueryOptions } from '@oriel/promql';
+import {
+  compileMatcher,
+  type LabelMatcher,
+  PromqlSyntaxError,
+  parseMetricSelector,
+  type QueryOptions,
+} from '@oriel/promql';
 import type { SampleRange } from '@oriel/store';
 import { PROMETHEUS_OPTIONS } from './options.ts';
 import { badParameter, PrometheusError } from './prometheus-error.ts';
@@ -12,14 +18,24 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   w: 7 * 86_400_000,
   y: 365 * 86_400_000,
 };
-/** The longest range that Prometheus' own clients send: "from the beginning to the end". */
+/** What is kept: "from the beginning to the end". */
 const FIRST_MS = 0;
 const LAST_MS = Date.UTC(2100, 0, 1);
-/** Durations are 64 bits of nanoseconds to Prometheus' clients. */
-const LONGEST_MS = 2 ** 63 / 1e6;
+/** How Go's own library writes the first and the last moment that Prometheus knows: its years are no RFC 3339. */
+const ENDS_OF_TIME: Readonly<Record<string, number>> = {
+  '-292273086-05-16T16:47:06Z': FIRST_MS,
+  '292277025-08-18T07:12:54.999999999Z': LAST_MS,
+};
+/** Durations are 64 bits of nanoseconds to Prometheus' clients, and so are integers. */
+const BEYOND_INTEGERS = 2 ** 63;
+const NANOSECONDS_PER_SECOND = 1e9;
+const NANOSECONDS_PER_MS = 1e6;
 const DEFAULT_SERIES = 100_000;
 /** JavaScript reads more as numbers: hexadecimal ones, and spaces around them. */
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** What Go reads as a number, and no duration is. */
+const NO_NUMBER = /^(?:[+-]?inf(?:inity)?|nan)$/i;
+const INTEGER = /^[+-]?\d+$/;
 
 /** RFC 3339 or Unix seconds with decimals, as milliseconds since the epoch. */
 export function readTime(params: URLSearchParams, name: string, fallback?: number): number {
@@ -28,8 +44,7 @@ export function readTime(params: URLSearchParams, name: string, fallback?: numbe
     if (fallback !== undefined) return fallback;
     throw badParameter(name, 'cannot parse "" to a valid timestamp');
   }
-  const seconds = DECIMAL.test(text) ? Number(text) : Number.NaN;
-  const ms = Number.isFinite(seconds) ? Math.round(seconds * 1_000) : isRfc3339(text) ? Date.parse(text) : Number.NaN;
+  const ms = timeMs(text);
   if (Number.isNaN(ms)) {
     const mayBeAbsent = fallback === undefined ? '' : `invalid time value for '${name}': `;
     throw badParameter(name, `${mayBeAbsent}cannot parse ${JSON.stringify(text)} to a valid timestamp`);
@@ -37,29 +52,60 @@ export function readTime(params: URLSearchParams, name: string, fallback?: numbe
   return ms;
 }
 
+function timeMs(text: string): number {
+  const seconds = DECIMAL.test(text) ? Number(text) : Number.NaN;
+  // The part behind the point is rounded by itself, as whole seconds may leave it too few bits.
+  if (Number.isFinite(seconds))
+    return Math.trunc(seconds) * 1_000 + Math.round((seconds - Math.trunc(seconds)) * 1_000);
+  return isRfc3339(text) ? Date.parse(text) : (ENDS_OF_TIME[text] ?? Number.NaN);
+}
+
 /** A duration such as `1h30m`, or seconds with decimals, as milliseconds. */
 export function readDuration(params: URLSearchParams, name: string, fallback?: number): number {
   const text = params.get(name) ?? '';
-  if (text === '') {
-    if (fallback !== undefined) return fallback;
-    throw badParameter(name, 'cannot parse "" to a valid duration');
-  }
-  const seconds = DECIMAL.test(text) ? Number(text) : Number.NaN;
-  const ms = Number.isFinite(seconds) ? seconds * 1_000 : durationMs(text);
-  if (ms === undefined) throw badParameter(name, `cannot parse ${JSON.stringify(text)} to a valid duration`);
-  if (Math.abs(ms) > LONGEST_MS)
-    throw badParameter(name, `cannot parse ${JSON.stringify(text)} to a valid duration. It overflows int64`);
+  return text === '' && fallback !== undefined ? fallback : namingParameter(name, () => parseDuration(text));
+}
+
+function parseDuration(text: string): number {
+  const ms = secondsMs(text) ?? durationMs(text);
+  const refusal = `cannot parse ${JSON.stringify(text)} to a valid duration`;
+  if (ms === undefined) throw new PrometheusError('bad_data', refusal);
+  if (Number.isNaN(ms)) throw new PrometheusError('bad_data', `${refusal}. It overflows int64`);
   return ms;
+}
+
+/** Not a number where it is more than a duration can be. */
+function secondsMs(text: string): number | undefined {
+  if (NO_NUMBER.test(text)) return Number.NaN;
+  const seconds = DECIMAL.test(text) ? Number(text) : Number.POSITIVE_INFINITY;
+  if (!Number.isFinite(seconds)) return undefined;
+  const nanoseconds = seconds * NANOSECONDS_PER_SECOND;
+  const isBeyond = nanoseconds >= BEYOND_INTEGERS || nanoseconds < -BEYOND_INTEGERS;
+  return isBeyond ? Number.NaN : Math.trunc(nanoseconds) / NANOSECONDS_PER_MS;
 }
 
 /** At most so many series; 0 and absent mean no limit of the client's. */
 export function readLimit(params: URLSearchParams): number | undefined {
   const text = params.get('limit') ?? '';
   if (text === '') return undefined;
-  if (!/^[+-]?\d+$/.test(text))
-    throw badParameter('limit', `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+  const problem = integerProblem(text);
+  if (problem !== undefined) throw badParameter('limit', `strconv.Atoi: parsing ${JSON.stringify(text)}: ${problem}`);
   if (Number(text) < 0) throw badParameter('limit', 'limit must be non-negative');
   return Number(text) === 0 ? undefined : Number(text);
+}
+
+/** How many at most, −1 for no limit. */
+export function readCount(params: URLSearchParams, name: string): number {
+  const text = params.get(name) ?? '';
+  if (text === '') return -1;
+  if (integerProblem(text) !== undefined) throw new PrometheusError('bad_data', `${name} must be a number`);
+  return Number(text);
+}
+
+/** What Go would say of a text that is no integer. */
+export function integerProblem(text: string, bits = 64): 'invalid syntax' | 'value out of range' | undefined {
+  if (!INTEGER.test(text)) return 'invalid syntax';
+  return Math.abs(Number(text)) >= 2 ** (bits - 1) ? 'value out of range' : undefined;
 }
 
 /** The limit of an answer of names or series, one more than may be shown, so that a cut is noticed. */
@@ -75,59 +121,70 @@ export function readRange(params: URLSearchParams): SampleRange | undefined {
   return { startMs: Math.max(FIRST_MS, startMs), endMs: Math.min(LAST_MS, endMs) };
 }
 
-/** Every `match[]` as matchers. */
+/** Every `match[]` as matchers, one of which at least must refuse what has no labels: all of a tenant is no answer. */
 export function readSelectors(params: URLSearchParams): LabelMatcher[][] {
+  const selectors = readEverySelector(params);
+  for (const matchers of selectors) {
+    if (matchers.every((matcher) => compileMatcher(matcher)('')))
+      throw new PrometheusError('bad_data', 'match[] must contain at least one non-empty matcher');
+  }
+  return selectors;
+}
+
+/** Every `match[]` as matchers, also those that select everything. */
+export function readEverySelector(params: URLSearchParams): LabelMatcher[][] {
   return params.getAll('match[]').map((text) => [...readSelector(text)]);
 }
 
-function readSelector(text: string): readonly LabelMatcher[] {
-  const expr = parseSelector(text);
-  if (expr.kind !== 'vector') throw badParameter('match[]', `${JSON.stringify(text)} is no series selector`);
-  return expr.matchers;
-}
-
-function parseSelector(text: string): Expr {
+/** A mistake in it is told without the parameter's name. */
+export function readSelector(text: string): readonly LabelMatcher[] {
   try {
-    return parseExpr(text, PROMETHEUS_OPTIONS.features);
+    return parseMetricSelector(text, PROMETHEUS_OPTIONS.features);
   } catch (error) {
-    if (error instanceof PromqlSyntaxError && error.problems[0]?.message.endsWith(NOTHING_ASKED))
-      throw badParameter('match[]', `match[] ${NOTHING_ASKED}`);
-    throw error;
+    throw error instanceof PromqlSyntaxError ? new PrometheusError('bad_data', error.message) : error;
   }
 }
 
-const NOTHING_ASKED = 'must contain at least one non-empty matcher';
+/** What `read` reads of a parameter, with the parameter's name before what is wrong with it. */
+export function namingParameter<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof PrometheusError && error.errorType === 'bad_data'
+      ? badParameter(name, error.message)
+      : error;
+  }
+}
 
 /** The options of one query: `lookback_delta` and `timeout` narrow what the server allows. */
 export function readOptions(params: URLSearchParams, options: QueryOptions): QueryOptions {
-  const lookbackMs = readLookback(params) ?? options.lookbackMs;
   const asked = readDuration(params, 'timeout', options.limits.milliseconds);
   if (asked <= 0) throw badParameter('timeout', `timeout must be positive, got ${asked / 1_000}s`);
   const milliseconds = Math.min(asked, options.limits.milliseconds);
+  const lookbackMs = readLookback(params) ?? options.lookbackMs;
   return { ...options, lookbackMs, limits: { ...options.limits, milliseconds } };
 }
 
 /** Nothing for what is no time to look back. */
 function readLookback(params: URLSearchParams): number | undefined {
+  const text = params.get('lookback_delta') ?? '';
+  if (text === '') return undefined;
   try {
-    const lookbackMs = readDuration(params, 'lookback_delta', 0);
+    const lookbackMs = parseDuration(text);
     return lookbackMs > 0 ? lookbackMs : undefined;
-  } catch {
-    const text = JSON.stringify(params.get('lookback_delta'));
-    throw new PrometheusError(
-      'bad_data',
-      `error parsing lookback delta duration: cannot parse ${text} to a valid duration`,
-    );
+  } catch (error) {
+    throw new PrometheusError('bad_data', `error parsing lookback delta duration: ${(error as Error).message}`);
   }
 }
 
 function durationMs(text: string): number | undefined {
   const match = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(text);
   if (match === null || text === '') return undefined;
-  return ['y', 'w', 'd', 'h', 'm', 's', 'ms'].reduce(
+  const ms = ['y', 'w', 'd', 'h', 'm', 's', 'ms'].reduce(
     (sum, unit, at) => sum + Number(match[at + 1] ?? 0) * UNITS_MS[unit]!,
     0,
   );
+  return ms * NANOSECONDS_PER_MS >= BEYOND_INTEGERS ? undefined : ms;
 }
 
 function isRfc3339(text: string): boolean {

@@ -6,15 +6,13 @@ import { abandonedSignal, whenClosed } from '../../ask/abandoned.ts';
 import { noteQueries, type QueriedMetrics } from '../../ask/metric/queried-metrics.ts';
 import { MOST_AT_ONCE_BYTES } from '../../compress-answers.ts';
 import { ApiError } from '../../errors.ts';
+import { BELOW_ROOT, ROOTS } from './addresses.ts';
 import { PROMETHEUS_DOCUMENTS, PROMETHEUS_ENDPOINTS } from './all.ts';
 import type { DocumentEndpoint, PrometheusAnswer, PrometheusEndpoint, PrometheusQuestion } from './endpoint.ts';
 import { JsonPieces } from './json-pieces.ts';
 import { optionsWith, START_TIMESTAMPS_HEADER } from './options.ts';
 import { prometheusErrorOf } from './prometheus-error.ts';
-
-/** Grafana's data source and promtool put `/api/v1` behind whatever address they are given. */
-const ROOTS = ['/prometheus', ''];
-const BELOW_ROOT = '/api/v1';
+import { sendPlainError, sendPrometheusError } from './send-prometheus-error.ts';
 
 /** Bodies of remote read: a few selectors. */
 const PROTOBUF = 'application/x-protobuf';
@@ -39,13 +37,13 @@ export async function registerPrometheus(
       { parseAs: 'buffer', bodyLimit: MOST_PROTOBUF_BYTES },
       (_request, body, done) => done(null, body),
     );
-    scope.setErrorHandler((error, request, reply) => {
-      const { status, errorType, message } = prometheusErrorOf(error);
-      if (status >= 500)
-        deps.logger.warn({ err: error, url: request.routeOptions.url }, 'a query of Prometheus’ API failed');
-      if (status === 401) reply.header('www-authenticate', 'Bearer realm="oriel"');
-      return reply.code(status).send({ status: 'error', errorType, error: message });
-    });
+    const refusing =
+      (send: typeof sendPrometheusError) => (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+        if (prometheusErrorOf(error).status >= 500)
+          deps.logger.warn({ err: error, url: request.routeOptions.url }, 'a query of Prometheus’ API failed');
+        return send(reply, error);
+      };
+    scope.setErrorHandler(refusing(sendPrometheusError));
 
     const questionOf = (request: FastifyRequest, reply: FastifyReply): PrometheusQuestion => {
       const { tenant } = request.access!;
@@ -95,6 +93,7 @@ export async function registerPrometheus(
           method: [...endpoint.methods],
           url: root + endpoint.path,
           config: { requires: 'read' },
+          errorHandler: refusing(sendPlainError),
           handler: (request, reply) => answerDocument(endpoint, request, reply),
         });
       }

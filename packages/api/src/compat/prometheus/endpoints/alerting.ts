@@ -18,3 +18,10 @@ export const notifications: PrometheusEndpoint = {
   path: '/notifications',
   answer: () => ({ data: [] }),
 };
+
+/** No stream, which tells a browser not to come again: there is never one. */
+export const liveNotifications: PrometheusEndpoint = {
+  methods: ['GET'],
+  path: '/notifications/live',
+  answer: () => ({ data: null }),
+};

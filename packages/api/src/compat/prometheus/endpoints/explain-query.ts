@@ -12,7 +12,7 @@ export const explainQuery: PrometheusEndpoint = {
     const endMs = readTime(params, 'end', nowMs);
     const startMs = readTime(params, 'start', endMs);
     if (endMs < startMs) throw badParameter('end', 'end timestamp must not be before start time');
-    const stepMs = Math.round(readDuration(params, 'step', 0));
+    const stepMs = Math.trunc(readDuration(params, 'step', 0));
     const { expr } = readQuery(params, options.features);
     return {
       data: await explain(

@@ -44,6 +44,7 @@ export const features: PrometheusEndpoint = {
         time_range_labels: true,
         time_range_series: true,
       },
+      otlp_receiver: { delta_conversion: true, native_delta_ingestion: false },
       promql: {
         anchored: true,
         at_modifier: true,
@@ -70,6 +71,10 @@ export const features: PrometheusEndpoint = {
       },
       promql_functions: functionsOf(spoken),
       promql_operators: operatorsOf(spoken),
+      rules: { concurrent_rule_eval: false, keep_firing_for: false, query_offset: true },
+      scrape: { extra_scrape_metrics: true, start_timestamp_zero_ingestion: false, type_and_unit_labels: false },
+      service_discovery_providers: { file: true, http: true, kubernetes: true },
+      tsdb: { exemplar_storage: true, native_histograms: true },
     },
   }),
 };

@@ -11,8 +11,8 @@ export const labelValues: PrometheusEndpoint = {
     const label = unescapeName(path.label!);
     if (label === '') throw new PrometheusError('bad_data', 'invalid label name: ""');
     const limit = storeLimit(readLimit(params));
-    const selectors = readSelectors(params);
     const range = readRange(params);
+    const selectors = readSelectors(params);
     if (range === undefined) return { data: [] };
     return truncated(await store.samples.labelValues(label, selectors, range, limit, { signal }), limit);
   },

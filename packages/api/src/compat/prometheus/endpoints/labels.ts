@@ -8,8 +8,8 @@ export const labels: PrometheusEndpoint = {
   path: '/labels',
   async answer({ params, store, signal }) {
     const limit = storeLimit(readLimit(params));
-    const selectors = readSelectors(params);
     const range = readRange(params);
+    const selectors = readSelectors(params);
     if (range === undefined) return { data: [] };
     return truncated(await store.samples.labelNames(selectors, range, limit, { signal }), limit);
   },

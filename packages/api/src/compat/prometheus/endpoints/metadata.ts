@@ -1,6 +1,6 @@
 import { metricFamily } from '../../../ask/metric/metric-family.ts';
 import type { PrometheusEndpoint } from '../endpoint.ts';
-import { PrometheusError } from '../prometheus-error.ts';
+import { readCount } from '../read-parameters.ts';
 
 /** Type, help and unit of metrics ("Querying metric metadata"). */
 export const metadata: PrometheusEndpoint = {
@@ -27,12 +27,4 @@ export const metadata: PrometheusEndpoint = {
 /** What the metric's own series may be called: metadata is kept with them. */
 function namesToAsk(metric: string): readonly string[] {
   return metric === '' ? [''] : [metric, `${metric}_bucket`, `${metric}_sum`];
-}
-
-/** −1 for no limit. */
-function readCount(params: URLSearchParams, name: string): number {
-  const text = params.get(name) ?? '';
-  if (text === '') return -1;
-  if (!/^-?\d+$/.test(text)) throw new PrometheusError('bad_data', `${name} must be a number`);
-  return Number(text);
 }

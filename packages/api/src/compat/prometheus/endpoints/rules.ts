@@ -4,7 +4,7 @@ import { compileMatcher, type LabelMatcher, parseExpr, printExpr } from '@oriel/
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { PROMETHEUS_OPTIONS } from '../options.ts';
 import { badParameter, PrometheusError } from '../prometheus-error.ts';
-import { readSelectors } from '../read-parameters.ts';
+import { integerProblem, readSelectors } from '../read-parameters.ts';
 
 /** Groups of rules, with how their last evaluation went ("Rules"). */
 export const rules: PrometheusEndpoint = {
@@ -52,9 +52,9 @@ function readFilter(params: URLSearchParams): RuleFilter {
     const wanted = new Set(params.getAll(parameter));
     return (value: string) => wanted.size === 0 || wanted.has(value);
   };
+  const sets = readSelectors(params).map((matchers) => matchers.map(toCondition));
   const kind = readKind(params);
   const name = anyOf('rule_name[]');
-  const sets = readSelectors(params).map((matchers) => matchers.map(toCondition));
   return {
     group: anyOf('rule_group[]'),
     file: anyOf('file[]'),
@@ -79,9 +79,9 @@ function toCondition(matcher: LabelMatcher): (labels: Readonly<Record<string, st
 }
 
 function readFlag(params: URLSearchParams, name: string): boolean {
-  const text = params.get(name) ?? '';
-  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
-  if (['', '0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false;
+  const text = (params.get(name) ?? '').toLowerCase();
+  if (['1', 't', 'true'].includes(text)) return true;
+  if (['', '0', 'f', 'false'].includes(text)) return false;
   throw badParameter(
     name,
     `error converting ${name}: strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`,
@@ -103,10 +103,11 @@ function readPage(params: URLSearchParams): GroupPage {
       throw badParameter('group_next_token', 'group_limit needs to be present in order to paginate over the groups');
     return { limit: undefined, token };
   }
-  if (!/^[+-]?\d+$/.test(limit))
+  const problem = integerProblem(limit, 32);
+  if (problem !== undefined)
     throw badParameter(
       'group_limit',
-      `group_limit needs to be a valid number: strconv.ParseInt: parsing ${JSON.stringify(limit)}: invalid syntax`,
+      `group_limit needs to be a valid number: strconv.ParseInt: parsing ${JSON.stringify(limit)}: ${problem}`,
     );
   if (Number(limit) <= 0) throw badParameter('group_limit', 'group_limit needs to be greater than 0');
   return { limit: Number(limit), token };
@@ -125,7 +126,7 @@ function cut(groups: readonly RuleGroupReport[], { limit, token }: GroupPage) {
 }
 
 function tokenOf({ file, name }: RuleGroupReport): string {
-  return createHash('sha1').update(`${file};${name}`).digest('hex');
+  return createHash('sha256').update(`${file};${name}`).digest('hex');
 }
 
 function presentGroup(group: RuleGroupReport, rules: readonly RuleReport[], extent: Extent) {

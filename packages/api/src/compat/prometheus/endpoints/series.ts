@@ -1,7 +1,7 @@
 import { compareLabels, Labels } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { PrometheusError } from '../prometheus-error.ts';
-import { readLimit, readRange, readSelectors, storeLimit } from '../read-parameters.ts';
+import { namingParameter, readLimit, readRange, readSelectors, storeLimit } from '../read-parameters.ts';
 import { truncated } from '../truncated.ts';
 
 /** Series by their labels ("Finding series by label matchers"). */
@@ -9,10 +9,10 @@ export const series: PrometheusEndpoint = {
   methods: ['GET', 'POST'],
   path: '/series',
   async answer({ params, store, signal }) {
-    const selectors = readSelectors(params);
-    if (selectors.length === 0) throw new PrometheusError('bad_data', 'no match[] parameter provided');
+    if (!params.has('match[]')) throw new PrometheusError('bad_data', 'no match[] parameter provided');
     const limit = storeLimit(readLimit(params));
     const range = readRange(params);
+    const selectors = namingParameter('match[]', () => readSelectors(params));
     if (range === undefined) return { data: [] };
     const found = (await store.samples.series(selectors, range, limit, { signal })).map(Labels.of);
     return truncated(

@@ -1,6 +1,6 @@
 import type { PrometheusEndpoint } from '../endpoint.ts';
 import { PrometheusError } from '../prometheus-error.ts';
-import { readTime } from '../read-parameters.ts';
+import { integerProblem, readTime } from '../read-parameters.ts';
 
 const DAY_MS = 86_400_000;
 /** Prometheus shows the ten largest of each. */
@@ -83,8 +83,9 @@ export const selfMetrics: PrometheusEndpoint = {
 
 function readShown(text: string): number {
   if (text === '') return SHOWN;
-  if (!/^\+?\d+$/.test(text) || Number(text) < 1)
+  if (integerProblem(text) !== undefined || Number(text) < 1)
     throw new PrometheusError('bad_data', 'limit must be a positive number');
+  if (Number(text) > MOST_SHOWN) throw new PrometheusError('bad_data', `limit must not exceed ${MOST_SHOWN}`);
   return Number(text);
 }
 
@@ -93,7 +94,7 @@ export const tsdb: PrometheusEndpoint = {
   methods: ['GET'],
   path: '/status/tsdb',
   async answer({ params, store, nowMs, signal }) {
-    const limit = Math.min(MOST_SHOWN, readShown(params.get('limit') ?? ''));
+    const limit = readShown(params.get('limit') ?? '');
     const endMs = readTime(params, 'end', nowMs);
     const range = { startMs: readTime(params, 'start', endMs - DAY_MS), endMs };
     const found = await store.samples.cardinality({ range, limit }, { signal });

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { DocumentEndpoint } from '../../endpoint.ts';
-import { readSelectors } from '../../read-parameters.ts';
+import { readEverySelector } from '../../read-parameters.ts';
 import { withoutCustom, withoutNative } from './classic-samples.ts';
 import { chooseFormat, writeFamilies } from './exposition.ts';
 import { familiesOf } from './families.ts';
@@ -19,7 +19,7 @@ export const federate: DocumentEndpoint = {
   path: '/federate',
   async answer(question) {
     const { params, store, signal, accept } = question;
-    const selectors = readSelectors(params);
+    const selectors = readEverySelector(params);
     const format = chooseFormat(accept);
     const { contentType } = format;
     const samples = selectors.length === 0 ? [] : await latestSamples(question, selectors);

@@ -1,0 +1,8 @@
+/** Grafana's data source and promtool put `/api/v1` behind whatever address they are given. */
+export const ROOTS = ['/prometheus', ''];
+export const BELOW_ROOT = '/api/v1';
+
+/** Whether whoever asks at this address reads Prometheus' envelope. */
+export function isPrometheusAddress(url: string): boolean {
+  return ROOTS.some((root) => url.startsWith(`${root}${BELOW_ROOT}/`));
+}
