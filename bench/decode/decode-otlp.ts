@@ -1,5 +1,5 @@
 /**
- * How fast does one thread turn OTLP requests of logs and of spans into Native blocks, guard included?
+ * How fast does one thread turn OTLP requests of logs, of spans and of points of metrics into Native blocks, guard included?
  *
  *     node bench/decode/decode-otlp.ts [seconds]
  */
@@ -7,6 +7,7 @@ import { cpus } from 'node:os';
 import { createDecodeSession } from '@oriel/ingest/worker';
 import { createRowEncoder } from '@oriel/store-clickhouse/encoder';
 import { DEFAULT_LIMITS, DEFAULT_RETENTION, FIRST_TENANT } from '@oriel/telemetry';
+import { makePointRequest } from '../ingest/make-points.ts';
 import { makeSpanRequest } from '../ingest/make-spans.ts';
 import { makeLogRequest } from './make-request.ts';
 
@@ -17,6 +18,8 @@ const START = 1_767_322_445_000_000_000n;
 const SUBJECTS = [
   { name: 'logs', signal: 'logs', make: makeLogRequest, wireBytes: '514', goalPerSecond: '≥ 500,000', goalCpu: '≤ 2' },
   { name: 'spans', signal: 'traces', make: makeSpanRequest, wireBytes: '', goalPerSecond: '', goalCpu: '' },
+  // Of series that are known, but for the first second.
+  { name: 'points', signal: 'metrics', make: makePointRequest, wireBytes: '', goalPerSecond: '', goalCpu: '' },
 ] as const;
 type Subject = (typeof SUBJECTS)[number];
 

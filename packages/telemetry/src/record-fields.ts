@@ -172,6 +172,12 @@ export const POINT_NO_RECORDED_VALUE = 1;
 /** One point of any kind of metric; a kind leaves the fields of the others at zero. */
 export class PointFields {
   metric: Handle = 0;
+  /**
+   * A hash of its attributes as they stand on the wire, for a point of one value and without exemplars: by it `recallPoint` knows the series
+   * again. Two unsigned halves, both 0 for none.
+   */
+  attributesLo = 0;
+  attributesHi = 0;
   readonly startTime = new Bits64();
   readonly time = new Bits64();
   flags = 0;
@@ -204,6 +210,8 @@ export class PointFields {
   invalid = '';
 
   clear(): void {
+    this.attributesLo = 0;
+    this.attributesHi = 0;
     this.startTime.clear();
     this.time.clear();
     this.flags = 0;

@@ -30,7 +30,7 @@ import type { BytesRange, ValueSlot } from './wire-values.ts';
  *       beginSeries()   label(…)… endSeries(fields) → series   sample(fields)…  any number for each series
  *       beginExemplar() … endSeriesExemplar(series, fields)
  *       metric(fields)                        → metric                                    (of a TelemetrySink)
- *       beginPoint()    … { beginExemplar() … endExemplar(fields) } … endPoint(fields)
+ *       beginPoint()    … { beginExemplar() … endExemplar(fields) } … endPoint(fields)   or recallPoint(fields)
  *     endRequest()
  *
  * Duties of the one who pushes:
@@ -99,6 +99,11 @@ export interface RecordSink {
 /** Points of OpenTelemetry's metrics. They are not stored as such: series and samples are made of them on the way. */
 export interface PointSink {
   metric(fields: MetricFields): Handle;
+  /**
+   * In place of a whole point: one of a single value whose series came on that day with attributes of the same bytes (`attributesLo` and
+   * `attributesHi` of its fields) and had a sample. Whether it was taken; one that was not is to be pushed as any other.
+   */
+  recallPoint(fields: PointFields): boolean;
   beginPoint(): void;
   endExemplar(fields: ExemplarFields): void;
   /** Why the point is not taken. Of one that is not, nothing is kept. */

@@ -80,6 +80,24 @@ export class PointDeriver {
     this.exemplars.clear();
   }
 
+  /**
+   * Whether it was taken: one of a single value whose series is known by the bytes of its attributes. Of the open point nothing is
+   * touched.
+   */
+  recall(metric: OpenMetric, point: PointFields): boolean {
+    if (metric.invalid(this.#settings) !== '') return false;
+    const hash = this.#hash;
+    startHash(hash, metric, point);
+    finishHash(hash, WHOLE, 0);
+    const timeMs = toMilliseconds(point.time);
+    const series = this.#writer.recall(hash.lo, hash.hi, timeMs);
+    if (series < 0) return false;
+    metric.resource.seen(timeMs);
+    const { lo, hi } = doubleBits(numberOf(point));
+    this.#writer.sample(series, timeMs, toMilliseconds(point.startTime), lo, hi);
+    return true;
+  }
+
   /** Why it is not taken. */
   derive(metric: OpenMetric, point: PointFields): PointRefusal | undefined {
     const invalid = metric.invalid(this.#settings) || this.#invalidScale(metric, point);
@@ -107,9 +125,8 @@ export class PointDeriver {
     this.#nextExemplar = 0;
     this.#refusal = '';
     this.#held.clear();
-    this.#base.begin(metric.hashLo);
-    this.#base.word(metric.hashHi);
-    this.attributes.hashInto(this.#base);
+    startHash(this.#base, metric, point);
+    if (!hasHashedAttributes(point)) this.attributes.hashInto(this.#base);
     switch (metric.kind) {
       case METRIC_HISTOGRAM:
         this.#histogram();
@@ -121,7 +138,7 @@ export class PointDeriver {
         this.#summary();
         return;
       default:
-        this.#emit(WHOLE, '', '', 0, point.isInt ? point.int.toSignedNumber() : point.value, Number.POSITIVE_INFINITY);
+        this.#emit(WHOLE, '', '', 0, numberOf(point), Number.POSITIVE_INFINITY);
     }
   }
 
@@ -167,11 +184,7 @@ export class PointDeriver {
     const hash = this.#hash;
     hash.lo = this.#base.lo;
     hash.hi = this.#base.hi;
-    const bound = doubleBits(at);
-    hash.word(part);
-    hash.word(bound.lo);
-    hash.word(bound.hi);
-    hash.finish();
+    finishHash(hash, part, at);
     const takesExemplars = exemplarsUpTo !== undefined && this.#hasExemplar(exemplarsUpTo);
     let series: Handle = takesExemplars ? -1 : this.#writer.recall(hash.lo, hash.hi, this.#timeMs);
     if (series < 0) {
@@ -213,4 +226,31 @@ export class PointDeriver {
     labels.set('__name__', `${family}${suffix}`);
     return { labels, type: metric.type, delta: metric.isDelta, unit: metric.unit, help: metric.help };
   }
+}
+
+function numberOf({ isInt, int, value }: PointFields): number {
+  return isInt ? int.toSignedNumber() : value;
+}
+
+function hasHashedAttributes({ attributesLo, attributesHi }: PointFields): boolean {
+  return attributesLo !== 0 || attributesHi !== 0;
+}
+
+/** Of everything that the series of a point have in common; its attributes are missing where nobody has hashed them. */
+function startHash(hash: LabelHash, metric: OpenMetric, point: PointFields): void {
+  const isHashed = hasHashedAttributes(point);
+  hash.begin(isHashed ? ~metric.hashLo : metric.hashLo);
+  hash.word(metric.hashHi);
+  if (!isHashed) return;
+  hash.word(point.attributesLo);
+  hash.word(point.attributesHi);
+}
+
+/** @param at bound or quantile of the part */
+function finishHash(hash: LabelHash, part: number, at: number): void {
+  const bound = doubleBits(at);
+  hash.word(part);
+  hash.word(bound.lo);
+  hash.word(bound.hi);
+  hash.finish();
 }

@@ -40,7 +40,8 @@ const MOST_SPARE = 64;
  * passes everything else on.
  *
  * A point gives as many samples as it has buckets, which the guard bounds. The labels of a series are made when it first comes and
- * when a day begins; else it is found by a hash over what it is made of.
+ * when a day begins; else it is found by a hash over what it is made of: the bytes of its attributes where the decoder has hashed
+ * them, or the attributes one by one.
  */
 export class SeriesDeriver implements TelemetrySink {
   readonly keys: BytesTable;
@@ -126,6 +127,10 @@ export class SeriesDeriver implements TelemetrySink {
     return this.#metrics.push(new OpenMetric(fields, resource, scope, this.#hash)) - 1;
   }
 
+  recallPoint(fields: PointFields): boolean {
+    return this.#points.recall(this.#metricOf(fields), fields);
+  }
+
   beginPoint(): void {
     this.#inside = IN_POINT;
     this.#points.begin();
@@ -145,9 +150,7 @@ export class SeriesDeriver implements TelemetrySink {
 
   endPoint(fields: PointFields): PointRefusal | undefined {
     this.#inside = IN_NOTHING;
-    const metric = this.#metrics[fields.metric];
-    if (metric === undefined) throw new RangeError(`no metric has the handle ${fields.metric} in this request`);
-    return this.#points.derive(metric, fields);
+    return this.#points.derive(this.#metricOf(fields), fields);
   }
 
   abandon(): void {
@@ -216,6 +219,12 @@ export class SeriesDeriver implements TelemetrySink {
 
   endSeriesExemplar(series: Handle, fields: ExemplarFields): void {
     this.#inner.endSeriesExemplar(series, fields);
+  }
+
+  #metricOf({ metric: handle }: PointFields): OpenMetric {
+    const metric = this.#metrics[handle];
+    if (metric === undefined) throw new RangeError(`no metric has the handle ${handle} in this request`);
+    return metric;
   }
 
   #beginOrigin(): void {

@@ -90,10 +90,10 @@ export class GuardSink implements TelemetrySink {
   readonly #invalidMetrics: string[] = [];
   readonly #metricKinds: number[] = [];
   readonly #labels: SeriesLabels;
-  /** Why the samples of a series are refused, by its handle; empty when they are not. */
-  readonly #invalidSeries: string[] = [];
+  /** Why the samples of a series are refused, by its handle; of hardly any they are. */
+  readonly #invalidSeries = new Map<Handle, string>();
   /** Series of which there were too many, by handle. */
-  readonly #refusedSeries: boolean[] = [];
+  readonly #refusedSeries = new Set<Handle>();
 
   /** @param points where points of metrics go: `inner` itself, if it takes them. */
   constructor(inner: RecordSink, limits: Limits, points: PointSink = NO_POINTS) {
@@ -123,8 +123,8 @@ export class GuardSink implements TelemetrySink {
     this.#verdicts = this.#redaction.turnTo(policy);
     this.#invalidMetrics.length = 0;
     this.#metricKinds.length = 0;
-    this.#invalidSeries.length = 0;
-    this.#refusedSeries.length = 0;
+    this.#invalidSeries.clear();
+    this.#refusedSeries.clear();
     this.#inPart = false;
     this.#isPartSkipped = false;
   }
@@ -282,6 +282,22 @@ export class GuardSink implements TelemetrySink {
     return handle;
   }
 
+  recallPoint(fields: PointFields): boolean {
+    // What is refused, or changed, is so when it is pushed.
+    if (
+      this.#invalidMetrics[fields.metric] !== '' ||
+      this.#arePointsShed ||
+      this.#window.judgePoint(fields.time) !== undefined ||
+      !this.#window.isStorable(fields.startTime)
+    ) {
+      return false;
+    }
+    this.#hashUnderRules(fields);
+    if (!this.#points.recallPoint(fields)) return false;
+    this.#tally.accept();
+    return true;
+  }
+
   beginPoint(): void {
     this.#beginAttributes();
     this.#points.beginPoint();
@@ -305,9 +321,9 @@ export class GuardSink implements TelemetrySink {
 
   endPoint(fields: PointFields): PointRefusal | undefined {
     const invalid = fields.invalid || this.#invalidMetrics[fields.metric] || this.#invalidBuckets(fields);
-    const isShed = this.#minSeverity !== undefined && this.#minSeverityReason === 'quota_exceeded';
-    if (this.#isRefused(invalid, this.#window.judgePoint(fields.time), isShed)) return undefined;
+    if (this.#isRefused(invalid, this.#window.judgePoint(fields.time), this.#arePointsShed)) return undefined;
     if (!this.#window.isStorable(fields.startTime)) fields.startTime.clear();
+    this.#hashUnderRules(fields);
     const refusal = this.#points.endPoint(fields);
     if (refusal === undefined) this.#tally.accept();
     else this.#tally.reject(refusal.code, refusal.detail);
@@ -315,10 +331,8 @@ export class GuardSink implements TelemetrySink {
   }
 
   recallSeries(lo: number, hi: number, day: number, hasNoLabels?: boolean): Handle {
-    const handle = this.#inner.recallSeries(lo, hi, day, hasNoLabels);
-    // It was taken before, and what was not never came so far as to be found again.
-    if (handle >= 0) this.#invalidSeries[handle] = '';
-    return handle;
+    // What is found was taken before.
+    return this.#inner.recallSeries(lo, hi, day, hasNoLabels);
   }
 
   beginSeries(): void {
@@ -335,7 +349,7 @@ export class GuardSink implements TelemetrySink {
     this.#cleanText(fields.unit);
     this.#cleanText(fields.help);
     const handle = this.#inner.endSeries(fields);
-    this.#invalidSeries[handle] = invalid;
+    if (invalid !== '') this.#invalidSeries.set(handle, invalid);
     return handle;
   }
 
@@ -344,12 +358,11 @@ export class GuardSink implements TelemetrySink {
   }
 
   sample(fields: SampleFields): string {
-    const invalid = this.#invalidSeries[fields.series] || fields.invalid || this.#invalidHistogram(fields);
-    const isShed = this.#minSeverity !== undefined && this.#minSeverityReason === 'quota_exceeded';
+    const invalid = this.#invalidity(fields.series) || fields.invalid || this.#invalidHistogram(fields);
     const code: RejectionCode | undefined =
       invalid !== ''
         ? 'invalid_record'
-        : (this.#window.judgeSample(fields.timeMs) ?? (isShed ? 'quota_exceeded' : undefined));
+        : (this.#window.judgeSample(fields.timeMs) ?? (this.#arePointsShed ? 'quota_exceeded' : undefined));
     if (code !== undefined) {
       this.#tally.reject(code, invalid);
       return invalid === '' ? REJECTIONS[code] : invalid;
@@ -360,7 +373,7 @@ export class GuardSink implements TelemetrySink {
     if (isHistogram && fields.value.lo === STALE_LO && fields.value.hi === STALE_HI) fields.histogram = null;
     const refusal = this.#inner.sample(fields);
     if (refusal !== '') {
-      this.#refusedSeries[fields.series] = true;
+      this.#refusedSeries.add(fields.series);
       this.#tally.reject('too_many_series', refusal);
     } else if (isHistogram) this.#tally.acceptHistogram();
     else this.#tally.acceptSample();
@@ -369,7 +382,7 @@ export class GuardSink implements TelemetrySink {
 
   endSeriesExemplar(series: Handle, fields: ExemplarFields): void {
     this.#inPart = false;
-    const isRefused = this.#invalidSeries[series] !== '' || this.#refusedSeries[series] === true;
+    const isRefused = this.#invalidSeries.has(series) || this.#refusedSeries.has(series);
     if (isRefused || !this.#window.isStorable(fields.time)) this.#inner.abandon();
     else {
       this.#tally.acceptExemplar();
@@ -381,6 +394,11 @@ export class GuardSink implements TelemetrySink {
     this.#inPart = false;
     this.#isPartSkipped = false;
     this.#inner.abandon();
+  }
+
+  /** Samples and points have no severity. Shed to free the spool, they would free little of it: over a quota alone they are. */
+  get #arePointsShed(): boolean {
+    return this.#minSeverity !== undefined && this.#minSeverityReason === 'quota_exceeded';
   }
 
   /** Judges the open record, in the order of what a sender can do about it; a refused one is counted and forgotten. */
@@ -429,8 +447,23 @@ export class GuardSink implements TelemetrySink {
     }
   }
 
+  #invalidity(series: Handle): string {
+    return this.#invalidSeries.size === 0 ? '' : (this.#invalidSeries.get(series) ?? '');
+  }
+
   #invalidHistogram({ histogram, histogramIsCounted }: SampleFields): string {
     return histogram === null ? '' : judgeHistogram(histogram, histogramIsCounted, this.#limits.bucketsPerHistogram);
+  }
+
+  /**
+   * What cleaning makes of the same bytes hangs on the rules of the tenant; and on whether keys had numbers left, but whoever ran out of
+   * them meets another generation of keys in the next request, which is in the hash of its metric.
+   */
+  #hashUnderRules(fields: PointFields): void {
+    if (fields.attributesLo === 0 && fields.attributesHi === 0) return;
+    const { lo, hi } = this.#redaction.rulesHash;
+    fields.attributesLo = (fields.attributesLo ^ lo) >>> 0;
+    fields.attributesHi = (fields.attributesHi ^ hi) >>> 0;
   }
 
   #invalidBuckets(fields: PointFields): string {
@@ -454,6 +487,7 @@ export class GuardSink implements TelemetrySink {
 /** Of requests that carry none. */
 const NO_POINTS: PointSink = {
   metric: refusePoints,
+  recallPoint: refusePoints,
   beginPoint: refusePoints,
   endExemplar: refusePoints,
   endPoint: refusePoints,

@@ -1,4 +1,5 @@
 import type { BytesTable, Limits, TenantPolicy } from '@oriel/telemetry';
+import { LabelHash } from '../label-hash.ts';
 import { KeyVerdicts } from './key-verdicts.ts';
 import { NestedCleaner } from './nested-cleaner.ts';
 import { SecretFinder } from './secrets.ts';
@@ -7,11 +8,13 @@ import { TextCleaner } from './text-cleaner.ts';
 
 /** Compiled policies that are kept; a server with more tenants of their own rules compiles again now and then. */
 const KEPT_POLICIES = 64;
+const NO_RULES = '';
 
 interface CompiledPolicy {
   readonly names: SensitiveNames;
   readonly secrets: SecretFinder;
   readonly verdicts: KeyVerdicts;
+  readonly rulesHash: LabelHash;
 }
 
 /** The redaction rules of the tenant whose request is open; compiled once for each set of rules. */
@@ -34,12 +37,18 @@ export class Redaction {
       names,
       secrets,
       verdicts: new KeyVerdicts(keys, names, this.cleaner, limits.attributeKeyBytes),
+      rulesHash: hashOf(NO_RULES),
     };
-    this.#compiled.set(rulesOf({ redactKeys: [], redactPatterns: [] }), this.#current);
+    this.#compiled.set(NO_RULES, this.#current);
   }
 
   get verdicts(): KeyVerdicts {
     return this.#current.verdicts;
+  }
+
+  /** Of everything in a policy that decides what the same bytes become. */
+  get rulesHash(): { readonly lo: number; readonly hi: number } {
+    return this.#current.rulesHash;
   }
 
   turnTo(policy: TenantPolicy): KeyVerdicts {
@@ -47,7 +56,7 @@ export class Redaction {
     let compiled = this.#compiled.get(rules);
     if (compiled === undefined) {
       if (this.#compiled.size >= KEPT_POLICIES) this.#compiled.clear();
-      compiled = this.#compile(policy);
+      compiled = this.#compile(policy, rules);
       this.#compiled.set(rules, compiled);
     }
     this.#current = compiled;
@@ -57,16 +66,28 @@ export class Redaction {
     return compiled.verdicts;
   }
 
-  #compile({ redactKeys, redactPatterns }: TenantPolicy): CompiledPolicy {
+  #compile({ redactKeys, redactPatterns }: TenantPolicy, rules: string): CompiledPolicy {
     const names = new SensitiveNames(redactKeys);
     return {
       names,
       secrets: new SecretFinder(redactPatterns),
       verdicts: new KeyVerdicts(this.#keys, names, this.cleaner, this.#limits.attributeKeyBytes),
+      rulesHash: hashOf(rules),
     };
   }
 }
 
 function rulesOf({ redactKeys, redactPatterns }: Pick<TenantPolicy, 'redactKeys' | 'redactPatterns'>): string {
-  return redactKeys.length === 0 && redactPatterns.length === 0 ? '' : JSON.stringify([redactKeys, redactPatterns]);
+  return redactKeys.length === 0 && redactPatterns.length === 0
+    ? NO_RULES
+    : JSON.stringify([redactKeys, redactPatterns]);
+}
+
+function hashOf(rules: string): LabelHash {
+  const bytes = Buffer.from(rules);
+  const hash = new LabelHash();
+  hash.begin(0);
+  hash.bytes(bytes, 0, bytes.length);
+  hash.finish();
+  return hash;
 }

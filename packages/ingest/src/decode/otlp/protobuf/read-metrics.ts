@@ -14,6 +14,7 @@ import {
   type TelemetrySink,
 } from '@oriel/telemetry';
 import { EnvelopeReader } from './envelope-reader.ts';
+import { PlainPointReader } from './plain-point-reader.ts';
 import { WIRE_FIXED64, WIRE_LENGTH, WIRE_VARINT } from './wire-reader.ts';
 
 /** Field number of each kind of data in Metric, and how its points are read. */
@@ -25,6 +26,9 @@ const KIND_OF_FIELD: Readonly<Record<number, number>> = {
   11: METRIC_SUMMARY,
 };
 
+/** The tag of a data point, the same in every kind of data. */
+const DATA_POINT = (1 << 3) | WIRE_LENGTH;
+
 /** ExportMetricsServiceRequest. Source: opentelemetry/proto/metrics/v1/metrics.proto, Metric and its data points. */
 export function createMetricsReader(limits: Limits): (body: Uint8Array, sink: TelemetrySink) => void {
   const envelope = new EnvelopeReader(
@@ -34,6 +38,7 @@ export function createMetricsReader(limits: Limits): (body: Uint8Array, sink: Te
   const { wire, values } = envelope;
   const fields = new MetricFields();
   const point = new PointFields();
+  const plainPoints = new PlainPointReader(wire);
   const exemplar = new ExemplarFields();
 
   /** Walked twice, like the envelope: name and temporality may stand behind the points. */
@@ -73,6 +78,7 @@ export function createMetricsReader(limits: Limits): (body: Uint8Array, sink: Te
     const outer = wire.enter();
     fields.temporality = 0;
     fields.monotonic = false;
+    wire.skipRun(DATA_POINT);
     while (wire.position < wire.limit) {
       const tag = wire.tag();
       if (tag >>> 3 === 2) {
@@ -96,14 +102,24 @@ export function createMetricsReader(limits: Limits): (body: Uint8Array, sink: Te
       }
       wire.expect(tag, WIRE_LENGTH);
       const inner = wire.enter();
-      point.clear();
-      point.metric = metric;
-      sink.beginPoint();
-      while (wire.position < wire.limit) readPointField(sink, kind, wire.tag());
+      readPoint(sink, metric, kind);
       wire.leave(inner);
-      sink.endPoint(point);
     }
     wire.leave(outer);
+  }
+
+  function readPoint(sink: TelemetrySink, metric: Handle, kind: number): void {
+    const isPlain = (kind === METRIC_GAUGE || kind === METRIC_SUM) && plainPoints.read(point);
+    point.metric = metric;
+    if (isPlain && sink.recallPoint(point)) {
+      wire.position = wire.limit;
+      return;
+    }
+    point.clear();
+    if (isPlain) plainPoints.setHash(point);
+    sink.beginPoint();
+    while (wire.position < wire.limit) readPointField(sink, kind, wire.tag());
+    sink.endPoint(point);
   }
 
   function readPointField(sink: TelemetrySink, kind: number, tag: number): void {
@@ -416,6 +432,11 @@ export function createMetricsReader(limits: Limits): (body: Uint8Array, sink: Te
   }
 
   return (body, sink) => {
-    envelope.read(body, sink, (resource, scope) => readMetric(sink, resource, scope));
+    plainPoints.open(body);
+    try {
+      envelope.read(body, sink, (resource, scope) => readMetric(sink, resource, scope));
+    } finally {
+      plainPoints.close();
+    }
   };
 }

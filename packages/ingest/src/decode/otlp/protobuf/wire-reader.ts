@@ -66,13 +66,17 @@ export class WireReader {
     this.limit = outer;
   }
 
-  /** The length of a length-delimited field, checked to lie within the message. */
+  /** The length of a length-delimited field, checked to lie within the message; fast paths for one byte and two. */
   length(): number {
     const at = this.position;
     let length: number;
-    if (at < this.limit && this.bytes[at]! < 0x80) {
-      length = this.bytes[at]!;
+    const first = at < this.limit ? this.bytes[at]! : 0x80;
+    if (first < 0x80) {
+      length = first;
       this.position = at + 1;
+    } else if (at + 1 < this.limit && this.bytes[at + 1]! < 0x80) {
+      length = (first & 0x7f) | (this.bytes[at + 1]! << 7);
+      this.position = at + 2;
     } else {
       this.varint64();
       length = this.hi === 0 ? this.lo : Number.POSITIVE_INFINITY;
@@ -194,6 +198,27 @@ export class WireReader {
       default:
         this.fail(`field ${tag >>> 3} has wire type ${tag & 7}, which does not stand here`, at);
     }
+  }
+
+  /**
+   * Steps over fields of that tag, of one byte, for as long as one follows the other with a length of one byte or two; whatever else
+   * comes is left to be read.
+   */
+  skipRun(tag: number): void {
+    const { bytes, limit } = this;
+    let at = this.position;
+    while (at + 2 < limit && bytes[at] === tag) {
+      let length = bytes[at + 1]!;
+      let from = at + 2;
+      if (length >= 0x80) {
+        const second = bytes[from++]!;
+        if (second >= 0x80) break;
+        length = (length & 0x7f) | (second << 7);
+      }
+      if (length > limit - from) break;
+      at = from + length;
+    }
+    this.position = at;
   }
 
   /** For known fields: the wire type must be the field's. */
