@@ -26,7 +26,7 @@ export class BytesRange {
   }
 
   clear(): void {
-    this.bytes = NOTHING;
+    if (this.bytes !== NOTHING) this.bytes = NOTHING;
     this.start = 0;
     this.end = 0;
   }

@@ -47,6 +47,8 @@ export function createDecodeSession({
         encoder.rollback();
         if (error instanceof MalformedRequest) return { kind: 'malformed', code: error.code, message: error.message };
         throw error;
+      } finally {
+        decoder.release?.();
       }
     },
   };

@@ -12,4 +12,6 @@ export interface Decoder {
    * @throws MalformedRequest when the request is broken as a whole; the caller takes back what was pushed.
    */
   decode(request: DecodeRequest, sink: TelemetrySink): void;
+  /** After the end of each request, of which nothing is read any more: frees what was made of its body. */
+  release?(): void;
 }

@@ -232,8 +232,7 @@ class ColumnarRowEncoder implements RowEncoder {
     // To be registered for the next day it has to come with its labels once more.
     if (!hasNoLabels && this.#ahead?.dayOf(lo) === day + 1 && this.#recalled.findAhead(tenant, day + 1, lo, hi) < 0)
       return -1;
-    const { words } = this.#recalled;
-    return this.#openSeries.recalled(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+    return this.#openSeries.recalled(this.#recalled.words, at);
   }
 
   beginSeries(): void {

@@ -35,6 +35,8 @@ export class WriteRequestReader {
   #view: DataView = NO_BYTES;
   #tenant: TenantId = 0;
   #arrivalMs = 0;
+  /** Of what is known of the tenant's metrics. */
+  #epoch = 0;
   /** Where the open series begins and ends. */
   #start = 0;
   #end = 0;
@@ -47,6 +49,7 @@ export class WriteRequestReader {
     const wire = this.#wire;
     this.#tenant = tenant;
     this.#arrivalMs = arrivalMs;
+    this.#epoch = this.#metadata.epochOf(tenant);
     wire.open(body);
     this.#view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     try {
@@ -83,7 +86,7 @@ export class WriteRequestReader {
     const outer = wire.enter();
     this.#start = wire.position;
     this.#end = wire.limit;
-    this.#hash.begin(this.#metadata.epochOf(this.#tenant));
+    this.#hash.begin(this.#epoch);
     this.#hashFirstLabels();
     const behindLabels = wire.position;
     let hasExemplars = false;
@@ -246,7 +249,9 @@ export class WriteRequestReader {
       }
     }
     wire.leave(outer);
-    if (this.#name.length > 0) this.#metadata.learn(this.#tenant, this.#arrivalMs, this.#name, fields);
+    if (this.#name.length === 0) return;
+    this.#metadata.learn(this.#tenant, this.#arrivalMs, this.#name, fields);
+    this.#epoch = this.#metadata.epochOf(this.#tenant);
   }
 
   #text(tag: number, range: BytesRange): void {

@@ -109,6 +109,9 @@ function tooLarge(maxBodyBytes: number): Refusal {
 
 /** A buffer of its own can be given to a decoding worker without a copy. */
 function joined(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array<ArrayBuffer> {
+  const [first] = chunks;
+  if (first !== undefined && chunks.length === 1 && first.byteLength === first.buffer.byteLength)
+    return first as Uint8Array<ArrayBuffer>;
   // Megabytes need not be zeroed first where every byte is written.
   const body = new Uint8Array(Buffer.allocUnsafeSlow(sizeBytes).buffer);
   let at = 0;

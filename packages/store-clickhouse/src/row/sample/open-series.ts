@@ -1,4 +1,5 @@
 import type { BytesRange, Handle, SeriesFields } from '@oriel/telemetry';
+import { grown } from '../../samples/grown.ts';
 import { SeriesHash } from '../series-hash.ts';
 
 const encoder = new TextEncoder();
@@ -78,8 +79,10 @@ const ID_WORDS = 4;
 export class OpenSeriesTable {
   /** Of each: its ids in four words, family before series, low halves first… */
   #ids = new Uint32Array(1_024 * ID_WORDS);
-  /** …and its labels, unless it was recalled without them. */
-  readonly #series: (OpenSeries | undefined)[] = [];
+  /** …and where it stands among those with their labels, −1 for one that was recalled without them. */
+  #places = new Int32Array(1_024);
+  readonly #withLabels: OpenSeries[] = [];
+  #size = 0;
   #labels: Slice[] = [];
   #isSorted = true;
 
@@ -98,18 +101,28 @@ export class OpenSeriesTable {
 
   end(fields: SeriesFields): Handle {
     const series = new OpenSeries(this.#isSorted ? this.#labels : sorted(this.#labels), fields);
-    return this.#push(series, series.familyLo, series.familyHi, series.lo, series.hi);
+    const handle = this.#next(this.#withLabels.push(series) - 1);
+    const at = this.idAt(handle);
+    this.#ids[at] = series.familyLo;
+    this.#ids[at + 1] = series.familyHi;
+    this.#ids[at + 2] = series.lo;
+    this.#ids[at + 3] = series.hi;
+    return handle;
   }
 
-  recalled(familyLo: number, familyHi: number, lo: number, hi: number): Handle {
-    return this.#push(undefined, familyLo, familyHi, lo, hi);
+  /** @param words where, from `from` on, its four words stand */
+  recalled(words: Uint32Array, from: number): Handle {
+    const handle = this.#next(-1);
+    const at = this.idAt(handle);
+    for (let word = 0; word < ID_WORDS; word++) this.#ids[at + word] = words[from + word]!;
+    return handle;
   }
 
   /** With its labels; undefined for one that was recalled. */
   find(handle: Handle): OpenSeries | undefined {
-    if (handle < 0 || handle >= this.#series.length)
-      throw new RangeError(`no series has the handle ${handle} in this request`);
-    return this.#series[handle];
+    if (handle < 0 || handle >= this.#size) throw new RangeError(`no series has the handle ${handle} in this request`);
+    const place = this.#places[handle]!;
+    return place < 0 ? undefined : this.#withLabels[place];
   }
 
   get(handle: Handle): OpenSeries {
@@ -128,22 +141,18 @@ export class OpenSeriesTable {
   }
 
   clear(): void {
-    this.#series.length = 0;
+    this.#size = 0;
+    this.#withLabels.length = 0;
     this.#labels = [];
   }
 
-  #push(series: OpenSeries | undefined, familyLo: number, familyHi: number, lo: number, hi: number): Handle {
-    const handle = this.#series.push(series) - 1;
-    const at = handle * ID_WORDS;
-    if (at === this.#ids.length) {
-      const grown = new Uint32Array(this.#ids.length * 2);
-      grown.set(this.#ids);
-      this.#ids = grown;
+  #next(place: number): Handle {
+    const handle = this.#size++;
+    if (handle === this.#places.length) {
+      this.#places = grown(this.#places, new Int32Array(handle * 2));
+      this.#ids = grown(this.#ids, new Uint32Array(handle * 2 * ID_WORDS));
     }
-    this.#ids[at] = familyLo;
-    this.#ids[at + 1] = familyHi;
-    this.#ids[at + 2] = lo;
-    this.#ids[at + 3] = hi;
+    this.#places[handle] = place;
     return handle;
   }
 }

@@ -166,6 +166,8 @@ export class RecentSeries {
   }
 
   #touch(at: number, state: number): void {
+    // Once a turn, not with each sample: memory that is only read stays in the caches of all.
+    if (((state >>> TURN_SHIFT) & TURN_MASK) === this.#turn) return;
     this.#table[at + DAYS_WORD] = (state & ~(TURN_MASK << TURN_SHIFT)) | (this.#turn << TURN_SHIFT);
   }
 
