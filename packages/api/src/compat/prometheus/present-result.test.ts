@@ -68,8 +68,10 @@ test.each([
   [1_700_000_000_120, '1700000000.120'],
   [1_700_000_000_000, '1700000000'],
 ])('%d ms is written as %s s, as Prometheus writes it', (timestampMs, seconds) => {
-  const bytes = [...writeResult({ type: 'scalar', timestampMs, value: 1 }, {})];
-  expect(Buffer.concat(bytes).toString()).toBe(`{"resultType":"scalar","result":[${seconds},"1"]}`);
+  const series = [{ labels: Labels.EMPTY, samples: [{ timestampMs, value: 1 }] }];
+  const written = (type: 'vector' | 'matrix') => Buffer.concat([...writeResult({ type, series }, {})]).toString();
+  expect(written('vector')).toContain(`"value":[${seconds},"1"]`);
+  expect(written('matrix')).toContain(`"values":[[${seconds},"1"]]`);
 });
 
 test('floats and histograms of one series stand apart, and neither is written where there is none', () => {

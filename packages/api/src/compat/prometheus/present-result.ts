@@ -24,7 +24,7 @@ function presentSmall(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value).replace(/e-(?=\d$)/, 'e-0');
 }
 
-/** Milliseconds as seconds, with three decimals or none: Prometheus writes no others. */
+/** Milliseconds as seconds, with three decimals or none: so Prometheus writes the times of series. */
 function presentSeconds(ms: number): string {
   const size = Math.abs(ms);
   const rest = size % 1_000;
@@ -39,10 +39,10 @@ export function* writeResult(value: QueryValue, beside: Readonly<Record<string, 
   switch (value.type) {
     case 'scalar':
       // A scalar never has an exponent.
-      writeMoment(value.timestampMs, plainNumber(value.value), writer);
+      writer.value([value.timestampMs / 1_000, plainNumber(value.value)]);
       break;
     case 'string':
-      writeMoment(value.timestampMs, value.value, writer);
+      writer.value([value.timestampMs / 1_000, value.value]);
       break;
     case 'vector':
     case 'matrix':
@@ -54,12 +54,6 @@ export function* writeResult(value: QueryValue, beside: Readonly<Record<string, 
   }
   writer.ascii('}');
   yield writer.take();
-}
-
-function writeMoment(timestampMs: number, text: string, writer: JsonWriter): void {
-  writer.ascii(`[${presentSeconds(timestampMs)},`);
-  writer.string(text);
-  writer.ascii(']');
 }
 
 type WriteSeries = (series: SeriesResult, writer: JsonWriter) => void;

@@ -367,6 +367,7 @@ test('answers and refusals are worded as Prometheus words them', async () => {
   expect(await said('/query', { query: 'up', timeout: '-1' })).toBe(
     'invalid parameter "timeout": timeout must be positive, got -1s',
   );
+  expect(await said('/query', { query: 'up', time: '1970-01-01t00:00:01z' })).toContain('cannot parse');
   expect(await said('/query', { query: 'up', time: '0x10' })).toContain('cannot parse "0x10"');
   expect(await said('/query_range', { ...up, step: '0x10' })).toContain('cannot parse "0x10"');
   expect(await said('/scrape_pools/config', { scrapePool: 'x' })).toBe(

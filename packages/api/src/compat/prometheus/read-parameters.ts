@@ -187,6 +187,7 @@ function durationMs(text: string): number | undefined {
   return ms * NANOSECONDS_PER_MS >= BEYOND_INTEGERS ? undefined : ms;
 }
 
+/** As Go reads it: its letters are capitals. */
 function isRfc3339(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text);
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(text);
 }

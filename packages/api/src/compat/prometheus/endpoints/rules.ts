@@ -151,8 +151,9 @@ function presentRule(report: RuleReport, { withoutAlerts, withProgress }: Extent
     lastEvaluation: presentTime(report.lastEvaluationMs),
     ...(withProgress ? { samples: report.samples } : {}),
   };
+  const labels = sorted(rule.labels);
   const query = printExpr(parseExpr(rule.expr, PROMETHEUS_OPTIONS.features));
-  if (rule.kind === 'recording') return { name: rule.name, query, labels: rule.labels, ...outcome, type: 'recording' };
+  if (rule.kind === 'recording') return { name: rule.name, query, labels, ...outcome, type: 'recording' };
   return {
     // No alert is evaluated, so none is pending or firing, and none is known to be inactive.
     state: 'unknown',
@@ -160,12 +161,16 @@ function presentRule(report: RuleReport, { withoutAlerts, withProgress }: Extent
     query,
     duration: rule.forMs / 1_000,
     keepFiringFor: rule.keepFiringForMs / 1_000,
-    labels: rule.labels,
-    annotations: rule.annotations,
+    labels,
+    annotations: sorted(rule.annotations),
     alerts: withoutAlerts ? null : [],
     ...outcome,
     type: 'alerting',
   };
+}
+
+function sorted(texts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** Go's zero time stands for "not yet". */
