@@ -33,8 +33,10 @@ function askRoute({ method, url }: TestRoute, headers: Record<string, string>): 
   return ask(path, { ...(method === 'POST' ? { 'content-type': 'application/json' } : {}), ...headers }, init);
 }
 
-/** Prometheus' clients are told by `errorType`. */
+/** Prometheus' clients are told by `errorType`, and whoever scrapes or reads of it by the sentence alone. */
 const codeOf = async (reply: Response) => {
+  if (reply.headers.get('content-type')?.startsWith('text/plain'))
+    return /^this needs the scope/.test(await reply.text()) ? 'missing_scope' : undefined;
   const body = (await reply.json()) as { code?: string; errorType?: string };
   return body.code ?? body.errorType;
 };

@@ -386,6 +386,18 @@ test('answers and refusals are worded as Prometheus words them', async () => {
   expect([federated.status, await federated.text()]).toEqual([200, '']);
 });
 
+test('a method that an address does not take is refused as one', async () => {
+  for (const [method, path] of [
+    ['POST', '/api/v1/metadata'],
+    ['DELETE', '/prometheus/api/v1/series'],
+    ['GET', '/api/v1/read'],
+    ['POST', '/federate'],
+  ] as const) {
+    const response = await fetch(`${oriel.url}${path}`, { method });
+    expect([response.status, await response.text()]).toEqual([405, 'Method Not Allowed\n']);
+  }
+});
+
 test('tools of Prometheus find out whether it is there', async () => {
   for (const root of ['', '/prometheus'])
     for (const [probe, says] of [

@@ -81,23 +81,44 @@ export async function registerPrometheus(
     scope.addHook('preHandler', async (request) => checkTenantHeader(request));
     for (const root of ROOTS) {
       for (const endpoint of PROMETHEUS_ENDPOINTS) {
+        const url = root + BELOW_ROOT + endpoint.path;
         scope.route({
           method: [...endpoint.methods],
-          url: root + BELOW_ROOT + endpoint.path,
+          url,
           config: { requires: 'read' },
           handler: (request, reply) => answer(endpoint, request, reply),
         });
+        refuseOtherMethods(scope, url, endpoint.methods);
       }
       for (const endpoint of PROMETHEUS_DOCUMENTS) {
+        const url = root + endpoint.path;
         scope.route({
           method: [...endpoint.methods],
-          url: root + endpoint.path,
+          url,
           config: { requires: 'read' },
           errorHandler: refusing(sendPlainError),
           handler: (request, reply) => answerDocument(endpoint, request, reply),
         });
+        refuseOtherMethods(scope, url, endpoint.methods);
       }
     }
+  });
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** Prometheus' client for Go tries POST first, and GET where it is told that this is no method here. */
+function refuseOtherMethods(scope: FastifyInstance, url: string, methods: PrometheusEndpoint['methods']): void {
+  scope.route({
+    method: METHODS.filter((method) => !methods.some((one) => one === method)),
+    url,
+    config: { requires: 'public' },
+    handler: (_request, reply) =>
+      reply
+        .code(405)
+        .header('allow', methods.join(', '))
+        .type('text/plain; charset=utf-8')
+        .send('Method Not Allowed\n'),
   });
 }
 
