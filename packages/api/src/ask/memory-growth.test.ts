@@ -26,6 +26,10 @@ describe('grows', () => {
     expect(found).toMatchObject({ to: 290, isGoingOn: false });
   });
 
+  test('quickly, within few steps of many', () => {
+    expect(growth(...quiet(200), ...climb(8, 92, 290), ...quiet(30, 290))).toMatchObject({ to: 290, isGoingOn: false });
+  });
+
   test('in the teeth of a collector that gives back what is not held', () => {
     const teeth = climb(60, 100, 260).map((floor, at) => floor + (at % 4) * 30);
     expect(growth(...teeth)).toMatchObject({ isGoingOn: true });

@@ -22,8 +22,9 @@ const METRICS: readonly { readonly name: string; readonly isOpenTelemetry?: true
   { name: 'go_memstats_heap_inuse_bytes' },
 ];
 const METRIC_NAME = '__name__';
-const STEPS = 120;
-const SHORTEST_STEP_MS = 15_000;
+/** Fine enough for what grows within minutes of an hour. */
+const STEPS = 240;
+const SHORTEST_STEP_MS = 10_000;
 const SECOND_MS = 1_000;
 
 export interface ProcessMemory {
