@@ -23,7 +23,7 @@ describe.skipIf(!hasBrowser())('smooth', () => {
   beforeAll(async () => {
     visitor = await visit();
     ({ page } = visitor);
-    oriel = await startOriel();
+    oriel = await startOriel({ environment: { ORIEL_QUERY_TIMEOUT: '60s' } });
     await followSignInLink(page, oriel);
   });
   afterAll(async () => {

@@ -264,8 +264,11 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
               }}
               onKeyDown={(event) => {
                 // At once, too, of what was just typed.
-                if (event.key === 'Enter')
+                if (event.key === 'Enter') {
+                  // Whoever asks again wants an answer, too.
+                  if (inDetails.error !== null) void inDetails.refetch();
                   stepMatch(event.shiftKey ? -1 : 1, typed === lookedFor ? matches : findSpans(trace.spans, typed));
+                }
                 if (event.key === 'Escape') event.currentTarget.blur();
               }}
             />

@@ -52,6 +52,10 @@ test('a stack adds up, gaps add nothing, an earlier time stays itself', () => {
     [9, 9],
     [1, 5],
   ]);
+  expect(stacked([one([1, null, 2]), one([null, null, 3])])).toEqual([
+    [1, null, 2],
+    [1, null, 5],
+  ]);
 });
 
 test('numbers in one piece have gaps too', () => {

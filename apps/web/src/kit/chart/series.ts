@@ -128,14 +128,18 @@ export function alone(values: ChartValues): number[] {
   return found;
 }
 
-/** Each series on those before it, as the edges of a stack; a gap adds nothing, and what was at an earlier time stays itself. */
+/**
+ * Each series on those before it, as the edges of a stack; a gap of one adds nothing, a gap of all is a gap, and what was at an earlier time
+ * stays itself.
+ */
 export function stacked(series: readonly ChartSeries[]): (readonly ChartValue[])[] {
+  const parts = series.filter(({ isFormer }) => isFormer !== true).map(({ values }) => withGaps(values));
+  const isMeasured = (at: number): boolean => parts.some((values) => typeof values[at] === 'number');
   let below: number[] = [];
   return series.map((one) => {
     if (one.isFormer === true) return withGaps(one.values);
-    const edge = withGaps(one.values).map((value, at) => (below[at] ?? 0) + Math.max(value ?? 0, 0));
-    below = edge;
-    return edge;
+    below = withGaps(one.values).map((value, at) => (below[at] ?? 0) + Math.max(value ?? 0, 0));
+    return below.map((edge, at) => (isMeasured(at) ? edge : null));
   });
 }
 

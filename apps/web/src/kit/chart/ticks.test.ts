@@ -56,3 +56,11 @@ test.each([
 ] as const)('orders of magnitude from %d to %d, about %d', (min, max, count, want) =>
   expect(magnitudeTicks(min, max, count)).toEqual(want),
 );
+
+test.each([
+  [70 * 2 ** 20, 400 * 2 ** 20, [128 * 2 ** 20, 256 * 2 ** 20]],
+  [1, 2 ** 32, [1, 2 ** 10, 2 ** 20, 2 ** 30]],
+  [2 ** 20, 2 ** 27, [2 ** 20, 2 ** 22, 2 ** 24, 2 ** 26]],
+])('orders of magnitude of bytes from %d to %d are round as KiB and MiB', (min, max, want) =>
+  expect(magnitudeTicks(min, max, 4, true)).toEqual(want),
+);

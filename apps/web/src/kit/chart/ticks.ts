@@ -67,8 +67,12 @@ export function valueTicks(max: number, count: number, areBytes = false): number
   return ticks;
 }
 
-/** Orders of magnitude between two values above zero: 0.1, 1, 10; with few of them also their halves: 1, 2, 5, 10. */
-export function magnitudeTicks(min: number, max: number, count: number): number[] {
+/**
+ * Orders of magnitude between two values above zero: 0.1, 1, 10; with few of them also their halves: 1, 2, 5, 10. Of bytes they are powers of
+ * two: 64 MiB, 128 MiB; where these are many, every second, fifth or tenth.
+ */
+export function magnitudeTicks(min: number, max: number, count: number, areBytes = false): number[] {
+  if (areBytes) return binaryTicks(min, max, count);
   const first = Math.floor(Math.log10(min));
   const last = Math.ceil(Math.log10(max));
   const every = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, count)));
@@ -79,6 +83,15 @@ export function magnitudeTicks(min: number, max: number, count: number): number[
       const tick = Number.parseFloat((factor * 10 ** power).toPrecision(12));
       if (tick >= min && tick <= max) ticks.push(tick);
     }
+  return ticks;
+}
+
+function binaryTicks(min: number, max: number, count: number): number[] {
+  const [first, last] = [Math.log2(min), Math.log2(max)];
+  const every =
+    [1, 2, 5, 10].find((step) => (last - first) / step <= count) ?? 10 * Math.ceil((last - first) / 10 / count);
+  const ticks: number[] = [];
+  for (let power = Math.ceil(first / every) * every; power <= last; power += every) ticks.push(2 ** power);
   return ticks;
 }
 

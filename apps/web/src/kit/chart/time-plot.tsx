@@ -18,6 +18,8 @@ import { DRAG_MIN_PX } from './time-scale.ts';
 const SYNC_KEY = 'oriel';
 /** A dot on each line under the pointer; of more lines than these they hide each other, and cost more than the lines. */
 const MOST_POINTS = 24;
+/** Half of a time such as 21:20, less what the canvas leaves at its right. */
+const HALF_LABEL_PX = 12;
 /** Of many lines the canvas knows only between what they lie, for its scale; a picture shows them. */
 const UNSEEN: uPlot.Series = { paths: () => null, points: { show: false } };
 let versions = 0;
@@ -49,6 +51,11 @@ export default function TimePlot(props: TimePlotProps) {
     const smallest = props.isLogarithmic === true ? smallestAboveZero(shown) : undefined;
     const right = isPicture || isStacked ? undefined : series.find((one) => one.right !== undefined)?.right;
     const version = `${++versions} ${isDark}`;
+    // A label that begins on the canvas and ends beside it says another time.
+    const wholeTicks = () => {
+      const lastMs = endMs - ((endMs - startMs) * HALF_LABEL_PX) / Math.max(1, width);
+      return timeTicks(startMs, endMs, width - 60, zone).filter(({ ms }) => ms <= lastMs);
+    };
     const axis = {
       stroke: colour('var(--text-3)'),
       font: `11px ${getComputedStyle(document.body).fontFamily}`,
@@ -90,8 +97,8 @@ export default function TimePlot(props: TimePlotProps) {
             grid: { show: false },
             size: 24,
             gap: 4,
-            splits: () => timeTicks(startMs, endMs, width - 60, zone).map((tick) => tick.ms),
-            values: () => timeTicks(startMs, endMs, width - 60, zone).map((tick) => tick.label),
+            splits: () => wholeTicks().map((tick) => tick.ms),
+            values: () => wholeTicks().map((tick) => tick.label),
           },
           {
             ...axis,
@@ -99,7 +106,7 @@ export default function TimePlot(props: TimePlotProps) {
             size: widthOf,
             splits: (_, __, min, max) =>
               props.isLogarithmic === true
-                ? magnitudeTicks(min, max, Math.max(2, Math.floor(height / 40)))
+                ? magnitudeTicks(min, max, Math.max(2, Math.floor(height / 40)), latest.current.areBytes)
                 : min === 0
                   ? valueTicks(max, Math.max(2, Math.floor(height / 56)), latest.current.areBytes).filter(
                       (tick) => tick <= max * 1.001,
@@ -320,7 +327,9 @@ function smallestAboveZero(series: TimePlotProps['series']): number | undefined 
 /** Edges of the stack of what is shown; what is hidden adds nothing. */
 function stackOf(series: TimePlotProps['series'], props: TimePlotProps) {
   return stacked(
-    series.map((one) => (props.isShown(one.key) ? one : { ...one, values: new Float64Array(one.values.length) })),
+    series.map((one) =>
+      props.isShown(one.key) ? one : { ...one, values: new Float64Array(one.values.length).fill(Number.NaN) },
+    ),
   ).map((values) => [...values]);
 }
 
