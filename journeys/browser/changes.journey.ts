@@ -74,7 +74,7 @@ describe.skipIf(!hasBrowser())('what changed', () => {
     await page.getByRole('heading', { name: 'leaky' }).waitFor();
     const memory = page.getByRole('region', { name: 'Memory' });
     await memory.getByRole('img', { name: 'Memory of each process over time' }).waitFor();
-    await memory.getByText(/leaky-1 grew from .+ MiB to .+ MiB within/).waitFor();
+    await memory.getByText(/leaky-1: .+ MiB → .+ MiB within/).waitFor();
     expect(await barriers(page)).toEqual([]);
     await memory.getByRole('button', { name: 'Memory: more' }).click();
     await page.getByRole('menuitem', { name: 'Open in the explorer' }).click();

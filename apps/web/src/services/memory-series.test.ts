@@ -54,5 +54,5 @@ test('of many processes some are drawn, the rest is counted, and what grew is sa
   );
   expect(chart.series).toHaveLength(12);
   expect(chart.left).toBe(4);
-  expect(chart.growing).toEqual(['memory grew from 92 MiB to 290 MiB within 6 min, and still grows']);
+  expect(chart.growing).toEqual(['memory: 92 MiB → 290 MiB within 6 min, still growing']);
 });

@@ -61,6 +61,6 @@ function nameOf({ instance }: ProcessCourse): string {
 
 function growthText(process: ProcessCourse, { from, to, fromBytes, toBytes, isGoingOn }: MemoryGrowth): string {
   const within = formatDuration(instantMs(to) - instantMs(from));
-  const grew = `${nameOf(process)} grew from ${formatBytes(fromBytes)} to ${formatBytes(toBytes)} within ${within}`;
-  return isGoingOn ? `${grew}, and still grows` : grew;
+  const grew = `${nameOf(process)}: ${formatBytes(fromBytes)} → ${formatBytes(toBytes)} within ${within}`;
+  return isGoingOn ? `${grew}, still growing` : grew;
 }
