@@ -171,6 +171,9 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   const upkeep: Upkeep = new Upkeep({
     store,
     tenants: () => records.records.installation(systemActor('upkeep')).tenants.list(),
+    // To an engine that is a child of ours no other server writes.
+    alone: (work) =>
+      engine.child ? work(new AbortController().signal) : records.records.alone('retention classes', work),
     diskBytes,
     now,
     logger: logger.child({ part: 'upkeep' }),
@@ -202,6 +205,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         budgetBytes: diskBytes,
         usage: () => upkeep.usage,
         tenants: () => upkeep.tenants,
+        moving: () => upkeep.moving,
       }),
       ...(config.ruleFiles.length > 0 ? [ruleCheck(rules)] : []),
     ],

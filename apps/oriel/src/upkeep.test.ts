@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { Tenant } from '@oriel/records';
-import type { RetentionReport, StoreUsage, TelemetryStore } from '@oriel/store';
+import type { RetentionMove, RetentionReport, StoreUsage, TelemetryStore } from '@oriel/store';
+import { DEFAULT_RETENTION, RETAINED_SIGNALS } from '@oriel/telemetry';
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
 import { diskBudget, Upkeep } from './upkeep.ts';
@@ -12,7 +13,12 @@ const USAGE = {
     { tenant: 3, signal: 'spans', rows: 1, bytesOnDisk: 30 },
   ],
 } as unknown as StoreUsage;
-const ACME = { id: 3, name: 'acme', bytesShare: 5e9 } as Tenant;
+const ACME = {
+  id: 3,
+  name: 'acme',
+  bytesShare: 5e9,
+  policy: { retention: { ...DEFAULT_RETENTION, logs: 90 } },
+} as Tenant;
 
 /** What people hear when the store reports this. */
 async function announced(report: Pick<RetentionReport, 'heldBack'> & { dropped?: string }): Promise<string[]> {
@@ -22,10 +28,11 @@ async function announced(report: Pick<RetentionReport, 'heldBack'> & { dropped?:
     : [];
   const retain = vi.fn(async () => ({ ...report, droppedPartitions }));
   // Only the answers of a store that no test could bring about in a day.
-  const store = { usage: async () => USAGE, retain } as unknown as TelemetryStore;
+  const store = { usage: async () => USAGE, retain, changeRetention: async () => 0 } as unknown as TelemetryStore;
   const upkeep = new Upkeep({
     store,
     tenants: async () => [ACME],
+    alone: (work) => work(new AbortController().signal),
     diskBytes: 1,
     now: () => 1,
     logger: pino({ level: 'silent' }),
@@ -53,6 +60,123 @@ test.each<[Parameters<typeof announced>[0], string[]]>([
   [{ heldBack: 'the clock jumped' }, ['nothing was expired: the clock jumped']],
 ])('of %o people hear %j', async (report, messages) => {
   expect(await announced(report)).toEqual(messages);
+});
+
+test('that nothing was expired is said once, however long it holds', async () => {
+  vi.useFakeTimers();
+  try {
+    const heard: string[] = [];
+    const retain = vi.fn(async () => ({ droppedPartitions: [], heldBack: 'the clock jumped' }));
+    const store = {
+      usage: async () => USAGE,
+      retain,
+      changeRetention: async () => 0,
+      pack: async () => ({ samples: 0, days: 0 }),
+    } as unknown as TelemetryStore;
+    const upkeep = new Upkeep({
+      store,
+      tenants: async () => [ACME],
+      alone: (work) => work(new AbortController().signal),
+      diskBytes: 1,
+      now: () => 1,
+      logger: pino({ level: 'silent' }),
+      announce: (message) => heard.push(message),
+    });
+    await upkeep.start();
+    await vi.advanceTimersByTimeAsync(11 * 60_000);
+    upkeep.stop();
+    expect(retain.mock.calls.length).toBeGreaterThan(2);
+    expect(heard).toEqual(['nothing was expired: the clock jumped']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test.each([
+  [1.04, 3],
+  [1.06, 40],
+])('at %f of the budget of the disk room is made %i times in ten minutes', async (spent, times) => {
+  vi.useFakeTimers();
+  try {
+    const retain = vi.fn(async () => ({ droppedPartitions: [] }));
+    const store = {
+      usage: async () => ({ ...USAGE, diskUsedBytes: spent * 1e9 }),
+      retain,
+      changeRetention: async () => 0,
+      pack: async () => ({ samples: 0, days: 0 }),
+    } as unknown as TelemetryStore;
+    const upkeep = new Upkeep({
+      store,
+      tenants: async () => [ACME],
+      alone: (work) => work(new AbortController().signal),
+      diskBytes: 1e9,
+      now: () => 1,
+      logger: pino({ level: 'silent' }),
+      announce: () => {},
+    });
+    await upkeep.start();
+    await vi.advanceTimersByTimeAsync(10 * 60_000 + 1);
+    upkeep.stop();
+    expect(retain.mock.calls.length).toBeGreaterThanOrEqual(times);
+    expect(retain.mock.calls.length).toBeLessThan(times + 5);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('what is stored follows the classes of its tenant, before anything expires by another', async () => {
+  const steps: string[] = [];
+  const { promise: isSeen, resolve: seen } = Promise.withResolvers<void>();
+  const moves: RetentionMove[] = [];
+  const store = {
+    usage: async () => USAGE,
+    async retain() {
+      steps.push('retained');
+      return { droppedPartitions: [] };
+    },
+    async changeRetention(move: RetentionMove) {
+      moves.push(move);
+      move.onProgress?.(0.5, move.changes[0]!);
+      await isSeen;
+      steps.push('moved');
+      return 7;
+    },
+  } as unknown as TelemetryStore;
+  const upkeep = new Upkeep({
+    store,
+    tenants: async () => [ACME],
+    alone: (work) => work(new AbortController().signal),
+    diskBytes: 1,
+    now: () => 1,
+    logger: pino({ level: 'silent' }),
+    announce: () => {},
+  });
+  await upkeep.start();
+  await vi.waitFor(() => expect(upkeep.moving).toEqual({ tenant: 'acme', signal: 'logs', to: 90, done: 0.5 }));
+  seen();
+  await vi.waitFor(() => expect(steps).toEqual(['moved', 'retained']), { timeout: 60_000 });
+  expect(upkeep.moving).toBeUndefined();
+  expect(moves[0]?.changes).toEqual(
+    RETAINED_SIGNALS.map((signal) => ({ tenant: 3, signal, to: ACME.policy.retention[signal] })),
+  );
+  upkeep.stop();
+  expect(moves[0]?.signal?.aborted).toBe(true);
+});
+
+test('of several servers one moves records, and what fails holds up nothing', async () => {
+  const retain = vi.fn(async () => ({ droppedPartitions: [] }));
+  const changeRetention = vi.fn();
+  const store = { usage: async () => USAGE, retain, changeRetention } as unknown as TelemetryStore;
+  const options = { store, tenants: async () => [ACME], diskBytes: 1, now: () => 1, announce: () => {} };
+  const logger = pino({ level: 'silent' });
+  const beside = new Upkeep({ ...options, logger, alone: async () => undefined });
+  await beside.start();
+  await vi.waitFor(() => expect(retain).toHaveBeenCalledTimes(1), { timeout: 60_000 });
+  const away = new Upkeep({ ...options, logger, alone: () => Promise.reject(new Error('the database is away')) });
+  await away.start();
+  await vi.waitFor(() => expect(retain).toHaveBeenCalledTimes(2), { timeout: 60_000 });
+  expect(changeRetention).not.toHaveBeenCalled();
+  for (const upkeep of [beside, away]) upkeep.stop();
 });
 
 test('a budget that is set is the budget; else it is four fifths of what is free and used', async () => {

@@ -1,16 +1,27 @@
 import { statfs } from 'node:fs/promises';
 import type { Tenant } from '@oriel/records';
 import type { PackOptions, PackReport, RetentionReport, StoreUsage, TelemetryStore } from '@oriel/store';
-import { DEFAULT_RETENTION, type TenantId } from '@oriel/telemetry';
+import {
+  DEFAULT_RETENTION,
+  RETAINED_SIGNALS,
+  type RetainedSignal,
+  type RetentionClass,
+  type TenantId,
+} from '@oriel/telemetry';
 import type { Logger } from 'pino';
 
 const USAGE_EVERY_MS = 15_000;
 const RETAIN_EVERY_MS = 5 * 60_000;
 const PACK_EVERY_MS = 60_000;
+const MOVE_EVERY_MS = 60_000;
+/** So far over the budget nobody waits for the next time: in five minutes a small one could be spent twice. */
+const OVERSPENT = 1.05;
 
 export interface UpkeepOptions {
   readonly store: TelemetryStore;
   readonly tenants: () => Promise<readonly Tenant[]>;
+  /** Runs work that one server of the installation does at a time; undefined where another is at it. */
+  readonly alone: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>;
   readonly diskBytes: number;
   readonly now: () => number;
   readonly logger: Logger;
@@ -27,6 +38,15 @@ export interface TenantUsage {
   readonly bytesShare: number | null;
 }
 
+/** Records on their way to another retention class. */
+export interface MovingRecords {
+  readonly tenant: string;
+  readonly signal: RetainedSignal;
+  readonly to: RetentionClass;
+  /** The share of all that is being moved, 0 to 1. */
+  readonly done: number;
+}
+
 /** Work that no request asks for: measuring what is kept, and letting go of what has expired or has no room. */
 export class Upkeep {
   readonly #options: UpkeepOptions;
@@ -35,6 +55,12 @@ export class Upkeep {
   #tenants: readonly Tenant[] = [];
   readonly #stopping = new AbortController();
   #packing = false;
+  /** Why nothing was expired, as people have been told. */
+  #heldBack: string | undefined;
+  #moving: Promise<void> | undefined;
+  #firstMove: Promise<void> | undefined;
+  #retaining: Promise<void> | undefined;
+  #moved: MovingRecords | undefined;
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
@@ -58,11 +84,17 @@ export class Upkeep {
     });
   }
 
+  get moving(): MovingRecords | undefined {
+    return this.#moved;
+  }
+
   async start(): Promise<void> {
     await this.#measure();
     this.#timers.push(setInterval(() => void this.#measure(), USAGE_EVERY_MS));
     this.#timers.push(setInterval(() => void this.#retain(), RETAIN_EVERY_MS));
     this.#timers.push(setInterval(() => void this.#pack(), PACK_EVERY_MS));
+    this.#timers.push(setInterval(() => void this.#moveToClasses(), MOVE_EVERY_MS));
+    this.#firstMove = this.#moveToClasses();
     void this.#retain();
     for (const timer of this.#timers) timer.unref();
   }
@@ -75,6 +107,8 @@ export class Upkeep {
   async #measure(): Promise<void> {
     try {
       this.#usage = await this.#options.store.usage();
+      const isOver = this.#usage.diskUsedBytes > this.#options.diskBytes * OVERSPENT;
+      if (isOver && this.#timers.length > 0) void this.#retain();
     } catch (error) {
       this.#options.logger.debug({ err: error }, 'cannot measure what is kept; the engine is away');
     }
@@ -121,15 +155,62 @@ export class Upkeep {
     }
   }
 
-  async #retain(): Promise<void> {
+  /**
+   * What is stored follows the classes that tenants have now, whatever changed them and whatever cut the last move short. Mostly there is
+   * nothing to do, which takes one statement to see.
+   */
+  #moveToClasses(): Promise<void> {
+    this.#moving ??= this.#move().finally(() => {
+      this.#moving = undefined;
+      this.#moved = undefined;
+    });
+    return this.#moving;
+  }
+
+  async #move(): Promise<void> {
+    const { store, alone, logger } = this.#options;
+    const changes = this.#tenants.flatMap(({ id, policy }) =>
+      RETAINED_SIGNALS.map((signal) => ({ tenant: id, signal, to: policy.retention[signal] })),
+    );
+    try {
+      const rows = await alone((signal) =>
+        store.changeRetention({
+          changes,
+          signal: AbortSignal.any([signal, this.#stopping.signal]),
+          onProgress: (done, { tenant, signal, to }) => {
+            this.#moved = { tenant: nameOf(this.#tenants, tenant), signal, to, done };
+          },
+        }),
+      );
+      if (!rows) return;
+      logger.info({ rows }, 'moved records to the retention classes of their tenants');
+      await this.#measure();
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      logger.warn({ err: error }, 'could not move records to another retention class; it is tried again in a minute');
+    }
+  }
+
+  /** One at a time, and not before the first move: a class that was changed while Oriel was off holds for what expires. */
+  #retain(): Promise<void> {
+    this.#retaining ??= this.#letGo().finally(() => {
+      this.#retaining = undefined;
+    });
+    return this.#retaining;
+  }
+
+  async #letGo(): Promise<void> {
     const { store, diskBytes, now, logger, announce } = this.#options;
     try {
+      await this.#firstMove;
       await this.#readTenants();
       const tenantShares = new Map(
         this.#tenants.flatMap(({ id, bytesShare }) => (bytesShare === null ? [] : [[id, bytesShare] as const])),
       );
       const report = await store.retain({ diskBytes, tenantShares, nowMs: now() });
-      for (const message of announcements(report, this.#tenants)) {
+      const told = this.#heldBack;
+      this.#heldBack = report.heldBack;
+      for (const message of announcements(report, this.#tenants, told)) {
         logger.warn(message);
         announce(message);
       }
@@ -141,9 +222,9 @@ export class Upkeep {
 }
 
 /** What people must hear of: records that went before their time. Those that merely expired go in silence. */
-function announcements(report: RetentionReport, tenants: readonly Tenant[]): string[] {
-  const nameOf = (id: TenantId | undefined) => tenants.find((tenant) => tenant.id === id)?.name ?? id;
-  const held = report.heldBack === undefined ? [] : [`nothing was expired: ${report.heldBack}`];
+function announcements(report: RetentionReport, tenants: readonly Tenant[], told: string | undefined): string[] {
+  const held =
+    report.heldBack === undefined || report.heldBack === told ? [] : [`nothing was expired: ${report.heldBack}`];
   const early = report.droppedPartitions.filter((dropped) => dropped.reason !== 'expired');
   return [
     ...held,
@@ -151,10 +232,14 @@ function announcements(report: RetentionReport, tenants: readonly Tenant[]): str
       const cause =
         dropped.reason === 'disk_budget'
           ? 'the budget of --disk is used up'
-          : `the tenant ${nameOf(dropped.tenant)} is over its share of the disk`;
+          : `the tenant ${nameOf(tenants, dropped.tenant)} is over its share of the disk`;
       return `${dropped.rows} ${dropped.signal} of ${dropped.partition} were dropped before their time: ${cause}`;
     }),
   ];
+}
+
+function nameOf(tenants: readonly Tenant[], id: TenantId | undefined): string {
+  return tenants.find((tenant) => tenant.id === id)?.name ?? String(id);
 }
 
 /** `auto` is four fifths of what is free at the first start and of what Oriel uses already. */

@@ -11,6 +11,7 @@ import { keyVerifier } from './keys/verifier.ts';
 import type { Logger } from './logger.ts';
 import { migrate } from './migrate/migrate.ts';
 import { type RuleGroups, ruleGroups } from './rule-groups/keep.ts';
+import { alone } from './servers/alone.ts';
 import { allocateServerNumber } from './servers/keep.ts';
 import { openSessions, type Sessions } from './sessions/sessions.ts';
 import { createLink, firstOperator } from './sessions/sign-in-link.ts';
@@ -53,6 +54,12 @@ export interface Records {
 
   /** Shared by the servers; belongs to operators, who write the files. */
   readonly ruleGroups: RuleGroups;
+
+  /**
+   * Runs `work` unless another server of the installation is at work of this name: undefined then. The signal says that the database has
+   * gone, and that another may begin.
+   */
+  alone<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined>;
 
   /** A number for a starting server, 0 to 65,535. */
   allocateServerNumber(): Promise<number>;
@@ -151,6 +158,7 @@ export async function openRecords({ connection, logger, now = Date.now }: Record
     },
 
     ruleGroups: ruleGroups(database),
+    alone: (name, work) => alone(connection, name, work),
     allocateServerNumber: () => allocateServerNumber(database, now),
 
     async ping() {

@@ -20,6 +20,7 @@ import { ROLLUPS_WORTH_BYTES } from './read/samples/rollups/select-rollups.ts';
 import { SearchBounds } from './read/search-bounds.ts';
 import { createTraceReader } from './read/traces/clickhouse-trace-reader.ts';
 import { changeRetention } from './retain/change-retention.ts';
+import { OneAtATime } from './retain/one-at-a-time.ts';
 import { retain } from './retain/retain.ts';
 import { readUsage } from './retain/usage.ts';
 import { InsertGate } from './samples/pack/insert-gate.ts';
@@ -65,6 +66,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
   const cursors = new CursorSeal(options.cursorKey ?? randomBytes(32));
   const finders = new Map<TenantId, Reading>();
   const gate = new InsertGate();
+  const alone = new OneAtATime();
   let carriedOver = new CarriedOver(maintenance);
   const rolledDays = new RolledDays(maintenance, now);
   const heldCounts = new HeldCounts({ mostBytes: 0, ...options.heldCounts, now });
@@ -151,14 +153,14 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         ({ droppedPartitions }) => droppedPartitions.length > 0,
       ),
     async pack(options) {
-      const report = await packSamples(maintenance, gate, options, held);
+      const report = await alone.run(() => packSamples(maintenance, gate, options, held));
       if (report.days > 0) rolledDays.forget();
       return report;
     },
-    changeRetention: (change, onProgress) =>
+    changeRetention: (move) =>
       removing(
-        () => changeRetention(maintenance, change, onProgress),
-        () => true,
+        () => changeRetention({ client: maintenance, gate, alone: alone.run }, move),
+        (rows) => rows > 0,
       ),
     ping: () => clients.ping(),
     heldBytes: () => held?.sizeBytes,

@@ -51,6 +51,7 @@ export type {
   PackOptions,
   PackReport,
   RetentionChange,
+  RetentionMove,
   RetentionReport,
   SignalUsage,
   StoreCapabilities,

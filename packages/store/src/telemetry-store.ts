@@ -89,6 +89,13 @@ export interface RetentionChange {
   readonly to: RetentionClass;
 }
 
+export interface RetentionMove {
+  readonly changes: readonly RetentionChange[];
+  readonly signal?: AbortSignal;
+  /** The share that is done, 0 to 1, and what it is at. */
+  readonly onProgress?: (done: number, change: RetentionChange) => void;
+}
+
 export interface RetentionReport {
   readonly droppedPartitions: readonly {
     readonly signal: KeptSignal;
@@ -146,6 +153,10 @@ export interface TelemetryStore {
    * Changes no answer, at no moment.
    */
   pack(options: PackOptions): Promise<PackReport>;
-  changeRetention(change: RetentionChange, onProgress?: (done: number) => void): Promise<void>;
+  /**
+   * Moves what is stored to the classes that are named; what is there already stays, so it may be asked again and again. Samples that have
+   * not been packed yet are moved by a later call. Gives the number of rows that have moved.
+   */
+  changeRetention(move: RetentionMove): Promise<number>;
   ping(): Promise<boolean>;
 }

@@ -7,7 +7,7 @@ import type { Tenant, TenantChange } from './shape.ts';
 /** The tenant itself, as seen from inside. */
 export interface OwnTenant {
   get(): Promise<Tenant>;
-  /** Takes ADMIN; quotas, `acceptAnyTime`, `bytesShare` and limits of series take an operator. Retention is for new data. */
+  /** Takes ADMIN; quotas, `acceptAnyTime`, `bytesShare` and limits of series take an operator. What is stored follows in the background. */
   update(change: TenantChange): Promise<Tenant>;
 }
 

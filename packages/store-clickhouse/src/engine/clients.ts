@@ -106,6 +106,15 @@ const INSERT_SETTINGS: ClickHouseSettings = {
   exclude_materialize_skip_indexes_on_insert: LATER_INDEXES.join(','),
 };
 
+/**
+ * A block is dropped in silence where the engine remembers one like it, as when rows come back to the class that they were in: they are
+ * told apart by the statement itself. Blocks are small, since the engine holds several of them.
+ */
+const COPY_SETTINGS: ClickHouseSettings = {
+  insert_deduplicate: 0,
+  min_insert_block_size_bytes: String(64 * 1024 * 1024),
+};
+
 /** The only way to the engine: reads bound to a tenant, and maintenance for this package itself. */
 export function createEngineClients(options: EngineClientOptions): EngineClients {
   const transport = new EngineTransport(options);
@@ -299,7 +308,12 @@ class EngineTransport {
           query_id: limits.queryId,
           abort_signal: limits.signal,
           ...(query?.params && { query_params: query.params }),
-          clickhouse_settings: { ...settings, ...limits.settings, wait_end_of_query: 1 },
+          clickhouse_settings: {
+            ...settings,
+            ...limits.settings,
+            ...(query?.isCopy && COPY_SETTINGS),
+            wait_end_of_query: 1,
+          },
           http_headers: { ...headers, [ROOM_HEADER]: limits.room },
         }),
     );

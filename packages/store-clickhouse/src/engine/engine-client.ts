@@ -94,6 +94,8 @@ export interface EngineQuery {
   readonly seesSameParts?: boolean;
   /** Nobody asks how much it reads: the engine does not look, which takes it as long as a tiny statement, and the stats are zero. */
   readonly isUnmetered?: boolean;
+  /** Of an INSERT … SELECT that copies rows: the same may have been inserted before, and have gone since. */
+  readonly isCopy?: boolean;
 }
 
 /** Memory for exactly so many bytes, or none: then the asker allocates it as any other. */

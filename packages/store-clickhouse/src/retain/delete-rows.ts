@@ -12,8 +12,24 @@ export async function deleteRows(
   partition: Partition,
   condition: string,
 ): Promise<void> {
-  const { table } = partition;
-  await client.command(`ALTER TABLE ${table} DELETE IN PARTITION ID '${partition.id}' WHERE ${condition}`);
+  await beginDeletion(client, partition, condition);
+  await deletionsDone(client, partition.table);
+}
+
+/** The rows that are there now will go, and none that comes later. Until they have gone they are still read. */
+export async function beginDeletion(
+  client: MaintenanceEngineClient,
+  { table, id }: Partition,
+  condition: string,
+): Promise<void> {
+  await client.command(`ALTER TABLE ${table} DELETE IN PARTITION ID '${id}' WHERE ${condition}`);
+}
+
+export async function deletionsDone(
+  client: MaintenanceEngineClient,
+  table: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const { block } = await client.query(
@@ -28,6 +44,6 @@ export async function deleteRows(
         `rows could not be removed from ${table}: ${failure || 'it takes too long'}`,
       );
     }
-    await sleep(POLL_MS);
+    await sleep(POLL_MS, undefined, { ...(signal && { signal }) });
   }
 }

@@ -11,8 +11,12 @@ export async function readUpkeep(client: MaintenanceEngineClient): Promise<Map<s
   );
 }
 
+/** Newer than all before it, also where the clock has been set back since: what it said then must not stand for ever. */
 export async function writeUpkeep(client: MaintenanceEngineClient, name: string, value: number): Promise<void> {
-  await client.command('INSERT INTO upkeep (name, value) SELECT {name:String}, {value:String}', {
-    params: { name, value: String(Math.trunc(value)) },
-  });
+  await client.command(
+    `INSERT INTO upkeep (name, value, written_at)
+SELECT {name:String}, {value:String},
+  greatest(now64(9, 'UTC'), (SELECT max(written_at) FROM upkeep) + toIntervalNanosecond(1))`,
+    { params: { name, value: String(Math.trunc(value)) } },
+  );
 }

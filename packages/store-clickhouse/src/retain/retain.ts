@@ -38,8 +38,8 @@ function isExpired(partition: Pick<Partition, 'endMs' | 'retention'>, nowMs: num
   return partition.retention > 0 && partition.endMs + partition.retention * DAY_MS <= nowMs;
 }
 
-/** What a tenant over its share is brought down to, so that each cut, which rewrites parts, lasts a while. */
-const SHARE_AFTERWARDS = 0.95;
+/** What is over its share or budget is brought down to so much of it, so that each cut, which rewrites parts, lasts a while. */
+const AFTERWARDS = 0.95;
 
 /** Oldest first, and no more than that: a tenant's newest day is all that its people have left. */
 async function enforceTenantShares(
@@ -61,7 +61,7 @@ async function enforceTenantShares(
     if (bytes <= share) continue;
     const isOwn = `tenant = ${Math.trunc(tenant)}`;
     for (const { partition, rows, bytes: partBytes } of own) {
-      const excess = bytes - share * SHARE_AFTERWARDS;
+      const excess = bytes - share * AFTERWARDS;
       if (excess <= 0) break;
       const part = Math.min(1, excess / partBytes);
       if (part < 1) {
@@ -91,7 +91,7 @@ async function enforceDiskBudget(client: MaintenanceEngineClient, diskBytes: num
     const excess = bytes - diskBytes;
     if (excess <= 0) break;
     if (partition.dayMs === newestDay && excess < partition.bytesOnDisk) {
-      cut = { partition, excess };
+      cut = { partition, excess: Math.min(bytes - diskBytes * AFTERWARDS, partition.bytesOnDisk) };
       break;
     }
     whole.push(partition);

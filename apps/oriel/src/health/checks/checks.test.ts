@@ -29,11 +29,18 @@ describe('the spool', () => {
     insertedRows: 0,
     insertRetries: 0,
     quarantine: { rows: 0 },
+    replay: { segments: 0, segmentsDone: 0 },
   };
 
   test.each<[object, string, number, RegExp]>([
     [{}, 'OPERATIONAL', 100, /accepts everything/],
     [{ oldestMs: 61_000 }, 'DEGRADED', 60, /wait 61 s for the engine/],
+    [
+      { oldestMs: 61_000, replay: { segments: 12, segmentsDone: 3 } },
+      'DEGRADED',
+      60,
+      /hands on what an earlier run left, 3 of 12 segments so far/,
+    ],
     [{ quarantine: { rows: 3 } }, 'DEGRADED', 80, /refused 3 rows for good; they lie in the quarantine folder/],
     [{ level: 'shedding' }, 'DEGRADED', 40, /takes only ERROR and above/],
     [{ level: 'refusing', reason: { kind: 'budget' } }, 'DOWN', 0, /it is full; senders keep theirs/],
@@ -147,6 +154,20 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
+test('what is on its way to another retention class is told, with how far it is', async () => {
+  const check = diskCheck({
+    path: '/',
+    budgetBytes: 1_000,
+    usage: () => undefined,
+    tenants: () => [],
+    moving: () => ({ tenant: 'acme', signal: 'logs', to: 90, done: 0.427 }),
+  });
+  const { status, detail } = await check.measure();
+  // On a disk without room that is what must be said.
+  if (status === 'OPERATIONAL')
+    expect(detail).toBe('has room; moves logs of acme to where they are kept 90 d, 42 % of all is done');
+});
+
 test('a signal of which nothing is stored has no bytes per row', async () => {
   const signals = [
     { signal: 'logs', rows: 10, bytesOnDisk: 250 },
@@ -157,6 +178,7 @@ test('a signal of which nothing is stored has no bytes per row', async () => {
     budgetBytes: 1_000,
     usage: () => ({ signals }) as never,
     tenants: () => [{ name: 'acme', bytesOnDisk: 250, bytesShare: 500 }] as never,
+    moving: () => undefined,
   });
   const { figures } = await check.measure();
   expect(figures).toContainEqual({ name: 'logs: bytes per row', value: 25, unit: 'By/{row}' });

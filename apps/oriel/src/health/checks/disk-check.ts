@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { StoreUsage } from '@oriel/store';
-import type { TenantUsage } from '../../upkeep.ts';
+import type { MovingRecords, TenantUsage } from '../../upkeep.ts';
 import type { HealthCheck } from '../health-check.ts';
 
 export interface DiskCheckOptions {
@@ -10,9 +10,11 @@ export interface DiskCheckOptions {
   readonly usage: () => StoreUsage | undefined;
   /** Every tenant and what its telemetry takes, likewise. */
   readonly tenants: () => readonly TenantUsage[];
+  /** What is on its way to another retention class. */
+  readonly moving: () => MovingRecords | undefined;
 }
 
-export function diskCheck({ path, budgetBytes, usage, tenants }: DiskCheckOptions): HealthCheck {
+export function diskCheck({ path, budgetBytes, usage, tenants, moving }: DiskCheckOptions): HealthCheck {
   return {
     name: 'disk',
     title: 'Holds the data directory, within its budget.',
@@ -52,7 +54,14 @@ export function diskCheck({ path, budgetBytes, usage, tenants }: DiskCheckOption
           figures,
         };
       }
-      return { status: 'OPERATIONAL', score: 100, detail: 'has room', figures };
+      return { status: 'OPERATIONAL', score: 100, detail: `has room${described(moving())}`, figures };
     },
   };
+}
+
+function described(moving: MovingRecords | undefined): string {
+  if (moving === undefined) return '';
+  const { tenant, signal, to, done } = moving;
+  const kept = to === 0 ? 'are kept for ever' : `are kept ${to} d`;
+  return `; moves ${signal} of ${tenant} to where they ${kept}, ${Math.floor(done * 100)} % of all is done`;
 }

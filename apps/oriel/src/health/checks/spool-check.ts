@@ -10,6 +10,7 @@ export function spoolCheck(pipeline: IngestPipeline): HealthCheck {
     title: 'Keeps acknowledged records on disk until the engine has them.',
     measure() {
       const spool = pipeline.state.spool;
+      const { replay } = spool;
       const lagMs = spool.oldestMs ?? 0;
       const figures = [
         { name: 'waiting', value: spool.bytes, unit: 'By', budget: spool.budgetBytes },
@@ -19,6 +20,7 @@ export function spoolCheck(pipeline: IngestPipeline): HealthCheck {
         { name: 'rows handed on', value: spool.insertedRows, unit: '{row}' },
         { name: 'retries', value: spool.insertRetries, unit: '1' },
         { name: 'quarantined rows', value: spool.quarantine.rows, unit: '{row}' },
+        { name: 'segments of an earlier run', value: replay.segments - replay.segmentsDone, unit: '1' },
       ];
       switch (spool.level) {
         case 'refusing': {
@@ -41,7 +43,10 @@ export function spoolCheck(pipeline: IngestPipeline): HealthCheck {
             return { status: 'DEGRADED', score: 80, detail, figures };
           }
           if (lagMs > LAG_MS) {
-            const detail = `records wait ${Math.round(lagMs / 1_000)} s for the engine; searches lag behind`;
+            const detail =
+              replay.segmentsDone < replay.segments
+                ? `hands on what an earlier run left, ${replay.segmentsDone} of ${replay.segments} segments so far; searches lag behind`
+                : `records wait ${Math.round(lagMs / 1_000)} s for the engine; searches lag behind`;
             return { status: 'DEGRADED', score: 60, detail, figures };
           }
           return { status: 'OPERATIONAL', score: 100, detail: 'accepts everything; nothing waits long', figures };

@@ -173,7 +173,7 @@ FROM numbers(${rows})`,
   it('are forgotten when rows are removed by this server, and stay within their memory', async () => {
     await insert(30_000, MIDNIGHT_NS, DAY_NS);
     await expectSame(EVERYTHING, ALL);
-    await held.changeRetention({ tenant: TENANT, signal: 'logs', to: 0 });
+    await held.changeRetention({ changes: [{ tenant: TENANT, signal: 'logs', to: 0 }] });
     expect(held.heldCountsBytes()).toBe(0);
     await expectSame(EVERYTHING, ALL);
     const small = storeOf(5_000);
