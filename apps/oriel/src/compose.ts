@@ -26,7 +26,9 @@ import { HealthBoard } from './health/health-board.ts';
 import { PipelineRates } from './health/ingest-rates.ts';
 import { boundGarbage } from './heap-growth.ts';
 import { threadLimits } from './heap-limits.ts';
+import type { IngestWorkerData } from './ingest-worker.ts';
 import { type Installation, joinInstallation, refuseOtherInstallation } from './installation.ts';
+import { limitsOfConfig } from './limits-of-config.ts';
 import {
   divideMemory,
   heldCountsMemory,
@@ -122,7 +124,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     },
     decode: {
       entry: ENTRY_POINTS.ingestWorker,
-      workerData: seriesOfConfig(config),
+      workerData: { limits: limitsOfConfig(config), series: seriesOfConfig(config) } satisfies IngestWorkerData,
       heapLimits: threadLimits(memory.nodeHeapBytes, DECODER_SEMI_SPACE_BYTES),
       maxInFlightBytes: memory.inFlightBytes,
     },

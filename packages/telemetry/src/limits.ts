@@ -1,7 +1,9 @@
 /** The bounds of one record. Each has a code, so that a rejection or a cut can be counted and read by name. */
 export interface Limits {
-  /** Bytes of one attribute value, log body or event field; longer ones are cut and end with `…[cut]`. CATALOGUE A.6 asks 1 KB for payload fields; bodies get more. */
+  /** Bytes of one attribute value, log body or event field; longer ones are cut and end with `…[cut]`. */
   readonly attributeValueBytes: number;
+  /** The same for what requests and answers carry (`http.request.body`, `…payload`), of which less is anybody’s to read. CATALOGUE A.6. */
+  readonly payloadBytes: number;
   readonly bodyBytes: number;
   readonly attributeKeyBytes: number;
   /** Attributes of one record; what is beyond is dropped and added to `droppedAttributesCount`. */
@@ -29,6 +31,7 @@ const HOUR_MS = 3_600_000;
 
 export const DEFAULT_LIMITS: Limits = {
   attributeValueBytes: 4_096,
+  payloadBytes: 1_024,
   bodyBytes: 65_536,
   attributeKeyBytes: 256,
   attributesPerRecord: 128,

@@ -74,6 +74,17 @@ test('an operator sets what a tenant may take on disk', async () => {
   });
 });
 
+test('an operator says what of a tenant nobody may read, and for how long which signal is kept', async () => {
+  const name = 'clinic';
+  await createTenant.run({ records }, { name, redactKeys: 'personal,badge', retention: 'logs=90d' });
+  const edited = await editTenant.run({ records }, { name, retention: 'spans=1d,rollups=forever' });
+  expect(edited.policy.retention).toMatchObject({ logs: 90, spans: 1, rollups: 0, samples: 30 });
+  expect(edited.policy.redactKeys).toEqual(expect.arrayContaining(['email', 'badge']));
+  expect(edited.policy.redactPatterns.length).toBeGreaterThan(0);
+  const cleared = await editTenant.run({ records }, { name, redactKeys: 'none' });
+  expect(cleared.policy).toMatchObject({ redactKeys: [], redactPatterns: [] });
+});
+
 test('a key that administers and cannot read is made with a warning', async () => {
   const make = async (scope: string) => createKey.warn!(await createKey.run({ records }, { name: 'k', scope }));
   expect(await make('admin')).toContain('cannot read');

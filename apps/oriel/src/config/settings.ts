@@ -1,4 +1,5 @@
 import { TRANSLATION_STRATEGIES } from '@oriel/ingest/derive';
+import { DEFAULT_LIMITS } from '@oriel/telemetry';
 import { LEAST_MEMORY_BYTES } from '../memory-budget.ts';
 import * as kinds from './kinds.ts';
 import { type Setting, setting } from './setting.ts';
@@ -6,6 +7,8 @@ import { type Setting, setting } from './setting.ts';
 const MIB = 2 ** 20;
 /** A few requests of the usual size: with less, the spool would shed while it works as it should. */
 const LEAST_SPOOL_BYTES = 8 * MIB;
+/** Room for the mark, and for something to read before it. */
+const LEAST_TEXT_BYTES = 64;
 
 /** Every setting there is. A new one is one line here; flag, environment, file, help and `oriel config` follow. */
 export const SETTINGS = {
@@ -96,6 +99,27 @@ export const SETTINGS = {
     kinds.bytesFrom(MIB),
     64 * 2 ** 20,
     'largest request to take, decompressed; OTLP over gRPC too',
+  ),
+  maxPayloadBytes: setting(
+    'ingest.maxPayload',
+    'ORIEL_MAX_PAYLOAD',
+    kinds.bytesFrom(LEAST_TEXT_BYTES),
+    DEFAULT_LIMITS.payloadBytes,
+    'how much is kept of what a request or an answer carried (attributes ending in body or payload); the rest is cut, with a mark',
+  ),
+  maxAttributeBytes: setting(
+    'ingest.maxAttribute',
+    'ORIEL_MAX_ATTRIBUTE',
+    kinds.bytesFrom(LEAST_TEXT_BYTES),
+    DEFAULT_LIMITS.attributeValueBytes,
+    'the same for the value of any other attribute',
+  ),
+  maxLogBodyBytes: setting(
+    'ingest.maxLogBody',
+    'ORIEL_MAX_LOG_BODY',
+    kinds.bytesFrom(LEAST_TEXT_BYTES),
+    DEFAULT_LIMITS.bodyBytes,
+    'the same for the body of a log record',
   ),
   keylessLoopback: setting(
     'ingest.keylessLoopback',

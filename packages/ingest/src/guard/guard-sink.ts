@@ -32,7 +32,15 @@ import {
 } from '@oriel/telemetry';
 import type { DecodeRequest } from '../decode/decode-request.ts';
 import { judgeHistogram } from './judge-histogram.ts';
-import { KEY_EMPTY, KEY_FINE, KEY_KEEPS_LINES, KEY_REPLACED, KEY_SENSITIVE, type KeyVerdicts } from './key-verdicts.ts';
+import {
+  KEY_EMPTY,
+  KEY_FINE,
+  KEY_KEEPS_LINES,
+  KEY_PAYLOAD,
+  KEY_REPLACED,
+  KEY_SENSITIVE,
+  type KeyVerdicts,
+} from './key-verdicts.ts';
 import { Redaction } from './redaction.ts';
 import { REDACTED } from './secrets.ts';
 import { SeriesLabels } from './series-labels.ts';
@@ -151,6 +159,9 @@ export class GuardSink implements TelemetrySink {
         break;
       case KEY_KEEPS_LINES:
         this.#cleanValue(value, this.#limits.attributeValueBytes, true);
+        break;
+      case KEY_PAYLOAD:
+        this.#cleanValue(value, this.#limits.payloadBytes, false);
         break;
       case KEY_SENSITIVE:
         value.setString(REDACTED_BYTES, 0, REDACTED_BYTES.length);

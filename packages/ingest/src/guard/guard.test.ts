@@ -215,6 +215,41 @@ test('long texts are cut with a mark, never inside a character', () => {
   );
 });
 
+test.each([
+  ['http.request.body', 1_024],
+  ['responseBody', 1_024],
+  ['event.PAYLOAD', 1_024],
+  ['http.request.body.size', 4_096],
+  ['embodied', 4_096],
+])('what a request carries is cut shorter: %s at %i bytes', (key, most) => {
+  const storedOf = (bytes: number) => storedLog({ attributes: [{ key, value: stringValue('p'.repeat(bytes)) }] });
+  expect(storedOf(most)).not.toContain('…[cut]');
+  const cut = storedOf(most + 1);
+  expect(cut).toContain('…[cut]');
+  expect(/p{500,}/.exec(cut)?.[0].length).toBeLessThanOrEqual(most);
+  const nested = { kvlistValue: { values: [{ key: 'q', value: stringValue('p'.repeat(most + 1)) }] } };
+  expect(storedLog({ attributes: [{ key, value: nested }] })).toContain('…[cut]');
+});
+
+test('where texts are cut is for whoever runs the server to say', () => {
+  const limits = { ...DEFAULT_LIMITS, payloadBytes: 300, attributeValueBytes: 200, bodyBytes: 250 };
+  const record = (bytes: number) => ({
+    body: stringValue('b'.repeat(bytes)),
+    attributes: [
+      { key: 'text', value: stringValue('t'.repeat(bytes)) },
+      { key: 'request.body', value: stringValue('p'.repeat(bytes)) },
+    ],
+  });
+  const { decode, flushed } = trySession({ limits });
+  decode({ body: { resourceLogs: [{ scopeLogs: [{ logRecords: [record(280)] }] }] } });
+  const stored = Buffer.from(flushed()[0]!.bytes, 'latin1').toString('utf8');
+  expect(stored).toMatch(/p{280}/);
+  expect(stored.match(/[bt]{100,}…\[cut\]/g)?.map((text) => text.replace('…[cut]', '').length < 250)).toEqual([
+    true,
+    true,
+  ]);
+});
+
 test('a nested value of quotes eight deep stays within a few times its limit', () => {
   let value: object = stringValue('"\\'.repeat(1_000));
   for (let depth = 0; depth < 9; depth++) value = { arrayValue: { values: [value, value] } };

@@ -1,5 +1,5 @@
 import { BytesRange, type BytesTable } from '@oriel/telemetry';
-import type { SensitiveNames } from './sensitive-names.ts';
+import { type SensitiveNames, wordsOf } from './sensitive-names.ts';
 import type { TextCleaner } from './text-cleaner.ts';
 
 /** Nothing is known yet. */
@@ -13,6 +13,8 @@ export const KEY_KEEPS_LINES = 3;
 export const KEY_REPLACED = 4;
 /** The specification forbids empty keys; the attribute is dropped and counted. */
 export const KEY_EMPTY = 5;
+/** The value is what a request or an answer carried. */
+export const KEY_PAYLOAD = 6;
 
 /** Texts whose lines are read as lines: stack traces and queries. */
 const KEEPS_LINES = new Set([
@@ -23,6 +25,9 @@ const KEEPS_LINES = new Set([
   'db.statement',
   'graphql.document',
 ]);
+
+/** `http.request.body`, `responseBody` and `message_payload` carry one; `http.request.body.size` does not. */
+const PAYLOADS = new Set(['body', 'payload']);
 
 /** What is to be done with the value of an attribute, by the number of its key: decided once for each key. */
 export class KeyVerdicts {
@@ -79,7 +84,8 @@ export class KeyVerdicts {
 
   #verdictOfName(name: string): number {
     if (this.#names.includes(name)) return KEY_SENSITIVE;
-    return KEEPS_LINES.has(name) ? KEY_KEEPS_LINES : KEY_FINE;
+    if (KEEPS_LINES.has(name)) return KEY_KEEPS_LINES;
+    return PAYLOADS.has(wordsOf(name).at(-1) ?? '') ? KEY_PAYLOAD : KEY_FINE;
   }
 
   #remember(key: number, verdict: number): number {

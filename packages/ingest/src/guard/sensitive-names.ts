@@ -37,12 +37,12 @@ export class SensitiveNames {
   readonly #names: Set<string>;
 
   constructor(ownNames: readonly string[] = []) {
-    this.#names = new Set([...SENSITIVE_NAMES, ...ownNames.map((name) => words(name).join(''))]);
+    this.#names = new Set([...SENSITIVE_NAMES, ...ownNames.map((name) => wordsOf(name).join(''))]);
     this.#names.delete('');
   }
 
   includes(key: string): boolean {
-    const parts = words(key);
+    const parts = wordsOf(key);
     let suffix = '';
     for (let index = parts.length - 1; index >= 0; index--) {
       suffix = parts[index]! + suffix;
@@ -53,7 +53,7 @@ export class SensitiveNames {
 }
 
 /** `userPassword2` → user, password. */
-function words(key: string): string[] {
+export function wordsOf(key: string): string[] {
   return key
     .slice(0, 512)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

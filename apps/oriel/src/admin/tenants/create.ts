@@ -1,13 +1,7 @@
 import type { Tenant } from '@oriel/records';
 import type { AdminCommand } from '../admin-command.ts';
 import { COMMAND_LINE } from '../input.ts';
-import {
-  DISK_SHARE_OPTION,
-  RETENTION_OPTION,
-  SERIES_OPTIONS,
-  type TenantInput,
-  tenantChange,
-} from './tenant-options.ts';
+import { TENANT_OPTIONS, type TenantInput, tenantChange } from './tenant-options.ts';
 
 export const createTenant: AdminCommand<TenantInput & { readonly name: string }, Tenant> = {
   name: 'tenant create',
@@ -15,11 +9,8 @@ export const createTenant: AdminCommand<TenantInput & { readonly name: string },
   example: 'oriel tenant create acme --retention 30d --disk-share 5GB',
   arguments: [{ name: 'name', describe: 'lower-case letters, digits and hyphens' }],
   options: [
-    RETENTION_OPTION,
+    ...TENANT_OPTIONS,
     { name: 'accept-any-time', describe: 'take records of any age, for imports; such a tenant has no quota' },
-    { name: 'quota', value: 'records', describe: 'log records an hour, or none (10,000 unless told)' },
-    DISK_SHARE_OPTION,
-    ...SERIES_OPTIONS,
   ],
   run: ({ records }, input) =>
     records.installation(COMMAND_LINE).tenants.create({

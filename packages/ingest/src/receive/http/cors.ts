@@ -14,6 +14,8 @@ export function allowOrigin(request: FastifyRequest, reply: FastifyReply, allowe
   const { origin } = request.headers;
   if (origin === undefined || !allowed.some((pattern) => matchesOrigin(pattern, origin))) return false;
   reply.header('access-control-allow-origin', origin);
+  // SDKs that send by beacon do so with cookies, whether there are any or not, and a browser then wants leave for them. Nobody here reads one.
+  reply.header('access-control-allow-credentials', 'true');
   reply.header('access-control-expose-headers', 'retry-after');
   reply.header('vary', 'origin');
   return true;

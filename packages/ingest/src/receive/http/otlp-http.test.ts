@@ -361,6 +361,8 @@ describe('pages of other origins', () => {
     expect(asked.status).toBe(204);
     expect(asked.headers.get('access-control-allow-origin')).toBe('https://shop.example');
     expect(asked.headers.get('access-control-allow-headers')).toContain('content-type');
+    // As `navigator.sendBeacon` asks, which older SDKs for browsers use.
+    expect(asked.headers.get('access-control-allow-credentials')).toBe('true');
     const sent = await post(`${server.url}/v1/traces`, '{}', { ...JSON_TYPE, origin: 'https://shop.example' });
     expect(sent.headers.get('access-control-allow-origin')).toBe('https://shop.example');
     const other = await fetch(`${server.url}/v1/traces`, {
@@ -368,6 +370,7 @@ describe('pages of other origins', () => {
       headers: { ...preflight, origin: 'https://evil.test' },
     });
     expect(other.headers.get('access-control-allow-origin')).toBe(allowed === '*' ? 'https://evil.test' : null);
+    expect(other.headers.get('access-control-allow-credentials')).toBe(allowed === '*' ? 'true' : null);
   });
 });
 
