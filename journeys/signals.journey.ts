@@ -1,9 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiOf } from './kit/api.ts';
-import { type OrielProcess, startOriel } from './kit/oriel-process.ts';
+import { MAIN, type OrielProcess, startOriel } from './kit/oriel-process.ts';
 import { otlpLogs, sendLogs } from './kit/otlp-logs.ts';
 import { until } from './kit/until.ts';
 
@@ -67,4 +69,32 @@ test('a kill -9 leaves no child behind, and the next start goes on', async () =>
   oriel = await startOriel({ data });
   await until(async () => (await bodies()).length === 2);
   expect(await bodies()).toEqual(['before the kill', 'before the second signal']);
+});
+
+test('a signal that comes while it starts ends it in time', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'oriel-signals-'));
+  // Its engine, and it alone, keeps the start waiting for a minute.
+  const hook = `if (process.argv[1]?.endsWith('child/main.ts')) await new Promise((resolve) => setTimeout(resolve, 120_000));`;
+  const starting = spawn(process.execPath, [MAIN, 'start'], {
+    env: {
+      ...process.env,
+      ORIEL_DATA: directory,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}`,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  starting.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const ended = once(starting, 'exit');
+  const engineFile = join(directory, 'engine/engine.pid');
+  await until(() => existsSync(engineFile) && readFileSync(engineFile, 'utf8').includes('}'));
+  starting.kill('SIGTERM');
+  // Had it waited for its engine, that would have been the reason for its end.
+  expect(await ended).toEqual([1, null]);
+  expect(said).toContain('stopping (SIGTERM)');
+  process.kill((JSON.parse(readFileSync(engineFile, 'utf8')) as { pid: number }).pid, 'SIGKILL');
+  // Its PostgreSQL is writing its last words.
+  rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 });

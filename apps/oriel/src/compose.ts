@@ -10,6 +10,7 @@ import { createClickHouseStore } from '@oriel/store-clickhouse';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Config } from './config/settings.ts';
+import { refuseOpenHouse, takeAdminKey } from './credentials-at-start.ts';
 import type { DataDirectory } from './data-directory/layout.ts';
 import { createAuthenticate } from './doors/authenticate.ts';
 import { isLoopback } from './doors/listen.ts';
@@ -43,6 +44,7 @@ import { type OpenEngine, openEngine } from './parts/open-engine.ts';
 import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
 import { openRules } from './parts/open-rules.ts';
 import { openScraper } from './parts/open-scraper.ts';
+import { tellReplay } from './parts/tell-replay.ts';
 import { QueryWorkers } from './query-workers/query-workers.ts';
 import { createOwnMetrics } from './self/own-metrics.ts';
 import { observeRules, watchRules } from './self/rule-metrics.ts';
@@ -96,10 +98,15 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   const selfKey = randomBytes(32).toString('base64url');
   const started = { isReady: false };
 
-  const [engine, records] = await Promise.all([
+  const opening = [
     openEngine({ config, directory, memoryBytes: memory.engineBytes, logger }, stack),
     openRecordsPart({ config, directory, logger }, stack),
-  ]);
+  ] as const;
+  // One that fails does not leave the other behind, which is still opening and could not be closed.
+  await Promise.allSettled(opening);
+  const [engine, records] = await Promise.all(opening);
+  // Before any door opens, and before anything is made that a refused start would leave half done.
+  await refuseOpenHouse(config, records.records, await takeAdminKey(config, records.records));
   const installation = await joinInstallation(directory, records.records);
   const store = createClickHouseStore({
     clients: engine.clients,
@@ -137,8 +144,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     now,
   });
   stack.defer(() => pipeline.close());
-  const { replay } = pipeline.state.spool;
-  if (replay.segments > 0) progress(`replaying ${replay.segments} segments of the spool`);
+  tellReplay(pipeline, progress, now);
 
   const sliceWorkers = new QueryWorkers({
     entry: ENTRY_POINTS.queryWorker,

@@ -4,7 +4,6 @@ import { describePacked } from './admin/samples/pack.ts';
 import { signInPath } from './admin/users/sign-in-path.ts';
 import { compose } from './compose.ts';
 import type { Config } from './config/settings.ts';
-import { refuseOpenHouse, takeAdminKey } from './credentials-at-start.ts';
 import { serveControlSocket } from './data-directory/control-socket.ts';
 import { dataDirectory } from './data-directory/layout.ts';
 import { lockDataDirectory } from './data-directory/lock.ts';
@@ -12,10 +11,12 @@ import { prepareDataDirectory } from './data-directory/prepare.ts';
 import { type RunFile, removeRunFile, writeRunFile } from './data-directory/run-file.ts';
 import { OrielError } from './errors.ts';
 import { freeThreadsOfHeapFlags } from './heap-limits.ts';
+import { rememberServing } from './installation.ts';
 import { createLogger } from './log/create-logger.ts';
 import { openShop, type Shop } from './parts/open-shop.ts';
 import { returnMemoryAfterStart } from './return-memory.ts';
 import { startSelfTelemetry } from './self/self-telemetry.ts';
+import { startFailure } from './start-failure.ts';
 import { VERSION } from './version.ts';
 
 export interface RunningOriel extends AsyncDisposable {
@@ -36,7 +37,15 @@ export interface StartOptions {
 }
 
 /** Starts a whole Oriel in this process. @throws OrielError in one sentence; nothing stays open then. */
-export async function startOriel({ config, progress = () => {} }: StartOptions): Promise<RunningOriel> {
+export async function startOriel(options: StartOptions): Promise<RunningOriel> {
+  try {
+    return await openOriel(options);
+  } catch (error) {
+    throw startFailure(error);
+  }
+}
+
+async function openOriel({ config, progress = () => {} }: StartOptions): Promise<RunningOriel> {
   const startedAtMs = Date.now();
   freeThreadsOfHeapFlags();
   const directory = dataDirectory(config.data);
@@ -67,8 +76,6 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
     stack,
   );
   const { doors, engine, records, health, upkeep, installation, rules } = composed;
-  const hasAdminKey = await takeAdminKey(config, records.records);
-  await refuseOpenHouse(config, records.records, hasAdminKey);
   const address = config.publicUrl || doors.url;
 
   const status = async (): Promise<ServerStatus> => ({
@@ -124,6 +131,7 @@ export async function startOriel({ config, progress = () => {} }: StartOptions):
   });
 
   const token = installation.isFirstRun ? (await records.records.signInLink.create()).token : undefined;
+  rememberServing(directory, installation);
   returnMemoryAfterStart(stack);
   const opened = stack.move();
   let shop: Promise<Shop> | undefined;

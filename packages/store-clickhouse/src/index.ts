@@ -11,6 +11,7 @@ export {
   clientOptionsOfUrl,
   createEngineClients,
   DEFAULT_DATABASE,
+  EngineStartError,
   maintenanceSecretOf,
   startEngine,
 } from './engine/index.ts';

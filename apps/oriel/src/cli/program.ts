@@ -21,7 +21,12 @@ export function program(): Command {
       'after',
       '\nExample:\n  oriel --data /var/lib/oriel --port 7070\n\nEvery setting can also stand in the environment or in oriel.yaml; see `oriel config`.',
     );
-  withSettings(oriel.command('start', { isDefault: true }).description('run Oriel (what `oriel` alone does)'))
+  withSettings(
+    oriel
+      .command('start', { isDefault: true })
+      .description('run Oriel (what `oriel` alone does)')
+      .addHelpText('after', '\nExample:\n  oriel start --data /var/lib/oriel --port 8080 --memory 4GiB'),
+  )
     // Words that name no command end up here, where they can be told what they are.
     .allowExcessArguments()
     .action(async (options, { args: [word] }: Command) => {
@@ -109,13 +114,24 @@ function printConfig(loaded: LoadedConfig, json: boolean): void {
   );
 }
 
+/** `oriel key`: a word that only others can follow. */
+function addGroup(oriel: Command, group: string): Command {
+  const examples = ADMIN_COMMANDS.filter(({ name }) => name.startsWith(`${group} `)).map(
+    ({ example }) => `  ${example}`,
+  );
+  return oriel
+    .command(group)
+    .description(`work with ${group}s`)
+    .addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
+}
+
 function addAdminCommands(oriel: Command): void {
   const groups = new Map<string, Command>();
   for (const admin of ADMIN_COMMANDS) {
     const [group, verb] = admin.name.split(' ') as [string, string?];
     let parent = oriel;
     if (verb) {
-      parent = groups.get(group) ?? oriel.command(group).description(`work with ${group}s`);
+      parent = groups.get(group) ?? addGroup(oriel, group);
       groups.set(group, parent);
     }
     const command = parent

@@ -1,6 +1,6 @@
 import type { AdminCommand, AdminContext } from '../admin/admin-command.ts';
 import type { Config } from '../config/settings.ts';
-import { callControlSocket } from '../data-directory/control-socket.ts';
+import { callControlSocket, commandFailure } from '../data-directory/control-socket.ts';
 import { type DataDirectory, dataDirectory } from '../data-directory/layout.ts';
 import { lockDataDirectory } from '../data-directory/lock.ts';
 import { prepareDataDirectory } from '../data-directory/prepare.ts';
@@ -54,6 +54,10 @@ async function offline(
   const { logger } = createLogger('error');
   const { records } = await openRecordsPart({ config, directory, logger }, stack);
   const context: AdminContext = { records };
-  // Awaited here: the records close when this function ends.
-  return await command.run(context, input as never);
+  try {
+    // Awaited here: the records close when this function ends.
+    return await command.run(context, input as never);
+  } catch (error) {
+    throw commandFailure(error);
+  }
 }

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { program } from './program.ts';
 import { runCli } from './run-cli.ts';
 
 let said = '';
@@ -28,6 +32,7 @@ test.each<[string[], number, RegExp]>([
   [['config', '--prot', '1'], 64, /unknown option '--prot'/],
   [['stats'], 64, /^oriel: there is no command 'stats'; the nearest is 'status', see `oriel --help`/],
   [['engine', '--listen', 'everywhere'], 64, /^oriel: --listen is 'everywhere', but host:port was expected/],
+  [['engine', '--listen', '127.0.0.1:65536'], 64, /^oriel: --listen is '127.0.0.1:65536', but host:port was expected/],
 ])('oriel %j ends with %i', async (words, code, sentence) => {
   expect(await runCli(words)).toBe(code);
   expect(said).toMatch(sentence);
@@ -42,3 +47,47 @@ test('status says that nothing runs', async () => {
     rmSync(data, { recursive: true });
   }
 });
+
+test('an engine that finds its port taken says which flag chooses another', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'oriel-cli-'));
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  try {
+    expect(await runCli(['engine', '--data', data, '--listen', `127.0.0.1:${port}`])).toBe(69);
+    expect(said).toBe(
+      `oriel: another program listens on 127.0.0.1:${port}; stop it, or choose another port with --listen\n`,
+    );
+  } finally {
+    other.close();
+    rmSync(data, { recursive: true });
+  }
+});
+
+test('what a command is refused for ends with the same code, whether a server runs or not', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'oriel-cli-'));
+  try {
+    expect(await runCli(['tenant', 'create', 'No Name', '--data', data])).toBe(64);
+    expect(said).toMatch(/^oriel: the name "No Name" must be 1 to 63 lower-case letters/);
+  } finally {
+    rmSync(data, { recursive: true });
+  }
+});
+
+const HELP = helpOf(program());
+
+test.each(HELP)('oriel%s --help says what it does, with an example', (_words, command) => {
+  let help = '';
+  command.configureOutput({
+    writeOut(text) {
+      help += text;
+    },
+  });
+  command.outputHelp();
+  expect(command.description()).toMatch(/\w{3}/);
+  expect(help).toMatch(/\nExamples?:\n {2}\S/);
+});
+
+function helpOf(command: Command, words = ''): [string, Command][] {
+  return [[words, command], ...command.commands.flatMap((below) => helpOf(below, `${words} ${below.name()}`))];
+}

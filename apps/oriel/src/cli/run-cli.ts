@@ -1,7 +1,5 @@
-import { RecordsError } from '@oriel/records';
-import { StoreError } from '@oriel/store';
 import { CommanderError } from 'commander';
-import { ORIEL_ERRORS, OrielError } from '../errors.ts';
+import { OrielError } from '../errors.ts';
 import { program } from './program.ts';
 
 /** Runs one command line and answers with the exit code. Refusals are one sentence on standard error. */
@@ -11,15 +9,17 @@ export async function runCli(words: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
-    if (error instanceof OrielError) {
-      process.stderr.write(`oriel: ${error.message}\n`);
-      return error.exitCode;
-    }
-    // What the stores refuse is a sentence of theirs already.
-    if (error instanceof RecordsError || error instanceof StoreError) {
-      process.stderr.write(`oriel: ${error.message}\n`);
-      return ORIEL_ERRORS.start_failed.exit;
-    }
-    throw error;
+    const failure = await asRefusal(error);
+    if (failure === undefined) throw error;
+    process.stderr.write(`oriel: ${failure.message}\n`);
+    return failure.exitCode;
   }
+}
+
+/** What the stores refuse is known by their own errors, which are loaded only to be told apart: `oriel config` need not wait for that. */
+async function asRefusal(error: unknown): Promise<OrielError | undefined> {
+  if (error instanceof OrielError) return error;
+  const { startFailure } = await import('../start-failure.ts');
+  const failure = startFailure(error);
+  return failure instanceof OrielError ? failure : undefined;
 }

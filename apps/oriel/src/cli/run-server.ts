@@ -8,6 +8,8 @@ const STOP_LIMIT_MS = 9_500;
 export async function runServer({ config }: LoadedConfig): Promise<void> {
   const startedAt = performance.now();
   const ended = nextSignal();
+  // From the signal on, wherever it finds the server: a start may be long, too.
+  void ended.then(endInTime);
   const oriel = await startOriel({ config, progress: say });
   const { run, signInLink } = oriel;
   if (signInLink) say(`sign in once with ${signInLink}`);
@@ -17,13 +19,15 @@ export async function runServer({ config }: LoadedConfig): Promise<void> {
   if (config.demo) void announceShop(oriel);
   // As Prometheus does; without a scrape configuration it does nothing.
   process.on('SIGHUP', () => void oriel.reloadScrapes());
-  const signal = await ended;
+  await ended;
+  await oriel.stop();
+}
+
+/** The process ends when its command does; this is for one that takes too long. */
+function endInTime(signal: NodeJS.Signals): void {
   say(`stopping (${signal}): handing on what was accepted`);
   void nextSignal().then(() => process.exit(1));
-  const limit = setTimeout(() => process.exit(1), STOP_LIMIT_MS);
-  limit.unref();
-  await oriel.stop();
-  clearTimeout(limit);
+  setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
 }
 
 /** Said when it is there: Oriel serves without it. */

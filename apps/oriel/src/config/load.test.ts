@@ -106,6 +106,9 @@ describe('refusals say where, what was expected and what is near', () => {
       trustProxy: ['10.0.0.0/8', 'fd00::/8', '192.0.2.1'],
     });
   });
+  test('a name that a program made up', () => {
+    refuse({ flags: { prot: '1' } }).toThrow(/^there is no setting 'prot'; the nearest is 'port'$/);
+  });
   test('a misspelt variable', () => {
     refuse({ environment: { ORIEL_PROT: '1' } }).toThrow(/no setting ORIEL_PROT; the nearest is ORIEL_PORT/);
   });

@@ -28,6 +28,7 @@ const ENTRIES = Object.entries(SETTINGS) as [SettingName, Setting<unknown>][];
 export function loadConfig(sources: ConfigSources): LoadedConfig {
   const config: Record<string, unknown> = {};
   const origins: Record<string, Origin> = {};
+  refuseUnknownFlags(sources.flags);
   const fromFile = readConfigFile(sources.file);
   refuseUnknownEnvironment(sources.environment);
   for (const [name, setting] of ENTRIES) {
@@ -65,6 +66,15 @@ function parseGiven(setting: Setting<unknown>, given: Given): unknown {
     );
   }
   return value;
+}
+
+/** The command line refuses flags that it does not know; a program that starts Oriel may give any name. */
+function refuseUnknownFlags(flags: ConfigSources['flags']): void {
+  const known = ENTRIES.map(([name]) => name);
+  for (const name of Object.keys(flags)) {
+    if ((known as readonly string[]).includes(name)) continue;
+    throw new OrielError('bad_config', `there is no setting '${name}'; the nearest is '${nearestName(name, known)}'`);
+  }
 }
 
 /** Only names that begin with ORIEL_ are ours to judge; a misspelt one would otherwise be silently without effect. */

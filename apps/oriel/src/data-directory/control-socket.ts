@@ -63,9 +63,15 @@ async function run(
   try {
     return [200, { result: (await handle(command, JSON.parse(body || '{}'), onProgress)) ?? null }];
   } catch (error) {
-    const code = error instanceof OrielError ? error.code : 'bad_command';
-    return [422, { code, detail: error instanceof Error ? error.message : String(error) }];
+    const { code, message } = commandFailure(error);
+    return [422, { code, detail: message }];
   }
+}
+
+/** What a command was refused for, in the words of whoever refused it: the same whether a server carries it out or not. */
+export function commandFailure(error: unknown): OrielError {
+  if (error instanceof OrielError) return error;
+  return new OrielError('bad_command', error instanceof Error ? error.message : String(error), { cause: error });
 }
 
 /** With `onProgress` how far a long command is. @throws OrielError `not_running` when nobody listens; the command's own error otherwise. */

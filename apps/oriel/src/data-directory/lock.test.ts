@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -37,4 +37,18 @@ test('a holder that is killed leaves no lock behind', async () => {
   child.kill('SIGKILL');
   await once(child, 'exit');
   lockDataDirectory(directory)[Symbol.dispose]();
+});
+
+test.each<[string, (path: string) => void]>([
+  [
+    'is somebody else’s',
+    (path) => writeFileSync(path, 'not a lock of Oriel, but a text that is long enough to be judged '.repeat(20)),
+  ],
+  ['cannot be opened', (path) => mkdirSync(path)],
+])('a lock file that %s is no other Oriel', (_what, make) => {
+  const directory = dataDirectory(root);
+  make(directory.lockFile);
+  const lock = () => lockDataDirectory(directory);
+  expect(lock).toThrow(expect.objectContaining({ code: 'directory_unwritable' }));
+  expect(lock).toThrow(/^cannot lock '.*\/lock' \(.+\); .*--data$/);
 });

@@ -14,11 +14,14 @@ export function prepareDataDirectory(directory: DataDirectory): void {
     makeDirectory(directory.postgresSockets, 0o711);
     chmodSync(directory.postgresSockets, 0o711);
     const probe = join(directory.root, '.probe');
-    writeFileSync(probe, 'probe');
-    rmSync(probe);
+    try {
+      writeFileSync(probe, 'probe');
+    } finally {
+      rmSync(probe, { force: true });
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC') throw full(directory, error);
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw full(directory, error);
     throw new OrielError(
       'directory_unwritable',
       `cannot write to '${directory.root}' (${code}); give this user the right to, or choose another directory with --data`,

@@ -19,7 +19,8 @@ export async function listen(app: FastifyInstance, address: Address, flag: strin
   return httpUrl(address.host, port);
 }
 
-export function listenError(error: unknown, address: Address, flag: string): unknown {
+/** What the system answers to whoever wants to listen, as a sentence with the flags that choose another place. */
+export function listenError(error: unknown, address: Address, flag: string, hostFlag = '--host'): unknown {
   const { code } = error as NodeJS.ErrnoException;
   const where = `${address.host}:${address.port}`;
   if (code === 'EADDRINUSE') {
@@ -37,9 +38,13 @@ export function listenError(error: unknown, address: Address, flag: string): unk
     });
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new OrielError('bad_config', `this machine has no address '${address.host}'; choose another with --host`, {
-      cause: error,
-    });
+    return new OrielError(
+      'bad_config',
+      `this machine has no address '${address.host}'; choose another with ${hostFlag}`,
+      {
+        cause: error,
+      },
+    );
   }
   return error;
 }

@@ -76,13 +76,16 @@ export async function openDoors(options: OpenDoorsOptions, stack: AsyncDisposabl
     await Promise.all([main.close(), otlp.close(), grpc.close(CLOSE_GRACE_MS)]);
   });
   const grpcAddress = { host: config.host, port: config.otlpGrpcPort };
-  const [url, otlpHttp, grpcPort] = await Promise.all([
+  const listening = [
     listen(main, { host: config.host, port: config.port }, '--port'),
     listen(otlp, { host: config.host, port: config.otlpHttpPort }, '--otlp-http-port'),
     grpc.listen(config.host, config.otlpGrpcPort).catch((error: unknown) => {
       throw listenError(error, grpcAddress, '--otlp-grpc-port');
     }),
-  ]);
+  ] as const;
+  // A door that is still opening could not be closed.
+  await Promise.allSettled(listening);
+  const [url, otlpHttp, grpcPort] = await Promise.all(listening);
   opened = { url, otlpHttp, otlpGrpc: httpUrl(config.host, grpcPort) };
   return opened;
 }

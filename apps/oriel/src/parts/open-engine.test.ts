@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
 import { loadConfig } from '../config/load.ts';
 import { dataDirectory } from '../data-directory/layout.ts';
+import { startFailure } from '../start-failure.ts';
 import { openEngine } from './open-engine.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -20,10 +21,28 @@ registerHooks({ resolve: (name, context, next) => next(name === 'chdb' ? 'chdb-o
   const { config } = loadConfig({ flags: {}, environment: {}, file: undefined });
   const directory = dataDirectory(root);
   const opened = openEngine({ config, directory, memoryBytes: 1e9, logger: pino({ level: 'silent' }) }, stack);
-  await expect(opened).rejects.toMatchObject({ code: 'engine_missing', exitCode: 69 });
-  await expect(opened).rejects.toThrow(
-    `cannot start the embedded engine: the embedded engine is not installed for ${process.platform}-${process.arch}; install with optional dependencies`,
-  );
+  expect(await opened.catch(startFailure)).toMatchObject({
+    code: 'engine_missing',
+    exitCode: 69,
+    message: expect.stringContaining(
+      `cannot start the embedded engine: the embedded engine is not installed for ${process.platform}-${process.arch}; install with optional dependencies`,
+    ),
+  });
+});
+
+test('an engine that is there and cannot start says why, and is not called missing', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'oriel-engine-fails-'));
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => rmSync(root, { recursive: true }));
+  const directory = dataDirectory(root);
+  mkdirSync(directory.engine);
+  // As a data directory that came off a damaged disk.
+  writeFileSync(join(directory.engine, 'data'), 'no directory');
+  const { config } = loadConfig({ flags: {}, environment: {}, file: undefined });
+  const opened = openEngine({ config, directory, memoryBytes: 1e9, logger: pino({ level: 'silent' }) }, stack);
+  const failure = await opened.catch(startFailure);
+  expect(failure).toMatchObject({ code: 'start_failed', exitCode: 70 });
+  expect((failure as Error).message).toMatch(/^cannot start the embedded engine: (?!.*not installed)/);
 });
 
 test('a server that is not there is named, without its password', async () => {

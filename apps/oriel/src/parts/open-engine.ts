@@ -37,8 +37,6 @@ export async function openEngine(
           memoryBytes,
           listen: { socketPath: directory.engineSocket },
           logger: logger.child({ part: 'engine' }),
-        }).catch((cause: Error) => {
-          throw new OrielError('engine_missing', `cannot start the embedded engine: ${cause.message}`, { cause });
         })
       : undefined;
   if (child) stack.defer(() => child.stop());

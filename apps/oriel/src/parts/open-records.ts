@@ -1,8 +1,7 @@
-import { openRecords, type PostgresChild, type Records, RecordsError, startPostgres } from '@oriel/records';
+import { openRecords, type PostgresChild, type Records, startPostgres } from '@oriel/records';
 import type { Logger } from 'pino';
 import type { Config } from '../config/settings.ts';
 import type { DataDirectory } from '../data-directory/layout.ts';
-import { OrielError } from '../errors.ts';
 
 export interface OpenRecords {
   readonly records: Records;
@@ -27,18 +26,11 @@ export async function openRecordsPart(
           dataDir: directory.postgres,
           socketDir: directory.postgresSockets,
           logger: logger.child({ part: 'postgres' }),
-        }).catch(missingAsOfProgram)
+        })
       : undefined;
   if (child) stack.defer(() => child.stop());
   const connection = child?.connection ?? { connectionString: config.databaseUrl };
   const records = await openRecords({ connection, logger: logger.child({ part: 'records' }), now: Date.now });
   stack.defer(() => records.close());
   return { records, child };
-}
-
-/** Nothing to run is told from a PostgreSQL that fails, by the program's exit code too. */
-function missingAsOfProgram(error: unknown): never {
-  if (error instanceof RecordsError && error.code === 'postgres_missing')
-    throw new OrielError('postgres_missing', error.message, { cause: error });
-  throw error;
 }

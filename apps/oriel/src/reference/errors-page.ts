@@ -17,6 +17,6 @@ same comes as an error with \`code\`, \`exitCode\` and the sentence as \`message
 ${rows.join('\n')}
 
 What the records or the store refuse while a command runs is a sentence of theirs, and ends with
-${ORIEL_ERRORS.start_failed.exit}. A command line that cannot be read ends with ${ORIEL_ERRORS.bad_command.exit}.
+${ORIEL_ERRORS.bad_command.exit}, as does a command line that cannot be read.
 `;
 }

@@ -3,5 +3,6 @@ export { clientOptionsOfUrl, maintenanceSecretOf } from './client-options-of-url
 export type { EngineClientOptions } from './clients.ts';
 export { createEngineClients, DEFAULT_DATABASE } from './clients.ts';
 export type { EngineClients } from './engine-client.ts';
+export { EngineStartError } from './engine-start-error.ts';
 export type { Engine, EngineLogger, EngineOptions, EngineState } from './supervisor.ts';
 export { startEngine } from './supervisor.ts';

@@ -178,6 +178,12 @@ describe("ClickHouse's own client", () => {
     await expect(unmarked.query({ query: 'SELECT * FROM things' })).rejects.toMatchObject({ code: '497' });
   });
 
+  it('keeps no logs of its own, which would outgrow the data', async () => {
+    await client.command({ query: 'SYSTEM FLUSH LOGS' });
+    const query = "SELECT name FROM system.tables WHERE database = 'system' AND endsWith(name, '_log')";
+    expect(await (await client.query({ query, format: 'JSONEachRow' })).json()).toEqual([]);
+  });
+
   it('stops a statement by its id', async () => {
     const slow = client
       .query({ query: 'SELECT sum(sipHash64(number)) FROM numbers(1000000000000)', query_id: 'slow-one' })

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { StoreError } from '@oriel/store';
 import {
   DEFAULT_SESSIONS,
   type EngineChildMessage,
@@ -16,6 +15,7 @@ import {
   threadPoolSize,
 } from './child/child-options.ts';
 import { DEFAULT_DATABASE, DEFAULT_QUEUE_LIMIT, type EngineClientOptions } from './clients.ts';
+import { EngineStartError } from './engine-start-error.ts';
 import { PredecessorFile } from './predecessor.ts';
 import { ENGINE_PULSE, type PulseTimes, watchPulse } from './pulse.ts';
 import { rowsDirectoryOf } from './sent-rows.ts';
@@ -250,7 +250,10 @@ class SupervisedEngine implements Engine {
     const { logger } = this.#options;
     createInterface({ input: child.stderr! }).on('line', (line) => logger.warn(line));
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no answer in ${START_LIMIT_MS / 1000} s`)), START_LIMIT_MS);
+      const timer = setTimeout(
+        () => reject(new EngineStartError(`no answer in ${START_LIMIT_MS / 1000} s`)),
+        START_LIMIT_MS,
+      );
       const settle = (error?: Error) => {
         clearTimeout(timer);
         if (error) reject(error);
@@ -258,7 +261,9 @@ class SupervisedEngine implements Engine {
       };
       child.once('error', settle);
       // `close` and not `exit`: its last words may still be on their way.
-      child.once('close', (code, signal) => settle(new Error(`the engine ended at its start (${signal ?? code})`)));
+      child.once('close', (code, signal) =>
+        settle(new EngineStartError(`the engine ended at its start (${signal ?? code})`)),
+      );
       createInterface({ input: child.stdout! }).on('line', (line) => {
         const message = parseMessage(line);
         switch (message.event) {
@@ -268,7 +273,7 @@ class SupervisedEngine implements Engine {
             settle();
             break;
           case 'failed':
-            settle(new StoreError('store_unavailable', message.reason));
+            settle(new EngineStartError(message.reason, message));
             break;
           case 'log':
             logger[message.level](message.message);

@@ -1,3 +1,5 @@
+import type { EngineStartErrorDetails } from '../engine-start-error.ts';
+
 /** Where the engine listens: a unix socket of our own, or TCP for `oriel engine`. Port 0 picks a free one. */
 export type EngineListen = { readonly socketPath: string } | { readonly host: string; readonly port: number };
 
@@ -30,7 +32,7 @@ export interface EngineChildOptions {
 /** What the child says on its standard output, one line of JSON each. */
 export type EngineChildMessage =
   | { readonly event: 'ready'; readonly port: number | null; readonly version: string }
-  | { readonly event: 'failed'; readonly reason: string }
+  | ({ readonly event: 'failed'; readonly reason: string } & EngineStartErrorDetails)
   | { readonly event: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string };
 
 export function parseChildOptions(line: string): EngineChildOptions {

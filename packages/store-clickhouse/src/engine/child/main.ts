@@ -119,21 +119,31 @@ async function listen(server: Server, where: EngineChildOptions['listen']): Prom
   return 'socketPath' in where ? null : (server.address() as AddressInfo).port;
 }
 
-/** One sentence that says what to do. */
-function startFailure(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (
-    code === 'CHDB_PLATFORM' ||
-    code === 'CHDB_ABI' ||
-    code === 'MODULE_NOT_FOUND' ||
-    code === 'ERR_MODULE_NOT_FOUND'
-  ) {
-    return (
+/** What it says to its parent, which ends with it. */
+function startFailure(error: unknown): Extract<EngineChildMessage, { event: 'failed' }> {
+  const { message, code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  if (isMissing(error)) {
+    const reason =
       `the embedded engine is not installed for ${process.platform}-${process.arch}; ` +
-      'install with optional dependencies on linux or macOS (x64 or arm64, glibc), or set CLICKHOUSE_URL'
-    );
+      'install with optional dependencies on linux or macOS (x64 or arm64, glibc), or set CLICKHOUSE_URL';
+    return { event: 'failed', reason, isMissing: true };
   }
-  return error instanceof Error ? error.message : String(error);
+  const reason = error instanceof Error ? message : String(error);
+  const isOfAddress = syscall === 'listen' || syscall === 'getaddrinfo';
+  return { event: 'failed', reason, ...(isOfAddress && code !== undefined && { addressFault: code }) };
+}
+
+/**
+ * chDB's own word for a platform without a package, or no chDB at all. A package that is there and cannot be loaded (another version, a
+ * C library that is too old) is another matter, and says so itself.
+ */
+function isMissing(error: unknown): boolean {
+  if (!(error instanceof Error && 'code' in error)) return false;
+  if (error.code === 'CHDB_PLATFORM') return true;
+  return (
+    (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND') &&
+    /^Cannot find (?:package|module) .@?chdb\b/.test(error.message)
+  );
 }
 
 function say(message: EngineChildMessage): void {
@@ -144,6 +154,6 @@ try {
   await main();
   process.exit(0);
 } catch (error) {
-  say({ event: 'failed', reason: startFailure(error) });
+  say(startFailure(error));
   process.exit(1);
 }
