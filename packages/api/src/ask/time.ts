@@ -70,7 +70,9 @@ function relativeTime(text: string, nowMs: number, edge: 'start' | 'end'): UnixN
     if (!Number.isFinite(timeMs)) return undefined;
   }
   const unit = match[2];
-  return BigInt(Math.trunc(unit === undefined ? timeMs : rounded(timeMs, unit, edge))) * NS_PER_MS;
+  const moment = unit === undefined ? timeMs : rounded(timeMs, unit, edge);
+  // Further away than a calendar reaches, a month or a year has no beginning.
+  return Number.isFinite(moment) ? BigInt(Math.trunc(moment)) * NS_PER_MS : undefined;
 }
 
 function moved(timeMs: number, count: number, unit: string): number {
