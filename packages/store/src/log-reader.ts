@@ -118,8 +118,8 @@ export interface LogReader {
     options?: ReadOptions,
   ): Promise<LogRow<Member>[]>;
   /** What was accepted after `after`, in ingest order, at most `limit`; `dropped` counts what the limit left out. */
-  tail(
-    query: { where: Predicate; after: string | undefined; limit: number },
+  tail<Member extends LogMember = LogMember>(
+    query: { where: Predicate; after: string | undefined; limit: number; parts?: LogParts<Member> },
     options?: ReadOptions,
-  ): Promise<{ rows: LogRecord[]; position: string; dropped: number }>;
+  ): Promise<{ rows: LogRow<Member>[]; position: string; dropped: number }>;
 }

@@ -1,4 +1,4 @@
-import type { LogRecord, Predicate, TelemetryStore } from '@oriel/store';
+import type { LogParts, LogRow, Predicate, TelemetryStore } from '@oriel/store';
 import { StoreError } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import type { FanOut } from './fan-out.ts';
@@ -13,32 +13,40 @@ const ROWS_OF_A_POLL = 3_000;
 /** Waiting for one reader; three seconds at 1,000 records a second. */
 const CAPACITY = 3_000;
 
+/** What is watched: whose records, which of them, and what of each. */
+export interface Watched {
+  readonly tenant: TenantId;
+  readonly where: Predicate;
+  readonly parts: LogParts;
+}
+
 export interface TailBatch {
-  readonly records: readonly LogRecord[];
+  /** With the parts that are watched. */
+  readonly records: readonly LogRow[];
   /** Left out to keep up. */
   readonly dropped: number;
 }
 
 export interface LogTails {
   /** What is accepted from now on and meets the filter, in ingest order. */
-  subscribe(tenant: TenantId, where: Predicate, signal: AbortSignal): AsyncIterable<TailBatch>;
+  subscribe(watched: Watched, signal: AbortSignal): AsyncIterable<TailBatch>;
   /** Pollers at work, for tests and figures. */
   readonly running: number;
   close(): void;
 }
 
 /**
- * Live tail: one poller for each (tenant, filter), shared by all who watch the same and at rest while nobody does. The
- * filter is compiled by the store as it is for a search, so that both show the same records.
+ * Live tail: one poller for each (tenant, filter, parts), shared by all who watch the same and at rest while nobody does.
+ * The filter is compiled by the store as it is for a search, so that both show the same records.
  */
 export function createLogTails(store: TelemetryStore): LogTails {
-  const tails = new Map<string, { readonly fanOut: FanOut<LogRecord>; readonly stopped: AbortController }>();
+  const tails = new Map<string, { readonly fanOut: FanOut<LogRow>; readonly stopped: AbortController }>();
 
-  function start(key: string, tenant: TenantId, where: Predicate) {
+  function start(key: string, watched: Watched) {
     const stopped = new AbortController();
-    const fanOut = createFanOut<LogRecord>(
+    const fanOut = createFanOut<LogRow>(
       CAPACITY,
-      () => void poll(store, tenant, where, fanOut, stopped.signal),
+      () => void poll(store, watched, fanOut, stopped.signal),
       () => {
         stopped.abort();
         if (tails.get(key)?.stopped === stopped) tails.delete(key);
@@ -54,9 +62,9 @@ export function createLogTails(store: TelemetryStore): LogTails {
       return tails.size;
     },
 
-    async *subscribe(tenant, where, signal) {
-      const key = `${tenant} ${JSON.stringify(where)}`;
-      const { fanOut } = tails.get(key) ?? start(key, tenant, where);
+    async *subscribe(watched, signal) {
+      const key = keyOf(watched);
+      const { fanOut } = tails.get(key) ?? start(key, watched);
       for await (const { items, dropped } of fanOut.subscribe(signal)) yield { records: items, dropped };
     },
 
@@ -70,11 +78,15 @@ export function createLogTails(store: TelemetryStore): LogTails {
   };
 }
 
+/** The same whatever the order in which the parts were asked for. */
+function keyOf({ tenant, where, parts: { members, fields = [] } }: Watched): string {
+  return JSON.stringify([tenant, where, [...members].sort(), [...fields].sort()]);
+}
+
 async function poll(
   store: TelemetryStore,
-  tenant: TenantId,
-  where: Predicate,
-  fanOut: FanOut<LogRecord>,
+  { tenant, where, parts }: Watched,
+  fanOut: FanOut<LogRow>,
   stopped: AbortSignal,
 ): Promise<void> {
   const { logs } = store.forTenant(tenant);
@@ -82,7 +94,8 @@ async function poll(
   while (!stopped.aborted) {
     let waitMs = POLL_MS;
     try {
-      const { rows, position, dropped } = await logs.tail({ where, after, limit: ROWS_OF_A_POLL }, { signal: stopped });
+      const asked = { where, after, limit: ROWS_OF_A_POLL, parts };
+      const { rows, position, dropped } = await logs.tail(asked, { signal: stopped });
       after = position;
       if (rows.length > 0 || dropped > 0) fanOut.push(rows, dropped);
     } catch (error) {

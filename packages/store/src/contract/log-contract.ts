@@ -428,6 +428,33 @@ export function describeLogReader(subject: () => StoreUnderTest): void {
       expect(flood.dropped).toBe(3);
     });
 
+    it('follows only the parts that are asked for, and more records at once than a page has', async () => {
+      const tenant = new TestTenant(subject());
+      const { logs } = tenant.reader;
+      const { position } = await logs.tail({ where: ALL, after: undefined, limit: 10 });
+      await tenant.insert({
+        logs: Array.from({ length: 1_500 }, (_, index) => ({
+          timeNs: at(1),
+          body: `${index}`,
+          attributes: { 'user.id': `u${index}`, color: 'red' },
+          resource: { 'service.name': 'shop', zone: 'north' },
+        })),
+      });
+      const parts = { members: ['body'], fields: ['user.id', 'color', 'zone'] } as const;
+      const { rows, dropped } = await logs.tail({ where: ALL, after: position, limit: 2_000, parts });
+      expect(dropped).toBe(0);
+      expect(rows.map(({ body }) => body)).toEqual(Array.from({ length: 1_500 }, (_, index) => `${index}`));
+      const { attributes, resource, ...others } = rows[7] as LogRecord;
+      expect(attributes).toMatchObject({ 'user.id': 'u7', color: 'red' });
+      expect(resource).toMatchObject({ zone: 'north' });
+      expect(Object.keys(others).sort()).toEqual(['body', 'id', 'timeNs']);
+
+      const service = { members: ['service'] } as const;
+      const newest = await logs.tail({ where: ALL, after: position, limit: 1, parts: service });
+      expect(newest).toMatchObject({ rows: [{ service: 'shop' }], dropped: 1_499 });
+      expect(Object.keys(newest.rows[0]!).sort()).toEqual(['id', 'service', 'timeNs']);
+    });
+
     it('says what it read', async () => {
       const tenant = await tenantWith([{ timeNs: at(1) }]);
       const { stats } = await tenant.reader.logs.search({ range, where: ALL, limit: 1 });
@@ -454,6 +481,8 @@ export function describeLogReader(subject: () => StoreUnderTest): void {
         deep,
       ] as const satisfies Predicate[]) {
         await expect(search(where)).rejects.toMatchObject({ code: 'bad_predicate' });
+        const tail = tenant.reader.logs.tail({ where, after: undefined, limit: 1 });
+        await expect(tail).rejects.toMatchObject({ code: 'bad_predicate' });
       }
     });
 

@@ -2,6 +2,7 @@ import { logPredicate } from '../../ask/log-question.ts';
 import { cancellable } from '../../live/cancellable.ts';
 import type { TailBatch as Batch } from '../../live/log-tails.ts';
 import { builder } from '../builder.ts';
+import { askedLogParts } from './asked-parts.ts';
 import { LogFilter } from './log-filter.ts';
 import { LogRecord } from './log-record.ts';
 
@@ -17,9 +18,13 @@ builder.subscriptionFields((t) => ({
   tailLogs: t.field({
     type: TailBatch,
     args: { query: t.arg.string({ defaultValue: '' }), filters: t.arg({ type: LogFilter }) },
-    subscribe(_, args, { asker, tails, signal }) {
-      const where = logPredicate(args.query, args.filters);
-      return cancellable((until) => tails.subscribe(asker.access.tenant, where, until), signal);
+    subscribe(_, args, { asker, tails, signal }, info) {
+      const watched = {
+        tenant: asker.access.tenant,
+        where: logPredicate(args.query, args.filters),
+        parts: askedLogParts(info, 'records'),
+      };
+      return cancellable((until) => tails.subscribe(watched, until), signal);
     },
     resolve: (batch: Batch) => batch,
   }),
