@@ -13,16 +13,20 @@ const MAX_SPANS = 200_000;
  */
 const TIMEOUT_MS = 30_000;
 
-/** All spans of a trace, put together; `undefined` when none is stored. */
-export async function readTrace({ store, reading }: Asker, traceId: string): Promise<AssembledTrace | undefined> {
-  const spans = await gather<Span>(store.traces.spans(traceId, { ...reading, timeoutMs: TIMEOUT_MS }));
-  return spans.length === 0 ? undefined : assembleTrace(traceId, spans);
-}
-
-export interface TraceOutline extends AssembledTrace<SpanOutline> {
-  /** The trace has more spans than one answer holds. */
+export interface ReadTrace<S extends Span | SpanOutline = Span> extends AssembledTrace<S> {
+  /** The trace has more spans than one answer holds; those that began first are here. */
   readonly truncated: boolean;
 }
+
+/** All spans of a trace, put together; `undefined` when none is stored. */
+export async function readTrace({ store, reading }: Asker, traceId: string): Promise<ReadTrace | undefined> {
+  const spans = await gather<Span>(store.traces.spans(traceId, { ...reading, timeoutMs: TIMEOUT_MS }));
+  if (spans.length === 0) return undefined;
+  const truncated = spans.length > MAX_SPANS;
+  return { ...assembleTrace(traceId, truncated ? spans.slice(0, MAX_SPANS) : spans), truncated };
+}
+
+export type TraceOutline = ReadTrace<SpanOutline>;
 
 /** The same without the spans' details, in a fraction of the time; `undefined` when no span is stored. */
 export async function readOutline({ store, reading }: Asker, traceId: string): Promise<TraceOutline | undefined> {

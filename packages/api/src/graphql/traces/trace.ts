@@ -1,5 +1,4 @@
-import type { AssembledTrace } from '@oriel/store';
-import type { TraceOutline as Outline } from '../../ask/read-trace.ts';
+import type { TraceOutline as Outline, ReadTrace } from '../../ask/read-trace.ts';
 import { builder } from '../builder.ts';
 import type { outlineColumns } from './outline-columns.ts';
 import { Span } from './span.ts';
@@ -9,7 +8,7 @@ import { TraceHead } from './trace-head.ts';
 /** Spans of one answer with all their details. What is beyond is seen by its outline, or streamed by REST. */
 const MAX_SPANS = 50_000;
 
-export const Trace = builder.objectRef<AssembledTrace>('Trace').implement({
+export const Trace = builder.objectRef<ReadTrace>('Trace').implement({
   interfaces: [TraceHead],
   fields: (t) => ({
     clockSkewCorrected: t.exposeBoolean('clockSkewCorrected'),
@@ -19,7 +18,7 @@ export const Trace = builder.objectRef<AssembledTrace>('Trace').implement({
       description: 'Parents before children, siblings by start.',
       resolve: ({ spans }) => spans.slice(0, MAX_SPANS),
     }),
-    truncated: t.boolean({ resolve: ({ spans }) => spans.length > MAX_SPANS }),
+    truncated: t.boolean({ resolve: ({ spans, truncated }) => truncated || spans.length > MAX_SPANS }),
   }),
 });
 

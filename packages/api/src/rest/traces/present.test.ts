@@ -1,5 +1,6 @@
-import type { AssembledSpan, AssembledTrace } from '@oriel/store';
+import type { AssembledSpan } from '@oriel/store';
 import { expect, test } from 'vitest';
+import type { ReadTrace } from '../../ask/read-trace.ts';
 import { presentSpan, presentTraceHead, traceJson } from './present.ts';
 
 const START_NS = 1_772_359_200_000_000_000n;
@@ -34,7 +35,7 @@ function spanOf(index: number): AssembledSpan {
   };
 }
 
-function traceOf(spanCount: number): AssembledTrace {
+function traceOf(spanCount: number): ReadTrace {
   return {
     traceId: 'a'.repeat(32),
     rootService: 'shop',
@@ -46,6 +47,7 @@ function traceOf(spanCount: number): AssembledTrace {
     services: ['shop'],
     errors: 0,
     spanCount,
+    truncated: false,
     spans: Array.from({ length: spanCount }, (_, index) => spanOf(index)),
   };
 }

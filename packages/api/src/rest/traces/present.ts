@@ -1,7 +1,8 @@
-import type { AssembledSpan, AssembledTrace } from '@oriel/store';
+import type { AssembledSpan } from '@oriel/store';
+import type { ReadTrace } from '../../ask/read-trace.ts';
 import { nsToMs, rfc3339 } from '../../present/time.ts';
 
-export function presentTraceHead(trace: AssembledTrace) {
+export function presentTraceHead(trace: ReadTrace) {
   return {
     traceId: trace.traceId,
     rootService: trace.rootService,
@@ -13,6 +14,7 @@ export function presentTraceHead(trace: AssembledTrace) {
     services: [...trace.services],
     errors: trace.errors,
     spanCount: trace.spanCount,
+    truncated: trace.truncated,
   };
 }
 
@@ -47,7 +49,7 @@ export function presentSpan(span: AssembledSpan) {
 const SPANS_OF_A_PIECE = 200;
 
 /** The JSON of a trace piece by piece: a trace of 100,000 spans is never one string of a hundred megabytes. */
-export function* traceJson(trace: AssembledTrace): Generator<string> {
+export function* traceJson(trace: ReadTrace): Generator<string> {
   yield `${JSON.stringify(presentTraceHead(trace)).slice(0, -1)},"spans":[`;
   for (let from = 0; from < trace.spans.length; from += SPANS_OF_A_PIECE) {
     const piece = trace.spans.slice(from, from + SPANS_OF_A_PIECE);

@@ -87,6 +87,9 @@ export const traceAnswer = z
     services: z.array(z.string()),
     errors: z.number(),
     spanCount: z.number(),
+    truncated: z
+      .boolean()
+      .describe('It has more spans than one answer holds, 200,000; those that began first are here.'),
     spans: z.array(spanSchema).describe('Parents before children, siblings by start.'),
   })
   .describe('One trace, sent piece by piece.');
