@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { API_ERRORS } from '../errors.ts';
-import { logSearchBody, logsAnswer } from './logs/schemas.ts';
-import { metricAnswer } from './metrics/schemas.ts';
+import { dependenciesAnswer } from './dependencies/schemas.ts';
+import { logSearchAnswer, logSearchBody, logsAnswer, streamsAnswer } from './logs/schemas.ts';
+import { metricAnswer, metricsAnswer } from './metrics/schemas.ts';
 import { problemSchema } from './schemas.ts';
 import { servicesAnswer } from './services/schemas.ts';
 import { traceAnswer, tracesAnswer } from './traces/schemas.ts';
@@ -19,9 +20,13 @@ function exampleOf(heading: string): unknown {
 test.each<[string, z.ZodType]>([
   ['`GET /monitoring/logs`', logsAnswer],
   ['`POST /monitoring/logs/search`, the body', logSearchBody],
+  ['`POST /monitoring/logs/search`, the answer', logSearchAnswer],
+  ['`GET /monitoring/logs/streams`', streamsAnswer],
   ['`GET /monitoring/traces`', tracesAnswer],
   ['`GET /monitoring/traces/TRACE-ID`', traceAnswer],
   ['`GET /monitoring/services`', servicesAnswer],
+  ['`GET /monitoring/dependencies`', dependenciesAnswer],
+  ['`GET /monitoring/metrics`', metricsAnswer],
   ['`GET /monitoring/metrics/METRIC`', metricAnswer],
   ['A refusal', problemSchema],
 ])('the example of %s is what the schema says', (heading, schema) => {

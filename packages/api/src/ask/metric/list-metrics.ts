@@ -10,11 +10,26 @@ export interface ListedMetric extends Omit<KnownMetric, 'parts' | 'jobs' | 'help
   readonly services: readonly string[];
 }
 
-/** Metrics of the range by name. */
+export interface MetricList {
+  readonly metrics: readonly ListedMetric[];
+  /** Absent where these are all. */
+  readonly next?: string;
+}
+
+/** More names than this are no list to anybody. */
+const MOST_NAMES = 100_000;
+
+/** Metrics of the range by name; `after` is the name that the page before ended with. */
 export async function listMetrics(
   asker: Asker,
-  asked: { readonly range: TimeRange; readonly prefix: string; readonly service: string; readonly limit: number },
-): Promise<readonly ListedMetric[]> {
+  asked: {
+    readonly range: TimeRange;
+    readonly prefix: string;
+    readonly service: string;
+    readonly limit: number;
+    readonly after?: string | undefined;
+  },
+): Promise<MetricList> {
   await asker.admit('series', asked.range);
   const set: SeriesMatcher[] = [];
   if (asked.prefix !== '') set.push({ name: '__name__', op: '=~', value: prefixPattern(asked.prefix) });
@@ -22,17 +37,18 @@ export async function listMetrics(
   const summaries = await asker.store.samples.summaries(
     [set],
     millisecondsOf(asked.range),
-    asked.limit * PARTS.length,
+    asked.after === undefined ? (asked.limit + 1) * PARTS.length : MOST_NAMES,
     asker.reading,
   );
-  return metricsOf(summaries)
-    .slice(0, asked.limit)
-    .map(({ parts, jobs, help, unit, ...metric }) => ({
-      ...metric,
-      unit: asker.seriesNames.unitCode(unit),
-      description: help,
-      services: jobs,
-    }));
+  const { after = '' } = asked;
+  const found = metricsOf(summaries).filter(({ name }) => name > after);
+  const metrics = found.slice(0, asked.limit).map(({ parts, jobs, help, unit, ...metric }) => ({
+    ...metric,
+    unit: asker.seriesNames.unitCode(unit),
+    description: help,
+    services: jobs,
+  }));
+  return { metrics, ...(found.length > metrics.length && { next: metrics.at(-1)!.name }) };
 
   /** In either spelling: `http.server` begins what is stored as `http_server_…`. */
   function prefixPattern(prefix: string): string {

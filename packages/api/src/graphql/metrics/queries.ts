@@ -29,7 +29,8 @@ builder.queryFields((t) => ({
     async resolve(_, { prefix, service, ...args }, { asker }) {
       const range = asker.anyRange(args.range, RANGE_FIELD);
       const limit = checkedLimit(args.first ?? 1_000, 'first', MAX_METRICS);
-      return [...(await listMetrics(asker, { range, limit, prefix: prefix ?? '', service: service ?? '' }))];
+      const asked = { range, limit, prefix: prefix ?? '', service: service ?? '' };
+      return [...(await listMetrics(asker, asked)).metrics];
     },
   }),
 

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { AGGREGATIONS } from '../../ask/metric/metric-question.ts';
-import { limitQuery, listQuery, rangeQuery, statsSchema } from '../schemas.ts';
+import { cursorQuery, limitQuery, listQuery, nextSchema, rangeQuery, statsSchema } from '../schemas.ts';
 
 export const metricsQuery = z.object({
   ...rangeQuery,
   prefix: z.string().default('').describe('How the name begins.'),
   service: z.string().default(''),
   limit: limitQuery,
+  cursor: cursorQuery,
 });
 
 export const metricsAnswer = z
@@ -24,6 +25,7 @@ export const metricsAnswer = z
         })
         .meta({ id: 'Metric' }),
     ),
+    next: nextSchema,
   })
   .describe('Metrics by name.');
 
