@@ -1,7 +1,7 @@
 import { PromqlError } from '@oriel/promql';
 import { RECORDS_ERRORS, RecordsError } from '@oriel/records';
 import { SEARCH_ERRORS, SearchError } from '@oriel/search';
-import { STORE_ERRORS, StoreError } from '@oriel/store';
+import { STORE_ERRORS, StoreError, type StoreErrorCode } from '@oriel/store';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { ApiErrorCode } from './errors.ts';
 import { API_ERRORS, ApiError } from './errors.ts';
@@ -29,6 +29,9 @@ export interface Refusal {
 /** Our own databases are back within seconds when they end; clients are told to wait this long. */
 const RETRY_SOON_MS = 2_000;
 
+/** Where a fault stands that a store finds: filters beside the search line are checked before they come to it. */
+const FIELD_OF: { readonly [Code in StoreErrorCode]?: string } = { bad_cursor: 'cursor', bad_predicate: 'query' };
+
 /**
  * The one place where an error becomes what a user reads. What is not a refusal of ours becomes `internal` and shows
  * nothing of its inside; `isUnexpected` says so, and the caller logs it.
@@ -42,13 +45,7 @@ export function refusalOf(error: unknown): Refusal {
   }
   if (error instanceof StoreError) {
     return withRetry(
-      problem(
-        error.code,
-        error.status,
-        STORE_ERRORS[error.code].title,
-        error.message,
-        error.code === 'bad_cursor' ? 'cursor' : undefined,
-      ),
+      problem(error.code, error.status, STORE_ERRORS[error.code].title, error.message, FIELD_OF[error.code]),
     );
   }
   if (error instanceof RecordsError) {
@@ -81,12 +78,24 @@ function withRetry(refused: Problem, retryAfterMs?: number): Refusal {
   return afterMs === undefined ? { problem: refused } : { problem: refused, retryAfterMs: afterMs };
 }
 
+/** What the checker of schemas tells of one fault. */
+interface SchemaFault {
+  readonly instancePath: string;
+  readonly message?: string;
+  readonly params?: { readonly keys?: unknown };
+}
+
 /** The first fault is told; the rest often follow from it. */
-function fromSchema(faults: readonly { instancePath: string; message?: string }[]): ApiError {
-  const fault = faults[0];
-  const field = fault?.instancePath.replace(/^\//, '').replaceAll('/', '.') ?? '';
-  const said = fault?.message ?? 'invalid value';
-  return new ApiError('invalid_request', field === '' ? said : `${field}: ${said}`, field === '' ? {} : { field });
+function fromSchema(faults: readonly SchemaFault[]): ApiError {
+  const { instancePath = '', message = 'invalid value', params } = faults[0] ?? {};
+  // A member that nobody knows is itself what was wrong, not what it stands in.
+  const [unknown] = Array.isArray(params?.keys) ? params.keys : [];
+  const field = [...instancePath.split('/'), String(unknown ?? '')].filter((part) => part !== '').join('.');
+  return new ApiError(
+    'invalid_request',
+    field === '' ? message : `${field}: ${message}`,
+    field === '' ? {} : { field },
+  );
 }
 
 const BY_STATUS: Readonly<Record<number, ApiErrorCode>> = {

@@ -16,6 +16,22 @@ export interface TraceFilters {
   readonly attributes?: Readonly<Record<string, string>> | null | undefined;
 }
 
+/** Names that mean the span itself where a field is named; who asks for attributes means an attribute. */
+const OWN_FIELDS: ReadonlySet<string> = new Set([
+  'timestamp',
+  'name',
+  'kind',
+  'status',
+  'statusMessage',
+  'duration',
+  'service',
+  'traceId',
+  'spanId',
+  'parentSpanId',
+  'scope.name',
+  'scope.version',
+]);
+
 /** @param fieldPrefix `filters.` where the filters are a member of an argument */
 export function tracePredicate(
   query: string | null | undefined,
@@ -28,7 +44,8 @@ export function tracePredicate(
   if (filters?.minDuration) conditions.push(duration('>=', filters.minDuration, `${fieldPrefix}minDuration`));
   if (filters?.maxDuration) conditions.push(duration('<=', filters.maxDuration, `${fieldPrefix}maxDuration`));
   if (filters?.status) conditions.push(statusIs(filters.status, `${fieldPrefix}status`));
-  for (const [field, value] of Object.entries(filters?.attributes ?? {})) {
+  for (const [key, value] of Object.entries(filters?.attributes ?? {})) {
+    const field = OWN_FIELDS.has(key) ? `attributes.${key}` : key;
     conditions.push({ kind: 'oneOf', field, values: [value] });
   }
   return allOf(conditions);

@@ -2,9 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestOriel } from '../../test/test-oriel.ts';
 import { startTestOriel } from '../../test/test-oriel.ts';
 
+interface DescribedAnswer {
+  readonly description: string;
+  readonly content: Readonly<Record<string, object>>;
+}
+
 interface Described {
   readonly openapi: string;
-  readonly paths: Record<string, Record<string, { responses: Record<string, { description: string }> }>>;
+  readonly paths: Record<string, Record<string, { responses: Record<string, DescribedAnswer> }>>;
   readonly components: { readonly schemas: Record<string, unknown> };
 }
 
@@ -35,8 +40,13 @@ test('the description names every REST route, each with its answer and its refus
   ]);
   for (const methods of Object.values(described.paths)) {
     for (const { responses } of Object.values(methods)) {
-      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '400', '401', '403', '429', '503', '504']));
+      expect(Object.keys(responses)).toEqual(
+        expect.arrayContaining(['200', '400', '401', '403', '422', '429', '503', '504']),
+      );
       expect(responses['200']?.description).not.toBe('Default Response');
+      for (const [status, { content }] of Object.entries(responses)) {
+        expect(Object.keys(content)).toEqual([status === '200' ? 'application/json' : 'application/problem+json']);
+      }
     }
   }
 });

@@ -40,7 +40,7 @@ beforeAll(async () => {
         startMs: nowMs - 4_900,
         durationMs: 200,
         failed: true,
-        attributes: { 'card.kind': 'visa' },
+        attributes: { 'card.kind': 'visa', status: 'settled' },
       },
       {
         traceId: TRACE,
@@ -198,6 +198,10 @@ describe('traces', () => {
     ['maxDuration=0.2s&status=error', 1],
     ['status=ok', 0],
     ['attributes=card.kind=visa', 1],
+    // Attributes may be called as something is that a span has itself.
+    ['attributes=status=settled', 1],
+    ['attributes=name=charge', 0],
+    ['attributes=service.name=shop', 1],
     ['attributes={"card.kind":"amex"}', 0],
     ['query=name:charge', 1],
     ['order=longest', 1],
@@ -221,7 +225,7 @@ describe('traces', () => {
         status: 'error',
         durationMs: 200,
         offsetMs: 100,
-        attributes: { 'card.kind': 'visa' },
+        attributes: { 'card.kind': 'visa', status: 'settled' },
       });
     }
   });
@@ -236,6 +240,19 @@ describe('traces', () => {
 });
 
 describe('metrics', () => {
+  test('listed page by page', async () => {
+    const names = ({ body }: Answer) => body.data.map((metric: { name: string }) => metric.name);
+    const points = [{ atMs: nowMs - 60_000, value: 1 }];
+    await oriel.send(oriel.tenants.first, 'metrics', gaugeOf('shop', 'queue.size', points));
+    const all = await get('/monitoring/metrics');
+    expect(names(all)).toEqual(['process_memory_usage_bytes', 'queue_size_bytes']);
+    expect(all.body.next).toBeNull();
+    const first = await get('/monitoring/metrics?limit=1');
+    const rest = await get(`/monitoring/metrics?limit=1&cursor=${encodeURIComponent(first.body.next)}`);
+    expect([...names(first), ...names(rest)]).toEqual(names(all));
+    expect(rest.body.next).toBeNull();
+  });
+
   test('listed and read', async () => {
     const { body: list } = await get('/monitoring/metrics?prefix=process.');
     expect(list.data).toEqual([
@@ -263,8 +280,10 @@ describe('refusals', () => {
     ['/monitoring/logs?query=a:(', 400, 'search_missing_term', 'query'],
     ['/monitoring/logs?query="open', 400, 'search_unclosed_quote', 'query'],
     ['/monitoring/logs?start=soon', 400, 'bad_time', 'start'],
+    ['/monitoring/logs?start=now-999999999d/M', 400, 'bad_time', 'start'],
     ['/monitoring/logs?start=now&end=now-1h', 400, 'bad_range', 'start'],
     ['/monitoring/logs?start=2016-01-01&end=2026-01-01', 400, 'range_too_wide', 'start'],
+    ['/monitoring/logs?query=timestamp>yesterday', 400, 'bad_predicate', 'query'],
     ['/monitoring/logs?limit=1001', 400, 'bad_limit', 'limit'],
     ['/monitoring/logs?limit=many', 400, 'invalid_request', 'limit'],
     ['/monitoring/logs?order=best', 400, 'invalid_request', 'order'],
@@ -272,6 +291,8 @@ describe('refusals', () => {
     ['/monitoring/traces?minDuration=long', 400, 'bad_duration', 'minDuration'],
     ['/monitoring/traces?maxDuration=250', 400, 'bad_duration', 'maxDuration'],
     ['/monitoring/traces?status=red', 400, 'invalid_request', 'status'],
+    ['/monitoring/traces?attributes=red', 400, 'invalid_request', 'attributes'],
+    ['/monitoring/traces?query=kind:red', 400, 'bad_predicate', 'query'],
     ['/monitoring/traces/xyz', 400, 'bad_trace_id', 'traceId'],
     ['/monitoring/traces/22222222222222222222222222222222', 404, 'trace_not_found', 'traceId'],
     ['/monitoring/metrics/no.such.metric', 404, 'metric_not_found', 'metric'],
@@ -295,7 +316,13 @@ describe('refusals', () => {
       }).then(answerOf);
     expect((await post('{', 'application/json')).body).toMatchObject({ status: 400, code: 'invalid_request' });
     expect((await post('a=b', 'application/x-www-form-urlencoded')).body).toMatchObject({ status: 415 });
-    expect((await post('{"surprise":1}', 'application/json')).body).toMatchObject({ code: 'invalid_request' });
+    for (const [body, field] of [
+      ['{"surprise":1}', 'surprise'],
+      ['{"filters":{"servce":"shop"}}', 'filters.servce'],
+      ['{"aggregations":{"n":{"type":"values","field":"x","filed":"y"}}}', 'aggregations.n.filed'],
+    ] as const) {
+      expect((await post(body, 'application/json')).body).toMatchObject({ code: 'invalid_request', field });
+    }
     expect((await post('{"filters":{"severity":["LOUD"]}}', 'application/json')).body).toMatchObject({
       field: 'filters.severity.0',
     });

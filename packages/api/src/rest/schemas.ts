@@ -1,6 +1,7 @@
 import type { JsonValue } from '@oriel/telemetry';
 import { z } from 'zod';
 import { DEFAULT_END, DEFAULT_START } from '../ask/time-range.ts';
+import { PROBLEM_MEDIA_TYPE } from '../problem.ts';
 
 /** The forms that several resources share. A schema describes and checks; meaning (times, ids, durations) is read by `ask/`. */
 
@@ -68,12 +69,18 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
-/** The refusals that every resource shares, for the API's description. */
+/** One way to be refused, for the API's description. */
+export function refusal(description: string) {
+  return { description, content: { [PROBLEM_MEDIA_TYPE]: { schema: problemSchema } } };
+}
+
+/** The refusals that every resource shares. */
 export const refusals = {
-  400: problemSchema.describe('The request is wrong; `field` says where.'),
-  401: problemSchema.describe('No credential, or one that is not valid.'),
-  403: problemSchema.describe('The credential does not allow this.'),
-  429: problemSchema.describe('Too many expensive searches in this minute; see Retry-After.'),
-  503: problemSchema.describe('The engine is away for a moment; see Retry-After.'),
-  504: problemSchema.describe('The query took longer than its limit.'),
+  400: refusal('The request is wrong; `field` says where.'),
+  401: refusal('No credential, or one that is not valid.'),
+  403: refusal('The credential does not allow this.'),
+  422: refusal('It would read or hold more than one question may; narrow it.'),
+  429: refusal('Too many expensive searches in this minute; see Retry-After.'),
+  503: refusal('The engine is away for a moment; see Retry-After.'),
+  504: refusal('The query took longer than its limit.'),
 };

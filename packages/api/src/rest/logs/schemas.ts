@@ -54,7 +54,7 @@ export const logsAnswer = z
 
 /** A list of which any value may hold; one value may stand alone. */
 function oneOrMore<T extends z.ZodType>(value: T) {
-  return z.preprocess((given) => (typeof given === 'string' ? [given] : given), z.array(value).optional());
+  return z.preprocess((given) => (typeof given === 'string' ? [given] : given), z.array(value).max(1_000).optional());
 }
 
 const filtersSchema = z

@@ -7,7 +7,7 @@ import { parseAggregate, stepMsOf } from '../../ask/metric/metric-question.ts';
 import { ApiError } from '../../errors.ts';
 import { presentStats } from '../../present/query-stats.ts';
 import type { RestResource } from '../rest-app.ts';
-import { listOf, refusals } from '../schemas.ts';
+import { listOf, refusal, refusals } from '../schemas.ts';
 import { metricAnswer, metricParams, metricQuery, metricsAnswer, metricsQuery } from './schemas.ts';
 
 export const metrics: RestResource = (app, { askerOf }) => {
@@ -22,12 +22,12 @@ export const metrics: RestResource = (app, { askerOf }) => {
       response: { 200: metricsAnswer, ...refusals },
     },
     async handler(request, reply) {
-      const { prefix, service, ...query } = request.query;
+      const { prefix, service, cursor, ...query } = request.query;
       const asker = askerOf(request, reply);
       const range = asker.anyRange(query);
       const limit = checkedLimit(query.limit, 'limit');
-      const found = await listMetrics(asker, { range, prefix, service, limit });
-      return { data: found.map(({ services, ...metric }) => ({ ...metric, services: [...services] })) };
+      const { metrics, next = null } = await listMetrics(asker, { range, prefix, service, limit, after: cursor });
+      return { data: metrics.map(({ services, ...metric }) => ({ ...metric, services: [...services] })), next };
     },
   });
 
@@ -40,7 +40,7 @@ export const metrics: RestResource = (app, { askerOf }) => {
       summary: 'Read one metric as series',
       params: metricParams,
       querystring: metricQuery,
-      response: { 200: metricAnswer, ...refusals },
+      response: { 200: metricAnswer, 404: refusal('No metric of this name was received in the range.'), ...refusals },
     },
     async handler(request, reply) {
       const { metric } = request.params;

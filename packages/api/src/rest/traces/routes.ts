@@ -7,7 +7,7 @@ import { ApiError } from '../../errors.ts';
 import { presentStats } from '../../present/query-stats.ts';
 import { nsToMs, rfc3339 } from '../../present/time.ts';
 import type { RestResource } from '../rest-app.ts';
-import { listOf, refusals } from '../schemas.ts';
+import { listOf, refusal, refusals } from '../schemas.ts';
 import { traceJson } from './present.ts';
 import { traceAnswer, traceParams, tracesAnswer, tracesQuery } from './schemas.ts';
 
@@ -61,7 +61,7 @@ export const traces: RestResource = (app, { askerOf }) => {
       description:
         'Spans whose parent never arrived hang below a synthetic root and the trace is marked incomplete; spans of a host whose clock disagrees are moved and marked.',
       params: traceParams,
-      response: { 200: traceAnswer, 404: refusals[400].describe('No span of it is stored.'), ...refusals },
+      response: { 200: traceAnswer, 404: refusal('No span of it is stored.'), ...refusals },
     },
     async handler(request, reply) {
       const traceId = parseTraceId(request.params.traceId);
