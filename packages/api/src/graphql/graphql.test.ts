@@ -71,6 +71,7 @@ describe('queries', () => {
       traces(range: $range, filters: { minDuration: "100ms" }) { nodes { traceId durationMs services } next }
       traceHeatmap(range: $range) { boundsMs cells { start boundMs count errors } }
       traceFacets(range: $range, fields: ["name"]) { field values { value } }
+      traceFields(range: $range, prefix: "name") { name type count }
       services(range: $range) { name requestsPerSecond errorRatio p95Ms calls }
       serviceSeries(range: $range, buckets: 5) { service stepMs points { start requests p50Ms } }
       operations(range: $range, service: "shop") { name kind count }
@@ -97,6 +98,7 @@ describe('queries', () => {
     expect(data.logFacets[0]).toEqual({ field: 'service', values: [{ value: 'shop', count: 2 }], others: 0 });
     expect(data.traces.nodes).toEqual([{ traceId: TRACE, durationMs: 400, services: ['shop'] }]);
     expect(data.traceHeatmap.cells).toHaveLength(1);
+    expect(data.traceFields).toContainEqual({ name: 'name', type: 'string', count: 1 });
     expect(data.services[0]).toMatchObject({ name: 'shop', errorRatio: 0, calls: [] });
     expect(data.operations).toEqual([{ name: 'POST /checkout', kind: 'server', count: 1 }]);
     const values = (series: { points: number[][] }[]) => [...new Set(series[0]!.points.map(([, value]) => value))];
@@ -422,6 +424,19 @@ describe('what people make', () => {
     expect((await ask(remove, asKey(administratorKey))).data.deleteView).toBe(true);
   });
 
+  test('settings: kept by name, changed by administrators alone, and foreign to others', async () => {
+    const set = (value: string) => `mutation { setSetting(name: "logs.columns", value: ${value}) { name value } }`;
+    const setting = { name: 'logs.columns', value: ['body', 'http.route'] };
+    const { data } = await ask(set('["body", "http.route"]'), asKey(administratorKey));
+    expect(data.setSetting).toEqual(setting);
+    expect((await ask('{ settings { name value } }')).data.settings).toEqual([setting]);
+    expect((await ask('{ settings { name } }', asKey(foreignKey))).data.settings).toEqual([]);
+    expect(refusalOf(await ask(set('[]')))).toMatchObject({ code: 'missing_scope' });
+    const misnamed = 'mutation { setSetting(name: "no name", value: 1) { name } }';
+    expect(refusalOf(await ask(misnamed, asKey(administratorKey)))).toMatchObject({ code: 'invalid', field: 'name' });
+    expect((await ask(set('null'), asKey(administratorKey))).data.setSetting).toEqual({ ...setting, value: null });
+  });
+
   test('members: added with a link, given a role, removed', async () => {
     const add = 'mutation { addMember(email: "new@example.com", role: "USER") { member { id role } signInLink } }';
     const { data } = await ask(add, asKey(administratorKey));
@@ -533,12 +548,13 @@ describe('live', () => {
 
   test('the tail shows what was accepted from now on and meets the filter, of its own tenant', async () => {
     const { client } = connect(asKey(key));
-    const query = 'subscription { tailLogs(query: "level>=error") { records { body severity service } dropped } }';
+    const query =
+      'subscription { tailLogs(query: "level>=error") { records { body severity service fields(names: ["order.id"]) } dropped } }';
     const both = [client.iterate({ query }), client.iterate({ query })];
     const waiting = both.map((source) => take(source, 1));
     const late = [
       { body: 'live and well', atMs: Date.now() },
-      { body: 'live and failing', atMs: Date.now(), severityNumber: 17 },
+      { body: 'live and failing', atMs: Date.now(), severityNumber: 17, attributes: { 'order.id': '7' } },
     ];
     // Again and again: a tail shows nothing of before it began, and nobody tells when that was.
     let seen = false;
@@ -557,7 +573,12 @@ describe('live', () => {
       expect(dropped).toBe(0);
       expect(records.length).toBeGreaterThan(0);
       for (const record of records) {
-        expect(record).toEqual({ body: 'live and failing', severity: 'ERROR', service: 'shop' });
+        expect(record).toEqual({
+          body: 'live and failing',
+          severity: 'ERROR',
+          service: 'shop',
+          fields: { 'order.id': '7' },
+        });
       }
     }
     await Promise.all(both.map((source) => source.return?.()));
@@ -576,14 +597,20 @@ describe('live', () => {
     await client.dispose();
   });
 
-  test('a bad filter is refused on its subscription, the others go on', async () => {
-    const { client } = connect(asKey(key));
+  test('what is wrong with one subscription is refused on it, the others go on', async () => {
+    const { client, closes } = connect(asKey(key));
+    const good = client.iterate({ query: 'subscription { ingestRatesUpdated { signal } }' });
+    expect((await good.next()).value.data).toBeDefined();
     const bad = client.iterate({ query: 'subscription { tailLogs(query: "a:(") { dropped } }' });
     await expect(bad.next()).resolves.toMatchObject({
       value: { errors: [{ extensions: { code: 'search_missing_term', field: 'query' } }] },
     });
-    const good = client.iterate({ query: 'subscription { ingestRatesUpdated { signal } }' });
-    expect((await good.next()).value.data).toBeDefined();
+    for (const query of ['subscription { tailLogs(', 'subscription { tailLines { dropped } }']) {
+      await expect(client.iterate({ query }).next()).rejects.toMatchObject([
+        { extensions: { code: 'invalid_operation', status: 400 } },
+      ]);
+    }
+    expect(closes).toEqual([]);
     await client.dispose();
   });
 

@@ -15,6 +15,7 @@ import './tenants/tenant-account.ts';
 import './keys/api-key.ts';
 import './members/member.ts';
 import './views/saved-view.ts';
+import './settings/setting.ts';
 import './audit/audit-entry.ts';
 import './logs/tail.ts';
 import { printSchema } from 'graphql';

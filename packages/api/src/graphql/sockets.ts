@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { FormattedExecutionResult } from 'graphql';
+import type { DocumentNode, FormattedExecutionResult } from 'graphql';
 import { GraphQLError, validate } from 'graphql';
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket';
 import type { WebSocket } from 'ws';
@@ -23,6 +23,20 @@ export interface SocketOptions {
   contextOf(request: FastifyRequest, signal: AbortSignal): GraphqlContext;
 }
 
+type ReadOperation = { readonly document: DocumentNode } | { readonly faults: readonly GraphQLError[] };
+
+/** What is wrong is an answer: an error that is thrown would end the socket, with all that it carries. */
+function readOperation(query: string): ReadOperation {
+  try {
+    const document = parseOperation(query);
+    const faults = validate(schema, document);
+    return faults.length > 0 ? { faults } : { document };
+  } catch (error) {
+    if (error instanceof GraphQLError) return { faults: [error] };
+    throw error;
+  }
+}
+
 /** GraphQL over WebSocket (protocol `graphql-transport-ws`): one socket for all that is live on a page. */
 export function graphqlOverSocket({ deps, limits, contextOf }: SocketOptions) {
   const { logger, records } = deps;
@@ -36,12 +50,11 @@ export function graphqlOverSocket({ deps, limits, contextOf }: SocketOptions) {
       if (Object.keys(subscriptions).length > limits.subscriptionsPerSocket) {
         return [tooMany(`one socket carries at most ${limits.subscriptionsPerSocket} subscriptions`)];
       }
-      const document = parseOperation(query);
-      const faults = validate(schema, document);
-      if (faults.length > 0) return faults;
+      const operation = readOperation(query);
+      if ('faults' in operation) return operation.faults;
       return {
         schema,
-        document,
+        document: operation.document,
         variableValues: variables ?? null,
         operationName: operationName ?? null,
         contextValue: contextOf(request, signals.get(request)!),

@@ -5,7 +5,7 @@ import { findSpans, readOutline, readSpan, readTrace } from '../../ask/read-trac
 import { parseTraceId } from '../../ask/trace-id.ts';
 import { tracePredicate } from '../../ask/trace-question.ts';
 import { builder, pageCost, STORE_COST } from '../builder.ts';
-import { checkedFacets, FACET_ARGS, Facet } from '../common/fields-and-facets.ts';
+import { checkedFacets, FACET_ARGS, Facet, FieldName } from '../common/fields-and-facets.ts';
 import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
 import { Heatmap } from './heatmap.ts';
 import { outlineColumns } from './outline-columns.ts';
@@ -69,6 +69,20 @@ builder.queryFields((t) => ({
     async resolve(_, args, { asker }) {
       const buckets = checkedLimit(args.buckets ?? 60, 'buckets', 500);
       return asker.store.traces.heatmap({ ...(await admitted(asker, args)), buckets }, asker.reading);
+    },
+  }),
+
+  traceFields: t.field({
+    type: [FieldName],
+    args: {
+      query: t.arg.string({ defaultValue: '' }),
+      range: t.arg({ type: TimeRange }),
+      prefix: t.arg.string(),
+    },
+    complexity: STORE_COST,
+    async resolve(_, args, { asker }) {
+      const prefix = args.prefix ? { prefix: args.prefix } : {};
+      return asker.store.traces.fields({ ...(await admitted(asker, args)), ...prefix }, asker.reading);
     },
   }),
 
