@@ -178,12 +178,17 @@ export async function openRecords({ connection, logger, now = Date.now }: Record
   };
 }
 
+/** An attempt that comes again within this time is the same one: what a program tries with each request would fill the log. */
+const SAME_ATTEMPT_MS = 60_000;
+const REMEMBERED_ATTEMPTS = 10_000;
+
 /** Refusals that happen before any transaction; written down behind the caller's back, and before the end. */
 class Denials {
   readonly #database: Database;
   readonly #logger: Logger;
   readonly #now: () => number;
   readonly #writing = new Set<Promise<void>>();
+  readonly #notedAtMs = new Map<string, number>();
 
   constructor(database: Database, logger: Logger, now: () => number) {
     this.#database = database;
@@ -192,10 +197,16 @@ class Denials {
   }
 
   note(actor: Actor, foreign?: TenantId): void {
+    const attempt = JSON.stringify([actor.name, actor.tenant, foreign]);
+    const atMs = this.#now();
+    if (atMs - (this.#notedAtMs.get(attempt) ?? Number.NEGATIVE_INFINITY) < SAME_ATTEMPT_MS) return;
+    if (this.#notedAtMs.size >= REMEMBERED_ATTEMPTS) this.#notedAtMs.clear();
+    this.#notedAtMs.set(attempt, atMs);
     const writing = this.#write(actor, foreign)
-      .catch((error) =>
-        this.#logger.error({ error, actor: actor.name }, 'could not write a denied attempt into the audit log'),
-      )
+      .catch((error) => {
+        this.#notedAtMs.delete(attempt);
+        this.#logger.error({ error, actor: actor.name }, 'could not write a denied attempt into the audit log');
+      })
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
   }

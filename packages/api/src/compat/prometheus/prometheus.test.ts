@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { systemActor } from '@oriel/records';
 import { closeSegment, pushRecords, type SeriesSketch } from '@oriel/store/contract';
 import { createRowEncoder } from '@oriel/store-clickhouse/encoder';
 import { DEFAULT_RETENTION, type TenantId } from '@oriel/telemetry';
@@ -194,7 +195,16 @@ test('the tenant is the key’s, and a header that says otherwise is refused', a
     result: [],
   });
   expect((await ask('/label/__name__/values', {}, { key: foreignKey })).body.data).toEqual(['secret']);
-  expect((await ask('/query', { query: 'up' }, { headers: { 'x-scope-orgid': 'other' } })).status).toBe(403);
+  for (const named of ['other', String(oriel.tenants.other), 'nobody']) {
+    expect((await ask('/query', { query: 'up' }, { headers: { 'x-scope-orgid': named } })).status).toBe(403);
+  }
+  for (const tenant of [oriel.tenants.first, oriel.tenants.other]) {
+    const denied = async () => {
+      const { entries } = await oriel.records.forTenant(tenant, systemActor('the test')).audit.list();
+      return entries.filter(({ action }) => action === 'cross-tenant.denied').length;
+    };
+    await expect.poll(denied).toBe(1);
+  }
   expect(
     (await ask('/query', { query: 'up' }, { headers: { 'x-scope-orgid': 'other' }, key: foreignKey })).status,
   ).toBe(200);

@@ -5,7 +5,6 @@ import type { ApiDependencies } from '../../api-dependencies.ts';
 import { abandonedSignal, whenClosed } from '../../ask/abandoned.ts';
 import { noteQueries, type QueriedMetrics } from '../../ask/metric/queried-metrics.ts';
 import { MOST_AT_ONCE_BYTES } from '../../compress-answers.ts';
-import { ApiError } from '../../errors.ts';
 import { BELOW_ROOT, ROOTS } from './addresses.ts';
 import { PROMETHEUS_DOCUMENTS, PROMETHEUS_ENDPOINTS } from './all.ts';
 import type { DocumentEndpoint, PrometheusAnswer, PrometheusEndpoint, PrometheusQuestion } from './endpoint.ts';
@@ -13,13 +12,11 @@ import { JsonPieces } from './json-pieces.ts';
 import { optionsWith, START_TIMESTAMPS_HEADER } from './options.ts';
 import { prometheusErrorOf } from './prometheus-error.ts';
 import { sendPlainError, sendPrometheusError } from './send-prometheus-error.ts';
+import { checkTenantHeader } from './tenant-header.ts';
 
 /** Bodies of remote read: a few selectors. */
 const PROTOBUF = 'application/x-protobuf';
 const MOST_PROTOBUF_BYTES = 1024 * 1024;
-
-/** The tenant that Mimir, Cortex and Loki read from a header: here the credential says it, and the header may only agree. */
-const TENANT_HEADER = 'x-scope-orgid';
 
 /** Prometheus' HTTP API, at the root and under `/prometheus`, in a scope of its own: errors look as its clients expect. */
 export async function registerPrometheus(
@@ -78,7 +75,7 @@ export async function registerPrometheus(
       return reply.send(body);
     };
 
-    scope.addHook('preHandler', async (request) => checkTenantHeader(request));
+    scope.addHook('preHandler', (request) => checkTenantHeader(request, deps.records));
     for (const root of ROOTS) {
       for (const endpoint of PROMETHEUS_ENDPOINTS) {
         const url = root + BELOW_ROOT + endpoint.path;
@@ -161,14 +158,4 @@ function parametersOf(request: FastifyRequest): URLSearchParams {
   const address = new URLSearchParams(request.url.split('?', 2)[1] ?? '');
   if (!(request.body instanceof URLSearchParams)) return address;
   return new URLSearchParams([...request.body, ...address]);
-}
-
-function checkTenantHeader({ headers, access }: FastifyRequest): void {
-  const named = headers[TENANT_HEADER];
-  if (named === undefined || access === undefined) return;
-  if (named === String(access.tenant) || named === access.tenantName) return;
-  throw new ApiError(
-    'missing_scope',
-    `the key is for the tenant ${JSON.stringify(access.tenantName)}, and X-Scope-OrgID names another`,
-  );
 }
