@@ -15,7 +15,7 @@ import type { DataDirectory } from './data-directory/layout.ts';
 import { createAuthenticate } from './doors/authenticate.ts';
 import { isLoopback } from './doors/listen.ts';
 import { RecentRequests } from './doors/recent-requests.ts';
-import { watchRequests } from './doors/request-log.ts';
+import { watchCalls, watchRequests } from './doors/request-log.ts';
 import { ENTRY_POINTS, PROGRAM_ROOT } from './entry-points.ts';
 import { childCheck } from './health/checks/child-check.ts';
 import { diskCheck } from './health/checks/disk-check.ts';
@@ -261,6 +261,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
       uiDirectory: uiDirectoryOf(PROGRAM_ROOT),
       watch: (app) =>
         watchRequests(app, { metrics, recent: recentRequests, selfKey, selfTelemetry: () => selfTelemetry }),
+      answeredCall: watchCalls(metrics, () => selfTelemetry),
       api: {
         store,
         seriesNames: createSeriesNames(seriesOfConfig(config)),

@@ -18,7 +18,7 @@ export type { Throttled } from './quota/quota.ts';
 export { ByteBudget } from './receive/byte-budget.ts';
 export type { Authenticate, CredentialRefusal, CredentialReply, CredentialRequest } from './receive/credential.ts';
 export { isFromThisMachine, presentedKey } from './receive/credential.ts';
-export type { OtlpGrpcOptions, OtlpGrpcServer } from './receive/grpc/otlp-grpc.ts';
+export type { AnsweredCall, OtlpGrpcOptions, OtlpGrpcServer } from './receive/grpc/otlp-grpc.ts';
 export { createOtlpGrpcServer } from './receive/grpc/otlp-grpc.ts';
 export type { AllowedOrigins } from './receive/http/cors.ts';
 export { registerOtlpHttp } from './receive/http/otlp-http.ts';

@@ -1,3 +1,4 @@
+import type { AnsweredCall } from '@oriel/ingest';
 import type { FastifyInstance } from 'fastify';
 import type { OwnMetrics } from '../self/own-metrics.ts';
 import type { SelfTelemetry } from '../self/self-telemetry.ts';
@@ -36,4 +37,15 @@ export function watchRequests(
       elapsedMs: reply.elapsedTime,
     });
   });
+}
+
+/** The same for calls of gRPC, by which Oriel sends nothing to itself. */
+export function watchCalls(
+  metrics: OwnMetrics,
+  selfTelemetry: () => SelfTelemetry | undefined,
+): (call: AnsweredCall) => void {
+  return (call) => {
+    metrics.callDuration.observe({ method: call.method, status: call.status }, call.elapsedMs / 1_000);
+    selfTelemetry()?.answeredCall(call);
+  };
 }

@@ -16,7 +16,10 @@ const SECRET_FIELDS = [
 
 export type LogSink = { write(line: string): void };
 
-/** Oriel's own log: readable lines on standard error, and to every sink added later (its own front door). */
+/**
+ * Oriel's own log: readable lines on standard error, and to every sink added later (its own front door). A message is a
+ * sentence of ours and goes everywhere; what somebody else may have written, a line of a child or an address, is a field.
+ */
 export function createLogger(level: string): { logger: Logger; addSink(sink: LogSink): void } {
   const sinks: LogSink[] = [terminalStream(process.stderr)];
   const logger = pino(

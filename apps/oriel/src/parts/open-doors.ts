@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type ApiDependencies, registerApi, sendUnreadableAddress } from '@oriel/api';
 import {
+  type AnsweredCall,
   type Authenticate,
   ByteBudget,
   createOtlpGrpcServer,
@@ -33,6 +34,7 @@ export interface OpenDoorsOptions {
   readonly uiDirectory: string;
   readonly api: Omit<ApiDependencies, 'addresses'>;
   readonly watch: (app: FastifyInstance) => void;
+  readonly answeredCall: (call: AnsweredCall) => void;
 }
 
 /** Senders that still write when the server stops are let finish this long. */
@@ -70,7 +72,13 @@ export async function openDoors(options: OpenDoorsOptions, stack: AsyncDisposabl
   registerRemoteWriteHttp(otlp, receivers);
   pointSenders(otlp, () => addresses().url, options.api.logger);
 
-  const grpc = createOtlpGrpcServer({ pipeline, authenticate, budget, maxBodyBytes: config.maxRequestBytes });
+  const grpc = createOtlpGrpcServer({
+    pipeline,
+    authenticate,
+    budget,
+    maxBodyBytes: config.maxRequestBytes,
+    answered: options.answeredCall,
+  });
 
   stack.defer(async () => {
     await Promise.all([main.close(), otlp.close(), grpc.close(CLOSE_GRACE_MS)]);

@@ -78,7 +78,7 @@ export function openRules(options: OpenRulesOptions, stack: AsyncDisposableStack
     const files = await loadRuleFiles(paths, { names: 'utf8', features: PROMETHEUS_OPTIONS.features });
     if (files.fingerprint === fingerprint) return;
     fingerprint = files.fingerprint;
-    for (const warning of files.warnings) logger.warn(warning);
+    for (const warning of files.warnings) logger.warn({ warning }, 'something in a rule file is not as it should be');
     tell(files.problems);
     if (files.problems.length > 0) return;
     await evaluator.load(files.groups.map((group): LoadedGroup => ({ ...group, tenant })));

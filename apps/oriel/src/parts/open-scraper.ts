@@ -34,8 +34,8 @@ export async function openScraper(
     mostBodyBytes: config.maxRequestBytes,
     seed: `${hostname()}/${serverNumber}`,
     now,
-    warn: (message) => logger.warn(message),
-    inform: (message) => logger.info(message),
+    warn: (problem) => logger.warn({ problem }, 'not all is scraped as the configuration says'),
+    inform: (note) => logger.info({ note }, 'the scrape configuration is not served in whole'),
   }).catch((cause: unknown) => {
     if (cause instanceof ScrapeConfigError) throw new OrielError('bad_config', cause.message, { cause });
     throw cause;

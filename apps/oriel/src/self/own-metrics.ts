@@ -10,7 +10,11 @@ export interface OwnMetrics {
   readonly registry: Registry;
   /** Moved once for each answered request; `route` is the pattern, never the path. */
   readonly requestDuration: Histogram<'method' | 'route' | 'status'>;
+  /** The same for calls of gRPC. */
+  readonly callDuration: Histogram<'method' | 'status'>;
 }
+
+const DURATION_BUCKETS = [0.01, 0.05, 0.1, 0.5, 1, 2, 5];
 
 export interface MetricSources {
   readonly pipeline: IngestPipeline;
@@ -37,10 +41,17 @@ export function createOwnMetrics(): OwnMetrics & { observe(sources: MetricSource
     name: 'http_request_duration_seconds',
     help: 'time to answer a request',
     labelNames: ['method', 'route', 'status'] as const,
-    buckets: [0.01, 0.05, 0.1, 0.5, 1, 2, 5],
+    buckets: DURATION_BUCKETS,
     registers: [registry],
   });
-  return { registry, requestDuration, observe: (sources) => observe(registry, sources) };
+  const callDuration = new Histogram({
+    name: 'grpc_request_duration_seconds',
+    help: 'time to answer a call of gRPC, by its own status: 0 is OK',
+    labelNames: ['method', 'status'] as const,
+    buckets: DURATION_BUCKETS,
+    registers: [registry],
+  });
+  return { registry, requestDuration, callDuration, observe: (sources) => observe(registry, sources) };
 }
 
 function observe(registry: Registry, { pipeline, health, usage, held, heldCounts }: MetricSources): void {

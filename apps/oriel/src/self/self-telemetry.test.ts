@@ -43,6 +43,8 @@ test('all three signals leave by the front door, under a key of its own, at the 
   const own = start();
   const startedAtMs = Date.now();
   own.answered({ method: 'GET', route: '/monitoring/traces/:traceId', status: 503, startedAtMs, elapsedMs: 12 });
+  const method = 'opentelemetry.proto.collector.logs.v1.LogsService/Export';
+  own.answeredCall({ method, status: 14, startedAtMs, elapsedMs: 12 });
   own.logSink.write(JSON.stringify({ level: 40, time: startedAtMs, msg: 'the engine is away' }));
   await own.stop();
   expect([...came.keys()].sort()).toEqual(['/v1/logs', '/v1/metrics', '/v1/traces']);
@@ -51,18 +53,21 @@ test('all three signals leave by the front door, under a key of its own, at the 
     expect(body).toContain('oriel');
   }
   expect(came.get('/v1/traces')?.body).toContain('GET /monitoring/traces/:traceId');
+  expect(came.get('/v1/traces')?.body).toContain(method);
   expect(came.get('/v1/logs')?.body).toContain('the engine is away');
   expect(came.get('/v1/metrics')?.body).toContain('shop_orders_total');
 });
 
-test('what an error quotes stays on the terminal', async () => {
+test('what an error quotes, or a child says, stays on the terminal', async () => {
   const own = start();
   const { logger, addSink } = createLogger('fatal');
   addSink(own.logSink);
   logger.fatal({ err: new RangeError("no column body = 'a secret of a tenant'") }, 'a request failed');
+  logger.fatal({ line: "SELECT 'a secret of a tenant'" }, "the engine's process says");
   await own.stop();
   const logs = came.get('/v1/logs')?.body;
   expect(logs).toContain('a request failed');
+  expect(logs).toContain("the engine's process says");
   expect(logs).toContain('RangeError');
   expect(logs).not.toContain('a secret of a tenant');
 });

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { SeverityNumber } from '@opentelemetry/api-logs';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
@@ -8,6 +8,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import type { AnsweredCall } from '@oriel/ingest';
 import type { Registry } from 'prom-client';
 import type { LogSink } from '../log/create-logger.ts';
 import { registryProducer } from './registry-producer.ts';
@@ -37,6 +38,7 @@ export interface AnsweredRequest {
 export interface SelfTelemetry {
   readonly logSink: LogSink;
   answered(request: AnsweredRequest): void;
+  answeredCall(call: AnsweredCall): void;
   stop(): Promise<void>;
 }
 
@@ -77,6 +79,17 @@ export function startSelfTelemetry(options: SelfTelemetryOptions): SelfTelemetry
   const tracer = traces.getTracer('oriel', options.version);
   const log = logs.getLogger('oriel', options.version);
 
+  function record(
+    name: string,
+    attributes: Attributes,
+    hasFailed: boolean,
+    { startedAtMs, elapsedMs }: Pick<AnsweredRequest, 'startedAtMs' | 'elapsedMs'>,
+  ): void {
+    const span = tracer.startSpan(name, { kind: SpanKind.SERVER, startTime: startedAtMs, root: true, attributes });
+    if (hasFailed) span.setStatus({ code: SpanStatusCode.ERROR });
+    span.end(startedAtMs + elapsedMs);
+  }
+
   return {
     logSink: {
       write(line) {
@@ -91,24 +104,34 @@ export function startSelfTelemetry(options: SelfTelemetryOptions): SelfTelemetry
       },
     },
     answered(request) {
-      const span = tracer.startSpan(`${request.method} ${request.route}`, {
-        kind: SpanKind.SERVER,
-        startTime: request.startedAtMs,
-        root: true,
-        attributes: {
-          'http.request.method': request.method,
-          'http.route': request.route,
-          'http.response.status_code': request.status,
-        },
-      });
-      if (request.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
-      span.end(request.startedAtMs + request.elapsedMs);
+      const { method, route, status } = request;
+      const attributes = {
+        'http.request.method': method,
+        'http.route': route,
+        'http.response.status_code': status,
+      };
+      record(`${method} ${route}`, attributes, status >= 500, request);
+    },
+    answeredCall(call) {
+      const [service = '', method = ''] = call.method.split('/');
+      const attributes = {
+        'rpc.system': 'grpc',
+        'rpc.service': service,
+        'rpc.method': method,
+        'rpc.grpc.status_code': call.status,
+      };
+      record(call.method, attributes, SERVER_FAULTS.has(call.status), call);
     },
     async stop() {
       await Promise.allSettled([traces.shutdown(), logs.shutdown(), metrics.shutdown()]);
     },
   };
 }
+
+/**
+ * Of gRPC: UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS. Semantic conventions for gRPC, "Server".
+ */
+const SERVER_FAULTS: ReadonlySet<number> = new Set([2, 4, 12, 13, 14, 15]);
 
 /** pino's levels (10 to 60) as OpenTelemetry's severity numbers (1 to 21). */
 function severityOf(level: number): SeverityNumber {

@@ -14,6 +14,9 @@ const FAULT = /^\[[^\]]*\] (?=FATAL:|PANIC:|ERROR:)/;
 
 const REMEMBERED_LINES = 20;
 
+/** Its lines may quote a statement: they are fields, and the message is ours. */
+const SAYS = 'PostgreSQL says';
+
 export interface FollowedLog {
   /** For the sentence of a failed start: the last line that names a fault or, before there is a log, all that was said. */
   reason(): string;
@@ -26,8 +29,8 @@ export function followLog(stream: Readable, logger: Logger): FollowedLog {
     if (line.trim() === '') return;
     lastLines.push(line);
     if (lastLines.length > REMEMBERED_LINES) lastLines.shift();
-    if (ROUTINE.test(line)) logger.debug({ part: 'postgres' }, line);
-    else logger.warn({ part: 'postgres' }, line);
+    if (ROUTINE.test(line)) logger.debug({ part: 'postgres', line }, SAYS);
+    else logger.warn({ part: 'postgres', line }, SAYS);
   });
   return {
     reason() {

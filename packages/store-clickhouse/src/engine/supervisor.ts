@@ -23,6 +23,8 @@ import { rowsDirectoryOf } from './sent-rows.ts';
 export interface EngineLogger {
   info(message: string): void;
   warn(message: string): void;
+  /** What is no sentence of ours, a line of the engine's process, is a field. */
+  warn(fields: object, message: string): void;
   error(message: string): void;
 }
 
@@ -248,7 +250,7 @@ class SupervisedEngine implements Engine {
   /** Settles with the child's first word: ready, or why not. */
   #listenTo(child: ChildProcess): Promise<void> {
     const { logger } = this.#options;
-    createInterface({ input: child.stderr! }).on('line', (line) => logger.warn(line));
+    createInterface({ input: child.stderr! }).on('line', (line) => logger.warn({ line }, "the engine's process says"));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new EngineStartError(`no answer in ${START_LIMIT_MS / 1000} s`)),

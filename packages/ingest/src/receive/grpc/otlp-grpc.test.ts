@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { outcome, refusedAs, ScriptedPipeline } from '../../../test/scripted-pipeline.ts';
 import { exportBytes, serveGrpc } from '../../../test/serve-grpc.ts';
 import { ByteBudget } from '../byte-budget.ts';
+import type { AnsweredCall } from './otlp-grpc.ts';
 
 const BODY = Buffer.from('anything at all');
 
@@ -156,6 +157,31 @@ function beginExport(address: string): { session: ClientHttp2Session; stream: Cl
   stream.write(Buffer.from([0, 0, 0, 3, 232, 1, 2, 3]));
   return { session, stream };
 }
+
+test('each call is told when it is answered, refused ones too', async () => {
+  const answered: AnsweredCall[] = [];
+  await using server = await serveGrpc(new ScriptedPipeline(), {
+    answered: (call) => answered.push(call),
+    now: () => 42,
+  });
+  await exportBytes(server.address, 'logs', BODY);
+  await exportBytes(server.address, 'traces', BODY, { headers: {} });
+  const service = 'opentelemetry.proto.collector';
+  expect(answered).toEqual([
+    {
+      method: `${service}.logs.v1.LogsService/Export`,
+      status: status.OK,
+      startedAtMs: 42,
+      elapsedMs: expect.any(Number),
+    },
+    {
+      method: `${service}.trace.v1.TraceService/Export`,
+      status: status.UNAUTHENTICATED,
+      startedAtMs: 42,
+      elapsedMs: expect.any(Number),
+    },
+  ]);
+});
 
 test('a stop lets calls that run end', async () => {
   const pipeline = new ScriptedPipeline();

@@ -33,6 +33,17 @@ export interface OtlpGrpcOptions {
   /** Requests at a time on one connection. Default 128. */
   readonly maxConcurrentStreams?: number;
   readonly now?: () => number;
+  /** Told of each call when it is answered; what is no method of ours is answered before. */
+  readonly answered?: (call: AnsweredCall) => void;
+}
+
+export interface AnsweredCall {
+  /** `opentelemetry.proto.collector.logs.v1.LogsService/Export` */
+  readonly method: string;
+  /** gRPC's own; 0 is OK. */
+  readonly status: number;
+  readonly startedAtMs: number;
+  readonly elapsedMs: number;
 }
 
 export interface OtlpGrpcServer {
@@ -147,16 +158,25 @@ function exportHandler(
  */
 const ARRIVING_BYTES = 4 * 1024 * 1024;
 
+type SentStatus = Parameters<ServerInterceptingCallInterface['sendStatus']>[0];
+
 /**
  * Decides before a message is read: by the credential, so that a stranger cannot make the server read anything, and by
  * the bytes in flight. A message that has begun must arrive in time.
  */
 function admission(
-  { authenticate, pipeline, budget, bodyTimeoutMs = 60_000 }: OtlpGrpcOptions,
+  { authenticate, pipeline, budget, bodyTimeoutMs = 60_000, now = Date.now, answered }: OtlpGrpcOptions,
   policies: WeakMap<Metadata, TenantPolicy>,
 ): ServerInterceptor {
-  return (_method, call) => {
-    const refuse = (refused: Refusal): void => call.sendStatus(statusOf(refused));
+  return ({ path }, call) => {
+    const startedAtMs = now();
+    const startedAt = performance.now();
+    const send = (status: SentStatus, next: (status: SentStatus) => void): void => {
+      const elapsedMs = performance.now() - startedAt;
+      answered?.({ method: path.slice(1), status: status.code, startedAtMs, elapsedMs });
+      next(status);
+    };
+    const refuse = (refused: Refusal): void => send(statusOf(refused), (status) => call.sendStatus(status));
     let impatience: NodeJS.Timeout | undefined;
     let isOver = false;
     const arrived = (): void => {
@@ -193,7 +213,11 @@ function admission(
         arrived();
       })
       .build();
-    return new ServerInterceptingCall(call, new ResponderBuilder().withStart((next) => next(listener)).build());
+    const responder = new ResponderBuilder()
+      .withStart((next) => next(listener))
+      .withSendStatus(send)
+      .build();
+    return new ServerInterceptingCall(call, responder);
   };
 }
 
