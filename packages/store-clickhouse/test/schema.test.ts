@@ -1,3 +1,4 @@
+import { ALL } from '@oriel/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCHEMA_VERSION } from '../src/index.ts';
 import { readMigrations } from '../src/migrate/migrations.ts';
@@ -142,6 +143,48 @@ SELECT 9, now(), sipHash128(number)${column === '' ? '' : ", 'x'"} FROM numbers(
     expect([0, 1].map((row) => rows.map((column) => column.get(row)))).toEqual([
       ['a', 'paid', 'timeout', 'String'],
       ['b', '', '', 'String'],
+    ]);
+  });
+
+  it('answers for records of before an attribute was promoted, by the column that promotes it', async () => {
+    const { maintenance } = engine.clients;
+    const status = "attributes['http.response.status_code']";
+    await maintenance.command(
+      'ALTER TABLE logs DROP COLUMN attr_rpc_method, DROP COLUMN attr_http_response_status_code',
+    );
+    await maintenance.command(`INSERT INTO logs (tenant, time, body, attributes) VALUES
+  (6, now(), 'texts', map('rpc.method', 'Get', 'http.response.status_code', '12500')),
+  (6, now(), 'numbers', map('rpc.method', '\\x01i7', 'http.response.status_code', '\\x01i503')),
+  (6, now(), 'neither', map('color', 'red'))`);
+    await maintenance.command(`ALTER TABLE logs
+  ADD COLUMN attr_rpc_method String DEFAULT attributes['rpc.method'] CODEC(ZSTD(1)),
+  ADD COLUMN attr_http_response_status_code UInt16
+    DEFAULT toUInt16OrZero(if(startsWith(${status}, '\\x01i'), substring(${status}, 3), '')) CODEC(ZSTD(1))`);
+
+    const { logs } = engine.store.forTenant(6);
+    const now = BigInt(Date.now()) * 1_000_000n;
+    const range = { startNs: now - 3_600_000_000_000n, endNs: now + 3_600_000_000_000n };
+    const found = async (field: string, op: '=' | '>=', value: string | number) => {
+      const { rows } = await logs.search({ range, where: { kind: 'compare', field, op, value }, limit: 10 });
+      return rows.map(({ body }) => body).sort();
+    };
+    expect(await found('rpc.method', '=', 'Get')).toEqual(['texts']);
+    expect(await found('rpc.method', '=', 7)).toEqual(['numbers']);
+    expect(await found('http.response.status_code', '=', 503)).toEqual(['numbers']);
+    expect(await found('http.response.status_code', '=', '12500')).toEqual(['texts']);
+    expect(await found('http.response.status_code', '>=', 500)).toEqual(['numbers', 'texts']);
+    const { rows } = await logs.search({ range, where: ALL, limit: 10 });
+    expect(rows.map(({ attributes }) => attributes)).toEqual(
+      expect.arrayContaining([
+        { 'rpc.method': 'Get', 'http.response.status_code': '12500' },
+        { 'rpc.method': 7, 'http.response.status_code': 503 },
+        { color: 'red' },
+      ]),
+    );
+    const facets = await logs.facets({ range, where: ALL, fields: ['rpc.method', 'http.response.status_code'] });
+    expect(facets.map(({ values }) => values.map(({ value }) => value).sort())).toEqual([
+      ['7', 'Get'],
+      ['12500', '503'],
     ]);
   });
 

@@ -13,26 +13,30 @@ const statements = readMigrations().flatMap((migration) => migration.statements)
 function columnsOf(table: string): { name: string; type: string }[] {
   const create = new RegExp(`^CREATE TABLE (?:IF NOT EXISTS )?${table} \\(\\n(.*?)\\n\\)`, 's');
   const [, body = ''] = statements.map((statement) => create.exec(statement)).find((found) => found !== null) ?? [];
-  const columns = new Map<string, string>();
-  for (const line of body.split('\n').map(withoutComma)) {
-    if (!/^(INDEX|PROJECTION|--)/.test(line)) columns.set(...nameAndType(line));
-  }
+  const columns = body
+    .split('\n')
+    .map(withoutComma)
+    .filter((line) => !/^(INDEX|PROJECTION|--)/.test(line))
+    .map(nameAndType);
+  const placeOf = (wanted: string | undefined) => columns.findIndex(({ name }) => name === wanted);
   for (const statement of statements.filter((text) => new RegExp(`^ALTER TABLE ${table}\\b`).test(text))) {
     for (const line of statement.split('\n').map(withoutComma)) {
-      const [, column] = /^MODIFY COLUMN IF EXISTS (.+)$/.exec(line) ?? [];
-      if (column !== undefined) columns.set(...nameAndType(column));
+      const [, changed] = /^MODIFY COLUMN IF EXISTS (.+)$/.exec(line) ?? [];
+      if (changed !== undefined) columns[placeOf(nameAndType(changed).name)] = nameAndType(changed);
+      const [, added, before] = /^ADD COLUMN IF NOT EXISTS (.+) AFTER (\w+)$/.exec(line) ?? [];
+      if (added !== undefined) columns.splice(placeOf(before) + 1, 0, nameAndType(added));
     }
   }
-  return [...columns].map(([name, type]) => ({ name, type }));
+  return columns;
 }
 
 function withoutComma(line: string): string {
   return line.trim().replace(/,$/, '');
 }
 
-function nameAndType(column: string): [name: string, type: string] {
-  const [, name = '', type = ''] = /^(\w+) (.+?)(?: CODEC\(.*)?$/.exec(column) ?? [];
-  return [name, type];
+function nameAndType(column: string): { name: string; type: string } {
+  const [, name = '', type = ''] = /^(\w+) (.+?)(?: (?:DEFAULT|CODEC\().*)?$/.exec(column) ?? [];
+  return { name, type };
 }
 
 const keys = new BytesTable();

@@ -1,8 +1,9 @@
 /**
  * Attributes with a column of their own, by signal. A value whose type is not the column's, or that is empty or zero,
  * stays in the Map, so types survive and "absent" needs no null. To promote one: a line here and a numbered SQL file
- * with `ADD COLUMN … DEFAULT attributes['key'] CODEC(ZSTD(1))`, which answers for old parts. A dictionary is for few values that most
- * records carry; what few records carry is text, whatever its values (docs/decisions/0026-what-merges-of-logs-cost.md).
+ * with `ADD COLUMN IF NOT EXISTS … DEFAULT attributes['key'] CODEC(ZSTD(1)) AFTER …`, which answers for old parts; a number's default takes the
+ * mark off (test/schema.test.ts). A dictionary is for few values that most records carry; what few records carry is text,
+ * whatever its values (docs/decisions/0026-what-merges-of-logs-cost.md).
  */
 export interface PromotedAttribute {
   readonly key: string;
