@@ -85,6 +85,15 @@ test('an operator says what of a tenant nobody may read, and for how long which 
   expect(cleared.policy).toMatchObject({ redactKeys: [], redactPatterns: [] });
 });
 
+test('a tenant of imports has no quota, unless it is given one', async () => {
+  const make = async (name: string, quota: object) =>
+    (await createTenant.run({ records }, { name, acceptAnyTime: true, retention: 'forever', ...quota })).policy;
+  const imports = await make('imports', {});
+  expect(imports).toMatchObject({ acceptAnyTime: true, retention: { logs: 0, spans: 0, samples: 0 } });
+  expect(imports).not.toHaveProperty('quotaPerHour');
+  expect(await make('slow-imports', { quota: '500' })).toMatchObject({ quotaPerHour: { logs: 500 } });
+});
+
 test('a key that administers and cannot read is made with a warning', async () => {
   const make = async (scope: string) => createKey.warn!(await createKey.run({ records }, { name: 'k', scope }));
   expect(await make('admin')).toContain('cannot read');

@@ -10,14 +10,17 @@ export const createTenant: AdminCommand<TenantInput & { readonly name: string },
   arguments: [{ name: 'name', describe: 'lower-case letters, digits and hyphens' }],
   options: [
     ...TENANT_OPTIONS,
-    { name: 'accept-any-time', describe: 'take records of any age, for imports; such a tenant has no quota' },
+    {
+      name: 'accept-any-time',
+      describe: 'take records of any age, for imports; such a tenant has no quota unless told',
+    },
   ],
   run: ({ records }, input) =>
     records.installation(COMMAND_LINE).tenants.create({
       name: input.name,
       acceptAnyTime: input.acceptAnyTime === true,
-      ...tenantChange(input),
       ...(input.acceptAnyTime ? { quotaPerHour: {} } : {}),
+      ...tenantChange(input),
     }),
   print: (tenant) => `${tenant.name} is tenant ${tenant.id}`,
 };
