@@ -78,12 +78,14 @@ describe('every route', () => {
     }
   });
 
-  test('that reads lets a reader in, by each way to give a key', async () => {
+  test('that reads lets a reader in, by each way to give a key, and by a session', async () => {
     const ways: Record<string, string>[] = [
       { authorization: `Bearer ${keys.read}` },
       { 'x-api-key': keys.read! },
       { authorization: `Basic ${Buffer.from(`anybody:${keys.read}`).toString('base64')}` },
       { cookie: reader },
+      // A session's token, a JWT.
+      { authorization: `Bearer ${reader.slice(reader.indexOf('=') + 1)}` },
     ];
     for (const headers of ways) expect((await ask('/monitoring/logs', headers)).status).toBe(200);
   });
