@@ -24,8 +24,8 @@ const PARTS: readonly {
   {
     part: 'OTLP over gRPC',
     health: '`intake`',
-    metrics: '`oriel_intake_…`',
-    traces: 'none',
+    metrics: '`grpc_request_duration_seconds`, `oriel_intake_…`',
+    traces: 'a span for each call',
     logs: 'faults',
   },
   {
@@ -123,7 +123,7 @@ ${parts.join('\n')}
 
 - There are no alerts on any of it yet: alerting rules are read and checked, and not evaluated.
 - Spans end at the server: what the engine, PostgreSQL and the threads for decoding and wide queries do within a request is not told apart.
-- OTLP over gRPC, the spool, packing, rules, scrapes and subscriptions have no spans of their own.
+- The spool, packing, rules, scrapes and subscriptions have no spans of their own.
 - Live sockets are neither counted nor a part of health.
 - Summaries (\`prometheus_rule_…_duration_seconds\`) and series by tenant are on \`/metrics\` alone.
 
