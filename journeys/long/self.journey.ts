@@ -57,6 +57,11 @@ test('who may not enter does not see it; an operator enters, and finds each sign
     const names = await routes();
     return names.includes('GET /monitoring/logs') && names.filter(isIntake).length === 2;
   });
+  type Page = { data: { body: string; service: string }[] };
+  await until(async () => {
+    const { data } = await ask<Page>('/monitoring/logs?query=started');
+    return data.some(({ body, service }) => service === 'oriel' && /^Oriel \S+ has started$/.test(body));
+  });
   type Vector = { data: { result: unknown[] } };
   await until(async () => (await ask<Vector>('/api/v1/query?query=oriel_spool_bytes')).data.result.length === 1);
   // What it has sent itself meanwhile is not told, or it would tell of that, too.

@@ -36,7 +36,7 @@ function span({ id, parent = '', at, ms, service = 'shop', host, kind = 'interna
     droppedAttributes: 0,
     droppedEvents: 0,
     droppedLinks: 0,
-    events: [],
+    events: [{ timeNs: BASE + BigInt(Math.round(at * 1e6)), name: 'begun', attributes: {} }],
     links: [],
     resource: host === undefined ? {} : { 'host.name': host },
     scope: { name: '', version: '', attributes: {} },
@@ -107,6 +107,8 @@ describe('assembleTrace', () => {
     expect(trace.clockSkewCorrected).toBe(true);
     expect(trace.spans.map((item) => item.clockSkewMs)).toEqual([0, -460, -460]);
     expect(trace.durationNs).toBe(100_000_000n);
+    // An event at the start of its span stays there.
+    expect(trace.spans.map((item) => item.events[0]!.timeNs - item.startNs)).toEqual([0n, 0n, 0n]);
   });
 
   it('leaves one host alone, and messages that are handled later', () => {

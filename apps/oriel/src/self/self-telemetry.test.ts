@@ -54,7 +54,9 @@ test('all three signals leave by the front door, under a key of its own, at the 
   }
   expect(came.get('/v1/traces')?.body).toContain('GET /monitoring/traces/:traceId');
   expect(came.get('/v1/traces')?.body).toContain(method);
-  expect(came.get('/v1/logs')?.body).toContain('the engine is away');
+  for (const said of ['Oriel 1.2.3 has started', 'the engine is away', 'Oriel 1.2.3 is stopping']) {
+    expect(came.get('/v1/logs')?.body).toContain(said);
+  }
   expect(came.get('/v1/metrics')?.body).toContain('shop_orders_total');
 });
 

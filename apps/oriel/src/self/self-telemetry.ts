@@ -90,6 +90,11 @@ export function startSelfTelemetry(options: SelfTelemetryOptions): SelfTelemetry
     span.end(startedAtMs + elapsedMs);
   }
 
+  function say(sentence: string): void {
+    log.emit({ severityNumber: severityOf(INFO), body: `Oriel ${options.version} ${sentence}` });
+  }
+
+  say('has started');
   return {
     logSink: {
       write(line) {
@@ -123,6 +128,7 @@ export function startSelfTelemetry(options: SelfTelemetryOptions): SelfTelemetry
       record(call.method, attributes, SERVER_FAULTS.has(call.status), call);
     },
     async stop() {
+      say('is stopping');
       await Promise.allSettled([traces.shutdown(), logs.shutdown(), metrics.shutdown()]);
     },
   };
@@ -132,6 +138,9 @@ export function startSelfTelemetry(options: SelfTelemetryOptions): SelfTelemetry
  * Of gRPC: UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS. Semantic conventions for gRPC, "Server".
  */
 const SERVER_FAULTS: ReadonlySet<number> = new Set([2, 4, 12, 13, 14, 15]);
+
+/** Of pino. */
+const INFO = 30;
 
 /** pino's levels (10 to 60) as OpenTelemetry's severity numbers (1 to 21). */
 function severityOf(level: number): SeverityNumber {

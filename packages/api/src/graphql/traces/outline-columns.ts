@@ -77,8 +77,7 @@ export function outlineColumns(trace: AssembledTrace<SpanOutline>): {
     for (const event of span.events) {
       eventColumns.span.push(index);
       eventColumns.name.push(wordIndex(event.name));
-      // Events go by the clock of their span's host, and were not moved with it.
-      eventColumns.offsetMs.push(nsToMs(event.timeNs - trace.startNs) + span.clockSkewMs);
+      eventColumns.offsetMs.push(nsToMs(event.timeNs - trace.startNs));
     }
   }
   return { words, columns, eventColumns, synthetic };
