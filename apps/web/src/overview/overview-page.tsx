@@ -32,6 +32,7 @@ import { useTimeWindow } from '../shell/time-window.tsx';
 import styles from './overview-page.module.css';
 
 const COURSE_BUCKETS = 60;
+const MINUTE_MS = 60_000;
 /** Changes that fit the first screen. */
 const CHANGES_SHOWN = 5;
 
@@ -117,7 +118,10 @@ export function OverviewPage() {
 }
 
 function partsNote({ early, late }: TwoParts): string {
-  return `the last ${formatDuration(lengthOf(late))} against the ${formatDuration(lengthOf(early))} before`;
+  const [last, before] = [late, early].map((part) =>
+    formatDuration(Math.round(lengthOf(part) / MINUTE_MS) * MINUTE_MS),
+  );
+  return `the last ${last} against the ${before} before`;
 }
 
 function lengthOf({ startMs, endMs }: Range): number {

@@ -41,8 +41,8 @@ const ABOVE_P95 = 0.05;
 /** Traffic comes and goes with the day: that it went is a question, and half of one where nothing is left. */
 const FEWER_REQUESTS = 0.25;
 const NO_REQUESTS = 0.5;
-/** Memory that grows is no failure yet. */
-const MORE_MEMORY = 0.5;
+/** Memory that grows is no failure yet: twice as much counts as much as four failures among a hundred requests. */
+const MORE_MEMORY = 0.2;
 
 /**
  * What a service owner would want to be told first, against the period before: of what got worse that which touches most
