@@ -8,10 +8,10 @@ import { pause } from './pause.ts';
 const POLL_MS = 300;
 /** While the engine is away there is nothing new to see. */
 const RETRY_MS = 1_000;
-/** Of one poll: 300 ms at ten times the rate that a person's screen is asked to follow. */
-const ROWS_OF_A_POLL = 3_000;
-/** Waiting for one reader; three seconds at 1,000 records a second. */
-const CAPACITY = 3_000;
+/** Of one poll: as much as a page keeps, five seconds at 1,000 records a second. */
+const ROWS_OF_A_POLL = 5_000;
+/** Waiting for one reader. */
+const CAPACITY = 5_000;
 
 /** What is watched: whose records, which of them, and what of each. */
 export interface Watched {

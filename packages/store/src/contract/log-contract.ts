@@ -426,6 +426,12 @@ export function describeLogReader(subject: () => StoreUnderTest): void {
       const flood = await tenant.reader.logs.tail({ where, after: next.position, limit: 2 });
       expect(bodies(flood.rows)).toEqual(['3', '4']);
       expect(flood.dropped).toBe(3);
+      await tenant.insert({
+        logs: Array.from({ length: 1_200 }, (_, index) => ({ timeNs: at(9), body: `${index}`, ...wanted })),
+      });
+      // More than a page of a search: whoever follows says how much they take.
+      const burst = await tenant.reader.logs.tail({ where, after: flood.position, limit: 2_000 });
+      expect([burst.rows.length, burst.dropped]).toEqual([1_200, 0]);
     });
 
     it('follows only the parts that are asked for, and more records at once than a page has', async () => {
