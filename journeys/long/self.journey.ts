@@ -75,6 +75,27 @@ async function routes(): Promise<string[]> {
 
 const isIntake = (name: string): boolean => name.startsWith('POST /v1/');
 
+test('a part that does not answer is seen to be down, and well again when it answers', async () => {
+  const api = apiOf(oriel.run, await oriel.key());
+  type Health = {
+    systemHealthRealtime: { components: { name: string; status: string; history: { status: string }[] }[] };
+  };
+  const engine = async () => {
+    const { systemHealthRealtime } = await api.graphql<Health>(
+      '{ systemHealthRealtime { components { name status history { status } } } }',
+    );
+    return systemHealthRealtime.components.find(({ name }) => name === 'engine')!;
+  };
+  await until(async () => (await engine()).status === 'OPERATIONAL');
+  process.kill(oriel.run.enginePid!, 'SIGSTOP');
+  await until(async () => (await engine()).status === 'DOWN');
+  expect((await fetch(`${oriel.run.url}/health`)).status).toBe(503);
+  expect((await fetch(`${oriel.run.url}/health/live`)).status).toBe(200);
+  process.kill(oriel.run.enginePid!, 'SIGCONT');
+  await until(async () => (await engine()).status === 'OPERATIONAL');
+  expect((await engine()).history.map(({ status }) => status)).toContain('DOWN');
+});
+
 test('nothing of what was asked or sent is in it', async () => {
   const said = [
     await ask('/monitoring/traces?limit=1000'),

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { gaugeOf, logsOf, spansOf } from '../../test/telemetry.ts';
 import type { TestOriel } from '../../test/test-oriel.ts';
 import { startTestOriel } from '../../test/test-oriel.ts';
+import { dependenciesAnswer } from './dependencies/schemas.ts';
+import { logsAnswer, streamsAnswer } from './logs/schemas.ts';
+import { metricAnswer, metricsAnswer } from './metrics/schemas.ts';
+import { problemSchema } from './schemas.ts';
+import { servicesAnswer } from './services/schemas.ts';
+import { traceAnswer, tracesAnswer } from './traces/schemas.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const FOREIGN_TRACE = '11111111111111111111111111111111';
@@ -273,6 +280,22 @@ describe('metrics', () => {
     const values = body.data[0].points.map((point: number[]) => point[1]);
     expect([...new Set(values)]).toEqual([10, 11, 12]);
   });
+});
+
+test.each<[string, z.ZodType]>([
+  ['logs?query=order OR payment', logsAnswer],
+  ['logs/streams', streamsAnswer],
+  ['traces', tracesAnswer],
+  [`traces/${TRACE}`, traceAnswer],
+  ['services', servicesAnswer],
+  ['dependencies', dependenciesAnswer],
+  ['metrics', metricsAnswer],
+  ['metrics/process.memory.usage', metricAnswer],
+  ['logs?limit=0', problemSchema],
+])('the answer of %s is what its schema says, member for member', async (path, schema) => {
+  const { body } = await get(`/monitoring/${path}`);
+  // Equal to what is left when members that the schema does not know are taken away.
+  expect(schema.parse(body)).toEqual(body);
 });
 
 describe('refusals', () => {
