@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
@@ -189,6 +190,38 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     expect((await coloured()).high).toBeLessThan(20);
     expect(await page.getByRole('button', { name: /^h\d+$/ }).count()).toBeLessThan(60);
     expect(await barriers(page)).toEqual([]);
+  });
+
+  test('a chart against the time before, named, in orders of magnitude, taken along as CSV and as a link', async () => {
+    await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: oriel.run.url });
+    await go({ q: 'sum by (route) (shop_requests_total)', from: 'now-10m', compare: 'previous' });
+    await status().getByText('3 series').waitFor();
+    await page.getByRole('button', { name: '/cart, the 10 min before' }).waitFor();
+    await page.getByRole('button', { name: 'Query A: more' }).click();
+    await page.getByRole('menuitem', { name: 'Name the series' }).click();
+    const legend = page.getByRole('textbox', { name: 'Legend of A' });
+    await legend.fill('way {{route}}');
+    await legend.press('Enter');
+    await page.getByRole('button', { name: 'way /cart', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Log scale' }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get('scale')).toBe('log');
+
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'sum by (route) (shop_requests_total): more' }).click();
+    await page.getByRole('menuitem', { name: 'Save all series as CSV' }).click();
+    const [head, ...lines] = readFileSync(await (await downloading).path(), 'utf8').split('\n');
+    expect(head).toBe('query,series,time,value');
+    expect(lines.length).toBeGreaterThan(100);
+    expect(lines.every((line) => /^A,way \/\w+,[\dT:.-]+Z,\d+$/.test(line))).toBe(true);
+
+    await page.getByRole('button', { name: 'Copy a link to this view' }).click();
+    await page.getByText('Copied a link to exactly this time').waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(new URL(link).searchParams.get('from')).toMatch(/^20/);
+    await page.goto(link);
+    await page.getByRole('button', { name: 'way /cart', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'way /cart, the 10 min before' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Log scale' }).getAttribute('aria-pressed')).toBe('true');
   });
 
   test('dragging zooms, the table has every series, a series filters', async () => {

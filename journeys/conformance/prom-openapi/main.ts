@@ -6,10 +6,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { startOriel } from '../../kit/oriel-process.ts';
 import { writeShopMetrics } from '../../kit/remote-write.ts';
+import { untilFound } from '../../kit/until-found.ts';
 import { runCases, suiteFolder } from '../run-cases.ts';
 import { descriptionCases } from './cases.ts';
 import type { Description } from './description.ts';
@@ -49,7 +49,11 @@ try {
   const key = await oriel.key('ingest,read');
   const nowMs = Date.now();
   await writeShopMetrics(oriel.run.url, { traceId: TRACE_ID, nowMs });
-  await sleep(3_000);
+  await untilFound(
+    oriel,
+    `/api/v1/series?${new URLSearchParams({ 'match[]': '{__name__=~"shop_.+"}' })}`,
+    '/api/v1/query_exemplars?query=shop_request_duration_seconds_bucket',
+  );
   await runCases(descriptionCases(description, { url: oriel.run.url, key, nowMs }), import.meta.dirname);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { magnitudeTicks, niceStepMs, timeTicks, valueTicks } from './ticks.ts';
+import { magnitudeTicks, niceStepMs, tickLabels, timeTicks, valueTicks } from './ticks.ts';
 
 const START = Date.UTC(2026, 10, 21, 13, 47, 12);
 
@@ -64,3 +64,12 @@ test.each([
 ])('orders of magnitude of bytes from %d to %d are round as KiB and MiB', (min, max, want) =>
   expect(magnitudeTicks(min, max, 4, true)).toEqual(want),
 );
+
+test('a tick that reads as the one before it has no word', () => {
+  expect(tickLabels([431.9, 432, 432.1, 433], (value) => `${Math.round(value)} ms`)).toEqual([
+    '432 ms',
+    '',
+    '',
+    '433 ms',
+  ]);
+});

@@ -95,6 +95,12 @@ function binaryTicks(min: number, max: number, count: number): number[] {
   return ticks;
 }
 
+/** What ticks are called; one that would read as the one before it says nothing new, and has no word. */
+export function tickLabels(ticks: readonly number[], format: (value: number) => string): string[] {
+  const words = ticks.map(format);
+  return words.map((word, at) => (word === words[at - 1] ? '' : word));
+}
+
 /** A step for `buckets` columns over a range, rounded to what people count in. */
 export function niceStepMs(rangeMs: number, buckets: number): number {
   const rough = rangeMs / buckets;

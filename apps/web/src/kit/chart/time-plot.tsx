@@ -10,7 +10,7 @@ import { areMany, LinePicture, pictureLines } from './line-picture/line-picture.
 import { useWidth } from './measure.ts';
 import { type Hover, PlotTip } from './plot-tip.tsx';
 import { alone, envelope, nearestSeries, stacked, withGaps } from './series.ts';
-import { magnitudeTicks, timeTicks, valueTicks } from './ticks.ts';
+import { magnitudeTicks, tickLabels, timeTicks, valueTicks } from './ticks.ts';
 import styles from './time-plot.module.css';
 import { DRAG_MIN_PX } from './time-scale.ts';
 
@@ -112,7 +112,7 @@ export default function TimePlot(props: TimePlotProps) {
                       (tick) => tick <= max * 1.001,
                     )
                   : spread(min, max, Math.max(2, Math.floor(height / 56)), latest.current.areBytes),
-            values: (_, splits) => splits.map((value) => latest.current.format(value)),
+            values: (_, splits) => tickLabels(splits, latest.current.format),
           },
           ...(right === undefined
             ? []
@@ -125,7 +125,7 @@ export default function TimePlot(props: TimePlotProps) {
                   size: widthOf,
                   splits: (_: uPlot, __: number, min: number, max: number) =>
                     spread(min, max, Math.max(2, Math.floor(height / 56)), right.areBytes),
-                  values: (_: uPlot, splits: number[]) => splits.map((value) => right.format(value)),
+                  values: (_: uPlot, splits: number[]) => tickLabels(splits, right.format),
                 },
               ]),
         ],
