@@ -1,4 +1,12 @@
-import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import {
+  type ClickHouseClient,
+  ClickHouseError,
+  ClickHouseLogLevel,
+  createClient,
+  isProgressRow,
+  isRow,
+  type ProgressRow,
+} from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestEngine, type TestEngine } from './test-engine.ts';
 
@@ -176,6 +184,31 @@ describe("ClickHouse's own client", () => {
   it('sees no table without the mark or a filter', async () => {
     await using unmarked = open({ http_headers: {} });
     await expect(unmarked.query({ query: 'SELECT * FROM things' })).rejects.toMatchObject({ code: '497' });
+  });
+
+  it('hears how far a long statement is, and then its rows', async () => {
+    const query = 'SELECT sum(sleepEachRow(0.01)) AS slept FROM numbers(100) SETTINGS max_block_size = 5';
+    const result = await client.query({ query, format: 'JSONEachRowWithProgress' });
+    const told: ProgressRow['progress'][] = [];
+    const rows: unknown[] = [];
+    for await (const chunk of result.stream<{ slept: number }>()) {
+      for (const row of chunk) {
+        const value = row.json();
+        if (isProgressRow(value)) told.push(value.progress);
+        else if (isRow(value)) rows.push(value.row);
+      }
+    }
+    expect(rows).toEqual([{ slept: 0 }]);
+    // It takes a second; where it stands is told more often.
+    expect(told.filter(({ read_rows }) => Number(read_rows) > 0 && Number(read_rows) < 100).length).toBeGreaterThan(1);
+    expect(told.some(({ total_rows_to_read }) => total_rows_to_read === '100')).toBe(true);
+  });
+
+  it('hears what ends a statement of which it heard progress', async () => {
+    const query =
+      "SELECT throwIf(sum(sleepEachRow(0.01)) = 0, 'my words') FROM numbers(100) SETTINGS max_block_size = 5";
+    const read = async () => (await client.query({ query, format: 'JSONEachRowWithProgress' })).text();
+    expect(String(await read().catch(String))).toMatch(/my words/);
   });
 
   it('keeps no logs of its own, which would outgrow the data', async () => {

@@ -11,6 +11,7 @@ import type { RoomName } from './child-options.ts';
 import { EngineException, exceptionCode } from './engine-exception.ts';
 import { type EngineRequest, parseEngineRequest } from './engine-request.ts';
 import type { EngineSession, SessionState } from './engine-session.ts';
+import { PROGRESS_FORMAT, progressThenRows } from './progress-rows.ts';
 import type { ReadMeter } from './read-meter.ts';
 import { inflatedBody, RowsFile, readText } from './request-body.ts';
 import type { Room } from './room.ts';
@@ -140,10 +141,21 @@ async function runStatement(
       await sendAnswer(response, request, format, new Uint8Array(0), NOTHING_READ);
       return;
     }
+    const reasonOf = (error: unknown) => (running.signal.aborted ? running.signal.reason : error);
+    if (format === PROGRESS_FORMAT && isRead) {
+      const rows = session.run(sql, format);
+      try {
+        const told = progressThenRows(rows, () => parts.running.progressOf(running));
+        await sendStream(response, request, format, told, reasonOf);
+      } finally {
+        // Whoever asked may have gone: the session is free when the statement has ended, and no sooner.
+        await rows.catch(() => {});
+        parts.meter.skip();
+      }
+      return;
+    }
     if (request.wantsStream && isStreamable(statement, format)) {
-      await sendStream(response, request, format, session.stream(sql, format), (error) =>
-        running.signal.aborted ? running.signal.reason : error,
-      );
+      await sendStream(response, request, format, session.stream(sql, format), reasonOf);
       parts.meter.skip();
       return;
     }

@@ -14,6 +14,14 @@ export interface RunningStatement {
   done(): void;
 }
 
+/** As ClickHouse words it: numbers as strings. */
+export interface StatementProgress {
+  readonly read_rows: string;
+  readonly read_bytes: string;
+  readonly total_rows_to_read: string;
+  readonly elapsed_ns: string;
+}
+
 const KILL_AGAIN_MS = 50;
 
 /** Statements by query id, so that each of them can be stopped by its client, its deadline or a KILL QUERY. */
@@ -62,6 +70,18 @@ export class RunningStatements {
     for (const statements of this.#byQueryId.values()) {
       for (const statement of statements) statement.cancel(cancelledException());
     }
+  }
+
+  /** How far it is; undefined while the engine does not list it, or not any more. */
+  async progressOf({ mark }: RunningStatement): Promise<StatementProgress | undefined> {
+    const answer = await this.#control.run(
+      `SELECT read_rows, read_bytes, total_rows_approx, toUInt64(elapsed * 1e9)
+FROM system.processes WHERE startsWith(query, ${quoteString(mark)})`,
+      'TSV',
+    );
+    const [rows, bytes, total, elapsed] = Buffer.from(answer).toString().trim().split('\t');
+    if (elapsed === undefined) return undefined;
+    return { read_rows: rows!, read_bytes: bytes!, total_rows_to_read: total!, elapsed_ns: elapsed };
   }
 
   /**
