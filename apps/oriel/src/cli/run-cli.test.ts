@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { program } from './program.ts';
 import { runCli } from './run-cli.ts';
 
@@ -72,6 +73,35 @@ test('what a command is refused for ends with the same code, whether a server ru
   } finally {
     rmSync(data, { recursive: true });
   }
+});
+
+describe('where npm has left the binaries of libraries out', () => {
+  /** The program, which finds none of them and says so as these libraries do. */
+  function without(...words: string[]) {
+    const hook = `import { registerHooks } from 'node:module';
+      registerHooks({ resolve(name, context, next) {
+        if (['snappy', '@node-rs/argon2', 'chdb'].includes(name)) throw new Error('Cannot find native binding. npm has a bug.');
+        return next(name, context);
+      } });`;
+    return spawnSync(
+      process.execPath,
+      [`--import=data:text/javascript,${encodeURIComponent(hook)}`, join(import.meta.dirname, '../main.ts'), ...words],
+      { encoding: 'utf8', env: { ...process.env, ORIEL_DATA: join(tmpdir(), 'oriel-never-made') } },
+    );
+  }
+
+  test('a start is refused in a sentence', () => {
+    const { status, stderr } = without('start');
+    expect(stderr).toMatch(
+      /^oriel: a library that Oriel needs is not installed for \w+-\w+; install with optional dependencies [^\n]*\n$/,
+    );
+    expect(status).toBe(70);
+  });
+
+  test('help and settings are told all the same', () => {
+    expect(without('--help')).toMatchObject({ status: 0, stderr: '' });
+    expect(without('config')).toMatchObject({ status: 0, stderr: '' });
+  });
 });
 
 const HELP = helpOf(program());

@@ -16,10 +16,23 @@ export async function runCli(words: readonly string[]): Promise<number> {
   }
 }
 
-/** What the stores refuse is known by their own errors, which are loaded only to be told apart: `oriel config` need not wait for that. */
 async function asRefusal(error: unknown): Promise<OrielError | undefined> {
   if (error instanceof OrielError) return error;
+  if (lacksBinary(error)) {
+    const platform = `${process.platform}-${process.arch}`;
+    return new OrielError(
+      'start_failed',
+      `a library that Oriel needs is not installed for ${platform}; install with optional dependencies on linux or macOS (x64 or arm64, glibc)`,
+      { cause: error },
+    );
+  }
+  // What the stores refuse is known by their own errors, which are loaded only to be told apart: `oriel config` need not wait for that.
   const { startFailure } = await import('../start-failure.ts');
   const failure = startFailure(error);
   return failure instanceof OrielError ? failure : undefined;
+}
+
+/** What libraries with a part in Rust say where npm has left that part out, as with `--omit=optional`. */
+function lacksBinary(error: unknown): boolean {
+  return error instanceof Error && /^(Cannot find|Failed to load) native binding/.test(error.message);
 }

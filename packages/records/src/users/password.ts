@@ -1,5 +1,3 @@
-import { hash, verify } from '@node-rs/argon2';
-
 /**
  * Argon2id, 19 MiB, two passes: OWASP, Password Storage Cheat Sheet, minimum for Argon2id. In the thread pool, a few at a
  * time, so that a flood of attempts cannot take memory or threads from the rest.
@@ -23,16 +21,19 @@ async function withRoom<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Loaded with the first password: it is a library with a part for each platform, and what needs no password works without it. */
+const argon2 = () => import('@node-rs/argon2');
+
 export function hashPassword(password: string): Promise<string> {
-  return withRoom(() => hash(password, PARAMETERS));
+  return withRoom(async () => (await argon2()).hash(password, PARAMETERS));
 }
 
 /** Takes as long for an account that does not exist (no hash) as for one that does. */
 export async function matchesPassword(password: string, passwordHash: string | null | undefined): Promise<boolean> {
-  if (passwordHash != null) return withRoom(() => verify(passwordHash, password));
+  if (passwordHash != null) return withRoom(async () => (await argon2()).verify(passwordHash, password));
   nobodys ??= hashPassword('the password of nobody');
   const stand = await nobodys;
-  await withRoom(() => verify(stand, password));
+  await withRoom(async () => (await argon2()).verify(stand, password));
   return false;
 }
 
