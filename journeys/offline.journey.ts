@@ -27,6 +27,13 @@ test('a key made before the first start opens the server later, until it is revo
   await expect.poll(async () => (await apiOf(oriel.run, key).get('/monitoring/logs')).status).toBe(401);
 });
 
+test('commands side by side wait for each other', async () => {
+  const create = (name: string) => runCommand(['key', 'create', '--name', name], environment);
+  const made = await Promise.all(['one', 'two', 'three'].map(create));
+  for (const one of made) expect(one).toMatchObject({ code: 0, stderr: '' });
+  expect(new Set(made.map(({ stdout }) => stdout)).size).toBe(3);
+});
+
 test('what needs a running server says so', async () => {
   const status = await runCommand(['status'], environment);
   expect(status.code).not.toBe(0);
