@@ -15,7 +15,7 @@ import { AttributeBuffer } from './attribute-buffer.ts';
 import { doubleBits } from './double-bits.ts';
 import { LEAST_SCALE, nativeHistogram } from './exponential-buckets.ts';
 import { HeldSamples } from './held-samples.ts';
-import { toMilliseconds } from './milliseconds.ts';
+import { LastTime } from './last-time.ts';
 import { OpenExemplars } from './open-exemplars.ts';
 import type { OpenMetric } from './open-metric.ts';
 import { plainDecimal } from './plain-decimal.ts';
@@ -57,6 +57,8 @@ export class PointDeriver {
   readonly #held = new HeldSamples();
   #metric!: OpenMetric;
   #point!: PointFields;
+  readonly #time = new LastTime();
+  readonly #start = new LastTime();
   #timeMs = 0;
   #startMs = 0;
   #isStale = false;
@@ -89,12 +91,12 @@ export class PointDeriver {
     const hash = this.#hash;
     startHash(hash, metric, point);
     finishHash(hash, WHOLE, 0);
-    const timeMs = toMilliseconds(point.time);
+    const timeMs = this.#time.toMilliseconds(point.time);
     const series = this.#writer.recall(hash.lo, hash.hi, timeMs);
     if (series < 0) return false;
     metric.resource.seen(timeMs);
     const { lo, hi } = doubleBits(numberOf(point));
-    this.#writer.sample(series, timeMs, toMilliseconds(point.startTime), lo, hi);
+    this.#writer.sample(series, timeMs, this.#start.toMilliseconds(point.startTime), lo, hi);
     return true;
   }
 
@@ -117,8 +119,8 @@ export class PointDeriver {
   #hold(metric: OpenMetric, point: PointFields): void {
     this.#metric = metric;
     this.#point = point;
-    this.#timeMs = toMilliseconds(point.time);
-    this.#startMs = toMilliseconds(point.startTime);
+    this.#timeMs = this.#time.toMilliseconds(point.time);
+    this.#startMs = this.#start.toMilliseconds(point.startTime);
     this.#isStale = (point.flags & POINT_NO_RECORDED_VALUE) !== 0;
     this.#labels = undefined;
     this.#native = null;
@@ -238,19 +240,18 @@ function hasHashedAttributes({ attributesLo, attributesHi }: PointFields): boole
 
 /** Of everything that the series of a point have in common; its attributes are missing where nobody has hashed them. */
 function startHash(hash: LabelHash, metric: OpenMetric, point: PointFields): void {
-  const isHashed = hasHashedAttributes(point);
-  hash.begin(isHashed ? ~metric.hashLo : metric.hashLo);
-  hash.word(metric.hashHi);
-  if (!isHashed) return;
-  hash.word(point.attributesLo);
-  hash.word(point.attributesHi);
+  // Both are hashes of everything in them already.
+  hash.lo = metric.hashLo ^ point.attributesLo;
+  hash.hi = metric.hashHi ^ point.attributesHi;
 }
 
-/** @param at bound or quantile of the part */
+/** @param at bound of a bucket, or quantile */
 function finishHash(hash: LabelHash, part: number, at: number): void {
-  const bound = doubleBits(at);
   hash.word(part);
-  hash.word(bound.lo);
-  hash.word(bound.hi);
+  if (part === BUCKET || part === QUANTILE) {
+    const bound = doubleBits(at);
+    hash.word(bound.lo);
+    hash.word(bound.hi);
+  }
   hash.finish();
 }
