@@ -5,7 +5,8 @@ import { RowHead } from '../row-head.ts';
 import { RowTable } from '../row-table.ts';
 import type { OpenSeriesTable } from './open-series.ts';
 
-const TWO_32 = 4_294_967_296;
+/** A power of two: exact, and faster than to divide. */
+const ONE_BY_2_32 = 2 ** -32;
 
 /** Samples as columns of the table `samples`. */
 export class SampleRows {
@@ -43,7 +44,7 @@ export class SampleRows {
     this.#family.appendWords(open.ids, at);
     this.#series.appendWords(open.ids, at + 2);
     if (startMs === 0) this.#start.appendDefault();
-    else this.#start.filled.append(startMs >>> 0, Math.floor(startMs / TWO_32));
+    else this.#start.filled.append(startMs >>> 0, Math.floor(startMs * ONE_BY_2_32));
     this.#value.append(value.lo, value.hi);
     if (histogram === null) this.#histogram.appendDefault();
     else {
