@@ -4,6 +4,7 @@ import { useFailure } from '../data/use-failure.ts';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 import { formatDuration } from './format/duration.ts';
+import { notAvailable } from './not-available.ts';
 import styles from './states.module.css';
 import { EmptyState, ErrorState, Skeleton } from './states.tsx';
 
@@ -58,7 +59,7 @@ export function Answer<Data>(props: {
         </div>
       )}
       {failure !== null && props.isAside === true ? (
-        <p className={styles.aside}>Not available: {failure.message}</p>
+        <p className={styles.aside}>{notAvailable(failure)}</p>
       ) : failure !== null ? (
         <ErrorState error={failure} text={props.text} onRetry={() => void query.refetch()} />
       ) : query.data !== undefined && !isCancelled ? (

@@ -7,6 +7,7 @@ import { classNames } from './class-names.ts';
 import styles from './facets.module.css';
 import { formatCount } from './format/count.ts';
 import { Icon } from './icon.tsx';
+import { notAvailable } from './not-available.ts';
 import { fieldTerm, hasTerm, negated } from './query/search-terms.ts';
 
 /** The commonest values of a few fields with their counts. A click filters for, with Alt out; again takes it back. */
@@ -35,7 +36,7 @@ export function Facets(props: {
           <IconButton icon="close" label="Close filters" onClick={props.onClose} />
         </div>
       )}
-      {failure !== null && <p className={styles.others}>Not available: {failure.message}</p>}
+      {failure !== null && <p className={styles.others}>{notAvailable(failure)}</p>}
       {asked.data?.map((facet) => (
         <section key={facet.field} aria-label={facet.field} className={classNames(isFormer && styles.former)}>
           <div className={styles.head}>
