@@ -33,7 +33,10 @@ export function heldMemory({ nodeHeapBytes, heldAnswerBytes }: MemoryBudget): {
   };
 }
 
-/** What of Node's memory may hold how often values occur in logs: a day of twenty million records takes half a mebibyte. */
+/**
+ * What of Node's memory may hold how often values occur in logs, a day of twenty million records in half a mebibyte, and requests of services in
+ * spans.
+ */
 export function heldCountsMemory({ nodeHeapBytes }: MemoryBudget): number {
   return Math.round(nodeHeapBytes / 48);
 }

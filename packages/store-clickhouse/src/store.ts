@@ -8,8 +8,8 @@ import { buildSecondWall } from './migrate/build-second-wall.ts';
 import { claimInstallation, type EngineKind, migrate } from './migrate/migrate.ts';
 import { SCHEMA_VERSION } from './migrate/migrations.ts';
 import { AttributeHomeFinder } from './read/attribute-home-finder.ts';
+import { HeldCounts, type HeldCountsOptions } from './read/counts/held-counts.ts';
 import { CursorSeal } from './read/cursor.ts';
-import { HeldCounts, type HeldCountsOptions } from './read/facets/held-counts.ts';
 import { InsertedSegments } from './read/inserted-segments.ts';
 import { createLogReader } from './read/logs/clickhouse-log-reader.ts';
 import { PageReach } from './read/logs/page-reach.ts';
@@ -38,7 +38,7 @@ export interface ClickHouseStoreOptions {
   readonly cursorKey?: Uint8Array;
   /** What of samples may be held in memory. Only where nobody else writes to the engine: nobody would tell of what they write. */
   readonly held?: HeldOptions;
-  /** How often values occur in parts of logs may be held in memory, whoever else writes. */
+  /** What is counted of parts of logs and spans may be held in memory, whoever else writes. */
   readonly heldCounts?: Omit<HeldCountsOptions, 'now'>;
   /** From how many bytes less to read on roll-ups answer where samples could. */
   readonly rollupsWorthBytes?: number;
@@ -87,7 +87,8 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         pageReach: new PageReach(now),
         ...(held && { bounds: new SearchBounds(client, insertedSegments, now) }),
         held,
-        counts: heldCounts.of(client),
+        logCounts: heldCounts.ofLogs(client),
+        spanCounts: heldCounts.ofSpans(client),
         rolledDays,
         rollupsWorthBytes,
       };

@@ -18,6 +18,7 @@ export type {
   ScopeInfo,
 } from './log-reader.ts';
 export type { Answer, Page, QueryStats, ReadOptions, TimeRange, UnixNano } from './page.ts';
+export { addStats } from './page.ts';
 export { pickSpan, sentSpanId } from './pick-span.ts';
 export type { Predicate } from './predicate.ts';
 export { ALL } from './predicate.ts';
@@ -66,6 +67,7 @@ export type {
   OperationSummary,
   PlaceableSpan,
   RedPoint,
+  ServiceCallees,
   ServiceSummary,
   Span,
   SpanEvent,

@@ -19,6 +19,19 @@ export interface QueryStats {
   readonly sampledOneIn?: number;
 }
 
+/** One number for an answer that took several questions. */
+export function addStats(parts: readonly QueryStats[]): QueryStats {
+  let rowsRead = 0;
+  let bytesRead = 0;
+  let elapsedMs = 0;
+  for (const part of parts) {
+    rowsRead += part.rowsRead;
+    bytesRead += part.bytesRead;
+    elapsedMs += part.elapsedMs;
+  }
+  return { rowsRead, bytesRead, elapsedMs };
+}
+
 /** Options of every read: a signal that stops the work, and a name under which it is counted. */
 export interface ReadOptions {
   readonly signal?: AbortSignal;

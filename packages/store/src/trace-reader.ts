@@ -90,8 +90,12 @@ export interface ServiceSummary {
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
-  /** Services that it calls. */
-  readonly calls: readonly string[];
+}
+
+export interface ServiceCallees {
+  readonly caller: string;
+  /** By name. */
+  readonly callees: readonly string[];
 }
 
 export interface OperationSummary {
@@ -156,10 +160,12 @@ export interface TraceReader {
     options?: ReadOptions,
   ): Promise<FieldValues[]>;
   /**
-   * Server and consumer spans make the requests of a service; a service without any is counted by its root spans. Rates,
-   * errors and durations are of all spans; whom it calls is looked up in as many traces as `stats.sampledOneIn` says.
+   * Server and consumer spans make the requests of a service; a service without any is counted by its root spans. Quantiles of
+   * durations are those of the requests, or where these are thousands of a sample or of a histogram, within a hundredth.
    */
   services(range: TimeRange, options?: ReadOptions): Promise<Answer<ServiceSummary>>;
+  /** Whom each service calls, for those that call any: the edges of `dependencies` without their measures, for less work. */
+  callees(range: TimeRange, options?: ReadOptions): Promise<Answer<ServiceCallees>>;
   operations(range: TimeRange, service: string | undefined, options?: ReadOptions): Promise<OperationSummary[]>;
   /**
    * Who calls whom. A call whose callee is not stored leads to the service that others were answered by at the same

@@ -9,7 +9,6 @@ export interface Service {
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
-  readonly calls: readonly string[];
 }
 export interface RedPoint {
   readonly start: string;
@@ -42,7 +41,7 @@ export interface Dependency {
 }
 
 export const SERVICES = operation<{ services: Service[] }, { range: RangeInput }>(
-  'query Services($range: TimeRange) { services(range: $range) { name requestsPerSecond errorRatio p50Ms p95Ms p99Ms calls } }',
+  'query Services($range: TimeRange) { services(range: $range) { name requestsPerSecond errorRatio p50Ms p95Ms p99Ms } }',
 );
 export const SERVICE_SERIES = operation<
   { serviceSeries: ServiceSeries[] },

@@ -25,6 +25,8 @@ export function ServiceTable(props: {
   series: readonly ServiceSeries[] | undefined;
   range: { readonly startMs: number; readonly endMs: number };
   isFull: boolean;
+  /** Whom each service calls, once it is known; shown where the table is full. */
+  calls?: ReadonlyMap<string, readonly string[]> | undefined;
   /** Of the time that is compared with; each figure then says what it was. */
   former?: readonly Service[] | undefined;
 }) {
@@ -186,14 +188,18 @@ export function ServiceTable(props: {
             key: 'calls',
             header: 'Calls',
             wideOnly: true,
-            cell: (row: Service) => (
-              <span className={styles.calls} title={row.calls.join(', ')}>
-                {row.calls.map((name) => (
-                  <span key={name} className={styles.dot} style={{ background: serviceColour(name) }} />
-                ))}
-                {row.calls.length > 0 && <span className={styles.count}>{row.calls.length}</span>}
-              </span>
-            ),
+            cell: (row: Service) => {
+              if (props.calls === undefined) return null;
+              const calls = props.calls.get(row.name) ?? [];
+              return (
+                <span className={styles.calls} title={calls.join(', ')}>
+                  {calls.map((name) => (
+                    <span key={name} className={styles.dot} style={{ background: serviceColour(name) }} />
+                  ))}
+                  {calls.length > 0 && <span className={styles.count}>{calls.length}</span>}
+                </span>
+              );
+            },
           },
         ]
       : []),

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { ConnectGuide } from '../connect/connect-guide.tsx';
 import { useHasSent } from '../connect/use-has-sent.ts';
 import { whileLive } from '../data/former-answer.ts';
@@ -12,6 +13,7 @@ import { saidOf } from '../kit/said-of.ts';
 import { EmptyState } from '../kit/states.tsx';
 import { StatusLine } from '../kit/status-line.tsx';
 import { useTimeWindow } from '../shell/time-window.tsx';
+import { calledServices } from './called-services.ts';
 import { DependencyTable } from './dependency-table.tsx';
 import { ServiceTable } from './service-table.tsx';
 
@@ -29,6 +31,7 @@ export function ServicesPage() {
   });
   const dependenciesAsked = dependenciesQuery(time.range);
   const dependencies = useQuery(dependenciesAsked);
+  const calls = useMemo(() => dependencies.data && calledServices(dependencies.data), [dependencies.data]);
   const hasSent = useHasSent('traces');
   const isEmpty = services.data?.length === 0 && !services.isPlaceholderData;
   return (
@@ -54,6 +57,7 @@ export function ServicesPage() {
                   series={series.data}
                   range={time.range}
                   isFull
+                  calls={calls}
                   former={time.comparison && former.data}
                 />
               </Card>

@@ -6,7 +6,7 @@ import { type ComparedServices, whatChanged } from './what-changed.ts';
 const MIB = 2 ** 20;
 
 function service(name: string, change: Partial<Service> = {}): Service {
-  return { name, requestsPerSecond: 10, errorRatio: 0, p50Ms: 5, p95Ms: 50, p99Ms: 90, calls: [], ...change };
+  return { name, requestsPerSecond: 10, errorRatio: 0, p50Ms: 5, p95Ms: 50, p99Ms: 90, ...change };
 }
 
 function changed(now: readonly Service[], before: readonly Service[], more: Partial<ComparedServices> = {}) {

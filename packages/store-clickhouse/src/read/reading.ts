@@ -1,11 +1,13 @@
 import type { TenantEngineClient } from '../engine/engine-client.ts';
 import type { RolledDays } from '../samples/rollup/rolled-days.ts';
 import type { AttributeHomeFinder } from './attribute-home-finder.ts';
+import type { TenantCounts } from './counts/held-counts.ts';
 import type { CursorSeal } from './cursor.ts';
-import type { TenantCounts } from './facets/held-counts.ts';
+import type { ValueCounts } from './facets/value-counts.ts';
 import type { PageReach } from './logs/page-reach.ts';
 import type { Held } from './samples/held/held.ts';
 import type { SearchBounds } from './search-bounds.ts';
+import type { RequestCounts } from './traces/request-counts.ts';
 
 /** What every reader of one tenant works with. */
 export interface Reading {
@@ -17,8 +19,9 @@ export interface Reading {
   readonly bounds?: SearchBounds;
   /** What is in memory, where nobody else writes to the engine. */
   readonly held: Held | undefined;
-  /** How often values occur in parts of logs; undefined where nothing may be held. */
-  readonly counts: TenantCounts | undefined;
+  /** How often values occur in parts of logs, and requests of services in those of spans; undefined where nothing may be held. */
+  readonly logCounts: TenantCounts<ValueCounts> | undefined;
+  readonly spanCounts: TenantCounts<RequestCounts> | undefined;
   readonly rolledDays: RolledDays;
   /** From how many bytes less to read on roll-ups answer where samples could. */
   readonly rollupsWorthBytes: number;

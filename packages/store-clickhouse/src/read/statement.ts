@@ -54,19 +54,6 @@ function inWholeGranules({ rowsRead, bytesRead, elapsedMs }: EngineStats): Query
 /** ClickHouse's number for it. */
 const CANNOT_COMPILE_REGEXP = 427;
 
-/** One number for an answer that took several questions. */
-export function addStats(parts: readonly QueryStats[]): QueryStats {
-  let rowsRead = 0;
-  let bytesRead = 0;
-  let elapsedMs = 0;
-  for (const part of parts) {
-    rowsRead += part.rowsRead;
-    bytesRead += part.bytesRead;
-    elapsedMs += part.elapsedMs;
-  }
-  return { rowsRead, bytesRead, elapsedMs };
-}
-
 /** The engine's DateTime64(9) ends in 2262; a range that goes beyond it means "for ever". */
 const LAST_NS = 9_223_372_036_854_775_807n;
 

@@ -51,6 +51,7 @@ const READS: Readonly<
   'traces.facets': async ({ traces }, range) =>
     (await traces.facets({ range, where: ALL, fields: ['service', 'owner'] })).map(({ values }) => values),
   'traces.services': async ({ traces }, range) => (await traces.services(range)).rows,
+  'traces.callees': async ({ traces }, range) => (await traces.callees(range)).rows,
   'traces.operations': ({ traces }, range) => traces.operations(range, undefined),
   'traces.dependencies': async ({ traces }, range) => (await traces.dependencies(range)).rows,
   'traces.red': async ({ traces }, range) => (await traces.red({ range })).series,

@@ -1,4 +1,11 @@
-import type { Answer, Dependency as Edge, OperationSummary, RedPoint as Point, ServiceSummary } from '@oriel/store';
+import type {
+  Answer,
+  Dependency as Edge,
+  OperationSummary,
+  RedPoint as Point,
+  ServiceCallees,
+  ServiceSummary,
+} from '@oriel/store';
 import { checkedLimit } from '../../ask/limit.ts';
 import { RATE_IS } from '../../ask/request-rate.ts';
 import { rfc3339FromMs } from '../../present/time.ts';
@@ -26,7 +33,12 @@ const RedPoint = builder.objectRef<Point>('RedPoint').implement({
   }),
 });
 
-const Service = builder.objectRef<ServiceSummary & Sampled>('Service').implement({
+/** One of a list of services. Whom any of them calls is as much work again, for all of them at once, and done where it is asked for. */
+interface ListedService extends ServiceSummary {
+  callees(): Promise<Answer<ServiceCallees>>;
+}
+
+const Service = builder.objectRef<ListedService>('Service').implement({
   fields: (t) => ({
     name: t.exposeString('name'),
     requestsPerSecond: t.exposeFloat('requestsPerSecond', { description: RATE_IS }),
@@ -34,8 +46,15 @@ const Service = builder.objectRef<ServiceSummary & Sampled>('Service').implement
     p50Ms: t.exposeFloat('p50Ms', { nullable: true }),
     p95Ms: t.exposeFloat('p95Ms', { nullable: true }),
     p99Ms: t.exposeFloat('p99Ms', { nullable: true }),
-    calls: t.stringList({ resolve: ({ calls }) => [...calls] }),
-    callsSampledOneIn: t.exposeInt('sampledOneIn', { description: `Whom it calls: ${SAMPLED}` }),
+    calls: t.stringList({
+      resolve: async ({ name, callees }) => [
+        ...((await callees()).rows.find(({ caller }) => caller === name)?.callees ?? []),
+      ],
+    }),
+    callsSampledOneIn: t.int({
+      description: `Whom it calls: ${SAMPLED}`,
+      resolve: async ({ callees }) => (await callees()).stats.sampledOneIn ?? 1,
+    }),
   }),
 });
 
@@ -81,7 +100,14 @@ builder.queryFields((t) => ({
     async resolve(_, args, { asker }) {
       const range = asker.rawRange(args.range, RANGE_FIELD);
       await asker.admit('spans', range);
-      return withSampling(await asker.store.traces.services(range, asker.reading));
+      const { traces } = asker.store;
+      const { rows } = await traces.services(range, asker.reading);
+      let called: Promise<Answer<ServiceCallees>> | undefined;
+      const callees = () => {
+        called ??= traces.callees(range, asker.reading);
+        return called;
+      };
+      return rows.map((service) => ({ ...service, callees }));
     },
   }),
 

@@ -1,3 +1,4 @@
+import { addStats } from '@oriel/store';
 import { presentSampledStats } from '../../present/query-stats.ts';
 import type { RestResource } from '../rest-app.ts';
 import { refusals } from '../schemas.ts';
@@ -18,10 +19,16 @@ export const services: RestResource = (app, { askerOf }) => {
       const asker = askerOf(request, reply);
       const range = asker.rawRange(request.query);
       await asker.admit('spans', range);
-      const { rows, stats } = await asker.store.traces.services(range, asker.reading);
+      const { traces } = asker.store;
+      const [{ rows, stats }, called] = await Promise.all([
+        traces.services(range, asker.reading),
+        traces.callees(range, asker.reading),
+      ]);
+      const calls = new Map(called.rows.map(({ caller, callees }) => [caller, callees]));
       return {
-        data: rows.map((service) => ({ ...service, calls: [...service.calls] })),
-        stats: presentSampledStats(stats),
+        data: rows.map((service) => ({ ...service, calls: [...(calls.get(service.name) ?? [])] })),
+        // What is of a sample of traces is whom they call.
+        stats: presentSampledStats({ ...called.stats, ...addStats([stats, called.stats]) }),
       };
     },
   });

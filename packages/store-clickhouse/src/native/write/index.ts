@@ -1,5 +1,5 @@
 export type { Column } from './column.ts';
-export { GrowingBytes } from './growing-bytes.ts';
+export { GrowingBytes, varintLength, writeVarint } from './growing-bytes.ts';
 export { LowCardinalityColumn } from './low-cardinality-column.ts';
 export { writeNativeBlock } from './native-block.ts';
 export { ArrayColumn, MapColumn, NullableFloat64Column } from './nested-columns.ts';

@@ -4,14 +4,15 @@ import { compileCondition, fieldsOf, readsText } from '../../compile/condition.t
 import { QueryParams } from '../../compile/query-params.ts';
 import type { SignalFields } from '../../compile/signal-fields.ts';
 import type { TenantEngineClient } from '../../engine/engine-client.ts';
+import type { PartFacts } from '../counts/counted-part.ts';
+import { type CellCounts, type HeldPart, MOST_VALUES, type TenantCounts } from '../counts/held-counts.ts';
+import { IN_BACKGROUND, seenParts } from '../counts/read-parts.ts';
 import { clampRange, timeCondition, where } from '../statement.ts';
 import { isCountedByMinute } from '../whole-minutes.ts';
 import { AnsweredCounts } from './answered-counts.ts';
 import { countRows } from './count-facets.ts';
-import type { Counts, PartFacts } from './counted-part.ts';
 import { facetOf, facetsOf, type PlacedFacet } from './facet.ts';
-import { type HeldPart, MOST_VALUES, type TenantCounts } from './held-counts.ts';
-import { IN_BACKGROUND, seenParts } from './read-parts.ts';
+import { sizeOfValueCounts, type ValueCounts } from './value-counts.ts';
 
 /** What facets are asked of, and where its attributes are. */
 export interface AskedFacets {
@@ -28,12 +29,12 @@ const PARTS_INDEX = 255;
 /** The facets of one asking that counts in memory may answer: all values of each, of whole parts. */
 export class HeldFacets {
   readonly #client: TenantEngineClient;
-  readonly #counts: TenantCounts;
+  readonly #counts: TenantCounts<ValueCounts>;
   readonly #asked: AskedFacets;
   /** What each facet asks of any row, by its name: its filter, and where its value is. */
   readonly #questions: ReadonlyMap<string, string>;
 
-  private constructor(client: TenantEngineClient, counts: TenantCounts, asked: AskedFacets) {
+  private constructor(client: TenantEngineClient, counts: TenantCounts<ValueCounts>, asked: AskedFacets) {
     this.#client = client;
     this.#counts = counts;
     this.#asked = asked;
@@ -41,7 +42,11 @@ export class HeldFacets {
   }
 
   /** Undefined where an index leaves few rows to look at, which are counted sooner than parts. */
-  static of(client: TenantEngineClient, counts: TenantCounts | undefined, asked: AskedFacets): HeldFacets | undefined {
+  static of(
+    client: TenantEngineClient,
+    counts: TenantCounts<ValueCounts> | undefined,
+    asked: AskedFacets,
+  ): HeldFacets | undefined {
     const { fields, where: filter } = asked;
     const readsAllRows = fields.table === 'logs' && isCountedByMinute(fieldsOf(filter)) && !readsText(filter);
     return counts !== undefined && readsAllRows ? new HeldFacets(client, counts, asked) : undefined;
@@ -77,7 +82,7 @@ export class HeldFacets {
     names: readonly string[],
     part: PartFacts,
     times: TimeRange | undefined,
-  ): Promise<ReadonlyMap<string, Counts | undefined> | undefined> {
+  ): Promise<ReadonlyMap<string, CellCounts<ValueCounts> | undefined> | undefined> {
     const { fields, homes } = this.#asked;
     const params = new QueryParams();
     const facets = facetsOf(names, fields, homes, params);
@@ -102,7 +107,7 @@ LIMIT ${params.bind('UInt32', MOST_VALUES + 1)} BY field`,
     return new Map(
       facets.map(({ field, index }) => [
         this.#questions.get(field)!,
-        answered.knownOf(index) > MOST_VALUES ? undefined : answered.countsOf(index),
+        answered.knownOf(index) > MOST_VALUES ? undefined : sized(answered.countsOf(index)),
       ]),
     );
   }
@@ -110,11 +115,15 @@ LIMIT ${params.bind('UInt32', MOST_VALUES + 1)} BY field`,
 
 /** What is taken from memory for one answer, if the engine sees the same parts. */
 export class HeldAnswer {
-  readonly #counts: TenantCounts;
+  readonly #counts: TenantCounts<ValueCounts>;
   readonly #questions: ReadonlyMap<string, string>;
-  readonly #parts: readonly HeldPart[];
+  readonly #parts: readonly HeldPart<ValueCounts>[];
 
-  constructor(counts: TenantCounts, questions: ReadonlyMap<string, string>, parts: readonly HeldPart[]) {
+  constructor(
+    counts: TenantCounts<ValueCounts>,
+    questions: ReadonlyMap<string, string>,
+    parts: readonly HeldPart<ValueCounts>[],
+  ) {
     this.#counts = counts;
     this.#questions = questions;
     this.#parts = parts;
@@ -148,15 +157,24 @@ export class HeldAnswer {
    */
   holds(facets: readonly PlacedFacet[], answered: AnsweredCounts): boolean {
     const gone = this.#parts.filter(({ part }) => !isSeen(part.facts, answered));
-    this.#counts.forget(gone.map(({ part }) => part));
+    this.#counts.areGone(gone.map(({ part }) => part));
     const wide = facets.filter((facet) => this.answers(facet) && answered.knownOf(facet.index) > MOST_VALUES);
     for (const { field } of wide) this.#counts.tooWide(this.#questions.get(field)!);
     return gone.length + wide.length === 0;
   }
 
   addTo(counts: Map<string, number>, { field }: PlacedFacet): void {
-    for (const { part, run } of this.#parts) part.sum(this.#questions.get(field)!, run, counts);
+    const question = this.#questions.get(field)!;
+    for (const { part, run } of this.#parts) {
+      for (const cell of part.contents(question, run)) {
+        for (const [value, count] of cell) counts.set(value, (counts.get(value) ?? 0) + count);
+      }
+    }
   }
+}
+
+function sized(content: ValueCounts): CellCounts<ValueCounts> {
+  return { content, sizeBytes: sizeOfValueCounts(content) };
 }
 
 function questionOf(name: string, { fields, where: filter, homes }: AskedFacets): string {
@@ -169,7 +187,7 @@ function questionOf(name: string, { fields, where: filter, homes }: AskedFacets)
 
 function partsReading(parts: readonly PartFacts[], params: QueryParams): string {
   return `SELECT toUInt8(${PARTS_INDEX}) AS field, toString(part) AS value, toInt64(records) AS counted FROM (
-  ${seenParts(parts, params)}
+  ${seenParts('logs', parts, params)}
 )`;
 }
 

@@ -2,12 +2,12 @@ import { type FieldValues, type Predicate, type ReadOptions, StoreError, type Ti
 import { compileCondition, fieldsOf } from '../../compile/condition.ts';
 import { QueryParams } from '../../compile/query-params.ts';
 import type { SignalFields } from '../../compile/signal-fields.ts';
+import { MOST_VALUES } from '../counts/held-counts.ts';
 import type { Reading } from '../reading.ts';
 import { ask } from '../statement.ts';
 import { AnsweredCounts } from './answered-counts.ts';
 import { readingsOf } from './count-facets.ts';
 import { facetsOf } from './facet.ts';
-import { MOST_VALUES } from './held-counts.ts';
 import { type AskedFacets, type HeldAnswer, HeldFacets } from './held-facets.ts';
 
 const DEFAULT_LIMIT = 10;
@@ -32,7 +32,7 @@ export async function readFacets(
   const limit = Math.max(1, Math.min(MAX_LIMIT, query.limit ?? DEFAULT_LIMIT));
   const homes = await reading.homes.find(fields, [...names, ...fieldsOf(where)], range, options);
   const asked = { fields, names, range, where, homes };
-  const inMemory = HeldFacets.of(reading.client, reading.counts, asked);
+  const inMemory = HeldFacets.of(reading.client, reading.logCounts, asked);
   let answer: FieldValues[] | undefined;
   // What was in the way of one turn is left out of the next.
   while (answer === undefined) answer = await answerFacets(reading, asked, limit, inMemory?.select(), options);

@@ -1,4 +1,5 @@
 import {
+  addStats,
   type LogMember,
   type LogParts,
   type LogRow,
@@ -17,7 +18,7 @@ import { searchFingerprint } from '../cursor.ts';
 import { type IngestSequence, readSequence } from '../ingest-sequence.ts';
 import { readNewestSegment } from '../newest-segment.ts';
 import type { Reading } from '../reading.ts';
-import { addStats, ask, clampRange, timeCondition, where } from '../statement.ts';
+import { ask, clampRange, timeCondition, where } from '../statement.ts';
 import { LogColumns } from './log-row.ts';
 import { type TimeSlice, TimeSlices } from './time-slices.ts';
 

@@ -3,7 +3,7 @@ import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
 import { readFacets } from '../facets/read-facets.ts';
 import { readFieldNames } from '../field-names.ts';
 import type { Reading } from '../reading.ts';
-import { readDependencies } from './dependencies.ts';
+import { readCallees, readDependencies } from './dependencies.ts';
 import { readDeployments } from './deployments.ts';
 import { durationHeatmap } from './duration-heatmap.ts';
 import { readOperations } from './operations.ts';
@@ -23,6 +23,7 @@ export function createTraceReader(reading: Reading): TraceReader {
     fields: (query, options) => readFieldNames(reading, SPAN_FIELDS, query, options),
     facets: (query, options) => readFacets(reading, SPAN_FIELDS, query, options),
     services: (range, options) => readServices(reading, range, options),
+    callees: (range, options) => readCallees(reading, range, options),
     operations: (range, service, options) => readOperations(reading, range, service, options),
     dependencies: (range, options) => readDependencies(reading, range, options),
     deployments: (range, options) => readDeployments(reading, range, options),

@@ -1,8 +1,16 @@
-import type { Answer, Dependency, QueryStats, ReadOptions, TimeRange } from '@oriel/store';
+import {
+  type Answer,
+  addStats,
+  type Dependency,
+  type QueryStats,
+  type ReadOptions,
+  type ServiceCallees,
+  type TimeRange,
+} from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import type { NativeBlock } from '../../engine/engine-client.ts';
 import type { Reading } from '../reading.ts';
-import { addStats, ask, timeCondition, where } from '../statement.ts';
+import { ask, timeCondition, where } from '../statement.ts';
 import { IS_ENTRY, IS_ERROR, milliseconds } from './requests.ts';
 
 /** Spans that may be joined within the time of a page. Beyond, whole traces are sampled and counts scaled. */
@@ -58,7 +66,7 @@ export async function readCallees(
   reading: Reading,
   range: TimeRange,
   options?: ReadOptions,
-): Promise<{ callees: ReadonlyMap<string, readonly string[]>; stats: QueryStats }> {
+): Promise<Answer<ServiceCallees>> {
   const { block, stats } = await askPairs(reading, range, UNMEASURED, MAX_JOINED_SPANS, options);
   const callees = new Map<string, string[]>();
   for (let row = 0; row < block.rows; row++) {
@@ -67,8 +75,8 @@ export async function readCallees(
     callees.set(caller, known);
     known.push(block.column('callee').get(row) as string);
   }
-  for (const known of callees.values()) known.sort();
-  return { callees, stats };
+  const rows = [...callees.keys()].sort().map((caller) => ({ caller, callees: callees.get(caller)!.sort() }));
+  return { rows, stats };
 }
 
 /**

@@ -1,10 +1,10 @@
-import type { Page, ReadOptions, TraceSummary } from '@oriel/store';
+import { addStats, type Page, type ReadOptions, type TraceSummary } from '@oriel/store';
 import { compileCondition } from '../../compile/condition.ts';
 import { QueryParams } from '../../compile/query-params.ts';
 import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
 import { newestSegment } from '../ingest-sequence.ts';
 import type { Reading } from '../reading.ts';
-import { addStats, ask, timeCondition, where } from '../statement.ts';
+import { ask, timeCondition, where } from '../statement.ts';
 import type { PinnedSearch } from './pinned-search.ts';
 import { readTraceSummaries } from './trace-summary.ts';
 

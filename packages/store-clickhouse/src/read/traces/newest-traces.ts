@@ -1,8 +1,8 @@
-import type { Page, QueryStats, ReadOptions, TraceSummary } from '@oriel/store';
+import { addStats, type Page, type QueryStats, type ReadOptions, type TraceSummary } from '@oriel/store';
 import { compileCondition } from '../../compile/condition.ts';
 import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
 import type { Reading } from '../reading.ts';
-import { addStats, timeCondition } from '../statement.ts';
+import { timeCondition } from '../statement.ts';
 import { matchingTraces, type PlaceOfSpan } from './matching-traces.ts';
 import type { PinnedSearch } from './pinned-search.ts';
 import { readTraceSummaries } from './trace-summary.ts';

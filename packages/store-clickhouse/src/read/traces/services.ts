@@ -1,14 +1,19 @@
-import type { Answer, ReadOptions, ServiceSummary, TimeRange } from '@oriel/store';
+import {
+  type Answer,
+  addStats,
+  type QueryStats,
+  type ReadOptions,
+  type ServiceSummary,
+  type TimeRange,
+} from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import type { NativeBlock } from '../../engine/engine-client.ts';
 import type { Reading } from '../reading.ts';
-import { addStats, ask, timeCondition, where } from '../statement.ts';
-import { readCallees } from './dependencies.ts';
+import { ask, timeCondition, where } from '../statement.ts';
+import { countRequestsSoon, readHeldRequests } from './held-requests.ts';
+import type { Requests } from './request-counts.ts';
 import { requestsPerSecond } from './request-rate.ts';
 import { IS_ENTRY, IS_ERROR, IS_ROOT, milliseconds } from './requests.ts';
-
-/** Requests of a service, by whatever spans they are counted. */
-type Requests = Pick<ServiceSummary, 'requestsPerSecond' | 'errorRatio' | 'p50Ms' | 'p95Ms' | 'p99Ms'>;
 
 /** Rate, errors and durations of every service that was seen, by name. */
 export async function readServices(
@@ -16,31 +21,21 @@ export async function readServices(
   range: TimeRange,
   options?: ReadOptions,
 ): Promise<Answer<ServiceSummary>> {
-  const [measured, { callees, stats }] = await Promise.all([
-    readRequests(reading, range, options),
-    readCallees(reading, range, options),
-  ]);
-  const rows = [...measured.services].map(([name, requests]) => ({
-    name,
-    ...requests,
-    calls: callees.get(name) ?? [],
-  }));
-  const { sampledOneIn, partial } = stats;
-  return {
-    rows,
-    stats: {
-      ...addStats([...measured.stats, stats]),
-      ...(sampledOneIn === undefined ? {} : { sampledOneIn }),
-      ...(partial === undefined ? {} : { partial }),
-    },
-  };
+  const { services, stats } =
+    (await readHeldRequests(reading, range, options)) ?? (await readRequests(reading, range, options));
+  countRequestsSoon(reading, range);
+  return { rows: [...services].map(([name, requests]) => ({ name, ...requests })), stats };
 }
 
 /**
  * By name. Root spans are looked at only of services that have nothing else, in a question of their own: whether a span is one tells the
  * id of its parent, a wide column of random bytes.
  */
-async function readRequests(reading: Reading, range: TimeRange, options: ReadOptions | undefined) {
+async function readRequests(
+  reading: Reading,
+  range: TimeRange,
+  options: ReadOptions | undefined,
+): Promise<{ readonly services: ReadonlyMap<string, Requests>; readonly stats: QueryStats }> {
   const params = new QueryParams();
   const seen = await ask(
     reading,
@@ -55,7 +50,7 @@ ORDER BY service_name`,
   );
   const services = new Map(requestsByService(seen.block, range));
   const withoutEntries = [...services].flatMap(([name, { errorRatio }]) => (errorRatio === null ? [name] : []));
-  if (withoutEntries.length === 0) return { services, stats: [seen.stats] };
+  if (withoutEntries.length === 0) return { services, stats: seen.stats };
   const rootParams = new QueryParams();
   const roots = await ask(
     reading,
@@ -69,7 +64,7 @@ GROUP BY service_name`,
   );
   // In the place that each has already.
   for (const [name, requests] of requestsByService(roots.block, range)) services.set(name, requests);
-  return { services, stats: [seen.stats, roots.stats] };
+  return { services, stats: addStats([seen.stats, roots.stats]) };
 }
 
 function requestsByService(block: NativeBlock, range: TimeRange): [string, Requests][] {

@@ -1,11 +1,6 @@
 import type { TimeRange } from '@oriel/store';
 
-/** Of a value in a Map, beside its text. */
-const VALUE_BYTES = 80;
 const PART_BYTES = 1_000;
-
-/** How many of a tenant's records have each value. */
-export type Counts = ReadonlyMap<string, number>;
 
 /** What of a part is one tenant's. */
 export interface PartFacts {
@@ -29,13 +24,13 @@ export interface CellRun {
  *          ───────────────────────────  range
  *     edge:  ───┤         counted by now: the second and the third cell
  */
-export class CountedPart {
+export class CountedPart<Content> {
   readonly facts: PartFacts;
   readonly cells: number;
   readonly #startNs: bigint;
   readonly #endNs: bigint;
   readonly #cellNs: bigint;
-  readonly #counts = new Map<string, (Counts | undefined)[]>();
+  readonly #contents = new Map<string, (Content | undefined)[]>();
   sizeBytes = PART_BYTES;
 
   /** A range that cuts the part reads no more of its rows than lie in a cell at either end. */
@@ -68,7 +63,7 @@ export class CountedPart {
   /** The longest run of cells in a range of which all these questions are counted. */
   runIn(range: TimeRange, questions: readonly string[]): CellRun | undefined {
     const { from, to } = this.cellsIn(range);
-    const counted = questions.map((question) => this.#counts.get(question));
+    const counted = questions.map((question) => this.#contents.get(question));
     let longest: CellRun | undefined;
     for (let start = from; start < to; ) {
       let end = start;
@@ -98,25 +93,23 @@ export class CountedPart {
   }
 
   has(question: string, cell: number): boolean {
-    return this.#counts.get(question)?.[cell] !== undefined;
+    return this.#contents.get(question)?.[cell] !== undefined;
   }
 
-  add(question: string, cell: number, counts: Counts): void {
-    let cells = this.#counts.get(question);
+  /** `sizeBytes` is about what the content takes in memory. */
+  add(question: string, cell: number, content: Content, sizeBytes: number): void {
+    let cells = this.#contents.get(question);
     if (cells === undefined) {
       cells = [];
-      this.#counts.set(question, cells);
+      this.#contents.set(question, cells);
       this.sizeBytes += question.length * 2;
     }
-    cells[cell] = counts;
-    for (const value of counts.keys()) this.sizeBytes += VALUE_BYTES + value.length * 2;
+    cells[cell] = content;
+    this.sizeBytes += sizeBytes;
   }
 
-  /** Adds what is counted of a run of cells to the sums of a question. */
-  sum(question: string, { from, to }: CellRun, into: Map<string, number>): void {
-    const cells = this.#counts.get(question)!;
-    for (let cell = from; cell < to; cell++) {
-      for (const [value, count] of cells[cell]!) into.set(value, (into.get(value) ?? 0) + count);
-    }
+  /** What is counted of a run of cells for a question, which is all of them. */
+  contents(question: string, { from, to }: CellRun): readonly Content[] {
+    return this.#contents.get(question)!.slice(from, to) as Content[];
   }
 }

@@ -1,8 +1,10 @@
 import type { TimeRange } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import type { TenantEngineClient } from '../../engine/engine-client.ts';
-import { type CellRun, CountedPart, type Counts, type PartFacts } from './counted-part.ts';
-import { readPartFacts, readPartNames } from './read-parts.ts';
+import type { ValueCounts } from '../facets/value-counts.ts';
+import type { RequestCounts } from '../traces/request-counts.ts';
+import { type CellRun, CountedPart, type PartFacts } from './counted-part.ts';
+import { type CountedTable, readPartFacts, readPartNames } from './read-parts.ts';
 
 /** Parts of fewer records are counted as quickly as they are looked up, and merged soon. */
 const LEAST_PART_ROWS = 30_000;
@@ -14,7 +16,7 @@ const LEAST_HELD_ROWS = 500_000;
 const MOST_PARTS = 200;
 /** Parts that a range cuts, each with times of its own in the statement. */
 const MOST_CUT_PARTS = 16;
-/** A field with more values in a cell is no list that anybody looks through, and every cell would hold as many. */
+/** What has more values in a cell, a field or the services, is no list that anybody looks through, and every cell would hold as many. */
 export const MOST_VALUES = 1_000;
 const MOST_WIDE = 1_000;
 /** A part that was not asked for so long makes room for others, */
@@ -43,17 +45,23 @@ export interface HeldCountsOptions {
 }
 
 /** A part that answers, with the cells that do. */
-export interface HeldPart {
-  readonly part: CountedPart;
+export interface HeldPart<Content> {
+  readonly part: CountedPart<Content>;
   readonly run: CellRun;
   /** Times of the range that lie in it beside them. */
   readonly besides: readonly TimeRange[];
 }
 
+/** What is counted of a cell, and about how much memory that takes. */
+export interface CellCounts<Content> {
+  readonly content: Content;
+  readonly sizeBytes: number;
+}
+
 /** What is to be counted while nobody waits. */
-export interface Wanted {
+export interface Wanted<Content> {
   readonly range: TimeRange;
-  /** Names of what is asked for: a field, how it is read and under which filter. */
+  /** Names of what is asked for: as of a field, how it is read and under which filter. */
   readonly questions: readonly string[];
   /**
    * Counts of one part, or of a stretch of it, by question, each undefined where it has more than `MOST_VALUES` values. Nothing where the
@@ -63,12 +71,13 @@ export interface Wanted {
     part: PartFacts,
     times: TimeRange | undefined,
     questions: readonly string[],
-  ): Promise<ReadonlyMap<string, Counts | undefined> | undefined>;
+  ): Promise<ReadonlyMap<string, CellCounts<Content> | undefined> | undefined>;
 }
 
 /**
- * How often values occur in parts of `logs`, for one tenant. The engine never changes a part: it writes another one, of another name, when it
- * merges or deletes. So what was counted of a part holds for as long as it is there, whoever inserts, merges and deletes.
+ * What is counted of parts, for one tenant: how often values occur in `logs`, and requests of services in `spans`. The engine never changes a
+ * part: it writes another one, of another name, when it merges or deletes. So what was counted of a part holds for as long as it is there,
+ * whoever inserts, merges and deletes.
  *
  *     asked ──► one statement: rows of all parts but those counted + which of those counted it still saw
  *                 │ one is gone: forgotten, and asked again
@@ -79,9 +88,10 @@ export interface Wanted {
  */
 export class HeldCounts {
   readonly #options: HeldCountsOptions;
-  readonly #tenants = new Map<TenantId, TenantCounts>();
+  readonly #logs = new Map<TenantId, TenantCounts<ValueCounts>>();
+  readonly #spans = new Map<TenantId, TenantCounts<RequestCounts>>();
   /** Parts of all tenants; the first is the one that was not asked for the longest. */
-  readonly #lately = new Map<CountedPart, { readonly owner: TenantCounts; readonly atMs: number }>();
+  readonly #lately = new Map<CountedPart<unknown>, { readonly owner: PartOwner; readonly atMs: number }>();
 
   constructor(options: HeldCountsOptions) {
     this.#options = options;
@@ -94,16 +104,28 @@ export class HeldCounts {
   }
 
   /** Undefined where nothing may be held. */
-  of(client: TenantEngineClient): TenantCounts | undefined {
+  ofLogs(client: TenantEngineClient): TenantCounts<ValueCounts> | undefined {
+    return this.#of('logs', this.#logs, client);
+  }
+
+  ofSpans(client: TenantEngineClient): TenantCounts<RequestCounts> | undefined {
+    return this.#of('spans', this.#spans, client);
+  }
+
+  #of<Content>(
+    table: CountedTable,
+    tenants: Map<TenantId, TenantCounts<Content>>,
+    client: TenantEngineClient,
+  ): TenantCounts<Content> | undefined {
     if (this.#options.mostBytes === 0) return undefined;
-    let counts = this.#tenants.get(client.tenant);
+    let counts = tenants.get(client.tenant);
     if (counts === undefined) {
-      counts = new TenantCounts(client, this.#options, {
+      counts = new TenantCounts(client, table, this.#options, {
         used: (part) => this.#use(part, counts!),
         gone: (part) => this.#lately.delete(part),
         hasRoom: () => this.#hasRoom(),
       });
-      this.#tenants.set(client.tenant, counts);
+      tenants.set(client.tenant, counts);
     }
     return counts;
   }
@@ -115,7 +137,8 @@ export class HeldCounts {
 
   /** Resolves when nothing is being counted. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#tenants.values()].map((counts) => counts.settled()));
+    const tenants = [...this.#logs.values(), ...this.#spans.values()];
+    await Promise.all(tenants.map((counts) => counts.settled()));
   }
 
   /** What is asked for now is not given up for more of the same: a range that does not fit would be counted again with every look. */
@@ -125,7 +148,7 @@ export class HeldCounts {
     return isOld || this.sizeBytes < this.#options.mostBytes * FULL;
   }
 
-  #use(part: CountedPart, owner: TenantCounts): void {
+  #use(part: CountedPart<unknown>, owner: PartOwner): void {
     this.#lately.delete(part);
     this.#lately.set(part, { owner, atMs: this.#options.now() });
     let size = this.sizeBytes;
@@ -139,26 +162,36 @@ export class HeldCounts {
 
 /** Who keeps parts of all tenants within their memory. */
 interface Keeper {
-  used(part: CountedPart): void;
-  gone(part: CountedPart): void;
+  used(part: CountedPart<unknown>): void;
+  gone(part: CountedPart<unknown>): void;
   /** For counts of another cell. */
   hasRoom(): boolean;
 }
 
-export class TenantCounts {
+/** Who can give parts up. */
+interface PartOwner {
+  forget(parts: Iterable<CountedPart<unknown>>): void;
+}
+
+/** Of one table, for one tenant. */
+export class TenantCounts<Content> implements PartOwner {
   readonly #client: TenantEngineClient;
+  readonly #table: CountedTable;
   readonly #options: HeldCountsOptions;
   readonly #keeper: Keeper;
-  readonly #parts = new Map<string, CountedPart>();
+  readonly #parts = new Map<string, CountedPart<Content>>();
   /** Questions with too many values. */
   readonly #wide = new Set<string>();
   /** What was last asked that parts were looked for. */
-  #lastLook: { readonly wanted: Wanted; readonly atMs: number } | undefined;
+  #lastLook: { readonly wanted: Wanted<Content>; readonly atMs: number } | undefined;
+  /** Parts were merged: those that they became are not counted yet. */
+  #isBehind = false;
   #counting: Promise<void> | undefined;
   #keepUp: NodeJS.Timeout | undefined;
 
-  constructor(client: TenantEngineClient, options: HeldCountsOptions, keeper: Keeper) {
+  constructor(client: TenantEngineClient, table: CountedTable, options: HeldCountsOptions, keeper: Keeper) {
     this.#client = client;
+    this.#table = table;
     this.#options = options;
     this.#keeper = keeper;
   }
@@ -174,8 +207,8 @@ export class TenantCounts {
   }
 
   /** The parts whose counts answer all of the questions for some of the range; none where they are not worth it. */
-  select(range: TimeRange, questions: readonly string[]): HeldPart[] {
-    const found: HeldPart[] = [];
+  select(range: TimeRange, questions: readonly string[]): HeldPart<Content>[] {
+    const found: HeldPart<Content>[] = [];
     for (const part of this.#parts.values()) {
       const run = part.runIn(range, questions);
       if (run !== undefined) found.push({ part, run, besides: part.besides(run, range) });
@@ -189,8 +222,14 @@ export class TenantCounts {
     return chosen;
   }
 
-  /** These parts are there no more. */
-  forget(parts: Iterable<CountedPart>): void {
+  /** A statement did not see these parts: they were merged or removed. */
+  areGone(parts: readonly CountedPart<Content>[]): void {
+    if (parts.length === 0) return;
+    this.forget(parts);
+    this.#isBehind = true;
+  }
+
+  forget(parts: Iterable<CountedPart<unknown>>): void {
     for (const part of parts) {
       if (this.#parts.get(part.facts.name) === part) this.#parts.delete(part.facts.name);
       this.#keeper.gone(part);
@@ -198,14 +237,15 @@ export class TenantCounts {
   }
 
   /** Counts what the same question would be glad of, and does not wait. */
-  countSoon(wanted: Wanted): void {
+  countSoon(wanted: Wanted<Content>): void {
     if (this.#counting !== undefined || !this.#isDue(wanted)) return;
     this.#lastLook = { wanted, atMs: this.#options.now() };
     this.#start(wanted);
   }
 
-  #start(wanted: Wanted): void {
+  #start(wanted: Wanted<Content>): void {
     clearTimeout(this.#keepUp);
+    this.#isBehind = false;
     this.#counting = this.#count(wanted)
       .then(() => {
         this.#keepUp = setTimeout(() => this.#countAgain(), this.#options.keepUpMs ?? KEEP_UP_MS).unref();
@@ -232,8 +272,9 @@ export class TenantCounts {
     await this.#counting;
   }
 
-  #isDue({ questions, range }: Wanted): boolean {
-    if (this.#lastLook === undefined || this.#options.now() - this.#lastLook.atMs >= LOOK_EVERY_MS) return true;
+  #isDue({ questions, range }: Wanted<Content>): boolean {
+    if (this.#lastLook === undefined || this.#isBehind) return true;
+    if (this.#options.now() - this.#lastLook.atMs >= LOOK_EVERY_MS) return true;
     const { wanted } = this.#lastLook;
     return (
       questions.some((question) => !wanted.questions.includes(question)) ||
@@ -242,7 +283,7 @@ export class TenantCounts {
     );
   }
 
-  async #count(wanted: Wanted): Promise<void> {
+  async #count(wanted: Wanted<Content>): Promise<void> {
     let left = MOST_CELLS_AT_ONCE;
     for (const part of await this.#partsOf(wanted.range)) {
       const { from, to } = part.cellsIn(wanted.range);
@@ -256,9 +297,9 @@ export class TenantCounts {
           this.forget([part]);
           break;
         }
-        for (const [question, values] of counts) {
-          if (values === undefined) this.tooWide(question);
-          else part.add(question, cell, values);
+        for (const [question, counted] of counts) {
+          if (counted === undefined) this.tooWide(question);
+          else part.add(question, cell, counted.content, counted.sizeBytes);
         }
         if (this.#parts.get(part.facts.name) === part) this.#keeper.used(part);
       }
@@ -266,13 +307,13 @@ export class TenantCounts {
   }
 
   /** All that are worth it, those with the most records first. */
-  async #partsOf(range: TimeRange): Promise<CountedPart[]> {
-    const names = await readPartNames(this.#client, range, this.#options.leastPartRows ?? LEAST_PART_ROWS);
+  async #partsOf(range: TimeRange): Promise<CountedPart<Content>[]> {
+    const names = await readPartNames(this.#client, this.#table, range, this.#options.leastPartRows ?? LEAST_PART_ROWS);
     const there = new Set(names);
     this.forget([...this.#parts.values()].filter(({ facts }) => isWithin(facts, range) && !there.has(facts.name)));
     const unknown = names.filter((name) => !this.#parts.has(name));
-    for (const facts of await readPartFacts(this.#client, unknown)) {
-      const part = new CountedPart(facts, this.#options.cellRows ?? CELL_ROWS);
+    for (const facts of await readPartFacts(this.#client, this.#table, unknown)) {
+      const part = new CountedPart<Content>(facts, this.#options.cellRows ?? CELL_ROWS);
       this.#parts.set(facts.name, part);
       this.#keeper.used(part);
     }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { CountedPart } from './counted-part.ts';
 
 /** Ten cells of ten nanoseconds. */
-const part = () => new CountedPart({ name: 'a_1_9_1', rows: 1_000, firstNs: 1_000n, lastNs: 1_099n }, 100);
-const counts = new Map([['GET', 3]]);
+const part = () => new CountedPart<string>({ name: 'a_1_9_1', rows: 1_000, firstNs: 1_000n, lastNs: 1_099n }, 100);
+const CONTENT = 'what is counted';
 
 describe('cells of a part', () => {
   it.each([
@@ -19,7 +19,7 @@ describe('cells of a part', () => {
   });
 
   it('are one where there are few rows, whatever their times', () => {
-    const small = new CountedPart({ name: 'a_1_1_0', rows: 1, firstNs: 5n, lastNs: 5n }, 100);
+    const small = new CountedPart<string>({ name: 'a_1_1_0', rows: 1, firstNs: 5n, lastNs: 5n }, 100);
     expect(small.cellsIn({ startNs: 5n, endNs: 6n })).toEqual({ from: 0, to: 1 });
     expect(small.timesOf({ from: 0, to: 1 })).toEqual({ startNs: 5n, endNs: 6n });
   });
@@ -29,7 +29,7 @@ describe('cells of a part', () => {
       for (let endNs = startNs + 1n; endNs < 1_110n; endNs += 7n) {
         const range = { startNs, endNs };
         const some = part();
-        for (const cell of [1, 2, 3, 5, 6, 9]) some.add('route', cell, counts);
+        for (const cell of [1, 2, 3, 5, 6, 9]) some.add('route', cell, CONTENT, CONTENT.length);
         const run = some.runIn(range, ['route']);
         if (run === undefined) continue;
         const taken = [some.timesOf(run), ...some.besides(run, range)];
@@ -46,17 +46,11 @@ it('only cells answer of which all questions are counted, and of several runs th
   const some = part();
   const all = { startNs: 0n, endNs: 2_000n };
   expect(some.runIn(all, ['route'])).toBeUndefined();
-  for (const cell of [0, 1, 4, 5, 6]) some.add('route', cell, counts);
-  for (const cell of [0, 1, 4]) some.add('host', cell, counts);
+  for (const cell of [0, 1, 4, 5, 6]) some.add('route', cell, CONTENT, CONTENT.length);
+  for (const cell of [0, 1, 4]) some.add('host', cell, CONTENT, CONTENT.length);
   expect(some.runIn(all, ['route'])).toEqual({ from: 4, to: 7 });
   expect(some.runIn(all, ['route', 'host'])).toEqual({ from: 0, to: 2 });
   expect(some.runIn(all, ['route', 'user'])).toBeUndefined();
-  const sums = new Map([['PUT', 1]]);
-  some.sum('route', { from: 4, to: 7 }, sums);
-  expect(sums).toEqual(
-    new Map([
-      ['PUT', 1],
-      ['GET', 9],
-    ]),
-  );
+  some.add('route', 5, 'otherwise', 9);
+  expect(some.contents('route', { from: 4, to: 7 })).toEqual([CONTENT, 'otherwise', CONTENT]);
 });
