@@ -76,6 +76,8 @@ export interface Composed {
   reloadScrapes(): Promise<void>;
 }
 
+/** Nobody is told of what takes less. */
+const PATIENCE_MS = 1_000;
 /** How late a server may hear of the series that others have taken, at best. */
 const OTHERS_SERIES_MS = 60_000;
 /** Half of a decoding thread's young generation: most of what it makes is garbage with the next request. */
@@ -102,8 +104,11 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     openEngine({ config, directory, memoryBytes: memory.engineBytes, logger }, stack),
     openRecordsPart({ config, directory, logger }, stack),
   ] as const;
+  // After a crash both read their logs first, and what was left of the run before is waited for.
+  const isSlow = setTimeout(() => progress('starting the engine and PostgreSQL…'), PATIENCE_MS);
   // One that fails does not leave the other behind, which is still opening and could not be closed.
   await Promise.allSettled(opening);
+  clearTimeout(isSlow);
   const [engine, records] = await Promise.all(opening);
   // Before any door opens, and before anything is made that a refused start would leave half done.
   await refuseOpenHouse(config, records.records, await takeAdminKey(config, records.records));

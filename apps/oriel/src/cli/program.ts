@@ -17,6 +17,8 @@ export function program(): Command {
     .description('Self-hosted, OpenTelemetry-native observability in one command.')
     .version(VERSION)
     .exitOverride()
+    // Before there are commands, which take it over.
+    .configureOutput({ outputError: (text, write) => write(inOurWords(text)) })
     .addHelpText(
       'after',
       '\nExample:\n  oriel --data /var/lib/oriel --port 7070\n\nEvery setting can also stand in the environment or in oriel.yaml; see `oriel config`.',
@@ -59,6 +61,11 @@ export function program(): Command {
   });
   addAdminCommands(oriel);
   return oriel;
+}
+
+/** `error: unknown option '--prot'\n(Did you mean --port?)` as one sentence, in the form of every other refusal. */
+function inOurWords(text: string): string {
+  return text.replace(/^error: /, 'oriel: ').replace(/\n\(Did you mean (.*)\)/, '; did you mean $1');
 }
 
 function noSuchCommand(oriel: Command, word: string): OrielError {
