@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { HAS_CONTROL, HAS_HIGH, HAS_LINE, HAS_SUSPECT, scanText } from './text-scan.ts';
+import { SecretFinder } from './secrets.ts';
+import { HAS_CARD, HAS_CONTROL, HAS_HIGH, HAS_LINE, HAS_SUSPECT, scanText } from './text-scan.ts';
 
 const encoder = new TextEncoder();
 
@@ -31,9 +33,8 @@ const SUSPECTS = [
   'Bearer\u00a0',
   '\u2003--password x',
   '\u00a0-p x',
-  '4111111111111111',
-  '4111-1111 1111 1111',
 ];
+const CARDS = ['4111111111111111', '4111-1111 1111 1111', '7 4111111111111111', '0000 4111111111111111'];
 const FINE = [
   'order stored',
   'bear claw',
@@ -47,6 +48,9 @@ const FINE = [
   'é-p',
   'me@shop.test',
   '1.2.3',
+  '1111111111111111',
+  '0.4111111111111111',
+  '4111.1111.1111.1111',
 ];
 
 /** A text is walked by twos, so each is tried at an even and at an odd place, and with an even and an odd end. */
@@ -64,7 +68,25 @@ test.each(SUSPECTS)('%j is looked at closer wherever it stands', (text) => {
 });
 
 test.each(FINE)('%j is not', (text) => {
-  for (const flags of flagsAtEveryPlace(text)) expect(flags & HAS_SUSPECT).toBe(0);
+  for (const flags of flagsAtEveryPlace(text)) expect(flags & (HAS_SUSPECT | HAS_CARD)).toBe(0);
+});
+
+test.each(CARDS)('%j may be a card, and nothing else', (text) => {
+  for (const flags of flagsAtEveryPlace(text)) expect(flags & (HAS_SUSPECT | HAS_CARD)).toBe(HAS_CARD);
+});
+
+test('no card is missed', () => {
+  const secrets = new SecretFinder();
+  const pieces = fc.constantFrom('4', '1', '11', '111', '4111', '5500', '0', '7', ' ', '-', '.', 'a', '  ');
+  fc.assert(
+    fc.property(fc.array(pieces, { minLength: 4, maxLength: 14 }), (parts) => {
+      const text = parts.join('');
+      if (secrets.redactCards(text) === text) return;
+      const bytes = encoder.encode(text);
+      expect(scanText(bytes, 0, bytes.length) & HAS_CARD, text).toBe(HAS_CARD);
+    }),
+    { numRuns: 20_000 },
+  );
 });
 
 test('every space that patterns take for one is known', () => {

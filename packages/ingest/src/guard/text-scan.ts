@@ -12,6 +12,8 @@ export const HAS_LINE = 2;
 export const HAS_HIGH = 4;
 /** Something that looks like the beginning of a secret. */
 export const HAS_SUSPECT = 8;
+/** Digits that may be a card's number. Of a text that looks like nothing else, nothing else can be a secret. */
+export const HAS_CARD = 2_048;
 /** `@`, and `://`: together perhaps a password in an address. */
 const HAS_AT = 16;
 const HAS_SCHEME = 32;
@@ -26,6 +28,7 @@ const DIGITS = 9;
 
 const SPACE = 0x20;
 const HYPHEN = 0x2d;
+const POINT = 0x2e;
 const EQUALS = 0x3d;
 const COLON = 0x3a;
 /** Stands behind the last byte of a text of odd length; of no class itself. */
@@ -103,7 +106,7 @@ export function scanText(bytes: Uint8Array, start: number, end: number): number 
   if ((flags & (HAS_AT | HAS_SCHEME)) === (HAS_AT | HAS_SCHEME)) flags |= HAS_SUSPECT;
   if ((flags & HAS_HIGH) !== 0 && (flags & HAS_SUSPECT) === 0 && hasSuspectWideSpace(bytes, start, end))
     flags |= HAS_SUSPECT;
-  if (digits >= CARD_DIGITS && hasCardRun(bytes, start, end)) flags |= HAS_SUSPECT;
+  if (digits >= CARD_DIGITS && hasCardRun(bytes, start, end)) flags |= HAS_CARD;
   return flags;
 }
 
@@ -176,18 +179,28 @@ function mayComeBeforeEnd(first: number, second: number): boolean {
   return ((first | 0x20) === 0x72 && small === 0x65) || ((first | 0x20) === 0x73 && small === 0x69);
 }
 
-/** Thirteen digits, each next to the one before but for one space or hyphen. */
+/**
+ * Thirteen digits, each next to the one before but for one space or hyphen, from one on that cards begin with: half of all ids of random
+ * digits have none.
+ */
 function hasCardRun(bytes: Uint8Array, start: number, end: number): boolean {
   let digits = 0;
   let lastDigit = -2;
   for (let at = start; at < end; at++) {
     if (!isDigit(bytes[at]!)) continue;
     const gap = at - lastDigit;
-    digits = gap === 1 || (gap === 2 && isCardSeparator(bytes[at - 1]!)) ? digits + 1 : 1;
+    const goesOn = gap === 1 || (gap === 2 && isCardSeparator(bytes[at - 1]!));
+    if (goesOn && digits > 0) digits++;
+    else digits = gap > 1 && mayBeginCard(bytes, start, at) ? 1 : 0;
     if (digits === CARD_DIGITS) return true;
     lastDigit = at;
   }
   return false;
+}
+
+/** Of a digit behind no other. */
+function mayBeginCard(bytes: Uint8Array, start: number, at: number): boolean {
+  return bytes[at]! >= 0x32 && bytes[at]! <= 0x36 && (at === start || bytes[at - 1] !== POINT);
 }
 
 /** Whether the byte at `at` belongs to something that looks like the beginning of a secret. */
