@@ -81,6 +81,11 @@ test.each([
     [0x0a, ...new Array(11).fill(0xff)],
     'resourceLogs[0]: a varint of more than 10 bytes at byte 1',
   ],
+  [
+    'a number that goes on beyond its attribute',
+    [0x0a, 0x0f, 0x12, 0x0d, 0x12, 0x0b, 0x32, 0x07, 0x0a, 0x01, 0x6e, 0x12, 0x02, 0x18, 0xff, 0x10, 0x09],
+    'resourceLogs[0].scopeLogs[0].logRecords[0]: a varint that does not end at byte 14',
+  ],
   ['an end of a group', [0x0c], 'field 1 has wire type 4, expected 2 at byte 1'],
 ])('malformed protobuf says where: %s', (_name, bytes, message) => {
   const { decode, encoder } = trySession();

@@ -6,14 +6,17 @@ const INITIAL_ROWS = 256;
 type NumberArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
 /**
- * A column of numbers of one width. The subclasses own a typed array each, so that every `append` is monomorphic; the
- * engine reads little-endian, which is what every platform that Node runs on has.
+ * A column of numbers of one width. The subclasses own a typed array each, and ask for room themselves: one method for all of them would
+ * meet more shapes of objects than V8 keeps apart, and be slow for each. The engine reads little-endian, which is what every platform that
+ * Node runs on has.
  */
 abstract class NumberColumn<Values extends NumberArray> implements Column {
   readonly name: string;
   readonly type: string;
   readonly prefixBytes = 0;
   rows = 0;
+  /** How many rows `values` has room for. */
+  protected capacity = INITIAL_ROWS;
   protected values: Values;
   readonly #perRow: number;
 
@@ -42,9 +45,8 @@ abstract class NumberColumn<Values extends NumberArray> implements Column {
     if (count === 0) return;
     const from = this.rows * this.#perRow;
     this.rows += count;
-    const to = this.rows * this.#perRow;
-    while (to > this.values.length) this.#grow();
-    this.values.fill(0, from, to);
+    while (this.rows > this.capacity) this.grow();
+    this.values.fill(0, from, this.rows * this.#perRow);
   }
 
   dropLast(): void {
@@ -57,7 +59,9 @@ abstract class NumberColumn<Values extends NumberArray> implements Column {
 
   clear(): void {
     this.rows = 0;
-    if (this.values.byteLength > KEPT_BYTES) this.values = this.make(INITIAL_ROWS * this.#perRow);
+    if (this.values.byteLength <= KEPT_BYTES) return;
+    this.capacity = INITIAL_ROWS;
+    this.values = this.make(INITIAL_ROWS * this.#perRow);
   }
 
   writePrefix(_out: Uint8Array, at: number): number {
@@ -70,12 +74,9 @@ abstract class NumberColumn<Values extends NumberArray> implements Column {
     return at + size;
   }
 
-  protected ensureRoom(): void {
-    if ((this.rows + 1) * this.#perRow > this.values.length) this.#grow();
-  }
-
-  #grow(): void {
-    const grown = this.make(this.values.length * 2);
+  protected grow(): void {
+    this.capacity *= 2;
+    const grown = this.make(this.capacity * this.#perRow);
     grown.set(this.values);
     this.values = grown;
   }
@@ -91,7 +92,7 @@ export class UInt8Column extends NumberColumn<Uint8Array> {
   }
 
   append(value: number): void {
-    this.ensureRoom();
+    if (this.rows === this.capacity) this.grow();
     this.values[this.rows++] = value;
   }
 }
@@ -106,7 +107,7 @@ export class UInt16Column extends NumberColumn<Uint16Array> {
   }
 
   append(value: number): void {
-    this.ensureRoom();
+    if (this.rows === this.capacity) this.grow();
     this.values[this.rows++] = value;
   }
 }
@@ -121,7 +122,7 @@ export class UInt32Column extends NumberColumn<Uint32Array> {
   }
 
   append(value: number): void {
-    this.ensureRoom();
+    if (this.rows === this.capacity) this.grow();
     this.values[this.rows++] = value;
   }
 }
@@ -136,7 +137,7 @@ export class Int32Column extends NumberColumn<Int32Array> {
   }
 
   append(value: number): void {
-    this.ensureRoom();
+    if (this.rows === this.capacity) this.grow();
     this.values[this.rows++] = value;
   }
 }
@@ -151,7 +152,7 @@ export class Float64Column extends NumberColumn<Float64Array> {
   }
 
   append(value: number): void {
-    this.ensureRoom();
+    if (this.rows === this.capacity) this.grow();
     this.values[this.rows++] = value;
   }
 }
@@ -167,7 +168,7 @@ export class Bits64Column extends NumberColumn<Uint32Array> {
   }
 
   append(lo: number, hi: number): void {
-    this.ensureRoom();
+    if (this.rows === this.capacity) this.grow();
     const at = this.rows++ * 2;
     this.values[at] = lo;
     this.values[at + 1] = hi;
@@ -175,7 +176,7 @@ export class Bits64Column extends NumberColumn<Uint32Array> {
 
   /** Both halves from an array: on their way through a variable they might become objects. */
   appendWords(source: Uint32Array, from: number): void {
-    this.ensureRoom();
+    if (this.rows === this.capacity) this.grow();
     const at = this.rows++ * 2;
     this.values[at] = source[from]!;
     this.values[at + 1] = source[from + 1]!;

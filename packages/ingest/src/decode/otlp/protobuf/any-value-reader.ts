@@ -5,12 +5,15 @@ import { WIRE_FIXED64, WIRE_LENGTH, WIRE_VARINT, type WireReader } from './wire-
 
 const decoder = new TextDecoder();
 
-/** Field number × 8 + wire type of KeyValue.key, KeyValue.value and AnyValue.string_value. */
+/** Field number × 8 + wire type of KeyValue.key and KeyValue.value, of AnyValue.string_value, int_value and double_value. */
 const KEY_TAG = 0x0a;
 const VALUE_TAG = 0x12;
 const TEXT_TAG = 0x0a;
-/** With an empty key and an empty text, its own length included. */
-const SHORTEST_STRING_ATTRIBUTE = 7;
+const INT_TAG = 0x18;
+const DOUBLE_TAG = 0x21;
+const DOUBLE_BYTES = 8;
+/** With an empty key and an empty text or an int of one byte, its own length included. */
+const SHORTEST_ATTRIBUTE = 7;
 /** What a length of one byte can say, and that byte. */
 const LONGEST_SHORT = 0x80;
 
@@ -29,37 +32,58 @@ export class AnyValueReader {
 
   /** One KeyValue, whose length comes next, pushed as an attribute. */
   attribute(sink: TelemetrySink): void {
-    if (!this.#shortStringAttribute(sink)) this.#anyAttribute(sink);
+    if (!this.#shortAttribute(sink)) this.#anyAttribute(sink);
   }
 
   /**
-   * Fast path: a key and a string in the order and with the lengths of one byte in which nearly every sender writes them,
+   * Fast path: a key and a string or a number in the order and with the lengths of one byte in which nearly every sender writes them,
    *
    *     length · 0x0a key length · key · 0x12 value length · 0x0a text length · text
+   *                                                          0x18 varint
+   *                                                          0x21 eight bytes
    *
    * read in place. False when it is anything else; nothing has moved then.
    */
-  #shortStringAttribute(sink: TelemetrySink): boolean {
+  #shortAttribute(sink: TelemetrySink): boolean {
     const reader = this.#reader;
     const { bytes, position } = reader;
     const end = position + 1 + bytes[position]!;
-    if (end > reader.limit || end - position < SHORTEST_STRING_ATTRIBUTE || end - position > LONGEST_SHORT)
-      return false;
+    if (end > reader.limit || end - position < SHORTEST_ATTRIBUTE || end - position > LONGEST_SHORT) return false;
     const keyStart = position + 3;
     const keyEnd = keyStart + bytes[position + 2]!;
-    const textStart = keyEnd + 4;
+    // Of the value, its tag and the one byte that every value has.
+    const start = keyEnd + 4;
     if (
-      textStart > end ||
+      start > end ||
       bytes[position + 1] !== KEY_TAG ||
       bytes[keyEnd] !== VALUE_TAG ||
-      bytes[keyEnd + 1] !== end - keyEnd - 2 ||
-      bytes[keyEnd + 2] !== TEXT_TAG ||
-      bytes[keyEnd + 3] !== end - textStart
+      bytes[keyEnd + 1] !== end - keyEnd - 2
     ) {
       return false;
     }
     const slot = this.#slot;
-    slot.setString(bytes, textStart, end);
+    switch (bytes[keyEnd + 2]) {
+      case TEXT_TAG:
+        if (bytes[keyEnd + 3] !== end - start) return false;
+        slot.setString(bytes, start, end);
+        break;
+      case INT_TAG:
+        reader.position = keyEnd + 3;
+        reader.varint64();
+        if (reader.position !== end) {
+          reader.position = position;
+          return false;
+        }
+        slot.setInt(reader.lo, reader.hi);
+        break;
+      case DOUBLE_TAG:
+        if (end - keyEnd - 3 !== DOUBLE_BYTES) return false;
+        reader.position = keyEnd + 3;
+        slot.setDouble(reader.double());
+        break;
+      default:
+        return false;
+    }
     reader.position = end;
     sink.attribute(this.#keySequence.intern(sink.keys, bytes, keyStart, keyEnd), slot);
     return true;

@@ -129,8 +129,7 @@ export class WireReader {
 
   /** An int32 or an enum, which the wire sign-extends to 64 bits. */
   int32(): number {
-    this.varint64();
-    return this.lo | 0;
+    return this.varint32() | 0;
   }
 
   sint32(): number {
