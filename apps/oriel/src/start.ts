@@ -11,6 +11,7 @@ import { prepareDataDirectory } from './data-directory/prepare.ts';
 import { type RunFile, removeRunFile, writeRunFile } from './data-directory/run-file.ts';
 import { OrielError } from './errors.ts';
 import { freeThreadsOfHeapFlags } from './heap-limits.ts';
+import { inlineMore } from './inlining.ts';
 import { rememberServing } from './installation.ts';
 import { createLogger } from './log/create-logger.ts';
 import { openShop, type Shop } from './parts/open-shop.ts';
@@ -48,6 +49,7 @@ export async function startOriel(options: StartOptions): Promise<RunningOriel> {
 async function openOriel({ config, progress = () => {} }: StartOptions): Promise<RunningOriel> {
   const startedAtMs = Date.now();
   freeThreadsOfHeapFlags();
+  inlineMore();
   const directory = dataDirectory(config.data);
   const { logger, addSink } = createLogger(config.logLevel);
   await using stack = new AsyncDisposableStack();
