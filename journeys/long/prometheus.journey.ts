@@ -253,6 +253,47 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
     expect(await promtool('query', 'labels', server, 'job')).toBe('itself\noriel\n');
   });
 
+  // But for what later releases say in other words.
+  test('Oriel says what it says, to the letter', async () => {
+    const questions: readonly (readonly [path: string, params: Record<string, string>])[] = [
+      ['query', { query: 'vector(1e21) or vector(1e-7)', time: '1.5' }],
+      ['query', { query: '1e-7', time: '1.5' }],
+      ['query', { query: '"<b>"', time: '1' }],
+      ['query', { query: 'sum(' }],
+      ['query', { query: 'up{' }],
+      ['query', { query: 'rate(up)' }],
+      ['query', { query: 'up', timeout: 'long' }],
+      ['query_range', { query: 'vector(1)', start: '0', end: '4', step: '1.5' }],
+      ['query_range', { query: 'vector(1)', start: '0', end: '11000', step: '1' }],
+      ['query_range', { query: 'vector(1)', start: '0', end: '11001', step: '1' }],
+      ['query_range', { query: 'up', start: '0', end: '1', step: '0' }],
+      ['query_range', { query: 'up', start: '0', end: '1', step: 'x' }],
+      ['query_range', { query: 'up', start: '1', end: '0', step: '1' }],
+      ['query_range', { query: 'up', start: '0', end: '1', step: '148966367200' }],
+      ['query_exemplars', { query: 'up{' }],
+      ['query_exemplars', { query: 'up', start: '1', end: '0' }],
+      ['format_query', { query: 'sum(rate(up{a="b"}[5m]))by(job)/ignoring(x)up>bool 1' }],
+      ['format_query', { query: 'up{' }],
+      ['series', {}],
+      ['series', { 'match[]': '{}' }],
+      ['series', { 'match[]': 'sum(up)' }],
+      ['series', { 'match[]': 'up offset 5m' }],
+      ['labels', { 'match[]': 'sum(up)' }],
+      ['labels', { 'match[]': '{job=~".*"}' }],
+      ['label/job/values', { 'match[]': 'up{' }],
+      ['metadata', { limit: 'all' }],
+      ['targets/metadata', { match_target: 'sum(up)' }],
+      ['rules', { type: 'both' }],
+    ];
+    const said = async (url: string, headers: Record<string, string>, [path, params]: (typeof questions)[number]) => {
+      const response = await fetch(`${url}/api/v1/${path}?${new URLSearchParams(params)}`, { headers });
+      return { path, params, status: response.status, body: await response.json() };
+    };
+    const theirs = await Promise.all(questions.map((question) => said(writer.url, {}, question)));
+    const own = await Promise.all(questions.map((question) => said(oriel.run.url, bearer, question)));
+    expect(own).toEqual(theirs);
+  });
+
   test('promtool finds no more in what is federated than in what was scraped', async () => {
     const metrics = await (await fetch(`${writer.url}/metrics`)).text();
     const match = new URLSearchParams({ 'match[]': '{job="itself",__name__!~"up|scrape_.*"}' });
