@@ -55,6 +55,7 @@ export class Upkeep {
   #tenants: readonly Tenant[] = [];
   readonly #stopping = new AbortController();
   #packing = false;
+  #measuring: Promise<void> | undefined;
   /** Why nothing was expired, as people have been told. */
   #heldBack: string | undefined;
   #moving: Promise<void> | undefined;
@@ -104,7 +105,15 @@ export class Upkeep {
     for (const timer of this.#timers) clearInterval(timer);
   }
 
-  async #measure(): Promise<void> {
+  /** One at a time, however long a starved engine takes. */
+  #measure(): Promise<void> {
+    this.#measuring ??= this.#measureUsage().finally(() => {
+      this.#measuring = undefined;
+    });
+    return this.#measuring;
+  }
+
+  async #measureUsage(): Promise<void> {
     try {
       this.#usage = await this.#options.store.usage();
       const isOver = this.#usage.diskUsedBytes > this.#options.diskBytes * OVERSPENT;

@@ -227,7 +227,7 @@ describe('limits', () => {
   it('refuses too many series, samples or steps, each with a sentence', async () => {
     await expect(instant('x', 60, many, limited({ series: 49 }))).rejects.toMatchObject({
       code: 'too_many_series',
-      message: 'query needs more than 49 series: narrow its matchers',
+      message: 'query needs 50 series where 49 are the most: narrow its matchers',
     });
     await expect(range('x', [0, 600, 60], many, limited({ samples: 500 }))).rejects.toMatchObject({
       code: 'too_many_samples',
@@ -288,6 +288,49 @@ describe('limits', () => {
     // Time of this thread's processor: what others do on the machine is none of it.
     const { user, system } = process.threadCpuUsage(atCancelling);
     expect((user + system) / 1_000).toBeLessThan(100);
+  });
+
+  it.each([
+    ['sort_by_label(x, "a")', 1],
+    ['sort(x)', 1],
+    ['topk(20000, x)', 1],
+    ['topk by (a) (1, x)', 20],
+    ['quantile(0.5, x)', 240],
+    ['count_values("v", x)', 1],
+    ['x', 2],
+    ['absent(histogram_quantile(0.5, label_replace(x, "le", "1", "", "")))', 60],
+  ])('gives others a turn, in which it may be cancelled, whatever it is at: %s at %i steps', async (query, steps) => {
+    const storage = createMemoryStorage(
+      Array.from({ length: 20_000 }, (_, at) => ({
+        // Not as they are to be sorted.
+        labels: { __name__: 'x', a: `instance ${(at * 7_919) % 20_011}` },
+        samples: [{ timestampMs: 0, value: (at * 104_729) % 19_997 }],
+      })),
+    );
+    let longestMs = 0;
+    let isOver = false;
+    let before = process.threadCpuUsage();
+    const look = () => {
+      const { user, system } = process.threadCpuUsage(before);
+      longestMs = Math.max(longestMs, (user + system) / 1_000);
+      before = process.threadCpuUsage();
+      if (!isOver) setImmediate(look);
+    };
+    const selecting: SeriesStorage = {
+      async select(...asked) {
+        const selection = await storage.select(...asked);
+        // What the storage takes is not looked at.
+        before = process.threadCpuUsage();
+        look();
+        return selection;
+      },
+    };
+    const environment = { storage: selecting, options: ALL };
+    await (steps === 1
+      ? queryInstant(query, 60_000, environment)
+      : queryRange(query, 0, (steps - 1) * 1_000, 1_000, environment));
+    isOver = true;
+    expect(longestMs).toBeLessThan(100);
   });
 });
 

@@ -8,6 +8,7 @@ import type { Context } from './execute/context.ts';
 import { createContext } from './execute/evaluate.ts';
 import { isScalar } from './execute/is-scalar.ts';
 import { SampleCounts } from './execute/sample-counts.ts';
+import { sortInTurns } from './execute/sort-in-turns.ts';
 import { stepAt } from './execute/steps.ts';
 import { compareLabels, Labels } from './labels.ts';
 import { LONGEST_TIMER_MS } from './longest-timer.ts';
@@ -92,7 +93,8 @@ async function run(
   const prepared = performance.now();
   const selections = await select(planned, storage, budget, signal, options.limits.milliseconds);
   budget.check();
-  for (const [selector, { warnings = [], rollupMs }] of selections) {
+  for (const [selector, { series, warnings = [], rollupMs }] of selections) {
+    budget.found(series.length);
     for (const warning of warnings) annotations.pass(warning);
     if (rollupMs !== undefined)
       annotations.info(`answered from roll-ups of ${formatDuration(rollupMs)}`, selector.position);
@@ -100,7 +102,8 @@ async function run(
   const selected = performance.now();
   const counts = countSamples ? new SampleCounts(planned.steps) : null;
   const { statistics } = planned;
-  const context = createContext({ options, selections, statistics, annotations, budget, counts, workers });
+  const given = new Map();
+  const context = createContext({ options, selections, statistics, annotations, budget, counts, workers, given });
   const value = await evaluate(planned, range, context);
   budget.giveBack();
   return {
@@ -174,7 +177,7 @@ async function evaluate({ expr, steps }: Plan, range: QueryRange, context: Conte
   if (steps.count < 1) return { type: 'matrix', series: [] };
   if (inner.kind === 'string') return { type: 'string', timestampMs, value: inner.value };
   if (inner.kind === 'matrix' || inner.kind === 'subquery')
-    return { type: 'matrix', series: sorted(await collectRange(inner, steps, context)) };
+    return { type: 'matrix', series: await sorted(await collectRange(inner, steps, context), context) };
   if (isScalar(inner)) {
     const values = await context.scalar(inner, steps);
     if (instant) return { type: 'scalar', timestampMs, value: values[0] as number };
@@ -182,11 +185,11 @@ async function evaluate({ expr, steps }: Plan, range: QueryRange, context: Conte
     return { type: 'matrix', series: [{ labels: Labels.EMPTY, samples }] };
   }
   const series = await collect(context.vector(inner, steps), steps, context);
-  return instant ? { type: 'vector', series } : { type: 'matrix', series: sorted(series) };
+  return instant ? { type: 'vector', series } : { type: 'matrix', series: await sorted(series, context) };
 }
 
-function sorted(series: SeriesResult[]): SeriesResult[] {
-  return series.sort((a, b) => compareLabels(a.labels, b.labels));
+function sorted(series: SeriesResult[], { budget }: Context): Promise<SeriesResult[]> {
+  return sortInTurns(series, (a, b) => compareLabels(a.labels, b.labels), budget);
 }
 
 function withoutParens(expr: Expr): Expr {

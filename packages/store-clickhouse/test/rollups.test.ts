@@ -1,5 +1,6 @@
 import { TestTenant } from '@oriel/store/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ClickHouseStore, createClickHouseStore, DEFAULT_DATABASE } from '../src/index.ts';
 import { emptyBuckets } from '../src/samples/rollup/bucket-columns.ts';
 import { type RealEngine, startRealEngine } from './real-engine.ts';
 
@@ -69,6 +70,64 @@ it('a crash between any two steps changes no answer', async () => {
   await engine.store.pack({ nowMs: Date.now(), hurry: true });
   expect(await bucketsOf(tenant)).toEqual(after);
   expect((await engine.store.pack({ nowMs: Date.now(), hurry: true })).days).toBe(0);
+});
+
+it('what comes to a generation that the ledger has forgotten is rolled up as well', async () => {
+  const { maintenance } = engine.clients;
+  const tenant = new TestTenant(engine);
+  const counted = async () => (await bucketsOf(tenant))[1]!.reduce((sum, samplesOfBucket) => sum + samplesOfBucket, 0);
+  await tenant.insert({ series: [{ labels: { __name__: 'c' }, samples: samples(1) }] });
+  await settle();
+  expect(await counted()).toBe(600);
+  // As after eight days.
+  await maintenance.command('TRUNCATE TABLE packed');
+  await tenant.insert({ series: [{ labels: { __name__: 'c' }, samples: samples(601) }] });
+  await settle();
+  expect(await counted()).toBe(1_200);
+});
+
+it('what two servers pack at the same time, one of them with more, is rolled up whole', async () => {
+  const { clients } = engine;
+  const tenant = new TestTenant(engine);
+  /** A server that waits where its chunks are made and not yet inserted. */
+  const serverThat = (waits: () => Promise<void>) =>
+    createClickHouseStore({
+      database: DEFAULT_DATABASE,
+      engineKind: 'embedded',
+      clients: {
+        ...clients,
+        maintenance: {
+          ...clients.maintenance,
+          async insertNative(table, ...rest) {
+            if (table === 'chunks') await waits();
+            await clients.maintenance.insertNative(table, ...rest);
+          },
+        },
+      },
+    });
+  const pack = (server: ClickHouseStore) => server.pack({ nowMs: Date.now(), hurry: true });
+  const otherWaits = Promise.withResolvers<void>();
+  const oneIsDone = Promise.withResolvers<void>();
+  const other = serverThat(async () => {
+    otherWaits.resolve();
+    await oneIsDone.promise;
+  });
+  let otherPacks: Promise<unknown> | undefined;
+  const one = serverThat(async () => {
+    if (otherPacks !== undefined) return;
+    await tenant.insert({ series: [{ labels: { __name__: 'c' }, samples: samples(601) }] });
+    otherPacks = pack(other);
+    await otherWaits.promise;
+  });
+  await tenant.insert({ series: [{ labels: { __name__: 'c' }, samples: samples(1) }] });
+  await pack(one);
+  oneIsDone.resolve();
+  await otherPacks;
+  await settle();
+  const { block } = await clients.maintenance.query(
+    `SELECT toFloat64(sum(arraySum(counts))) AS samples FROM rollups FINAL WHERE tenant = ${tenant.id} AND resolution = 3600`,
+  );
+  expect(block.column('samples').get(0)).toBe(1_200);
 });
 
 it('a day is rolled up when its last samples have been packed, and not before', async () => {

@@ -194,7 +194,8 @@ export interface Cardinality {
  * with one timestamp the first accepted wins.
  *
  * Where matchers are several sets, a series has to meet all of one of them (Prometheus' `match[]`). Ranges of labels and series are
- * days: a series counts from midnight to midnight (UTC) of each day on which it had a sample.
+ * days: a series counts from midnight to midnight (UTC) of each day on which it had a sample, and may count for the day that began within an
+ * hour of its last.
  */
 export interface SampleReader {
   select(request: SampleSelect, signal?: AbortSignal): Promise<SampleSelection>;

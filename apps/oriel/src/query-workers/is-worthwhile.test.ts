@@ -10,4 +10,6 @@ test.each([
   ['a panel of three jobs', { series: 600, samples: 300_000, steps: 240 }, false],
   ['a day of ten thousand, each by itself', { series: 10_000, samples: 57_600_000, steps: 289, comesBack: true }, true],
   ['ten thousand at each of their samples', { series: 10_000, samples: 2_400_000, steps: 240, comesBack: true }, false],
-])('%s', (_, work, want) => expect(isWorthwhile({ comesBack: false, ...work })).toBe(want));
+  ['a subquery at more steps than the query', { series: 2_000, samples: 480_000, steps: 60, evaluations: 500 }, true],
+  ['a subquery at as many steps', { series: 2_000, samples: 480_000, steps: 60 }, false],
+])('%s', (_, work, want) => expect(isWorthwhile({ comesBack: false, evaluations: work.steps, ...work })).toBe(want));

@@ -13,7 +13,7 @@ const VALUE = 2;
 const LEAST = 3_000_000;
 
 /** Whether threads take more from whoever asked than it costs to reach them; measured. */
-export function isWorthwhile({ series, samples, steps, comesBack }: WideWork): boolean {
+export function isWorthwhile({ series, samples, steps, evaluations, comesBack }: WideWork): boolean {
   if (comesBack && samples < series * steps * VALUE) return false;
-  return samples + series * steps * STEP >= Math.max(LEAST, series * WAY);
+  return samples + series * evaluations * STEP >= Math.max(LEAST, series * WAY);
 }

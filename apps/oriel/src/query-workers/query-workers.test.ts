@@ -56,6 +56,8 @@ const QUERIES = [
   'stddev(increase(increments_total[5m]))',
   'sum(rate(increments_total[5m]))',
   'sum by (job) (rate(started_total[1m]))',
+  'sum by (job) (quantile_over_time(scalar(max(started_total)) / 1000, requests_total[10m]))',
+  'max by (zone) (max_over_time(rate(requests_total[5m])[20m:2m]))',
 ];
 
 describe('a wide query', () => {

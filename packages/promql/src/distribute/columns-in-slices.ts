@@ -5,6 +5,7 @@ import { Labels } from '../labels.ts';
 import type { Call, VectorSelector } from '../parse/ast.ts';
 import { cutSlices, type Slice } from './cut-slices.ts';
 import { groupSeries } from './group-series.ts';
+import { knowScalars } from './known-scalars.ts';
 import { type SeriesShape, seriesShapeOf } from './shape.ts';
 import { SliceAsker, Unpackable } from './slice-asker.ts';
 import type { SliceColumns } from './slice-task.ts';
@@ -40,9 +41,10 @@ async function* sliceAfterSlice(
   shape: SeriesShape,
   wide: WideSelection,
   steps: Steps,
-  context: Context,
+  outer: Context,
   evaluateHere: EvaluateHere,
 ): ColumnStream {
+  const context = await knowScalars(shape, steps, outer);
   const { series, samples, mayMeet, workers } = wide;
   const { budget } = context;
   const labels = await groupSeries({ grouping: [], without: false }, series, {
@@ -79,7 +81,7 @@ async function* sliceAfterSlice(
       if (answer === null) {
         const selections = new Map(context.selections);
         selections.set(shape.selector, { series: series.slice(slice.from, slice.to) });
-        yield* evaluateHere({ ...context, selections });
+        yield* evaluateHere(context.with({ selections }));
         continue;
       }
       const { said, counted, read } = answer;

@@ -32,7 +32,7 @@ export async function groupSeries(
 ): Promise<GroupedSeries | undefined> {
   const groupOf = grouping(expr);
   const keepsMetric = expr.without || expr.grouping.some((name) => METRIC_LABELS.includes(name));
-  const groups = new Map<string, { readonly labels: Labels; readonly number: number }>();
+  const groups = new Map<Labels, number>();
   const stands = new Map<string, number>();
   const labels: LabelSet[] = [];
   const unnamed = new Set<string>();
@@ -46,19 +46,19 @@ export async function groupSeries(
       unnamed.add(key);
     }
     const ofGroup = groupOf(namesGo && keepsMetric ? own.withoutMetric() : own);
-    let group = groups.get(ofGroup.key);
+    let group = groups.get(ofGroup);
     if (group === undefined) {
-      group = { labels: ofGroup, number: groups.size };
-      groups.set(ofGroup.key, group);
+      group = groups.size;
+      groups.set(ofGroup, group);
       if (groups.size > mostGroups) return undefined;
     }
     const name = own.get(METRIC_NAME);
     const type = own.get(TYPE_LABEL);
-    const key = group.number + SEPARATOR + name + SEPARATOR + type;
+    const key = group + SEPARATOR + name + SEPARATOR + type;
     let place = stands.get(key);
     if (place === undefined) {
       const pairs: [string, string][] = [
-        [GROUP_LABEL, String(group.number)],
+        [GROUP_LABEL, String(group)],
         [METRIC_NAME, name],
         [TYPE_LABEL, type],
       ];
@@ -68,7 +68,7 @@ export async function groupSeries(
     }
     labelsOf[at] = place;
   }
-  return { groups: [...groups.values()].map((group) => group.labels), labels, labelsOf };
+  return { groups: [...groups.keys()], labels, labelsOf };
 }
 
 const METRIC_LABELS: readonly string[] = [METRIC_NAME, TYPE_LABEL, UNIT_LABEL];

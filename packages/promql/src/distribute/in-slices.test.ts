@@ -47,6 +47,16 @@ const ARGUMENTS = [
   'time() - timestamp(x_total)',
   '{job=~".+"} != 0',
   'x_total >/ 3',
+  'quantile_over_time(scalar(avg(x_total)) / 100, x_total[5m])',
+  'predict_linear(x_total[5m], scalar(max(x_total)))',
+  'x_total > scalar(avg(x_total))',
+  'clamp(rate(x_total[3m]) * scalar(count(x_total)), scalar(min(x_total @ 300)), scalar(max(x_total)))',
+  'max_over_time(rate(x_total[2m])[5m:1m])',
+  'last_over_time(x_total[4m:45s] offset 1m)',
+  'avg_over_time((x_total > 3)[6m:30s])',
+  'sum_over_time({job=~".+"}[5m:1m])',
+  'quantile_over_time(scalar(avg(x_total)) / 100, round(x_total, 10)[5m:1m])',
+  'increase(x_total[7m:1m])',
 ];
 /** Around a distributed part, or not distributed at all: what does not go to workers must not suffer from them. */
 const OTHERS = [
@@ -82,6 +92,12 @@ const OTHERS = [
   'topk(2, quantile_over_time(scalar(sum(x_total)), x_total[3m]))',
   'sum(quantile_over_time(scalar(sum(x_total)), x_total[3m]))',
   'sum(x_total > scalar(avg(x_total)))',
+  'max_over_time(clamp_max(x_total, scalar(avg(x_total)))[5m:1m])',
+  'max_over_time(min_over_time(x_total[3m:1m])[5m:1m])',
+  'topk(2, max_over_time(x_total[5m:1m]))',
+  'stddev by (job) (rate({job=~".+"}[5m:30s]))',
+  'max_over_time({job=~".+"}[5m:1m])',
+  'min_over_time(x_total[5m:1m] @ 400)',
 ];
 
 /** Their last digit depends on the order in which they are added. */
@@ -217,40 +233,61 @@ describe('a query in slices', () => {
     }
   });
 
-  it.each(['histogram_count(x)', 'topk(1, histogram_sum(x))', 'sum(x)', 'rate(x[2m])', 'quantile(0.5, x)'])(
-    'evaluates here what cannot be packed, in its order: %s',
-    async (text) => {
-      const histogram: FloatHistogram = {
-        counterResetHint: 'unknown',
-        schema: 0,
-        zeroThreshold: 0,
-        zeroCount: 0,
-        count: 4,
-        sum: 5,
-        positiveSpans: [{ offset: 0, length: 2 }],
-        positiveBuckets: Float64Array.of(1, 3),
-        negativeSpans: [],
-        negativeBuckets: new Float64Array(0),
-        customValues: new Float64Array(0),
-      };
-      const storage = packing(
-        createMemoryStorage(
-          Array.from({ length: 12 }, (_, host) => ({
-            labels: { __name__: 'x', host: String(host) },
-            samples: Array.from({ length: 10 }, (_, at) => ({
-              timestampMs: at * 30_000,
-              value: host === 5 && at > 2 ? histogram : host * at,
-            })),
+  it.each([
+    'histogram_count(x)',
+    'topk(1, histogram_sum(x))',
+    'sum(x)',
+    'rate(x[2m])',
+    'quantile(0.5, x)',
+    'last_over_time(x[3m:1m])',
+    'topk(1, increase(x[4m:30s]))',
+    'sum(quantile_over_time(scalar(count(x)) / 100, x[2m]))',
+  ])('evaluates here what cannot be packed, in its order: %s', async (text) => {
+    const histogram: FloatHistogram = {
+      counterResetHint: 'unknown',
+      schema: 0,
+      zeroThreshold: 0,
+      zeroCount: 0,
+      count: 4,
+      sum: 5,
+      positiveSpans: [{ offset: 0, length: 2 }],
+      positiveBuckets: Float64Array.of(1, 3),
+      negativeSpans: [],
+      negativeBuckets: new Float64Array(0),
+      customValues: new Float64Array(0),
+    };
+    const storage = packing(
+      createMemoryStorage(
+        Array.from({ length: 12 }, (_, host) => ({
+          labels: { __name__: 'x', host: String(host) },
+          samples: Array.from({ length: 10 }, (_, at) => ({
+            timestampMs: at * 30_000,
+            value: host === 5 && at > 2 ? histogram : host * at,
           })),
-        ),
-      );
-      const workers = slicesHere(3);
-      const answer = (own: { workers?: typeof workers }) =>
-        queryRange(text, 60_000, 300_000, 60_000, { storage, options: OPTIONS, ...own });
-      expectSame(await answer({ workers }), await answer({}));
-      expect(workers.ran).toBeGreaterThan(0);
-    },
-  );
+        })),
+      ),
+    );
+    const workers = slicesHere(3);
+    const answer = (own: { workers?: typeof workers }) =>
+      queryRange(text, 60_000, 300_000, 60_000, { storage, options: OPTIONS, ...own });
+    expectSame(await answer({ workers }), await answer({}));
+    expect(workers.ran).toBeGreaterThan(0);
+  });
+
+  it.each([
+    'sum(quantile_over_time(scalar(max(x)) / 10000, x[5m]))',
+    'topk(1, predict_linear(x[5m], scalar(max(x))))',
+    'sum by (job) (clamp_max(x, scalar(avg(x))) > scalar(min(x)))',
+    'sum(max_over_time(rate(x[2m])[5m:1m]))',
+    'topk(1, max_over_time((x * 2)[5m:1m]))',
+  ])('takes along what other series are read for, and subqueries: %s', async (text) => {
+    const workers = slicesHere(3);
+    const answer = await ask(text, workers);
+    // Those of the scalars besides, which are aggregations over the same series.
+    const scalars = text.split('scalar(').length - 1;
+    expect(workers.ran).toBe(3 * (1 + scalars));
+    expectSame(answer, await ask(text, slicesHere(3, Number.POSITIVE_INFINITY)));
+  });
 
   it('counts what was read, and says what there is to say once', async () => {
     const workers = slicesHere(3);

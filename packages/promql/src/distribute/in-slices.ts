@@ -6,7 +6,8 @@ import type { AggregateExpr } from '../parse/ast.ts';
 import { cutSlices, type Slice } from './cut-slices.ts';
 import { groupSeries } from './group-series.ts';
 import { joinPartials, mayOverflow } from './join-partials.ts';
-import { aggregateShapeOf } from './shape.ts';
+import { knowScalars } from './known-scalars.ts';
+import { type AggregateShape, aggregateShapeOf } from './shape.ts';
 import { SliceAsker, Unpackable } from './slice-asker.ts';
 import { GROUP_LABEL, type SlicePartial } from './slice-task.ts';
 import { type WideSelection, wideSelection } from './wide-selection.ts';
@@ -20,18 +21,20 @@ const MOST_PARTIAL_VALUES = 2_000_000;
 export function aggregateInSlices(expr: AggregateExpr, steps: Steps, context: Context): ColumnStream | undefined {
   const shape = aggregateShapeOf(expr);
   const wide = shape && wideSelection(shape, false, steps, context);
-  return shape && wide && evaluateInSlices(expr, wide, shape.namesGo, steps, context);
+  return shape && wide && evaluateInSlices(expr, shape, wide, steps, context);
 }
 
-/** An aggregation in its order: group, cut, pack and hand out, join. What turns out to be unusual is evaluated as any other. */
+/** An aggregation in its order: what else is read, group, cut, pack and hand out, join. What turns out to be unusual is evaluated as any other. */
 async function* evaluateInSlices(
   expr: AggregateExpr,
+  shape: AggregateShape,
   wide: WideSelection,
-  namesGo: boolean,
   steps: Steps,
-  context: Context,
+  outer: Context,
 ): ColumnStream {
+  const context = await knowScalars(shape, steps, outer);
   const { budget } = context;
+  const { namesGo } = shape;
   const { series, samples, mayMeet, workers } = wide;
   const evaluateHere = () => EVALUATED_AGGREGATORS[expr.op](expr, steps, context);
   const grouped = await groupSeries(expr, series, { namesGo, mayMeet, mostGroups: MOST_GROUPS, budget });

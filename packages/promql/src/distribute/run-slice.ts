@@ -60,6 +60,7 @@ async function evaluate(task: SliceTask, open: OpenPacked, signal: AbortSignal):
     budget,
     counts,
     workers: null,
+    given: task.given,
   });
   const values =
     expr.kind === 'aggregate'

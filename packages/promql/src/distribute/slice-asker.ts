@@ -14,7 +14,7 @@ export class Unpackable extends Error {}
 export class SliceAsker {
   readonly #wide: WideSelection;
   readonly #labels: Pick<GroupedSeries, 'labels' | 'labelsOf'>;
-  readonly #rest: Pick<SliceTask, 'expr' | 'steps' | 'options' | 'countsSamples'>;
+  readonly #rest: Pick<SliceTask, 'expr' | 'steps' | 'given' | 'options' | 'countsSamples'>;
   readonly #context: Context;
   readonly #given = new AbortController();
   readonly #late: AbortSignal;
@@ -27,11 +27,11 @@ export class SliceAsker {
     steps: Steps,
     context: Context,
   ) {
-    const { options, budget, counts } = context;
+    const { options, budget, counts, given } = context;
     const limits = { ...options.limits, milliseconds: budget.remainingMs };
     this.#wide = wide;
     this.#labels = labels;
-    this.#rest = { expr, steps, options: { ...options, limits }, countsSamples: counts !== null };
+    this.#rest = { expr, steps, given, options: { ...options, limits }, countsSamples: counts !== null };
     this.#context = context;
     this.#late = AbortSignal.timeout(Math.min(Math.ceil(limits.milliseconds), LONGEST_TIMER_MS));
     this.#signal = AbortSignal.any([budget.signal, this.#given.signal, this.#late]);

@@ -1,4 +1,5 @@
 import type { PromqlErrorCode } from '../errors.ts';
+import type { GivenScalars } from '../execute/context.ts';
 import type { Steps } from '../execute/steps.ts';
 import type { LabelSet } from '../labels.ts';
 import type { QueryOptions } from '../options.ts';
@@ -30,6 +31,8 @@ export interface WideWork {
   /** An upper bound. */
   readonly samples: number;
   readonly steps: number;
+  /** At how many steps each series is evaluated: at those of the subquery, where there is one. */
+  readonly evaluations: number;
   /** Whether each series comes back with a value for each step, and not only groups of them. */
   readonly comesBack: boolean;
 }
@@ -39,6 +42,8 @@ export interface SliceTask {
   /** An aggregation by `GROUP_LABEL`, which stands for the groups of the query, or what is evaluated series by series. */
   readonly expr: AggregateExpr | VectorSelector | Call;
   readonly steps: Steps;
+  /** Of scalars within it that are made of other series: by its own nodes, which a clone of both together keeps. */
+  readonly given: GivenScalars;
   readonly options: QueryOptions;
   readonly countsSamples: boolean;
   /** Those that series of the slice have: the group, and what functions say of a series. */

@@ -1,5 +1,6 @@
 import type { Context } from '../execute/context.ts';
 import { metricsMayDiffer } from '../execute/metric-names.ts';
+import { subquerySteps } from '../execute/select/subquery-steps.ts';
 import type { Steps } from '../execute/steps.ts';
 import type { SelectedSeries, Selection } from '../storage.ts';
 import type { SeriesShape } from './shape.ts';
@@ -31,7 +32,10 @@ export function wideSelection(
   if (series.length > options.limits.series) return undefined;
   let samples = 0;
   for (const one of series) samples += one.samples;
-  if (!workers.isWorthwhile({ series: series.length, samples, steps: steps.count, comesBack })) return undefined;
+  const evaluations =
+    shape.subquery === null ? steps.count : Math.max(0, subquerySteps(shape.subquery, steps, options).count);
+  const work = { series: series.length, samples, steps: steps.count, evaluations, comesBack };
+  if (!workers.isWorthwhile(work)) return undefined;
   const mayMeet = shape.namesGo && metricsMayDiffer(shape.selector, context);
   return { series, pack, samples, mayMeet, workers };
 }

@@ -19,6 +19,7 @@ export class Budget {
   #peak = 0;
   #samples = 0;
   #series = 0;
+  #found = 0;
 
   constructor(limits: QueryLimits, signal: AbortSignal, memory: QueryMemory | null = null) {
     this.#limits = limits;
@@ -59,6 +60,11 @@ export class Budget {
     );
   }
 
+  /** How many series the selectors have found, of which not all may be read: for whoever is refused. */
+  found(series: number): void {
+    this.#found += series;
+  }
+
   /** Samples read from one series. */
   read(samples: number): void {
     this.#samples += samples;
@@ -70,7 +76,7 @@ export class Budget {
     if (this.#series > this.#limits.series)
       throw new PromqlError(
         'too_many_series',
-        `query needs more than ${this.#limits.series} series: narrow its matchers`,
+        `query needs ${Math.max(this.#found, this.#series)} series where ${this.#limits.series} are the most: narrow its matchers`,
       );
   }
 

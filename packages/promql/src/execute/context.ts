@@ -8,6 +8,9 @@ import type { ColumnStream } from './column.ts';
 import type { SampleCounts } from './sample-counts.ts';
 import type { Steps } from './steps.ts';
 
+/** Of each a value for each step. */
+export type GivenScalars = ReadonlyMap<Expr, Float64Array>;
+
 /** What every part of one evaluation may know, and how a node has its arguments evaluated without knowing their kinds. */
 export interface Context {
   readonly options: QueryOptions;
@@ -21,6 +24,8 @@ export interface Context {
   readonly counts: SampleCounts | null;
   /** Evaluate slices of wide selections; `null` where there are none. */
   readonly workers: SliceWorkers | null;
+  /** Scalars that are known already, by the very nodes of the tree that they are the values of. */
+  readonly given: GivenScalars;
 
   /**
    * An instant-vector expression as a stream of series over the steps. Streams are lazy: nothing is read before the first pull, and
@@ -34,6 +39,6 @@ export interface Context {
   /** The same for an expression that is evaluated at steps of its own: its samples are counted at those. */
   countedAt(steps: Steps): Context;
 
-  /** The same for who may need only the first of many series: they are evaluated one by one as they are asked for. */
-  withoutWorkers(): Context;
+  /** The same of other series, for whoever has evaluated scalars already, or where series are evaluated one by one as they are asked for. */
+  with(parts: Partial<Pick<Context, 'selections' | 'given' | 'workers'>>): Context;
 }

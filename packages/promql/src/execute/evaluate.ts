@@ -15,14 +15,14 @@ import { selectInstant } from './select/instant-selector.ts';
 import type { Steps } from './steps.ts';
 
 /** The context of one query: evaluation finds its way back here for every argument. */
-export function createContext(parts: Omit<Context, 'vector' | 'scalar' | 'countedAt' | 'withoutWorkers'>): Context {
+export function createContext(parts: Omit<Context, 'vector' | 'scalar' | 'countedAt' | 'with'>): Context {
   const context: Context = {
     ...parts,
     vector: (expr, steps) => evaluateVector(expr, steps, context),
-    scalar: (expr, steps) => evaluateScalar(expr, steps, context),
+    scalar: async (expr, steps) => parts.given.get(expr)?.slice() ?? evaluateScalar(expr, steps, context),
     countedAt: (steps) =>
       parts.counts === null ? context : createContext({ ...parts, counts: new SampleCounts(steps) }),
-    withoutWorkers: () => (parts.workers === null ? context : createContext({ ...parts, workers: null })),
+    with: (other) => createContext({ ...parts, ...other }),
   };
   return context;
 }

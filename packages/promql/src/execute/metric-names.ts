@@ -50,15 +50,15 @@ export function staysApart(selection: Selection): void {
 function metricsDiffer(selection: Selection): boolean {
   let differ = known.get(selection);
   if (differ === undefined) {
-    const [first, ...others] = selection.series;
-    differ = first !== undefined && others.some(({ labels }) => !isSameMetric(labels, first.labels));
+    differ = [METRIC_NAME, TYPE_LABEL, UNIT_LABEL].some((name) => valuesDiffer(selection, name));
     known.set(selection, differ);
   }
   return differ;
 }
 
-function isSameMetric(one: LabelSet, other: LabelSet): boolean {
-  return [METRIC_NAME, TYPE_LABEL, UNIT_LABEL].every((name) => labelValue(one, name) === labelValue(other, name));
+function valuesDiffer({ series }: Selection, name: string): boolean {
+  const value = series[0] && labelValue(series[0].labels, name);
+  return series.some(({ labels }) => labelValue(labels, name) !== value);
 }
 
 function labelValue({ names, values }: LabelSet, name: string): string | undefined {

@@ -3,6 +3,8 @@ import type { Column } from './column.ts';
 
 /** 512 KiB at once. */
 const FLOATS_AT_ONCE = 65_536;
+/** Arrays of up to 64 bytes lie in V8's own heap, and cost less than a part of a larger one. */
+const FEW_STEPS = 8;
 
 /**
  * Arrays of zeros with an element for each step, kept as long as each other. They lie side by side in few large ones: hundreds of small
@@ -20,6 +22,7 @@ export class StepArrays {
   }
 
   floats(): Float64Array {
+    if (this.#steps <= FEW_STEPS) return new Float64Array(this.#steps);
     if (this.#floatsUsed === this.#floats.length) {
       this.#floats = new Float64Array(this.#more(this.#floats.length));
       this.#floatsUsed = 0;
@@ -29,6 +32,7 @@ export class StepArrays {
   }
 
   kinds(): Uint8Array {
+    if (this.#steps <= FEW_STEPS) return new Uint8Array(this.#steps);
     if (this.#kindsUsed === this.#kinds.length) {
       this.#kinds = new Uint8Array(this.#more(this.#kinds.length));
       this.#kindsUsed = 0;

@@ -117,6 +117,11 @@ describe('reading', () => {
     expect(blocks[0]?.column('m').get(0)).toBe(9n);
   });
 
+  it('gives upkeep, for which nobody waits, longer than a person has patience', async () => {
+    const { block } = await engine.clients.maintenance.query("SELECT toFloat64(getSetting('max_execution_time')) AS s");
+    expect(block.column('s').get(0)).toBe(600);
+  });
+
   it('refuses a fault of the statement with the number of the reason', async () => {
     expect(await failure(tenant().query('SELECT nothing'))).toMatchObject({ name: 'EngineRefusal', code: 47 });
     expect(await failure(gather(tenant().stream('SELECT nothing')))).toBeInstanceOf(EngineRefusal);

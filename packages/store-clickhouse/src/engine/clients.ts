@@ -50,6 +50,11 @@ export const DEFAULT_DATABASE = 'oriel';
 export const DEFAULT_QUEUE_LIMIT = 2000;
 
 const DEFAULT_TIMEOUT_MS = 5000;
+/**
+ * How upkeep asks where it says nothing else: nobody waits for it, so it has room of its own, and a limit that ends what hangs and nothing
+ * else. On a machine that is starved the smallest statement takes longer than a person would wait.
+ */
+const UPKEEP = { room: 'background', timeoutMs: 600_000 } as const satisfies EngineQuery;
 /** Beyond the engine's own limit: long enough for its answer to come first. */
 const ANSWER_GRACE_MS = 2000;
 /** Asked only whether it is there, an engine answers between two turns of its event loop. */
@@ -148,9 +153,9 @@ function maintenanceClient(transport: EngineTransport): MaintenanceEngineClient 
   const headers = transport.maintenanceHeaders;
   const settings = () => transport.rowPolicySettings(MAINTENANCE_SETTING, '1');
   return {
-    query: (statement, query) => transport.read(statement, { room: 'background', ...query }, settings(), headers),
-    stream: (statement, query) => transport.stream(statement, { room: 'background', ...query }, settings(), headers),
-    scan: (statement, query) => transport.scan(statement, { room: 'background', ...query }, settings(), headers),
+    query: (statement, query) => transport.read(statement, { ...UPKEEP, ...query }, settings(), headers),
+    stream: (statement, query) => transport.stream(statement, { ...UPKEEP, ...query }, settings(), headers),
+    scan: (statement, query) => transport.scan(statement, { ...UPKEEP, ...query }, settings(), headers),
     command: (statement, query) => transport.command(statement, query, settings(), headers),
     insertNative: (table, blocks, deduplicationToken) =>
       transport.insert(table, blocks, { ...INSERT_SETTINGS, insert_deduplication_token: deduplicationToken }, headers),

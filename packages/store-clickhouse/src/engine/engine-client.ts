@@ -81,9 +81,9 @@ export interface EngineQuery {
     Record<string, string | number | bigint | boolean | readonly (string | number | bigint)[]>
   >;
   readonly signal?: AbortSignal;
-  /** Default 5,000. */
+  /** Default 5,000; of maintenance ten minutes, and for a command none. */
   readonly timeoutMs?: number;
-  /** Interactive reads and background work have separate room. */
+  /** Interactive reads and background work have separate room. Default: interactive; of maintenance background. */
   readonly room?: 'interactive' | 'background';
   /**
    * Of an answer in an order that the table is sorted by: `first` where what matches is frequent, so that nothing beyond the first rows

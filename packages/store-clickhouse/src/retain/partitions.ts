@@ -101,7 +101,6 @@ export async function readTenantRows(client: MaintenanceEngineClient): Promise<T
         `SELECT '${table}' AS kept, '${signal}' AS signal, _partition_id AS partition_id, tenant, count() AS rows, ${records} AS records
 FROM ${table} GROUP BY partition_id, tenant`,
     ).join('\nUNION ALL\n'),
-    { timeoutMs: 60_000 },
   );
   return Array.from({ length: block.rows }, (_, row) => ({
     tenant: block.column('tenant').get(row) as number,

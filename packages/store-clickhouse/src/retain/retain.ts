@@ -117,7 +117,7 @@ async function oldestShare(
 ): Promise<string> {
   const { block } = await client.query(
     `SELECT toUnixTimestamp64Nano(quantile({share:Float64})(time)) AS at FROM ${partition.table} WHERE _partition_id = {id:String} AND ${condition}`,
-    { params: { share, id: partition.id }, timeoutMs: 60_000 },
+    { params: { share, id: partition.id } },
   );
   return `fromUnixTimestamp64Nano(${block.column('at').get(0) as bigint}, 'UTC')`;
 }

@@ -66,7 +66,6 @@ async function readTimes(client: MaintenanceEngineClient) {
       ({ table, signal }) =>
         `SELECT '${signal}' AS signal, count() AS rows, toUnixTimestamp64Milli(min(time)) AS oldest, toUnixTimestamp64Milli(max(time)) AS newest FROM ${table}`,
     ).join('\nUNION ALL\n'),
-    { timeoutMs: 60_000 },
   );
   const times = new Map<KeptSignal, { oldestMs: number; newestMs: number }>();
   for (let row = 0; row < block.rows; row++) {

@@ -11,7 +11,7 @@ export async function readKeyRanges(
   table: 'samples' | 'fresh_chunks' | 'chunks',
   where: string,
   rows: number,
-  query: EngineQuery,
+  query: EngineQuery = {},
 ): Promise<string[]> {
   const { block } = await client.query(
     `SELECT tenant, toString(family) AS family_number FROM (

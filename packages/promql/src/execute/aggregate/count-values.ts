@@ -7,6 +7,7 @@ import { quoteText } from '../../parse/go-quote.ts';
 import { ABSENT, type Column, type ColumnStream, emptyColumn, HISTOGRAM, setFloat } from '../column.ts';
 import type { Context } from '../context.ts';
 import { isLabelName } from '../label-name.ts';
+import { sortInTurns } from '../sort-in-turns.ts';
 import type { Steps } from '../steps.ts';
 import { grouping } from './grouping.ts';
 
@@ -20,7 +21,7 @@ export async function* countValues(expr: AggregateExpr, steps: Steps, { vector, 
   // `without (label)` takes even the label of the value away again.
   const isNamed = !(expr.without && expr.grouping.includes(name));
   const results = new Map<string, Column>();
-  const groups = new Map<string, Map<Value, Column>>();
+  const groups = new Map<Labels, Map<Value, Column>>();
   const resultFor = (group: Labels, value: Value): Column => {
     const labels = isNamed ? group.with(name, typeof value === 'number' ? plainNumber(value) : value) : group;
     let result = results.get(labels.key);
@@ -34,10 +35,10 @@ export async function* countValues(expr: AggregateExpr, steps: Steps, { vector, 
   for await (const column of vector(expr.expr, steps)) {
     if (budget.due) await budget.breathe();
     const group = groupOf(column.labels);
-    let ofGroup = groups.get(group.key);
+    let ofGroup = groups.get(group);
     if (ofGroup === undefined) {
       ofGroup = new Map();
-      groups.set(group.key, ofGroup);
+      groups.set(group, ofGroup);
     }
     for (let at = 0; at < steps.count; at++) {
       if (column.kinds[at] === ABSENT) continue;
@@ -51,7 +52,7 @@ export async function* countValues(expr: AggregateExpr, steps: Steps, { vector, 
     }
   }
   // In an order that no step has a part in: of equal counts `topk` and its like take the first, over a range as at an instant.
-  for (const result of [...results.values()].sort(byLabels)) {
+  for (const result of await sortInTurns([...results.values()], byLabels, budget)) {
     yield result;
     budget.release(steps.count);
   }

@@ -1,3 +1,4 @@
+import type { Labels } from '../../labels.ts';
 import type { AggregateExpr } from '../../parse/ast.ts';
 import { ABSENT, type Column, type ColumnStream, forEachColumn } from '../column.ts';
 import type { Context } from '../context.ts';
@@ -12,8 +13,8 @@ export type EvaluateAggregate = (expr: AggregateExpr, steps: Steps, context: Con
 export interface GroupReducer {
   /** Takes the column's values in; keeps nothing of the column itself. */
   add(column: Column): void;
-  /** Writes what came out of all that was added; called once. */
-  finish(): void;
+  /** Writes what came out of all that was added; called once. Whoever has much to do there takes turns, and gives a promise. */
+  finish(): unknown;
 }
 
 /**
@@ -37,24 +38,25 @@ export async function* reduceGroups(
   const { budget } = context;
   const labelsOf = grouping(expr);
   const arrays = new StepArrays(steps.count);
-  const groups = new Map<string, { readonly result: Column; readonly reducer: GroupReducer }>();
+  const groups = new Map<Labels, { readonly result: Column; readonly reducer: GroupReducer }>();
   await forEachColumn(context.vector(expr.expr, steps), budget, (column) => {
     const labels = labelsOf(column.labels);
-    let group = groups.get(labels.key);
+    let group = groups.get(labels);
     if (group === undefined) {
       // A series without a value is none: of an instant, groups come in the order of their first series.
       if (column.kinds.every((kind) => kind === ABSENT)) return;
       budget.hold(steps.count);
       const result = arrays.column(labels);
       group = { result, reducer: create(result, arrays) };
-      groups.set(labels.key, group);
+      groups.set(labels, group);
     }
     if (column.dropName) group.result.dropName = true;
     group.reducer.add(column);
   });
   for (const { result, reducer } of groups.values()) {
     if (budget.due) await budget.breathe();
-    reducer.finish();
+    const finishing = reducer.finish();
+    if (finishing instanceof Promise) await finishing;
     yield result;
     budget.release(steps.count);
   }

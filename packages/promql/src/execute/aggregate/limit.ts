@@ -1,3 +1,4 @@
+import type { Labels } from '../../labels.ts';
 import type { AggregateExpr } from '../../parse/ast.ts';
 import { ABSENT, type ColumnStream } from '../column.ts';
 import type { Context } from '../context.ts';
@@ -11,17 +12,17 @@ export async function* limitk(expr: AggregateExpr, steps: Steps, context: Contex
   const wanted = await countParameter(expr, steps, context);
   if (wanted === null) return evaluateUnused(context.vector(expr.expr, steps));
   const labelsOf = grouping(expr);
-  const taken = new Map<string, Float64Array>();
+  const taken = new Map<Labels, Float64Array>();
   // With one group for all, no more series need to be read once it is full; anything but a selector may still have an error to tell,
   // and who counts samples counts all of them.
   const mayEnd = context.counts === null && !expr.without && expr.grouping.length === 0 && expr.expr.kind === 'vector';
-  const source = mayEnd ? context.withoutWorkers() : context;
+  const source = mayEnd ? context.with({ workers: null }) : context;
   for await (const column of source.vector(expr.expr, steps)) {
-    const { key } = labelsOf(column.labels);
-    let counts = taken.get(key);
+    const group = labelsOf(column.labels);
+    let counts = taken.get(group);
     if (counts === undefined) {
       counts = new Float64Array(steps.count);
-      taken.set(key, counts);
+      taken.set(group, counts);
     }
     let full = true;
     for (let at = 0; at < steps.count; at++) {

@@ -35,10 +35,12 @@ class QuantileReducer implements GroupReducer {
     this.#kept.push(this.#keeper.keep({ ...column, histograms: null }));
   }
 
-  finish(): void {
+  /** All values of a large group are looked at here, step after step. */
+  async finish(): Promise<void> {
     const { kinds, floats } = this.#result;
     const values = new Float64Array(this.#kept.length);
     for (let at = 0; at < kinds.length; at++) {
+      if (this.#budget.due) await this.#budget.breathe();
       let length = 0;
       for (const column of this.#kept) if (column.kinds[at] === FLOAT) values[length++] = column.floats[at] as number;
       kinds[at] = length === 0 ? ABSENT : FLOAT;

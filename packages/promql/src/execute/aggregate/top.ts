@@ -1,14 +1,6 @@
 import { Labels } from '../../labels.ts';
-import {
-  ABSENT,
-  type Column,
-  type ColumnStream,
-  emptyColumn,
-  FLOAT,
-  forEachColumn,
-  HISTOGRAM,
-  setFloat,
-} from '../column.ts';
+import type { Budget } from '../budget.ts';
+import { ABSENT, type ColumnStream, emptyColumn, FLOAT, forEachColumn, HISTOGRAM, setFloat } from '../column.ts';
 import { evaluateUnused } from '../evaluate-unused.ts';
 import { countParameter } from './count-parameter.ts';
 import type { EvaluateAggregate } from './group-reducer.ts';
@@ -31,7 +23,7 @@ function keepBest(sign: 1 | -1): EvaluateAggregate {
     const wanted = await countParameter(expr, steps, context);
     if (wanted === null) return evaluateUnused(context.vector(expr.expr, steps));
     const labelsOf = grouping(expr);
-    const groups = new Map<string, TopHeaps>();
+    const groups = new Map<Labels, TopHeaps>();
     const owners: Owner[] = [];
     let held = 0;
     await forEachColumn(context.vector(expr.expr, steps), budget, ({ labels, dropName, kinds, floats, histograms }) => {
@@ -39,11 +31,11 @@ function keepBest(sign: 1 | -1): EvaluateAggregate {
         annotations.info(`ignored histogram in ${expr.op} aggregation`, expr.position);
       // A series without a value is none: of an instant, groups come in the order of their first series.
       else if (!kinds.includes(FLOAT)) return;
-      const { key } = labelsOf(labels);
-      let heaps = groups.get(key);
+      const group = labelsOf(labels);
+      let heaps = groups.get(group);
       if (heaps === undefined) {
         heaps = new TopHeaps(steps.count);
-        groups.set(key, heaps);
+        groups.set(group, heaps);
       }
       let taken = false;
       let added = 0;
@@ -57,21 +49,26 @@ function keepBest(sign: 1 | -1): EvaluateAggregate {
       budget.hold(added);
       held += added;
     });
-    yield* byOwner([...groups.values()], sign, owners, steps.count);
+    yield* byOwner([...groups.values()], sign, owners, steps.count, budget);
     budget.release(held);
   };
 }
 
+/** Ranked between two looks at the clock. */
+const STEPS_AT_ONCE = 64;
+
 /** Each series that any heap has taken, with its values there; in the order in which they are met step after step, best first. */
-function* byOwner(
+async function* byOwner(
   groups: readonly TopHeaps[],
   sign: 1 | -1,
   owners: readonly Owner[],
   steps: number,
-): Iterable<Column> {
+  budget: Budget,
+): ColumnStream {
   const takenBy = new Map<number, { readonly steps: number[]; readonly values: number[] }>();
   for (const heaps of groups)
-    for (let step = 0; step < steps; step++)
+    for (let step = 0; step < steps; step++) {
+      if (step % STEPS_AT_ONCE === 0 && budget.due) await budget.breathe();
       heaps.forEachRanked(step, (value, owner) => {
         let taken = takenBy.get(owner);
         if (taken === undefined) {
@@ -81,6 +78,7 @@ function* byOwner(
         taken.steps.push(step);
         taken.values.push(sign * value);
       });
+    }
   const column = emptyColumn(Labels.EMPTY, steps);
   for (const [owner, taken] of takenBy) {
     Object.assign(column, owners[owner]);

@@ -94,6 +94,8 @@ async function* columnOf(
   estimate: Estimate,
   belongs: (step: number) => boolean = () => true,
 ): ColumnStream {
+  // Its buckets were read long ago: nothing else gives others a turn.
+  if (context.budget.due) await context.budget.breathe();
   const column = emptyColumn(labels, steps.count);
   for (let step = 0; step < steps.count; step++) {
     if (!belongs(step)) continue;

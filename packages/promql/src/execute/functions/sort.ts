@@ -14,6 +14,7 @@ import {
   setHistogram,
 } from '../column.ts';
 import type { Context } from '../context.ts';
+import { sortInTurns } from '../sort-in-turns.ts';
 import type { Steps } from '../steps.ts';
 import { compareNaturally } from './natural-order.ts';
 import type { VectorFunction } from './vector-function.ts';
@@ -73,7 +74,7 @@ async function* sorted(
     elements.push(elementOf(column));
   });
   const column = emptyColumn(Labels.EMPTY, 1);
-  for (const { labels, dropName, float, histogram } of elements.sort(compare)) {
+  for (const { labels, dropName, float, histogram } of await sortInTurns(elements, compare, context.budget)) {
     clearColumn(column, labels);
     column.dropName = dropName;
     if (histogram === undefined) setFloat(column, 0, float);

@@ -50,11 +50,11 @@ async function findHeld(
 ): Promise<FoundSeries[] | undefined> {
   const held = reading.held?.series.of(reading.client, range);
   if (held === undefined) return undefined;
-  const numbers = held.find(sets, range, limit);
+  const turns = new Turns(signal);
+  const numbers = await held.find(sets, range, limit, turns);
   const isShared = numbers.length <= MOST_SHARED;
   // Who asks for all of a million is told what they would take before they take it.
   if (!isShared && numbers.length <= MAX_SERIES) hold?.(Math.ceil((numbers.length * OWN_BYTES) / SAMPLE_BYTES));
-  const turns = new Turns(signal);
   const found: FoundSeries[] = [];
   for (const number of numbers) {
     found.push(held.series(number, isShared));

@@ -6,6 +6,7 @@ import { findSeries } from './find-series.ts';
 import { heldLabelNames, heldLabelValues } from './held/name-labels.ts';
 import { daysCondition, labelValue, setsCondition } from './series-condition.ts';
 import { seriesType } from './series-type.ts';
+import { Turns } from './turns.ts';
 
 type Sets = readonly (readonly SeriesMatcher[])[];
 
@@ -17,7 +18,7 @@ export async function labelNames(
   options?: ReadOptions,
 ): Promise<string[]> {
   const held = reading.held?.series.of(reading.client, range);
-  if (held !== undefined) return heldLabelNames(held, sets, range, limit);
+  if (held !== undefined) return heldLabelNames(held, sets, range, limit, new Turns(options?.signal));
   const params = new QueryParams();
   const { block } = await ask(
     reading,
@@ -39,7 +40,7 @@ export async function labelValues(
   options?: ReadOptions,
 ): Promise<string[]> {
   const held = reading.held?.series.of(reading.client, range);
-  if (held !== undefined) return heldLabelValues(held, label, sets, range, limit);
+  if (held !== undefined) return heldLabelValues(held, label, sets, range, limit, new Turns(options?.signal));
   const params = new QueryParams();
   const value = label === '__name__' ? 'metric' : labelValue(label, params);
   const { block } = await ask(

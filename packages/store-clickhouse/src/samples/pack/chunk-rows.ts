@@ -9,6 +9,8 @@ import {
 import { DAY_MS, rollupDayOf } from '../time-layout.ts';
 
 const TWO_32 = 4_294_967_296;
+/** What is inserted at once. */
+const BLOCK_BYTES = 32 * 1024 * 1024;
 
 /** Whose a chunk is and where it lies. Ids as two halves, times in milliseconds since the epoch. */
 export interface ChunkPlace {
@@ -23,10 +25,17 @@ export interface ChunkPlace {
   readonly seriesHi: number;
 }
 
-/** Rows of `fresh_chunks` and `chunks` as columns. */
+/**
+ * Rows of `fresh_chunks` and `chunks` as columns, cut into blocks. Where one ends hangs on its rows alone, and not on how the engine gave
+ * what they are made of, or in how many stretches: a packing that is repeated makes the same blocks, and each is known by its content.
+ */
 export class ChunkRows {
-  /** Whose roll-ups hang on them, also on those that were flushed. */
+  /** Whose roll-ups hang on them, also on those that were taken. */
   readonly days = new Set<number>();
+  /** All that were appended. */
+  total = 0;
+  readonly #blockBytes: number;
+  #full: Uint8Array[] = [];
   readonly #tenant = new UInt32Column('tenant');
   readonly #retention = new UInt16Column('retention');
   readonly #time = new Bits64Column('time', "DateTime64(3, 'UTC')");
@@ -52,12 +61,8 @@ export class ChunkRows {
     this.#data,
   ];
 
-  get rows(): number {
-    return this.#tenant.rows;
-  }
-
-  get sizeBytes(): number {
-    return this.#data.dataBytes + this.rows * 76;
+  constructor(blockBytes = BLOCK_BYTES) {
+    this.#blockBytes = blockBytes;
   }
 
   append(place: ChunkPlace, firstMs: number, lastMs: number, samples: number, data: Uint8Array): void {
@@ -75,13 +80,26 @@ export class ChunkRows {
     appendNumber(this.#last, lastMs);
     this.#samples.append(samples);
     this.#data.append(data, 0, data.length);
+    this.total++;
+    if (this.#data.dataBytes + this.#tenant.rows * 76 >= this.#blockBytes) this.#endBlock();
   }
 
-  /** One Native block; there are no rows afterwards. */
-  flush(): Uint8Array {
-    const { bytes } = writeNativeBlock(this.columns);
+  /** Native blocks that are full. */
+  takeFull(): Uint8Array[] {
+    const full = this.#full;
+    this.#full = [];
+    return full;
+  }
+
+  /** All that is left, whose last block may not be full. */
+  takeAll(): Uint8Array[] {
+    if (this.#tenant.rows > 0) this.#endBlock();
+    return this.takeFull();
+  }
+
+  #endBlock(): void {
+    this.#full.push(writeNativeBlock(this.columns).bytes);
     for (const column of this.columns) column.clear();
-    return bytes;
   }
 }
 

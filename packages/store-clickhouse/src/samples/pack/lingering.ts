@@ -15,7 +15,6 @@ ${lingeringOf(PACK_ROWS, 'count()')}
 UNION ALL
 ${lingeringOf(PACK_CHUNKS, 'sum(samples)')}
 ) GROUP BY tenant`,
-    { timeoutMs: 60_000 },
   );
   return new Map(
     Array.from({ length: block.rows }, (_, row) => [

@@ -74,7 +74,7 @@ function pack(rows: readonly Row[], sizes: readonly number[]): Uint8Array | unde
     from += size;
   }
   packer.finish();
-  return chunks.rows === 0 ? undefined : chunks.flush();
+  return chunks.takeAll()[0];
 }
 
 test('of rows with one timestamp the first accepted is packed, in whatever order parts give them and wherever blocks end', () => {
@@ -129,6 +129,33 @@ test('a packing that is repeated makes the same block, however the engine gives 
   );
 });
 
+test('blocks end where their rows say, in however many stretches they are packed', () => {
+  const blockBytes = 300;
+  fc.assert(
+    fc.property(fc.uniqueArray(row, { minLength: 1, maxLength: 60, selector: acceptance }), (rows) => {
+      const blocksOf = (stretches: readonly (readonly Row[])[]) => {
+        const chunks = new ChunkRows(blockBytes);
+        const packer = PACK_ROWS.createPacker({ generation: 5, run: 1 }, chunks);
+        const taken: Uint8Array[] = [];
+        for (const stretch of stretches) {
+          if (stretch.length === 0) continue;
+          for (const block of readBlocks(blockOf(stretch))) packer.add(block);
+          packer.finish();
+          taken.push(...chunks.takeFull());
+        }
+        taken.push(...chunks.takeAll());
+        expect(taken.flatMap((bytes) => [...readBlocks(bytes)]).reduce((sum, block) => sum + block.rows, 0)).toBe(
+          chunks.total,
+        );
+        return taken;
+      };
+      const byTenant = [1, 2].map((tenant) => rows.filter((one) => one.tenant === tenant));
+      expect(blocksOf(byTenant)).toEqual(blocksOf([rows]));
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('stretches after one another share nothing, and thousands of series each have their own rows', () => {
   const chunks = new ChunkRows();
   const packer = PACK_ROWS.createPacker({ generation: 5, run: 1 }, chunks);
@@ -149,7 +176,7 @@ test('stretches after one another share nothing, and thousands of series each ha
   ] as const) {
     for (const block of readBlocks(blockOf(rowsOf(first, startMs)))) packer.add(block);
     packer.finish();
-    for (const block of readBlocks(chunks.flush())) {
+    for (const block of chunks.takeAll().flatMap((bytes) => [...readBlocks(bytes)])) {
       expect(block.rows).toBe(10_000);
       for (let at = 0; at < block.rows; at++) {
         const columns = emptyColumns();

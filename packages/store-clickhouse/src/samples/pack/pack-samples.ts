@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { PackOptions, PackReport } from '@oriel/store';
 import type { EngineQuery, MaintenanceEngineClient } from '../../engine/engine-client.ts';
+import { EngineRefusal } from '../../engine/engine-refusal.ts';
 import { readKeyRanges } from '../key-ranges.ts';
-import { enterKnownChunks, enterPacking } from '../rollup/day-parts.ts';
+import { enterKnownChunks, enterPacking, readRolledRun } from '../rollup/day-parts.ts';
 import { rollUpDays, rollUpHistogramsAgain } from '../rollup/roll-up-days.ts';
 import { ChunkRows } from './chunk-rows.ts';
 import type { InsertGate } from './insert-gate.ts';
@@ -15,10 +16,10 @@ import type { Stage } from './stage.ts';
 const GRACE_MS = 120_000;
 /** Longer than any query takes: one that has read neither rows nor chunks of the partition finds it in the chunks. */
 const LINGER_MS = 120_000;
-const INSERT_BYTES = 32 * 1024 * 1024;
+/** The engine's number for it. */
+const NO_SUCH_DATA_PART = 232;
 /** Of a partition, as columns without compression: so much is read with one statement, and rows are held in memory until all have come. */
 const BYTES_AT_ONCE = 64 * 1024 * 1024;
-const TIMEOUT_MS = 600_000;
 
 /** Whoever remembers what is in the tables. */
 export interface PackWatch {
@@ -79,7 +80,10 @@ export async function packSamples(
   return report;
 }
 
-/** Unless something came in while nobody looked: then the partition stays for the next time. */
+/**
+ * Unless something came in while nobody looked: then the partition stays for the next time. What goes are the parts that were looked
+ * at, by their names: another server may insert at any moment, and what it brings is a part of its own.
+ */
 async function dropPacked(
   client: MaintenanceEngineClient,
   gate: InsertGate,
@@ -88,10 +92,25 @@ async function dropPacked(
 ): Promise<boolean> {
   return gate.close(async () => {
     const packed = await readPacked(client, stage.from, partition * stage.generations);
-    const parts = await readParts(client, stage, partition);
+    const { block } = await client.query(
+      `SELECT name, ${stage.part} AS part
+FROM (SELECT DISTINCT _part AS name, ${stage.partColumns} FROM ${stage.from} WHERE _partition_id = {partition:String})`,
+      { params: { partition: String(partition) } },
+    );
+    const seen = Array.from({ length: block.rows }, (_, row) => ({
+      name: block.column('name').get(row) as string,
+      part: block.column('part').get(row) as string,
+    }));
     // Whoever sees nothing of a partition that is there does not know what is in it: a row policy may hide it.
-    if (parts.length === 0 || parts.some((part) => !packed.parts.has(part))) return false;
-    await client.command(`ALTER TABLE ${stage.from} DROP PARTITION ID '${partition}'`);
+    if (seen.length === 0 || seen.some(({ part }) => !packed.parts.has(part))) return false;
+    const drops = [...new Set(seen.map(({ name }) => name))].map((name) => `DROP PART '${name}'`);
+    try {
+      await client.command(`ALTER TABLE ${stage.from} ${drops.join(', ')}`);
+    } catch (error) {
+      // Merged meanwhile: what became of them is looked at the next time.
+      if (error instanceof EngineRefusal && error.code === NO_SUCH_DATA_PART) return false;
+      throw error;
+    }
     return true;
   });
 }
@@ -132,7 +151,7 @@ async function readParts(client: MaintenanceEngineClient, stage: Stage, partitio
   const { block } = await client.query(
     `SELECT ${stage.part} AS part
 FROM (SELECT DISTINCT ${stage.partColumns} FROM ${stage.from} WHERE _partition_id = {partition:String}) ORDER BY part`,
-    { params: { partition: String(partition) }, timeoutMs: TIMEOUT_MS, room: 'background' },
+    { params: { partition: String(partition) } },
   );
   return Array.from({ length: block.rows }, (_, row) => block.column('part').get(row) as string);
 }
@@ -147,24 +166,22 @@ async function packPartition(
   watch: PackWatch | undefined,
 ): Promise<{ samples: number; chunks: number }> {
   const began = performance.now();
-  const run = packed.run + 1;
+  // The ledger forgets after some days; what roll-ups are made of keeps its name for good.
+  const rolledRun = stage.to === 'chunks' ? await readRolledRun(client, generation) : 0;
+  const run = Math.max(packed.run, rolledRun) + 1;
   const rows = new ChunkRows();
   const packer = stage.createPacker({ generation, run }, rows);
   let samples = 0;
-  let chunks = 0;
-  const flush = async (): Promise<void> => {
-    if (rows.rows === 0) return;
-    chunks += rows.rows;
-    const block = rows.flush();
-    // The token is the content: a repetition after a crash adds nothing, and nothing else is ever mistaken for one.
-    const insert = () => client.insertNative(stage.to, [block], createHash('sha256').update(block).digest('hex'));
-    await (watch === undefined ? insert() : watch.insertChunks(stage.to, block, insert));
+  const insertAll = async (blocks: readonly Uint8Array[]): Promise<void> => {
+    for (const block of blocks) {
+      // The token is the content: a repetition after a crash adds nothing, and nothing else is ever mistaken for one.
+      const insert = () => client.insertNative(stage.to, [block], createHash('sha256').update(block).digest('hex'));
+      await (watch === undefined ? insert() : watch.insertChunks(stage.to, block, insert));
+    }
   };
   const where = `_partition_id = {partition:String}${packed.parts.size === 0 ? '' : ` AND ${stage.part} IN {parts:Array(String)}`}`;
   const query: EngineQuery = {
     params: { partition: String(partition), ...(packed.parts.size === 0 ? {} : { parts }) },
-    timeoutMs: TIMEOUT_MS,
-    room: 'background',
   };
   const rowsAtOnce = Math.min(stage.rowsAtOnce, Math.ceil((BYTES_AT_ONCE / Math.max(1, whole.bytes)) * whole.rows));
   const ranges = whole.rows <= rowsAtOnce ? [''] : await readKeyRanges(client, stage.from, where, rowsAtOnce, query);
@@ -178,15 +195,18 @@ ${stage.order}`,
     for await (const block of blocks) {
       samples += block.rows;
       packer.add(block);
-      if (rows.sizeBytes >= INSERT_BYTES) await flush();
+      await insertAll(rows.takeFull());
     }
     packer.finish();
-    if (rows.sizeBytes >= INSERT_BYTES) await flush();
+    await insertAll(rows.takeFull());
   }
-  await flush();
+  await insertAll(rows.takeAll());
+  // Another server may have packed it meanwhile, under the same name and of fewer parts: roll-ups that are made of that name have not what
+  // was inserted just now. What it has not entered is packed by itself the next time, under a name of its own.
+  if ((await readPacked(client, stage.from, generation)).run >= run) return { samples, chunks: rows.total };
   // A partition lingers from when its chunks are there: packing a large one takes minutes itself.
   const packedAtMs = nowMs + (performance.now() - began);
   if (stage.to === 'chunks') await enterPacking(client, [...rows.days], { generation, run }, packedAtMs);
   await writePacked(client, { source: stage.from, generation, run, parts, nowMs: packedAtMs });
-  return { samples, chunks };
+  return { samples, chunks: rows.total };
 }

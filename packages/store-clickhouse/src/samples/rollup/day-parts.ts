@@ -1,4 +1,4 @@
-import type { MaintenanceEngineClient } from '../../engine/engine-client.ts';
+import type { EngineQuery, MaintenanceEngineClient } from '../../engine/engine-client.ts';
 import { DAY_MS } from '../time-layout.ts';
 
 /** One packing of chunks, by what its rows carry. */
@@ -20,12 +20,13 @@ export async function readDayParts(
   client: MaintenanceEngineClient,
   range: { readonly firstDay: number; readonly lastDay: number },
   only: 'all' | 'waiting' = 'all',
+  query: EngineQuery = {},
 ): Promise<DayParts[]> {
   const { block } = await client.query(
     `SELECT day, toFloat64(generation) AS first, toFloat64(run) AS packing, max(rolled) AS is_rolled FROM day_parts
 WHERE day >= {first:Int32} AND day <= {last:Int32}${only === 'all' ? '' : ' AND day IN (SELECT day FROM day_parts GROUP BY day, generation, run HAVING max(rolled) = 0)'}
 GROUP BY day, generation, run ORDER BY day, generation, run`,
-    { params: { first: range.firstDay, last: range.lastDay } },
+    { ...query, params: { first: range.firstDay, last: range.lastDay } },
   );
   const days = new Map<number, { day: number; rolled: PackingId[]; waiting: PackingId[] }>();
   for (let row = 0; row < block.rows; row++) {
@@ -42,6 +43,15 @@ GROUP BY day, generation, run ORDER BY day, generation, run`,
     (block.column('is_rolled').get(row) === 1 ? parts.rolled : parts.waiting).push(part);
   }
   return [...days.values()];
+}
+
+/** The newest packing of a generation that roll-ups are made of; 0 for none. */
+export async function readRolledRun(client: MaintenanceEngineClient, generation: number): Promise<number> {
+  const { block } = await client.query(
+    'SELECT toFloat64(max(run)) AS newest FROM day_parts WHERE generation = {generation:UInt64} AND rolled = 1',
+    { params: { generation } },
+  );
+  return block.column('newest').get(0) as number;
 }
 
 /** Enters which days a packing has samples of: before the packing itself counts as done. */
@@ -87,6 +97,6 @@ export async function enterKnownChunks(client: MaintenanceEngineClient, nowMs: n
 SELECT DISTINCT arrayJoin([intDiv(toUnixTimestamp64Milli(time) - if(time < toDateTime64(0, 3), ${DAY_MS - 1}, 0), ${DAY_MS}), toInt64(ceil(toUnixTimestamp64Milli(first) / ${DAY_MS})) - 1]) AS day,
   generation, run, 0, fromUnixTimestamp64Milli({now:Int64}, 'UTC')
 FROM chunks`,
-    { params: { now: BigInt(Math.round(nowMs)) }, timeoutMs: 600_000, room: 'background' },
+    { params: { now: BigInt(Math.round(nowMs)) } },
   );
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PackOptions } from '@oriel/store';
 import { DEFAULT_RETENTION } from '@oriel/telemetry';
-import type { EngineQuery, MaintenanceEngineClient } from '../../engine/engine-client.ts';
+import type { MaintenanceEngineClient } from '../../engine/engine-client.ts';
 import { readUpkeep, writeUpkeep } from '../../retain/kept-numbers.ts';
 import { readKeyRanges } from '../key-ranges.ts';
 import { DAY_MS, GENERATION_MS, GENERATIONS_PACKED } from '../time-layout.ts';
@@ -12,7 +12,6 @@ import { LEFT_OUT, RollupRows } from './rollup-rows.ts';
 /** After its last midnight a day's last samples are packed twice; those that come later still make it be rolled up again. */
 const GRACE_MS = GENERATION_MS * (GENERATIONS_PACKED + 1);
 const INSERT_BYTES = 16 * 1024 * 1024;
-const TIMEOUT_MS = 600_000;
 /** How many are asked for with one statement: some hundred megabytes. */
 const CHUNKS_AT_ONCE = 200_000;
 const FIRST_DAY = -(2 ** 31);
@@ -70,10 +69,7 @@ export async function rollUpHistogramsAgain(
     const some = `SELECT tenant, family, series FROM rollups WHERE ${ofDay}
   GROUP BY tenant, family, series HAVING argMax(left_out, version) = ${LEFT_OUT.kept}
     AND (argMax(kept = '', version) OR (tenant, family, series) IN (${deltasOf(day)}))`;
-    const { block } = await client.query(`SELECT toFloat64(count()) AS n FROM (${some})`, {
-      timeoutMs: TIMEOUT_MS,
-      room: 'background',
-    });
+    const { block } = await client.query(`SELECT toFloat64(count()) AS n FROM (${some})`);
     if (rolled.length > 0 && block.column('n').get(0) !== 0) {
       report.buckets += await rollUpDay(client, day, options, {
         packings: rolled,
@@ -108,8 +104,7 @@ async function rollUpDay(
     before: ofSome === '' ? new Map() : await readCounts(client, day, ofSome),
   });
   const where = `${isOfDay(day)} AND ${isOneOf(made.packings)}${ofSome}`;
-  const query: EngineQuery = { timeoutMs: TIMEOUT_MS, room: 'background' };
-  for (const range of await readKeyRanges(client, 'chunks', where, CHUNKS_AT_ONCE, query)) {
+  for (const range of await readKeyRanges(client, 'chunks', where, CHUNKS_AT_ONCE)) {
     const blocks = client.scan(
       `SELECT tenant, family, series, toFloat64(toUnixTimestamp64Milli(first)) AS first_ms,
   toFloat64(toUnixTimestamp64Milli(last)) AS last_ms, samples, toFloat64(generation) AS generation_number,
@@ -117,7 +112,6 @@ async function rollUpDay(
 FROM chunks
 WHERE ${where}${range === '' ? '' : ` AND ${range}`}
 ORDER BY tenant, family, series, time, generation, run`,
-      query,
     );
     for await (const block of blocks) {
       roller.add(block);
@@ -150,7 +144,6 @@ async function readCounts(
     `SELECT tenant, family, series, toFloat64(argMax(arraySum(counts), version)) AS samples FROM rollups
 WHERE resolution = ${DAY_MS / 1_000} AND time = ${atMs(day * DAY_MS)}${ofNew}
 GROUP BY tenant, family, series`,
-    { timeoutMs: TIMEOUT_MS, room: 'background' },
   );
   const [tenant, family, series, samples] = ['tenant', 'family', 'series', 'samples'].map((name) => block.column(name));
   return new Map(

@@ -3,6 +3,7 @@ import { type PackingId, readDayParts } from './day-parts.ts';
 
 /** What another server rolled up is noticed after so long; until then its days are read from samples, which gives the same. */
 const FRESH_MS = 30_000;
+const PATIENCE_MS = 30_000;
 const EVER = { firstDay: -(2 ** 31), lastDay: 2 ** 31 - 1 };
 
 /** By day since the epoch, the packings that its roll-ups are made of. */
@@ -39,6 +40,7 @@ export class RolledDays {
 }
 
 async function readRolled(client: MaintenanceEngineClient): Promise<RolledLedger> {
-  const days = await readDayParts(client, EVER);
+  // Somebody's question waits for it.
+  const days = await readDayParts(client, EVER, 'all', { room: 'interactive', timeoutMs: PATIENCE_MS });
   return new Map(days.flatMap(({ day, rolled }) => (rolled.length === 0 ? [] : [[day, rolled] as const])));
 }

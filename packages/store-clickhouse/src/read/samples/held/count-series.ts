@@ -19,7 +19,7 @@ export async function countSeries(
   const { columns } = series;
   // What comes while others have their turn is not among the found.
   const labels = [...columns.labels];
-  const found = series.find([], range);
+  const found = await series.find([], range);
   const counts = labels.map(({ texts }) => new Uint32Array(texts.size));
   for (let from = 0; from < found.length; from += LOOKED_AT_ONCE) {
     countValuesOf(found.subarray(from, from + LOOKED_AT_ONCE), columns, counts);

@@ -1,11 +1,13 @@
+import type { Turns } from '../turns.ts';
 import type { LabelMatcher } from './label-matcher.ts';
 import type { LabelValues } from './label-values.ts';
 
 const encoder = new TextEncoder();
-const UNKNOWN = 0;
 const ACCEPTED = 1;
 const REFUSED = 2;
 const NOT_LOOKED_AT = -2;
+/** Values that are looked at without a look at the clock. */
+const LOOKED_AT_ONCE = 512;
 
 /** A set of names that series have in common, as numbers of labels. */
 export interface LabelSet {
@@ -42,11 +44,16 @@ export class IndexedMatcher {
   }
 
   /** Values that it accepts; `undefined` where there are more than `most` to be looked at. */
-  acceptedValues(most: number): readonly number[] | undefined {
+  async acceptedValues(most: number, turns: Turns): Promise<readonly number[] | undefined> {
     if (this.#values !== undefined || this.label === undefined) return this.#values ?? [];
     const { size } = this.label.texts;
     if (size > most) return undefined;
-    return Array.from({ length: size }, (_, value) => value).filter((value) => this.#accepts(value));
+    const accepted: number[] = [];
+    for (let value = 0; value < size; value++) {
+      if (value % LOOKED_AT_ONCE === 0 && turns.due) await turns.next();
+      if (this.#accepts(value)) accepted.push(value);
+    }
+    return accepted;
   }
 
   /** Whether a series meets it, of which are told the set of its names and where its values begin. */
@@ -57,9 +64,10 @@ export class IndexedMatcher {
 
   /** Where the label stands among the names of a set, −1 where it does not. */
   placeIn(set: number): number {
-    const known = this.#places[set]!;
+    const known = this.#places[set] ?? NOT_LOOKED_AT;
     if (known !== NOT_LOOKED_AT) return known;
     const place = this.#sets[set]!.labels.indexOf(this.#labelNumber);
+    // Of sets that came meanwhile nothing is remembered.
     this.#places[set] = place;
     return place;
   }
@@ -68,8 +76,9 @@ export class IndexedMatcher {
     if (this.#values?.length === 1) return value === this.#values[0];
     this.#known ??= new Uint8Array(this.label!.texts.size);
     const known = this.#known[value];
-    if (known !== UNKNOWN) return known === ACCEPTED;
+    if (known === ACCEPTED || known === REFUSED) return known === ACCEPTED;
     const accepts = this.#judge(value);
+    // Of values that came meanwhile nothing is remembered.
     this.#known[value] = accepts ? ACCEPTED : REFUSED;
     return accepts;
   }

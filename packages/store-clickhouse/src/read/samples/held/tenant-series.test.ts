@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm';
 import type { SeriesMatcher } from '@oriel/store';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Turns } from '../turns.ts';
 import { countSeries } from './count-series.ts';
 import { compileMatcher } from './label-matcher.ts';
 import { heldLabelNames, heldLabelValues } from './name-labels.ts';
@@ -44,9 +45,9 @@ const matcher = fc.record<SeriesMatcher>({
 });
 const sets = fc.array(fc.array(matcher, { minLength: 1, maxLength: 3 }), { maxLength: 2 });
 
-test('answers what looking at every series answers', () => {
-  fc.assert(
-    fc.property(held, sets, fc.subarray(DAYS, { minLength: 1 }), (series, asked, days) => {
+test('answers what looking at every series answers', async () => {
+  await fc.assert(
+    fc.asyncProperty(held, sets, fc.subarray(DAYS, { minLength: 1 }), async (series, asked, days) => {
       const index = hold(series);
       const range = ofDays(days[0]!, days.at(-1)!);
       const meets = (labels: Labels, set: readonly SeriesMatcher[]) =>
@@ -55,27 +56,28 @@ test('answers what looking at every series answers', () => {
         .filter((one) => one.days.some((day) => days.includes(day)))
         .filter(({ labels }) => asked.length === 0 || asked.some((set) => meets(labels, set)))
         .map(({ labels }) => labels);
-      const found = [...index.find(asked, range)].map((number) => {
+      const found = [...(await index.find(asked, range))].map((number) => {
         const { names, values: texts } = index.series(number, true).labels;
         return Object.fromEntries(names.map((name, at) => [name, texts[at]!]));
       });
       expect(sorted(found)).toEqual(sorted(wanted));
-      expect(heldLabelNames(index, asked, range, 10)).toEqual(
+      expect(await heldLabelNames(index, asked, range, 10)).toEqual(
         distinct(wanted.flatMap((labels) => Object.keys(labels))),
       );
       const jobs = wanted.flatMap(({ job }) => job ?? []);
-      expect(heldLabelValues(index, 'job', asked, range, 10)).toEqual(distinct(jobs));
-      expect(heldLabelValues(index, 'job', asked, range, 1)).toEqual(distinct(jobs).slice(0, 1));
+      expect(await heldLabelValues(index, 'job', asked, range, 10)).toEqual(distinct(jobs));
+      expect(await heldLabelValues(index, 'job', asked, range, 1)).toEqual(distinct(jobs).slice(0, 1));
     }),
   );
 });
 
-test('a value that a pattern names twice is looked at once', () => {
+test('a value that a pattern names twice is looked at once', async () => {
   const series = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((job) => ({
     labels: { __name__: 'up', job },
     days: [1],
   }));
-  expect([...hold(series).find([[{ name: 'job', op: '=~', value: 'c|c' }]], ofDays(1, 1))]).toEqual([2]);
+  const found = await hold(series).find([[{ name: 'job', op: '=~', value: 'c|c' }]], ofDays(1, 1));
+  expect([...found]).toEqual([2]);
 });
 
 test('counts series, pairs and bytes, the most first and equals by name', async () => {
@@ -108,7 +110,7 @@ test('counts series, pairs and bytes, the most first and equals by name', async 
   expect(await countSeries(index, ofDays(0, 1), 10)).toMatchObject({ series: 4, labelPairs: 8 });
 });
 
-test('series that came after its postings were made are found', () => {
+test('series that came after its postings were made are found', async () => {
   const labels = (at: number) => ({ __name__: 'up', instance: `i${at}`, job: `job-${at % 100}` });
   const index = new TenantSeries();
   index.open(0);
@@ -117,8 +119,51 @@ test('series that came after its postings were made are found', () => {
     const block = seriesBlock(Array.from({ length: 700 }, (_, at) => labels(first + at)));
     const add = index.adder(block);
     for (let row = 0; row < block.rows; row++) add(row, 0);
-    expect(index.find([[job]], ofDays(0, 0))).toHaveLength((first + 700) / 100);
+    expect(await index.find([[job]], ofDays(0, 0))).toHaveLength((first + 700) / 100);
   }
+});
+
+test('what has many values to be tried gives others a turn, in which series may come, and ends with whoever asked', async () => {
+  const labels = (at: number) => ({ __name__: 'up', instance: `host-${at}.example`, job: `job-${at % 100}` });
+  const index = new TenantSeries();
+  index.open(0);
+  const add = (from: number, count: number) => {
+    const block = seriesBlock(Array.from({ length: count }, (_, at) => labels(from + at)));
+    const addRow = index.adder(block);
+    for (let row = 0; row < block.rows; row++) addRow(row, 0);
+  };
+  const first = 100_000;
+  add(0, first);
+  // No word that every match begins with.
+  const pattern: SeriesMatcher = { name: 'instance', op: '=~', value: '.*-[0-9]*7\\.ex.+' };
+  let came = 0;
+  let isOver = false;
+  const others = (async () => {
+    while (!isOver) {
+      await setImmediate();
+      add(first + came++, 1);
+    }
+  })();
+  for (const asked of [[pattern], [pattern, { name: 'job', op: '!=', value: 'job-7' } as const]]) {
+    const found = await index.find([asked], ofDays(0, 0));
+    const wanted = Array.from({ length: first }, (_, at) => at).filter(
+      (at) => at % 10 === 7 && (asked.length === 1 || at % 100 !== 7),
+    );
+    expect([...found].filter((number) => number < first).sort((one, other) => one - other)).toEqual(wanted);
+  }
+  isOver = true;
+  await others;
+  expect(came).toBeGreaterThan(2);
+
+  const asker = new AbortController();
+  const gone = index.find(
+    [[{ ...pattern, value: '.*-[0-9]*9\\.ex.+' }]],
+    ofDays(0, 0),
+    undefined,
+    new Turns(asker.signal),
+  );
+  asker.abort();
+  await expect(gone).rejects.toMatchObject({ code: 'query_cancelled' });
 });
 
 test('gives the same objects again, but for answers that are large', () => {
@@ -173,7 +218,7 @@ test('what its size is said to be is near what it takes', async () => {
   const all = (await taken()) - before;
   expect(index.sizeBytes / all).toBeGreaterThan(0.8);
   expect(index.sizeBytes / all).toBeLessThan(1.5);
-  expect(index.find([[{ name: 'job', op: '=', value: 'job-3' }]], ofDays(0, 0))).toHaveLength(2_500);
+  expect(await index.find([[{ name: 'job', op: '=', value: 'job-3' }]], ofDays(0, 0))).toHaveLength(2_500);
   expect(block.rows).toBe(series);
 });
 

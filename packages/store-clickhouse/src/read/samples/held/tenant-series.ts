@@ -2,6 +2,7 @@ import type { SampleRange, SeriesMatcher } from '@oriel/store';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
 import { grown, roomFor } from '../../../samples/grown.ts';
 import type { FoundSeries } from '../found-series.ts';
+import { Turns } from '../turns.ts';
 import { DaySeries } from './day-series.ts';
 import { IndexedMatcher } from './indexed-matcher.ts';
 import { compileMatcher } from './label-matcher.ts';
@@ -15,6 +16,8 @@ export const DAY_MS = 86_400_000;
 export const MOST_SHARED = 65_536;
 /** Of such an object, beside the texts of its values. Measured on series of five labels (tenant-series.test.ts holds it). */
 const SHARED_BYTES = 300;
+/** Series that are looked at without a look at the clock. */
+const LOOKED_AT_ONCE = 512;
 /** Where more than this share of the series may meet a condition, all are looked at one after the other. */
 const SCANNED_SHARE = 1 / 4;
 
@@ -61,18 +64,28 @@ export class TenantSeries {
     return [...this.#days].flatMap(([day, series]) => (day >= first && day <= last ? series : []));
   }
 
-  /** Numbers of the series that meet one of the sets, without any all, and were active on one of the days; each once. */
-  find(sets: readonly (readonly SeriesMatcher[])[], range: SampleRange, limit = Number.POSITIVE_INFINITY): Uint32Array {
+  /**
+   * Numbers of the series that meet one of the sets, without any all, and were active on one of the days; each once. None of those that
+   * come meanwhile: they may have labels that nobody had before.
+   */
+  async find(
+    sets: readonly (readonly SeriesMatcher[])[],
+    range: SampleRange,
+    limit = Number.POSITIVE_INFINITY,
+    turns = new Turns(),
+  ): Promise<Uint32Array> {
     if (haveNoConditions(sets)) return SeriesSet.union(this.days(range).map(({ active }) => active)).subarray(0, limit);
     const isActive = this.#activeOn(range);
+    const before = this.columns.length;
     let found = new Uint32Array(64);
     let length = 0;
     const seen = sets.length > 1 ? new SeriesSet() : undefined;
     for (const matchers of sets) {
       const conditions = matchers.map((matcher) => this.#indexed(matcher));
-      this.#visit(conditions, (number) => {
+      const visited = await this.#visitable(conditions, turns);
+      await visit(visited, turns, (number) => {
         if (length >= limit) return false;
-        if (!isActive(number) || seen?.has(number) || !this.#meets(number, conditions)) return true;
+        if (number >= before || !isActive(number) || seen?.has(number) || !this.#meets(number, conditions)) return true;
         seen?.add(number);
         if (length === found.length) found = grown(found, new Uint32Array(roomFor(length + 1)));
         found[length++] = number;
@@ -132,36 +145,33 @@ export class TenantSeries {
     return true;
   }
 
-  /** All series that may meet the conditions, and some that do not, until `take` says that it is enough. */
-  #visit(conditions: readonly IndexedMatcher[], take: (number: number) => boolean): void {
+  /** All series that may meet the conditions, and some that do not. */
+  async #visitable(conditions: readonly IndexedMatcher[], turns: Turns): Promise<readonly Visitable[]> {
+    const narrowest = await this.#narrowest(conditions, turns);
     const { length, names, starts, values } = this.columns;
-    const narrowest = this.#narrowest(conditions);
-    let first = 0;
-    if (narrowest !== undefined) {
-      const { condition, accepted } = narrowest;
-      const postings = condition.label?.postings(length, (number) => {
-        const place = condition.placeIn(names[number]!);
-        return place < 0 ? -1 : values[starts[number]! + place]!;
-      });
-      // No series has the label.
-      if (postings === undefined) return;
-      for (const value of accepted) {
-        const end = postings.starts[value + 1] ?? 0;
-        for (let at = postings.starts[value] ?? end; at < end; at++) if (!take(postings.series[at]!)) return;
-      }
-      first = postings.covered;
-    }
-    for (let number = first; number < length; number++) if (!take(number)) return;
+    if (narrowest === undefined) return [{ from: 0, to: length, series: undefined }];
+    const { condition, accepted } = narrowest;
+    const postings = condition.label?.postings(length, (number) => {
+      const place = condition.placeIn(names[number]!);
+      return place < 0 ? -1 : values[starts[number]! + place]!;
+    });
+    // No series has the label.
+    if (postings === undefined) return [];
+    const { series, starts: begin, covered } = postings;
+    return [
+      ...accepted.map((value) => ({ from: begin[value] ?? 0, to: begin[value + 1] ?? 0, series })),
+      { from: covered, to: length, series: undefined },
+    ];
   }
 
   /** The condition that the fewest series can meet. */
-  #narrowest(conditions: readonly IndexedMatcher[]): Narrowing | undefined {
+  async #narrowest(conditions: readonly IndexedMatcher[], turns: Turns): Promise<Narrowing | undefined> {
     let narrowest: Narrowing | undefined;
     let least = this.columns.length * SCANNED_SHARE;
     for (const condition of conditions) {
       if (!condition.needsLabel) continue;
       // Of a pattern the values are asked, which are fewer than the series, unless another condition has told few already.
-      const accepted = condition.acceptedValues(least);
+      const accepted = await condition.acceptedValues(least, turns);
       if (accepted === undefined) continue;
       const series = accepted.reduce((sum, value) => sum + condition.label!.seriesOf(value), 0);
       if (series > least) continue;
@@ -169,6 +179,27 @@ export class TenantSeries {
       narrowest = { condition, accepted };
     }
     return narrowest;
+  }
+}
+
+/** Places of an array of series' numbers; without one the places are the numbers. */
+interface Visitable {
+  readonly from: number;
+  readonly to: number;
+  readonly series: Uint32Array | undefined;
+}
+
+/** Until `take` says that it is enough. */
+async function visit(stretches: readonly Visitable[], turns: Turns, take: (number: number) => boolean): Promise<void> {
+  let untilLook = LOOKED_AT_ONCE;
+  for (const { from, to, series } of stretches) {
+    for (let at = from; at < to; at++) {
+      if (--untilLook === 0) {
+        if (turns.due) await turns.next();
+        untilLook = LOOKED_AT_ONCE;
+      }
+      if (!take(series === undefined ? at : series[at]!)) return;
+    }
   }
 }
 
