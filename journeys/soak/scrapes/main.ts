@@ -47,11 +47,17 @@ const lifted = await oriel.command('tenant', 'edit', 'default', '--max-series', 
 if (lifted.code !== 0) throw new Error(`the limits of series were not lifted: ${lifted.stderr}`);
 const api = apiOf(oriel.run, await oriel.key('read'));
 
+/** Asked again where a busy server has no answer in time; not a number where nothing is found. */
 async function ask(query: string): Promise<number> {
-  const { body } = await api.get<{ data?: { result: { value: [number, string] }[] } }>(
-    `/api/v1/query?query=${encodeURIComponent(query)}`,
-  );
-  return Number(body.data?.result[0]?.value[1] ?? Number.NaN);
+  const address = `/api/v1/query?query=${encodeURIComponent(query)}`;
+  const asked = () => api.get<{ data: { result: { value: [number, string] }[] } }>(address);
+  let answer = await asked();
+  for (let attempt = 0; answer.status === 503 && attempt < 10; attempt++) {
+    await sleep(1_000);
+    answer = await asked();
+  }
+  if (answer.status !== 200) throw new Error(`${query}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return Number(answer.body.data.result[0]?.value[1] ?? Number.NaN);
 }
 
 // Every series is new in the first round: what is asked for is what goes on.

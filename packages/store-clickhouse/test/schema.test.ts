@@ -126,6 +126,40 @@ SELECT 9, now(), sipHash128(number)${column === '' ? '' : ", 'x'"} FROM numbers(
     },
   );
 
+  it('notes columns of young logs, not their streams, and merges them with parts of before', async () => {
+    const insert = (from: number) =>
+      engine.clients.maintenance.command(
+        `INSERT INTO logs (tenant, time, service_name, body, attributes)
+SELECT 10, now(), concat('s', toString(number % 3)), toString(number), map('order', toString(number), 'step', toString(number % 7)) FROM numbers(${from}, 9000)`,
+      );
+    const rows = async () => {
+      const { block } = await engine.clients.maintenance.query(
+        'SELECT count() AS rows, sum(cityHash64(*)) AS hash FROM logs WHERE tenant = 10',
+      );
+      return [block.column('rows').get(0), block.column('hash').get(0)];
+    };
+    const newest = async () => {
+      const { block } = await engine.clients.maintenance.query(
+        `SELECT toUInt32(marks_bytes) AS bytes FROM system.parts
+WHERE database = currentDatabase() AND table = 'logs' AND active ORDER BY max_block_number DESC LIMIT 1`,
+      );
+      return block.column('bytes').get(0) as number;
+    };
+    await forget(readMigrations().find(({ name }) => name.includes('fewer-marks'))!.version);
+    await engine.clients.maintenance.command(
+      'ALTER TABLE logs MODIFY SETTING write_marks_for_substreams_in_compact_parts = 1',
+    );
+    await insert(0);
+    const before = await newest();
+    await engine.store.migrate();
+    await insert(9_000);
+    expect(await newest()).toBeLessThan(before);
+    const [count, hash] = await rows();
+    expect(count).toBe(18_000n);
+    await engine.clients.maintenance.command('OPTIMIZE TABLE logs FINAL');
+    expect(await rows()).toEqual([count, hash]);
+  });
+
   it('reads what was written while rare values still had dictionaries', async () => {
     const version = readMigrations().find(({ name }) => name.includes('rare-values'))!.version;
     await forget(version);

@@ -151,10 +151,11 @@ class SupervisedEngine implements Engine {
     try {
       await this.#launch();
     } catch (error) {
-      this.#child?.removeAllListeners('exit');
-      this.#child?.kill('SIGKILL');
+      const child = this.#child;
       this.#child = undefined;
       this.#change('stopped');
+      if (child !== undefined) await endNow(child);
+      this.#predecessor.remove();
       throw error;
     }
   }
@@ -292,6 +293,15 @@ class SupervisedEngine implements Engine {
     this.state = state;
     this.#events.emit('state', state);
   }
+}
+
+/** Its own end, if that is on its way, or ours; nobody starts it again. */
+async function endNow(child: ChildProcess): Promise<void> {
+  child.removeAllListeners('exit');
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGKILL');
+  await gone;
 }
 
 /** The engine's library may print lines of its own. */

@@ -19,6 +19,7 @@ const FILES = [
   '0014-finer-granules.sql',
   '0015-filters-as-they-are.sql',
   '0016-filters-of-trace-ids.sql',
+  '0017-fewer-marks-in-one-file.sql',
 ] as const;
 
 export interface Migration {

@@ -180,6 +180,9 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
         incomplete: false,
       } satisfies TraceSummary);
       expect(all[0]).toMatchObject({ incomplete: true, rootName: 'call cart', spans: 3 });
+      // Sent again after a lost answer, spans are those of before.
+      await tenant.insert({ spans: request(2, 2, { fails: true }) });
+      expect((await search(ALL))[1]).toEqual(all[1]);
       const ids = (rows: readonly TraceSummary[]) => rows.map((trace) => Number.parseInt(trace.traceId, 16));
       expect(ids(await search({ kind: 'compare', field: 'status', op: '=', value: 'error' }))).toEqual([2]);
       expect(ids(await search({ kind: 'compare', field: 'number', op: '=', value: 1 }))).toEqual([1]);
