@@ -26,13 +26,8 @@ export const LOG_MEMBERS = {
   scope: member(['scope'], ({ scope }) => scope),
 };
 type Name = keyof typeof LOG_MEMBERS;
-type Presented = { [N in Name]: ReturnType<(typeof LOG_MEMBERS)[N]['of']> };
 
 export const LOG_NAMES = Object.keys(LOG_MEMBERS) as Name[];
-
-export function presentLogRecord(record: LogRecord): Presented {
-  return Object.fromEntries(LOG_NAMES.map((name) => [name, LOG_MEMBERS[name].of(record)])) as Presented;
-}
 
 /** What has to be read for fields of these names. */
 export function logPartsOf(names: readonly string[]): LogParts {

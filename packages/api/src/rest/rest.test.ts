@@ -4,7 +4,7 @@ import { gaugeOf, logsOf, spansOf } from '../../test/telemetry.ts';
 import type { TestOriel } from '../../test/test-oriel.ts';
 import { startTestOriel } from '../../test/test-oriel.ts';
 import { dependenciesAnswer } from './dependencies/schemas.ts';
-import { logsAnswer, streamsAnswer } from './logs/schemas.ts';
+import { logRecordSchema, logsAnswer, streamsAnswer } from './logs/schemas.ts';
 import { metricAnswer, metricsAnswer } from './metrics/schemas.ts';
 import { problemSchema } from './schemas.ts';
 import { servicesAnswer } from './services/schemas.ts';
@@ -125,6 +125,21 @@ describe('logs', () => {
     ];
     for (const body of written) expect(bodies(await search(body))).toEqual(['order placed', 'order shipped']);
     expect(bodies(await get('/monitoring/logs?query=order&order=desc'))).toEqual(['order shipped', 'order placed']);
+  });
+
+  test('of each record only the fields that are asked for', async () => {
+    const { body } = await get('/monitoring/logs?query=placed&fields=body,order.id&fields=resource.service.name');
+    expect(body.data).toEqual([
+      {
+        id: expect.any(String),
+        timestamp: expect.any(String),
+        body: 'order placed',
+        'order.id': '7',
+        'resource.service.name': 'shop',
+      },
+    ]);
+    const whole = await get('/monitoring/logs?query=placed&fields=');
+    expect(logRecordSchema.parse(whole.body.data[0])).toEqual(whole.body.data[0]);
   });
 
   test('an empty parameter is one that is not given', async () => {
@@ -310,6 +325,7 @@ describe('refusals', () => {
     ['/monitoring/logs?limit=1001', 400, 'bad_limit', 'limit'],
     ['/monitoring/logs?limit=many', 400, 'invalid_request', 'limit'],
     ['/monitoring/logs?order=best', 400, 'invalid_request', 'order'],
+    [`/monitoring/logs?fields=${'x,'.repeat(101)}`, 400, 'invalid_request', 'fields'],
     ['/monitoring/logs?cursor=nonsense', 400, 'bad_cursor', 'cursor'],
     ['/monitoring/traces?minDuration=long', 400, 'bad_duration', 'minDuration'],
     ['/monitoring/traces?maxDuration=250', 400, 'bad_duration', 'maxDuration'],

@@ -1,10 +1,10 @@
 import { checkedLimit } from '../../ask/limit.ts';
 import { logPredicate } from '../../ask/log-question.ts';
-import { LOG_NAMES, logPartsOf, presentLogFields, presentLogRecord } from '../../present/log-record.ts';
+import { LOG_NAMES, logPartsOf, presentLogFields } from '../../present/log-record.ts';
 import { presentStats } from '../../present/query-stats.ts';
 import { rfc3339FromMs } from '../../present/time.ts';
 import type { RestResource } from '../rest-app.ts';
-import { refusals } from '../schemas.ts';
+import { listOf, refusals } from '../schemas.ts';
 import { aggregate } from './aggregate.ts';
 import { logSearchAnswer, logSearchBody, logsAnswer, logsQuery, streamsAnswer, streamsQuery } from './schemas.ts';
 
@@ -25,18 +25,20 @@ export const logs: RestResource = (app, { askerOf }) => {
       const { query } = request;
       const asker = askerOf(request, reply);
       const range = asker.rawRange(query);
+      const fields = listOf(query.fields);
+      const names = fields.length === 0 ? LOG_NAMES : ['id', 'timestamp', ...fields];
       const search = {
         range,
         where: logPredicate(query.query, undefined),
         order: query.order,
         limit: checkedLimit(query.limit, 'limit'),
         ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
-        parts: logPartsOf(LOG_NAMES),
+        parts: logPartsOf(names),
       };
       await asker.admit('logs', range);
       const page = await asker.store.logs.search(search, asker.reading);
       return {
-        data: page.rows.map(presentLogRecord),
+        data: page.rows.map((row) => presentLogFields(row, names)),
         next: page.next ?? null,
         stats: presentStats(page.stats),
       };

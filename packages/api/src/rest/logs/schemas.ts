@@ -5,6 +5,8 @@ import {
   cursorQuery,
   jsonSchema,
   limitQuery,
+  listOf,
+  listQuery,
   nextSchema,
   rangeQuery,
   scopeSchema,
@@ -40,16 +42,29 @@ export const logRecordSchema = z
   })
   .meta({ id: 'LogRecord' });
 
+const MOST_FIELDS = 100;
+const FIELDS_ARE =
+  'Members of a record (`body`) or attributes (`http.route`); each row then has `id`, `timestamp` and these, and no others are read.';
+
 export const logsQuery = z.object({
   query: searchQuery,
   ...rangeQuery,
   limit: limitQuery,
   cursor: cursorQuery,
   order: orderQuery,
+  fields: listQuery
+    .refine((fields) => listOf(fields).length <= MOST_FIELDS, `at most ${MOST_FIELDS} fields can be asked for`)
+    .describe(`${FIELDS_ARE} One or more, separated by commas or repeated.`),
 });
 
 export const logsAnswer = z
-  .object({ data: z.array(logRecordSchema), next: nextSchema, stats: statsSchema })
+  .object({
+    data: z
+      .array(z.union([logRecordSchema, z.record(z.string(), jsonSchema)]))
+      .describe('Records, or the asked fields of each.'),
+    next: nextSchema,
+    stats: statsSchema,
+  })
   .describe('One page of logs.');
 
 /** A list of which any value may hold; one value may stand alone. */
@@ -98,13 +113,7 @@ export const logSearchBody = z.strictObject({
     .describe('`next` of the page before; null or left out for the first page.'),
   order: orderQuery,
   filters: filtersSchema.optional(),
-  fields: z
-    .array(z.string().min(1))
-    .max(100)
-    .optional()
-    .describe(
-      'Members of a record (`body`) or attributes (`http.route`); each row then has `id`, `timestamp` and these.',
-    ),
+  fields: z.array(z.string().min(1)).max(MOST_FIELDS).optional().describe(FIELDS_ARE),
   aggregations: z
     .record(z.string(), aggregationSchema)
     .optional()
