@@ -46,7 +46,7 @@ export class TextCleaner {
     return neutralise(this.secrets.redact(text), false);
   }
 
-  /** Apart from other secrets: one in a hundred ids of random hex digits has so many decimal ones in a row, and each record has several. */
+  /** Apart from other secrets: one in two hundred ids of random hex digits has so many decimal ones in a row. */
   #cleanCards(range: BytesRange): void {
     const text = range.text();
     const redacted = this.secrets.redactCards(text);
