@@ -135,6 +135,11 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
   test('logs: a record leads to what stood around it, and to its trace', async () => {
     await page.goto(`${oriel.run.url}/explore/logs?q=declined`);
     await status().getByText('5 records').waitFor();
+    // The count may come before the records that it is of.
+    await records()
+      .getByRole('row', { name: /card declined by the bank/ })
+      .first()
+      .waitFor();
     await page.keyboard.press('j');
     await record().getByText('± 8 lines of payments').waitFor();
     const itself = record().locator('button[aria-current=true]');
