@@ -4,7 +4,7 @@ import type { RetentionMove, RetentionReport, StoreUsage, TelemetryStore } from 
 import { DEFAULT_RETENTION, RETAINED_SIGNALS } from '@oriel/telemetry';
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
-import { diskBudget, Upkeep } from './upkeep.ts';
+import { diskBudget, Upkeep, type UpkeepOptions } from './upkeep.ts';
 
 const USAGE = {
   signals: [],
@@ -20,6 +20,20 @@ const ACME = {
   policy: { retention: { ...DEFAULT_RETENTION, logs: 90 } },
 } as Tenant;
 
+/** Of the tenant above; alone with its records, unless told otherwise. */
+function upkeepOf(store: unknown, options: Partial<UpkeepOptions> = {}): Upkeep {
+  return new Upkeep({
+    store: store as TelemetryStore,
+    tenants: async () => [ACME],
+    alone: (work) => work(new AbortController().signal),
+    diskBytes: 1,
+    now: () => 1,
+    logger: pino({ level: 'silent' }),
+    announce: () => {},
+    ...options,
+  });
+}
+
 /** What people hear when the store reports this. */
 async function announced(report: Pick<RetentionReport, 'heldBack'> & { dropped?: string }): Promise<string[]> {
   const heard: string[] = [];
@@ -28,16 +42,8 @@ async function announced(report: Pick<RetentionReport, 'heldBack'> & { dropped?:
     : [];
   const retain = vi.fn(async () => ({ ...report, droppedPartitions }));
   // Only the answers of a store that no test could bring about in a day.
-  const store = { usage: async () => USAGE, retain, changeRetention: async () => 0 } as unknown as TelemetryStore;
-  const upkeep = new Upkeep({
-    store,
-    tenants: async () => [ACME],
-    alone: (work) => work(new AbortController().signal),
-    diskBytes: 1,
-    now: () => 1,
-    logger: pino({ level: 'silent' }),
-    announce: (message) => heard.push(message),
-  });
+  const store = { usage: async () => USAGE, retain, changeRetention: async () => 0 };
+  const upkeep = upkeepOf(store, { announce: (message) => heard.push(message) });
   await upkeep.start();
   await vi.waitFor(() => expect(retain).toHaveResolved(), { timeout: 60_000 });
   upkeep.stop();
@@ -72,16 +78,8 @@ test('that nothing was expired is said once, however long it holds', async () =>
       retain,
       changeRetention: async () => 0,
       pack: async () => ({ samples: 0, days: 0 }),
-    } as unknown as TelemetryStore;
-    const upkeep = new Upkeep({
-      store,
-      tenants: async () => [ACME],
-      alone: (work) => work(new AbortController().signal),
-      diskBytes: 1,
-      now: () => 1,
-      logger: pino({ level: 'silent' }),
-      announce: (message) => heard.push(message),
-    });
+    };
+    const upkeep = upkeepOf(store, { announce: (message) => heard.push(message) });
     await upkeep.start();
     await vi.advanceTimersByTimeAsync(11 * 60_000);
     upkeep.stop();
@@ -104,16 +102,8 @@ test.each([
       retain,
       changeRetention: async () => 0,
       pack: async () => ({ samples: 0, days: 0 }),
-    } as unknown as TelemetryStore;
-    const upkeep = new Upkeep({
-      store,
-      tenants: async () => [ACME],
-      alone: (work) => work(new AbortController().signal),
-      diskBytes: 1e9,
-      now: () => 1,
-      logger: pino({ level: 'silent' }),
-      announce: () => {},
-    });
+    };
+    const upkeep = upkeepOf(store, { diskBytes: 1e9 });
     await upkeep.start();
     await vi.advanceTimersByTimeAsync(10 * 60_000 + 1);
     upkeep.stop();
@@ -141,16 +131,8 @@ test('what is stored follows the classes of its tenant, before anything expires 
       steps.push('moved');
       return 7;
     },
-  } as unknown as TelemetryStore;
-  const upkeep = new Upkeep({
-    store,
-    tenants: async () => [ACME],
-    alone: (work) => work(new AbortController().signal),
-    diskBytes: 1,
-    now: () => 1,
-    logger: pino({ level: 'silent' }),
-    announce: () => {},
-  });
+  };
+  const upkeep = upkeepOf(store);
   await upkeep.start();
   await vi.waitFor(() => expect(upkeep.moving).toEqual({ tenant: 'acme', signal: 'logs', to: 90, done: 0.5 }));
   seen();
@@ -163,16 +145,27 @@ test('what is stored follows the classes of its tenant, before anything expires 
   expect(moves[0]?.signal?.aborted).toBe(true);
 });
 
+test('a disk without room is not kept waiting for a long move', async () => {
+  const retain = vi.fn(async () => ({ droppedPartitions: [] }));
+  const store = {
+    usage: async () => ({ ...USAGE, diskUsedBytes: 2e9 }),
+    retain,
+    changeRetention: () => new Promise(() => {}),
+  };
+  const upkeep = upkeepOf(store, { diskBytes: 1e9 });
+  await upkeep.start();
+  await vi.waitFor(() => expect(retain).toHaveBeenCalled(), { timeout: 60_000 });
+  upkeep.stop();
+});
+
 test('of several servers one moves records, and what fails holds up nothing', async () => {
   const retain = vi.fn(async () => ({ droppedPartitions: [] }));
   const changeRetention = vi.fn();
-  const store = { usage: async () => USAGE, retain, changeRetention } as unknown as TelemetryStore;
-  const options = { store, tenants: async () => [ACME], diskBytes: 1, now: () => 1, announce: () => {} };
-  const logger = pino({ level: 'silent' });
-  const beside = new Upkeep({ ...options, logger, alone: async () => undefined });
+  const store = { usage: async () => USAGE, retain, changeRetention };
+  const beside = upkeepOf(store, { alone: async () => undefined });
   await beside.start();
   await vi.waitFor(() => expect(retain).toHaveBeenCalledTimes(1), { timeout: 60_000 });
-  const away = new Upkeep({ ...options, logger, alone: () => Promise.reject(new Error('the database is away')) });
+  const away = upkeepOf(store, { alone: () => Promise.reject(new Error('the database is away')) });
   await away.start();
   await vi.waitFor(() => expect(retain).toHaveBeenCalledTimes(2), { timeout: 60_000 });
   expect(changeRetention).not.toHaveBeenCalled();

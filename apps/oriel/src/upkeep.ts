@@ -60,6 +60,7 @@ export class Upkeep {
   #heldBack: string | undefined;
   #moving: Promise<void> | undefined;
   #firstMove: Promise<void> | undefined;
+  readonly #overspent = Promise.withResolvers<void>();
   #retaining: Promise<void> | undefined;
   #moved: MovingRecords | undefined;
 
@@ -116,8 +117,9 @@ export class Upkeep {
   async #measureUsage(): Promise<void> {
     try {
       this.#usage = await this.#options.store.usage();
-      const isOver = this.#usage.diskUsedBytes > this.#options.diskBytes * OVERSPENT;
-      if (isOver && this.#timers.length > 0) void this.#retain();
+      if (this.#usage.diskUsedBytes <= this.#options.diskBytes * OVERSPENT) return;
+      this.#overspent.resolve();
+      if (this.#timers.length > 0) void this.#retain();
     } catch (error) {
       this.#options.logger.debug({ err: error }, 'cannot measure what is kept; the engine is away');
     }
@@ -200,7 +202,10 @@ export class Upkeep {
     }
   }
 
-  /** One at a time, and not before the first move: a class that was changed while Oriel was off holds for what expires. */
+  /**
+   * One at a time, and not before the first move: a class that was changed while Oriel was off holds for what expires. A move may take
+   * hours and writes what it moves once more, so a disk without room is not kept waiting for it.
+   */
   #retain(): Promise<void> {
     this.#retaining ??= this.#letGo().finally(() => {
       this.#retaining = undefined;
@@ -211,7 +216,7 @@ export class Upkeep {
   async #letGo(): Promise<void> {
     const { store, diskBytes, now, logger, announce } = this.#options;
     try {
-      await this.#firstMove;
+      await Promise.race([this.#firstMove, this.#overspent.promise]);
       await this.#readTenants();
       const tenantShares = new Map(
         this.#tenants.flatMap(({ id, bytesShare }) => (bytesShare === null ? [] : [[id, bytesShare] as const])),
