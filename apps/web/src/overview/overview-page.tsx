@@ -45,8 +45,8 @@ export function OverviewPage() {
   // What changed is always asked against something: the period before, unless another time was chosen.
   const against = useMemo(() => time.comparison ?? comparisonOf('previous', range)!, [time.comparison, range]);
   const before = useQuery({ ...servicesQuery(against.range), placeholderData: whileLive(time.isLive) });
-  const deployments = useQuery(deploymentsQuery(range));
-  const growing = useQuery(growingProcessesQuery(range));
+  const deployments = useQuery({ ...deploymentsQuery(range), placeholderData: whileLive(time.isLive) });
+  const growing = useQuery({ ...growingProcessesQuery(range), placeholderData: whileLive(time.isLive) });
   const series = useQuery(serviceSeriesQuery(range, null, COURSE_BUCKETS));
   // In its first hours an Oriel has no period before: then the latest part of this one is seen against the rest of it.
   const isFirst = before.data?.length === 0 && !before.isPlaceholderData && time.comparison === undefined;
