@@ -3,6 +3,8 @@ import { diskFiles, type SpoolFile, type SpoolFiles } from '../src/batch/spool/s
 /** The real disk, with a record of what was asked of it, and failures on demand. */
 export class WatchedFiles implements SpoolFiles {
   readonly calls: string[] = [];
+  /** Paths of files that were read whole, in the order in which that began. */
+  readonly reads: string[] = [];
   /** Thrown by the named call while it is set. */
   failing: Partial<Record<'append' | 'sync' | 'create' | 'truncate' | 'rename', NodeJS.ErrnoException>> = {};
   /** Written in part before `append` fails, as a full disk does. */
@@ -14,9 +16,13 @@ export class WatchedFiles implements SpoolFiles {
 
   makeDirectory = diskFiles.makeDirectory;
   list = diskFiles.list;
-  read = diskFiles.read;
   readStart = diskFiles.readStart;
   remove = diskFiles.remove;
+
+  read(path: string): Promise<Uint8Array> {
+    this.reads.push(path);
+    return diskFiles.read(path);
+  }
 
   async create(path: string): Promise<SpoolFile> {
     this.#note('create');

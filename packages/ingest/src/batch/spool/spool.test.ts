@@ -18,6 +18,13 @@ async function openSpool(directory: string, options: Partial<SpoolOptions> = {})
   return { spool, store: (options.store ?? store) as ScriptedStore, files };
 }
 
+/** Two inserts run side by side, so neighbours may end in either order; nothing overtakes further than that. */
+function expectNeighboursInOrder({ inserted }: ScriptedStore): void {
+  const sorted = inserted.toSorted(bySegment);
+  for (const [index, segment] of inserted.entries())
+    expect(Math.abs(sorted.indexOf(segment) - index)).toBeLessThanOrEqual(1);
+}
+
 const away: Partial<SpoolOptions> = {
   store: Object.assign(new ScriptedStore(), { answer: () => ({ kind: 'retry', reason: 'away' }) }),
 };
@@ -145,10 +152,7 @@ describe('the store', () => {
     for (const name of names) await spool.append([rowsOf(name)]);
     await spool.flush();
     expect([...store.texts].sort()).toEqual([...names].sort());
-    const ids = store.inserted.map((segment) => segment.segment);
-    // Two run side by side, so neighbours may end in either order; nothing overtakes further than that.
-    const sorted = [...ids].sort((a, b) => (a < b ? -1 : 1));
-    for (const [index, id] of ids.entries()) expect(Math.abs(sorted.indexOf(id) - index)).toBeLessThanOrEqual(1);
+    expectNeighboursInOrder(store);
     expect(store.mostAtOnce).toBe(2);
     expect(spool.state).toMatchObject({ insertRetries: 6, lastInsertError: 'restarting' });
     await spool.close();
@@ -233,16 +237,28 @@ describe('after a crash', () => {
     const progress: number[] = [];
     const settled: bigint[] = [];
     const store = new ScriptedStore();
+    const files = new WatchedFiles();
     const spool = await Spool.open({
       directory: directory.path,
       store,
+      files,
       onInserted: ({ settledUpTo }) => settled.push(settledUpTo),
       onReplay: ({ segmentsDone, segments }) => progress.push(segmentsDone / segments),
     });
     await spool.flush();
-    expect(store.inserted.flatMap((segment) => segment.blocks.map(textOf))).toEqual(['a', 'b', 'c', 'd', 'e']);
+    const taken = files.reads.slice(-3);
+    expect(new Set(taken).size).toBe(3);
+    expect(taken).toEqual(taken.toSorted());
+    expectNeighboursInOrder(store);
+    expect(store.inserted.toSorted(bySegment).flatMap(({ blocks }) => blocks.map(textOf))).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+      'e',
+    ]);
     expect(settled).toEqual([...settled].sort((a, b) => (a < b ? -1 : 1)));
-    expect(settled.at(-1)).toBe([...store.inserted].sort(bySegment).at(-1)!.segment);
+    expect(settled.at(-1)).toBe(store.inserted.toSorted(bySegment).at(-1)!.segment);
     expect(progress).toEqual([1 / 3, 2 / 3, 1]);
     expect(spool.state.replay).toMatchObject({ segments: 3, segmentsDone: 3 });
     await spool.close();
