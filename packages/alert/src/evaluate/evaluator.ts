@@ -97,7 +97,7 @@ export class RuleEvaluator implements RuleSource {
       if (signal.aborted) return;
       await run.evaluate(slotMs, signal);
       const next = run.schedule.after(slotMs, now());
-      run.noteMissed(next.missed);
+      run.noteMissed(slotMs + run.schedule.intervalMs, next.missed);
       slotMs = next.slotMs;
     }
   }

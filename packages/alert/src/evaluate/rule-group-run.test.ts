@@ -187,6 +187,30 @@ test('what could not be written or asked is made up for', async () => {
   expect(Object.keys(world.kept('now')['a x']!)).toEqual([0, 1, 2, 3].map((n) => String(slot(n))));
 });
 
+test('slots that went by during a long evaluation are made up for, however many times there were some', async () => {
+  const { at, fill, run } = start(groupOf([['now', 'hits_total{instance="a"}']]));
+  await at(0);
+  run.noteMissed(slot(1), 2);
+  await at(3);
+  run.noteMissed(slot(4), 1);
+  await at(5);
+  expect(run.report).toMatchObject({ missed: 3, backfill: [{ toMs: slot(2) }, { fromMs: slot(4) }] });
+  await fill();
+  expect(Object.keys(world.kept('now')['a x']!)).toEqual([0, 1, 2, 3, 4, 5].map((n) => String(slot(n))));
+
+  for (let n = 6; n < 306; n += 2) run.noteMissed(slot(n), 1);
+  expect(run.report.backfill).toHaveLength(100);
+  expect(run.report.backfill.at(-1)).toMatchObject({ toMs: slot(304) });
+});
+
+test('of a server that does not lead no slot is missing', async () => {
+  const [one, two] = [start(groupOf([['now', 'hits_total']]), 'one'), start(groupOf([['now', 'hits_total']]), 'two')];
+  await one.at(0);
+  await two.at(0);
+  two.run.noteMissed(slot(1), 1);
+  expect(two.run.report.backfill).toEqual([]);
+});
+
 test.each([
   ['interrupted', 'a worker ended', 1],
   ['execution', 'its data does not allow an answer', 0],

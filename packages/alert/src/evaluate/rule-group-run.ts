@@ -20,6 +20,8 @@ import { calledBy, keyOf, type LoadedGroup, type MadeSeries, type RuleWorld } fr
 /** Slots of the past in one step of back-filling, and samples that one step may hold. */
 const SLOTS_AT_ONCE = 1_000;
 const SAMPLES_AT_ONCE = 100_000;
+/** Of a server that cannot keep up for long: the state is written with every evaluation. */
+const MOST_GAPS = 100;
 /** A lease outlasts two evaluations that are late. */
 const LEASE_SLACK_MS = 15_000;
 
@@ -138,13 +140,18 @@ export class RuleGroupRun {
       seconds,
       metrics: [...new Set(this.#recordingRules().map(({ name }) => name))],
       rules: states,
-      gaps: isHole ? withHole(this.#state.gaps, slotMs, this.schedule.intervalMs) : this.#state.gaps,
+      gaps: isHole ? withHole(this.#state.gaps, slotMs, slotMs, this.schedule.intervalMs) : this.#state.gaps,
     };
     await this.#keep();
   }
 
-  noteMissed(slots: number): void {
+  /** Slots from this one on that went by during an evaluation: counted, and made up for. */
+  noteMissed(fromMs: number, slots: number): void {
     this.#missed += slots;
+    if (slots === 0 || !this.#leads) return;
+    const { intervalMs } = this.schedule;
+    const toMs = fromMs + (slots - 1) * intervalMs;
+    this.#state = { ...this.#state, gaps: withHole(this.#state.gaps, fromMs, toMs, intervalMs) };
   }
 
   get hasGaps(): boolean {
@@ -396,12 +403,13 @@ export class RuleGroupRun {
   }
 }
 
-/** The gaps, and a slot that has no result; one that follows the last hole lengthens it. */
-function withHole(gaps: readonly Gap[], slotMs: number, intervalMs: number): Gap[] {
+/** The gaps, and slots that have no results; those that follow the last hole lengthen it. */
+function withHole(gaps: readonly Gap[], fromMs: number, toMs: number, intervalMs: number): Gap[] {
   const last = gaps.at(-1);
-  if (last?.rules === null && last.toMs + intervalMs === slotMs)
-    return [...gaps.slice(0, -1), { ...last, toMs: slotMs }];
-  return [...gaps, { fromMs: slotMs, toMs: slotMs, nextMs: slotMs, rules: null }];
+  // Of very many holes the last is lengthened over what lies between: to evaluate a slot again changes nothing.
+  if (last?.rules === null && (last.toMs + intervalMs === fromMs || gaps.length >= MOST_GAPS))
+    return [...gaps.slice(0, -1), { ...last, toMs }];
+  return [...gaps, { fromMs, toMs, nextMs: fromMs, rules: null }];
 }
 
 function secondsSince(beganMs: number): number {
