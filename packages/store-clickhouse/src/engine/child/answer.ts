@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { PassThrough, Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,7 +8,7 @@ import { exceptionCode, exceptionStatus, exceptionText } from './engine-exceptio
 import type { EngineRequest } from './engine-request.ts';
 import type { ReadAmount } from './read-meter.ts';
 
-interface AnswerSummary {
+export interface AnswerSummary {
   readonly read: ReadAmount;
   readonly resultRows: number;
   readonly elapsedMs: number;
@@ -30,6 +31,20 @@ export async function sendAnswer(
     return;
   }
   await pipeline(Readable.from([body]), compressor(response, request), response);
+}
+
+/** Sends a whole answer from its file, no faster than the other side reads. The file stays open. */
+export async function sendFile(
+  response: ServerResponse,
+  request: EngineRequest,
+  format: string,
+  file: FileHandle,
+  summary: AnswerSummary,
+): Promise<void> {
+  setAnswerHeaders(response, request, format, summary);
+  if (!request.answerEncoding) response.setHeader('Content-Length', (await file.stat()).size);
+  const body = file.createReadStream({ autoClose: false, start: 0, highWaterMark: 256 * 1024 });
+  await pipeline(body, compressor(response, request), response);
 }
 
 /**

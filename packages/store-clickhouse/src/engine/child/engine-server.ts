@@ -1,12 +1,12 @@
-import { timingSafeEqual } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { answerFilePath } from '../answer-file.ts';
 import { bindParameters } from '../sql/bind-parameters.ts';
 import { keyword } from '../sql/lex-sql.ts';
 import { quoteString } from '../sql/quote-sql.ts';
 import { judgeStatement } from '../wall/judge-statement.ts';
-import { NOTHING_READ, sendAnswer, sendException, sendStream } from './answer.ts';
+import { type AnswerSummary, NOTHING_READ, sendAnswer, sendException, sendFile, sendStream } from './answer.ts';
+import { AnswerOnDisk } from './answer-on-disk.ts';
 import type { RoomName } from './child-options.ts';
 import { EngineException, exceptionCode } from './engine-exception.ts';
 import { type EngineRequest, parseEngineRequest } from './engine-request.ts';
@@ -16,7 +16,7 @@ import type { ReadMeter } from './read-meter.ts';
 import { inflatedBody, RowsFile, readText } from './request-body.ts';
 import type { Room } from './room.ts';
 import { cancelledException, type RunningStatement, type RunningStatements } from './running-statements.ts';
-import { cancelledQueryId, insertFormat, readStatement, type Statement } from './statement.ts';
+import { cancelledQueryId, insertFormat, readStatement, type Statement, withoutFormat } from './statement.ts';
 
 interface EngineServerParts {
   readonly rooms: Readonly<Record<RoomName, Room>>;
@@ -133,6 +133,10 @@ async function runStatement(
   const format = statement.format ?? request.defaultFormat ?? 'TabSeparated';
   const sql = `${running.mark} ${bindParameters(statement.sql, statement.tokens, request.parameters)}`;
   const isRead = statement.verb === 'SELECT' || statement.verb === 'WITH';
+  if (isRead && isOfAnotherClient(request) && format !== PROGRESS_FORMAT) {
+    await answerByDisk(parts, request, statement, format, room, running, response);
+    return;
+  }
   await inSession(parts, request, room, running, async (session) => {
     const startedAt = performance.now();
     if (request.answerFile !== undefined && isRead) {
@@ -185,13 +189,49 @@ async function writeAnswer(
   if (path === undefined) throw new EngineException(36, 'BAD_ARGUMENTS', 'the name of an answer is a UUID');
   if (statement.format !== undefined)
     throw new EngineException(36, 'BAD_ARGUMENTS', 'an answer in a file has no FORMAT of its own');
+  const answer = new AnswerOnDisk(path);
   try {
-    await session.run(`${sql}\nINTO OUTFILE ${quoteString(path)} COMPRESSION 'none' FORMAT Native`, 'Null');
+    await answer.write(session, sql, 'Native');
     running.signal.throwIfAborted();
   } catch (error) {
-    await rm(path, { force: true });
+    await answer.remove();
     throw error;
   }
+}
+
+/** Ours say which sessions are theirs. */
+function isOfAnotherClient(request: EngineRequest): boolean {
+  return request.room === undefined;
+}
+
+/**
+ * What other clients ask is as large as they like, in any format, and they may read it slowly: it goes by way of a file, so that neither
+ * this process holds it in memory nor its session waits until it is read, and what fails has its status still.
+ */
+async function answerByDisk(
+  parts: EngineServerParts,
+  request: EngineRequest,
+  statement: Statement,
+  format: string,
+  room: Room,
+  running: RunningStatement,
+  response: ServerResponse,
+): Promise<void> {
+  await using answer = new AnswerOnDisk(answerFilePath(parts.rowsDirectory, randomUUID())!);
+  const bound = bindParameters(withoutFormat(statement), statement.tokens, request.parameters);
+  const summary = await inSession(parts, request, room, running, async (session): Promise<AnswerSummary> => {
+    const startedAt = performance.now();
+    const metered = await parts.meter.begin();
+    try {
+      await answer.write(session, `${running.mark} ${bound}`, format);
+      running.signal.throwIfAborted();
+      const elapsedMs = performance.now() - startedAt;
+      return { read: await parts.meter.end(metered), resultRows: 0, elapsedMs };
+    } finally {
+      parts.meter.drop(metered);
+    }
+  });
+  await sendFile(response, request, format, await answer.open(), summary);
 }
 
 /**
@@ -237,20 +277,20 @@ function settingsClause(statement: Statement, clauseStart: number, end: number):
   return /^SETTINGS\b/i.test(clause) ? clause.replace(/\b(?:FORMAT\s+\w+|VALUES)\s*$/i, '') : '';
 }
 
-async function inSession(
+async function inSession<T>(
   parts: EngineServerParts,
   request: EngineRequest,
   room: Room,
   running: RunningStatement,
-  work: (session: EngineSession) => Promise<void>,
-): Promise<void> {
+  work: (session: EngineSession) => Promise<T>,
+): Promise<T> {
   const state: SessionState = { database: request.database ?? parts.database, settings: request.settings };
   const session = await room.acquire(state, running.signal);
   try {
-    await parts.running.killable(running, async () => {
+    return await parts.running.killable(running, async () => {
       await session.prepare(state);
       running.signal.throwIfAborted();
-      await work(session);
+      return await work(session);
     });
   } catch (error) {
     if (exceptionCode(error) === 1000) parts.log('warn', `statement ${request.queryId}: ${String(error)}`);

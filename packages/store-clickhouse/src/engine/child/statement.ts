@@ -26,6 +26,14 @@ function formatClause(tokens: readonly SqlToken[], verb: string): string | undef
   return name?.kind === 'word' && keyword(tokens[last - 1]) === 'FORMAT' ? name.text : undefined;
 }
 
+/** A SELECT up to its FORMAT clause. */
+export function withoutFormat({ sql, tokens, format }: Statement): string {
+  const last = tokens.findLast((token) => !isPunctuation(token, ';'));
+  if (last === undefined) return sql;
+  const clause = format === undefined ? undefined : tokens.findLast((token) => keyword(token) === 'FORMAT');
+  return sql.slice(0, clause?.start ?? last.end);
+}
+
 /** Where an INSERT's settings or format begin and where its inline data would; undefined for VALUES and SELECT. */
 export function insertFormat(
   tokens: readonly SqlToken[],
