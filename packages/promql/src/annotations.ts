@@ -1,5 +1,13 @@
-import type { Remark } from './distribute/slice-task.ts';
 import type { PositionRange } from './parse/ast.ts';
+
+/** An annotation on its way. */
+export interface Remark {
+  readonly severity: 'warning' | 'info';
+  readonly message: string;
+  readonly position: PositionRange;
+  /** How often it was said, where that is said too; else 0. */
+  readonly occurrences: number;
+}
 
 type Severity = Remark['severity'];
 

@@ -1,9 +1,10 @@
+import type { Remark } from '../annotations.ts';
 import type { PromqlErrorCode } from '../errors.ts';
-import type { GivenScalars } from '../execute/context.ts';
+import type { GivenScalars } from '../execute/given-scalars.ts';
 import type { Steps } from '../execute/steps.ts';
 import type { LabelSet } from '../labels.ts';
 import type { QueryOptions } from '../options.ts';
-import type { AggregateExpr, Call, PositionRange, VectorSelector } from '../parse/ast.ts';
+import type { AggregateExpr, Call, VectorSelector } from '../parse/ast.ts';
 import type { PackedSeries } from '../storage.ts';
 
 /** In a slice, the number of a series' group: it stands for all labels by which a query may group. */
@@ -91,13 +92,4 @@ export interface SlicePartial extends SliceRemarks {
     readonly compensations: Float64Array<ArrayBuffer>;
     readonly counts: Float64Array<ArrayBuffer>;
   } | null;
-}
-
-/** An annotation on its way. */
-export interface Remark {
-  readonly severity: 'warning' | 'info';
-  readonly message: string;
-  readonly position: PositionRange;
-  /** How often it was said, where that is said too; else 0. */
-  readonly occurrences: number;
 }

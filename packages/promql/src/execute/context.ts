@@ -5,11 +5,9 @@ import type { Expr, VectorSelector } from '../parse/ast.ts';
 import type { Selection } from '../storage.ts';
 import type { Budget } from './budget.ts';
 import type { ColumnStream } from './column.ts';
+import type { GivenScalars } from './given-scalars.ts';
 import type { SampleCounts } from './sample-counts.ts';
 import type { Steps } from './steps.ts';
-
-/** Of each a value for each step. */
-export type GivenScalars = ReadonlyMap<Expr, Float64Array>;
 
 /** What every part of one evaluation may know, and how a node has its arguments evaluated without knowing their kinds. */
 export interface Context {
