@@ -1,10 +1,11 @@
-import { type FormEvent, useId, useState } from 'react';
+import type { LabelMatcher } from '@oriel/promql';
+import { useState } from 'react';
 import type { MetricLabel } from '../../data/metrics.ts';
 import { Button, IconButton } from '../../kit/button.tsx';
-import { ChoiceField, TextField } from '../../kit/field.tsx';
 import { Floating } from '../../kit/floating.tsx';
 import styles from './label-filters.module.css';
-import { MATCHER_OPS, type Matcher, matcherText } from './matcher.ts';
+import { matcherText } from './matcher.ts';
+import { MatcherForm } from './matcher-form.tsx';
 
 /** Conditions on labels as chips, and a small form for one more. */
 export function LabelFilters({
@@ -52,47 +53,15 @@ export function LabelFilters({
   );
 }
 
-function FilterForm({ labels, onAdd }: { labels: readonly MetricLabel[]; onAdd(matcher: Matcher): void }) {
+function FilterForm({ labels, onAdd }: { labels: readonly MetricLabel[]; onAdd(matcher: LabelMatcher): void }) {
   const [label, setLabel] = useState(labels[0]?.label ?? '');
-  const [op, setOp] = useState<Matcher['op']>('=');
-  const [value, setValue] = useState('');
-  const id = useId();
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    onAdd({ label, op, value });
-  }
   return (
-    <form className={styles.form} onSubmit={submit}>
-      <ChoiceField
-        label="Label"
-        value={label}
-        choices={labels.map((one) => ({ value: one.label, label: one.label }))}
-        onChange={setLabel}
-      />
-      <ChoiceField
-        label="Is"
-        value={op}
-        choices={MATCHER_OPS.map((one) => ({ value: one, label: one }))}
-        onChange={(next) => setOp(MATCHER_OPS.find((one) => one === next) ?? '=')}
-      />
-      <TextField
-        label="Value"
-        list={id}
-        value={value}
-        autoFocus
-        autoComplete="off"
-        onChange={(event) => setValue(event.target.value)}
-      />
-      <datalist id={id}>
-        {labels
-          .find((one) => one.label === label)
-          ?.values.map((one) => (
-            <option key={one} value={one} />
-          ))}
-      </datalist>
-      <Button type="submit" look="primary" disabled={label === ''}>
-        Filter
-      </Button>
-    </form>
+    <MatcherForm
+      labels={labels.map((one) => one.label)}
+      label={label}
+      onLabel={setLabel}
+      values={labels.find((one) => one.label === label)?.values ?? []}
+      onAdd={onAdd}
+    />
   );
 }

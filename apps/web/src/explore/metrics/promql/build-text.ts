@@ -1,12 +1,4 @@
-import {
-  type LabelMatcher,
-  type MatchOperator,
-  METRIC_NAME,
-  plainNumber,
-  printExpr,
-  printLabelList,
-  printSelector,
-} from '@oriel/promql';
+import { type LabelMatcher, METRIC_NAME, plainNumber, printExpr, printLabelList, printSelector } from '@oriel/promql';
 import type { BuiltQuery, Operation } from './built-query.ts';
 import { readQuery } from './check-query.ts';
 
@@ -74,5 +66,3 @@ export function matcherOf(text: string): LabelMatcher | undefined {
   const expr = readQuery(`{${text}}`);
   return expr?.kind === 'vector' ? expr.matchers.find(({ name }) => name !== METRIC_NAME) : undefined;
 }
-
-export const OPERATORS: readonly MatchOperator[] = ['=', '!=', '=~', '!~'];
