@@ -9,9 +9,15 @@ import { DEFAULT_LIMITS, DEFAULT_RETENTION } from '@oriel/telemetry';
 export function createSender(store: ClickHouseStore) {
   const encoder = createRowEncoder();
   const session = createDecodeSession({ encoder, limits: DEFAULT_LIMITS });
-  let segment = BigInt(Date.now()) * 65_536n;
+  const begunMs = Date.now();
+  let sent = 0n;
 
-  return async function send(tenant: TenantId, signal: 'logs' | 'traces' | 'metrics', otlp: object): Promise<void> {
+  return async function send(
+    tenant: TenantId,
+    signal: 'logs' | 'traces' | 'metrics',
+    otlp: object,
+    arrivedMs = begunMs,
+  ): Promise<void> {
     const reply = session.decode({
       decoder: 'otlp',
       signal,
@@ -21,7 +27,7 @@ export function createSender(store: ClickHouseStore) {
       arrivalMs: Date.now(),
     });
     if (reply.kind !== 'decoded' || reply.outcome.rejected > 0) throw new Error(JSON.stringify(reply));
-    segment++;
+    const segment = BigInt(arrivedMs) * 65_536n + ++sent;
     const blocks = encoder.flush();
     for (const block of blocks) stampSequence(block, segment, 0);
     const outcome = await store.insert({ segment, schemaVersion: store.schemaVersion, blocks });

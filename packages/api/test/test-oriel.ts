@@ -85,9 +85,9 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes
     startEngine({ dataDir: join(dataDir, 'engine'), memoryBytes: ENGINE_BYTES, logger: logger as never }),
   ]);
   const clients = createEngineClients(engine.clientOptions);
-  const store = createClickHouseStore({ clients, database: DEFAULT_DATABASE, engineKind: 'embedded' });
   let aheadMs = 0;
   const now = () => Date.now() + aheadMs;
+  const store = createClickHouseStore({ clients, database: DEFAULT_DATABASE, engineKind: 'embedded', now });
   const [records] = await Promise.all([
     openRecords({ connection: postgres.connection, logger: logger as never, now }),
     store.migrate(),

@@ -1,7 +1,7 @@
 import { shiftSkewedClocks } from './clock-skew.ts';
 import type { UnixNano } from './page.ts';
-import { type Blank, growSpanForest, type SpanNode } from './span-forest.ts';
-import type { PlaceableSpan, Span, SpanOutline } from './trace-reader.ts';
+import { type Blank, growSpanForest, type SpanForest, type SpanNode } from './span-forest.ts';
+import type { PlaceableSpan, Span, SpanOutline, TraceSummary } from './trace-reader.ts';
 
 /** Where a span lies in its trace. */
 export interface SpanPlace {
@@ -11,24 +11,15 @@ export interface SpanPlace {
   readonly selfMs: number;
   /** Made here to hold spans whose parent never arrived. */
   readonly synthetic: boolean;
+  /** Its parent has not come yet, and has had less than a minute to: until then it stands beside the roots. */
+  readonly awaitsParent: boolean;
   /** By how much the span was moved because its host's clock disagreed with its parent's; 0 when it was not. */
   readonly clockSkewMs: number;
 }
 
 export type AssembledSpan<S extends PlaceableSpan = Span> = S & SpanPlace;
 
-export interface AssembledTrace<S extends PlaceableSpan = Span> {
-  readonly traceId: string;
-  readonly rootService: string;
-  readonly rootName: string;
-  readonly startNs: UnixNano;
-  readonly durationNs: bigint;
-  /** A span's parent is missing, or no span is without one. */
-  readonly incomplete: boolean;
-  readonly clockSkewCorrected: boolean;
-  /** By name. */
-  readonly services: readonly string[];
-  readonly errors: number;
+export interface AssembledTrace<S extends PlaceableSpan = Span> extends Omit<TraceSummary, 'spans'> {
   /** Spans that were received; the synthetic one is not counted. */
   readonly spanCount: number;
   /** Parents before children, siblings by start. `parentSpanId` names a span of this list, or is empty. */
@@ -39,15 +30,16 @@ export interface AssembledTrace<S extends PlaceableSpan = Span> {
  * Puts the spans of one trace together. Pure; takes spans in any order and whatever senders do to them:
  *
  * - a span that was sent twice counts once; different spans under one id are kept apart (`ID-2`, `ID-3`, …);
- * - spans whose parent is missing, and rings of spans that are each other's parents, hang under one synthetic root;
+ * - spans whose parent has not come within a minute after them, and rings of spans that are each other's parents, hang under one
+ *   synthetic root, and the trace is incomplete; before the minute is over they stand beside the roots, and the trace is arriving;
  * - a span that lies outside of its parent's time, on another host, is moved inside together with its events and what its
  *   host did below it (clock skew); its original length stays;
  * - no duration is negative.
  *
- * Source: CATALOGUE C.3. Of 100,000 spans it takes a few hundred milliseconds. `spans` must not be empty.
+ * Of 100,000 spans it takes a few hundred milliseconds. `spans` must not be empty; `nowMs` is when they were read.
  */
-export function assembleTrace(traceId: string, spans: readonly Span[]): AssembledTrace {
-  return assemble(traceId, spans, {
+export function assembleTrace(traceId: string, spans: readonly Span[], nowMs: number): AssembledTrace {
+  return assemble(traceId, spans, nowMs, {
     id: '',
     traceId,
     statusMessage: '',
@@ -64,34 +56,50 @@ export function assembleTrace(traceId: string, spans: readonly Span[]): Assemble
 }
 
 /** The same, of spans without their details: ids, order and times are those that `assembleTrace` gives. */
-export function assembleOutline(traceId: string, spans: readonly SpanOutline[]): AssembledTrace<SpanOutline> {
-  return assemble(traceId, spans, { events: [], linkCount: 0 });
+export function assembleOutline(
+  traceId: string,
+  spans: readonly SpanOutline[],
+  nowMs: number,
+): AssembledTrace<SpanOutline> {
+  return assemble(traceId, spans, nowMs, { events: [], linkCount: 0 });
 }
 
-function assemble<S extends Span | SpanOutline>(
-  traceId: string,
-  spans: readonly S[],
-  blank: Blank<S>,
-): AssembledTrace<S> {
-  const forest = growSpanForest(spans, blank);
+/** What `assembleTrace` would say of the trace as a whole, without its spans one by one. */
+export function summarizeTrace(traceId: string, spans: readonly PlaceableSpan[], nowMs: number): TraceSummary {
+  const { spanCount, ...head } = headOf(traceId, placeSpans(spans, nowMs, {}));
+  return { ...head, spans: spanCount };
+}
+
+/** A forest whose spans stand where they are shown. */
+interface PlacedForest<S extends PlaceableSpan> extends SpanForest<S> {
+  readonly clockSkewCorrected: boolean;
+}
+
+function placeSpans<S extends PlaceableSpan>(spans: readonly S[], nowMs: number, blank: Blank<S>): PlacedForest<S> {
+  const forest = growSpanForest(spans, nowMs, blank);
   const clockSkewCorrected = shiftSkewedClocks(forest.nodes);
   if (forest.synthetic !== undefined) wrapChildren(forest.synthetic);
+  return { ...forest, clockSkewCorrected };
+}
 
+function headOf<S extends PlaceableSpan>(traceId: string, forest: PlacedForest<S>): Omit<AssembledTrace<S>, 'spans'> {
   let start = Number.POSITIVE_INFINITY;
   let end = Number.NEGATIVE_INFINITY;
   let errors = 0;
   let spanCount = 0;
+  let arriving = false;
   const services = new Set<string>();
   for (const node of forest.nodes) {
     start = Math.min(start, node.start);
     end = Math.max(end, node.start + node.duration);
     if (node.synthetic) continue;
     spanCount++;
+    if (node.awaitsParent) arriving = true;
     if (node.span.status === 'error') errors++;
     if (node.span.service !== '') services.add(node.span.service);
   }
   // Without a real root the first span gives the trace its name, as in a search's list.
-  const root = forest.nodes.find((node) => node.parent === undefined && !node.synthetic) ?? firstReal(forest.nodes);
+  const root = forest.nodes.find(isRoot) ?? firstReal(forest.nodes);
   return {
     traceId,
     rootService: root.span.service,
@@ -99,10 +107,25 @@ function assemble<S extends Span | SpanOutline>(
     startNs: forest.baseNs + BigInt(start),
     durationNs: BigInt(end - start),
     incomplete: forest.synthetic !== undefined,
-    clockSkewCorrected,
+    arriving,
+    clockSkewCorrected: forest.clockSkewCorrected,
     services: [...services].sort(),
     errors,
     spanCount,
+  };
+}
+
+function assemble<S extends Span | SpanOutline>(
+  traceId: string,
+  spans: readonly S[],
+  nowMs: number,
+  blank: Blank<S>,
+): AssembledTrace<S> {
+  const forest = placeSpans(spans, nowMs, blank);
+  const head = headOf(traceId, forest);
+  const start = Number(head.startNs - forest.baseNs);
+  return {
+    ...head,
     spans: forest.nodes.map((node) => ({
       ...node.span,
       spanId: node.spanId,
@@ -113,9 +136,14 @@ function assemble<S extends Span | SpanOutline>(
       offsetMs: (node.start - start) / 1e6,
       selfMs: selfTime(node) / 1e6,
       synthetic: node.synthetic,
+      awaitsParent: node.awaitsParent,
       clockSkewMs: node.skew / 1e6,
     })),
   };
+}
+
+function isRoot({ parent, synthetic, awaitsParent }: SpanNode): boolean {
+  return parent === undefined && !synthetic && !awaitsParent;
 }
 
 /** Events go by the clock of their span's host. */

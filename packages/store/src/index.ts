@@ -1,5 +1,5 @@
 export type { AssembledSpan, AssembledTrace, SpanPlace } from './assemble-trace.ts';
-export { assembleOutline, assembleTrace } from './assemble-trace.ts';
+export { assembleOutline, assembleTrace, summarizeTrace } from './assemble-trace.ts';
 export type { Deployment, VersionSighting } from './deployments.ts';
 export { deploymentsOf } from './deployments.ts';
 export type { StoreErrorCode } from './errors.ts';
@@ -79,4 +79,4 @@ export type {
   TraceSearch,
   TraceSummary,
 } from './trace-reader.ts';
-export { SPAN_KINDS, SPAN_STATUSES } from './trace-reader.ts';
+export { MAX_TRACE_SPANS, SPAN_KINDS, SPAN_STATUSES } from './trace-reader.ts';

@@ -1,11 +1,16 @@
 import type { PlaceableSpan } from './trace-reader.ts';
 
+/** Services send their spans by themselves, some seconds apart: so long after a span has come, its parent may be on its way. */
+const PARENT_COMES_WITHIN_MS = 60_000;
+
 /** A span on its way into a tree. Times are nanoseconds from the forest's base, as plain numbers. */
 export interface SpanNode<S extends PlaceableSpan = PlaceableSpan> {
   readonly span: S;
   /** Unique in the trace, unlike what senders put on the wire. */
   readonly spanId: string;
   readonly synthetic: boolean;
+  /** Its parent is missing and may still come. */
+  awaitsParent: boolean;
   parent: SpanNode<S> | undefined;
   children: SpanNode<S>[];
   start: number;
@@ -20,27 +25,35 @@ export interface SpanForest<S extends PlaceableSpan> {
   /** Parents before children, siblings by start. */
   readonly nodes: readonly SpanNode<S>[];
   readonly baseNs: bigint;
-  /** Holds the spans whose parent is missing; undefined when none is. */
+  /** Holds the spans whose parent is missing and has had its time to come; undefined when there are none. */
   readonly synthetic: SpanNode<S> | undefined;
 }
 
 /**
- * Finds parents and order; see `assembleTrace` for what becomes of odd spans. `blank` is what the synthetic root has beside
- * its place.
+ * Finds parents and order; see `assembleTrace` for what becomes of odd spans. `nowMs` is when the spans were read; `blank` is what the
+ * synthetic root has beside its place.
  */
-export function growSpanForest<S extends PlaceableSpan>(spans: readonly S[], blank: Blank<S>): SpanForest<S> {
+export function growSpanForest<S extends PlaceableSpan>(
+  spans: readonly S[],
+  nowMs: number,
+  blank: Blank<S>,
+): SpanForest<S> {
   let baseNs = spans[0]!.startNs;
   for (const span of spans) if (span.startNs < baseNs) baseNs = span.startNs;
   const { nodes, bySpanId } = toNodes(spans, baseNs);
 
   const roots: SpanNode<S>[] = [];
+  const awaiting: SpanNode<S>[] = [];
   const orphans: SpanNode<S>[] = [];
   for (const node of nodes) {
     const { parentSpanId } = node.span;
     if (parentSpanId === '') roots.push(node);
     else {
       const parent = bySpanId.get(parentSpanId);
-      if (parent === undefined || parent === node) orphans.push(node);
+      if (parent === undefined && nowMs - node.span.arrivedMs < PARENT_COMES_WITHIN_MS) {
+        node.awaitsParent = true;
+        awaiting.push(node);
+      } else if (parent === undefined || parent === node) orphans.push(node);
       else {
         node.parent = parent;
         parent.children.push(node);
@@ -50,7 +63,7 @@ export function growSpanForest<S extends PlaceableSpan>(spans: readonly S[], bla
 
   const reached = new Set<SpanNode<S>>();
   const ordered: SpanNode<S>[] = [];
-  for (const root of roots) visit(root, ordered, reached);
+  for (const root of [...roots, ...awaiting]) visit(root, ordered, reached);
   const held = new Set(orphans);
   for (const orphan of orphans) visit(orphan, [], reached);
   // What is not reached yet hangs in rings. The earliest span of a ring is cut from its parent and held as an orphan.
@@ -69,7 +82,9 @@ export function growSpanForest<S extends PlaceableSpan>(spans: readonly S[], bla
 
 function byStart(one: SpanNode, other: SpanNode): number {
   if (one.start !== other.start) return one.start - other.start;
-  return one.spanId < other.spanId ? -1 : one.spanId > other.spanId ? 1 : 0;
+  if (one.spanId !== other.spanId) return one.spanId < other.spanId ? -1 : 1;
+  // Of what was sent twice the first counts: its parent has had the longest time.
+  return one.span.arrivedMs - other.span.arrivedMs;
 }
 
 /** By start, so that every list of children built from them is in order. A repeated id gets a number behind it. */
@@ -83,6 +98,7 @@ function toNodes<S extends PlaceableSpan>(
         span,
         spanId: span.spanId,
         synthetic: false,
+        awaitsParent: false,
         parent: undefined,
         children: [],
         start: Number(span.startNs - baseNs),
@@ -154,12 +170,14 @@ function syntheticRoot<S extends PlaceableSpan>(
     durationNs: 0n,
     status: 'unset',
     resource: {},
+    arrivedMs: first.span.arrivedMs,
   };
   const root: SpanNode<S> = {
     // The compiler does not see that a place and all beside the place make a whole span.
     span: { ...blank, ...place } as S,
     spanId,
     synthetic: true,
+    awaitsParent: false,
     parent: undefined,
     children: [...orphans],
     start: first.start,

@@ -9,6 +9,9 @@ export type SpanKind = (typeof SPAN_KINDS)[number];
 export const SPAN_STATUSES = ['unset', 'ok', 'error'] as const;
 export type SpanStatus = (typeof SPAN_STATUSES)[number];
 
+/** A trace of more spans is cut, and those that began first are shown: nobody reads it, and it must not fill the memory. */
+export const MAX_TRACE_SPANS = 200_000;
+
 /** What a span's place in its trace is found by. */
 export interface PlaceableSpan {
   readonly spanId: string;
@@ -22,6 +25,8 @@ export interface PlaceableSpan {
   readonly durationNs: bigint;
   readonly status: SpanStatus;
   readonly resource: Readonly<Record<string, JsonValue>>;
+  /** When it was received, by the clock of the server: milliseconds since the epoch. */
+  readonly arrivedMs: number;
 }
 
 /** A span without what only its own panel shows: a hundred thousand of these are read in the time of ten thousand whole ones. */
@@ -58,7 +63,7 @@ export interface SpanLink {
   readonly attributes: Readonly<Record<string, JsonValue>>;
 }
 
-/** One line of a trace search. */
+/** One line of a trace search: what `assembleTrace` says of the same trace at the same moment. */
 export interface TraceSummary {
   readonly traceId: string;
   readonly rootService: string;
@@ -68,14 +73,19 @@ export interface TraceSummary {
   readonly spans: number;
   readonly errors: number;
   readonly services: readonly string[];
-  /** No span without a parent was found, or a parent is missing. */
+  /** The parent of a span has not come within a minute after it. */
   readonly incomplete: boolean;
+  /** The parent of a span has not come yet, and has had less than a minute to. */
+  readonly arriving: boolean;
+  readonly clockSkewCorrected: boolean;
 }
 
 export interface TraceSearch {
   readonly range: TimeRange;
   /** A trace matches when one of its spans does. */
   readonly where: Predicate;
+  /** The whole trace lasts no longer, as its summary says it. */
+  readonly maxDurationNs?: bigint;
   readonly order?: 'newest' | 'longest';
   readonly limit: number;
   readonly cursor?: string;
@@ -141,6 +151,10 @@ export interface DurationHeatmap {
 
 /** Spans of one tenant. */
 export interface TraceReader {
+  /**
+   * A page holds fewer traces than its limit where they have very many spans, or where few of those that were looked at are short enough:
+   * `next` goes on behind them.
+   */
   search(search: TraceSearch, options?: ReadOptions): Promise<Page<TraceSummary>>;
   /** Spans of one trace in order of start, in pieces of at most 5,000; empty when there is no such trace. */
   spans(traceId: string, options?: ReadOptions): AsyncIterable<readonly Span[]>;

@@ -9,6 +9,7 @@ test('spans are read out of their columns', () => {
     start: '2026-11-21T10:00:00Z',
     durationMs: 20,
     incomplete: true,
+    arriving: false,
     clockSkewCorrected: false,
     services: ['shop'],
     errors: 1,
@@ -16,6 +17,7 @@ test('spans are read out of their columns', () => {
     truncated: false,
     words: ['', 'shop', 'GET /cart', 'server', 'unset', 'error', 'retry'],
     synthetic: 0,
+    awaitingParent: [1],
     columns: {
       spanId: ['made', 'a'],
       parent: [-1, 0],
@@ -45,6 +47,7 @@ test('spans are read out of their columns', () => {
       selfMs: 10,
       clockSkewMs: 0,
       isSynthetic: false,
+      awaitsParent: true,
       events: [
         { name: 'retry', offsetMs: 6 },
         { name: 'retry', offsetMs: 7 },

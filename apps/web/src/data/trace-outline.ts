@@ -5,6 +5,8 @@ export interface TraceOutline extends Omit<Trace, 'spans'> {
   readonly words: readonly string[];
   /** Index of the span made by Oriel to hold orphans. */
   readonly synthetic: number | null;
+  /** Indices of the spans whose parent may still come. */
+  readonly awaitingParent: readonly number[];
   /** One value a span; parents before children, siblings by start. */
   readonly columns: {
     readonly spanId: readonly string[];
@@ -31,8 +33,9 @@ const NO_EVENTS: SpanOutline['events'] = [];
 
 /** The spans out of their columns. */
 export function traceOf(outline: TraceOutline): Trace {
-  const { words, synthetic, columns, events, ...rest } = outline;
+  const { words, synthetic, awaitingParent, columns, events, ...rest } = outline;
   const word = (index: number | undefined): string => words[index ?? -1] ?? '';
+  const awaiting = new Set(awaitingParent);
   const eventsOf = new Map<number, { name: string; offsetMs: number }[]>();
   events.span.forEach((span, index) => {
     const event = { name: word(events.name[index]), offsetMs: events.offsetMs[index] ?? 0 };
@@ -54,6 +57,7 @@ export function traceOf(outline: TraceOutline): Trace {
       clockSkewMs: columns.clockSkewMs[index] ?? 0,
       events: eventsOf.get(index) ?? NO_EVENTS,
       isSynthetic: index === synthetic,
+      awaitsParent: awaiting.has(index),
     }),
   );
   return { ...rest, spans };

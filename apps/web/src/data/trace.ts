@@ -16,6 +16,8 @@ export interface SpanOutline {
   readonly events: readonly { readonly name: string; readonly offsetMs: number }[];
   /** Made by Oriel to hold spans whose parent never arrived: it has no details. */
   readonly isSynthetic: boolean;
+  /** Its parent has not come yet, and has had less than a minute to. */
+  readonly awaitsParent: boolean;
 }
 
 export interface Trace {
@@ -25,6 +27,7 @@ export interface Trace {
   readonly start: string;
   readonly durationMs: number;
   readonly incomplete: boolean;
+  readonly arriving: boolean;
   readonly clockSkewCorrected: boolean;
   readonly services: readonly string[];
   readonly errors: number;

@@ -3,6 +3,7 @@ import { noFormerAnswer } from './former-answer.ts';
 import { ask, operation } from './graphql.ts';
 import type { Attributes, Facet, Scope } from './logs.ts';
 import { type QueryStats, type Range, type RangeInput, toRangeInput } from './range.ts';
+import type { Trace } from './trace.ts';
 import { type TraceOutline, traceOf } from './trace-outline.ts';
 
 export interface TraceSummary {
@@ -14,14 +15,11 @@ export interface TraceSummary {
   readonly spans: number;
   readonly errors: number;
   readonly services: readonly string[];
+  /** The parent of a span has not come within a minute after it. */
   readonly incomplete: boolean;
-}
-/** Services send their spans by themselves, some seconds apart: until a minute is over a parent that is missing is on its way. */
-const ARRIVES_WITHIN_MS = 60_000;
-
-/** Whether spans of this trace, as it was read at `asOfMs`, may still be on their way. */
-export function isArriving(trace: Pick<TraceSummary, 'start' | 'durationMs'>, asOfMs: number): boolean {
-  return asOfMs - (Date.parse(trace.start) + trace.durationMs) < ARRIVES_WITHIN_MS;
+  /** The parent of a span has not come yet, and has had less than a minute to. */
+  readonly arriving: boolean;
+  readonly clockSkewCorrected: boolean;
 }
 
 export interface SpanEvent {
@@ -69,7 +67,7 @@ export interface TraceQuestion {
   readonly operation: string;
   /** `250ms`; empty for no bound. */
   readonly minDuration: string;
-  readonly maxDuration: string;
+  readonly maxSpanDuration: string;
   /** `error`, `ok`, or empty for any. */
   readonly status: string;
   readonly range: Range;
@@ -79,7 +77,7 @@ interface TraceFilter {
   readonly service?: readonly string[];
   readonly operation?: string;
   readonly minDuration?: string;
-  readonly maxDuration?: string;
+  readonly maxSpanDuration?: string;
   readonly status?: string;
 }
 interface Asked {
@@ -93,7 +91,7 @@ export const SEARCH_TRACES = operation<
   Asked & { first: number; after: string | null; order: TraceOrder }
 >(`query SearchTraces($query: String!, $filters: TraceFilter, $range: TimeRange, $first: Int, $after: String, $order: TraceOrder) {
   traces(query: $query, filters: $filters, range: $range, first: $first, after: $after, order: $order) {
-    nodes { traceId rootService rootName start durationMs spans errors services incomplete }
+    nodes { traceId rootService rootName start durationMs spans errors services incomplete arriving clockSkewCorrected }
     next stats { rowsRead bytesRead elapsedMs partial }
   }
 }`);
@@ -116,8 +114,8 @@ export const TRACE_FACETS = operation<
 export const TRACE_OUTLINE = operation<{ traceOutline: TraceOutline | null }, { traceId: string }>(
   `query TraceOutline($traceId: ID!) {
   traceOutline(traceId: $traceId) {
-    traceId rootService rootName start durationMs incomplete clockSkewCorrected services errors spanCount truncated
-    words synthetic
+    traceId rootService rootName start durationMs incomplete arriving clockSkewCorrected services errors spanCount truncated
+    words synthetic awaitingParent
     columns { spanId parent name service kind status offsetMs durationMs selfMs clockSkewMs }
     events { span name offsetMs }
   }
@@ -145,7 +143,7 @@ function asked(question: TraceQuestion): Asked {
       ...(question.services.length === 0 ? {} : { service: question.services }),
       ...(question.operation === '' ? {} : { operation: question.operation }),
       ...(question.minDuration === '' ? {} : { minDuration: question.minDuration }),
-      ...(question.maxDuration === '' ? {} : { maxDuration: question.maxDuration }),
+      ...(question.maxSpanDuration === '' ? {} : { maxSpanDuration: question.maxSpanDuration }),
       ...(question.status === '' ? {} : { status: question.status }),
     },
     range: toRangeInput(question.range),
@@ -178,12 +176,18 @@ export function traceFacetsQuery(question: TraceQuestion, fields: readonly strin
   });
 }
 
+/** Where a parent is on its way, it is looked for so often. */
+const ARRIVING_REFETCH_MS = 5_000;
+
 export function traceQuery(traceId: string) {
   return queryOptions({
     queryKey: ['traces', 'one', traceId],
     placeholderData: noFormerAnswer,
     staleTime: 10_000,
-    queryFn: async ({ signal }) => {
+    // What is on its way is shown when it has come, and what has not come by then as missing.
+    refetchInterval: ({ state }: { state: { data: Trace | null | undefined } }) =>
+      state.data?.arriving ? ARRIVING_REFETCH_MS : false,
+    queryFn: async ({ signal }): Promise<Trace | null> => {
       const { traceOutline } = await ask(TRACE_OUTLINE, { traceId }, { signal });
       return traceOutline === null ? null : traceOf(traceOutline);
     },

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useEffect, useRef } from 'react';
-import { isArriving, type TraceSummary } from '../data/traces.ts';
+import type { TraceSummary } from '../data/traces.ts';
 import { classNames } from '../kit/class-names.ts';
 import { formatCount } from '../kit/format/count.ts';
 import { formatDuration } from '../kit/format/duration.ts';
@@ -19,8 +19,6 @@ export function TraceList(props: {
   traces: readonly TraceSummary[];
   chosenIndex: number;
   foot: string;
-  /** When the traces were read. */
-  asOfMs: number;
   onOpen(trace: TraceSummary): void;
   onNearEnd(): void;
 }) {
@@ -105,14 +103,21 @@ export function TraceList(props: {
               </span>
               <span role="gridcell" className={styles.root} title={trace.rootName}>
                 <span className={styles.name}>{trace.rootName}</span>
-                {trace.incomplete &&
-                  (isArriving(trace, props.asOfMs) ? (
-                    <span className={styles.arriving} title="Some of its spans may still be on their way">
-                      arriving
-                    </span>
-                  ) : (
-                    <span className={styles.flag}>incomplete</span>
-                  ))}
+                {trace.arriving && (
+                  <span className={styles.arriving} title="The parent of a span is still on its way">
+                    still arriving
+                  </span>
+                )}
+                {trace.incomplete && (
+                  <span className={styles.flag} title="The parent of a span has not come within a minute">
+                    incomplete
+                  </span>
+                )}
+                {trace.clockSkewCorrected && (
+                  <span className={styles.skewed} title="Some hosts' clocks disagree; its times are corrected">
+                    clock skew
+                  </span>
+                )}
               </span>
               <span role="gridcell" className={classNames(styles.duration, 'number')}>
                 <span

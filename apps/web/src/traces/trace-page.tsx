@@ -3,7 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useCommands } from '../commands/use-commands.ts';
 import type { Trace } from '../data/trace.ts';
-import { findSpansQuery, isArriving, traceQuery } from '../data/traces.ts';
+import { findSpansQuery, traceQuery } from '../data/traces.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button, IconButton } from '../kit/button.tsx';
 import { useChangeByOthers } from '../kit/change-by-others.ts';
@@ -70,7 +70,10 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
   const navigate = useNavigate();
   const zone = useZone();
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(NONE);
-  const [view, setView] = useState<Stretch>({ startMs: 0, endMs: Math.max(trace.durationMs, 0.001) });
+  const whole: Stretch = useMemo(() => ({ startMs: 0, endMs: Math.max(trace.durationMs, 0.001) }), [trace.durationMs]);
+  // Who has chosen none sees all of it, also as it grows.
+  const [chosenView, setView] = useState<Stretch>();
+  const view = chosenView ?? whole;
   const tree = useMemo(() => spanTree(trace.spans), [trace.spans]);
   const rows = useMemo(() => visibleRows(tree, collapsed), [tree, collapsed]);
   const isCriticalShown = search.view === 'critical';
@@ -142,7 +145,6 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
   }
 
   const failing = useMemo(() => trace.spans.flatMap((span, index) => (span.isError ? [index] : [])), [trace.spans]);
-  const whole: Stretch = { startMs: 0, endMs: Math.max(trace.durationMs, 0.001) };
   useCommands([
     { id: 'trace.next', title: 'Next span', group: 'Results', keys: ['j', 'ArrowDown'], run: () => step(1) },
     { id: 'trace.previous', title: 'Previous span', group: 'Results', keys: ['k', 'ArrowUp'], run: () => step(-1) },
@@ -184,7 +186,7 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
       keys: ['p'],
       run: () => change({ view: isCriticalShown ? undefined : 'critical' }),
     },
-    { id: 'trace.whole', title: 'Show the whole trace', group: 'View', keys: ['w'], run: () => setView(whole) },
+    { id: 'trace.whole', title: 'Show the whole trace', group: 'View', keys: ['w'], run: () => setView(undefined) },
     {
       id: 'trace.find',
       title: 'Search inside the trace',
@@ -230,9 +232,18 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
             >
               {trace.traceId}
             </button>
+            {trace.arriving && (
+              <span
+                role="status"
+                className={styles.arriving}
+                title="The parent of a span has not come yet; what comes is shown as it does"
+              >
+                still arriving
+              </span>
+            )}
             {trace.incomplete && (
               <span className={styles.flag} title="Spans whose parent is missing stand under a root made by Oriel">
-                {isArriving(trace, asOfMs) ? 'incomplete, still arriving' : 'incomplete'}
+                incomplete
               </span>
             )}
             {trace.clockSkewCorrected && (

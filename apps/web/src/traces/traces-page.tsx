@@ -62,7 +62,7 @@ export function TracesPage() {
       services,
       operation: search.operation ?? '',
       minDuration: search.min ?? '',
-      maxDuration: search.max ?? '',
+      maxSpanDuration: search.max ?? '',
       status: search.status ?? '',
       range: time.range,
     }),
@@ -71,7 +71,7 @@ export function TracesPage() {
   const asked = traceSearchQuery(question, order);
   const found = useInfiniteQuery(asked);
   // The heat map shows all durations, so that the chosen part is seen among the rest.
-  const heatAsked = traceHeatmapQuery({ ...question, minDuration: '', maxDuration: '' }, COLUMNS);
+  const heatAsked = traceHeatmapQuery({ ...question, minDuration: '', maxSpanDuration: '' }, COLUMNS);
   const heat = useQuery(heatAsked);
   const facets = useQuery(traceFacetsQuery(question, FACETS));
 
@@ -138,10 +138,10 @@ export function TracesPage() {
   const narrowed: { label: string; drop: () => void }[] = [
     ...(search.min === undefined
       ? []
-      : [{ label: `from ${formatDurationText(search.min)}`, drop: () => change({ min: undefined }) }]),
+      : [{ label: `a span from ${formatDurationText(search.min)}`, drop: () => change({ min: undefined }) }]),
     ...(search.max === undefined
       ? []
-      : [{ label: `up to ${formatDurationText(search.max)}`, drop: () => change({ max: undefined }) }]),
+      : [{ label: `a span up to ${formatDurationText(search.max)}`, drop: () => change({ max: undefined }) }]),
     ...(search.operation === undefined
       ? []
       : [{ label: search.operation, drop: () => change({ operation: undefined }) }]),
@@ -273,7 +273,6 @@ export function TracesPage() {
               ) : (
                 <TraceList
                   traces={traces}
-                  asOfMs={found.dataUpdatedAt}
                   chosenIndex={chosen}
                   onOpen={open}
                   onNearEnd={readOn}

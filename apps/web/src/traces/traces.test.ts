@@ -28,6 +28,7 @@ function span(
     clockSkewMs: 0,
     events: [],
     isSynthetic: false,
+    awaitsParent: false,
     ...change,
   };
 }

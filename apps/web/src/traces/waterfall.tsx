@@ -180,6 +180,11 @@ const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
           <span className={styles.word}>{span.name}</span>
           <span className={styles.service}>{span.service}</span>
         </span>
+        {span.awaitsParent && (
+          <span className={styles.awaiting} title="Its parent is still on its way">
+            parent on its way
+          </span>
+        )}
         {row.hidesError && <span className={styles.hiddenError}>error inside</span>}
       </span>
       <span role="gridcell" className={styles.lane}>

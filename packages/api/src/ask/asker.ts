@@ -20,6 +20,8 @@ export interface Asker {
   readonly records: TenantRecords;
   readonly sliceWorkers: SliceWorkers | null;
   readonly queryMemory: SharedQueryMemory;
+  /** Milliseconds since the epoch. */
+  now(): number;
   /** For every read: ends with the request. */
   readonly reading: ReadOptions;
   /** A time range of a raw search: at most 90 days wide. Throws. */
@@ -57,6 +59,7 @@ export function createAskers(
       sliceWorkers: deps.sliceWorkers?.forTenant(access.tenant) ?? null,
       queryMemory: deps.queryMemory,
       records: deps.records.forTenant(access.tenant, access.actor),
+      now: deps.now,
       reading: { signal, timeoutMs: limits.queryTimeoutMs },
       rawRange: (asked, fieldPrefix) => timeRangeOf(asked ?? {}, nowMs, limits.maxRangeMs, fieldPrefix),
       anyRange: (asked, fieldPrefix) => timeRangeOf(asked ?? {}, nowMs, undefined, fieldPrefix),

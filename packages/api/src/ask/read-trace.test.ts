@@ -27,6 +27,7 @@ function spanOf(index: number): Span {
     events: [],
     links: [],
     resource: {},
+    arrivedMs: 0,
     scope: { name: '', version: '', attributes: {} },
   };
 }
@@ -38,7 +39,7 @@ function askerOf(spans: number): Asker {
       yield Array.from({ length: Math.min(5_000, spans - from) }, (_, index) => spanOf(from + index));
     }
   }
-  return { store: { traces: { spans: pieces } }, reading: {} } as unknown as Asker;
+  return { store: { traces: { spans: pieces } }, reading: {}, now: () => 0 } as unknown as Asker;
 }
 
 test('a trace of more spans than one answer holds says so', async () => {

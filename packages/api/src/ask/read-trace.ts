@@ -1,11 +1,8 @@
 import type { AssembledTrace, Span, SpanOutline } from '@oriel/store';
-import { assembleOutline, assembleTrace, pickSpan, sentSpanId } from '@oriel/store';
+import { assembleOutline, assembleTrace, MAX_TRACE_SPANS, pickSpan, sentSpanId } from '@oriel/store';
 import { ApiError } from '../errors.ts';
 import type { Asker } from './asker.ts';
 import { parseSpanId } from './trace-id.ts';
-
-/** Spans of one answer; what is beyond is not read. */
-const MAX_SPANS = 200_000;
 
 /**
  * Found at once by its id and then read piece by piece: a trace of 100,000 spans takes longer to hand over than a search
@@ -19,21 +16,21 @@ export interface ReadTrace<S extends Span | SpanOutline = Span> extends Assemble
 }
 
 /** All spans of a trace, put together; `undefined` when none is stored. */
-export async function readTrace({ store, reading }: Asker, traceId: string): Promise<ReadTrace | undefined> {
+export async function readTrace({ store, reading, now }: Asker, traceId: string): Promise<ReadTrace | undefined> {
   const spans = await gather<Span>(store.traces.spans(traceId, { ...reading, timeoutMs: TIMEOUT_MS }));
   if (spans.length === 0) return undefined;
-  const truncated = spans.length > MAX_SPANS;
-  return { ...assembleTrace(traceId, truncated ? spans.slice(0, MAX_SPANS) : spans), truncated };
+  const truncated = spans.length > MAX_TRACE_SPANS;
+  return { ...assembleTrace(traceId, truncated ? spans.slice(0, MAX_TRACE_SPANS) : spans, now()), truncated };
 }
 
 export type TraceOutline = ReadTrace<SpanOutline>;
 
 /** The same without the spans' details, in a fraction of the time; `undefined` when no span is stored. */
-export async function readOutline({ store, reading }: Asker, traceId: string): Promise<TraceOutline | undefined> {
+export async function readOutline({ store, reading, now }: Asker, traceId: string): Promise<TraceOutline | undefined> {
   const spans = await gather<SpanOutline>(store.traces.outline(traceId, { ...reading, timeoutMs: TIMEOUT_MS }));
   if (spans.length === 0) return undefined;
-  const truncated = spans.length > MAX_SPANS;
-  return { ...assembleOutline(traceId, truncated ? spans.slice(0, MAX_SPANS) : spans), truncated };
+  const truncated = spans.length > MAX_TRACE_SPANS;
+  return { ...assembleOutline(traceId, truncated ? spans.slice(0, MAX_TRACE_SPANS) : spans, now()), truncated };
 }
 
 /** One span by the id under which its trace shows it, as it was sent; `undefined` when there is none. */
@@ -59,7 +56,7 @@ async function gather<S>(pieces: AsyncIterable<readonly S[]>): Promise<S[]> {
   const spans: S[] = [];
   for await (const piece of pieces) {
     for (const span of piece) spans.push(span);
-    if (spans.length > MAX_SPANS) break;
+    if (spans.length > MAX_TRACE_SPANS) break;
   }
   return spans;
 }

@@ -1,16 +1,18 @@
 import { parseSearch } from '@oriel/search';
-import type { Predicate } from '@oriel/store';
+import type { Predicate, TraceSearch } from '@oriel/store';
 import { SPAN_STATUSES } from '@oriel/store';
 import { ApiError } from '../errors.ts';
 import { allOf } from './all-of.ts';
 import { parseDurationMs } from './duration.ts';
 
-/** Conditions beside the search line; a trace matches when one of its spans meets all of them. */
+/** Conditions beside the search line; a trace matches when one of its spans meets all of them, and it lasts no longer than `maxDuration`. */
 export interface TraceFilters {
   readonly service?: readonly string[] | null | undefined;
   readonly operation?: string | null | undefined;
   readonly minDuration?: string | null | undefined;
+  /** Of the whole trace; whose spans are no longer either. */
   readonly maxDuration?: string | null | undefined;
+  readonly maxSpanDuration?: string | null | undefined;
   readonly status?: string | null | undefined;
   /** Attributes and the values that they must have. */
   readonly attributes?: Readonly<Record<string, string>> | null | undefined;
@@ -43,12 +45,27 @@ export function tracePredicate(
   if (filters?.operation) conditions.push(named(filters.operation));
   if (filters?.minDuration) conditions.push(duration('>=', filters.minDuration, `${fieldPrefix}minDuration`));
   if (filters?.maxDuration) conditions.push(duration('<=', filters.maxDuration, `${fieldPrefix}maxDuration`));
+  if (filters?.maxSpanDuration)
+    conditions.push(duration('<=', filters.maxSpanDuration, `${fieldPrefix}maxSpanDuration`));
   if (filters?.status) conditions.push(statusIs(filters.status, `${fieldPrefix}status`));
   for (const [key, value] of Object.entries(filters?.attributes ?? {})) {
     const field = OWN_FIELDS.has(key) ? `attributes.${key}` : key;
     conditions.push({ kind: 'oneOf', field, values: [value] });
   }
   return allOf(conditions);
+}
+
+/** Of 64 bits; nothing takes longer. */
+const LONGEST_NS = 2n ** 62n;
+
+/** What a search asks of the trace as a whole. */
+export function traceLimits(
+  filters: TraceFilters | null | undefined,
+  fieldPrefix = '',
+): Pick<TraceSearch, 'maxDurationNs'> {
+  if (!filters?.maxDuration) return {};
+  const longest = nanoseconds(filters.maxDuration, `${fieldPrefix}maxDuration`);
+  return { maxDurationNs: longest < LONGEST_NS ? longest : LONGEST_NS };
 }
 
 function named(operation: string): Predicate {
@@ -58,7 +75,11 @@ function named(operation: string): Predicate {
 }
 
 function duration(op: '>=' | '<=', text: string, field: string): Predicate {
-  return { kind: 'compare', field: 'duration', op, value: Math.round(parseDurationMs(text, field) * 1e6) };
+  return { kind: 'compare', field: 'duration', op, value: Number(nanoseconds(text, field)) };
+}
+
+function nanoseconds(text: string, field: string): bigint {
+  return BigInt(Math.round(parseDurationMs(text, field) * 1e6));
 }
 
 function statusIs(text: string, field: string): Predicate {

@@ -256,15 +256,29 @@ describe('queries', () => {
         },
         { traceId, spanId: orphan!, parentSpanId: '9'.repeat(16), name: 'lost', startMs, durationMs: 10 },
       ]),
+      nowMs - 120_000,
+    );
+    const coming = 'b'.repeat(32);
+    const early = { traceId: coming, spanId: orphan!, parentSpanId: root!, name: 'early', durationMs: 10 };
+    await oriel.send(
+      oriel.tenants.first,
+      'traces',
+      spansOf('shop', [{ ...early, startMs: nowMs - 7_200_000 }]),
+      nowMs + 600_000,
     );
     const { data, errors } = await ask(`{
       traceOutline(traceId: "${traceId}") {
-        rootName spanCount errors incomplete truncated words synthetic
+        rootName spanCount errors incomplete arriving truncated words synthetic awaitingParent
         columns { spanId parent name service kind status offsetMs durationMs selfMs clockSkewMs linkCount }
         events { span name offsetMs }
       }
       span(traceId: "${traceId}", spanId: "${child}") { name start durationMs status statusMessage attributes resource scope { name } events { name } links { spanId } droppedEvents }
       findSpans(traceId: "${traceId}", text: "shop SELECT  1")
+      coming: traceOutline(traceId: "${coming}") { incomplete arriving awaitingParent synthetic columns { parent } }
+      whole: distributedTrace(traceId: "${coming}") { incomplete arriving spans { spanId parentSpanId awaitsParent synthetic } }
+      traces(range: { start: "now-3h", end: "now-1h" }, filters: { maxSpanDuration: "10ms" }) {
+        nodes { traceId incomplete arriving clockSkewCorrected }
+      }
       nothing: traceOutline(traceId: "${'3'.repeat(32)}") { traceId }
       nobody: span(traceId: "${traceId}", spanId: "${'8'.repeat(16)}") { name }
     }`);
@@ -275,8 +289,25 @@ describe('queries', () => {
       spanCount: 3,
       errors: 1,
       incomplete: true,
+      arriving: false,
+      awaitingParent: [],
       truncated: false,
     });
+    expect(data.coming).toEqual({
+      incomplete: false,
+      arriving: true,
+      awaitingParent: [0],
+      synthetic: null,
+      columns: { parent: [-1] },
+    });
+    expect(data.whole).toEqual({
+      incomplete: false,
+      arriving: true,
+      spans: [{ spanId: orphan, parentSpanId: '', awaitsParent: true, synthetic: false }],
+    });
+    expect(data.traces.nodes).toEqual([
+      { traceId: coming, incomplete: false, arriving: true, clockSkewCorrected: false },
+    ]);
     expect(columns.spanId).toEqual([root, child, '9'.repeat(16), orphan]);
     expect(outline.synthetic).toBe(2);
     expect(columns.parent).toEqual([-1, 0, -1, 2]);

@@ -27,6 +27,11 @@ export function segmentAtMs(timeMs: number): bigint {
   return BigInt(Math.max(0, Math.floor(timeMs))) << 16n;
 }
 
+/** When a segment was begun, in milliseconds since the epoch. */
+export function timeOfSegment(segment: bigint): number {
+  return Number(segment >> 16n);
+}
+
 /** How far back the newest visible segment is looked for; what is older than this is visible anyway. */
 export const RECENT_MS = 120_000;
 

@@ -46,9 +46,9 @@ export class TestTenant {
     return encoder.flush();
   }
 
-  /** Inserts as one segment and expects it to go in. */
-  async insert(sketches: Sketches): Promise<ClosedSegment> {
-    const segment = closeSegment(this.#subject.store.schemaVersion, this.encode(sketches));
+  /** Inserts as one segment, of now or as if it had arrived at another time, and expects it to go in. */
+  async insert(sketches: Sketches, arrivedMs?: number): Promise<ClosedSegment> {
+    const segment = closeSegment(this.#subject.store.schemaVersion, this.encode(sketches), arrivedMs);
     const outcome = await this.#subject.store.insert(segment);
     if (outcome.kind !== 'inserted')
       throw new Error(`the segment was not inserted: ${outcome.kind}, ${outcome.reason}`);
@@ -57,19 +57,26 @@ export class TestTenant {
 }
 
 /** Gives the frames their places, as the spool does. */
-export function closeSegment(schemaVersion: number, blocks: readonly EncodedRows[]): ClosedSegment {
-  const now = BigInt(Date.now()) << 16n;
-  lastSegment = now > lastSegment ? now : lastSegment + 1n;
+export function closeSegment(schemaVersion: number, blocks: readonly EncodedRows[], arrivedMs?: number): ClosedSegment {
+  const segment = arrivedMs === undefined ? nextSegment() : (BigInt(arrivedMs) << 16n) + ++otherSegments;
   const ordinals = new Map<Signal, number>();
   for (const block of blocks) {
     const first = ordinals.get(block.signal) ?? 0;
-    stampSequence(block, lastSegment, first);
+    stampSequence(block, segment, first);
     ordinals.set(block.signal, first + block.rows);
   }
-  return { segment: lastSegment, schemaVersion, blocks };
+  return { segment, schemaVersion, blocks };
+}
+
+function nextSegment(): bigint {
+  const now = BigInt(Date.now()) << 16n;
+  lastSegment = now > lastSegment ? now : lastSegment + 1n;
+  return lastSegment;
 }
 
 let lastSegment = 0n;
+/** Those of other times, each with a number of its own. */
+let otherSegments = 0n;
 let nextTenant = 1_000;
 
 export const SECOND = 1_000_000_000n;

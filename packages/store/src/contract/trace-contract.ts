@@ -85,7 +85,7 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
         events: [{ timeNs: start + SECOND, name: 'exception', attributes: { 'exception.type': 'Oops', line: 7 } }],
         links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceState: '', attributes: {} }],
       });
-      const trace = assembleTrace(hex(1, 32), spans);
+      const trace = assembleTrace(hex(1, 32), spans, Date.now());
       expect(trace).toMatchObject({ incomplete: false, spanCount: 4, services: ['cart', 'front'] });
       expect(await spansOf(tenant, 'c'.repeat(32))).toEqual([]);
     });
@@ -101,8 +101,8 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
       const tenant = await tenantWith([first, again, first, ...rest, ...request(2, 1)]);
       const outlines = [];
       for await (const piece of tenant.reader.traces.outline(hex(1, 32))) outlines.push(...piece);
-      const whole = assembleTrace(hex(1, 32), await spansOf(tenant, hex(1, 32)));
-      const outline = assembleOutline(hex(1, 32), outlines);
+      const whole = assembleTrace(hex(1, 32), await spansOf(tenant, hex(1, 32)), Date.now());
+      const outline = assembleOutline(hex(1, 32), outlines, Date.now());
       expect(
         outline.spans.map(({ spanId, parentSpanId, offsetMs, selfMs }) => [spanId, parentSpanId, offsetMs, selfMs]),
       ).toEqual(
@@ -126,6 +126,7 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
           offsetMs: _o,
           selfMs: _s,
           synthetic: _y,
+          awaitsParent: _a,
           clockSkewMs: _c,
           ...sent
         } = whole.spans.find((span) => span.spanId === spanId)!;
@@ -164,7 +165,8 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
     });
 
     it('sums up whole traces of which one span matches', async () => {
-      const tenant = await tenantWith([...request(1, 1), ...request(2, 2, { fails: true }), ...request(3, 3).slice(1)]);
+      const tenant = await tenantWith([...request(1, 1), ...request(2, 2, { fails: true })]);
+      await tenant.insert({ spans: request(3, 3).slice(1) }, Date.now() - 60_000);
       const search = async (where: Predicate) => (await tenant.reader.traces.search({ range, where, limit: 10 })).rows;
       const all = await search(ALL);
       expect(all.map((trace) => trace.traceId)).toEqual([hex(3, 32), hex(2, 32), hex(1, 32)]);
@@ -178,6 +180,8 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
         errors: 2,
         services: ['cart', 'front'],
         incomplete: false,
+        arriving: false,
+        clockSkewCorrected: false,
       } satisfies TraceSummary);
       expect(all[0]).toMatchObject({ incomplete: true, rootName: 'call cart', spans: 3 });
       // Sent again after a lost answer, spans are those of before.
@@ -190,6 +194,76 @@ export function describeTraceReader(subject: () => StoreUnderTest): void {
       expect(ids(await search({ kind: 'compare', field: 'db.namespace', op: '=', value: 'carts' }))).toEqual([3, 2, 1]);
       expect(ids(await search({ kind: 'text', text: 'get CART', phrase: false }))).toEqual([3, 2, 1]);
       expect(ids(await search({ kind: 'compare', field: 'duration', op: '>', value: 95e6 }))).toEqual([2, 1]);
+    });
+
+    /** A request of which the host of `cart` is ahead. */
+    function skewedRequest(number: number, atSeconds: number, aheadNs: bigint, durationMs?: number): SpanSketch[] {
+      const spans = request(number, atSeconds, durationMs === undefined ? {} : { durationMs });
+      return spans.map((span, index) => (index < 2 ? span : { ...span, startNs: span.startNs + aheadNs }));
+    }
+
+    it('lists traces as they are put together, whatever clocks and senders did', async () => {
+      const tenant = await tenantWith([...request(1, 1), ...skewedRequest(2, 2, 300n * SECOND)]);
+      await tenant.insert({ spans: request(1, 1) });
+      await tenant.insert({ spans: request(3, 3, { fails: true }).slice(1) }, Date.now() - 60_000);
+      await tenant.insert({ spans: skewedRequest(5, 5, -300n * SECOND) });
+      // Whose minute is not over before this is.
+      await tenant.insert({ spans: request(4, 4).slice(2) });
+      for (const order of ['newest', 'longest'] as const) {
+        const { rows } = await tenant.reader.traces.search({ range, where: ALL, order, limit: 10 });
+        for (const { traceId, spans: count, ...row } of rows) {
+          const { spans, ...trace } = assembleTrace(traceId, await spansOf(tenant, traceId), Date.now());
+          expect({ traceId, ...row, spanCount: count }).toEqual(trace);
+          expect(spans.length).toBeGreaterThanOrEqual(count);
+        }
+        const flags = rows.map(({ traceId, incomplete, arriving, clockSkewCorrected }) => [
+          Number.parseInt(traceId, 16),
+          [incomplete && 'incomplete', arriving && 'arriving', clockSkewCorrected && 'skewed'].find(Boolean),
+        ]);
+        expect(Object.fromEntries(flags)).toEqual({
+          1: undefined,
+          2: 'skewed',
+          3: 'incomplete',
+          4: 'arriving',
+          5: 'skewed',
+        });
+      }
+    });
+
+    it('orders and limits by how long traces take, not by how far apart clocks put their spans', async () => {
+      const tenant = await tenantWith(
+        Array.from({ length: 40 }, (_, index) => {
+          const durationMs = 100 + ((index * 7) % 40) * 10;
+          return index % 4 === 0
+            ? skewedRequest(index + 1, index, BigInt(index - 20) * 30n * SECOND, durationMs)
+            : request(index + 1, index, { durationMs });
+        }).flat(),
+      );
+      const pagesOf = async (order: 'newest' | 'longest', maxMs?: number) => {
+        const lengths: number[] = [];
+        const seen = new Set<string>();
+        let cursor: string | undefined;
+        do {
+          const page = await tenant.reader.traces.search({
+            range,
+            where: ALL,
+            order,
+            limit: 7,
+            ...(maxMs === undefined ? {} : { maxDurationNs: BigInt(maxMs) * MILLISECOND }),
+            ...(cursor === undefined ? {} : { cursor }),
+          });
+          expect(page.stats).not.toHaveProperty('partial');
+          lengths.push(...page.rows.map((trace) => Number(trace.durationNs / MILLISECOND)));
+          for (const { traceId } of page.rows) seen.add(traceId);
+          cursor = page.next;
+        } while (cursor !== undefined);
+        expect(seen.size).toBe(lengths.length);
+        return lengths;
+      };
+      const longest = Array.from({ length: 40 }, (_, index) => 490 - index * 10);
+      expect(await pagesOf('longest')).toEqual(longest);
+      expect(await pagesOf('longest', 300)).toEqual(longest.filter((ms) => ms <= 300));
+      expect((await pagesOf('newest', 150)).sort((one, other) => other - one)).toEqual([150, 140, 130, 120, 110, 100]);
     });
 
     it('pages without repeating or skipping, newest and longest first', async () => {

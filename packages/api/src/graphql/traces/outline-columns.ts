@@ -32,6 +32,7 @@ export function outlineColumns(trace: AssembledTrace<SpanOutline>): {
   readonly columns: SpanColumnValues;
   readonly eventColumns: EventColumnValues;
   readonly synthetic: number | null;
+  readonly awaitingParent: number[];
 } {
   const words: string[] = [];
   const wordIndexes = new Map<string, number>();
@@ -59,9 +60,11 @@ export function outlineColumns(trace: AssembledTrace<SpanOutline>): {
   const eventColumns: EventColumnValues = { span: [], name: [], offsetMs: [] };
   const indexes = new Map<string, number>();
   let synthetic: number | null = null;
+  const awaitingParent: number[] = [];
   for (const [index, span] of trace.spans.entries()) {
     indexes.set(span.spanId, index);
     if (span.synthetic) synthetic = index;
+    if (span.awaitsParent) awaitingParent.push(index);
     columns.spanId.push(span.spanId);
     // Parents stand before their children, so theirs is known by now.
     columns.parent.push(indexes.get(span.parentSpanId) ?? -1);
@@ -80,5 +83,5 @@ export function outlineColumns(trace: AssembledTrace<SpanOutline>): {
       eventColumns.offsetMs.push(nsToMs(event.timeNs - trace.startNs));
     }
   }
-  return { words, columns, eventColumns, synthetic };
+  return { words, columns, eventColumns, synthetic, awaitingParent };
 }

@@ -3,7 +3,7 @@ import type { Asker } from '../../ask/asker.ts';
 import { checkedLimit } from '../../ask/limit.ts';
 import { findSpans, readOutline, readSpan, readTrace } from '../../ask/read-trace.ts';
 import { parseTraceId } from '../../ask/trace-id.ts';
-import { tracePredicate } from '../../ask/trace-question.ts';
+import { traceLimits, tracePredicate } from '../../ask/trace-question.ts';
 import { builder, pageCost, STORE_COST } from '../builder.ts';
 import { checkedFacets, FACET_ARGS, Facet, FieldName } from '../common/fields-and-facets.ts';
 import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
@@ -21,8 +21,15 @@ const TraceFilter = builder.inputType('TraceFilter', {
   fields: (t) => ({
     service: t.stringList(),
     operation: t.string(),
-    minDuration: t.field({ type: 'Duration' }),
-    maxDuration: t.field({ type: 'Duration' }),
+    minDuration: t.field({
+      type: 'Duration',
+      description: 'A span that meets the other conditions lasts so long, and so the trace does.',
+    }),
+    maxDuration: t.field({ type: 'Duration', description: 'The whole trace, as durationMs says it, lasts no longer.' }),
+    maxSpanDuration: t.field({
+      type: 'Duration',
+      description: 'The span that meets the other conditions lasts no longer.',
+    }),
     status: t.string(),
   }),
 });
@@ -58,7 +65,8 @@ builder.queryFields((t) => ({
         limit: checkedLimit(args.first ?? 50, 'first'),
         ...(args.after ? { cursor: args.after } : {}),
       };
-      return asker.store.traces.search({ ...(await admitted(asker, args)), ...page }, asker.reading);
+      const limits = traceLimits(args.filters, FILTERS_FIELD);
+      return asker.store.traces.search({ ...(await admitted(asker, args)), ...limits, ...page }, asker.reading);
     },
   }),
 

@@ -49,6 +49,9 @@ export const Span = builder.objectRef<AssembledSpan>('Span').implement({
     synthetic: t.exposeBoolean('synthetic', {
       description: 'Made by Oriel to hold spans whose parent never arrived.',
     }),
+    awaitsParent: t.exposeBoolean('awaitsParent', {
+      description: 'Its parent has not arrived, and has had less than a minute to.',
+    }),
     clockSkewMs: t.exposeFloat('clockSkewMs', {
       description: "Moved because its host's clock disagreed with its parent's.",
     }),

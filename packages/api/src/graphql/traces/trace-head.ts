@@ -15,6 +15,14 @@ export const TraceHead = builder.interfaceRef<Head>('TraceHead').implement({
     durationMs: t.float({ resolve: (trace) => nsToMs(trace.durationNs) }),
     errors: t.exposeInt('errors'),
     services: t.stringList({ resolve: ({ services }) => [...services] }),
-    incomplete: t.exposeBoolean('incomplete'),
+    incomplete: t.exposeBoolean('incomplete', {
+      description: 'The parent of a span has not arrived within a minute after it.',
+    }),
+    arriving: t.exposeBoolean('arriving', {
+      description: 'The parent of a span has not arrived, and has had less than a minute to.',
+    }),
+    clockSkewCorrected: t.exposeBoolean('clockSkewCorrected', {
+      description: 'Clocks disagree; spans were moved to fit their parents.',
+    }),
   }),
 });

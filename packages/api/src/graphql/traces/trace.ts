@@ -11,7 +11,6 @@ const MAX_SPANS = 50_000;
 export const Trace = builder.objectRef<ReadTrace>('Trace').implement({
   interfaces: [TraceHead],
   fields: (t) => ({
-    clockSkewCorrected: t.exposeBoolean('clockSkewCorrected'),
     spanCount: t.exposeInt('spanCount'),
     spans: t.field({
       type: [Span],
@@ -26,7 +25,6 @@ export const TraceOutline = builder.objectRef<Outline & ReturnType<typeof outlin
   description: 'A trace of up to 200,000 spans, each without its details: `span` and `findSpans` know those.',
   interfaces: [TraceHead],
   fields: (t) => ({
-    clockSkewCorrected: t.exposeBoolean('clockSkewCorrected'),
     spanCount: t.exposeInt('spanCount'),
     truncated: t.exposeBoolean('truncated'),
     words: t.stringList({
@@ -35,6 +33,10 @@ export const TraceOutline = builder.objectRef<Outline & ReturnType<typeof outlin
     }),
     columns: t.expose('columns', { type: SpanColumns }),
     events: t.expose('eventColumns', { type: EventColumns }),
+    awaitingParent: t.intList({
+      description: 'Indices of the spans whose parent has not arrived, and has had less than a minute to.',
+      resolve: ({ awaitingParent }) => awaitingParent,
+    }),
     synthetic: t.int({
       nullable: true,
       description: 'Index of the span that Oriel made to hold those whose parent never arrived.',

@@ -30,7 +30,9 @@ function spanOf(index: number): AssembledSpan {
     scope: { name: '', version: '', attributes: {} },
     offsetMs: index,
     selfMs: 1.5,
+    arrivedMs: 1_772_359_200_000,
     synthetic: false,
+    awaitsParent: false,
     clockSkewMs: 0,
   };
 }
@@ -43,6 +45,7 @@ function traceOf(spanCount: number): ReadTrace {
     startNs: START_NS,
     durationNs: 2_000_000n,
     incomplete: false,
+    arriving: false,
     clockSkewCorrected: false,
     services: ['shop'],
     errors: 0,

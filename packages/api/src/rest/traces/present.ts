@@ -10,6 +10,7 @@ export function presentTraceHead(trace: ReadTrace) {
     start: rfc3339(trace.startNs),
     durationMs: nsToMs(trace.durationNs),
     incomplete: trace.incomplete,
+    arriving: trace.arriving,
     clockSkewCorrected: trace.clockSkewCorrected,
     services: [...trace.services],
     errors: trace.errors,
@@ -42,6 +43,7 @@ export function presentSpan(span: AssembledSpan) {
       attributes,
     })),
     synthetic: span.synthetic,
+    awaitsParent: span.awaitsParent,
     clockSkewMs: span.clockSkewMs,
   };
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { checkedLimit } from '../../ask/limit.ts';
 import { readTrace } from '../../ask/read-trace.ts';
 import { parseTraceId } from '../../ask/trace-id.ts';
-import { parseAttributes, tracePredicate } from '../../ask/trace-question.ts';
+import { parseAttributes, traceLimits, tracePredicate } from '../../ask/trace-question.ts';
 import { ApiError } from '../../errors.ts';
 import { presentStats } from '../../present/query-stats.ts';
 import { nsToMs, rfc3339 } from '../../present/time.ts';
@@ -19,7 +19,8 @@ export const traces: RestResource = (app, { askerOf }) => {
     schema: {
       tags: ['traces'],
       summary: 'Search traces',
-      description: 'A trace matches when one of its spans meets every condition; the summary is of the whole trace.',
+      description:
+        'A trace matches when one of its spans meets every condition; the summary is of the whole trace, as it is when it is read by its id.',
       querystring: tracesQuery,
       response: { 200: tracesAnswer, ...refusals },
     },
@@ -35,7 +36,14 @@ export const traces: RestResource = (app, { askerOf }) => {
       const limit = checkedLimit(query.limit, 'limit');
       await asker.admit('spans', range);
       const page = await asker.store.traces.search(
-        { range, where, order: query.order, limit, ...(query.cursor === undefined ? {} : { cursor: query.cursor }) },
+        {
+          range,
+          where,
+          ...traceLimits({ maxDuration: query.maxDuration }),
+          order: query.order,
+          limit,
+          ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+        },
         asker.reading,
       );
       return {
@@ -59,7 +67,7 @@ export const traces: RestResource = (app, { askerOf }) => {
       tags: ['traces'],
       summary: 'Read one trace, put together',
       description:
-        'Spans whose parent never arrived hang below a synthetic root and the trace is marked incomplete; spans of a host whose clock disagrees are moved and marked.',
+        'Spans whose parent has not arrived within a minute after them hang below a synthetic root and the trace is marked incomplete; until then they stand beside the roots and it is marked as arriving. Spans of a host whose clock disagrees are moved and marked.',
       params: traceParams,
       response: { 200: traceAnswer, 404: refusal('No span of it is stored.'), ...refusals },
     },

@@ -17,8 +17,14 @@ export const tracesQuery = z.object({
   query: searchQuery,
   service: listQuery.describe('A trace matches when one of its spans meets every condition.'),
   operation: z.string().optional().describe('Name of a span; `*` and `?` stand for any characters, any one.'),
-  minDuration: z.string().optional().describe('Such as `150ms` or `1.5s`.'),
-  maxDuration: z.string().optional(),
+  minDuration: z
+    .string()
+    .optional()
+    .describe(
+      'Such as `150ms` or `1.5s`: a span that meets the other conditions lasts so long, and so the trace does.',
+    ),
+  maxDuration: z.string().optional().describe('The whole trace, as `durationMs` says it, lasts no longer.'),
+  maxSpanDuration: z.string().optional().describe('The span that meets the other conditions lasts no longer.'),
   status: z
     .string()
     .optional()
@@ -30,6 +36,12 @@ export const tracesQuery = z.object({
   order: z.enum(['newest', 'longest']).default('newest'),
 });
 
+const traceFlags = {
+  incomplete: z.boolean().describe('The parent of a span has not arrived within a minute after it.'),
+  arriving: z.boolean().describe('The parent of a span has not arrived, and has had less than a minute to.'),
+  clockSkewCorrected: z.boolean().describe('Clocks disagree; spans were moved to fit their parents.'),
+};
+
 export const traceSummarySchema = z
   .object({
     traceId: z.string(),
@@ -40,7 +52,7 @@ export const traceSummarySchema = z
     spans: z.number(),
     errors: z.number(),
     services: z.array(z.string()),
-    incomplete: z.boolean().describe('A parent has not arrived.'),
+    ...traceFlags,
   })
   .meta({ id: 'TraceSummary' });
 
@@ -53,7 +65,7 @@ export const traceParams = z.object({ traceId: z.string().describe('32 hexadecim
 export const spanSchema = z
   .object({
     spanId: z.string(),
-    parentSpanId: z.string().describe('Empty for a root.'),
+    parentSpanId: z.string().describe('Empty for a root, and for a span that awaits its parent.'),
     name: z.string(),
     service: z.string(),
     kind: z.enum(SPAN_KINDS),
@@ -71,6 +83,7 @@ export const spanSchema = z
       z.object({ traceId: z.string(), spanId: z.string(), traceState: z.string(), attributes: attributesSchema }),
     ),
     synthetic: z.boolean().describe('Made by Oriel to hold spans whose parent never arrived.'),
+    awaitsParent: z.boolean().describe('Its parent has not arrived, and has had less than a minute to.'),
     clockSkewMs: z.number().describe('How far it was moved because its clock disagreed with its parent’s.'),
   })
   .meta({ id: 'Span' });
@@ -82,8 +95,7 @@ export const traceAnswer = z
     rootName: z.string(),
     start: timestampSchema,
     durationMs: z.number(),
-    incomplete: z.boolean(),
-    clockSkewCorrected: z.boolean(),
+    ...traceFlags,
     services: z.array(z.string()),
     errors: z.number(),
     spanCount: z.number(),

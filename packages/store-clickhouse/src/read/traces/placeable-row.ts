@@ -1,5 +1,6 @@
 import { type PlaceableSpan, SPAN_KINDS, SPAN_STATUSES } from '@oriel/store';
 import type { NativeBlock } from '../../engine/engine-client.ts';
+import { timeOfSegment } from '../ingest-sequence.ts';
 import { hexId, type StoredContexts } from '../stored-attributes.ts';
 
 /** Everything that a PlaceableSpan is made of. */
@@ -13,6 +14,7 @@ export const PLACEABLE_COLUMNS = [
   'kind',
   'status',
   'resource',
+  'segment',
 ] as const;
 
 /** Reads them from one row after the other. `contexts` may be shared by the pieces of one answer. */
@@ -27,6 +29,7 @@ export function placeableReader(block: NativeBlock, contexts: StoredContexts): (
   const kind = column('kind');
   const status = column('status');
   const resource = column('resource');
+  const segment = column('segment');
   return (row) => {
     const durationNs = duration.get(row) as bigint;
     return {
@@ -39,6 +42,7 @@ export function placeableReader(block: NativeBlock, contexts: StoredContexts): (
       durationNs: durationNs < 0n ? 0n : durationNs,
       status: SPAN_STATUSES[status.get(row) as number] ?? 'unset',
       resource: contexts.resource(resource.get(row) as string),
+      arrivedMs: timeOfSegment(segment.get(row) as bigint),
     };
   };
 }

@@ -9,11 +9,12 @@ import { longestTraces } from './longest-traces.ts';
 import { newestTraces } from './newest-traces.ts';
 import type { PinnedSearch } from './pinned-search.ts';
 
+const CURSOR_SHAPES = { newest: ['integer', 'hex'], longest: ['integer', 'integer', 'hex'] } as const;
+
 /**
  * Traces of which a span matches. Each is summed up over all of its spans, whether they match or not.
  *
- * `newest` orders by the latest matching span, `longest` by the time from first to last span in the range; equal ones by
- * trace id.
+ * `newest` orders by the latest matching span, `longest` by how long they take; equal ones by trace id.
  */
 export async function searchTraces(
   reading: Reading,
@@ -24,9 +25,14 @@ export async function searchTraces(
     throw new StoreError('bad_predicate', `'limit' is a whole number from 1 to ${MAX_PAGE}, not '${search.limit}'`);
   }
   const order = search.order ?? 'newest';
-  const fingerprint = searchFingerprint(reading.client.tenant, 'traces', order, search.where);
+  const fingerprint = searchFingerprint(
+    reading.client.tenant,
+    'traces',
+    `${order} ${search.maxDurationNs ?? ''}`,
+    search.where,
+  );
   const cursor =
-    search.cursor === undefined ? undefined : reading.cursors.read(search.cursor, fingerprint, ['integer', 'hex']);
+    search.cursor === undefined ? undefined : reading.cursors.read(search.cursor, fingerprint, CURSOR_SHAPES[order]);
   const range = clampRange(cursor?.range ?? search.range);
   // Before anything of the answer is read: what is inserted meanwhile stays out of it.
   const bound = cursor?.bound ?? (await reading.bounds?.of('spans', options));

@@ -8,7 +8,6 @@ import { PLACEABLE_COLUMNS, placeableReader } from './placeable-row.ts';
 /** Everything that a Span is made of. */
 export const SPAN_COLUMNS = [
   ...PLACEABLE_COLUMNS,
-  'segment',
   'ordinal',
   'trace_id',
   'status_message',

@@ -1,4 +1,4 @@
-import { type ReadOptions, type Span, type SpanOutline, StoreError } from '@oriel/store';
+import { MAX_TRACE_SPANS, type ReadOptions, type Span, type SpanOutline, StoreError } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
 import type { NativeBlock } from '../../engine/engine-client.ts';
@@ -12,8 +12,8 @@ import { SPAN_COLUMNS, toSpans } from './span-row.ts';
 const PIECE = 5_000;
 /** Nearly every trace has fewer spans and comes as one answer: a stream takes a tenth longer, and is planned where all others wait. */
 const FEW_SPANS = 1_000;
-/** A trace of more spans than 200,000 is cut: nobody reads it, and it must not fill the memory. The one more tells. */
-const MAX_SPANS = 200_001;
+/** The one more tells that a trace is cut. */
+const MAX_SPANS = MAX_TRACE_SPANS + 1;
 /** As often as one span may have been sent. */
 const MAX_NAMESAKES = 100;
 

@@ -1,74 +1,109 @@
-import type { QueryStats, ReadOptions, TraceSummary } from '@oriel/store';
+import {
+  addStats,
+  MAX_TRACE_SPANS,
+  type PlaceableSpan,
+  type QueryStats,
+  type ReadOptions,
+  summarizeTrace,
+  type TraceSummary,
+} from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
+import type { NativeBlock } from '../../engine/engine-client.ts';
 import type { Reading } from '../reading.ts';
 import { ask, timeCondition, where } from '../statement.ts';
+import { StoredContexts } from '../stored-attributes.ts';
+import { PLACEABLE_COLUMNS, placeableReader } from './placeable-row.ts';
 
 /** A trace reaches no further than this from any of its spans; it spares the partitions of other days. */
 const REACH_NS = 24n * 3_600_000_000_000n;
 
-const NO_PARENT = "toFixedString('', 8)";
+/** Spans that are put together at once, which takes about a tenth of a second. Of a longer trace that is alone there may be more. */
+const MAX_SPANS = 50_000;
 
-/** A span that was sent twice is one: what it is told by is what assembleTrace tells it by. */
-const SPAN = 'cityHash64(span_id, parent_span_id, time, duration, service_name, name, kind)';
+export interface TraceSummaries {
+  /** By trace id; a trace of which nothing is left is not there. */
+  readonly summaries: ReadonlyMap<string, TraceSummary>;
+  /** So many of the traces that were asked for, from the first on, were looked at: the rest had too many spans for one reading. */
+  readonly traces: number;
+  readonly spans: number;
+  readonly stats: QueryStats;
+}
 
-/** Services listed for one trace. */
-const MAX_SERVICES = 100;
-
-/** Whole traces in one line each, by trace id. `extra` adds columns, such as when a trace first matched. */
+/**
+ * Whole traces in one line each, put together as they are shown: whose clocks disagree and which parents are missing is known of the tree
+ * alone. Spans of segments beyond `bound` are not seen.
+ */
 export async function readTraceSummaries(
   reading: Reading,
   traceIds: readonly string[],
   around: { readonly firstNs: bigint; readonly lastNs: bigint },
-  extra: (params: QueryParams) => string,
-  options?: ReadOptions,
-): Promise<{ summaries: Map<string, { summary: TraceSummary; extra: bigint }>; stats: QueryStats }> {
+  bound: bigint,
+  options: ReadOptions | undefined,
+): Promise<TraceSummaries> {
+  const { block, stats } = await readSpans(reading, traceIds, around, bound, MAX_SPANS + 1, options);
+  if (block.rows <= MAX_SPANS) return summarize(reading, traceIds, block, traceIds.length, [stats]);
+  // Of the last trace spans may be missing.
+  const whole = Number(block.column('place').get(MAX_SPANS)) - 1;
+  if (whole > 0) return summarize(reading, traceIds, block, whole, [stats]);
+  const alone = await readSpans(reading, traceIds.slice(0, 1), around, bound, MAX_TRACE_SPANS, options);
+  return summarize(reading, traceIds, alone.block, 1, [stats, alone.stats]);
+}
+
+/** Trace by trace in the order that was asked for, each by start. */
+function readSpans(
+  reading: Reading,
+  traceIds: readonly string[],
+  around: { readonly firstNs: bigint; readonly lastNs: bigint },
+  bound: bigint,
+  limit: number,
+  options: ReadOptions | undefined,
+): Promise<{ block: NativeBlock; stats: QueryStats }> {
   const params = new QueryParams();
   const ids = params.texts(traceIds);
-  const { block, stats } = await ask(
+  return ask(
     reading,
-    `SELECT lower(hex(trace_id)) AS trace,
-  argMinIf(service_name, time, parent_span_id = ${NO_PARENT}) AS root_service,
-  argMinIf(name, time, parent_span_id = ${NO_PARENT}) AS root_name,
-  argMin(service_name, time) AS first_service,
-  argMin(name, time) AS first_name,
-  countIf(parent_span_id = ${NO_PARENT}) AS roots,
-  min(time) AS start,
-  max(toUnixTimestamp64Nano(time) + greatest(duration, 0)) - toUnixTimestamp64Nano(start) AS length,
-  uniqExact(${SPAN}) AS spans,
-  uniqExactIf(${SPAN}, status = 2) AS errors,
-  arraySort(groupUniqArray(${MAX_SERVICES})(service_name)) AS services,
-  groupUniqArrayIf(parent_span_id, parent_span_id != ${NO_PARENT}) AS parents,
-  length(arrayIntersect(parents, groupUniqArray(span_id))) < length(parents) AS orphaned,
-  ${extra(params)} AS extra
+    `SELECT indexOf(${ids}, lower(hex(trace_id))) AS place, ${PLACEABLE_COLUMNS.join(', ')}
 FROM spans
 ${where(
   // As wide as the column: of a shorter text that ends in a zero byte a set would lose that byte.
   `trace_id IN (SELECT toFixedString(unhex(arrayJoin(${ids})), 16))`,
   timeCondition({ startNs: around.firstNs - REACH_NS, endNs: around.lastNs + REACH_NS }, params),
+  `segment <= ${params.bind('UInt64', bound)}`,
 )}
-GROUP BY trace_id`,
+ORDER BY place, time, segment, ordinal
+LIMIT ${params.bind('UInt32', limit)}`,
     params,
     options,
   );
-  const value = (name: string, row: number) => block.column(name).get(row);
-  const summaries = new Map<string, { summary: TraceSummary; extra: bigint }>();
-  for (let row = 0; row < block.rows; row++) {
-    const rooted = Number(value('roots', row)) > 0;
-    const traceId = value('trace', row) as string;
-    summaries.set(traceId, {
-      extra: BigInt(value('extra', row) as bigint),
-      summary: {
-        traceId,
-        rootService: value(rooted ? 'root_service' : 'first_service', row) as string,
-        rootName: value(rooted ? 'root_name' : 'first_name', row) as string,
-        startNs: value('start', row) as bigint,
-        durationNs: value('length', row) as bigint,
-        spans: Number(value('spans', row)),
-        errors: Number(value('errors', row)),
-        services: value('services', row) as readonly string[],
-        incomplete: !rooted || Number(value('orphaned', row)) !== 0,
-      },
-    });
+}
+
+function summarize(
+  { now }: Reading,
+  traceIds: readonly string[],
+  block: NativeBlock,
+  traces: number,
+  stats: readonly QueryStats[],
+): TraceSummaries {
+  const summaries = new Map<string, TraceSummary>();
+  const nowMs = now();
+  let spans = 0;
+  for (const [place, ofTrace] of spansByPlace(block)) {
+    if (place > traces) break;
+    const traceId = traceIds[place - 1]!;
+    spans += ofTrace.length;
+    summaries.set(traceId, summarizeTrace(traceId, ofTrace, nowMs));
   }
-  return { summaries, stats };
+  return { summaries, traces, spans, stats: addStats(stats) };
+}
+
+function* spansByPlace(block: NativeBlock): Generator<[place: number, spans: PlaceableSpan[]]> {
+  if (block.rows === 0) return;
+  const places = block.column('place');
+  const spanOf = placeableReader(block, new StoredContexts());
+  for (let row = 0; row < block.rows; ) {
+    const place = places.get(row);
+    const spans: PlaceableSpan[] = [];
+    while (row < block.rows && places.get(row) === place) spans.push(spanOf(row++));
+    yield [Number(place), spans];
+  }
 }
