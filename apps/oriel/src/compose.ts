@@ -20,6 +20,7 @@ import { ENTRY_POINTS, PROGRAM_ROOT } from './entry-points.ts';
 import { childCheck } from './health/checks/child-check.ts';
 import { diskCheck } from './health/checks/disk-check.ts';
 import { intakeCheck } from './health/checks/intake-check.ts';
+import { outgoingCheck } from './health/checks/outgoing-check.ts';
 import { ruleCheck } from './health/checks/rule-check.ts';
 import { serverCheck } from './health/checks/server-check.ts';
 import { spoolCheck } from './health/checks/spool-check.ts';
@@ -39,6 +40,7 @@ import {
   seriesQueryMemory,
   uncollectedMemory,
 } from './memory-budget.ts';
+import { Outgoing, type OutgoingCalls } from './outgoing/outgoing.ts';
 import { type OpenDoors, openDoors, uiDirectoryOf } from './parts/open-doors.ts';
 import { type OpenEngine, openEngine } from './parts/open-engine.ts';
 import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
@@ -60,7 +62,12 @@ export interface ComposeOptions {
   /** A person waits: said of everything that may take over a second. */
   readonly progress: (step: string) => void;
   /** The first telemetry of Oriel's own can leave only when the doors are open. */
-  readonly selfTelemetry: (doors: OpenDoors, selfKey: string, registry: Registry) => SelfTelemetry | undefined;
+  readonly selfTelemetry: (
+    doors: OpenDoors,
+    selfKey: string,
+    registry: Registry,
+    calls: OutgoingCalls,
+  ) => SelfTelemetry | undefined;
 }
 
 /** Every part of a running Oriel, joined. */
@@ -99,10 +106,11 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   boundGarbage(uncollectedMemory(memory), stack);
   const selfKey = randomBytes(32).toString('base64url');
   const started = { isReady: false };
+  const outgoing = new Outgoing({ logger: logger.child({ part: 'outgoing' }) });
 
   const opening = [
     openEngine({ config, directory, memoryBytes: memory.engineBytes, logger }, stack),
-    openRecordsPart({ config, directory, logger }, stack),
+    openRecordsPart({ config, directory, logger, outgoing }, stack),
   ] as const;
   // After a crash both read their logs first, and what was left of the run before is waited for.
   const isSlow = setTimeout(() => progress('starting the engine and PostgreSQL…'), PATIENCE_MS);
@@ -220,6 +228,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         tenants: () => upkeep.tenants,
         moving: () => upkeep.moving,
       }),
+      outgoingCheck(outgoing),
       ...(config.ruleFiles.length > 0 ? [ruleCheck(rules)] : []),
     ],
     now,
@@ -231,6 +240,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     usage: () => upkeep.usage,
     held: () => store.heldBytes(),
     heldCounts: () => store.heldCountsBytes(),
+    outgoing,
   });
   pipeline.on('level', ({ level }) => health.report('spool', `the spool is now ${level}`));
   pipeline.on('fault', ({ signal, detail }) => {
@@ -245,6 +255,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
       pipeline,
       records: records.records,
       serverNumber: installation.serverNumber,
+      outgoing,
       now,
       logger: logger.child({ part: 'scrape' }),
     },
@@ -293,7 +304,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     },
     stack,
   );
-  selfTelemetry = options.selfTelemetry(doors, selfKey, metrics.registry);
+  selfTelemetry = options.selfTelemetry(doors, selfKey, metrics.registry, outgoing.to('own_telemetry'));
   // Before the doors close, or its last words could not leave.
   if (selfTelemetry) stack.use({ [Symbol.asyncDispose]: () => selfTelemetry?.stop() ?? Promise.resolve() });
   await upkeep.start();

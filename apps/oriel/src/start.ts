@@ -62,7 +62,7 @@ async function openOriel({ config, progress = () => {} }: StartOptions): Promise
       directory,
       logger,
       progress,
-      selfTelemetry(doors, key, registry) {
+      selfTelemetry(doors, key, registry, calls) {
         if (!config.selfTelemetry) return undefined;
         const telemetry = startSelfTelemetry({
           otlpHttp: doors.otlpHttp,
@@ -70,6 +70,7 @@ async function openOriel({ config, progress = () => {} }: StartOptions): Promise
           version: VERSION,
           registry,
           startedAtMs,
+          calls,
         });
         addSink(telemetry.logSink);
         return telemetry;

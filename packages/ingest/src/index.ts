@@ -27,6 +27,7 @@ export { registerSimpleHttp } from './receive/http/simple-http.ts';
 export type { HttpReceiverOptions } from './receive/http/telemetry-door.ts';
 export { ScrapeConfigError } from './receive/pull/config/config-error.ts';
 export { readPullConfig } from './receive/pull/config/read-pull-config.ts';
+export type { DiscoveryCalls } from './receive/pull/discovery/discovery.ts';
 export type { Door } from './receive/pull/http/address-guard.ts';
 export { AddressGuard } from './receive/pull/http/address-guard.ts';
 export type { ScraperOptions } from './receive/pull/scraper.ts';

@@ -27,3 +27,4 @@ export type { TenantMembers } from './users/members.ts';
 export type { Member, NewUser, SignInLink, User } from './users/shape.ts';
 export type { TenantViews } from './views/keep.ts';
 export type { SavedView } from './views/shape.ts';
+export type { TryWrite } from './write-behind.ts';

@@ -1,9 +1,10 @@
 import { ORIEL_TENANT, type TenantId, type TenantPolicy } from '@oriel/telemetry';
 import type { Actor } from './actor.ts';
-import { appendAudit } from './audit/append.ts';
+import type { AuditLine } from './audit/append.ts';
 import { listInstallationAudit, tenantAudit } from './audit/keep.ts';
+import { crossing, RefusedAttempts } from './audit/refused-attempts.ts';
 import type { AuditPage, AuditQuery } from './audit/shape.ts';
-import { connectDatabase, type Database, type DatabaseHealth, type RecordsConnection } from './database/connect.ts';
+import { connectDatabase, type DatabaseHealth, type RecordsConnection } from './database/connect.ts';
 import { RecordsError } from './errors.ts';
 import { tenantKeys } from './keys/keep.ts';
 import type { KeyCredential } from './keys/shape.ts';
@@ -16,7 +17,7 @@ import { allocateServerNumber } from './servers/keep.ts';
 import { openSessions, type Sessions } from './sessions/sessions.ts';
 import { createLink, firstOperator } from './sessions/sign-in-link.ts';
 import { tenantSettings } from './settings/keep.ts';
-import { auditCrossing, tenantContext } from './tenant-context.ts';
+import { tenantContext } from './tenant-context.ts';
 import type { TenantRecords } from './tenant-records.ts';
 import { tenantDirectory } from './tenants/directory.ts';
 import { type InstallationTenants, installationTenants } from './tenants/installation.ts';
@@ -26,6 +27,7 @@ import { type InstallationUsers, installationUsers } from './users/installation.
 import { tenantMembers } from './users/members.ts';
 import type { SignInLink } from './users/shape.ts';
 import { tenantViews } from './views/keep.ts';
+import { type TryWrite, tryOnce } from './write-behind.ts';
 
 /** What people make and own. Every function throws RecordsError when it refuses. */
 export interface Records {
@@ -84,19 +86,27 @@ export interface RecordsOptions {
   readonly logger: Logger;
   /** Unix milliseconds; the system's clock by default. */
   readonly now?: () => number;
+  /** How writes that nobody waits for are tried: of refused attempts into the audit log, and of when keys were last used. Once by default. */
+  readonly tryWrite?: { readonly auditLog: TryWrite; readonly keyUses: TryWrite };
 }
 
 /** Connects, brings the schema up to date and opens everything. Throws RecordsError with a sentence when it cannot. */
-export async function openRecords({ connection, logger, now = Date.now }: RecordsOptions): Promise<Records> {
+export async function openRecords({
+  connection,
+  logger,
+  now = Date.now,
+  tryWrite = { auditLog: tryOnce, keyUses: tryOnce },
+}: RecordsOptions): Promise<Records> {
   const schemaVersion = await migrate(connection, logger);
   const database = connectDatabase(connection, now);
   const { id: installationId, cursor_key: cursorKey } = await database.asInstallation((transaction) =>
     transaction.selectFrom('installation').select(['id', 'cursor_key']).executeTakeFirstOrThrow(),
   );
-  const verifier = keyVerifier(database, logger, now);
-  const sessions = openSessions(database, installationId, now);
+  const refused = new RefusedAttempts(database, tryWrite.auditLog, logger);
+  const verifier = keyVerifier(database, tryWrite.keyUses, logger, now);
+  const sessions = openSessions(database, refused, installationId, now);
   const directory = tenantDirectory(database, now);
-  const denials = new Denials(database, logger, now);
+  const denials = new Denials(refused, now);
 
   const installation = (actor: Actor): InstallationRecords => ({
     tenants: installationTenants(database, now, actor, directory.forget),
@@ -135,7 +145,7 @@ export async function openRecords({ connection, logger, now = Date.now }: Record
         denials.note(actor, tenant);
         throw new RecordsError('operators_only', 'the tenant "oriel" is for operators');
       }
-      const context = tenantContext(database, now, tenant, actor);
+      const context = tenantContext(database, refused, now, tenant, actor);
       return {
         tenantId: tenant,
         tenant: ownTenant(
@@ -172,7 +182,7 @@ export async function openRecords({ connection, logger, now = Date.now }: Record
 
     async close() {
       await verifier.close();
-      await denials.written();
+      await refused.close();
       await database.close();
     },
   };
@@ -184,15 +194,12 @@ const REMEMBERED_ATTEMPTS = 10_000;
 
 /** Refusals that happen before any transaction; written down behind the caller's back, and before the end. */
 class Denials {
-  readonly #database: Database;
-  readonly #logger: Logger;
+  readonly #refused: RefusedAttempts;
   readonly #now: () => number;
-  readonly #writing = new Set<Promise<void>>();
   readonly #notedAtMs = new Map<string, number>();
 
-  constructor(database: Database, logger: Logger, now: () => number) {
-    this.#database = database;
-    this.#logger = logger;
+  constructor(refused: RefusedAttempts, now: () => number) {
+    this.#refused = refused;
     this.#now = now;
   }
 
@@ -202,35 +209,14 @@ class Denials {
     if (atMs - (this.#notedAtMs.get(attempt) ?? Number.NEGATIVE_INFINITY) < SAME_ATTEMPT_MS) return;
     if (this.#notedAtMs.size >= REMEMBERED_ATTEMPTS) this.#notedAtMs.clear();
     this.#notedAtMs.set(attempt, atMs);
-    const writing = this.#write(actor, foreign)
-      .catch((error) => {
-        this.#notedAtMs.delete(attempt);
-        this.#logger.error({ error, actor: actor.name }, 'could not write a denied attempt into the audit log');
-      })
-      .finally(() => this.#writing.delete(writing));
-    this.#writing.add(writing);
+    void this.#refused.note(...linesOf(new Date(atMs), actor, foreign));
   }
+}
 
-  async written(): Promise<void> {
-    await Promise.all(this.#writing);
-  }
-
-  async #write(actor: Actor, foreign: TenantId | undefined): Promise<void> {
-    const at = new Date(this.#now());
-    const own = actor.tenant;
-    if (foreign !== undefined && own !== undefined && foreign !== own) {
-      await auditCrossing(this.#database, at, actor, own, foreign, 'records.open', String(foreign));
-      return;
-    }
-    await this.#database.asInstallation((transaction) =>
-      appendAudit(transaction, {
-        at,
-        tenant: own ?? null,
-        actor,
-        action: 'operator.denied',
-        target: foreign === undefined ? 'installation' : String(foreign),
-        detail: {},
-      }),
-    );
-  }
+function linesOf(at: Date, actor: Actor, foreign: TenantId | undefined): readonly AuditLine[] {
+  const own = actor.tenant;
+  if (foreign !== undefined && own !== undefined && foreign !== own)
+    return crossing(at, actor, own, foreign, 'records.open', String(foreign));
+  const target = foreign === undefined ? 'installation' : String(foreign);
+  return [{ at, tenant: own ?? null, actor, action: 'operator.denied', target, detail: {} }];
 }

@@ -1,6 +1,7 @@
 import type { TenantId } from '@oriel/telemetry';
 import { type Actor, hasRole, type Role } from './actor.ts';
 import { appendAudit } from './audit/append.ts';
+import { crossing, type RefusedAttempts } from './audit/refused-attempts.ts';
 import type { Database, RecordsTransaction, Work } from './database/connect.ts';
 import { RecordsError } from './errors.ts';
 import { isId } from './rules.ts';
@@ -31,7 +32,13 @@ export interface TenantContext {
   refuseNotFound(table: OwnedTable, id: string, action: string): Promise<never>;
 }
 
-export function tenantContext(database: Database, now: () => number, tenant: TenantId, actor: Actor): TenantContext {
+export function tenantContext(
+  database: Database,
+  refused: RefusedAttempts,
+  now: () => number,
+  tenant: TenantId,
+  actor: Actor,
+): TenantContext {
   const clock = () => new Date(now());
   const context: TenantContext = {
     tenant,
@@ -42,9 +49,8 @@ export function tenantContext(database: Database, now: () => number, tenant: Ten
       appendAudit(transaction, { at: clock(), tenant, actor, action, target, detail }),
     async requireRole(needed, action, target) {
       if (hasRole(actor, needed)) return;
-      await context.transact((transaction) =>
-        context.audit(transaction, 'role.denied', target, { tried: action, has: actor.role, needs: needed }),
-      );
+      const detail = { tried: action, has: actor.role, needs: needed };
+      await refused.note({ at: clock(), tenant, actor, action: 'role.denied', target, detail });
       throw new RecordsError('role_forbids', `the role ${actor.role} may not do this; it takes ${needed}`);
     },
     async refuseNotFound(table, id, action) {
@@ -52,7 +58,7 @@ export function tenantContext(database: Database, now: () => number, tenant: Ten
         ? await database.asInstallation((transaction) => ownerOf(transaction, table, id))
         : undefined;
       if (owner !== undefined && owner !== tenant)
-        await auditCrossing(database, clock(), actor, tenant, owner, action, id);
+        await refused.note(...crossing(clock(), actor, tenant, owner, action, id));
       throw new RecordsError('not_found');
     },
   };
@@ -63,26 +69,4 @@ async function ownerOf(transaction: RecordsTransaction, table: OwnedTable, id: s
   const column = table === 'membership' ? 'user_id' : 'id';
   const row = await transaction.selectFrom(table).select('tenant').where(column, '=', id).executeTakeFirst();
   return row?.tenant;
-}
-
-/** An attempt to cross from one tenant into another, written into the logs of both. */
-export async function auditCrossing(
-  database: Database,
-  at: Date,
-  actor: Pick<Actor, 'name' | 'from'>,
-  own: TenantId,
-  foreign: TenantId,
-  action: string,
-  target: string,
-): Promise<void> {
-  await database.asInstallation(async (transaction) => {
-    const entry = {
-      at,
-      actor,
-      action: 'cross-tenant.denied',
-      target,
-      detail: { tried: action, from: own, to: foreign },
-    };
-    for (const tenant of new Set([own, foreign])) await appendAudit(transaction, { ...entry, tenant });
-  });
 }

@@ -26,9 +26,18 @@ export function createLogger(level: string): { logger: Logger; addSink(sink: Log
     { level, base: null, redact: { paths: SECRET_FIELDS, censor: '<secret>' } },
     {
       write(line: string) {
-        for (const sink of sinks) sink.write(line);
+        for (const sink of sinks) writeTo(sink, line);
       },
     },
   );
   return { logger, addSink: (sink) => sinks.push(sink) };
+}
+
+/** Whoever has something to say goes on with what he was at, even if nobody can be told. */
+function writeTo(sink: LogSink, line: string): void {
+  try {
+    sink.write(line);
+  } catch {
+    // There is nowhere to say so.
+  }
 }

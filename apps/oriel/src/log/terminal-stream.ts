@@ -5,6 +5,8 @@ const OWN_FIELDS = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'err', 'n
 
 /** Lines that a person reads: `14:02:11 warn  the engine ended; it is started again  signal=SIGKILL`. */
 export function terminalStream(out: Writable): { write(line: string): void } {
+  // Whoever read it may have gone (`oriel | head`): without a listener that would end the process.
+  out.on('error', () => {});
   return { write: (line) => void out.write(terminalLine(line)) };
 }
 

@@ -1,7 +1,8 @@
-import { openRecords, type PostgresChild, type Records, startPostgres } from '@oriel/records';
+import { openRecords, type PostgresChild, type Records, startPostgres, type TryWrite } from '@oriel/records';
 import type { Logger } from 'pino';
 import type { Config } from '../config/settings.ts';
 import type { DataDirectory } from '../data-directory/layout.ts';
+import type { Outgoing, OutgoingCalls } from '../outgoing/outgoing.ts';
 
 export interface OpenRecords {
   readonly records: Records;
@@ -13,11 +14,13 @@ export interface OpenRecordsOptions {
   readonly config: Config;
   readonly directory: DataDirectory;
   readonly logger: Logger;
+  /** Absent for a command, whose writes are tried once. */
+  readonly outgoing?: Outgoing;
 }
 
 /** Our own PostgreSQL, or the server that DATABASE_URL names; migrated and ready. */
 export async function openRecordsPart(
-  { config, directory, logger }: OpenRecordsOptions,
+  { config, directory, logger, outgoing }: OpenRecordsOptions,
   stack: AsyncDisposableStack,
 ): Promise<OpenRecords> {
   const child =
@@ -30,7 +33,22 @@ export async function openRecordsPart(
       : undefined;
   if (child) stack.defer(() => child.stop());
   const connection = child?.connection ?? { connectionString: config.databaseUrl };
-  const records = await openRecords({ connection, logger: logger.child({ part: 'records' }), now: Date.now });
+  const records = await openRecords({
+    connection,
+    logger: logger.child({ part: 'records' }),
+    now: Date.now,
+    ...(outgoing && {
+      tryWrite: { auditLog: tryWrite(outgoing.to('audit_log')), keyUses: tryWrite(outgoing.to('key_uses')) },
+    }),
+  });
   stack.defer(() => records.close());
   return { records, child };
+}
+
+function tryWrite(calls: OutgoingCalls): TryWrite {
+  return async (write) => {
+    const outcome = await calls.call(write);
+    if (outcome.kind === 'answered') return 'written';
+    return outcome.reason === 'permanent' ? 'refused' : 'later';
+  };
 }

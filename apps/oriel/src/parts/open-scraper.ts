@@ -1,16 +1,25 @@
 import { hostname } from 'node:os';
-import { AddressGuard, type Door, type IngestPipeline, ScrapeConfigError, Scraper } from '@oriel/ingest';
+import {
+  AddressGuard,
+  type DiscoveryCalls,
+  type Door,
+  type IngestPipeline,
+  ScrapeConfigError,
+  Scraper,
+} from '@oriel/ingest';
 import { type Records, systemActor } from '@oriel/records';
 import { FIRST_TENANT, type TenantId } from '@oriel/telemetry';
 import type { Logger } from 'pino';
 import type { Config } from '../config/settings.ts';
 import { OrielError } from '../errors.ts';
+import type { Outgoing } from '../outgoing/outgoing.ts';
 
 export interface OpenScraperOptions {
   readonly config: Config;
   readonly pipeline: IngestPipeline;
   readonly records: Records;
   readonly serverNumber: number;
+  readonly outgoing: Outgoing;
   readonly now: () => number;
   readonly logger: Logger;
 }
@@ -20,7 +29,7 @@ const CLICKHOUSE_PORTS = { 'http:': 8_123, 'https:': 8_443 } as const;
 
 /** Scrapes what the configuration says, or nobody where there is none. @throws OrielError where it has a mistake. */
 export async function openScraper(
-  { config, pipeline, records, serverNumber, now, logger }: OpenScraperOptions,
+  { config, pipeline, records, serverNumber, outgoing, now, logger }: OpenScraperOptions,
   stack: AsyncDisposableStack,
 ): Promise<Scraper | undefined> {
   if (config.scrapeConfig === '') return undefined;
@@ -31,6 +40,7 @@ export async function openScraper(
     policy: () => records.policyOf(tenant),
     submit: (request) => pipeline.submit(request),
     guard: new AddressGuard(doorsOf(config)),
+    discoveryCalls: () => discoveryCalls(outgoing),
     mostBodyBytes: config.maxRequestBytes,
     seed: `${hostname()}/${serverNumber}`,
     now,
@@ -42,6 +52,19 @@ export async function openScraper(
   });
   stack.defer(() => scraper.stop());
   return scraper;
+}
+
+/** Each server of discovery has a breaker of its own. */
+function discoveryCalls(outgoing: Outgoing): DiscoveryCalls {
+  const calls = outgoing.to('discovery');
+  return {
+    async call(ask, signal) {
+      const outcome = await calls.call(ask, signal);
+      if (outcome.kind === 'answered') return outcome;
+      return outcome.tries === 0 ? { kind: 'paused' } : { kind: 'failed', error: outcome.error };
+    },
+    [Symbol.dispose]: () => calls[Symbol.dispose](),
+  };
 }
 
 async function tenantOf(name: string, records: Records): Promise<TenantId> {

@@ -78,6 +78,13 @@ const PARTS: readonly {
     logs: '`scrape`',
   },
   {
+    part: 'calls behind circuit breakers',
+    health: '`outgoing`',
+    metrics: '`oriel_circuit_breaker_state`, `oriel_outgoing_…`',
+    traces: 'none',
+    logs: '`outgoing`',
+  },
+  {
     part: 'live: sockets and subscriptions',
     health: 'none',
     metrics: 'none',

@@ -2,6 +2,8 @@ import type { IngestPipeline } from '@oriel/ingest';
 import type { StoreUsage } from '@oriel/store';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { HealthBoard } from '../health/health-board.ts';
+import type { Outgoing } from '../outgoing/outgoing.ts';
+import { observeOutgoing } from './outgoing-metrics.ts';
 
 const STATUS_VALUE = { OPERATIONAL: 1, DEGRADED: 0.5, DOWN: 0, UNKNOWN: -1 } as const;
 const LEVEL_VALUE = { accepting: 0, shedding: 1, refusing: 2 } as const;
@@ -31,6 +33,7 @@ export interface MetricSources {
     | undefined;
   /** Bytes of how often values occur in logs. */
   readonly heldCounts: () => number;
+  readonly outgoing: Pick<Outgoing, 'reports'>;
 }
 
 /** What stands on /metrics: read from state that is there anyway, never from a query per scrape. */
@@ -54,9 +57,10 @@ export function createOwnMetrics(): OwnMetrics & { observe(sources: MetricSource
   return { registry, requestDuration, callDuration, observe: (sources) => observe(registry, sources) };
 }
 
-function observe(registry: Registry, { pipeline, health, usage, held, heldCounts }: MetricSources): void {
+function observe(registry: Registry, { pipeline, health, usage, held, heldCounts, outgoing }: MetricSources): void {
   const registers = [registry];
   const signalLabels = ['tenant', 'signal'] as const;
+  observeOutgoing(registry, outgoing);
 
   new Counter({
     name: 'oriel_intake_records_total',

@@ -4,18 +4,32 @@ import type { AddressInfo } from 'node:net';
 import { Counter, Registry } from 'prom-client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLogger } from '../log/create-logger.ts';
+import { Outgoing, type OutgoingCalls } from '../outgoing/outgoing.ts';
 import { startSelfTelemetry } from './self-telemetry.ts';
 
 /** Stands for Oriel's own front door: what came, by its path. */
 let door: Server;
 let came: Map<string, { readonly key: string | undefined; body: string }>;
+/** What it answers. */
+let status: number;
+let requests: number;
+let outgoing: Outgoing;
+let nowMs: number;
+const told: [object, string][] = [];
 beforeEach(async () => {
   came = new Map();
+  status = 200;
+  requests = 0;
+  nowMs = 0;
+  told.length = 0;
+  const tell = (details: object, message: string) => void told.push([details, message]);
+  outgoing = new Outgoing({ logger: { info: tell, warn: tell }, now: () => nowMs, sleep: async () => {} });
   door = createServer(async (request, response) => {
     const body = await bodyOf(request);
+    requests++;
     const before = came.get(request.url!)?.body ?? '';
     came.set(request.url!, { key: request.headers.authorization, body: before + body });
-    response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
+    response.writeHead(status, { 'content-type': 'application/x-protobuf' }).end();
   }).listen(0, '127.0.0.1');
   await once(door, 'listening');
 });
@@ -31,12 +45,13 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
-function start() {
+function start(calls: OutgoingCalls = outgoing.to('own_telemetry')) {
   const registry = new Registry();
   new Counter({ name: 'shop_orders_total', help: 'orders', registers: [registry] }).inc(3);
   const { port } = door.address() as AddressInfo;
   const otlpHttp = `http://127.0.0.1:${port}`;
-  return startSelfTelemetry({ otlpHttp, key: 'its-own-key', version: '1.2.3', registry, startedAtMs: Date.now() });
+  const startedAtMs = Date.now();
+  return startSelfTelemetry({ otlpHttp, key: 'its-own-key', version: '1.2.3', registry, startedAtMs, calls });
 }
 
 test('all three signals leave by the front door, under a key of its own, at the latest with its last words', async () => {
@@ -83,4 +98,39 @@ test('a door that does not answer keeps it from nothing', async () => {
   }
   await own.stop();
   expect(came.size).toBe(0);
+});
+
+const ownCalls = () => outgoing.reports.find(({ name }) => name === 'own_telemetry')!;
+
+/** As the SDK sends: one export each time. */
+async function exportTimes(times: number, calls: OutgoingCalls): Promise<void> {
+  for (let time = 0; time < times; time++) await start(calls).stop();
+}
+
+test('a door that refuses for a while is tried three times, then left alone for five minutes', async () => {
+  status = 503;
+  const calls = outgoing.to('own_telemetry');
+  await exportTimes(2, calls);
+  expect(calls.state).toBe('open');
+  const before = requests;
+  expect(ownCalls().failures.transient).toBeGreaterThanOrEqual(5);
+  await exportTimes(1, calls);
+  expect(requests).toBe(before);
+  expect(told.filter(([, message]) => message.includes('is open'))).toHaveLength(1);
+
+  status = 200;
+  nowMs += 300_000;
+  await exportTimes(2, calls);
+  expect(calls.state).toBe('closed');
+  expect(ownCalls().answered).toBeGreaterThan(0);
+});
+
+test('a door that says no is told once, with its status, and what it was sent is discarded', async () => {
+  status = 403;
+  const calls = outgoing.to('own_telemetry');
+  await exportTimes(3, calls);
+  // Metrics and logs once for each start, and no second try.
+  expect(requests).toBe(6);
+  expect(ownCalls().givenUp.permanent).toBe(6);
+  expect(told).toEqual([[expect.objectContaining({ status: 403 }), expect.any(String)]]);
 });

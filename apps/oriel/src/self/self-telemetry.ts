@@ -1,9 +1,13 @@
+import { Agent } from 'node:http';
 import { hostname } from 'node:os';
 import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { SeverityNumber } from '@opentelemetry/api-logs';
-import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import {
+  type ISerializer,
+  ProtobufLogsSerializer,
+  ProtobufMetricsSerializer,
+  ProtobufTraceSerializer,
+} from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
@@ -11,11 +15,17 @@ import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace
 import type { AnsweredCall } from '@oriel/ingest';
 import type { Registry } from 'prom-client';
 import type { LogSink } from '../log/create-logger.ts';
+import type { OutgoingCalls } from '../outgoing/outgoing.ts';
+import { DoorExporter } from './door-exporter.ts';
 import { registryProducer } from './registry-producer.ts';
 
 const METRIC_INTERVAL_MS = 15_000;
 /** Spans and log lines that wait at most; beyond it they are dropped, so a busy Oriel does not busy itself. */
 const QUEUE_SIZE = 2_048;
+/** Three tries and the pauses between them take less; the SDK by itself would give up after half of it. */
+const EXPORT_TIMEOUT_MS = 60_000;
+/** The last words may take so long. */
+const STOP_LIMIT_MS = 3_000;
 
 export interface SelfTelemetryOptions {
   readonly otlpHttp: string;
@@ -24,6 +34,8 @@ export interface SelfTelemetryOptions {
   readonly version: string;
   readonly registry: Registry;
   readonly startedAtMs: number;
+  /** To the front door, which may refuse or not answer like any other. */
+  readonly calls: Pick<OutgoingCalls, 'call'>;
 }
 
 /** One request that Oriel answered: the route's pattern and never its path, so nothing of a tenant is told. */
@@ -50,28 +62,31 @@ export function startSelfTelemetry(options: SelfTelemetryOptions): SelfTelemetry
     'service.instance.id': `${hostname()}:${process.pid}`,
     'host.name': hostname(),
   });
-  const door = (path: string) => ({
-    url: `${options.otlpHttp}/v1/${path}`,
-    headers: { authorization: `Bearer ${options.key}` },
-    timeoutMillis: 5_000,
-  });
+  const agent = new Agent({ keepAlive: true });
+  const stopping = new AbortController();
+  const exporter = <Items>(path: string, serializer: Pick<ISerializer<Items, unknown>, 'serializeRequest'>) =>
+    new DoorExporter(
+      { url: `${options.otlpHttp}/v1/${path}`, key: options.key, agent },
+      serializer,
+      options.calls,
+      stopping.signal,
+    );
+  const limits = { maxQueueSize: QUEUE_SIZE, exportTimeoutMillis: EXPORT_TIMEOUT_MS };
   const traces = new NodeTracerProvider({
     resource,
-    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter(door('traces')), { maxQueueSize: QUEUE_SIZE })],
+    spanProcessors: [new BatchSpanProcessor(exporter('traces', ProtobufTraceSerializer), limits)],
   });
   const logs = new LoggerProvider({
     resource,
-    processors: [
-      new BatchLogRecordProcessor({ exporter: new OTLPLogExporter(door('logs')), maxQueueSize: QUEUE_SIZE }),
-    ],
+    processors: [new BatchLogRecordProcessor({ exporter: exporter('logs', ProtobufLogsSerializer), ...limits })],
   });
   const metrics = new MeterProvider({
     resource,
     readers: [
       new PeriodicExportingMetricReader({
-        exporter: new OTLPMetricExporter(door('metrics')),
+        exporter: exporter('metrics', ProtobufMetricsSerializer),
         exportIntervalMillis: METRIC_INTERVAL_MS,
-        exportTimeoutMillis: 5_000,
+        exportTimeoutMillis: METRIC_INTERVAL_MS,
         metricProducers: [registryProducer(options.registry, resource, options.startedAtMs)],
       }),
     ],
@@ -129,7 +144,10 @@ export function startSelfTelemetry(options: SelfTelemetryOptions): SelfTelemetry
     },
     async stop() {
       say('is stopping');
+      const late = setTimeout(() => stopping.abort(), STOP_LIMIT_MS);
       await Promise.allSettled([traces.shutdown(), logs.shutdown(), metrics.shutdown()]);
+      clearTimeout(late);
+      agent.destroy();
     },
   };
 }

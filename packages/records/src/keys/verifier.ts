@@ -1,6 +1,7 @@
 import type { Database } from '../database/connect.ts';
 import { LastKnown } from '../database/last-known.ts';
 import type { Logger } from '../logger.ts';
+import { type TryWrite, WriteBehind } from '../write-behind.ts';
 import { hashSecret, looksLikeKey } from './secret.ts';
 import type { KeyCredential, KeyScope } from './shape.ts';
 
@@ -26,13 +27,13 @@ export interface KeyVerifier {
   close(): Promise<void>;
 }
 
-export function keyVerifier(database: Database, logger: Logger, now: () => number): KeyVerifier {
+export function keyVerifier(database: Database, tryWrite: TryWrite, logger: Logger, now: () => number): KeyVerifier {
   const known = new LastKnown<string, KeyCredential>((hash) => readCredential(database, hash), {
     now,
     freshMs: FRESH_MS,
     capacity: CAPACITY,
   });
-  const uses = new KeyUses(database, logger, now);
+  const uses = new KeyUses(database, tryWrite, logger, now);
   /** So that a revocation here counts at once. */
   const hashById = new Map<string, string>();
 
@@ -81,57 +82,55 @@ async function readCredential(database: Database, hash: string): Promise<KeyCred
   };
 }
 
+interface KeyUse {
+  readonly id: string;
+  readonly atMs: number;
+}
+
 /** Gathers when keys were used and writes them down together. */
 class KeyUses {
-  readonly #database: Database;
-  readonly #logger: Logger;
   readonly #now: () => number;
-  readonly #written = new Map<string, number>();
-  readonly #pending = new Map<string, number>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #notedAtMs = new Map<string, number>();
+  readonly #behind: WriteBehind<KeyUse>;
 
-  constructor(database: Database, logger: Logger, now: () => number) {
-    this.#database = database;
-    this.#logger = logger;
+  constructor(database: Database, tryWrite: TryWrite, logger: Logger, now: () => number) {
     this.#now = now;
+    this.#behind = new WriteBehind({
+      write: (uses) => writeUses(database, uses),
+      tryWrite,
+      gatherMs: USE_FLUSH_MS,
+      mostAtOnce: CAPACITY,
+      mostWaiting: CAPACITY,
+      // When a key was last used is a comfort; the next use tells it again.
+      lost: (uses) => {
+        for (const { id } of uses) this.#notedAtMs.delete(id);
+        logger.debug({ keys: uses.length }, 'could not write down when keys were used');
+      },
+    });
   }
 
   note(id: string): void {
-    const at = this.#now();
-    if (at - (this.#written.get(id) ?? 0) < USE_STEP_MS) return;
-    this.#pending.set(id, at);
-    if (this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => void this.#flush(), USE_FLUSH_MS);
-    this.#timer.unref();
+    const atMs = this.#now();
+    if (atMs - (this.#notedAtMs.get(id) ?? 0) < USE_STEP_MS) return;
+    if (this.#notedAtMs.size >= CAPACITY) this.#notedAtMs.clear();
+    this.#notedAtMs.set(id, atMs);
+    void this.#behind.add(id, { id, atMs });
   }
 
-  async close(): Promise<void> {
-    await this.#flush();
+  close(): Promise<void> {
+    return this.#behind.close();
   }
+}
 
-  async #flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#pending.size === 0) return;
-    const uses = [...this.#pending];
-    this.#pending.clear();
-    if (this.#written.size > CAPACITY) this.#written.clear();
-    for (const [id, at] of uses) this.#written.set(id, at);
-    try {
-      await this.#database.asInstallation(async (transaction) => {
-        // In one order, so that two servers never wait for each other.
-        for (const [id, at] of uses.sort(([a], [b]) => (a < b ? -1 : 1))) {
-          await transaction
-            .updateTable('api_key')
-            .set({ last_used_at: new Date(at) })
-            .where('id', '=', id)
-            .execute();
-        }
-      });
-    } catch (error) {
-      // When a key was last used is a comfort; the next use tells it again.
-      for (const [id] of uses) this.#written.delete(id);
-      this.#logger.debug({ error, keys: uses.length }, 'could not write down when keys were used');
+async function writeUses(database: Database, uses: readonly KeyUse[]): Promise<void> {
+  await database.asInstallation(async (transaction) => {
+    // In one order, so that two servers never wait for each other.
+    for (const { id, atMs } of uses.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+      await transaction
+        .updateTable('api_key')
+        .set({ last_used_at: new Date(atMs) })
+        .where('id', '=', id)
+        .execute();
     }
-  }
+  });
 }

@@ -1,10 +1,10 @@
 import type { TenantId } from '@oriel/telemetry';
 import { appendAudit } from '../audit/append.ts';
+import { crossing, type RefusedAttempts } from '../audit/refused-attempts.ts';
 import type { Database, RecordsTransaction } from '../database/connect.ts';
 import { LastKnown } from '../database/last-known.ts';
 import { RecordsError } from '../errors.ts';
 import { isTenantId } from '../rules.ts';
-import { auditCrossing } from '../tenant-context.ts';
 import { hashPassword, matchesPassword } from '../users/password.ts';
 import { checkPassword, normaliseEmail } from '../users/rules.ts';
 import { GuessLimit } from './guess-limit.ts';
@@ -56,7 +56,12 @@ export interface SessionsOfServer extends Sessions {
   readonly servedWhileAway: number;
 }
 
-export function openSessions(database: Database, installationId: string, now: () => number): SessionsOfServer {
+export function openSessions(
+  database: Database,
+  refused: RefusedAttempts,
+  installationId: string,
+  now: () => number,
+): SessionsOfServer {
   const keys = new SigningKeys(database, now);
   const guesses = new GuessLimit(database, now);
   const known = new LastKnown<string, SessionCredential>((id) => readSession(database, id, new Date(now())), {
@@ -114,17 +119,15 @@ export function openSessions(database: Database, installationId: string, now: ()
           .executeTakeFirst(),
       );
       if (!(await matchesPassword(password, user?.password_hash)) || user === undefined) {
-        await database.asInstallation((transaction) =>
-          appendAudit(transaction, {
-            at: new Date(now()),
-            tenant: null,
-            actor: { name: 'somebody', from },
-            action: 'session.sign-in-refused',
-            // An unknown address is sometimes a password in the wrong field.
-            target: user?.email ?? 'an unknown account',
-            detail: {},
-          }),
-        );
+        await refused.note({
+          at: new Date(now()),
+          tenant: null,
+          actor: { name: 'somebody', from },
+          action: 'session.sign-in-refused',
+          // An unknown address is sometimes a password in the wrong field.
+          target: user?.email ?? 'an unknown account',
+          detail: {},
+        });
         throw new RecordsError('sign_in_refused');
       }
       await guesses.succeed(email, from);
@@ -193,7 +196,7 @@ export function openSessions(database: Database, installationId: string, now: ()
       });
       known.forget(session.sessionId);
       if (entered === undefined) {
-        await auditRefusedEntry(database, at, session, tenant, from);
+        await auditRefusedEntry(database, refused, at, session, tenant, from);
         throw new RecordsError('tenant_denied');
       }
       return issue(entered);
@@ -249,6 +252,7 @@ function remember(sessionsByUser: Map<string, Set<string>>, { userId, sessionId 
 
 async function auditRefusedEntry(
   database: Database,
+  refused: RefusedAttempts,
   at: Date,
   session: SessionCredential,
   tenant: TenantId,
@@ -261,5 +265,5 @@ async function auditRefusedEntry(
   );
   const actor = { name: session.email, from };
   const foreign = exists === undefined ? session.tenant : tenant;
-  await auditCrossing(database, at, actor, session.tenant, foreign, 'tenant.enter', String(tenant));
+  await refused.note(...crossing(at, actor, session.tenant, foreign, 'tenant.enter', String(tenant)));
 }

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { IngestPipeline } from '@oriel/ingest';
 import { describe, expect, test } from 'vitest';
+import { Outgoing } from '../../outgoing/outgoing.ts';
 import type { OpenRules } from '../../parts/open-rules.ts';
 import { childCheck, type SupervisedChild } from './child-check.ts';
 import { diskCheck } from './disk-check.ts';
 import { intakeCheck } from './intake-check.ts';
+import { outgoingCheck } from './outgoing-check.ts';
 import { ruleCheck } from './rule-check.ts';
 import { serverCheck } from './server-check.ts';
 import { spoolCheck } from './spool-check.ts';
@@ -198,4 +200,33 @@ test.each<[number, number, string, RegExp]>([
     problems: Array.from({ length: mistakes }),
   } as unknown as OpenRules;
   expect(await ruleCheck(open).measure()).toMatchObject({ status, detail: expect.stringMatching(detail) });
+});
+
+describe('what is called and may be away', () => {
+  test('an open circuit breaker is shown, with what follows and how long, until it is closed', async () => {
+    let nowMs = 0;
+    const outgoing = new Outgoing({
+      logger: { info() {}, warn() {} },
+      now: () => nowMs,
+      sleep: async () => {},
+    });
+    const check = outgoingCheck(outgoing);
+    const calls = outgoing.to('discovery');
+    expect(await check.measure()).toMatchObject({ status: 'OPERATIONAL', score: 100 });
+    const away = () => Promise.reject(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
+    for (let call = 0; call < 2; call++) await calls.call(away);
+    nowMs += 100_000;
+    expect(await check.measure()).toMatchObject({
+      status: 'DEGRADED',
+      score: 70,
+      detail: 'the circuit breaker of discovery is open for another 200 s: what a discovery server said last stays',
+      figures: expect.arrayContaining([
+        { name: 'discovery: open breakers', value: 1, unit: '{breaker}' },
+        { name: 'discovery: failures since start', value: 5, unit: '1' },
+      ]),
+    });
+    nowMs += 200_000;
+    await calls.call(async () => {});
+    expect(await check.measure()).toMatchObject({ status: 'OPERATIONAL' });
+  });
 });

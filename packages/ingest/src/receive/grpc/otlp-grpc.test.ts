@@ -205,3 +205,12 @@ test('a port that is taken is an error that says so', async () => {
   const port = Number(server.address.split(':')[1]);
   await expect(other.server.listen('127.0.0.1', port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
+
+test('a listener that fails fails no call', async () => {
+  await using server = await serveGrpc(new ScriptedPipeline(), {
+    answered() {
+      throw new Error('the listener is broken');
+    },
+  });
+  expect(await exportBytes(server.address, 'logs', BODY)).toMatchObject({ kind: 'answered' });
+});

@@ -173,8 +173,12 @@ function admission(
     const startedAt = performance.now();
     const send = (status: SentStatus, next: (status: SentStatus) => void): void => {
       const elapsedMs = performance.now() - startedAt;
-      answered?.({ method: path.slice(1), status: status.code, startedAtMs, elapsedMs });
       next(status);
+      try {
+        answered?.({ method: path.slice(1), status: status.code, startedAtMs, elapsedMs });
+      } catch {
+        // Whoever listens has no say in how a call ends.
+      }
     };
     const refuse = (refused: Refusal): void => send(statusOf(refused), (status) => call.sendStatus(status));
     let impatience: NodeJS.Timeout | undefined;

@@ -1,5 +1,6 @@
 import type { TenantPolicy } from '@oriel/telemetry';
 import type { IngestReply, IngestRequest } from '../../ingest-request.ts';
+import type { DiscoveryCalls } from './discovery/discovery.ts';
 import type { AddressGuard } from './http/address-guard.ts';
 
 /** What every scrape of a server shares. */
@@ -8,6 +9,8 @@ export interface ScrapeContext {
   /** Of the tenant that the configuration is for; undefined while there is none. */
   readonly policy: () => Promise<TenantPolicy | undefined>;
   readonly guard: AddressGuard;
+  /** For one server of discovery, as long as it is asked. Absent, each is asked once at a time, whatever was before. */
+  readonly discoveryCalls?: () => DiscoveryCalls;
   /** No answer may be larger, whatever the configuration allows. */
   readonly mostBodyBytes: number;
   /** A number that no target of this process had before. */

@@ -3,7 +3,7 @@ import type { ScrapeRules } from '../../decode/prometheus-exposition/scrape-fact
 import { compileRelabel, type Relabel } from '../../relabel/relabel.ts';
 import type { ScrapeConfig, TargetGroup } from './config/scrape-config.ts';
 import { startDiscovery } from './discovery/all.ts';
-import type { Discovery } from './discovery/discovery.ts';
+import { ASK_ONCE, type Discovery } from './discovery/discovery.ts';
 import { PullClient } from './http/pull-client.ts';
 import type { ScrapeContext } from './scrape-context.ts';
 import { ScrapeLoop } from './scrape-loop.ts';
@@ -33,6 +33,8 @@ export class ScrapePool {
   #isStarted = false;
   readonly #settled = Promise.withResolvers<void>();
   readonly #answered = new Set<number>();
+  /** What each discovery failed with last. */
+  readonly #told = new Map<number, string>();
 
   /** @param warn hears of each problem that leaves the others as they are. */
   constructor(config: ScrapeConfig, context: ScrapeContext, warn: (problem: string) => void) {
@@ -45,13 +47,17 @@ export class ScrapePool {
     this.#discoveries = config.discoveries.map((discovery, at) =>
       startDiscovery(discovery, {
         guard: context.guard,
+        openCalls: context.discoveryCalls ?? (() => ASK_ONCE),
         found: (groups) => {
+          this.#told.delete(at);
           this.#found[at] = groups;
           if (this.#isStarted) this.#sync();
           this.#noteAnswer(at);
         },
         failed: (problem) => {
-          this.#warn(problem);
+          // Once, until it is another, or something was found.
+          if (this.#told.get(at) !== problem) this.#warn(problem);
+          this.#told.set(at, problem);
           this.#noteAnswer(at);
         },
       }),

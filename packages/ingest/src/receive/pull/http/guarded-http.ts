@@ -77,9 +77,17 @@ export class GuardedHttp {
   }
 }
 
-/** What there is to say of a status that is not the one that was wanted. */
-export function statusProblem({ statusCode: status = 0 }: IncomingMessage): Error {
-  return new Error(`server returned HTTP status ${status} ${STATUS_CODES[status] ?? ''}`.trim());
+/** An answer whose status is not the one that was wanted. */
+export class StatusProblem extends Error {
+  readonly status: number;
+  /** How long the server wants to be left alone; 0 where it does not say so in seconds. */
+  readonly retryAfterMs: number;
+
+  constructor({ statusCode: status = 0, headers }: IncomingMessage) {
+    super(`server returned HTTP status ${status} ${STATUS_CODES[status] ?? ''}`.trim());
+    this.status = status;
+    this.retryAfterMs = (Number(headers['retry-after']) || 0) * 1_000;
+  }
 }
 
 async function tlsOptions(tls: TlsConfig): Promise<AgentOptions> {

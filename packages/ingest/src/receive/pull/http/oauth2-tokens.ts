@@ -2,7 +2,7 @@ import type { OAuth2Grant } from '../config/http-client-config.ts';
 import { WHO_ASKS } from '../who-asks.ts';
 import { shownUrl } from '../without-secrets.ts';
 import type { AddressGuard } from './address-guard.ts';
-import { GuardedHttp, statusProblem } from './guarded-http.ts';
+import { GuardedHttp, StatusProblem } from './guarded-http.ts';
 import { readSecret } from './read-secret.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -108,7 +108,7 @@ export class OAuth2Tokens {
     const { statusCode: status = 0 } = response;
     if (status !== 200) {
       response.destroy();
-      const problem = `cannot fetch a token from "${shownUrl(url)}": ${statusProblem(response).message}`;
+      const problem = `cannot fetch a token from "${shownUrl(url)}": ${new StatusProblem(response).message}`;
       throw status === 400 || status === 401 ? new ClientRefused(problem) : new Error(problem);
     }
     return readToken(await this.#http.read(response, url, request, MOST_BYTES), url);

@@ -1,7 +1,7 @@
 import type { HttpClientConfig } from '../config/http-client-config.ts';
 import { shownUrl } from '../without-secrets.ts';
 import type { AddressGuard } from './address-guard.ts';
-import { GuardedHttp, statusProblem } from './guarded-http.ts';
+import { GuardedHttp, StatusProblem } from './guarded-http.ts';
 import { OAuth2Tokens } from './oauth2-tokens.ts';
 import { configuredHeaders } from './read-secret.ts';
 
@@ -59,7 +59,7 @@ export class PullClient {
       if (status !== 200) {
         response.destroy();
         if (status === 401) this.#tokens?.forget();
-        throw statusProblem(response);
+        throw new StatusProblem(response);
       }
       const body = await this.#http.read(response, at, request, mostBytes);
       return { contentType: response.headers['content-type'] ?? '', body };

@@ -1,5 +1,6 @@
 import type { KubernetesConfig, KubernetesRole } from '../../config/kubernetes-config.ts';
 import type { TargetGroup } from '../../config/scrape-config.ts';
+import { atMostOneAtATime } from '../at-most-one-at-a-time.ts';
 import type { Discovery, DiscoveryContext } from '../discovery.ts';
 import { endpointsTargets, type Surroundings, sliceTargets } from './endpoint-targets.ts';
 import { KubernetesApi, ownNamespace } from './kubernetes-api.ts';
@@ -23,7 +24,8 @@ const RESOURCES: Readonly<Record<KubernetesRole, { readonly group: string; reado
 
 /** Targets from Kubernetes' API (Prometheus, "kubernetes_sd_config"). What was found stays while the API does not answer. */
 export function discoverByKubernetes(config: KubernetesConfig, context: DiscoveryContext): Discovery {
-  const { guard, found, failed } = context;
+  const { guard, openCalls, found, failed } = context;
+  const calls = openCalls();
   const stopping = new AbortController();
   let api: KubernetesApi | undefined;
   let lastText = '';
@@ -79,28 +81,35 @@ export function discoverByKubernetes(config: KubernetesConfig, context: Discover
     return (name) => labels.get(name ?? '') ?? {};
   }
 
+  const listAll = async (): Promise<readonly TargetGroup[]> => {
+    api ??= await KubernetesApi.open(config.access, guard);
+    return look();
+  };
+
   async function refresh(): Promise<void> {
-    try {
-      api ??= await KubernetesApi.open(config.access, guard);
-      const groups = await look();
-      const text = JSON.stringify(groups);
-      if (text === lastText || stopping.signal.aborted) return;
-      lastText = text;
-      found(groups);
-    } catch (error) {
-      if (!stopping.signal.aborted) failed(`discovery by Kubernetes: ${(error as Error).message}`);
+    const answer = await calls.call(listAll, stopping.signal);
+    if (stopping.signal.aborted) {
+      // Opened while nobody was there to close it.
+      api?.close();
+      return;
     }
+    if (answer.kind === 'failed') failed(`discovery by Kubernetes: ${answer.error.message}`);
+    if (answer.kind !== 'answered') return;
+    const text = JSON.stringify(answer.value);
+    if (text === lastText) return;
+    lastText = text;
+    found(answer.value);
   }
 
-  let refreshing = refresh();
-  const timer = setInterval(() => {
-    refreshing = refreshing.then(refresh);
-  }, REFRESH_MS).unref();
+  const rhythm = atMostOneAtATime(refresh);
+  rhythm();
+  const timer = setInterval(rhythm, REFRESH_MS).unref();
   return {
     stop() {
       clearInterval(timer);
       stopping.abort();
-      void refreshing.then(() => api?.close());
+      api?.close();
+      calls[Symbol.dispose]();
     },
   };
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { KubernetesConfig, KubernetesRole } from '../../config/kubernetes-config.ts';
 import type { TargetGroup } from '../../config/scrape-config.ts';
 import { AddressGuard } from '../../http/address-guard.ts';
+import { ASK_ONCE } from '../discovery.ts';
 import { discoverByKubernetes } from './discover-by-kubernetes.ts';
 
 const POD = {
@@ -146,6 +147,7 @@ async function discover(role: KubernetesRole, more: Partial<KubernetesConfig> = 
     },
     {
       guard: new AddressGuard(),
+      openCalls: () => ASK_ONCE,
       found: found.resolve,
       failed: (problem) => found.reject(new Error(problem)),
     },
