@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { apiOf } from './kit/api.ts';
-import { MAIN, type OrielProcess, runCommand, startOriel } from './kit/oriel-process.ts';
+import { type OrielProcess, runCommand, startOriel } from './kit/oriel-process.ts';
 import { otlpLogs, sendLogs } from './kit/otlp-logs.ts';
+import { startSharedStores } from './kit/shared-stores.ts';
 import { until } from './kit/until.ts';
 
 // Several of them: two on one directory are refused; two on one engine and one PostgreSQL are one Oriel.
@@ -69,44 +68,24 @@ test('beyond this machine no door opens before somebody has a credential', async
 });
 
 test('two servers on one engine and one PostgreSQL answer for each other', async () => {
-  const engine = spawn(process.execPath, [MAIN, 'engine', '--listen', '127.0.0.1:0', '--data', freshDirectory()], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  engine.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  const clickhouseUrl = await until(() => /CLICKHOUSE_URL=(\S+)/.exec(said)?.[1]);
-
-  const { startPostgres } = await import('@oriel/records');
-  const silent = { debug() {}, info() {}, warn() {}, error() {} };
-  const postgres = await startPostgres({ dataDir: freshDirectory(), logger: silent as never });
-  const { host, port, user, password, database } = postgres.connection;
-  const databaseUrl = `postgres://${user}:${encodeURIComponent(password)}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
-  const environment = { CLICKHOUSE_URL: clickhouseUrl, DATABASE_URL: databaseUrl };
-  try {
-    await using one = await startOriel({ environment });
-    await using two: OrielProcess = await startOriel({ environment });
-    const key = await one.key();
-    expect(one.run.enginePid).toBeNull();
-    await Promise.all([
-      sendLogs(one.run.otlpHttp, otlpLogs('shared', [{ body: 'sent to one' }])),
-      sendLogs(two.run.otlpHttp, otlpLogs('shared', [{ body: 'sent to two' }])),
-    ]);
-    for (const server of [one, two]) {
-      const bodies = await until(async () => {
-        const answer = await apiOf(server.run, key).get<{ data: { body: string; id: string }[] }>(
-          '/monitoring/logs?query=service%3Dshared',
-        );
-        return answer.status === 200 && answer.body.data.length === 2 && answer.body.data;
-      });
-      expect(bodies.map((record) => record.body).sort()).toEqual(['sent to one', 'sent to two']);
-      expect(new Set(bodies.map((record) => record.id)).size).toBe(2);
-    }
-  } finally {
-    await postgres.stop();
-    const gone = once(engine, 'exit');
-    engine.kill('SIGTERM');
-    await gone;
+  await using stores = await startSharedStores();
+  const { environment } = stores;
+  await using one = await startOriel({ environment });
+  await using two: OrielProcess = await startOriel({ environment });
+  const key = await one.key();
+  expect(one.run.enginePid).toBeNull();
+  await Promise.all([
+    sendLogs(one.run.otlpHttp, otlpLogs('shared', [{ body: 'sent to one' }])),
+    sendLogs(two.run.otlpHttp, otlpLogs('shared', [{ body: 'sent to two' }])),
+  ]);
+  for (const server of [one, two]) {
+    const bodies = await until(async () => {
+      const answer = await apiOf(server.run, key).get<{ data: { body: string; id: string }[] }>(
+        '/monitoring/logs?query=service%3Dshared',
+      );
+      return answer.status === 200 && answer.body.data.length === 2 && answer.body.data;
+    });
+    expect(bodies.map((record) => record.body).sort()).toEqual(['sent to one', 'sent to two']);
+    expect(new Set(bodies.map((record) => record.id)).size).toBe(2);
   }
 });

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { apiOf } from '../kit/api.ts';
 import { followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
 import { LONG_SPANS, LONG_TRACE, sendLongTrace } from '../kit/long-trace.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
@@ -32,15 +31,7 @@ describe.skipIf(!hasBrowser())('smooth', () => {
   });
 
   test('a waterfall of 50,000 spans scrolls within its frames', async () => {
-    await sendLongTrace(oriel.run.otlpHttp);
-    const api = apiOf(oriel.run, await oriel.key('read'));
-    await expect
-      .poll(async () => {
-        const asked = `{ traceOutline(traceId: "${LONG_TRACE}") { spanCount } }`;
-        const { traceOutline } = await api.graphql<{ traceOutline: { spanCount: number } | null }>(asked);
-        return traceOutline?.spanCount;
-      })
-      .toBe(LONG_SPANS);
+    await sendLongTrace(oriel);
     await page.goto(`${oriel.run.url}/explore/traces/${LONG_TRACE}`);
     const spans = page.getByRole('treegrid', { name: 'Spans' });
     await expect.poll(() => spans.getAttribute('aria-rowcount')).toBe(String(LONG_SPANS));

@@ -1,10 +1,24 @@
+import { apiOf } from './api.ts';
+import type { OrielProcess } from './oriel-process.ts';
+import { until } from './until.ts';
+
 export const LONG_TRACE = 'b16b16b16b16b16b16b16b16b16b16b1';
 export const LONG_SPANS = 50_000;
 const PIECE = 10_000;
 const MINUTE_MS = 60_000;
 
-/** A fan of eight children a span, each with an attribute that nobody sees before its panel opens. */
-export async function sendLongTrace(otlpHttp: string): Promise<void> {
+/** A fan of eight children a span, each with an attribute that nobody sees before its panel opens; all of it is there afterwards. */
+export async function sendLongTrace(oriel: OrielProcess): Promise<void> {
+  await send(oriel.run.otlpHttp);
+  const api = apiOf(oriel.run, await oriel.key('read'));
+  await until(async () => {
+    const asked = `{ traceOutline(traceId: "${LONG_TRACE}") { spanCount } }`;
+    const { traceOutline } = await api.graphql<{ traceOutline: { spanCount: number } | null }>(asked);
+    return traceOutline?.spanCount === LONG_SPANS;
+  });
+}
+
+async function send(otlpHttp: string): Promise<void> {
   const startMs = Date.now() - MINUTE_MS;
   for (let from = 0; from < LONG_SPANS; from += PIECE) {
     const spans = Array.from({ length: PIECE }, (_, index) => {

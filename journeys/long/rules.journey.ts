@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { apiOf } from '../kit/api.ts';
-import { MAIN, type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { startSharedStores } from '../kit/shared-stores.ts';
 import { until } from '../kit/until.ts';
 
 // Recording rules: points come in, two rules that stand on one another are evaluated, over the past too; through a restart, and by
@@ -48,59 +47,55 @@ interface Matrix {
 test('rules are evaluated, over the past too, and neither a restart nor a second server doubles or loses a result', async () => {
   const rules = join(freshDirectory(), 'shop.yml');
   writeFileSync(rules, RULES);
-  const { environment, close } = await startStores();
+  await using stores = await startSharedStores();
   const data = freshDirectory();
+  const options = { environment: { ...stores.environment, ORIEL_RULE_FILES: rules } };
+  let one = await startOriel({ ...options, data });
+  const key = await one.key();
+  const sending = setInterval(() => void sendOrders(one, [Date.now()]).catch(() => {}), 500);
   try {
-    const options = { environment: { ...environment, ORIEL_RULE_FILES: rules } };
-    let one = await startOriel({ ...options, data });
-    const key = await one.key();
-    const sending = setInterval(() => void sendOrders(one, [Date.now()]).catch(() => {}), 500);
-    try {
-      const health = await until(async () => {
-        const { body } = await apiOf(one.run, key).get<Rules>('/api/v1/rules');
-        const found = body.data.groups[0]?.rules ?? [];
-        return found[1]?.health === 'ok' && found;
-      });
-      expect(health.map(({ name, health }) => [name, health])).toEqual([
-        ['shop:orders:sum', 'ok'],
-        ['shop:orders:all', 'ok'],
-        ['TooFew', 'unknown'],
-      ]);
-      // Both at the same moments: the second rule met what the first one gave, which the store had not shown yet.
-      await until(async () => (await momentsOf(one, key, 'shop:orders:all')).length >= 3);
-      expect(await valuesOf(one, key, 'shop:orders:all')).toEqual(['30']);
-      const metrics = await apiOf(one.run, key).get<string>('/metrics');
-      expect(metrics.body).toMatch(/prometheus_rule_evaluations_total\{.*rule_group=".*shop\.yml;shop"/);
+    const health = await until(async () => {
+      const { body } = await apiOf(one.run, key).get<Rules>('/api/v1/rules');
+      const found = body.data.groups[0]?.rules ?? [];
+      return found[1]?.health === 'ok' && found;
+    });
+    expect(health.map(({ name, health }) => [name, health])).toEqual([
+      ['shop:orders:sum', 'ok'],
+      ['shop:orders:all', 'ok'],
+      ['TooFew', 'unknown'],
+    ]);
+    // Both at the same moments: the second rule met what the first one gave, which the store had not shown yet.
+    await until(async () => (await momentsOf(one, key, 'shop:orders:all')).length >= 3);
+    expect(await valuesOf(one, key, 'shop:orders:all')).toEqual(['30']);
+    const metrics = await apiOf(one.run, key).get<string>('/metrics');
+    expect(metrics.body).toMatch(/prometheus_rule_evaluations_total\{.*rule_group=".*shop\.yml;shop"/);
 
-      await one.stop();
-      one = await startOriel({ ...options, data });
-      await using two = await startOriel(options);
-      const restartedMs = Date.now();
-      // What was missed while it was away is made up for: a sample for each second, none doubled.
-      const moments = await until(
-        async () => {
-          const found = await momentsOf(two, key, 'shop:orders:all');
-          const last = found.at(-1) ?? 0;
-          return last > restartedMs + 3_000 && found.length === (last - found[0]!) / 1_000 + 1 && found;
-        },
-        { timeoutMs: 180_000 },
-      );
-      expect(new Set(moments.map((ms) => ms % 1_000)).size).toBe(1);
-      expect(await valuesOf(two, key, 'shop:orders:all')).toEqual(['30']);
+    await one.stop();
+    one = await startOriel({ ...options, data });
+    await using two = await startOriel(options);
+    const restartedMs = Date.now();
+    // What was missed while it was away is made up for: a sample for each second, none doubled.
+    const moments = await until(
+      async () => {
+        const found = await momentsOf(two, key, 'shop:orders:all');
+        const last = found.at(-1) ?? 0;
+        return last > restartedMs + 3_000 && found.length === (last - found[0]!) / 1_000 + 1 && found;
+      },
+      { timeoutMs: 180_000 },
+    );
+    expect(new Set(moments.map((ms) => ms % 1_000)).size).toBe(1);
+    expect(await valuesOf(two, key, 'shop:orders:all')).toEqual(['30']);
 
-      // The other one goes on when the first is killed, its lease once over.
-      await one.kill();
-      one = two;
-      const killedMs = Date.now();
-      await until(async () => ((await momentsOf(two, key, 'shop:orders:all')).at(-1) ?? 0) > killedMs + 20_000, {
-        timeoutMs: 180_000,
-      });
-    } finally {
-      clearInterval(sending);
-      if (one.child.exitCode === null && one.child.signalCode === null) await one.stop();
-    }
+    // The other one goes on when the first is killed, its lease once over.
+    await one.kill();
+    one = two;
+    const killedMs = Date.now();
+    await until(async () => ((await momentsOf(two, key, 'shop:orders:all')).at(-1) ?? 0) > killedMs + 20_000, {
+      timeoutMs: 180_000,
+    });
   } finally {
-    await close();
+    clearInterval(sending);
+    if (one.child.exitCode === null && one.child.signalCode === null) await one.stop();
   }
 });
 
@@ -173,30 +168,4 @@ async function sendOrders({ run }: OrielProcess, momentsMs: readonly number[]): 
     body: JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics }] }] }),
   });
   if (!reply.ok) throw new Error(`points were answered ${reply.status}: ${await reply.text()}`);
-}
-
-/** One engine and one PostgreSQL, for several servers. */
-async function startStores() {
-  const engine = spawn(process.execPath, [MAIN, 'engine', '--listen', '127.0.0.1:0', '--data', freshDirectory()], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  engine.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  const clickhouseUrl = await until(() => /CLICKHOUSE_URL=(\S+)/.exec(said)?.[1]);
-  const { startPostgres } = await import('@oriel/records');
-  const silent = { debug() {}, info() {}, warn() {}, error() {} };
-  const postgres = await startPostgres({ dataDir: freshDirectory(), logger: silent as never });
-  const { host, port, user, password, database } = postgres.connection;
-  const databaseUrl = `postgres://${user}:${encodeURIComponent(password)}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
-  return {
-    environment: { CLICKHOUSE_URL: clickhouseUrl, DATABASE_URL: databaseUrl },
-    async close() {
-      await postgres.stop();
-      const gone = once(engine, 'exit');
-      engine.kill('SIGTERM');
-      await gone;
-    },
-  };
 }
