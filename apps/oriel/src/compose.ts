@@ -17,6 +17,7 @@ import { isLoopback } from './doors/listen.ts';
 import { RecentRequests } from './doors/recent-requests.ts';
 import { watchCalls, watchRequests } from './doors/request-log.ts';
 import { ENTRY_POINTS, PROGRAM_ROOT } from './entry-points.ts';
+import { archiveCheck } from './health/checks/archive-check.ts';
 import { childCheck } from './health/checks/child-check.ts';
 import { diskCheck } from './health/checks/disk-check.ts';
 import { intakeCheck } from './health/checks/intake-check.ts';
@@ -41,6 +42,7 @@ import {
   uncollectedMemory,
 } from './memory-budget.ts';
 import { Outgoing, type OutgoingCalls } from './outgoing/outgoing.ts';
+import { type OpenArchive, openArchive } from './parts/open-archive.ts';
 import { type OpenDoors, openDoors, uiDirectoryOf } from './parts/open-doors.ts';
 import { type OpenEngine, openEngine } from './parts/open-engine.ts';
 import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
@@ -48,6 +50,7 @@ import { openRules } from './parts/open-rules.ts';
 import { openScraper } from './parts/open-scraper.ts';
 import { tellReplay } from './parts/tell-replay.ts';
 import { QueryWorkers } from './query-workers/query-workers.ts';
+import { observeArchive } from './self/archive-metrics.ts';
 import { createOwnMetrics } from './self/own-metrics.ts';
 import { observeRules, watchRules } from './self/rule-metrics.ts';
 import type { SelfTelemetry } from './self/self-telemetry.ts';
@@ -75,6 +78,7 @@ export interface Composed {
   readonly doors: OpenDoors;
   readonly health: HealthBoard;
   readonly upkeep: Upkeep;
+  readonly archive: OpenArchive | undefined;
   readonly installation: Installation;
   readonly engine: OpenEngine;
   readonly records: OpenRecords;
@@ -189,6 +193,20 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   const usage = await store.usage();
   const usedBytes = usage.signals.reduce((sum, signal) => sum + signal.bytesOnDisk, 0);
   const diskBytes = await diskBudget(config.disk, directory.root, usedBytes);
+  const archive = openArchive(
+    {
+      config,
+      stagingDirectory: directory.archiving,
+      installation: installation.id,
+      store,
+      records: records.records,
+      hasCompany: engine.child === undefined,
+      logger: logger.child({ part: 'archive' }),
+      announce: (message) => health.report('archive', message),
+      now,
+    },
+    stack,
+  );
   const upkeep: Upkeep = new Upkeep({
     store,
     tenants: () => records.records.installation(systemActor('upkeep')).tenants.list(),
@@ -196,13 +214,14 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     alone: (work) =>
       engine.child ? work(new AbortController().signal) : records.records.alone('retention classes', work),
     diskBytes,
+    ...(archive && { archive: archive.archiver }),
     now,
     logger: logger.child({ part: 'upkeep' }),
     announce: (message) => health.report('disk', message),
   });
   stack.defer(() => upkeep.stop());
   const recentRequests = new RecentRequests(now);
-  const health = new HealthBoard(
+  const health: HealthBoard = new HealthBoard(
     [
       serverCheck(config.memory, [engine.child, records.child], () => recentRequests.figures()),
       intakeCheck(pipeline, now),
@@ -229,6 +248,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         moving: () => upkeep.moving,
       }),
       outgoingCheck(outgoing),
+      ...(archive ? [archiveCheck(() => archive.archiver.state, now)] : []),
       ...(config.ruleFiles.length > 0 ? [ruleCheck(rules)] : []),
     ],
     now,
@@ -242,6 +262,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     heldCounts: () => store.heldCountsBytes(),
     outgoing,
   });
+  if (archive) observeArchive(metrics.registry, () => archive.archiver.state);
   pipeline.on('level', ({ level }) => health.report('spool', `the spool is now ${level}`));
   pipeline.on('fault', ({ signal, detail }) => {
     logger.error({ signal, detail }, 'a decoder failed on a request; this is a fault of Oriel and worth a report');
@@ -307,6 +328,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   selfTelemetry = options.selfTelemetry(doors, selfKey, metrics.registry, outgoing.to('own_telemetry'));
   // Before the doors close, or its last words could not leave.
   if (selfTelemetry) stack.use({ [Symbol.asyncDispose]: () => selfTelemetry?.stop() ?? Promise.resolve() });
+  archive?.archiver.start();
   await upkeep.start();
   await rules.start();
   await health.start();
@@ -315,6 +337,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     doors,
     health,
     upkeep,
+    archive,
     installation,
     engine,
     records,

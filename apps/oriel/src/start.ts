@@ -78,7 +78,7 @@ async function openOriel({ config, progress = () => {} }: StartOptions): Promise
     },
     stack,
   );
-  const { doors, engine, records, health, upkeep, installation, rules } = composed;
+  const { doors, engine, records, health, upkeep, archive, installation, rules } = composed;
   const address = config.publicUrl || doors.url;
 
   const status = async (): Promise<ServerStatus> => ({
@@ -88,6 +88,7 @@ async function openOriel({ config, progress = () => {} }: StartOptions): Promise
     health: health.current(),
     signals: upkeep.usage?.signals ?? [],
     tenants: upkeep.tenants,
+    ...(archive && { archive: archive.archiver.state }),
   });
   stack.use(
     await serveControlSocket(directory, async (name, input, onProgress) => {
@@ -100,6 +101,12 @@ async function openOriel({ config, progress = () => {} }: StartOptions): Promise
             address,
             status,
             pack: () => upkeep.packNow((report) => onProgress(describePacked(report))),
+            ...(archive && {
+              archive: {
+                list: (of) => archive.list(of, onProgress),
+                restore: (of) => archive.restore(of, onProgress),
+              },
+            }),
             ruleGroups: () => rules.groups,
             cancelBackfill: (group) => rules.cancelBackfill(group),
           },

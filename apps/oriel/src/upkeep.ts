@@ -1,6 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import type { Tenant } from '@oriel/records';
-import type { PackOptions, PackReport, RetentionReport, StoreUsage, TelemetryStore } from '@oriel/store';
+import type {
+  ArchiveProgress,
+  PackOptions,
+  PackReport,
+  RetentionReport,
+  StoreUsage,
+  TelemetryStore,
+} from '@oriel/store';
 import {
   DEFAULT_RETENTION,
   RETAINED_SIGNALS,
@@ -23,6 +30,8 @@ export interface UpkeepOptions {
   /** Runs work that one server of the installation does at a time; undefined where another is at it. */
   readonly alone: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>;
   readonly diskBytes: number;
+  /** Where days are archived before they go; nothing expires before it was looked through once. */
+  readonly archive?: ArchiveProgress & { readonly firstLook: Promise<void> };
   readonly now: () => number;
   readonly logger: Logger;
   /** For people to see: what was dropped before its time, or why nothing was. */
@@ -214,14 +223,14 @@ export class Upkeep {
   }
 
   async #letGo(): Promise<void> {
-    const { store, diskBytes, now, logger, announce } = this.#options;
+    const { store, diskBytes, archive, now, logger, announce } = this.#options;
     try {
-      await Promise.race([this.#firstMove, this.#overspent.promise]);
+      await Promise.race([Promise.all([this.#firstMove, archive?.firstLook]), this.#overspent.promise]);
       await this.#readTenants();
       const tenantShares = new Map(
         this.#tenants.flatMap(({ id, bytesShare }) => (bytesShare === null ? [] : [[id, bytesShare] as const])),
       );
-      const report = await store.retain({ diskBytes, tenantShares, nowMs: now() });
+      const report = await store.retain({ diskBytes, tenantShares, nowMs: now(), ...(archive && { archive }) });
       const told = this.#heldBack;
       this.#heldBack = report.heldBack;
       for (const message of announcements(report, this.#tenants, told)) {
@@ -235,19 +244,23 @@ export class Upkeep {
   }
 }
 
-/** What people must hear of: records that went before their time. Those that merely expired go in silence. */
+/** What people must hear of: records that went before their time, or are nowhere now. Those that merely expired go in silence. */
 function announcements(report: RetentionReport, tenants: readonly Tenant[], told: string | undefined): string[] {
   const held =
     report.heldBack === undefined || report.heldBack === told ? [] : [`nothing was expired: ${report.heldBack}`];
-  const early = report.droppedPartitions.filter((dropped) => dropped.reason !== 'expired');
+  const early = report.droppedPartitions.filter((dropped) => dropped.reason !== 'expired' || dropped.isLost);
   return [
     ...held,
     ...early.map((dropped) => {
+      const what = `${dropped.rows} ${dropped.signal} of ${dropped.partition}`;
+      if (dropped.reason === 'expired')
+        return `${what} have expired and are lost: the archive has not taken them for as long as they waited`;
       const cause =
         dropped.reason === 'disk_budget'
           ? 'the budget of --disk is used up'
           : `the tenant ${nameOf(tenants, dropped.tenant)} is over its share of the disk`;
-      return `${dropped.rows} ${dropped.signal} of ${dropped.partition} were dropped before their time: ${cause}`;
+      const lost = dropped.isLost ? ', and the archive does not have all of them' : '';
+      return `${what} were dropped before their time: ${cause}${lost}`;
     }),
   ];
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { StoreCapabilities, TelemetryStore } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
+import { createDayArchive } from './archive/clickhouse-day-archive.ts';
+import { readStoredDays } from './archive/stored-days.ts';
 import type { EngineClients } from './engine/engine-client.ts';
 import { CarriedOver } from './insert/carried-over.ts';
 import { insertSegment } from './insert/insert-segment.ts';
@@ -97,7 +99,13 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
     return reading;
   };
 
-  /** Work that may remove rows: unless it says that it has not, what is in memory may be more than what is stored. */
+  /** What is in memory may be other than what is stored. */
+  const changed = (): void => {
+    held?.changed();
+    heldCounts.forget();
+  };
+
+  /** Work that may remove rows: unless it says that it has not, what is in memory is forgotten. */
   const removing = async <Result>(
     work: () => Promise<Result>,
     hasRemoved: (result: Result) => boolean,
@@ -108,10 +116,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
       isUnchanged = !hasRemoved(result);
       return result;
     } finally {
-      if (!isUnchanged) {
-        held?.removed();
-        heldCounts.forget();
-      }
+      if (!isUnchanged) changed();
     }
   };
 
@@ -125,6 +130,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         logs: createLogReader(reading),
         traces: createTraceReader(reading),
         samples: createSampleReader(reading),
+        archive: createDayArchive({ client: reading.client, maintenance, alone: alone.run, added: changed }),
       };
     },
     async insert(segment) {
@@ -153,6 +159,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         () => retain(maintenance, budget),
         ({ droppedPartitions }) => droppedPartitions.length > 0,
       ),
+    storedDays: () => readStoredDays(maintenance),
     async pack(options) {
       const report = await alone.run(() => packSamples(maintenance, gate, options, held));
       if (report.days > 0) rolledDays.forget();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { describeArchive } from './contract/archive-contract.ts';
 import { describeLogReader } from './contract/log-contract.ts';
 import { describeRetentionMoves } from './contract/move-contract.ts';
 import { describeRollups } from './contract/rollup-contract.ts';
@@ -28,6 +29,8 @@ export function describeTelemetryStore(name: string, makeStore: () => Promise<St
   ]);
   // In a store of its own: behind all that the others leave there, an engine takes ten times as long to come to what a move asks of it.
   describeParts(`telemetry store: ${name}, what is stored`, makeStore, [describeRetentionMoves]);
+  // In a store of its own: what expires for one test would expire for all.
+  describeParts(`telemetry store: ${name}, archive`, makeStore, [describeArchive]);
 }
 
 type DescribePart = (subject: () => StoreUnderTest) => void;

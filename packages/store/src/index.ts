@@ -1,5 +1,16 @@
 export type { AssembledSpan, AssembledTrace, SpanPlace } from './assemble-trace.ts';
 export { assembleOutline, assembleTrace, summarizeTrace } from './assemble-trace.ts';
+export type {
+  ArchiveBatch,
+  ArchiveOptions,
+  ArchiveProgress,
+  DayArchive,
+  ParquetRows,
+  RestoredRows,
+  SignalDay,
+  StoredBatch,
+  StoredDay,
+} from './day-archive.ts';
 export type { Deployment, VersionSighting } from './deployments.ts';
 export { deploymentsOf } from './deployments.ts';
 export type { StoreErrorCode } from './errors.ts';

@@ -1,4 +1,5 @@
 import type { KeptSignal, RetainedSignal, RetentionClass, Signal, TenantId } from '@oriel/telemetry';
+import type { ArchiveProgress, DayArchive, StoredDay } from './day-archive.ts';
 import type { LogReader } from './log-reader.ts';
 import type { SampleReader } from './sample-reader.ts';
 import type { TraceReader } from './trace-reader.ts';
@@ -16,6 +17,7 @@ export interface TenantStore {
   readonly logs: LogReader;
   readonly traces: TraceReader;
   readonly samples: SampleReader;
+  readonly archive: DayArchive;
 }
 
 /** Rows of one signal, encoded by the store's own encoder in the decoding worker; opaque to everybody else. */
@@ -105,7 +107,11 @@ export interface RetentionReport {
     readonly reason: 'expired' | 'tenant_share' | 'disk_budget';
     /** Whose share it was. */
     readonly tenant?: TenantId;
+    /** Set where there is an archive and it does not have all of these rows. */
+    readonly isLost?: true;
   }[];
+  /** How many partitions have expired and wait to be archived. */
+  readonly awaitingArchive?: number;
   /** Set when nothing was expired because the clock jumped by more than a day. */
   readonly heldBack?: string;
 }
@@ -147,7 +153,10 @@ export interface TelemetryStore {
     diskBytes: number;
     tenantShares: ReadonlyMap<TenantId, number>;
     nowMs: number;
+    archive?: ArchiveProgress;
   }): Promise<RetentionReport>;
+  /** What is stored of days that will expire, of all tenants: what there is to archive. */
+  storedDays(): Promise<readonly StoredDay[]>;
   /**
    * Moves samples from the form in which they arrive to the one in which they are kept, and makes roll-ups of days that are over.
    * Changes no answer, at no moment.

@@ -17,3 +17,8 @@ export const DEFAULT_RETENTION: Readonly<Record<RetainedSignal, RetentionClass>>
   samples: 30,
   rollups: 365,
 };
+
+/** Whether it is a class that a tenant may have: what is restored from an archive is kept for another number of days. */
+export function isRetentionClass(days: number): days is RetentionClass {
+  return (RETENTION_CLASSES as readonly number[]).includes(days);
+}

@@ -2,6 +2,11 @@ import type { GroupKey, RuleGroupReport } from '@oriel/alert';
 import type { SystemHealth } from '@oriel/api';
 import type { Records } from '@oriel/records';
 import type { PackReport, SignalUsage } from '@oriel/store';
+import type { Signal, TenantId } from '@oriel/telemetry';
+import type { ArchiverState } from '../archive/archiver.ts';
+import type { ArchivedDay } from '../archive/list-days.ts';
+import type { RestoredDay } from '../archive/restore-day.ts';
+import type { RestoreRequest } from '../parts/open-archive.ts';
 import type { TenantUsage } from '../upkeep.ts';
 
 /** What a command works with: the same whether the server runs (through its control socket) or not. */
@@ -16,6 +21,14 @@ export interface RunningServer {
   readonly address: string;
   status(): Promise<ServerStatus>;
   pack(): Promise<PackReport>;
+  /** Absent where nothing is archived. */
+  readonly archive?: {
+    list(of: {
+      readonly tenant: TenantId | undefined;
+      readonly signal: Signal | undefined;
+    }): Promise<readonly ArchivedDay[]>;
+    restore(of: RestoreRequest): Promise<readonly RestoredDay[]>;
+  };
   ruleGroups(): readonly RuleGroupReport[];
   /** False when another server evaluates the group. */
   cancelBackfill(group: GroupKey): Promise<boolean>;
@@ -30,6 +43,8 @@ export interface ServerStatus {
   readonly health: SystemHealth;
   readonly signals: readonly SignalUsage[];
   readonly tenants: readonly TenantUsage[];
+  /** Absent where nothing is archived. */
+  readonly archive?: ArchiverState;
 }
 
 /** One thing an administrator does from the shell. A new one is one object and one line in `all.ts`. */

@@ -1,4 +1,6 @@
 import type { AdminCommand } from './admin-command.ts';
+import { listArchive } from './archive/list.ts';
+import { restoreArchive } from './archive/restore.ts';
 import { createKey } from './keys/create.ts';
 import { listKeys } from './keys/list.ts';
 import { revokeKey } from './keys/revoke.ts';
@@ -28,6 +30,8 @@ export const ADMIN_COMMANDS = [
   linkUser,
   listUsers,
   packSamples,
+  listArchive,
+  restoreArchive,
   listRules,
   cancelBackfill,
 ] as readonly AdminCommand[];

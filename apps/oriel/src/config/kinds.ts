@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { parseS3Address } from '../archive/place/s3-address.ts';
 import type { SettingKind } from './setting.ts';
 
 const BYTE_UNITS: Readonly<Record<string, number>> = {
@@ -38,6 +39,21 @@ export const secretUrl: SettingKind<string> = {
   parse: (value) => (value === '' || URL.canParse(value) ? value : undefined),
   print: String,
 };
+
+/** A word that nobody may read who reads the settings; empty means "not set". */
+export const secretText: SettingKind<string> = {
+  expected: 'text',
+  secret: true,
+  parse: (value) => value,
+  print: String,
+};
+
+/** A bucket, a directory, or empty for none. */
+export const archive = kind<string>(
+  's3://bucket/prefix or the path of a directory',
+  (value) => (!value.includes('://') || parseS3Address(value) !== undefined ? value : undefined),
+  String,
+);
 
 export const url = kind<string>('a URL', (value) => (value === '' || URL.canParse(value) ? value : undefined), String);
 

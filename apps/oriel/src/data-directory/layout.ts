@@ -15,6 +15,8 @@ export interface DataDirectory {
   readonly postgres: string;
   readonly postgresSockets: string;
   readonly spool: string;
+  /** Files on their way between the engine and the archive. */
+  readonly archiving: string;
 }
 
 /** The kernel's bound on the path of a unix socket, the closing zero included. */
@@ -34,6 +36,7 @@ export function dataDirectory(path: string): DataDirectory {
     postgres: join(root, 'postgres'),
     postgresSockets: sockets,
     spool: join(root, 'spool'),
+    archiving: join(root, 'archiving'),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { ArchiverState } from '../archive/archiver.ts';
+import { observeArchive } from '../self/archive-metrics.ts';
 import type { MetricSources } from '../self/own-metrics.ts';
 import { createOwnMetrics } from '../self/own-metrics.ts';
 import { observeRules, watchRules } from '../self/rule-metrics.ts';
@@ -64,6 +66,13 @@ const PARTS: readonly {
     logs: '`upkeep`',
   },
   {
+    part: 'archiving',
+    health: '`archive`, where `--archive` names a place',
+    metrics: '`oriel_archive_…`',
+    traces: 'none',
+    logs: '`archive`',
+  },
+  {
     part: 'recording rules',
     health: '`rules`, where there are rule files',
     metrics: '`prometheus_rule_…`',
@@ -100,6 +109,7 @@ export async function ownTelemetryPage(): Promise<string> {
   metrics.observe({} as MetricSources);
   observeRules(metrics.registry, () => []);
   watchRules(metrics.registry);
+  observeArchive(metrics.registry, () => ({}) as ArchiverState);
   const rows = metrics.registry
     .getMetricsAsArray()
     .filter(({ name }) => !OF_THE_PROCESS.test(name))

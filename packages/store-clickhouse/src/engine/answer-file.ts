@@ -41,6 +41,12 @@ export class AnswerFile implements AsyncDisposable {
     yield* readBlocksInPlace(async (into) => (await file.read(into, 0, into.length, null)).bytesRead);
   }
 
+  /** Its bytes, of whatever format. */
+  async *chunks(): AsyncGenerator<Uint8Array, void, void> {
+    await using file = await open(this.#path);
+    yield* file.createReadStream({ autoClose: false, highWaterMark: 1024 * 1024 });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.#path, { force: true });
   }

@@ -15,6 +15,7 @@ import type {
   EngineStats,
   MaintenanceEngineClient,
   NativeBlock,
+  ParquetQuery,
   TenantEngineClient,
 } from './engine-client.ts';
 import { engineError } from './engine-refusal.ts';
@@ -120,6 +121,18 @@ const COPY_SETTINGS: ClickHouseSettings = {
   min_insert_block_size_bytes: String(64 * 1024 * 1024),
 };
 
+/**
+ * What other programs read without being told: zstd, and groups of rows that neither side needs much memory for. One thread, since nobody
+ * waits for it.
+ */
+const PARQUET_SETTINGS: ClickHouseSettings = {
+  default_format: 'Parquet' as never,
+  output_format_parquet_compression_method: 'zstd',
+  output_format_parquet_row_group_size: '65536',
+  output_format_parquet_row_group_size_bytes: String(64 * 1024 * 1024),
+  max_threads: 1,
+};
+
 /** The only way to the engine: reads bound to a tenant, and maintenance for this package itself. */
 export function createEngineClients(options: EngineClientOptions): EngineClients {
   const transport = new EngineTransport(options);
@@ -146,6 +159,7 @@ function tenantClient(transport: EngineTransport, tenant: TenantId): TenantEngin
     query: (statement, query) => transport.read(statement, query, settings(), {}),
     stream: (statement, query) => transport.stream(statement, query, settings(), {}),
     blocks: (statement, query, allocate) => transport.blocks(statement, query, settings(), allocate),
+    parquet: (statement, query) => transport.parquet(statement, query, settings()),
   };
 }
 
@@ -157,6 +171,7 @@ function maintenanceClient(transport: EngineTransport): MaintenanceEngineClient 
     stream: (statement, query) => transport.stream(statement, { ...UPKEEP, ...query }, settings(), headers),
     scan: (statement, query) => transport.scan(statement, { ...UPKEEP, ...query }, settings(), headers),
     command: (statement, query) => transport.command(statement, query, settings(), headers),
+    insertThrough: (statement, rows, query) => transport.insertThrough(statement, rows, query, settings(), headers),
     insertNative: (table, blocks, deduplicationToken) =>
       transport.insert(table, blocks, { ...INSERT_SETTINGS, insert_deduplication_token: deduplicationToken }, headers),
   };
@@ -297,6 +312,62 @@ class EngineTransport {
     await using file = new AnswerFile(this.#rowsDirectory);
     await this.#answerInto(file, statement, query, settings, headers);
     yield* file.blocksInPlace();
+  }
+
+  async *parquet(
+    statement: string,
+    query: ParquetQuery,
+    tenantSettings: ClickHouseSettings,
+  ): AsyncGenerator<Uint8Array, void, void> {
+    const settings = {
+      ...tenantSettings,
+      ...PARQUET_SETTINGS,
+      output_format_parquet_string_as_string: query.hasBytes ? 0 : 1,
+    } as const;
+    if (this.#rowsDirectory !== undefined) {
+      await using file = new AnswerFile(this.#rowsDirectory);
+      await this.#answerInto(file, statement, query, settings, {});
+      yield* file.chunks();
+      return;
+    }
+    const limits = this.#limits(query);
+    try {
+      const answer = await this.#client.exec({
+        query: statement,
+        query_id: limits.queryId,
+        abort_signal: limits.signal,
+        ...(query.params && { query_params: query.params }),
+        clickhouse_settings: { ...settings, ...limits.settings, wait_end_of_query: 1 },
+        http_headers: { [ROOM_HEADER]: limits.room },
+      });
+      yield* abortable(answer.stream, limits.signal);
+    } catch (error) {
+      throw await this.#failure(error, limits);
+    } finally {
+      limits.done();
+    }
+  }
+
+  async insertThrough(
+    statement: string,
+    rows: AsyncIterable<Uint8Array>,
+    query: EngineQuery | undefined,
+    settings: ClickHouseSettings,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    await this.#limited({ ...UPKEEP, ...query }, async (limits) => {
+      await using sent =
+        this.#rowsDirectory === undefined ? undefined : await SentRows.write(this.#rowsDirectory, rows);
+      const answer = await this.#client.exec({
+        query: statement,
+        query_id: limits.queryId,
+        abort_signal: limits.signal,
+        ...(!sent && { values: Readable.from(rows, { objectMode: false }) }),
+        clickhouse_settings: { ...settings, ...limits.settings, ...COPY_SETTINGS, wait_end_of_query: 1 },
+        http_headers: { ...headers, [ROOM_HEADER]: limits.room, ...(sent && { [ROWS_HEADER]: sent.name }) },
+      });
+      await collect(answer.stream, limits.signal);
+    });
   }
 
   async command(

@@ -98,6 +98,11 @@ export interface EngineQuery {
   readonly isCopy?: boolean;
 }
 
+export interface ParquetQuery extends EngineQuery {
+  /** Whether its texts are bytes that need be no text: readers refuse those where the file says that they are. */
+  readonly hasBytes: boolean;
+}
+
 /** Memory for exactly so many bytes, or none: then the asker allocates it as any other. */
 export type AllocateBytes = (sizeBytes: number) => Uint8Array | undefined;
 
@@ -113,6 +118,8 @@ export interface TenantEngineClient {
    * they are taken, so that whoever takes them can give others a turn in between. `allocate` may give the memory for so many bytes.
    */
   blocks(statement: string, query?: EngineQuery, allocate?: AllocateBytes): Promise<Iterable<NativeBlock>>;
+  /** The answer as a Parquet file. What fails does so before its first byte. */
+  parquet(statement: string, query: ParquetQuery): AsyncIterable<Uint8Array>;
 }
 
 /** Schema, inserts and upkeep: carries the maintenance mark. Only store-clickhouse itself holds one. */
@@ -125,6 +132,8 @@ export interface MaintenanceEngineClient {
    */
   scan(statement: string, query?: EngineQuery): AsyncIterable<NativeBlock>;
   command(statement: string, query?: EngineQuery): Promise<void>;
+  /** `INSERT … SELECT … FROM input('structure') … FORMAT Name` of rows that may have been inserted before. */
+  insertThrough(statement: string, rows: AsyncIterable<Uint8Array>, query?: EngineQuery): Promise<void>;
   /** One INSERT of Native blocks that follow each other, squashed to one block; a repeated token is a no-op. */
   insertNative(table: string, blocks: readonly Uint8Array[], deduplicationToken: string): Promise<void>;
 }

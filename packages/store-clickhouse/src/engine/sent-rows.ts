@@ -24,7 +24,10 @@ export class SentRows implements AsyncDisposable {
     this.#path = sentRowsPath(rowsDirectory, this.name)!;
   }
 
-  static async write(rowsDirectory: string, blocks: readonly Uint8Array[]): Promise<SentRows> {
+  static async write(
+    rowsDirectory: string,
+    blocks: readonly Uint8Array[] | AsyncIterable<Uint8Array>,
+  ): Promise<SentRows> {
     const rows = new SentRows(rowsDirectory);
     try {
       await writeFile(rows.#path, blocks, { mode: 0o600, flag: 'wx' });

@@ -1,5 +1,5 @@
 import type { RetentionChange, RetentionMove } from '@oriel/store';
-import { longerRetention, type RetentionClass, type TenantId } from '@oriel/telemetry';
+import { isRetentionClass, longerRetention, type RetentionClass, type TenantId } from '@oriel/telemetry';
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
 import type { InsertGate } from '../samples/pack/insert-gate.ts';
 import { beginDeletion, deletionsDone } from './delete-rows.ts';
@@ -61,7 +61,9 @@ async function planMoves(client: MaintenanceEngineClient, changes: readonly Rete
     const partition = places.get(`${table}/${partitionId}`);
     if (partition === undefined || kept.ingestPeriodMs !== undefined) return [];
     const own = changes.filter((change) => change.tenant === tenant && kept.keptAs.includes(change.signal));
-    const to = classOf(kept, partition.retention as RetentionClass, own);
+    // What was restored from an archive is kept as long as was said then.
+    if (!isRetentionClass(partition.retention)) return [];
+    const to = classOf(kept, partition.retention, own);
     return to === partition.retention ? [] : [{ tenant, partition, kept, to, rows, change: own[0]! }];
   });
   return moves.sort((one, other) => one.partition.dayMs - other.partition.dayMs);

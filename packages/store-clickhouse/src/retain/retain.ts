@@ -1,6 +1,7 @@
-import type { RetentionReport } from '@oriel/store';
+import type { ArchiveProgress, RetentionReport } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
+import { goneOrWaiting, isArchived } from './archive-wait.ts';
 import { clockHold } from './clock-hold.ts';
 import { deleteRows } from './delete-rows.ts';
 import { dropPartitions, type Partition, readPartitions, readTenantRows } from './partitions.ts';
@@ -13,24 +14,32 @@ export interface RetentionBudget {
   readonly diskBytes: number;
   readonly tenantShares: ReadonlyMap<TenantId, number>;
   readonly nowMs: number;
+  readonly archive?: ArchiveProgress;
 }
 
 /**
  * Makes room, in this order: partitions whose days are over; rows of tenants that are over their share, oldest first;
  * then, if the whole is still over the budget, the oldest partitions whoever they belong to. A jumping clock holds back
- * the first only: the other two do not depend on time.
+ * the first only: the other two do not depend on time. So does an archive that is behind, for as long as it may.
  */
 export async function retain(client: MaintenanceEngineClient, budget: RetentionBudget): Promise<RetentionReport> {
   const dropped: Dropped[] = [];
+  let awaitingArchive = 0;
   const heldBack = await clockHold(client, budget.nowMs);
   if (heldBack === undefined) {
     const expired = (await readPartitions(client)).filter((partition) => isExpired(partition, budget.nowMs));
-    await dropPartitions(client, expired);
-    dropped.push(...expired.map((partition) => report(partition, 'expired')));
+    const { going, waiting } = await goneOrWaiting(client, expired, budget.archive, budget.nowMs);
+    awaitingArchive = waiting;
+    await dropPartitions(client, going);
+    dropped.push(...going.map((partition) => report(partition, 'expired', budget.archive)));
   }
-  dropped.push(...(await enforceTenantShares(client, budget.tenantShares)));
-  dropped.push(...(await enforceDiskBudget(client, budget.diskBytes)));
-  return { droppedPartitions: dropped, ...(heldBack === undefined ? {} : { heldBack }) };
+  dropped.push(...(await enforceTenantShares(client, budget)));
+  dropped.push(...(await enforceDiskBudget(client, budget)));
+  return {
+    droppedPartitions: dropped,
+    ...(awaitingArchive > 0 && { awaitingArchive }),
+    ...(heldBack !== undefined && { heldBack }),
+  };
 }
 
 /** The last moment of the partition is as many days ago as its class says. */
@@ -44,7 +53,7 @@ const AFTERWARDS = 0.95;
 /** Oldest first, and no more than that: a tenant's newest day is all that its people have left. */
 async function enforceTenantShares(
   client: MaintenanceEngineClient,
-  shares: ReadonlyMap<TenantId, number>,
+  { tenantShares: shares, archive }: RetentionBudget,
 ): Promise<Dropped[]> {
   if (shares.size === 0) return [];
   const dropped: Dropped[] = [];
@@ -71,7 +80,7 @@ async function enforceTenantShares(
       else await deleteRows(client, partition, isOwn);
       bytes -= partBytes * part;
       dropped.push({
-        ...report(partition, 'tenant_share'),
+        ...report(partition, 'tenant_share', archive),
         tenant,
         rows: Math.round(rows * part),
         bytes: Math.round(partBytes * part),
@@ -81,7 +90,10 @@ async function enforceTenantShares(
   return dropped;
 }
 
-async function enforceDiskBudget(client: MaintenanceEngineClient, diskBytes: number): Promise<Dropped[]> {
+async function enforceDiskBudget(
+  client: MaintenanceEngineClient,
+  { diskBytes, archive }: RetentionBudget,
+): Promise<Dropped[]> {
   const partitions = await readPartitions(client);
   let bytes = partitions.reduce((total, partition) => total + partition.bytesOnDisk, 0);
   const newestDay = Math.max(...partitions.map((partition) => partition.dayMs));
@@ -98,14 +110,14 @@ async function enforceDiskBudget(client: MaintenanceEngineClient, diskBytes: num
     bytes -= partition.bytesOnDisk;
   }
   await dropPartitions(client, whole);
-  const dropped = whole.map((partition) => report(partition, 'disk_budget'));
+  const dropped = whole.map((partition) => report(partition, 'disk_budget', archive));
   if (cut === undefined) return dropped;
   // The newest day is all that people have left: only its oldest rows go, as many as the excess asks for.
   const { partition, excess } = cut;
   const share = excess / partition.bytesOnDisk;
   await deleteRows(client, partition, `time < ${await oldestShare(client, partition, share)}`);
   const rows = Math.round(partition.rows * share);
-  return [...dropped, { ...report(partition, 'disk_budget'), rows, bytes: Math.round(excess) }];
+  return [...dropped, { ...report(partition, 'disk_budget', archive), rows, bytes: Math.round(excess) }];
 }
 
 /** The time before which this share of a partition's rows lies, of those that meet the condition. */
@@ -122,12 +134,13 @@ async function oldestShare(
   return `fromUnixTimestamp64Nano(${block.column('at').get(0) as bigint}, 'UTC')`;
 }
 
-function report(partition: Partition, reason: Dropped['reason']): Dropped {
+function report(partition: Partition, reason: Dropped['reason'], archive: ArchiveProgress | undefined): Dropped {
   return {
     signal: partition.signal,
     partition: partition.id,
     rows: partition.rows,
     bytes: partition.bytesOnDisk,
     reason,
+    ...(archive !== undefined && !isArchived(archive, partition) && { isLost: true as const }),
   };
 }

@@ -1,3 +1,4 @@
+import type { ArchiverState } from '../../archive/archiver.ts';
 import { OrielError } from '../../errors.ts';
 import type { AdminCommand, ServerStatus } from '../admin-command.ts';
 import { printedBytes, table } from '../table.ts';
@@ -13,7 +14,7 @@ export const status: AdminCommand<object, ServerStatus> = {
     if (!running) throw new OrielError('not_running');
     return running.status();
   },
-  print({ url, otlpHttp, otlpGrpc, version, pid, health, signals, tenants }) {
+  print({ url, otlpHttp, otlpGrpc, version, pid, health, signals, tenants, archive }) {
     const parts = table(health.components.map((part) => [part.name, part.status, `${part.score}`, part.detail]));
     const kept = table([
       ['signal', 'rows', 'on disk', 'bytes per row'],
@@ -42,6 +43,12 @@ export const status: AdminCommand<object, ServerStatus> = {
       kept,
       '',
       byTenant,
+      ...(archive ? ['', describeArchive(archive)] : []),
     ].join('\n');
   },
 };
+function describeArchive({ address, days, newestArchivedDay, lastError }: ArchiverState): string {
+  const newest = newestArchivedDay === null ? 'no day yet' : `up to ${newestArchivedDay}`;
+  const failed = lastError === undefined ? '' : `; ${lastError}`;
+  return `archive ${address}: ${newest}, ${days.archived} days archived, ${days.waiting} waiting${failed}`;
+}

@@ -11,6 +11,7 @@ import type { RoomName } from './child-options.ts';
 import { EngineException, exceptionCode } from './engine-exception.ts';
 import { type EngineRequest, parseEngineRequest } from './engine-request.ts';
 import type { EngineSession, SessionState } from './engine-session.ts';
+import { inputInsert } from './input-insert.ts';
 import { PROGRESS_FORMAT, progressThenRows } from './progress-rows.ts';
 import type { ReadMeter } from './read-meter.ts';
 import { inflatedBody, RowsFile, readText } from './request-body.ts';
@@ -46,6 +47,9 @@ const STREAMABLE_FORMATS: ReadonlySet<string> = new Set([
   'CSV',
   'RowBinary',
 ]);
+
+/** Formats of answers in a file. */
+const FILE_FORMATS: ReadonlySet<string> = new Set(['Native', 'Parquet']);
 
 /** ClickHouse's HTTP interface over embedded sessions. */
 export function createEngineServer(parts: EngineServerParts): Server {
@@ -91,7 +95,7 @@ async function answer(
   const body = incoming.method === 'POST' ? inflatedBody(incoming) : undefined;
   // Rows follow an INSERT in the query parameter; else the body is (the rest of) the statement.
   const announced = request.query ? readStatement(request.query) : undefined;
-  const rowsInBody = announced?.verb === 'INSERT' && insertFormat(announced.tokens) !== undefined;
+  const rowsInBody = announced !== undefined && takesRows(announced);
   const statement =
     announced && (rowsInBody || !body) ? announced : readStatement(request.query + (body ? await readText(body) : ''));
 
@@ -112,7 +116,7 @@ async function answer(
   };
   response.once('close', onClose);
   try {
-    if (rowsInBody || (statement.verb === 'INSERT' && insertFormat(statement.tokens))) {
+    if (rowsInBody || takesRows(statement)) {
       await insertRows(parts, request, statement, rowsInBody ? body! : undefined, room, running, response);
     } else {
       await runStatement(parts, request, statement, room, running, response);
@@ -133,7 +137,7 @@ async function runStatement(
   const format = statement.format ?? request.defaultFormat ?? 'TabSeparated';
   const sql = `${running.mark} ${bindParameters(statement.sql, statement.tokens, request.parameters)}`;
   const isRead = statement.verb === 'SELECT' || statement.verb === 'WITH';
-  if (isRead && isOfAnotherClient(request) && format !== PROGRESS_FORMAT) {
+  if (isRead && goesByDisk(request, format)) {
     await answerByDisk(parts, request, statement, format, room, running, response);
     return;
   }
@@ -189,14 +193,23 @@ async function writeAnswer(
   if (path === undefined) throw new EngineException(36, 'BAD_ARGUMENTS', 'the name of an answer is a UUID');
   if (statement.format !== undefined)
     throw new EngineException(36, 'BAD_ARGUMENTS', 'an answer in a file has no FORMAT of its own');
+  const format = request.defaultFormat ?? 'Native';
+  if (!FILE_FORMATS.has(format))
+    throw new EngineException(36, 'BAD_ARGUMENTS', `an answer in a file is one of ${[...FILE_FORMATS].join(', ')}`);
   const answer = new AnswerOnDisk(path);
   try {
-    await answer.write(session, sql, 'Native');
+    await answer.write(session, sql, format);
     running.signal.throwIfAborted();
   } catch (error) {
     await answer.remove();
     throw error;
   }
+}
+
+/** A whole day as Parquet is large whoever asks. Rows with their progress are told while the statement runs. */
+function goesByDisk(request: EngineRequest, format: string): boolean {
+  if (format === PROGRESS_FORMAT || request.answerFile !== undefined) return false;
+  return isOfAnotherClient(request) || format === 'Parquet';
 }
 
 /** Ours say which sessions are theirs. */
@@ -253,15 +266,11 @@ async function insertRows(
   running: RunningStatement,
   response: ServerResponse,
 ): Promise<void> {
-  const { format, clauseStart, end } = insertFormat(statement.tokens)!;
-  const inline = statement.sql.slice(end).replace(/^[ \t]*\n?/, '');
   await using file =
     request.sentRows !== undefined && isMaintenance(parts, request)
       ? await RowsFile.sent(parts.rowsDirectory, request.sentRows)
-      : await RowsFile.write(parts.rowsDirectory, running.mark.replaceAll(/\D/g, ''), body ?? inline);
-  const sql =
-    `${running.mark} ${statement.sql.slice(0, clauseStart)} FROM INFILE ${quoteString(file.path)} ` +
-    `${settingsClause(statement, clauseStart, end)} FORMAT ${format}`;
+      : await RowsFile.write(parts.rowsDirectory, running.mark.replaceAll(/\D/g, ''), body ?? inlineRows(statement));
+  const sql = `${running.mark} ${insertFromFile(statement, file.path)}`;
   await inSession(parts, request, room, running, async (session) => {
     const startedAt = performance.now();
     await session.run(sql, 'Null');
@@ -269,6 +278,25 @@ async function insertRows(
     const summary = { ...NOTHING_READ, elapsedMs: performance.now() - startedAt };
     await sendAnswer(response, request, 'TabSeparated', new Uint8Array(0), summary);
   });
+}
+
+/** Whether rows follow the statement. */
+function takesRows(statement: Statement): boolean {
+  if (statement.verb !== 'INSERT') return false;
+  return (insertFormat(statement.tokens) ?? inputInsert(statement.sql, statement.tokens)) !== undefined;
+}
+
+/** What stands behind the format in the statement itself. */
+function inlineRows(statement: Statement): string {
+  const { end } = insertFormat(statement.tokens) ?? { end: statement.sql.length };
+  return statement.sql.slice(end).replace(/^[ \t]*\n?/, '');
+}
+
+function insertFromFile(statement: Statement, path: string): string {
+  const through = inputInsert(statement.sql, statement.tokens);
+  if (through !== undefined) return through.over(path);
+  const { format, clauseStart, end } = insertFormat(statement.tokens)!;
+  return `${statement.sql.slice(0, clauseStart)} FROM INFILE ${quoteString(path)} ${settingsClause(statement, clauseStart, end)} FORMAT ${format}`;
 }
 
 /** `SETTINGS …` between the columns and the format, if there is one. */

@@ -81,7 +81,7 @@ export class Held implements PackWatch {
       }
     } catch {
       // What was not understood here is stored all the same: from now on nothing is known, and the engine is asked.
-      this.removed();
+      this.changed();
       this.rowTimes.forget();
     }
   }
@@ -126,8 +126,8 @@ export class Held implements PackWatch {
     this.rows.dropped(partition);
   }
 
-  /** Rows were removed: what is in memory may be more than what is stored. */
-  removed(): void {
+  /** Rows went, or came in by no insert: what is in memory may be other than what is stored. */
+  changed(): void {
     this.series.forget();
     this.chunks.forget();
     this.answers.forget();

@@ -36,6 +36,7 @@ describe('what is held through packing', () => {
         query: (...asked) => maintenance.query(...asked),
         stream: (...asked) => maintenance.stream(...asked),
         scan: (...asked) => maintenance.scan(...asked),
+        insertThrough: (...asked) => maintenance.insertThrough(...asked),
         async command(...asked) {
           if (failing === 'ledger' && asked[0].startsWith('INSERT INTO packed'))
             throw new Error('the connection is gone');
