@@ -208,8 +208,8 @@ async function writeAnswer(
 
 /** A whole day as Parquet is large whoever asks. Rows with their progress are told while the statement runs. */
 function goesByDisk(request: EngineRequest, format: string): boolean {
-  if (format === PROGRESS_FORMAT || request.answerFile !== undefined) return false;
-  return isOfAnotherClient(request) || format === 'Parquet';
+  if (format === PROGRESS_FORMAT) return false;
+  return isOfAnotherClient(request) || (format === 'Parquet' && request.answerFile === undefined);
 }
 
 /** Ours say which sessions are theirs. */
