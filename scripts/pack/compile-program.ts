@@ -12,6 +12,7 @@ const ENTRIES = [
   'apps/oriel/src/index.ts',
   'apps/oriel/src/ingest-worker.ts',
   'apps/oriel/src/query-worker.ts',
+  'apps/oriel/src/redaction-worker.ts',
   'apps/demo/src/service-main.ts',
 ];
 

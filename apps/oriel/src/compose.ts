@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { RuleEvaluator } from '@oriel/alert';
-import type { HealthSource } from '@oriel/api';
-import { createIngestPipeline } from '@oriel/ingest';
+import type { EffectiveSetting, HealthSource } from '@oriel/api';
+import { createIngestPipeline, RedactionTrial } from '@oriel/ingest';
 import { createSeriesNames } from '@oriel/ingest/derive';
 import { SharedQueryMemory } from '@oriel/promql';
 import { systemActor } from '@oriel/records';
@@ -49,6 +49,7 @@ import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
 import { openRules } from './parts/open-rules.ts';
 import { openScraper } from './parts/open-scraper.ts';
 import { tellReplay } from './parts/tell-replay.ts';
+import { tenantUpkeep } from './parts/tenant-upkeep.ts';
 import { QueryWorkers } from './query-workers/query-workers.ts';
 import { observeArchive } from './self/archive-metrics.ts';
 import { createOwnMetrics } from './self/own-metrics.ts';
@@ -60,6 +61,8 @@ import { VERSION } from './version.ts';
 
 export interface ComposeOptions {
   readonly config: Config;
+  /** The same with where each value came from, to be shown. */
+  readonly settings: readonly EffectiveSetting[];
   readonly directory: DataDirectory;
   readonly logger: Logger;
   /** A person waits: said of everything that may take over a second. */
@@ -282,6 +285,8 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     },
     stack,
   );
+  const redactionTrial = new RedactionTrial({ entry: ENTRY_POINTS.redactionWorker, limits: limitsOfConfig(config) });
+  stack.defer(() => redactionTrial.close());
   let selfTelemetry: SelfTelemetry | undefined;
   const keylessLoopback = config.keylessLoopback && isLoopback(config.host);
   const doors = await openDoors(
@@ -305,6 +310,9 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         records: records.records,
         health: healthSource(health, started),
         ingestRates: new PipelineRates(pipeline, now),
+        tenantUpkeep: tenantUpkeep(upkeep, pipeline),
+        redactionTrial,
+        settings: options.settings,
         ...(scraper ? { scrape: scraper } : {}),
         rules: rules.source,
         sliceWorkers,

@@ -9,4 +9,5 @@ const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
 export const ENTRY_POINTS = {
   ingestWorker: new URL(`./ingest-worker.${extension}`, import.meta.url),
   queryWorker: new URL(`./query-worker.${extension}`, import.meta.url),
+  redactionWorker: new URL(`./redaction-worker.${extension}`, import.meta.url),
 } as const;

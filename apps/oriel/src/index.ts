@@ -23,10 +23,10 @@ export type StartSettings = Readonly<Partial<Record<SettingName, string>>>;
  *     console.log(oriel.run.url);
  */
 export async function start(settings: StartSettings = {}): Promise<Oriel> {
-  const { config } = loadConfig({ flags: settings, environment: process.env, file: process.env.ORIEL_CONFIG });
-  const { openShop, ...oriel } = await startOriel({ config });
+  const loaded = loadConfig({ flags: settings, environment: process.env, file: process.env.ORIEL_CONFIG });
+  const { openShop, ...oriel } = await startOriel({ loaded });
   try {
-    return { ...oriel, shop: config.demo ? await openShop() : undefined };
+    return { ...oriel, shop: loaded.config.demo ? await openShop() : undefined };
   } catch (error) {
     await oriel.stop();
     throw error;

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngineClients, startEngine } from '@oriel/store-clickhouse';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadConfig } from './config/load.ts';
-import type { Config } from './config/settings.ts';
+import { type LoadedConfig, loadConfig } from './config/load.ts';
 import { type DataDirectory, dataDirectory } from './data-directory/layout.ts';
 import { lockDataDirectory } from './data-directory/lock.ts';
 import { startOriel } from './start.ts';
@@ -12,11 +11,11 @@ import { startOriel } from './start.ts';
 // A start that fails: one error with its code, nothing stays open, and nothing is damaged.
 
 let directory: DataDirectory;
-let config: Config;
+let loaded: LoadedConfig;
 beforeEach(() => {
   directory = dataDirectory(mkdtempSync(join(tmpdir(), 'oriel-start-')));
   const flags = { data: directory.root, port: '0', otlpHttpPort: '0', otlpGrpcPort: '0', logLevel: 'error' };
-  config = loadConfig({ flags, environment: {}, file: undefined }).config;
+  loaded = loadConfig({ flags, environment: {}, file: undefined });
 });
 afterEach(() => rmSync(directory.root, { recursive: true }));
 
@@ -30,7 +29,7 @@ function expectNothingOpen(): void {
 test('an engine that cannot start, and says so while PostgreSQL is being made', async () => {
   mkdirSync(directory.engine);
   writeFileSync(join(directory.engine, 'data'), 'no directory');
-  await expect(startOriel({ config })).rejects.toMatchObject({
+  await expect(startOriel({ loaded })).rejects.toMatchObject({
     code: 'start_failed',
     exitCode: 70,
     message: expect.stringMatching(/^cannot start the embedded engine: /),
@@ -49,7 +48,7 @@ test('data of a newer version, twice: it stays as it is', async () => {
   await clients.close();
   await engine.stop();
   for (let time = 0; time < 2; time++) {
-    await expect(startOriel({ config })).rejects.toMatchObject({
+    await expect(startOriel({ loaded })).rejects.toMatchObject({
       code: 'newer_data',
       exitCode: 65,
       message: expect.stringMatching(/schema version 99, and this version of Oriel knows \d+; start the newer Oriel/),

@@ -3,7 +3,8 @@ import { ADMIN_COMMANDS } from './admin/all.ts';
 import { describePacked } from './admin/samples/pack.ts';
 import { signInPath } from './admin/users/sign-in-path.ts';
 import { compose } from './compose.ts';
-import type { Config } from './config/settings.ts';
+import type { LoadedConfig } from './config/load.ts';
+import { effectiveSettings } from './config/print.ts';
 import { serveControlSocket } from './data-directory/control-socket.ts';
 import { dataDirectory } from './data-directory/layout.ts';
 import { lockDataDirectory } from './data-directory/lock.ts';
@@ -33,7 +34,7 @@ export interface RunningOriel extends AsyncDisposable {
 }
 
 export interface StartOptions {
-  readonly config: Config;
+  readonly loaded: LoadedConfig;
   readonly progress?: (step: string) => void;
 }
 
@@ -46,7 +47,8 @@ export async function startOriel(options: StartOptions): Promise<RunningOriel> {
   }
 }
 
-async function openOriel({ config, progress = () => {} }: StartOptions): Promise<RunningOriel> {
+async function openOriel({ loaded, progress = () => {} }: StartOptions): Promise<RunningOriel> {
+  const { config } = loaded;
   const startedAtMs = Date.now();
   freeThreadsOfHeapFlags();
   inlineMore();
@@ -59,6 +61,7 @@ async function openOriel({ config, progress = () => {} }: StartOptions): Promise
   const composed = await compose(
     {
       config,
+      settings: effectiveSettings(loaded),
       directory,
       logger,
       progress,

@@ -17,6 +17,7 @@ const ACME = {
   id: 3,
   name: 'acme',
   bytesShare: 5e9,
+  retentionLimit: {},
   policy: { retention: { ...DEFAULT_RETENTION, logs: 90 } },
 } as Tenant;
 
@@ -134,7 +135,9 @@ test('what is stored follows the classes of its tenant, before anything expires 
   };
   const upkeep = upkeepOf(store);
   await upkeep.start();
-  await vi.waitFor(() => expect(upkeep.moving).toEqual({ tenant: 'acme', signal: 'logs', to: 90, done: 0.5 }));
+  await vi.waitFor(() =>
+    expect(upkeep.moving).toEqual({ tenantId: 3, tenant: 'acme', signal: 'logs', to: 90, done: 0.5 }),
+  );
   seen();
   await vi.waitFor(() => expect(steps).toEqual(['moved', 'retained']), { timeout: 60_000 });
   expect(upkeep.moving).toBeUndefined();
@@ -143,6 +146,28 @@ test('what is stored follows the classes of its tenant, before anything expires 
   );
   upkeep.stop();
   expect(moves[0]?.signal?.aborted).toBe(true);
+});
+
+test('a class that somebody changes is followed at once, not within a minute', async () => {
+  let tenants = [ACME];
+  const changeRetention = vi.fn(async (_move: RetentionMove) => 0);
+  const store = { usage: async () => USAGE, retain: async () => ({ droppedPartitions: [] }), changeRetention };
+  const upkeep = upkeepOf(store, { tenants: async () => tenants });
+  await upkeep.start();
+  await vi.waitFor(() => expect(changeRetention).toHaveBeenCalledTimes(1), { timeout: 60_000 });
+  tenants = [{ ...ACME, policy: { ...ACME.policy, retention: { ...ACME.policy.retention, logs: 365 } } }];
+  // The first move has to be over: while one goes on, the change is for the next.
+  await vi.waitFor(
+    async () => {
+      await upkeep.followClasses();
+      expect(changeRetention.mock.calls.at(-1)?.[0].changes).toContainEqual({ tenant: 3, signal: 'logs', to: 365 });
+    },
+    { timeout: 60_000 },
+  );
+  upkeep.stop();
+  const calls = changeRetention.mock.calls.length;
+  await upkeep.followClasses();
+  expect(changeRetention).toHaveBeenCalledTimes(calls);
 });
 
 test('a disk without room is not kept waiting for a long move', async () => {

@@ -49,6 +49,7 @@ export interface TenantUsage {
 
 /** Records on their way to another retention class. */
 export interface MovingRecords {
+  readonly tenantId: TenantId;
   readonly tenant: string;
   readonly signal: RetainedSignal;
   readonly to: RetentionClass;
@@ -187,6 +188,12 @@ export class Upkeep {
     return this.#moving;
   }
 
+  /** Somebody has changed the class of a tenant: what is stored begins to follow, unless a move is going on already. */
+  async followClasses(): Promise<void> {
+    await this.#readTenants();
+    if (!this.#stopping.signal.aborted) void this.#moveToClasses();
+  }
+
   async #move(): Promise<void> {
     const { store, alone, logger } = this.#options;
     const changes = this.#tenants.flatMap(({ id, policy }) =>
@@ -198,7 +205,7 @@ export class Upkeep {
           changes,
           signal: AbortSignal.any([signal, this.#stopping.signal]),
           onProgress: (done, { tenant, signal, to }) => {
-            this.#moved = { tenant: nameOf(this.#tenants, tenant), signal, to, done };
+            this.#moved = { tenantId: tenant, tenant: nameOf(this.#tenants, tenant), signal, to, done };
           },
         }),
       );

@@ -7,8 +7,11 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { SeriesNames } from './ask/metric/series-names.ts';
 import type { ScrapeSource } from './compat/prometheus/scrape-source.ts';
+import type { EffectiveSetting } from './effective-setting.ts';
 import type { HealthSource } from './health/health-source.ts';
 import type { IngestRates } from './live/ingest-rates.ts';
+import type { TenantUpkeep } from './live/tenant-upkeep.ts';
+import type { RedactionTrial } from './redaction-trial.ts';
 
 /** Bounds of what one user can ask; each has a default in `DEFAULT_API_LIMITS`. */
 export interface ApiLimits {
@@ -47,6 +50,10 @@ export interface ApiDependencies {
   readonly records: Records;
   readonly health: HealthSource;
   readonly ingestRates: IngestRates;
+  readonly tenantUpkeep: TenantUpkeep;
+  readonly redactionTrial: RedactionTrial;
+  /** Every setting of the installation, as `oriel config` has it. */
+  readonly settings: readonly EffectiveSetting[];
   /** Absent where nothing is scraped. */
   readonly scrape?: ScrapeSource;
   readonly rules: RuleSource;

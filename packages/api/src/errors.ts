@@ -45,6 +45,8 @@ export const API_ERRORS = {
   },
   promql_interrupted: { status: 503, title: 'a part of the evaluation ended before its answer; ask again' },
   bad_step: { status: 400, title: 'the step is too small for the time range; a series has at most 11,000 points' },
+  trial_too_slow: { status: 422, title: 'the rules of redaction take too long on this sample' },
+  trial_busy: { status: 503, title: 'others are trying rules of redaction just now; try again in a moment' },
   address_too_long: { status: 414, title: 'the address of the request is longer than this server reads' },
   body_too_large: { status: 413, title: 'the body of the request is larger than this address takes' },
   unsupported_media_type: { status: 415, title: 'send `Content-Type: application/json`' },

@@ -2,6 +2,7 @@ export type { ApiDependencies, ApiLimits } from './api-dependencies.ts';
 export { DEFAULT_API_LIMITS } from './api-dependencies.ts';
 export type { SeriesNames } from './ask/metric/series-names.ts';
 export { PROMETHEUS_OPTIONS } from './compat/prometheus/options.ts';
+export type { EffectiveSetting } from './effective-setting.ts';
 export { API_ERRORS } from './errors.ts';
 export type {
   ComponentHealth,
@@ -14,6 +15,8 @@ export type {
   SystemHealth,
 } from './health/health-source.ts';
 export type { IngestRate, IngestRates, SeriesRefusal } from './live/ingest-rates.ts';
+export type { KeptOfTenant, MovingNow, QuotaUse, TenantUpkeep } from './live/tenant-upkeep.ts';
+export type { RedactionTrial, TrialOutcome } from './redaction-trial.ts';
 export { sendNotFound } from './refuse-unknown-addresses.ts';
 export { registerApi } from './register-api.ts';
 export type { RouteOwner } from './route-table.ts';

@@ -58,8 +58,11 @@ export async function registerApi(app: FastifyInstance, deps: ApiDependencies): 
     registerMetricsPage(scope, deps);
     registerSignIn(scope as unknown as RestApp, deps);
     await registerGraphql(scope, { deps, limits, askerOf });
-    await registerRest(scope, { askerOf: (request, reply) => askerOf(request, abandonedSignal(reply)) }, deps.version);
+    await registerRest(scope, {
+      deps,
+      askerOf: (request, reply) => askerOf(request, abandonedSignal(reply)),
+    });
     await registerPrometheus(scope, deps, queriedMetrics);
-    registerPages(scope);
+    registerPages(scope, deps.settings);
   });
 }

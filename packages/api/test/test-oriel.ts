@@ -8,12 +8,12 @@ import type { Records } from '@oriel/records';
 import { openRecords, startPostgres, systemActor } from '@oriel/records';
 import type { ClickHouseStore } from '@oriel/store-clickhouse';
 import { createClickHouseStore, createEngineClients, DEFAULT_DATABASE, startEngine } from '@oriel/store-clickhouse';
-import { FIRST_TENANT, type TenantId } from '@oriel/telemetry';
+import { FIRST_TENANT, type Signal, type TenantId } from '@oriel/telemetry';
 import Fastify from 'fastify';
 import { pino } from 'pino';
 import { Counter, Registry } from 'prom-client';
 import type { Requirement } from '../src/access/access.ts';
-import type { ApiDependencies, ApiLimits, SeriesRefusal, SystemHealth } from '../src/index.ts';
+import type { ApiDependencies, ApiLimits, EffectiveSetting, SeriesRefusal, SystemHealth } from '../src/index.ts';
 import { registerApi } from '../src/index.ts';
 import { createSender } from './telemetry.ts';
 
@@ -27,6 +27,21 @@ const USER_IDS: SeriesRefusal = {
   sinceMs: 0,
   lastMs: 0,
   message: 'metric http_requests_total has reached 500,000 series; its label user_id has 48,211 values',
+};
+
+const USED_QUOTA = { used: 40, throttledSinceMs: 0, recoversInMs: 1_000, rejectedToday: 7, countedSinceMs: 0 };
+
+export const PORT_SETTING: EffectiveSetting = {
+  key: 'port',
+  value: '8080',
+  origin: 'oriel.yaml:1',
+  given: 'file',
+  default: '7070',
+  form: 'a port from 0 to 65535 (0 picks a free one)',
+  description: 'port of the pages & the API',
+  flag: 'port',
+  environment: 'ORIEL_PORT',
+  docs: '/monitoring/docs/settings#port',
 };
 
 export interface TestRoute {
@@ -48,6 +63,8 @@ export interface TestOriel extends AsyncDisposable {
   key(tenant: TenantId, ...scopes: string[]): Promise<string>;
   /** A signed-in browser of somebody new: its cookie. */
   signIn(tenant: TenantId, role: 'ADMIN' | 'USER' | 'READONLY', operator?: boolean): Promise<string>;
+  /** How often upkeep was told that a tenant has other classes. */
+  classChanges(): number;
   stopEngine(): Promise<void>;
   /** The clock that limits go by, ahead of the real one by this much. */
   advance(ms: number): void;
@@ -86,6 +103,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes
   ]);
   const clients = createEngineClients(engine.clientOptions);
   let aheadMs = 0;
+  let classChanges = 0;
   const now = () => Date.now() + aheadMs;
   const store = createClickHouseStore({ clients, database: DEFAULT_DATABASE, engineKind: 'embedded', now });
   const [records] = await Promise.all([
@@ -118,6 +136,32 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes
       rates: () => [{ signal: 'logs', acceptedPerSecond: 1.5, rejectedPerSecond: 0, total: 3, lastAtMs: 0 }],
       seriesRefusals: (tenant) => (tenant === FIRST_TENANT ? [USER_IDS] : []),
     },
+    tenantUpkeep: {
+      kept: (tenant) => (tenant === FIRST_TENANT ? [{ signal: 'logs', rows: 5, bytesOnDisk: 500 }] : []),
+      moving: () => undefined,
+      quotaUse: ({ quotaPerHour = {} }) =>
+        Object.entries(quotaPerHour).map(([signal, perHour]) => ({
+          ...USED_QUOTA,
+          signal: signal as Signal,
+          quotaPerHour: perHour,
+        })),
+      seriesToday: (tenant) => (tenant === FIRST_TENANT ? 12 : undefined),
+      classesChanged: () => {
+        classChanges++;
+      },
+    },
+    redactionTrial: {
+      async try(sample, { redactPatterns }) {
+        if (sample === 'slow') return { kind: 'too_slow', afterMs: 2_000 };
+        if (sample === 'busy') return { kind: 'busy' };
+        const body = redactPatterns.reduce(
+          (text, source) => text.replace(new RegExp(source, 'gu'), '[redacted]'),
+          sample,
+        );
+        return { kind: 'tried', tried: { isRecord: false, stored: { body, attributes: {} } } };
+      },
+    },
+    settings: [PORT_SETTING],
     rules: { groupsOf: () => [] },
     queryMemory: new SharedQueryMemory(queryBytes, 'that --memory leaves for queries'),
     metrics,
@@ -163,6 +207,8 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes
       if (reply.status !== 200) throw new Error(`could not sign in: ${await reply.text()}`);
       return reply.headers.get('set-cookie')!.split(';')[0]!;
     },
+
+    classChanges: () => classChanges,
 
     stopEngine: () => engine.stop(),
 

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { ERROR_SEVERITY, type Outcome, type Signal, type TenantId } from '@oriel/telemetry';
+import { ERROR_SEVERITY, type Outcome, type Signal, type TenantId, type TenantPolicy } from '@oriel/telemetry';
 import { DecodePool, type DecodePoolOptions, type DecodePoolState } from './batch/decode-pool.ts';
 import type { InsertedSegment } from './batch/spool/inserter.ts';
 import type { SpoolLevel } from './batch/spool/ladder.ts';
@@ -10,7 +10,7 @@ import { INGEST_ERRORS, type RetryableCode } from './errors.ts';
 import { type SeriesCount, type SeriesRefusal, SeriesWatch, type SeriesWatchOptions } from './guard/census/index.ts';
 import type { IngestReply, IngestRequest } from './ingest-request.ts';
 import { type IntakeCount, IntakeCounts, type IntakeRate } from './intake-counts.ts';
-import { Quota, type Throttled } from './quota/quota.ts';
+import { Quota, type QuotaUse, type Throttled } from './quota/quota.ts';
 
 export interface IngestPipelineOptions {
   readonly spool: Omit<SpoolOptions, 'onInserted' | 'onLevel' | 'onReplay' | 'now'>;
@@ -118,6 +118,11 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
   /** Series of today, of each tenant that sent something since the start. */
   seriesCounts(): SeriesCount[] {
     return this.#series.counts;
+  }
+
+  /** Every quota of a tenant: how much of it is used, and what it has kept out today. */
+  quotaUse(policy: TenantPolicy): QuotaUse[] {
+    return this.#quota.useOf(policy);
   }
 
   rates(): IntakeRate[] {

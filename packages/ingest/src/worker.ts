@@ -4,3 +4,5 @@ export { runDecodeWorker } from './batch/decode-worker.ts';
 /** For programs that decode in a thread of their own making. */
 export type { DecodeReply, DecodeRequest, DecodeSession } from './decode/index.ts';
 export { createDecodeSession } from './decode/index.ts';
+/** For the thread that tries rules of redaction. */
+export { serveTrials } from './trial/serve-trials.ts';

@@ -95,18 +95,25 @@ describeOnEachPostgres('records', (connect) => {
     });
 
     test.for([
-      [{ retention: { logs: 31 } }, 'retention'],
-      [{ retention: { smells: 30 } }, 'retention'],
-      [{ quotaPerHour: { logs: 0 } }, 'quotaPerHour'],
+      [{ retention: { logs: 31 } }, 'retention.logs'],
+      [{ retention: { smells: 30 } }, 'retention.smells'],
+      [{ quotaPerHour: { logs: 0 } }, 'quotaPerHour.logs'],
+      [{ quotaPerHour: { logs: 1.5 } }, 'quotaPerHour.logs'],
+      // They come with samples: a quota of them would hold nothing back.
+      [{ quotaPerHour: { exemplars: 5 } }, 'quotaPerHour.exemplars'],
+      [{ retentionLimit: { logs: 31 } }, 'retentionLimit.logs'],
+      [{ retention: null }, 'retention'],
+      [{ name: 'another' }, 'name'],
       [{ bytesShare: 999_999 }, 'bytesShare'],
       [{ bytesShare: 1e9 + 0.5 }, 'bytesShare'],
       [{ maxSeries: 0 }, 'maxSeries'],
       [{ maxSeriesPerMetric: 10_000_001 }, 'maxSeriesPerMetric'],
-      [{ redactKeys: [''] }, 'redactKeys'],
-      [{ redactPatterns: ['('] }, 'redactPatterns'],
-      [{ redactPatterns: ['x*'] }, 'redactPatterns'],
-      [{ redactPatterns: ['(a+)+$'] }, 'redactPatterns'],
-      [{ redactPatterns: ['([0-9]|[0-9])+$'] }, 'redactPatterns'],
+      [{ redactKeys: [''] }, 'redactKeys.0'],
+      [{ redactKeys: Array.from({ length: 51 }, (_, at) => `key${at}`) }, 'redactKeys'],
+      [{ redactPatterns: ['a', '('] }, 'redactPatterns.1'],
+      [{ redactPatterns: ['x*'] }, 'redactPatterns.0'],
+      [{ redactPatterns: ['(a+)+$'] }, 'redactPatterns.0'],
+      [{ redactPatterns: ['([0-9]|[0-9])+$'] }, 'redactPatterns.0'],
     ] as const)('refuse %j', async ([change, field]) => {
       await expect(first().tenant.update(change as object)).rejects.toMatchObject({ code: 'invalid', field });
     });
@@ -128,6 +135,61 @@ describeOnEachPostgres('records', (connect) => {
         await expect(own.tenant.update(change)).rejects.toMatchObject({ code: 'operators_only' });
       }
       await expect(own.tenant.update({ retention: { logs: 30 } })).resolves.toMatchObject({ id: FIRST_TENANT });
+    });
+
+    test('its own administrators choose how long it keeps, up to what operators allow', async () => {
+      const { tenants: all } = records.installation(OPERATOR);
+      const limited = await all.create({ name: 'limited', retentionLimit: { logs: 90, spans: 0 } });
+      expect(limited.retentionLimit).toEqual({ logs: 90 });
+      const { key } = await records.forTenant(limited.id, OPERATOR).keys.create({ name: 'ci', scopes: ['admin'] });
+      const own = records.forTenant(limited.id, actorOfKey((await records.keys.verify(key))!));
+      expect((await own.tenant.update({ retention: { logs: 90, spans: 365 } })).policy.retention).toMatchObject({
+        logs: 90,
+        spans: 365,
+      });
+      for (const logs of [180, 0] as const) {
+        await expect(own.tenant.update({ retention: { logs } })).rejects.toMatchObject({
+          code: 'operators_only',
+          status: 403,
+          field: 'retention.logs',
+        });
+      }
+      await expect(own.tenant.update({ retentionLimit: { logs: 0 } })).rejects.toMatchObject({
+        code: 'operators_only',
+        field: 'retentionLimit',
+      });
+
+      // A class that is in force stays until it is changed, though no more is allowed than less.
+      await all.update(limited.id, { retentionLimit: { logs: 7 } });
+      expect((await own.tenant.update({ retention: { logs: 90 }, redactKeys: ['badge'] })).policy).toMatchObject({
+        retention: { logs: 90 },
+        redactKeys: ['badge'],
+      });
+      await expect(own.tenant.update({ retention: { logs: 60 } })).rejects.toMatchObject({ code: 'operators_only' });
+      expect((await own.tenant.update({ retention: { logs: 3 } })).policy.retention.logs).toBe(3);
+      // Operators may go beyond, and lift it.
+      expect((await all.update(limited.id, { retention: { logs: 365 } })).policy.retention.logs).toBe(365);
+      expect((await all.update(limited.id, { retentionLimit: { logs: 0 } })).retentionLimit).toEqual({});
+    });
+
+    test('a change is written down with what was there before, which takes it back', async () => {
+      const { tenant, audit } = await newTenant();
+      const before = await tenant.get();
+      const change = {
+        retention: { logs: 90, rollups: 180 },
+        quotaPerHour: { logs: 5, spans: 6, samples: 7 },
+        maxSeries: null,
+        bytesShare: 5e9,
+        redactKeys: ['badge'],
+        redactPatterns: ['CASE-\\d{6}'],
+        acceptAnyTime: true,
+        retentionLimit: { logs: 90 },
+      } as const;
+      expect(await tenant.update(change)).not.toEqual(before);
+      const [entry] = (await audit.list({ action: 'tenant.update' })).entries;
+      expect(entry).toMatchObject({ actor: 'the test', detail: { to: change } });
+      expect(entry!.detail.from).toMatchObject({ retention: { logs: 30, rollups: 365 }, maxSeries: 500_000 });
+      expect(await tenant.update(entry!.detail.from as object)).toEqual(before);
     });
   });
 
@@ -636,6 +698,41 @@ describeOnEachPostgres('records', (connect) => {
       target: 'a rule',
       detail: { threshold: 0.5 },
     });
+  });
+
+  test('the audit log is searched by who, what, when, and for what was denied', async () => {
+    const { tenantId, settings, audit } = await newTenant();
+    const { key, record } = await records
+      .forTenant(tenantId, OPERATOR)
+      .keys.create({ name: '100%_\\sure', scopes: ['read'] });
+    const reader = records.forTenant(tenantId, actorOfKey((await records.keys.verify(key))!, FROM));
+    await expect(reader.settings.set('forbidden', 1)).rejects.toMatchObject({ code: 'role_forbids' });
+    nowMs += MINUTE_MS;
+    await settings.set('later', 'done');
+    const found = async (query: object) => (await audit.list(query)).entries.map(({ action }) => action);
+
+    expect(await found({ actor: 'KEY ORIEL_' })).toEqual(['role.denied']);
+    expect(await found({ actor: 'the test', action: 'setting' })).toEqual(['setting.set']);
+    expect(await found({ text: 'later' })).toEqual(['setting.set']);
+    expect(await found({ text: record.id })).toEqual(['key.create']);
+    // Nothing that is typed is a wildcard.
+    expect(await found({ text: '100%_\\\\sure' })).toEqual(['key.create']);
+    expect(await found({ actor: '%' })).toEqual(['role.denied']);
+    expect(await found({ actor: 'the_test' })).toEqual([]);
+    expect(await found({ denied: true })).toEqual(['role.denied']);
+    expect(await found({ from: new Date(nowMs) })).toEqual(['setting.set']);
+    expect(await found({ until: new Date(nowMs), denied: false })).toEqual([
+      'role.denied',
+      'key.create',
+      'tenant.create',
+    ]);
+    expect(await found({ action: 'tenant.create', from: new Date(nowMs) })).toEqual([]);
+    for (const actor of ['x'.repeat(201), 'nul\0']) {
+      await expect(audit.list({ actor })).rejects.toMatchObject({ code: 'invalid', field: 'actor' });
+    }
+    // Operators search through all tenants.
+    const { entries } = await records.installation(OPERATOR).audit.list({ text: 'later', action: 'setting.set' });
+    expect(entries).toMatchObject([{ tenant: tenantId }]);
   });
 
   test('the last operator stays', async () => {

@@ -150,7 +150,7 @@ export async function openRecords({
         tenantId: tenant,
         tenant: ownTenant(
           context,
-          async (change) => void (await installation(actor).tenants.update(tenant, change)),
+          (change) => installation(actor).tenants.update(tenant, change),
           () => directory.forget(tenant),
         ),
         keys: tenantKeys(context, verifier),

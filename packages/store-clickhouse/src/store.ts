@@ -24,6 +24,7 @@ import { createTraceReader } from './read/traces/clickhouse-trace-reader.ts';
 import { changeRetention } from './retain/change-retention.ts';
 import { OneAtATime } from './retain/one-at-a-time.ts';
 import { retain } from './retain/retain.ts';
+import { retentionCost } from './retain/retention-cost.ts';
 import { readUsage } from './retain/usage.ts';
 import { InsertGate } from './samples/pack/insert-gate.ts';
 import { packSamples } from './samples/pack/pack-samples.ts';
@@ -170,6 +171,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         () => changeRetention({ client: maintenance, gate, alone: alone.run }, move),
         (rows) => rows > 0,
       ),
+    retentionCost: (changes, nowMs) => retentionCost(maintenance, changes, nowMs),
     ping: () => clients.ping(),
     heldBytes: () => held?.sizeBytes,
     heldCountsBytes: () => heldCounts.sizeBytes,

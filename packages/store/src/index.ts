@@ -63,6 +63,7 @@ export type {
   PackOptions,
   PackReport,
   RetentionChange,
+  RetentionCost,
   RetentionMove,
   RetentionReport,
   SignalUsage,

@@ -98,6 +98,17 @@ export interface RetentionMove {
   readonly onProgress?: (done: number, change: RetentionChange) => void;
 }
 
+/** What a change of class comes to before it is made. Rows are as they are stored: one of packed samples holds many. */
+export interface RetentionCost {
+  readonly change: RetentionChange;
+  /** Written once more. */
+  readonly rows: number;
+  readonly bytes: number;
+  /** Of these, what is older than the new class keeps: it goes within minutes, for good. */
+  readonly expiringRows: number;
+  readonly expiringBytes: number;
+}
+
 export interface RetentionReport {
   readonly droppedPartitions: readonly {
     readonly signal: KeptSignal;
@@ -167,5 +178,7 @@ export interface TelemetryStore {
    * not been packed yet are moved by a later call. Gives the number of rows that have moved.
    */
   changeRetention(move: RetentionMove): Promise<number>;
+  /** What `changeRetention` would move now, for each change in its order; bytes are shares of those of whole partitions. */
+  retentionCost(changes: readonly RetentionChange[], nowMs: number): Promise<readonly RetentionCost[]>;
   ping(): Promise<boolean>;
 }

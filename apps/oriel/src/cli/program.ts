@@ -4,7 +4,7 @@ import { ADMIN_COMMANDS } from '../admin/all.ts';
 import { table } from '../admin/table.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { nearestName } from '../config/nearest-name.ts';
-import { printedSettings } from '../config/print.ts';
+import { effectiveSettings } from '../config/print.ts';
 import type { Setting } from '../config/setting.ts';
 import { SETTINGS, type SettingName } from '../config/settings.ts';
 import { OrielError } from '../errors.ts';
@@ -113,7 +113,7 @@ function load(options: Record<string, unknown>): LoadedConfig {
 }
 
 function printConfig(loaded: LoadedConfig, json: boolean): void {
-  const printed = printedSettings(loaded);
+  const printed = effectiveSettings(loaded);
   process.stdout.write(
     json
       ? `${JSON.stringify(printed, null, 2)}\n`

@@ -5,18 +5,18 @@ import { type RunningOriel, startOriel } from '../start.ts';
 const STOP_LIMIT_MS = 9_500;
 
 /** Runs until SIGTERM or SIGINT; a second signal ends it at once. */
-export async function runServer({ config }: LoadedConfig): Promise<void> {
+export async function runServer(loaded: LoadedConfig): Promise<void> {
   const startedAt = performance.now();
   const ended = nextSignal();
   // From the signal on, wherever it finds the server: a start may be long, too.
   void ended.then(endInTime);
-  const oriel = await startOriel({ config, progress: say });
+  const oriel = await startOriel({ loaded, progress: say });
   const { run, signInLink } = oriel;
   if (signInLink) say(`sign in once with ${signInLink}`);
   say(
     `ready ${run.url}  OTLP/HTTP ${run.otlpHttp}  OTLP/gRPC ${run.otlpGrpc}  (${Math.round(performance.now() - startedAt)} ms)`,
   );
-  if (config.demo) void announceShop(oriel);
+  if (loaded.config.demo) void announceShop(oriel);
   // As Prometheus does; without a scrape configuration it does nothing.
   process.on('SIGHUP', () => void oriel.reloadScrapes());
   await ended;

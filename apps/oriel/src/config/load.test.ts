@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from './load.ts';
-import { printedSettings } from './print.ts';
+import { effectiveSettings } from './print.ts';
+import { SETTINGS } from './settings.ts';
 
 let directory: string;
 beforeAll(() => {
@@ -126,6 +127,31 @@ test('`oriel config` shows secrets as <secret>', () => {
     environment: { DATABASE_URL: 'postgres://u:p4ssword@db/oriel' },
     file: undefined,
   });
-  expect(JSON.stringify(printedSettings(loaded))).not.toContain('p4ssword');
-  expect(printedSettings(loaded)).toContainEqual({ key: 'database.url', value: '<secret>', origin: 'DATABASE_URL' });
+  expect(JSON.stringify(effectiveSettings(loaded))).not.toContain('p4ssword');
+  expect(effectiveSettings(loaded)).toContainEqual({
+    key: 'database.url',
+    value: '<secret>',
+    origin: 'DATABASE_URL',
+    given: 'environment',
+    default: '',
+    form: 'a URL',
+    description: 'a PostgreSQL server (15 or newer) in place of the embedded one',
+    flag: 'database-url',
+    environment: 'DATABASE_URL',
+    docs: '/monitoring/docs/settings#database.url',
+  });
+  // What is not set is no secret.
+  expect(effectiveSettings(loaded)).toContainEqual(expect.objectContaining({ key: 'clickhouse.url', value: '' }));
+});
+
+test('`oriel config` tells every setting, and what each was given by', () => {
+  const path = file('port: 8080\n');
+  const loaded = loadConfig({ flags: { data: './elsewhere' }, environment: { ORIEL_HOST: '::1' }, file: path });
+  const settings = effectiveSettings(loaded);
+  expect(settings.map(({ key }) => key)).toEqual(Object.values(SETTINGS).map(({ key }) => key));
+  const found = (key: string) => settings.find((setting) => setting.key === key);
+  expect(found('data')).toMatchObject({ given: 'flag', origin: 'flag --data', value: './elsewhere' });
+  expect(found('host')).toMatchObject({ given: 'environment', origin: 'ORIEL_HOST' });
+  expect(found('port')).toMatchObject({ given: 'file', origin: `${path}:1`, value: '8080', default: '7070' });
+  expect(found('query.expensivePerMinute')).toMatchObject({ given: 'default', origin: 'default', value: '10' });
 });

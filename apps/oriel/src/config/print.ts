@@ -1,22 +1,38 @@
-import type { LoadedConfig } from './load.ts';
+import type { EffectiveSetting } from '@oriel/api';
+import type { LoadedConfig, Origin } from './load.ts';
 import type { Setting } from './setting.ts';
 import { SETTINGS, type SettingName } from './settings.ts';
 
-export interface PrintedSetting {
-  readonly key: string;
-  readonly value: string;
-  readonly origin: string;
-}
-
-/** What `oriel config` shows: secrets never. */
-export function printedSettings(loaded: LoadedConfig): PrintedSetting[] {
+/** What `oriel config`, the page of settings and the API show: secrets never. */
+export function effectiveSettings({ config, origins }: LoadedConfig): EffectiveSetting[] {
   return (Object.entries(SETTINGS) as [SettingName, Setting<unknown>][]).map(([name, setting]) => {
-    const value = loaded.config[name];
-    const printed = setting.kind.print(value);
+    const { key, kind, defaultValue, help, flag, environment } = setting;
+    const printed = kind.print(config[name]);
+    const origin = origins[name];
     return {
-      key: setting.key,
-      value: setting.kind.secret && printed !== '' ? '<secret>' : printed,
-      origin: loaded.origins[name],
+      key,
+      value: kind.secret && printed !== '' ? '<secret>' : printed,
+      origin,
+      given: givenBy(setting, origin),
+      default: kind.print(defaultValue),
+      form: kind.expected,
+      description: help,
+      flag,
+      environment,
+      docs: `/monitoring/docs/settings#${key}`,
     };
   });
+}
+
+function givenBy({ flag, environment }: Setting<unknown>, origin: Origin): EffectiveSetting['given'] {
+  switch (origin) {
+    case 'default':
+      return 'default';
+    case `flag --${flag}`:
+      return 'flag';
+    case environment:
+      return 'environment';
+    default:
+      return 'file';
+  }
 }

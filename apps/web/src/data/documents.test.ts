@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
+import * as audit from './audit.ts';
 import * as cardinality from './cardinality.ts';
 import * as deployments from './deployments.ts';
+import * as effectiveSettings from './effective-settings.ts';
 import * as health from './health.ts';
 import * as keys from './keys.ts';
 import * as logs from './logs.ts';
@@ -12,6 +14,7 @@ import * as processMemory from './process-memory.ts';
 import * as services from './services.ts';
 import * as session from './session.ts';
 import * as stored from './stored.ts';
+import * as tenants from './tenants.ts';
 import * as traces from './traces.ts';
 import * as views from './views.ts';
 
@@ -19,8 +22,10 @@ const schema = buildSchema(
   readFileSync(new URL('../../../../packages/api/src/graphql/schema.graphql', import.meta.url), 'utf8'),
 );
 const resources = {
+  audit,
   cardinality,
   deployments,
+  effectiveSettings,
   health,
   keys,
   logs,
@@ -30,6 +35,7 @@ const resources = {
   services,
   session,
   stored,
+  tenants,
   traces,
   views,
 };

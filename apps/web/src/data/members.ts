@@ -9,17 +9,11 @@ export interface Member {
   readonly email: string;
   readonly role: Role;
   readonly lastSeenAt: string | null;
-}
-export interface AuditEntry {
-  readonly id: string;
-  readonly at: string;
-  readonly actor: string;
-  readonly action: string;
-  readonly target: string;
-  readonly detail: unknown;
+  /** Since when operators let this person in nowhere. */
+  readonly disabledAt: string | null;
 }
 
-const MEMBER_FIELDS = 'id email role lastSeenAt';
+const MEMBER_FIELDS = 'id email role lastSeenAt disabledAt';
 export const MEMBERS = operation<{ members: Member[] }>(`query Members { members { ${MEMBER_FIELDS} } }`);
 export const ADD_MEMBER = operation<
   { addMember: { member: Member; signInLink: string | null } },
@@ -33,18 +27,14 @@ export const SET_MEMBER_ROLE = operation<{ setMemberRole: Member }, { id: string
 export const REMOVE_MEMBER = operation<{ removeMember: boolean }, { id: string }>(
   'mutation RemoveMember($id: ID!) { removeMember(id: $id) }',
 );
-export const AUDIT_LOG = operation<{ auditLog: AuditEntry[] }, { first: number; after: string | null }>(
-  'query AuditLog($first: Int, $after: String) { auditLog(first: $first, after: $after) { id at actor action target detail } }',
+
+export const SET_USER_DISABLED = operation<{ setUserDisabled: boolean }, { id: string; disabled: boolean }>(
+  'mutation SetUserDisabled($id: ID!, $disabled: Boolean!) { setUserDisabled(id: $id, disabled: $disabled) }',
 );
 
 export const membersQuery = queryOptions({
   queryKey: ['members'],
   queryFn: async ({ signal }) => (await ask(MEMBERS, {}, { signal })).members,
-});
-
-export const auditLogQuery = queryOptions({
-  queryKey: ['audit'],
-  queryFn: async ({ signal }) => (await ask(AUDIT_LOG, { first: 200, after: null }, { signal })).auditLog,
 });
 
 export function useAddMember() {
@@ -62,4 +52,9 @@ export function setMemberRole(id: string, role: Role): Promise<unknown> {
 
 export function removeMember(id: string): Promise<unknown> {
   return ask(REMOVE_MEMBER, { id }, { keepalive: true });
+}
+
+/** For operators: who is disabled comes into no tenant of the installation. */
+export function setUserDisabled(id: string, disabled: boolean): Promise<unknown> {
+  return ask(SET_USER_DISABLED, { id, disabled }, { keepalive: true });
 }

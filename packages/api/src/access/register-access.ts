@@ -46,6 +46,8 @@ export async function registerAccess(app: FastifyInstance, deps: ApiDependencies
         else checkPageOfRead(request.headers, rules);
       }
       const { access, renewed } = await authenticate(records, request.credential, request.ip);
+      // Records judge who is an operator, and write down who is not and tried.
+      if (requires === 'operator') records.installation(access.actor);
       demand(access, requires);
       request.access = access;
       if (renewed !== undefined) giveSession(reply, renewed, secureCookies);

@@ -37,6 +37,13 @@ test('the description names every REST route, each with its answer and its refus
     'GET /monitoring/dependencies',
     'GET /monitoring/metrics',
     'GET /monitoring/metrics/{metric}',
+    'GET /monitoring/tenants',
+    'GET /monitoring/tenants/{tenant}',
+    'PATCH /monitoring/tenants/{tenant}',
+    'POST /monitoring/tenants/{tenant}/retention-cost',
+    'POST /monitoring/redaction/trial',
+    'GET /monitoring/audit',
+    'GET /monitoring/settings',
   ]);
   for (const methods of Object.values(described.paths)) {
     for (const { responses } of Object.values(methods)) {

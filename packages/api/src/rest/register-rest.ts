@@ -12,17 +12,21 @@ A key goes as \`Authorization: Bearer KEY\`, as \`X-API-Key: KEY\`, or as the pa
 one charge where searches are expensive.`;
 
 /** `/monitoring/*`: the resources, and their description made from the schemas that check the requests. */
-export async function registerRest(app: FastifyInstance, context: RestContext, version: string): Promise<void> {
+export async function registerRest(app: FastifyInstance, context: RestContext): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Oriel', version, description: DESCRIPTION },
+      info: { title: 'Oriel', version: context.deps.version, description: DESCRIPTION },
       servers: [{ url: '/' }],
       tags: [
         { name: 'logs', description: 'Search, aggregate and list logs' },
         { name: 'traces', description: 'Search and read traces' },
         { name: 'services', description: 'What runs, how it fares and what calls what' },
         { name: 'metrics', description: 'List and read metrics' },
+        {
+          name: 'administration',
+          description: 'Tenants, redaction, the audit log and the settings of the installation',
+        },
       ],
       components: {
         securitySchemes: {

@@ -20,6 +20,12 @@ export class TokenBucket {
     return this.#tokens < 1;
   }
 
+  /** What is missing from a full bucket, whole records. */
+  used(nowMs: number): number {
+    this.#refill(nowMs);
+    return Math.ceil(this.perHour - this.#tokens);
+  }
+
   take(records: number, nowMs: number): void {
     this.#refill(nowMs);
     this.#tokens = Math.max(-this.perHour, this.#tokens - records);

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { Database, RecordsTransaction } from '../database/connect.ts';
 import type { Tables } from '../database/tables.ts';
 import { checkKeyName, invalid, quote } from '../rules.ts';
@@ -47,10 +47,37 @@ async function readPage(transaction: RecordsTransaction, query: AuditQuery): Pro
       throw invalid('before', `${quote(query.before)} is no cursor of the audit log`);
     select = select.where('id', '<', query.before);
   }
-  const rows = await select.execute();
+  const rows = await filtered(select, query).execute();
   const entries = rows.slice(0, limit).map(toEntry);
   const last = entries.at(-1);
   return { entries, ...(rows.length > limit && last !== undefined ? { next: last.id } : {}) };
+}
+
+const LONGEST_PART = 200;
+
+/** What is not asked for is not looked at. */
+function filtered(
+  select: SelectQueryBuilder<Tables, 'audit_log', Selectable<Tables['audit_log']>>,
+  { actor, action, text, from, until, denied = false }: AuditQuery,
+) {
+  let filter = select;
+  if (actor) filter = filter.where('actor', 'ilike', partOf(actor, 'actor'));
+  if (action) filter = filter.where('action', 'ilike', partOf(action, 'action'));
+  if (text) {
+    const part = partOf(text, 'text');
+    filter = filter.where(sql<boolean>`(target ilike ${part} or detail::text ilike ${part})`);
+  }
+  if (from !== undefined) filter = filter.where('at', '>=', from);
+  if (until !== undefined) filter = filter.where('at', '<', until);
+  return denied ? filter.where('action', 'like', '%.denied') : filter;
+}
+
+/** As `ilike` takes it: nothing that somebody types is a wildcard. */
+function partOf(typed: string, field: string): string {
+  if (typed.length > LONGEST_PART || typed.includes('\0')) {
+    throw invalid(field, `${field} ${quote(typed)} must be text of up to ${LONGEST_PART} characters`);
+  }
+  return `%${typed.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
 
 function toEntry(row: Selectable<Tables['audit_log']>): AuditEntry {

@@ -24,4 +24,15 @@ export interface AuditQuery {
   /** Default 100, at most 1,000. */
   readonly limit?: number;
   readonly before?: string;
+  /** A part of the name of who did it, in any case. */
+  readonly actor?: string;
+  /** What was done, or a part of it: `key.create`, `denied`. */
+  readonly action?: string;
+  /** A part of what it was done to, or of its detail. */
+  readonly text?: string;
+  /** From here on, included, and up to here, not included. */
+  readonly from?: Date;
+  readonly until?: Date;
+  /** Attempts alone that were refused: at what a role forbids, at what is for operators, and from one tenant into another. */
+  readonly denied?: boolean;
 }

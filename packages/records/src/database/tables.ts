@@ -17,6 +17,7 @@ export interface Tables {
     accept_any_time: Generated<boolean>;
     retention: Json<Readonly<Record<string, number>>>;
     quota_per_hour: Json<Readonly<Record<string, number>>>;
+    retention_limit: Json<Readonly<Record<string, number>>>;
     /** A bigint, which the driver gives as text. */
     bytes_share: ColumnType<string | null, number | null | undefined, number | null>;
     max_series: ColumnType<number | null, number | null | undefined, number | null>;

@@ -128,6 +128,7 @@ describeOnEachPostgres('the walls between tenants', (connect) => {
     `update saved_view set tenant = 1`,
     `update setting set tenant = 1`,
     `update tenant set accept_any_time = true`,
+    `update tenant set retention_limit = '{}'`,
     `update app_user set operator = true`,
     `select password_hash from app_user`,
     `select hash from api_key`,

@@ -5,6 +5,7 @@ import type { Database } from '../database/connect.ts';
 import { brokenConstraint } from '../database/failure.ts';
 import { RecordsError } from '../errors.ts';
 import { isTenantId, quote } from '../rules.ts';
+import { allColumns, formerOf, limitsOf } from './change.ts';
 import { toTenant } from './row.ts';
 import { checkTenantChange, checkTenantName, QUOTA_PRESET, SERIES_PRESET } from './rules.ts';
 import type { NewTenant, Tenant, TenantChange } from './shape.ts';
@@ -34,9 +35,9 @@ export function installationTenants(
       return rows.map(toTenant);
     },
 
-    async create(wanted) {
-      const name = checkTenantName(wanted.name);
-      checkTenantChange(wanted);
+    async create({ name: given, ...rest }) {
+      const name = checkTenantName(given);
+      const wanted = checkTenantChange(rest);
       const at = new Date(now());
       try {
         return await database.asInstallation(async (transaction) => {
@@ -48,6 +49,7 @@ export function installationTenants(
               accept_any_time: wanted.acceptAnyTime ?? false,
               retention: JSON.stringify(wanted.retention ?? {}),
               quota_per_hour: JSON.stringify(wanted.quotaPerHour ?? QUOTA_PRESET),
+              retention_limit: JSON.stringify(limitsOf(wanted.retentionLimit ?? {})),
               bytes_share: wanted.bytesShare ?? null,
               max_series: orPreset(wanted.maxSeries, SERIES_PRESET.maxSeries),
               max_series_per_metric: orPreset(wanted.maxSeriesPerMetric, SERIES_PRESET.maxSeriesPerMetric),
@@ -74,11 +76,9 @@ export function installationTenants(
       }
     },
 
-    async update(tenant, change) {
+    async update(tenant, given) {
       if (!isTenantId(tenant)) throw new RecordsError('not_found', `there is no tenant ${tenant}`);
-      checkTenantChange(change);
-      const { retention, quotaPerHour, acceptAnyTime, bytesShare, redactKeys, redactPatterns } = change;
-      const { maxSeries, maxSeriesPerMetric } = change;
+      const change = checkTenantChange(given);
       const updated = await database.asInstallation(async (transaction) => {
         const row = await transaction
           .selectFrom('tenant')
@@ -93,20 +93,11 @@ export function installationTenants(
           actor,
           action: 'tenant.update',
           target: row.name,
-          detail: { ...change },
+          detail: { from: formerOf(toTenant(row), change), to: change },
         });
         return transaction
           .updateTable('tenant')
-          .set({
-            retention: JSON.stringify({ ...row.retention, ...retention }),
-            quota_per_hour: JSON.stringify(quotaPerHour ?? row.quota_per_hour),
-            accept_any_time: acceptAnyTime ?? row.accept_any_time,
-            ...(bytesShare === undefined ? {} : { bytes_share: bytesShare }),
-            ...(maxSeries === undefined ? {} : { max_series: maxSeries }),
-            ...(maxSeriesPerMetric === undefined ? {} : { max_series_per_metric: maxSeriesPerMetric }),
-            redact_keys: [...(redactKeys ?? row.redact_keys)],
-            redact_patterns: [...(redactPatterns ?? row.redact_patterns)],
-          })
+          .set(allColumns(row, change))
           .where('id', '=', tenant)
           .returningAll()
           .executeTakeFirstOrThrow();

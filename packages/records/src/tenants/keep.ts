@@ -1,5 +1,6 @@
 import { RecordsError } from '../errors.ts';
 import type { TenantContext } from '../tenant-context.ts';
+import { formerOf, ownColumns, refuseBeyondLimit } from './change.ts';
 import { toTenant } from './row.ts';
 import { checkTenantChange } from './rules.ts';
 import type { Tenant, TenantChange } from './shape.ts';
@@ -7,62 +8,56 @@ import type { Tenant, TenantChange } from './shape.ts';
 /** The tenant itself, as seen from inside. */
 export interface OwnTenant {
   get(): Promise<Tenant>;
-  /** Takes ADMIN; quotas, `acceptAnyTime`, `bytesShare` and limits of series take an operator. What is stored follows in the background. */
+  /**
+   * Takes ADMIN: retention, as long as operators allow, and redaction; everything else takes an operator. What is stored follows in the
+   * background.
+   */
   update(change: TenantChange): Promise<Tenant>;
 }
 
 export function ownTenant(
   context: TenantContext,
-  changeAsOperator: (change: TenantChange) => Promise<void>,
+  changeAsOperator: (change: TenantChange) => Promise<Tenant>,
   onChanged: () => void,
 ): OwnTenant {
-  const get = () =>
-    context.transact(async (transaction) => {
-      const row = await transaction.selectFrom('tenant').selectAll().executeTakeFirst();
-      if (row === undefined) throw new RecordsError('not_found', `there is no tenant ${context.tenant}`);
-      return toTenant(row);
-    });
   return {
-    get,
-    async update(change) {
+    get: () =>
+      context.transact(async (transaction) => {
+        const row = await transaction.selectFrom('tenant').selectAll().executeTakeFirst();
+        if (row === undefined) throw new RecordsError('not_found', `there is no tenant ${context.tenant}`);
+        return toTenant(row);
+      }),
+    async update(given) {
       await context.requireRole('ADMIN', 'tenant.update', String(context.tenant));
-      checkTenantChange(change);
-      const { quotaPerHour, acceptAnyTime, bytesShare, maxSeries, maxSeriesPerMetric, ...own } = change;
-      const ofOperators = { quotaPerHour, acceptAnyTime, bytesShare, maxSeries, maxSeriesPerMetric };
-      if (Object.values(ofOperators).some((value) => value !== undefined)) {
-        if (!context.actor.operator) {
-          throw new RecordsError(
-            'operators_only',
-            'quotas, times, the share of the disk and limits of series are set by operators',
-          );
-        }
-        await changeAsOperator({
-          ...(quotaPerHour === undefined ? {} : { quotaPerHour }),
-          ...(acceptAnyTime === undefined ? {} : { acceptAnyTime }),
-          ...(bytesShare === undefined ? {} : { bytesShare }),
-          ...(maxSeries === undefined ? {} : { maxSeries }),
-          ...(maxSeriesPerMetric === undefined ? {} : { maxSeriesPerMetric }),
-        });
+      const change = checkTenantChange(given);
+      if (context.actor.operator) return changeAsOperator(change);
+      const { retention, redactKeys, redactPatterns, ...ofOperators } = change;
+      const [field] = Object.keys(ofOperators);
+      if (field !== undefined) {
+        const detail = { tried: 'tenant.update', fields: Object.keys(ofOperators) };
+        await context.transact((transaction) =>
+          context.audit(transaction, 'operator.denied', String(context.tenant), detail),
+        );
+        throw new RecordsError(
+          'operators_only',
+          'quotas, times, the share of the disk, limits of series and of retention are set by operators',
+          { field },
+        );
       }
-      if (Object.keys(own).length > 0) {
-        await context.transact(async (transaction) => {
-          const row = await transaction.selectFrom('tenant').selectAll().forUpdate().executeTakeFirstOrThrow();
-          await transaction
-            .updateTable('tenant')
-            .set({
-              ...(own.retention === undefined
-                ? {}
-                : { retention: JSON.stringify({ ...row.retention, ...own.retention }) }),
-              ...(own.redactKeys === undefined ? {} : { redact_keys: [...own.redactKeys] }),
-              ...(own.redactPatterns === undefined ? {} : { redact_patterns: [...own.redactPatterns] }),
-            })
-            .where('id', '=', context.tenant)
-            .execute();
-          await context.audit(transaction, 'tenant.update', row.name, own);
-        });
-      }
+      const updated = await context.transact(async (transaction) => {
+        const row = await transaction.selectFrom('tenant').selectAll().forUpdate().executeTakeFirstOrThrow();
+        const tenant = toTenant(row);
+        refuseBeyondLimit(tenant, change);
+        await context.audit(transaction, 'tenant.update', row.name, { from: formerOf(tenant, change), to: change });
+        return transaction
+          .updateTable('tenant')
+          .set(ownColumns(row, change))
+          .where('id', '=', context.tenant)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+      });
       onChanged();
-      return get();
+      return toTenant(updated);
     },
   };
 }

@@ -9,6 +9,7 @@ const ROW = {
   accept_any_time: false,
   max_series: null,
   max_series_per_metric: null,
+  retention_limit: {},
   redact_keys: [],
   redact_patterns: [],
 };

@@ -12,7 +12,14 @@ import type { Tenant } from './shape.ts';
 /** The one place that knows both shapes of a tenant. */
 export function toTenant(row: Selectable<Tables['tenant']>): Tenant {
   const bytesShare = row.bytes_share === null ? null : Number(row.bytes_share);
-  return { id: row.id, name: row.name, createdAt: row.created_at, bytesShare, policy: toPolicy(row) };
+  return {
+    id: row.id,
+    name: row.name,
+    createdAt: row.created_at,
+    bytesShare,
+    retentionLimit: row.retention_limit as Tenant['retentionLimit'],
+    policy: toPolicy(row),
+  };
 }
 
 function toPolicy(row: Selectable<Tables['tenant']>): TenantPolicy {

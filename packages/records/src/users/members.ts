@@ -33,7 +33,14 @@ export function tenantMembers(
     transaction
       .selectFrom('membership')
       .innerJoin('app_user', 'app_user.id', 'membership.user_id')
-      .select(['app_user.id', 'app_user.email', 'app_user.last_seen_at', 'membership.role', 'membership.added_at'])
+      .select([
+        'app_user.id',
+        'app_user.email',
+        'app_user.last_seen_at',
+        'app_user.disabled_at',
+        'membership.role',
+        'membership.added_at',
+      ])
       .orderBy('app_user.email');
 
   /** Locks the members, so that two administrators cannot remove each other at once. */
@@ -120,9 +127,17 @@ interface MemberRow {
   role: string;
   added_at: Date;
   last_seen_at: Date | null;
+  disabled_at: Date | null;
 }
 
 function toMember(row: MemberRow): Member {
   const { id, email, role } = row;
-  return { id, email, role: role as Role, addedAt: row.added_at, lastSeenAt: row.last_seen_at ?? undefined };
+  return {
+    id,
+    email,
+    role: role as Role,
+    addedAt: row.added_at,
+    lastSeenAt: row.last_seen_at ?? undefined,
+    disabledAt: row.disabled_at ?? undefined,
+  };
 }

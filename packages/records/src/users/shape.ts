@@ -31,6 +31,8 @@ export interface Member {
   readonly role: Role;
   readonly addedAt: Date;
   readonly lastSeenAt: Date | undefined;
+  /** Since when operators let this person in nowhere. */
+  readonly disabledAt: Date | undefined;
 }
 
 /** Signs somebody in once. */

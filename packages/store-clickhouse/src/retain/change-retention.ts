@@ -52,7 +52,7 @@ export async function changeRetention(
   return done;
 }
 
-async function planMoves(client: MaintenanceEngineClient, changes: readonly RetentionChange[]): Promise<Move[]> {
+export async function planMoves(client: MaintenanceEngineClient, changes: readonly RetentionChange[]): Promise<Move[]> {
   const [tenantRows, partitions] = await Promise.all([readTenantRows(client), readPartitions(client)]);
   const places = new Map(partitions.map((partition) => [`${partition.table}/${partition.id}`, partition]));
   const tables = new Map(KEPT_TABLES.map((kept) => [kept.table, kept]));

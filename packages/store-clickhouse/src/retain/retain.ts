@@ -43,7 +43,7 @@ export async function retain(client: MaintenanceEngineClient, budget: RetentionB
 }
 
 /** The last moment of the partition is as many days ago as its class says. */
-function isExpired(partition: Pick<Partition, 'endMs' | 'retention'>, nowMs: number): boolean {
+export function isExpired(partition: Pick<Partition, 'endMs' | 'retention'>, nowMs: number): boolean {
   return partition.retention > 0 && partition.endMs + partition.retention * DAY_MS <= nowMs;
 }
 

@@ -26,6 +26,20 @@ export function describeRetentionMoves(subject: () => StoreUnderTest): void {
         for (const tenant of [mover, neighbour]) await tenant.insert({ logs: [{ timeNs: start, body: 'kept' }] });
         const progress: number[] = [];
         const change = { tenant: mover.id, signal: 'logs', to: 365 } as const;
+        const cost = async (to: RetentionClass, nowMs = Date.now()) => {
+          const asked = { ...change, to };
+          const [answer, other] = await subject().store.retentionCost([asked, { ...asked, signal: 'spans' }], nowMs);
+          expect(answer!.change).toEqual(asked);
+          expect(other).toMatchObject({ rows: 0, bytes: 0, expiringRows: 0, expiringBytes: 0 });
+          const { change: _, ...figures } = answer!;
+          return figures;
+        };
+        expect(await cost(30)).toMatchObject({ rows: 0, bytes: 0 });
+        const longer = await cost(365);
+        expect(longer).toMatchObject({ rows: 1, expiringRows: 0, expiringBytes: 0 });
+        expect(longer.bytes).toBeGreaterThan(0);
+        const shorter = await cost(1, Date.now() + 3 * DAY_MS);
+        expect(shorter).toMatchObject({ rows: 1, expiringRows: 1, expiringBytes: shorter.bytes });
         const move = () =>
           subject().store.changeRetention({
             changes: [change],
@@ -37,6 +51,7 @@ export function describeRetentionMoves(subject: () => StoreUnderTest): void {
         expect(await move()).toBe(1);
         expect(progress).toEqual([0, 1]);
         expect(await move()).toBe(0);
+        expect(await cost(365)).toMatchObject({ rows: 0, bytes: 0 });
         expect(progress).toEqual([0, 1]);
         expect(await logsOf(mover)).toHaveLength(1);
         expect(await logsOf(neighbour)).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkTenantChange } from '@oriel/records';
 import { RETAINED_SIGNALS } from '@oriel/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PERSONAL_KEYS, PERSONAL_PATTERNS } from './personal-data.ts';
@@ -26,11 +27,30 @@ test('--retention of some signals leaves the others as they are', () => {
 });
 
 test.each([
-  ['5d', /'5d' is no retention; choose among 1d, 3d, .*, forever/],
+  ['soon', /'soon' is no retention; choose among 1d, 3d, .*, forever/],
   ['logs=', /'' is no retention/],
-  ['points=7d', /'points' is no signal; choose among logs, spans/],
 ])('--retention %s is refused with what there is', (retention, sentence) => {
   expect(() => tenantChange({ retention })).toThrow(sentence);
+});
+
+test.each([
+  [{ retention: '5d' }, /^retention\.logs: can be kept 1, 3, 7, .*, 0 days \(0 is for ever\), not 5$/],
+  [{ retention: 'points=7d' }, /^retention: "points" is no signal here; expected one of logs, spans/],
+  [{ maxRetention: 'logs=5d' }, /^retentionLimit\.logs: can be kept/],
+  [{ quota: '0' }, /^quotaPerHour\.logs: a quota must be a whole number of records an hour from 1 on, not 0$/],
+  [{ quota: 'exemplars=5' }, /^quotaPerHour: "exemplars" is no signal here; expected one of logs, spans, samples$/],
+  [{ maxSeries: '0' }, /^maxSeries: a limit of series must be/],
+])('%j is read, and refused in the words of the API', (input, sentence) => {
+  expect(() => checkTenantChange(tenantChange(input))).toThrow(sentence);
+});
+
+test('--max-retention and --quota name signals too', () => {
+  expect(tenantChange({ maxRetention: 'logs=90d,spans=forever' })).toEqual({ retentionLimit: { logs: 90, spans: 0 } });
+  expect(tenantChange({ quota: '500' })).toEqual({ quotaPerHour: { logs: 500 } });
+  expect(tenantChange({ quota: 'logs=500, samples=9000' })).toEqual({ quotaPerHour: { logs: 500, samples: 9_000 } });
+  expect(tenantChange({ quota: 'none' })).toEqual({ quotaPerHour: {} });
+  for (const quota of ['much', 'logs=', '-5'])
+    expect(() => tenantChange({ quota })).toThrow(/is no quota; give a number/);
 });
 
 test('names and patterns to redact are given apart', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { TenantChange } from '@oriel/records';
-import { RETAINED_SIGNALS, RETENTION_CLASSES, type RetainedSignal, type RetentionClass } from '@oriel/telemetry';
+import { METERED_SIGNALS, type TenantChange } from '@oriel/records';
+import { RETAINED_SIGNALS, RETENTION_CLASSES } from '@oriel/telemetry';
 import { parseBytes } from '../../config/kinds.ts';
 import { OrielError } from '../../errors.ts';
 import type { AdminOption } from '../admin-command.ts';
@@ -9,6 +9,7 @@ import { PERSONAL_KEYS, PERSONAL_PATTERNS } from './personal-data.ts';
 /** What a tenant is made with and what is changed later, as it is typed. */
 export interface TenantInput {
   readonly retention?: string;
+  readonly maxRetention?: string;
   readonly acceptAnyTime?: boolean;
   readonly quota?: string;
   readonly diskShare?: string;
@@ -26,7 +27,18 @@ export const TENANT_OPTIONS: readonly AdminOption[] = [
     describe:
       'how long everything is kept, 1d to 365d or forever, or of some signals: logs=90d,spans=7d; what is stored follows in the background',
   },
-  { name: 'quota', value: 'records', describe: 'log records an hour, or none (10,000 for a new tenant)' },
+  {
+    name: 'max-retention',
+    value: 'days',
+    describe:
+      'the longest that the tenant’s own administrators may choose, likewise; forever for no limit (none for a new tenant)',
+  },
+  {
+    name: 'quota',
+    value: 'records',
+    describe:
+      'log records an hour, or of some signals: logs=10000,spans=50000; none for no quota at all (10,000 logs for a new tenant)',
+  },
   {
     name: 'disk-share',
     value: 'size',
@@ -54,47 +66,41 @@ export const TENANT_OPTIONS: readonly AdminOption[] = [
   },
 ];
 
+/** Reads the words; what the values may be is said by the schema of records, which is the API's too. */
 export function tenantChange(input: TenantInput): TenantChange {
   return {
-    ...(input.retention === undefined ? {} : { retention: retentionOf(input.retention) }),
+    ...(input.retention === undefined ? {} : { retention: classesOf(input.retention) }),
+    ...(input.maxRetention === undefined ? {} : { retentionLimit: classesOf(input.maxRetention) }),
     ...(input.quota === undefined ? {} : { quotaPerHour: quotaOf(input.quota) }),
     ...(input.diskShare === undefined ? {} : { bytesShare: shareOf(input.diskShare) }),
     ...(input.maxSeries === undefined ? {} : { maxSeries: seriesOf(input.maxSeries) }),
     ...(input.maxSeriesPerMetric === undefined ? {} : { maxSeriesPerMetric: seriesOf(input.maxSeriesPerMetric) }),
     ...redactionOf(input),
-  };
+  } as TenantChange;
 }
 
 /** `30d` for every signal, `logs=90d,spans=7d` for these alone. */
-function retentionOf(text: string): NonNullable<TenantChange['retention']> {
-  if (!text.includes('=')) {
-    const days = retentionClass(text);
-    return Object.fromEntries(RETAINED_SIGNALS.map((signal) => [signal, days]));
-  }
+function classesOf(text: string): Record<string, number> {
+  const days = text.includes('=')
+    ? bySignal(text, daysOf)
+    : Object.fromEntries(RETAINED_SIGNALS.map((signal) => [signal, daysOf(text)]));
+  return days;
+}
+
+function bySignal(text: string, read: (value: string) => number): Record<string, number> {
   return Object.fromEntries(
     listOf(text).map((item) => {
-      const [name = '', days = ''] = item.split('=');
-      return [retainedSignal(name.trim()), retentionClass(days.trim())];
+      const [name = '', value = ''] = item.split('=');
+      return [name.trim(), read(value.trim())];
     }),
   );
 }
 
-function retainedSignal(name: string): RetainedSignal {
-  const signal = RETAINED_SIGNALS.find((candidate) => candidate === name);
-  if (signal === undefined) {
-    throw new OrielError('bad_command', `'${name}' is no signal; choose among ${RETAINED_SIGNALS.join(', ')}`);
-  }
-  return signal;
-}
-
-function retentionClass(text: string): RetentionClass {
-  const days = text === 'forever' ? 0 : Number(/^(\d+)d?$/.exec(text)?.[1] ?? Number.NaN);
-  const found = RETENTION_CLASSES.find((candidate) => candidate === days);
-  if (found === undefined) {
-    const choices = RETENTION_CLASSES.map((days) => (days === 0 ? 'forever' : `${days}d`)).join(', ');
-    throw new OrielError('bad_command', `'${text}' is no retention; choose among ${choices}`);
-  }
-  return found;
+function daysOf(text: string): number {
+  const days = text === 'forever' ? '0' : /^(\d+)d?$/.exec(text)?.[1];
+  if (days !== undefined) return Number(days);
+  const choices = RETENTION_CLASSES.map((days) => (days === 0 ? 'forever' : `${days}d`)).join(', ');
+  throw new OrielError('bad_command', `'${text}' is no retention; choose among ${choices}`);
 }
 
 /** Either option alone leaves the other's part as it is, but for `personal` and `none`, which are about both. */
@@ -126,12 +132,15 @@ function linesOf(file: string): string[] {
   }
 }
 
-function quotaOf(text: string): { logs?: number } {
+/** A number for logs, `logs=10000,spans=50000` for these and no others. */
+function quotaOf(text: string): Record<string, number> {
   if (text === 'none') return {};
-  if (!/^[1-9]\d*$/.test(text)) {
-    throw new OrielError('bad_command', `'${text}' is no quota; give a number of log records an hour, or none`);
-  }
-  return { logs: Number(text) };
+  const records = (value: string) =>
+    wholeOf(
+      value,
+      `'${value}' is no quota; give a number of records an hour, for some of ${METERED_SIGNALS.join(', ')}, or none`,
+    );
+  return text.includes('=') ? bySignal(text, records) : { logs: records(text) };
 }
 
 function shareOf(text: string): number | null {
@@ -145,8 +154,10 @@ function shareOf(text: string): number | null {
 
 function seriesOf(text: string): number | null {
   if (text === 'none') return null;
-  if (!/^[1-9]\d*$/.test(text)) {
-    throw new OrielError('bad_command', `'${text}' is no number of series; give one such as 500000, or none`);
-  }
+  return wholeOf(text, `'${text}' is no number of series; give one such as 500000, or none`);
+}
+
+function wholeOf(text: string, refusal: string): number {
+  if (!/^\d+$/.test(text)) throw new OrielError('bad_command', refusal);
   return Number(text);
 }

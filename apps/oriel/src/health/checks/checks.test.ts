@@ -162,7 +162,7 @@ test('what is on its way to another retention class is told, with how far it is'
     budgetBytes: 1_000,
     usage: () => undefined,
     tenants: () => [],
-    moving: () => ({ tenant: 'acme', signal: 'logs', to: 90, done: 0.427 }),
+    moving: () => ({ tenantId: 3, tenant: 'acme', signal: 'logs', to: 90, done: 0.427 }),
   });
   const { status, detail } = await check.measure();
   // On a disk without room that is what must be said.

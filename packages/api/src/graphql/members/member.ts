@@ -12,6 +12,12 @@ const Member = builder.objectRef<Person>('Member').implement({
       nullable: true,
       resolve: (member) => member.lastSeenAt?.toISOString() ?? null,
     }),
+    disabledAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when operators let this person in nowhere.',
+      resolve: (member) => member.disabledAt?.toISOString() ?? null,
+    }),
   }),
 });
 
@@ -54,6 +60,15 @@ builder.mutationFields((t) => ({
     resolve(_, { id, role }, { asker }) {
       demand(asker.access, 'admin');
       return asker.records.members.setRole(id, role);
+    },
+  }),
+
+  setUserDisabled: t.boolean({
+    description: 'Operators only. Who is disabled comes into no tenant, and their sessions end at once.',
+    args: { id: t.arg.id({ required: true }), disabled: t.arg.boolean({ required: true }) },
+    async resolve(_, { id, disabled }, { deps, asker }) {
+      await deps.records.installation(asker.access.actor).users.setDisabled(id, disabled);
+      return disabled;
     },
   }),
 
