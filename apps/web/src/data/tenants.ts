@@ -121,7 +121,8 @@ export function isMoving({ kept }: Pick<TenantAccount, 'kept'>): boolean {
 export function tenantAccountQuery(name: string) {
   return queryOptions({
     queryKey: ['tenant', name],
-    refetchInterval: ({ state }) => (state.data !== undefined && isMoving(state.data) ? MOVING_MS : AGAIN_MS),
+    refetchInterval: ({ state }: { readonly state: { readonly data: TenantAccount | undefined } }) =>
+      state.data !== undefined && isMoving(state.data) ? MOVING_MS : AGAIN_MS,
     queryFn: async ({ signal }) => (await ask(TENANT_ACCOUNT, { name }, { signal })).tenantAccount,
   });
 }

@@ -7,6 +7,7 @@ import {
   type Role,
   removeMember,
   setMemberRole,
+  setUserDisabled,
   useAddMember,
 } from '../data/members.ts';
 import { useIsAdmin, useIsOwnTenant, useViewer } from '../data/session.ts';
@@ -25,7 +26,7 @@ import { Secret } from './secret.tsx';
 const ROLE_CHOICES: readonly { readonly value: Role; readonly label: string }[] = [
   { value: 'READONLY', label: 'READONLY: looks' },
   { value: 'USER', label: 'USER: looks and saves views' },
-  { value: 'ADMIN', label: 'ADMIN: also keys and members' },
+  { value: 'ADMIN', label: 'ADMIN: also keys, members, retention and redaction' },
 ];
 const ROLE_WORDS = ROLES.map((role) => ({ value: role, label: role }));
 
@@ -84,6 +85,15 @@ function useColumns(isAdmin: boolean, present: readonly Member[]): Column<Member
       (members) => members.map((one) => (one.id === member.id ? { ...one, role } : one)),
       () => setMemberRole(member.id, role),
     );
+  const shut = (member: Member, isOut: boolean): void =>
+    changed(
+      isOut ? `Shutting ${member.email} out of this installation` : `Letting ${member.email} in again`,
+      (members) =>
+        members.map((one) =>
+          one.id === member.id ? { ...one, disabledAt: isOut ? new Date().toISOString() : null } : one,
+        ),
+      () => setUserDisabled(member.id, isOut),
+    );
   const remove = (member: Member): void =>
     changed(
       `Removing ${member.email}`,
@@ -128,6 +138,31 @@ function useColumns(isAdmin: boolean, present: readonly Member[]): Column<Member
       header: 'Last seen',
       sortBy: (row) => row.lastSeenAt,
       cell: (row) => (row.lastSeenAt === null ? <Missing why="never signed in" /> : <Ago at={row.lastSeenAt} />),
+    },
+    {
+      key: 'access',
+      header: 'Access',
+      hint: 'Operators shut people out of the whole installation, and let them in again',
+      cell: (row) => (
+        <>
+          {row.disabledAt === null ? (
+            <span className={styles.quiet}>open</span>
+          ) : (
+            <span className={styles.throttled}>
+              shut out <Ago at={row.disabledAt} />
+            </span>
+          )}{' '}
+          {viewer.operator && row.email !== viewer.user && (
+            <Button
+              small
+              aria-label={`${row.disabledAt === null ? 'Shut out' : 'Let in'} ${row.email}`}
+              onClick={() => shut(row, row.disabledAt === null)}
+            >
+              {row.disabledAt === null ? 'Shut out' : 'Let in'}
+            </Button>
+          )}
+        </>
+      ),
     },
     ...(isAdmin
       ? [

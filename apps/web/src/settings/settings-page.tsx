@@ -3,17 +3,28 @@ import { useEffect, useRef } from 'react';
 import { useViewer, type Viewer } from '../data/session.ts';
 import { ForbiddenState } from '../kit/states.tsx';
 import { AuditPart } from './audit-part.tsx';
+import { InstallationPart } from './installation-part.tsx';
 import { KeysPart } from './keys-part.tsx';
 import { MembersPart } from './members-part.tsx';
 import { ProfilePart } from './profile-part.tsx';
 import styles from './settings-page.module.css';
 import type { SettingsPart, SettingsSearch } from './settings-search.ts';
+import { TenantPart } from './tenant-part.tsx';
 import { TenantsPart } from './tenants-part.tsx';
 import { ViewsPart } from './views-part.tsx';
 
 const ADMINS = {
   isFor: (viewer: Viewer) => viewer.role === 'ADMIN',
   sentence: 'This needs the role ADMIN.',
+};
+
+const OPERATORS = {
+  isFor: (viewer: Viewer) => viewer.operator,
+  remedy: (
+    <>
+      Whoever runs it makes you one with <code>oriel user edit EMAIL --operator yes</code>.
+    </>
+  ),
 };
 
 /** One part is one file and one line here. */
@@ -28,19 +39,24 @@ const PARTS: readonly {
   { id: 'keys', title: 'Keys', note: 'What applications send and read with', only: ADMINS, Part: KeysPart },
   { id: 'members', title: 'Members', note: 'Who may look and change', Part: MembersPart },
   {
+    id: 'tenant',
+    title: 'Tenant',
+    note: 'How long what is sent is kept, how much may come in, and what nobody may read',
+    Part: TenantPart,
+  },
+  {
     id: 'tenants',
     title: 'Tenants',
     note: 'For operators of this installation',
-    only: {
-      isFor: (viewer) => viewer.operator,
-      sentence: 'Only operators of this installation see its tenants.',
-      remedy: (
-        <>
-          Whoever runs it makes you one with <code>oriel user edit EMAIL --operator yes</code>.
-        </>
-      ),
-    },
+    only: { ...OPERATORS, sentence: 'Only operators of this installation see its tenants.' },
     Part: TenantsPart,
+  },
+  {
+    id: 'installation',
+    title: 'Installation',
+    note: 'What this Oriel was started with; it is changed in its file, environment or flags',
+    only: { ...OPERATORS, sentence: 'Only operators of this installation see its settings.' },
+    Part: InstallationPart,
   },
   { id: 'profile', title: 'Profile', note: 'How Oriel looks for you on this device', Part: ProfilePart },
   { id: 'views', title: 'Saved views', note: 'Views that this tenant keeps', Part: ViewsPart },

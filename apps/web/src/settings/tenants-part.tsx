@@ -1,21 +1,66 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { type Tenant, useCreateTenant, useEnterTenant, useViewer } from '../data/session.ts';
+import { useCreateTenant, useEnterTenant, useViewer } from '../data/session.ts';
+import { type TenantSummary, tenantAccountsQuery } from '../data/tenants.ts';
+import { Answer } from '../kit/answer.tsx';
 import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
 import { type Column, DataTable } from '../kit/data-table.tsx';
 import { TextField } from '../kit/field.tsx';
+import { formatBytes } from '../kit/format/bytes.ts';
+import { formatCount } from '../kit/format/count.ts';
+import { Figure } from '../kit/missing.tsx';
 import { say } from '../kit/notices.ts';
 import styles from './parts.module.css';
+import { formatDays } from './retention-words.ts';
 
 export function TenantsPart() {
   const viewer = useViewer();
+  const accounts = useQuery(tenantAccountsQuery);
+  const client = useQueryClient();
   const enter = useEnterTenant();
   const create = useCreateTenant();
   const [name, setName] = useState('');
   const fault = (error: Error): void => say(error.message, { tone: 'fault' });
-  const columns: Column<Tenant>[] = [
-    { key: 'name', header: 'Name', sortBy: (row) => row.name, cell: (row) => row.name },
-    { key: 'id', header: 'Id', cell: (row) => <code>{row.id}</code> },
+  const columns: Column<TenantSummary>[] = [
+    {
+      key: 'name',
+      header: 'Name',
+      sortBy: (row) => row.name,
+      cell: (row) => (
+        <Link to="/admin/settings" search={{ part: 'tenant', tenant: row.name } as never}>
+          {row.name}
+        </Link>
+      ),
+    },
+    { key: 'id', header: 'Id', wideOnly: true, cell: (row) => <code>{row.id}</code> },
+    {
+      key: 'logs',
+      header: 'Logs kept',
+      wideOnly: true,
+      cell: ({ settings }) => formatDays(settings.retention.logs),
+    },
+    {
+      key: 'quota',
+      header: 'Logs an hour',
+      wideOnly: true,
+      align: 'right',
+      sortBy: ({ settings }) => settings.quotaPerHour.logs,
+      cell: ({ settings }) => <Figure value={settings.quotaPerHour.logs} format={formatCount} why="no quota" />,
+    },
+    {
+      key: 'disk',
+      header: 'On disk',
+      align: 'right',
+      sortBy: (row) => row.bytesOnDisk,
+      cell: ({ bytesOnDisk, settings }) => (
+        <>
+          <Figure value={bytesOnDisk} format={formatBytes} />
+          {settings.bytesShare !== null && ` of ${formatBytes(settings.bytesShare)}`}
+        </>
+      ),
+    },
     {
       key: 'enter',
       header: 'Enter',
@@ -44,6 +89,7 @@ export function TenantsPart() {
       onSuccess: () => {
         say(`Created tenant "${name.trim()}"`);
         setName('');
+        void client.invalidateQueries({ queryKey: tenantAccountsQuery.queryKey });
       },
       onError: fault,
     });
@@ -65,15 +111,22 @@ export function TenantsPart() {
           </Button>
         </form>
       </Card>
-      <Card title="Tenants">
-        <DataTable
-          label="Tenants"
-          onPhone="columns"
-          columns={columns}
-          rows={viewer.tenants}
-          rowKey={(row) => row.id}
-          initialSort={{ key: 'name', direction: 'up' }}
-        />
+      <Card
+        title="Tenants"
+        note="Its name opens how long a tenant keeps, how much it may send, and what nobody may read"
+      >
+        <Answer of={accounts} queryKey={tenantAccountsQuery.queryKey}>
+          {(data) => (
+            <DataTable
+              label="Tenants"
+              onPhone="columns"
+              columns={columns}
+              rows={data}
+              rowKey={(row) => row.id}
+              initialSort={{ key: 'name', direction: 'up' }}
+            />
+          )}
+        </Answer>
       </Card>
     </>
   );

@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query';
+import { type EffectiveSetting, effectiveSettingsQuery } from '../data/effective-settings.ts';
+import { Answer } from '../kit/answer.tsx';
+import { Card } from '../kit/card.tsx';
+import { type Column, DataTable } from '../kit/data-table.tsx';
+import { formatCount } from '../kit/format/count.ts';
+import { Segmented } from '../kit/segmented.tsx';
+import { FindField } from './find-field.tsx';
+import { foundSettings } from './found-settings.ts';
+import styles from './parts.module.css';
+import { useSettingsSearch } from './use-settings-search.ts';
+
+/** Every setting of the installation in force. It is changed where it was given: by flag, environment or file. */
+export function InstallationPart() {
+  const settings = useQuery(effectiveSettingsQuery);
+  const [search, change] = useSettingsSearch();
+  return (
+    <>
+      <search className={styles.bar}>
+        <FindField
+          label="Find a setting"
+          placeholder="Name, value, or what it is about"
+          className={styles.grow}
+          value={search.find}
+          onChange={(find) => change({ find }, true)}
+        />
+        <Segmented
+          label="Which settings"
+          value={search.given === 'yes' ? 'given' : 'all'}
+          choices={[
+            { value: 'all', label: 'All' },
+            { value: 'given', label: 'Set here' },
+          ]}
+          onChange={(value: 'all' | 'given') => change({ given: value === 'given' ? 'yes' : undefined })}
+        />
+      </search>
+      <Answer of={settings} queryKey={effectiveSettingsQuery.queryKey}>
+        {(data) => {
+          const found = foundSettings(data, search.find, search.given === 'yes');
+          return (
+            <Card
+              title="Settings"
+              note={`${formatCount(found.length)} of ${formatCount(data.length)}, read when Oriel starts`}
+            >
+              <DataTable
+                label="Settings of the installation"
+                columns={COLUMNS}
+                rows={found}
+                rowKey={({ key }) => key}
+                empty="No setting has all of these words."
+              />
+            </Card>
+          );
+        }}
+      </Answer>
+    </>
+  );
+}
+
+const COLUMNS: readonly Column<EffectiveSetting>[] = [
+  {
+    key: 'key',
+    header: 'Setting',
+    sortBy: ({ key }) => key,
+    cell: ({ key, docs }) => (
+      <a href={docs} target="_blank" rel="noreferrer" title={`What ${key} is, and how it is given`}>
+        <code>{key}</code>
+      </a>
+    ),
+  },
+  {
+    key: 'value',
+    header: 'Value',
+    cell: ({ value, default: standard, given }) => (
+      <span className={styles.value}>
+        {value === '' ? <span className={styles.quiet}>not set</span> : <code>{value}</code>}
+        {given !== 'default' && value !== standard && (
+          <span className={styles.quiet}> in place of {standard === '' ? 'none' : standard}</span>
+        )}
+      </span>
+    ),
+  },
+  {
+    key: 'origin',
+    header: 'From',
+    sortBy: ({ origin }) => origin,
+    cell: ({ origin, given }) =>
+      given === 'default' ? <span className={styles.quiet}>default</span> : <code>{origin}</code>,
+  },
+  {
+    key: 'what',
+    header: 'What it is',
+    cell: ({ description, form, environment, flag }) => (
+      <span className={styles.sentence}>
+        {description}
+        <span className={styles.quiet}>
+          {' '}
+          ({form}; <code>--{flag}</code>, <code>{environment}</code>)
+        </span>
+      </span>
+    ),
+  },
+];
