@@ -10,6 +10,7 @@ import { XorChunkWriter } from '@oriel/api/xor-chunk';
 import { encodeWriteRequest } from '@oriel/ingest/test/encode-write-request';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { exprsOf, readDashboard, withVariables } from '../kit/grafana-dashboard.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
 import { PROMETHEUS, type PrometheusProcess, startPrometheus } from '../kit/prometheus-process.ts';
 import { until } from '../kit/until.ts';
@@ -126,6 +127,16 @@ describe.skipIf(!isThere)('a real Prometheus beside Oriel', () => {
       body: new URLSearchParams({ query: 'up' }),
     });
     expect(await response.json()).toMatchObject({ status: 'success', data: { resultType: 'vector' } });
+  });
+
+  test('every panel of the dashboard that Grafana is given has something to show', async () => {
+    // Where nothing was refused there is nothing to count.
+    const quiet = /oriel_intake_re(fused_requests|jected_records)_total/;
+    const exprs = exprsOf(readDashboard(join(BESIDE, 'grafana/dashboards/oriel.json')));
+    for (const expr of exprs.filter((one) => !quiet.test(one))) {
+      const result = () => query(oriel.run.url, withVariables(expr, '30s'), bearer);
+      await expect.poll(async () => (await result()).length, { message: expr }).toBeGreaterThan(0);
+    }
   });
 
   test('another one reads from Oriel what it never scraped', async () => {

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, createServer as createSocket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiOf } from '../kit/api.ts';
+import { freePort } from '../kit/free-port.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
 import { until } from '../kit/until.ts';
 
@@ -66,14 +67,6 @@ class Shop implements AsyncDisposable {
     this.#server.closeAllConnections();
     await new Promise((done) => this.#server.close(done));
   }
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket();
-  await new Promise<void>((done) => socket.listen(0, '127.0.0.1', done));
-  const { port } = socket.address() as AddressInfo;
-  await new Promise((done) => socket.close(done));
-  return port;
 }
 
 function writeConfig(jobs: string): void {

@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { treeCpuSeconds } from '../../../bench/kit/process-cpu.ts';
 import { treeMemoryBytes } from '../../../bench/kit/process-memory.ts';
 import { type Figure, percentile, printFigures } from '../../../bench/kit/table.ts';
+import { freePort } from '../../kit/free-port.ts';
 import { START, startOriel } from '../../kit/oriel-process.ts';
 import { until } from '../../kit/until.ts';
 
@@ -192,12 +192,4 @@ function differences(ours: Matrix, theirs: Matrix): string[] {
 async function ownMetric(name: string): Promise<number> {
   const text = await (await fetch(`${peer}/metrics`)).text();
   return Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? 0);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
 }
