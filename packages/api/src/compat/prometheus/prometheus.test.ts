@@ -78,6 +78,22 @@ test('an instant query, by either method, root and credential', async () => {
   expect((await ask('/query', params, { headers: basic })).body).toEqual(wanted);
 });
 
+test.each([
+  ['application/json', ''],
+  ['application/json', '{"query":"2"}'],
+  ['text/plain', 'query=2'],
+  ['multipart/form-data; boundary=x', '--x--'],
+])('parameters of the address count where a body is no form: %s, "%s"', async (type, body) => {
+  for (const root of ['', '/prometheus']) {
+    const response = await fetch(`${oriel.url}${root}/api/v1/query?query=1&time=${end}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': type },
+      body,
+    });
+    expect(await response.json()).toEqual({ status: 'success', data: { resultType: 'scalar', result: [end, '1'] } });
+  }
+});
+
 test('a range query, a scalar, a string and a matrix', async () => {
   const range = await ask('/query_range', {
     query: 'http_requests_total{instance="a:80"}',

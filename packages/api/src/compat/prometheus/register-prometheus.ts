@@ -15,8 +15,7 @@ import { sendPlainError, sendPrometheusError } from './send-prometheus-error.ts'
 import { checkTenantHeader } from './tenant-header.ts';
 
 /** Bodies of remote read: a few selectors. */
-const PROTOBUF = 'application/x-protobuf';
-const MOST_PROTOBUF_BYTES = 1024 * 1024;
+const MOST_BODY_BYTES = 1024 * 1024;
 
 /** Prometheus' HTTP API, at the root and under `/prometheus`, in a scope of its own: errors look as its clients expect. */
 export async function registerPrometheus(
@@ -26,13 +25,14 @@ export async function registerPrometheus(
 ): Promise<void> {
   const server = { version: deps.version, startedAtMs: deps.now() };
   await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
       done(null, new URLSearchParams(String(body)));
     });
-    scope.addContentTypeParser(
-      PROTOBUF,
-      { parseAs: 'buffer', bodyLimit: MOST_PROTOBUF_BYTES },
-      (_request, body, done) => done(null, body),
+    // Whatever it is called: Prometheus takes parameters from forms alone, and a message of remote read for what it is. A client may say
+    // JSON and send nothing, with all that it asks in the address.
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BODY_BYTES }, (_request, body, done) =>
+      done(null, body),
     );
     const refusing =
       (send: typeof sendPrometheusError) => (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
