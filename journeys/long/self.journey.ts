@@ -1,3 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
+import { LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiOf } from '../kit/api.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
@@ -10,17 +17,61 @@ import { until } from '../kit/until.ts';
 const SECRET = 'topsecretword';
 let oriel: OrielProcess;
 let headers: Record<string, string>;
+let folder: string;
+/** A target of scrapes, and a server that lists targets and is always in trouble. */
+let neighbour: Server;
 beforeAll(async () => {
-  oriel = await startOriel();
+  folder = mkdtempSync(join(tmpdir(), 'oriel-self-'));
+  neighbour = createServer((request, response) => {
+    if (request.url === '/targets') response.writeHead(503).end();
+    else response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(`${SECRET}_total 1\n`);
+  });
+  await new Promise<void>((listening) => neighbour.listen(0, '127.0.0.1', listening));
+  const address = `127.0.0.1:${(neighbour.address() as AddressInfo).port}`;
+  const scrapeConfig = join(folder, 'prometheus.yml');
+  writeFileSync(
+    scrapeConfig,
+    `global: { scrape_interval: 5s }
+scrape_configs:
+  - { job_name: ${SECRET}, static_configs: [{ targets: ["${address}"] }] }
+  - { job_name: away, http_sd_configs: [{ url: "http://${address}/targets", refresh_interval: 1s }] }
+`,
+  );
+  const ruleFile = join(folder, 'rules.yml');
+  writeFileSync(
+    ruleFile,
+    `groups: [{ name: ${SECRET}, interval: 5s, rules: [{ record: "${SECRET}:sum", expr: "sum(${SECRET}_total)" }] }]\n`,
+  );
+  oriel = await startOriel({ args: ['--scrape-config', scrapeConfig, '--rule-files', ruleFile] });
   const link = /https?:\/\/\S+\/auth\/link\?token=\S+/.exec(oriel.output())![0];
   const signedIn = await fetch(link, { redirect: 'manual' });
   headers = { cookie: signedIn.headers.get('set-cookie')!.split(';')[0]!, origin: oriel.run.url };
 });
-afterAll(() => oriel?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await oriel?.[Symbol.asyncDispose]();
+  neighbour.closeAllConnections();
+  neighbour.close();
+  rmSync(folder, { recursive: true });
+});
 
 async function ask<T>(path: string): Promise<T> {
   const answer = await fetch(`${oriel.run.url}${path}`, { headers });
   expect(answer.status, path).toBe(200);
+  return (await answer.json()) as T;
+}
+
+function postGraphql(query: string): Promise<Response> {
+  const body = JSON.stringify({ query });
+  return fetch(`${oriel.run.url}/graphql`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body,
+  });
+}
+
+async function askGraphql<T>(query: string): Promise<T> {
+  const answer = await postGraphql(query);
+  expect(answer.status).toBe(200);
   return (await answer.json()) as T;
 }
 
@@ -34,6 +85,7 @@ async function asked(): Promise<void> {
   await api.graphql(`{ searchLogs(query: "${SECRET}") { next } }`);
   const logs = otlpLogs(SECRET, [{ body: `it is ${SECRET}` }]);
   expect((await sendLogs(oriel.run.otlpHttp, logs)).status).toBe(200);
+  await sendByGrpc(`it is ${SECRET}`);
   const garbage = { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"${SECRET}"` };
   expect((await fetch(`${oriel.run.otlpHttp}/v1/logs`, garbage)).status).toBe(400);
 }
@@ -44,11 +96,7 @@ test('who may not enter does not see it; an operator enters, and finds each sign
   await expect(api.graphql('{ viewer { tenants { name } } }')).resolves.toEqual({
     viewer: { tenants: [{ name: 'default' }] },
   });
-  const entered = await fetch(`${oriel.run.url}/graphql`, {
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify({ query: 'mutation { enterTenant(id: "2") { tenant { name } } }' }),
-  });
+  const entered = await postGraphql('mutation { enterTenant(id: "2") { tenant { name } } }');
   expect(await entered.json()).toMatchObject({ data: { enterTenant: { tenant: { name: 'oriel' } } } });
   const renewed = entered.headers.get('set-cookie');
   if (renewed) headers.cookie = renewed.split(';')[0]!;
@@ -68,12 +116,67 @@ test('who may not enter does not see it; an operator enters, and finds each sign
   expect((await routes()).filter(isIntake)).toEqual(['POST /v1/logs', 'POST /v1/logs']);
 });
 
+async function sendByGrpc(body: string): Promise<void> {
+  const exporter = new OTLPLogExporter({ url: oriel.run.otlpGrpc });
+  const provider = new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter })] });
+  provider.getLogger(SECRET).emit({ body });
+  await provider.shutdown();
+}
+
 async function routes(): Promise<string[]> {
   const { data } = await ask<{ data: { rootName: string }[] }>('/monitoring/traces?limit=1000');
   return data.map(({ rootName }) => rootName);
 }
 
 const isIntake = (name: string): boolean => name.startsWith('POST /v1/');
+
+test('work that was no request is seen too: the way in as far as the engine, gRPC, scrapes, discovery, rules', async () => {
+  const wanted = [
+    'opentelemetry.proto.collector.logs.v1.LogsService/Export',
+    'decode',
+    'spool segment',
+    'spool fsync',
+    'scrape',
+    'discovery',
+    'rule group',
+  ];
+  await until(
+    async () => {
+      const names = new Set(await routes());
+      return wanted.every((name) => names.has(name));
+    },
+    { timeoutMs: 120_000, everyMs: 1_000, what: 'a span of each kind of work' },
+  );
+  type Found = { data: { traceId: string }[] };
+  const { data } = await ask<Found>('/monitoring/traces?limit=1&operation=spool%20segment');
+  type Whole = { spans: { name: string; kind: string; attributes: Record<string, unknown> }[] };
+  const { spans } = await ask<Whole>(`/monitoring/traces/${data[0]!.traceId}`);
+  expect(spans.map(({ name }) => name).sort()).toEqual(['INSERT', 'spool append', 'spool segment']);
+  expect(spans.find(({ name }) => name === 'INSERT')?.attributes).toMatchObject({
+    'db.system.name': 'clickhouse',
+    'db.operation.name': 'INSERT',
+  });
+});
+
+test('a circuit breaker that is open is seen on /metrics, on the Health page and in the log, and fails nothing', async () => {
+  const key = await oriel.key();
+  const api = apiOf(oriel.run, key);
+  await until(async () => {
+    const { body } = await api.get<string>('/metrics');
+    return body.includes('oriel_circuit_breaker_state{name="discovery",state="open"} 1');
+  });
+  expect(oriel.output()).toContain('the circuit breaker is open');
+  type Health = { data: { systemHealthRealtime: { components: { name: string; status: string; detail: string }[] } } };
+  // Details are for operators.
+  const outgoing = async () => {
+    const { data } = await askGraphql<Health>('{ systemHealthRealtime { components { name status detail } } }');
+    return data.systemHealthRealtime.components.find(({ name }) => name === 'outgoing')!;
+  };
+  await until(async () => (await outgoing()).status === 'DEGRADED');
+  expect((await outgoing()).detail).toContain('the circuit breaker of discovery is open');
+  expect((await fetch(`${oriel.run.url}/health/ready`)).status).toBe(200);
+  expect((await sendLogs(oriel.run.otlpHttp, otlpLogs(SECRET, [{ body: 'goes in' }]))).status).toBe(200);
+});
 
 test('a part that does not answer is seen to be down, and well again when it answers', async () => {
   const api = apiOf(oriel.run, await oriel.key());

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { RuleEvaluator } from '@oriel/alert';
-import type { EffectiveSetting, HealthSource } from '@oriel/api';
+import { type EffectiveSetting, type HealthSource, LiveConnections } from '@oriel/api';
 import { createIngestPipeline, RedactionTrial } from '@oriel/ingest';
 import { createSeriesNames } from '@oriel/ingest/derive';
 import { SharedQueryMemory } from '@oriel/promql';
@@ -21,10 +21,14 @@ import { archiveCheck } from './health/checks/archive-check.ts';
 import { childCheck } from './health/checks/child-check.ts';
 import { diskCheck } from './health/checks/disk-check.ts';
 import { intakeCheck } from './health/checks/intake-check.ts';
+import { liveCheck } from './health/checks/live-check.ts';
 import { outgoingCheck } from './health/checks/outgoing-check.ts';
+import { queryCheck } from './health/checks/query-check.ts';
 import { ruleCheck } from './health/checks/rule-check.ts';
+import { scrapeCheck } from './health/checks/scrape-check.ts';
 import { serverCheck } from './health/checks/server-check.ts';
 import { spoolCheck } from './health/checks/spool-check.ts';
+import { upkeepCheck } from './health/checks/upkeep-check.ts';
 import { HealthBoard } from './health/health-board.ts';
 import { PipelineRates } from './health/ingest-rates.ts';
 import { boundGarbage } from './heap-growth.ts';
@@ -52,9 +56,13 @@ import { tellReplay } from './parts/tell-replay.ts';
 import { tenantUpkeep } from './parts/tenant-upkeep.ts';
 import { QueryWorkers } from './query-workers/query-workers.ts';
 import { observeArchive } from './self/archive-metrics.ts';
+import { IngestWatch } from './self/ingest-work.ts';
 import { createOwnMetrics } from './self/own-metrics.ts';
+import { observeParts } from './self/part-metrics.ts';
 import { observeRules, watchRules } from './self/rule-metrics.ts';
 import type { SelfTelemetry } from './self/self-telemetry.ts';
+import { ofCall, ofSlice, ofSubscription } from './self/work-of-parts.ts';
+import { WorkWatch } from './self/work-watch.ts';
 import { seriesOfConfig } from './series-of-config.ts';
 import { diskBudget, Upkeep } from './upkeep.ts';
 import { VERSION } from './version.ts';
@@ -86,6 +94,7 @@ export interface Composed {
   readonly engine: OpenEngine;
   readonly records: OpenRecords;
   readonly rules: RuleEvaluator;
+  readonly tell: WorkWatch['tell'];
   /** Reads the scrape configuration again, where there is one. */
   reloadScrapes(): Promise<void>;
 }
@@ -113,11 +122,20 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   boundGarbage(uncollectedMemory(memory), stack);
   const selfKey = randomBytes(32).toString('base64url');
   const started = { isReady: false };
-  const outgoing = new Outgoing({ logger: logger.child({ part: 'outgoing' }) });
+  const metrics = createOwnMetrics();
+  const watched = new WorkWatch(metrics.registry);
+  const outgoing = new Outgoing({
+    logger: logger.child({ part: 'outgoing' }),
+    ended(name, report) {
+      const work = ofCall(name, report);
+      if (work !== undefined) watched.tell(work);
+    },
+  });
+  const ingestWatch = new IngestWatch(watched.tell);
 
   const opening = [
-    openEngine({ config, directory, memoryBytes: memory.engineBytes, logger }, stack),
-    openRecordsPart({ config, directory, logger, outgoing }, stack),
+    openEngine({ config, directory, memoryBytes: memory.engineBytes, logger, tell: watched.tell }, stack),
+    openRecordsPart({ config, directory, logger, outgoing, tell: watched.tell }, stack),
   ] as const;
   // After a crash both read their logs first, and what was left of the run before is waited for.
   const isSlow = setTimeout(() => progress('starting the engine and PostgreSQL…'), PATIENCE_MS);
@@ -162,7 +180,9 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
       ...(engine.child ? {} : { othersEveryMs: OTHERS_SERIES_MS }),
     },
     now,
+    watch: (work) => ingestWatch.watch(work),
   });
+  pipeline.on('accepted', ({ tenant }) => ingestWatch.accepted(tenant, now()));
   stack.defer(() => pipeline.close());
   tellReplay(pipeline, progress, now);
 
@@ -170,12 +190,14 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     entry: ENTRY_POINTS.queryWorker,
     ...queryWorkers(memory, availableParallelism()),
     onCrash: (error) =>
-      logger.warn({ err: error }, 'a worker for wide queries ended; the next such query starts another'),
+      logger
+        .child({ part: 'queries' })
+        .warn({ err: error }, 'a worker for wide queries ended; the next such query starts another'),
+    watch: (slice) => watched.tell(ofSlice(slice)),
   });
   stack.defer(() => sliceWorkers.close());
   const queryMemory = new SharedQueryMemory(seriesQueryMemory(memory), 'that --memory leaves for queries');
 
-  const metrics = createOwnMetrics();
   const rules = openRules(
     {
       config,
@@ -186,7 +208,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
       installation,
       sliceWorkers,
       queryMemory,
-      watch: watchRules(metrics.registry),
+      watch: watchRules(metrics.registry, watched.tell),
       now,
     },
     stack,
@@ -206,6 +228,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
       hasCompany: engine.child === undefined,
       logger: logger.child({ part: 'archive' }),
       announce: (message) => health.report('archive', message),
+      tell: watched.tell,
       now,
     },
     stack,
@@ -221,9 +244,24 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     now,
     logger: logger.child({ part: 'upkeep' }),
     announce: (message) => health.report('disk', message),
+    tell: watched.tell,
   });
   stack.defer(() => upkeep.stop());
   const recentRequests = new RecentRequests(now);
+  const live = new LiveConnections(now, (subscription) => watched.tell(ofSubscription(subscription)));
+  const scraper = await openScraper(
+    {
+      config,
+      pipeline,
+      records: records.records,
+      serverNumber: installation.serverNumber,
+      outgoing,
+      tell: watched.tell,
+      now,
+      logger: logger.child({ part: 'scrape' }),
+    },
+    stack,
+  );
   const health: HealthBoard = new HealthBoard(
     [
       serverCheck(config.memory, [engine.child, records.child], () => recentRequests.figures()),
@@ -250,11 +288,20 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         tenants: () => upkeep.tenants,
         moving: () => upkeep.moving,
       }),
+      upkeepCheck(upkeep, now),
+      queryCheck(sliceWorkers, now),
+      liveCheck(live),
       outgoingCheck(outgoing),
       ...(archive ? [archiveCheck(() => archive.archiver.state, now)] : []),
       ...(config.ruleFiles.length > 0 ? [ruleCheck(rules)] : []),
+      ...(scraper ? [scrapeCheck(scraper)] : []),
     ],
     now,
+    watched.tell,
+    (component, { status, detail }) => {
+      const level = status === 'OPERATIONAL' ? 'info' : 'warn';
+      logger.child({ part: 'health' })[level]({ component, status, detail }, 'a part of Oriel is not as it was');
+    },
   );
   stack.defer(() => health.stop());
   metrics.observe({
@@ -266,25 +313,24 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     outgoing,
   });
   if (archive) observeArchive(metrics.registry, () => archive.archiver.state);
-  pipeline.on('level', ({ level }) => health.report('spool', `the spool is now ${level}`));
+  observeParts(metrics.registry, { live, sliceWorkers, scraper: () => scraper });
+  pipeline.on('level', ({ level }) => {
+    logger.child({ part: 'spool' }).warn({ level }, 'the spool takes more or less than before');
+    health.report('spool', `the spool is now ${level}`);
+  });
+  const intakeLogger = logger.child({ part: 'intake' });
   pipeline.on('fault', ({ signal, detail }) => {
-    logger.error({ signal, detail }, 'a decoder failed on a request; this is a fault of Oriel and worth a report');
+    intakeLogger.error(
+      { signal, detail },
+      'a decoder failed on a request; this is a fault of Oriel and worth a report',
+    );
     health.report('intake', `a decoder failed on a request of ${signal}: ${detail}`);
   });
-  pipeline.on('crash', (error) => health.report('intake', `a decoding worker ended: ${error.message}`));
+  pipeline.on('crash', (error) => {
+    intakeLogger.error({ err: error }, 'a decoding worker ended; it is started again');
+    health.report('intake', `a decoding worker ended: ${error.message}`);
+  });
 
-  const scraper = await openScraper(
-    {
-      config,
-      pipeline,
-      records: records.records,
-      serverNumber: installation.serverNumber,
-      outgoing,
-      now,
-      logger: logger.child({ part: 'scrape' }),
-    },
-    stack,
-  );
   const redactionTrial = new RedactionTrial({ entry: ENTRY_POINTS.redactionWorker, limits: limitsOfConfig(config) });
   stack.defer(() => redactionTrial.close());
   let selfTelemetry: SelfTelemetry | undefined;
@@ -313,6 +359,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         tenantUpkeep: tenantUpkeep(upkeep, pipeline),
         redactionTrial,
         settings: options.settings,
+        live,
         ...(scraper ? { scrape: scraper } : {}),
         rules: rules.source,
         sliceWorkers,
@@ -334,6 +381,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     stack,
   );
   selfTelemetry = options.selfTelemetry(doors, selfKey, metrics.registry, outgoing.to('own_telemetry'));
+  watched.handOn(selfTelemetry?.worked);
   // Before the doors close, or its last words could not leave.
   if (selfTelemetry) stack.use({ [Symbol.asyncDispose]: () => selfTelemetry?.stop() ?? Promise.resolve() });
   archive?.archiver.start();
@@ -350,6 +398,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     engine,
     records,
     rules: rules.evaluator,
+    tell: watched.tell,
     reloadScrapes: () => scraper?.reload() ?? Promise.resolve(),
   };
 }

@@ -17,6 +17,7 @@ import { rememberServing } from './installation.ts';
 import { createLogger } from './log/create-logger.ts';
 import { openShop, type Shop } from './parts/open-shop.ts';
 import { returnMemoryAfterStart } from './return-memory.ts';
+import { errorWord } from './self/own-work.ts';
 import { startSelfTelemetry } from './self/self-telemetry.ts';
 import { startFailure } from './start-failure.ts';
 import { VERSION } from './version.ts';
@@ -81,7 +82,8 @@ async function openOriel({ loaded, progress = () => {} }: StartOptions): Promise
     },
     stack,
   );
-  const { doors, engine, records, health, upkeep, archive, installation, rules } = composed;
+  const { doors, engine, records, health, upkeep, archive, installation, rules, tell } = composed;
+  const commandLogger = logger.child({ part: 'commands' });
   const address = config.publicUrl || doors.url;
 
   const status = async (): Promise<ServerStatus> => ({
@@ -97,25 +99,44 @@ async function openOriel({ loaded, progress = () => {} }: StartOptions): Promise
     await serveControlSocket(directory, async (name, input, onProgress) => {
       const command = ADMIN_COMMANDS.find((candidate) => candidate.name.replace(' ', '-') === name);
       if (!command) throw new OrielError('bad_command', `this Oriel (${VERSION}) knows no command '${name}'`);
-      return command.run(
-        {
-          records: records.records,
-          running: {
-            address,
-            status,
-            pack: () => upkeep.packNow((report) => onProgress(describePacked(report))),
-            ...(archive && {
-              archive: {
-                list: (of) => archive.list(of, onProgress),
-                restore: (of) => archive.restore(of, onProgress),
-              },
-            }),
-            ruleGroups: () => rules.groups,
-            cancelBackfill: (group) => rules.cancelBackfill(group),
+      const startedAtMs = Date.now();
+      const began = performance.now();
+      const told = (errorType?: string) =>
+        tell({
+          name: 'command',
+          startedAtMs,
+          elapsedMs: performance.now() - began,
+          attributes: { 'oriel.command': command.name },
+          ...(errorType !== undefined && { errorType }),
+        });
+      commandLogger.debug({ command: command.name }, 'the command line asks for something');
+      try {
+        const answer = await command.run(
+          {
+            records: records.records,
+            running: {
+              address,
+              status,
+              pack: () => upkeep.packNow((report) => onProgress(describePacked(report))),
+              ...(archive && {
+                archive: {
+                  list: (of) => archive.list(of, onProgress),
+                  restore: (of) => archive.restore(of, onProgress),
+                },
+              }),
+              ruleGroups: () => rules.groups,
+              cancelBackfill: (group) => rules.cancelBackfill(group),
+            },
           },
-        },
-        input as never,
-      );
+          input as never,
+        );
+        told();
+        return answer;
+      } catch (error) {
+        told(errorWord(error));
+        commandLogger.warn({ command: command.name, err: error }, 'a command of the command line has failed');
+        throw error;
+      }
     }),
   );
   const run: RunFile = {

@@ -1,12 +1,20 @@
 import { tmpdir } from 'node:os';
 import type { Tenant } from '@oriel/records';
-import type { RetentionMove, RetentionReport, StoreUsage, TelemetryStore } from '@oriel/store';
+import {
+  type RetentionMove,
+  type RetentionReport,
+  StoreError,
+  type StoreUsage,
+  type TelemetryStore,
+} from '@oriel/store';
 import { DEFAULT_RETENTION, RETAINED_SIGNALS } from '@oriel/telemetry';
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
+import type { OwnWork } from './self/own-work.ts';
 import { diskBudget, Upkeep, type UpkeepOptions } from './upkeep.ts';
 
 const USAGE = {
+  diskUsedBytes: 0,
   signals: [],
   byTenant: [
     { tenant: 3, signal: 'logs', rows: 2, bytesOnDisk: 20 },
@@ -31,6 +39,7 @@ function upkeepOf(store: unknown, options: Partial<UpkeepOptions> = {}): Upkeep 
     now: () => 1,
     logger: pino({ level: 'silent' }),
     announce: () => {},
+    tell: () => {},
     ...options,
   });
 }
@@ -67,6 +76,39 @@ test.each<[Parameters<typeof announced>[0], string[]]>([
   [{ heldBack: 'the clock jumped' }, ['nothing was expired: the clock jumped']],
 ])('of %o people hear %j', async (report, messages) => {
   expect(await announced(report)).toEqual(messages);
+});
+
+test('what was done is told with its time, and how often it has failed in a row until it succeeds', async () => {
+  vi.useFakeTimers();
+  try {
+    const told: OwnWork[] = [];
+    let isAway = true;
+    const store = {
+      usage: async () => USAGE,
+      retain: async () => ({ droppedPartitions: [] }),
+      changeRetention: async () => 0,
+      pack: async () => {
+        if (isAway) throw new StoreError('store_unavailable');
+        return { partitions: 1, samples: 7, chunks: 2, days: 0, dropped: 0 };
+      },
+    };
+    const upkeep = upkeepOf(store, { tell: (work) => told.push(work) });
+    await upkeep.start();
+    await vi.advanceTimersByTimeAsync(2 * 60_000);
+    const packs = () => told.filter(({ name }) => name === 'pack');
+    expect(packs()).toMatchObject([{ errorType: 'store_unavailable' }, { errorType: 'store_unavailable' }]);
+    expect(upkeep.tasks).toContainEqual(expect.objectContaining({ name: 'pack', failures: 2 }));
+    isAway = false;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(packs().at(-1)).toMatchObject({ attributes: { 'oriel.pack.samples': 7, 'oriel.pack.chunks': 2 } });
+    expect(upkeep.tasks).toContainEqual(expect.objectContaining({ name: 'pack', failures: 0 }));
+    expect(new Set(told.map(({ name }) => name))).toEqual(
+      new Set(['measure usage', 'move to classes', 'retain', 'pack']),
+    );
+    upkeep.stop();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('that nothing was expired is said once, however long it holds', async () => {

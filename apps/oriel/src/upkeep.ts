@@ -16,6 +16,7 @@ import {
   type TenantId,
 } from '@oriel/telemetry';
 import type { Logger } from 'pino';
+import { errorWord, type OwnWork, type OwnWorkName } from './self/own-work.ts';
 
 const USAGE_EVERY_MS = 15_000;
 const RETAIN_EVERY_MS = 5 * 60_000;
@@ -36,6 +37,7 @@ export interface UpkeepOptions {
   readonly logger: Logger;
   /** For people to see: what was dropped before its time, or why nothing was. */
   readonly announce: (message: string) => void;
+  readonly tell: (work: OwnWork) => void;
 }
 
 /** What one tenant's telemetry takes, beside what it may take. */
@@ -45,6 +47,15 @@ export interface TenantUsage {
   readonly rows: number;
   readonly bytesOnDisk: number;
   readonly bytesShare: number | null;
+}
+
+/** A kind of work, as it went last. */
+export interface UpkeepTask {
+  readonly name: string;
+  readonly endedAtMs: number;
+  readonly elapsedMs: number;
+  /** In a row, up to now. */
+  readonly failures: number;
 }
 
 /** Records on their way to another retention class. */
@@ -61,6 +72,7 @@ export interface MovingRecords {
 export class Upkeep {
   readonly #options: UpkeepOptions;
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #tasks = new Map<string, UpkeepTask>();
   #usage: StoreUsage | undefined;
   #tenants: readonly Tenant[] = [];
   readonly #stopping = new AbortController();
@@ -96,6 +108,11 @@ export class Upkeep {
     });
   }
 
+  /** What has been done at least once. */
+  get tasks(): readonly UpkeepTask[] {
+    return [...this.#tasks.values()];
+  }
+
   get moving(): MovingRecords | undefined {
     return this.#moved;
   }
@@ -116,6 +133,33 @@ export class Upkeep {
     for (const timer of this.#timers) clearInterval(timer);
   }
 
+  /** What was done is told with its time. @throws what the work throws */
+  async #told<T>(
+    name: OwnWorkName,
+    work: () => Promise<T>,
+    attributesOf?: (result: T) => OwnWork['attributes'],
+  ): Promise<T> {
+    const startedAtMs = Date.now();
+    const began = performance.now();
+    const times = () => ({ name, startedAtMs, elapsedMs: performance.now() - began });
+    try {
+      const result = await work();
+      const attributes = attributesOf?.(result);
+      this.#note({ ...times(), ...(attributes && { attributes }) });
+      return result;
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) this.#note({ ...times(), errorType: errorWord(error) });
+      throw error;
+    }
+  }
+
+  #note(work: OwnWork): void {
+    const { name, startedAtMs, elapsedMs, errorType } = work;
+    const failures = errorType === undefined ? 0 : (this.#tasks.get(name)?.failures ?? 0) + 1;
+    this.#tasks.set(name, { name, endedAtMs: startedAtMs + elapsedMs, elapsedMs, failures });
+    this.#options.tell(work);
+  }
+
   /** One at a time, however long a starved engine takes. */
   #measure(): Promise<void> {
     this.#measuring ??= this.#measureUsage().finally(() => {
@@ -126,10 +170,11 @@ export class Upkeep {
 
   async #measureUsage(): Promise<void> {
     try {
-      this.#usage = await this.#options.store.usage();
-      if (this.#usage.diskUsedBytes <= this.#options.diskBytes * OVERSPENT) return;
-      this.#overspent.resolve();
-      if (this.#timers.length > 0) void this.#retain();
+      this.#usage = await this.#told('measure usage', () => this.#options.store.usage());
+      if (this.#usage.diskUsedBytes > this.#options.diskBytes * OVERSPENT) {
+        this.#overspent.resolve();
+        if (this.#timers.length > 0) void this.#retain();
+      }
     } catch (error) {
       this.#options.logger.debug({ err: error }, 'cannot measure what is kept; the engine is away');
     }
@@ -167,7 +212,15 @@ export class Upkeep {
     this.#packing = true;
     const { logger } = this.#options;
     try {
-      const report = await this.#packSamples();
+      const report = await this.#told(
+        'pack',
+        () => this.#packSamples(),
+        ({ samples, chunks, days }) => ({
+          'oriel.pack.samples': samples,
+          'oriel.pack.chunks': chunks,
+          'oriel.pack.days': days,
+        }),
+      );
       if (report.samples > 0 || report.days > 0) logger.debug(report, 'packed samples');
     } catch (error) {
       logger.warn({ err: error }, 'could not pack samples; it is tried again in a minute');
@@ -201,13 +254,18 @@ export class Upkeep {
     );
     try {
       const rows = await alone((signal) =>
-        store.changeRetention({
-          changes,
-          signal: AbortSignal.any([signal, this.#stopping.signal]),
-          onProgress: (done, { tenant, signal, to }) => {
-            this.#moved = { tenantId: tenant, tenant: nameOf(this.#tenants, tenant), signal, to, done };
-          },
-        }),
+        this.#told(
+          'move to classes',
+          () =>
+            store.changeRetention({
+              changes,
+              signal: AbortSignal.any([signal, this.#stopping.signal]),
+              onProgress: (done, { tenant, signal, to }) => {
+                this.#moved = { tenantId: tenant, tenant: nameOf(this.#tenants, tenant), signal, to, done };
+              },
+            }),
+          (moved) => ({ 'oriel.retain.rows': moved }),
+        ),
       );
       if (!rows) return;
       logger.info({ rows }, 'moved records to the retention classes of their tenants');
@@ -237,7 +295,13 @@ export class Upkeep {
       const tenantShares = new Map(
         this.#tenants.flatMap(({ id, bytesShare }) => (bytesShare === null ? [] : [[id, bytesShare] as const])),
       );
-      const report = await store.retain({ diskBytes, tenantShares, nowMs: now(), ...(archive && { archive }) });
+      const report = await this.#told(
+        'retain',
+        () => store.retain({ diskBytes, tenantShares, nowMs: now(), ...(archive && { archive }) }),
+        ({ droppedPartitions }) => ({
+          'oriel.retain.partitions': droppedPartitions.length,
+        }),
+      );
       const told = this.#heldBack;
       this.#heldBack = report.heldBack;
       for (const message of announcements(report, this.#tenants, told)) {

@@ -10,6 +10,7 @@ import type { ScrapeSource } from './compat/prometheus/scrape-source.ts';
 import type { EffectiveSetting } from './effective-setting.ts';
 import type { HealthSource } from './health/health-source.ts';
 import type { IngestRates } from './live/ingest-rates.ts';
+import type { LiveConnections } from './live/live-connections.ts';
 import type { TenantUpkeep } from './live/tenant-upkeep.ts';
 import type { RedactionTrial } from './redaction-trial.ts';
 
@@ -54,6 +55,8 @@ export interface ApiDependencies {
   readonly redactionTrial: RedactionTrial;
   /** Every setting of the installation, as `oriel config` has it. */
   readonly settings: readonly EffectiveSetting[];
+  /** Counts what is live. */
+  readonly live: LiveConnections;
   /** Absent where nothing is scraped. */
   readonly scrape?: ScrapeSource;
   readonly rules: RuleSource;

@@ -15,6 +15,8 @@ export type {
   SystemHealth,
 } from './health/health-source.ts';
 export type { IngestRate, IngestRates, SeriesRefusal } from './live/ingest-rates.ts';
+export type { EndedSubscription } from './live/live-connections.ts';
+export { LiveConnections } from './live/live-connections.ts';
 export type { KeptOfTenant, MovingNow, QuotaUse, TenantUpkeep } from './live/tenant-upkeep.ts';
 export type { RedactionTrial, TrialOutcome } from './redaction-trial.ts';
 export { sendNotFound } from './refuse-unknown-addresses.ts';

@@ -14,7 +14,7 @@ import { pino } from 'pino';
 import { Counter, Registry } from 'prom-client';
 import type { Requirement } from '../src/access/access.ts';
 import type { ApiDependencies, ApiLimits, EffectiveSetting, SeriesRefusal, SystemHealth } from '../src/index.ts';
-import { registerApi } from '../src/index.ts';
+import { LiveConnections, registerApi } from '../src/index.ts';
 import { createSender } from './telemetry.ts';
 
 const USER_IDS: SeriesRefusal = {
@@ -162,6 +162,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes
       },
     },
     settings: [PORT_SETTING],
+    live: new LiveConnections(now),
     rules: { groupsOf: () => [] },
     queryMemory: new SharedQueryMemory(queryBytes, 'that --memory leaves for queries'),
     metrics,

@@ -9,14 +9,17 @@ import type { RequestSignal } from './decode/decode-request.ts';
 import { INGEST_ERRORS, type RetryableCode } from './errors.ts';
 import { type SeriesCount, type SeriesRefusal, SeriesWatch, type SeriesWatchOptions } from './guard/census/index.ts';
 import type { IngestReply, IngestRequest } from './ingest-request.ts';
+import type { WatchIngest } from './ingest-work.ts';
 import { type IntakeCount, IntakeCounts, type IntakeRate } from './intake-counts.ts';
 import { Quota, type QuotaUse, type Throttled } from './quota/quota.ts';
 
 export interface IngestPipelineOptions {
-  readonly spool: Omit<SpoolOptions, 'onInserted' | 'onLevel' | 'onReplay' | 'now'>;
-  readonly decode: Omit<DecodePoolOptions, 'append' | 'onCrash' | 'series'>;
+  readonly spool: Omit<SpoolOptions, 'onInserted' | 'onLevel' | 'onReplay' | 'watch' | 'now'>;
+  readonly decode: Omit<DecodePoolOptions, 'append' | 'onCrash' | 'series' | 'watch'>;
   readonly series?: Omit<SeriesWatchOptions, 'replayed' | 'now'>;
   readonly now?: () => number;
+  /** Hears of each piece of work, on the way of requests: it must be quick, and may not throw. */
+  readonly watch?: WatchIngest;
 }
 
 /** Everything that the way in can say of itself at one moment. */
@@ -59,6 +62,7 @@ export async function createIngestPipeline(options: IngestPipelineOptions): Prom
     onInserted: (inserted) => pipeline?.emit('inserted', inserted),
     onLevel: (level, previous) => pipeline?.emit('level', { level, previous, state: spool.state }),
     onReplay: (progress) => pipeline?.emit('replay', progress),
+    ...(options.watch && { watch: options.watch }),
   });
   const series = new SeriesWatch({
     ...options.series,
@@ -70,6 +74,7 @@ export async function createIngestPipeline(options: IngestPipelineOptions): Prom
     append: (rows) => spool.append(rows),
     series,
     onCrash: (error) => pipeline?.emit('crash', error),
+    ...(options.watch && { watch: options.watch }),
   });
   pipeline = new IngestPipeline(spool, pool, series, now);
   return pipeline;

@@ -3,7 +3,7 @@ export { hasRole, ROLES, systemActor } from './actor.ts';
 export { actorOfKey, actorOfSession } from './actors.ts';
 export type { TenantAudit } from './audit/keep.ts';
 export type { AuditEntry, AuditPage, AuditQuery } from './audit/shape.ts';
-export type { RecordsConnection } from './database/connect.ts';
+export type { DoneTransaction, RecordsConnection } from './database/connect.ts';
 export type { RecordsErrorCode } from './errors.ts';
 export { RECORDS_ERRORS, RecordsError } from './errors.ts';
 export type { TenantKeys } from './keys/keep.ts';

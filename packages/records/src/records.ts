@@ -4,7 +4,12 @@ import type { AuditLine } from './audit/append.ts';
 import { listInstallationAudit, tenantAudit } from './audit/keep.ts';
 import { crossing, RefusedAttempts } from './audit/refused-attempts.ts';
 import type { AuditPage, AuditQuery } from './audit/shape.ts';
-import { connectDatabase, type DatabaseHealth, type RecordsConnection } from './database/connect.ts';
+import {
+  connectDatabase,
+  type DatabaseHealth,
+  type DoneTransaction,
+  type RecordsConnection,
+} from './database/connect.ts';
 import { RecordsError } from './errors.ts';
 import { tenantKeys } from './keys/keep.ts';
 import type { KeyCredential } from './keys/shape.ts';
@@ -88,6 +93,8 @@ export interface RecordsOptions {
   readonly now?: () => number;
   /** How writes that nobody waits for are tried: of refused attempts into the audit log, and of when keys were last used. Once by default. */
   readonly tryWrite?: { readonly auditLog: TryWrite; readonly keyUses: TryWrite };
+  /** Hears of each transaction when it has ended. */
+  readonly watch?: (transaction: DoneTransaction) => void;
 }
 
 /** Connects, brings the schema up to date and opens everything. Throws RecordsError with a sentence when it cannot. */
@@ -96,9 +103,10 @@ export async function openRecords({
   logger,
   now = Date.now,
   tryWrite = { auditLog: tryOnce, keyUses: tryOnce },
+  watch,
 }: RecordsOptions): Promise<Records> {
   const schemaVersion = await migrate(connection, logger);
-  const database = connectDatabase(connection, now);
+  const database = connectDatabase(connection, now, watch);
   const { id: installationId, cursor_key: cursorKey } = await database.asInstallation((transaction) =>
     transaction.selectFrom('installation').select(['id', 'cursor_key']).executeTakeFirstOrThrow(),
   );

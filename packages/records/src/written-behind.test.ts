@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { describeOnEachPostgres, run } from '../test/databases.ts';
 import { quietLogger } from '../test/quiet-logger.ts';
 import { type Actor, systemActor } from './actor.ts';
+import type { DoneTransaction } from './database/connect.ts';
 import { openRecords } from './records.ts';
 import type { TryWrite } from './write-behind.ts';
 
@@ -65,6 +66,20 @@ describeOnEachPostgres('what is written behind the back of requests', (connect) 
     await run(connection, 'alter table oriel.api_key rename column away to last_used_at');
     const lastUsed = async () => (await first.keys.list()).find(({ id }) => id === record.id)?.lastUsedAt;
     await expect.poll(lastUsed, { timeout: 30_000, interval: 200 }).toBeInstanceOf(Date);
+    await records.close();
+  });
+
+  test('each transaction is told with its time and a word for its failure, and nothing of what was in it', async () => {
+    const told: DoneTransaction[] = [];
+    const connection = await connect();
+    const watch = (transaction: DoneTransaction) => void told.push(transaction);
+    const records = await openRecords({ connection, logger: quietLogger, watch });
+    const first = records.forTenant(FIRST_TENANT, OPERATOR);
+    told.length = 0;
+    await first.settings.set('a.secret', 'secret');
+    await run(connection, 'alter table oriel.audit_log rename to audit_log_away');
+    await expect(first.settings.set('a.secret', 'secret')).rejects.toThrow();
+    expect(told).toEqual([{ elapsedMs: expect.any(Number) }, { elapsedMs: expect.any(Number), error: '42P01' }]);
     await records.close();
   });
 

@@ -1,4 +1,5 @@
 export type {
+  DoneStatement,
   Engine,
   EngineClientOptions,
   EngineClients,

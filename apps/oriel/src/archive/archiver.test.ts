@@ -57,6 +57,7 @@ function archiverOf(
     now: () => NOW_MS,
     logger: pino({ level: 'silent' }),
     announce: (message) => heard.push(message),
+    tell: () => {},
     ...rest,
   });
   return { archive, archiver, heard };

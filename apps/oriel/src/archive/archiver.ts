@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArchiveProgress, SignalDay, StoredDay, TelemetryStore } from '@oriel/store';
 import type { Signal, TenantId } from '@oriel/telemetry';
 import type { Logger } from 'pino';
+import { errorWord, type OwnWork } from '../self/own-work.ts';
 import type { Archive } from './archive.ts';
 import { archiveDay } from './archive-day.ts';
 import { ArchiveFailure } from './place/archive-failure.ts';
@@ -26,6 +27,7 @@ export interface ArchiverOptions {
   readonly logger: Logger;
   /** For people to see: that the archive does not take what it is given, and that it does again. */
   readonly announce: (message: string) => void;
+  readonly tell: (work: OwnWork) => void;
 }
 
 /** What there is to know of archiving, at any moment. */
@@ -132,13 +134,25 @@ export class Archiver implements ArchiveProgress {
   }
 
   async #look(): Promise<void> {
-    const { alone, now, logger } = this.#options;
+    const { alone, now, logger, tell } = this.#options;
+    const startedAtMs = now();
+    const began = performance.now();
+    const told = (errorType?: string) =>
+      tell({
+        name: 'archive',
+        startedAtMs,
+        elapsedMs: performance.now() - began,
+        attributes: { 'oriel.archive.days': this.#due.length },
+        ...(errorType !== undefined && { errorType }),
+      });
     try {
       const failure = await alone((lost) => this.#bringAll(AbortSignal.any([lost, this.#stopping.signal])));
       this.#lastLookMs = now();
       this.#told(failure);
+      told(failure === undefined ? undefined : 'ArchiveFailure');
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
+      told(errorWord(error));
       if (error instanceof ArchiveFailure) this.#told(error.message);
       else logger.warn({ err: error }, 'could not look for days to archive; it is tried again in five minutes');
     }

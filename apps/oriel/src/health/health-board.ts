@@ -1,4 +1,5 @@
 import type { ComponentHealth, HealthEvent, HealthPoint, HealthStatus, SystemHealth } from '@oriel/api';
+import type { OwnWork } from '../self/own-work.ts';
 import { CHECK_TIMEOUT_MS, type Finding, type HealthCheck } from './health-check.ts';
 
 const MEASURE_EVERY_MS = 2_000;
@@ -21,11 +22,21 @@ interface Entry {
 export class HealthBoard {
   readonly #entries: Entry[];
   readonly #now: () => number;
+  readonly #tell: (work: OwnWork) => void;
+  readonly #changed: (component: string, finding: Finding) => void;
   readonly #errors: HealthEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(checks: readonly HealthCheck[], now: () => number) {
+  /** @param changed hears when a part is another than before; not of the first measurement of one that is well. */
+  constructor(
+    checks: readonly HealthCheck[],
+    now: () => number,
+    tell: (work: OwnWork) => void = () => {},
+    changed: (component: string, finding: Finding) => void = () => {},
+  ) {
     this.#now = now;
+    this.#tell = tell;
+    this.#changed = changed;
     this.#entries = checks.map((check) => ({
       check,
       finding: { status: 'UNKNOWN', score: 0, detail: 'not measured yet', figures: [] },
@@ -73,12 +84,22 @@ export class HealthBoard {
   async #measureOne(entry: Entry): Promise<void> {
     if (entry.measuring) return;
     entry.measuring = true;
+    const startedAtMs = this.#now();
+    const began = performance.now();
     const finding = await withinTime(entry.check);
     entry.measuring = false;
     const atMs = this.#now();
+    this.#tell({
+      name: 'health check',
+      startedAtMs,
+      elapsedMs: performance.now() - began,
+      attributes: { 'oriel.health.component': entry.check.name, 'oriel.health.status': finding.status },
+    });
     if (finding.status !== entry.finding.status) {
       entry.sinceMs = atMs;
       if (GRAVITY[finding.status] >= GRAVITY.DEGRADED) this.report(entry.check.name, finding.detail);
+      if (entry.finding.status !== 'UNKNOWN' || finding.status !== 'OPERATIONAL')
+        this.#changed(entry.check.name, finding);
     }
     const changed = finding.status !== entry.finding.status;
     entry.finding = finding;

@@ -10,6 +10,7 @@ import { type RestoredDay, restoreDay } from '../archive/restore-day.ts';
 import { emptyStaging } from '../archive/staging.ts';
 import type { Config } from '../config/settings.ts';
 import { OrielError } from '../errors.ts';
+import type { OwnWork } from '../self/own-work.ts';
 
 export interface OpenArchive {
   readonly archiver: Archiver;
@@ -48,12 +49,13 @@ export interface ArchiveParts {
   readonly hasCompany: boolean;
   readonly logger: Logger;
   readonly announce: (message: string) => void;
+  readonly tell: (work: OwnWork) => void;
   readonly now: () => number;
 }
 
 /** Undefined where `--archive` names no place. Nothing is asked of the place yet: one that is away keeps nobody from starting. */
 export function openArchive(parts: ArchiveParts, stack: AsyncDisposableStack): OpenArchive | undefined {
-  const { config, stagingDirectory, installation, store, records, hasCompany, logger, announce, now } = parts;
+  const { config, stagingDirectory, installation, store, records, hasCompany, logger, announce, tell, now } = parts;
   if (config.archive === '') return undefined;
   const archive = new Archive(openPlace(config), installation);
   emptyStaging(stagingDirectory);
@@ -67,6 +69,7 @@ export function openArchive(parts: ArchiveParts, stack: AsyncDisposableStack): O
     now,
     logger,
     announce,
+    tell,
   });
   stack.defer(() => archiver.stop());
   return {

@@ -20,7 +20,10 @@ registerHooks({ resolve: (name, context, next) => next(name === 'chdb' ? 'chdb-o
   vi.stubEnv('NODE_OPTIONS', `--import=data:text/javascript,${encodeURIComponent(hook)}`);
   const { config } = loadConfig({ flags: {}, environment: {}, file: undefined });
   const directory = dataDirectory(root);
-  const opened = openEngine({ config, directory, memoryBytes: 1e9, logger: pino({ level: 'silent' }) }, stack);
+  const opened = openEngine(
+    { config, directory, memoryBytes: 1e9, tell: () => {}, logger: pino({ level: 'silent' }) },
+    stack,
+  );
   expect(await opened.catch(startFailure)).toMatchObject({
     code: 'engine_missing',
     exitCode: 69,
@@ -39,7 +42,10 @@ test('an engine that is there and cannot start says why, and is not called missi
   // As a data directory that came off a damaged disk.
   writeFileSync(join(directory.engine, 'data'), 'no directory');
   const { config } = loadConfig({ flags: {}, environment: {}, file: undefined });
-  const opened = openEngine({ config, directory, memoryBytes: 1e9, logger: pino({ level: 'silent' }) }, stack);
+  const opened = openEngine(
+    { config, directory, memoryBytes: 1e9, tell: () => {}, logger: pino({ level: 'silent' }) },
+    stack,
+  );
   const failure = await opened.catch(startFailure);
   expect(failure).toMatchObject({ code: 'start_failed', exitCode: 70 });
   expect((failure as Error).message).toMatch(/^cannot start the embedded engine: (?!.*not installed)/);
@@ -52,7 +58,10 @@ test('a server that is not there is named, without its password', async () => {
   const environment = { CLICKHOUSE_URL: 'http://default:a-password@127.0.0.1:9' };
   const { config } = loadConfig({ flags: {}, environment, file: undefined });
   const directory = dataDirectory(root);
-  const opened = openEngine({ config, directory, memoryBytes: 1e9, logger: pino({ level: 'silent' }) }, stack);
+  const opened = openEngine(
+    { config, directory, memoryBytes: 1e9, tell: () => {}, logger: pino({ level: 'silent' }) },
+    stack,
+  );
   await expect(opened).rejects.toThrow(
     'no ClickHouse answers at 127.0.0.1:9, the address of CLICKHOUSE_URL; start it, or correct the address',
   );

@@ -10,6 +10,8 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/settings.ts';
 import type { DataDirectory } from '../data-directory/layout.ts';
 import { OrielError } from '../errors.ts';
+import type { OwnWork } from '../self/own-work.ts';
+import { ofStatement } from '../self/work-of-parts.ts';
 
 export interface OpenEngine {
   readonly clients: EngineClients;
@@ -23,11 +25,12 @@ export interface OpenEngineOptions {
   readonly directory: DataDirectory;
   readonly memoryBytes: number;
   readonly logger: Logger;
+  readonly tell: (work: OwnWork) => void;
 }
 
 /** Our own child, or the server that CLICKHOUSE_URL names: one client for both. */
 export async function openEngine(
-  { config, directory, memoryBytes, logger }: OpenEngineOptions,
+  { config, directory, memoryBytes, logger, tell }: OpenEngineOptions,
   stack: AsyncDisposableStack,
 ): Promise<OpenEngine> {
   const child =
@@ -41,7 +44,7 @@ export async function openEngine(
       : undefined;
   if (child) stack.defer(() => child.stop());
   const options = child?.clientOptions ?? clientOptionsOfUrl(config.clickhouseUrl);
-  const clients = createEngineClients(options);
+  const clients = createEngineClients({ ...options, watch: (statement) => tell(ofStatement(statement)) });
   stack.defer(() => clients.close());
   if (!child && !(await clients.ping())) {
     throw new OrielError(

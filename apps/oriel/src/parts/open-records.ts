@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/settings.ts';
 import type { DataDirectory } from '../data-directory/layout.ts';
 import type { Outgoing, OutgoingCalls } from '../outgoing/outgoing.ts';
+import type { OwnWork } from '../self/own-work.ts';
+import { ofTransaction } from '../self/work-of-parts.ts';
 
 export interface OpenRecords {
   readonly records: Records;
@@ -14,13 +16,14 @@ export interface OpenRecordsOptions {
   readonly config: Config;
   readonly directory: DataDirectory;
   readonly logger: Logger;
-  /** Absent for a command, whose writes are tried once. */
+  /** Both absent for a command: its writes are tried once, and told to nobody. */
   readonly outgoing?: Outgoing;
+  readonly tell?: (work: OwnWork) => void;
 }
 
 /** Our own PostgreSQL, or the server that DATABASE_URL names; migrated and ready. */
 export async function openRecordsPart(
-  { config, directory, logger, outgoing }: OpenRecordsOptions,
+  { config, directory, logger, outgoing, tell }: OpenRecordsOptions,
   stack: AsyncDisposableStack,
 ): Promise<OpenRecords> {
   const child =
@@ -37,6 +40,7 @@ export async function openRecordsPart(
     connection,
     logger: logger.child({ part: 'records' }),
     now: Date.now,
+    ...(tell && { watch: (transaction) => tell(ofTransaction(transaction)) }),
     ...(outgoing && {
       tryWrite: { auditLog: tryWrite(outgoing.to('audit_log')), keyUses: tryWrite(outgoing.to('key_uses')) },
     }),

@@ -57,7 +57,7 @@ async function open(): Promise<void> {
     serverNumber: 1,
     now: Date.now,
   };
-  scraper = await openScraper({ config, outgoing, logger, ...parts }, stack);
+  scraper = await openScraper({ config, outgoing, logger, tell: () => {}, ...parts }, stack);
 }
 
 const discovery = () => outgoing.reports.find(({ name }) => name === 'discovery')!;

@@ -13,6 +13,8 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/settings.ts';
 import { OrielError } from '../errors.ts';
 import type { Outgoing } from '../outgoing/outgoing.ts';
+import type { OwnWork } from '../self/own-work.ts';
+import { ofScrape } from '../self/work-of-parts.ts';
 
 export interface OpenScraperOptions {
   readonly config: Config;
@@ -20,6 +22,7 @@ export interface OpenScraperOptions {
   readonly records: Records;
   readonly serverNumber: number;
   readonly outgoing: Outgoing;
+  readonly tell: (work: OwnWork) => void;
   readonly now: () => number;
   readonly logger: Logger;
 }
@@ -29,7 +32,7 @@ const CLICKHOUSE_PORTS = { 'http:': 8_123, 'https:': 8_443 } as const;
 
 /** Scrapes what the configuration says, or nobody where there is none. @throws OrielError where it has a mistake. */
 export async function openScraper(
-  { config, pipeline, records, serverNumber, outgoing, now, logger }: OpenScraperOptions,
+  { config, pipeline, records, serverNumber, outgoing, tell, now, logger }: OpenScraperOptions,
   stack: AsyncDisposableStack,
 ): Promise<Scraper | undefined> {
   if (config.scrapeConfig === '') return undefined;
@@ -41,6 +44,7 @@ export async function openScraper(
     submit: (request) => pipeline.submit(request),
     guard: new AddressGuard(doorsOf(config)),
     discoveryCalls: () => discoveryCalls(outgoing),
+    watch: (scrape) => tell(ofScrape(scrape)),
     mostBodyBytes: config.maxRequestBytes,
     seed: `${hostname()}/${serverNumber}`,
     now,

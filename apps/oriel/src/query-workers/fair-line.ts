@@ -27,6 +27,10 @@ export class FairLine<Owner, Item> {
     return undefined;
   }
 
+  get size(): number {
+    return this.#waiting.values().reduce((sum, own) => sum + own.size, 0);
+  }
+
   get isEmpty(): boolean {
     return this.#waiting.size === 0;
   }

@@ -25,7 +25,7 @@ import {
 import { FIRST_TENANT } from '@oriel/telemetry';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ENTRY_POINTS } from '../entry-points.ts';
-import { QueryWorkers, type QueryWorkersOptions } from './query-workers.ts';
+import { type DoneSlice, QueryWorkers, type QueryWorkersOptions } from './query-workers.ts';
 
 const MINUTE_MS = 60_000;
 const SERIES = 2_000;
@@ -267,21 +267,26 @@ describe('a wide query', () => {
 
   it('fails with a worker that ends, and the next one has another', async () => {
     const crashes: Error[] = [];
+    const slices: DoneSlice[] = [];
     process.env.ORIEL_TEST_WORKER_ENDS = 'yes';
     const workers = workersOf({
       entry: new URL('./test/ending-worker.ts', import.meta.url),
       onCrash: (error) => crashes.push(error),
+      watch: (slice) => slices.push(slice),
     });
     await expect(ask('sum(requests_total)', { workers: workers.forTenant(FIRST_TENANT) })).rejects.toMatchObject({
       code: 'interrupted',
       message: 'a worker ended while it evaluated the query, which may be asked again: it ended with code 3',
     });
     expect(crashes.length).toBeGreaterThan(0);
+    expect(workers.crashes).toBe(crashes.length);
+    expect(slices).toContainEqual({ elapsedMs: expect.any(Number), error: 'interrupted' });
     delete process.env.ORIEL_TEST_WORKER_ENDS;
     while (workers.threads.length > 0) await turn();
     expect(answerOf(await ask('sum(requests_total)', { workers: workers.forTenant(FIRST_TENANT) }))).toEqual(
       answerOf(await ask('sum(requests_total)')),
     );
+    expect(slices).toContainEqual({ elapsedMs: expect.any(Number) });
   });
 
   it('fails when the server stops', async () => {

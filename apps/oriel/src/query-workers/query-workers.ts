@@ -1,5 +1,6 @@
 import { PromqlError, type SliceAnswer, type SliceTask, type SliceWorkers } from '@oriel/promql';
 import type { TenantId } from '@oriel/telemetry';
+import { errorWord } from '../self/own-work.ts';
 import { FairLine } from './fair-line.ts';
 import { isWorthwhile } from './is-worthwhile.ts';
 import { QueryThread, WorkerEnded } from './query-thread.ts';
@@ -13,6 +14,14 @@ export interface QueryWorkersOptions {
   /** Default: `isWorthwhile`. */
   readonly isWorthwhile?: SliceWorkers['isWorthwhile'];
   readonly onCrash?: (error: Error) => void;
+  /** Hears of each slice when it has ended. */
+  readonly watch?: (slice: DoneSlice) => void;
+}
+
+/** How long a slice took on its thread; nothing of its query. */
+export interface DoneSlice {
+  readonly elapsedMs: number;
+  readonly error?: string;
 }
 
 interface Waiting {
@@ -30,6 +39,8 @@ export class QueryWorkers {
   readonly #threads = new Set<QueryThread>();
   readonly #waiting = new FairLine<TenantId, Waiting>();
   #closing = false;
+  #crashes = 0;
+  #lastCrashMs: number | undefined;
 
   constructor(options: QueryWorkersOptions) {
     this.#options = options;
@@ -47,6 +58,20 @@ export class QueryWorkers {
   /** Those that run, free or not. */
   get threads(): readonly QueryThread[] {
     return [...this.#threads];
+  }
+
+  /** Slices for which no thread is free. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Threads that ended by themselves since the start. */
+  get crashes(): number {
+    return this.#crashes;
+  }
+
+  get lastCrashMs(): number | undefined {
+    return this.#lastCrashMs;
   }
 
   #run(tenant: TenantId, task: () => SliceTask, signal: AbortSignal): Promise<SliceAnswer> {
@@ -91,10 +116,16 @@ export class QueryWorkers {
   /** One whose task cannot be made leaves the thread as free as before. */
   async #evaluate(thread: QueryThread, { task, signal }: Waiting): Promise<SliceAnswer> {
     const made = task();
+    const began = performance.now();
+    const { watch } = this.#options;
     try {
-      return await thread.evaluate(made, signal);
+      const answer = await thread.evaluate(made, signal);
+      watch?.({ elapsedMs: performance.now() - began });
+      return answer;
     } catch (error) {
-      throw error instanceof WorkerEnded ? ended(error.message) : error;
+      const failure = error instanceof WorkerEnded ? ended(error.message) : error;
+      if (!signal.aborted) watch?.({ elapsedMs: performance.now() - began, error: errorWord(failure) });
+      throw failure;
     }
   }
 
@@ -107,6 +138,8 @@ export class QueryWorkers {
       ended: (error) => {
         this.#threads.delete(thread);
         if (this.#closing) return;
+        this.#crashes++;
+        this.#lastCrashMs = Date.now();
         onCrash?.(error);
         this.#handOut();
       },

@@ -1,5 +1,6 @@
 import type { RuleGroupReport, RuleReport, RuleWatch } from '@oriel/alert';
 import { Counter, Gauge, type Registry, Summary } from 'prom-client';
+import type { OwnWork } from './own-work.ts';
 
 const LABELS = ['tenant', 'rule_group'] as const;
 
@@ -75,7 +76,7 @@ export function observeRules(registry: Registry, groups: () => readonly RuleGrou
 }
 
 /** How long evaluations take, over all tenants. */
-export function watchRules(registry: Registry): RuleWatch {
+export function watchRules(registry: Registry, tell: (work: OwnWork) => void): RuleWatch {
   const summary = (name: string, help: string) =>
     new Summary({
       name: `prometheus_rule_${name}_duration_seconds`,
@@ -87,7 +88,20 @@ export function watchRules(registry: Registry): RuleWatch {
     });
   const rule = summary('evaluation', 'time to evaluate a rule');
   const group = summary('group', 'time to evaluate a group of rules and to write what it gave');
-  return { rule: (seconds) => rule.observe(seconds), group: (seconds) => group.observe(seconds) };
+  return {
+    rule: (seconds) => rule.observe(seconds),
+    group(seconds, { rules, failures, series }) {
+      group.observe(seconds);
+      const elapsedMs = seconds * 1_000;
+      tell({
+        name: 'rule group',
+        startedAtMs: Date.now() - elapsedMs,
+        elapsedMs,
+        attributes: { 'oriel.rules.count': rules, 'oriel.rules.failures': failures, 'oriel.rules.series': series },
+        ...(failures > 0 && { errorType: 'rule_failed' }),
+      });
+    },
+  };
 }
 
 function labelsOf({ tenant, file, name }: RuleGroupReport) {

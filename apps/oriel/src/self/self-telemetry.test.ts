@@ -75,6 +75,24 @@ test('all three signals leave by the front door, under a key of its own, at the 
   expect(came.get('/v1/metrics')?.body).toContain('shop_orders_total');
 });
 
+test('work that was no request has spans, with its parts, and a word for what it failed with', async () => {
+  const own = start();
+  const startedAtMs = Date.now();
+  own.worked({
+    name: 'spool segment',
+    startedAtMs,
+    elapsedMs: 900,
+    parts: [{ name: 'spool append', startedAtMs, elapsedMs: 750 }],
+  });
+  own.worked({ name: 'spool fsync', startedAtMs, elapsedMs: 1, errorType: 'ENOSPC' });
+  own.worked({ name: 'SELECT', startedAtMs, elapsedMs: 1 });
+  await own.stop();
+  const traces = came.get('/v1/traces')?.body;
+  for (const text of ['spool segment', 'spool append', 'spool fsync', 'error.type', 'ENOSPC'])
+    expect(traces).toContain(text);
+  expect(traces).not.toContain('SELECT');
+});
+
 test('what an error quotes, or a child says, stays on the terminal', async () => {
   const own = start();
   const { logger, addSink } = createLogger('fatal');

@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { hostname } from 'node:os';
-import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type Attributes, type Context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { SeverityNumber } from '@opentelemetry/api-logs';
 import {
   type ISerializer,
@@ -17,6 +17,7 @@ import type { Registry } from 'prom-client';
 import type { LogSink } from '../log/create-logger.ts';
 import type { OutgoingCalls } from '../outgoing/outgoing.ts';
 import { DoorExporter } from './door-exporter.ts';
+import { OWN_WORK, type OwnWork, WorkSampler } from './own-work.ts';
 import { registryProducer } from './registry-producer.ts';
 
 const METRIC_INTERVAL_MS = 15_000;
@@ -51,6 +52,8 @@ export interface SelfTelemetry {
   readonly logSink: LogSink;
   answered(request: AnsweredRequest): void;
   answeredCall(call: AnsweredCall): void;
+  /** A piece of work that was no request; whether it has a span is decided here. */
+  worked(work: OwnWork): void;
   stop(): Promise<void>;
 }
 
@@ -105,6 +108,17 @@ export function startSelfTelemetry(options: SelfTelemetryOptions): SelfTelemetry
     span.end(startedAtMs + elapsedMs);
   }
 
+  const sampler = new WorkSampler(Date.now);
+
+  function tell({ name, startedAtMs, elapsedMs, attributes, errorType, parts = [] }: OwnWork, parent: Context): void {
+    const kind = OWN_WORK[name].spanKind === 'client' ? SpanKind.CLIENT : SpanKind.INTERNAL;
+    const told = { ...attributes, ...(errorType === undefined ? {} : { 'error.type': errorType }) };
+    const span = tracer.startSpan(name, { kind, startTime: startedAtMs, attributes: told }, parent);
+    if (errorType !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
+    for (const part of parts) tell(part, trace.setSpan(parent, span));
+    span.end(startedAtMs + elapsedMs);
+  }
+
   function say(sentence: string): void {
     log.emit({ severityNumber: severityOf(INFO), body: `Oriel ${options.version} ${sentence}` });
   }
@@ -141,6 +155,9 @@ export function startSelfTelemetry(options: SelfTelemetryOptions): SelfTelemetry
         'rpc.grpc.status_code': call.status,
       };
       record(call.method, attributes, SERVER_FAULTS.has(call.status), call);
+    },
+    worked(work) {
+      if (sampler.tells(work)) tell(work, ROOT_CONTEXT);
     },
     async stop() {
       say('is stopping');

@@ -134,7 +134,11 @@ export class RuleGroupRun {
     }
     this.#iterations++;
     const seconds = secondsSince(began);
-    this.#world.watch.group(seconds);
+    this.#world.watch.group(seconds, {
+      rules: this.#recordingRules().length,
+      failures: Object.values(states).filter(({ lastMs, error }) => lastMs === slotMs && error !== '').length,
+      series: all.length,
+    });
     this.#state = {
       lastMs: slotMs,
       seconds,

@@ -31,7 +31,14 @@ export interface RuleLogger {
 
 export interface RuleWatch {
   rule(seconds: number): void;
-  group(seconds: number): void;
+  group(seconds: number, evaluation: GroupEvaluation): void;
+}
+
+/** One evaluation of a group, and what came of it; nothing of what was asked or found. */
+export interface GroupEvaluation {
+  readonly rules: number;
+  readonly failures: number;
+  readonly series: number;
 }
 
 /** All that evaluation needs of the program around it. Times are milliseconds since the epoch. */

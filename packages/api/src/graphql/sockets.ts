@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws';
 import { authenticate } from '../access/authenticate.ts';
 import type { ApiDependencies, ApiLimits } from '../api-dependencies.ts';
 import { ApiError } from '../errors.ts';
+import type { LiveSocket } from '../live/live-connections.ts';
 import { refusalOf } from '../problem.ts';
 import type { GraphqlContext } from './context.ts';
 import { parseOperation } from './parse-operation.ts';
@@ -39,19 +40,21 @@ function readOperation(query: string): ReadOperation {
 
 /** GraphQL over WebSocket (protocol `graphql-transport-ws`): one socket for all that is live on a page. */
 export function graphqlOverSocket({ deps, limits, contextOf }: SocketOptions) {
-  const { logger, records } = deps;
+  const { live, logger, records } = deps;
   const open = new Map<string, number>();
   const signals = new WeakMap<FastifyRequest, AbortSignal>();
+  const liveSockets = new WeakMap<FastifyRequest, LiveSocket>();
 
   const speak = makeHandler({
     schema,
-    onSubscribe({ extra, subscriptions }, _id, { query, variables, operationName }) {
+    onSubscribe({ extra, subscriptions }, id, { query, variables, operationName }) {
       const { request } = extra;
       if (Object.keys(subscriptions).length > limits.subscriptionsPerSocket) {
         return [tooMany(`one socket carries at most ${limits.subscriptionsPerSocket} subscriptions`)];
       }
       const operation = readOperation(query);
       if ('faults' in operation) return operation.faults;
+      liveSockets.get(request)?.begin(id);
       return {
         schema,
         document: operation.document,
@@ -59,6 +62,9 @@ export function graphqlOverSocket({ deps, limits, contextOf }: SocketOptions) {
         operationName: operationName ?? null,
         contextValue: contextOf(request, signals.get(request)!),
       };
+    },
+    onComplete({ extra }, id) {
+      liveSockets.get(extra.request)?.end(id);
     },
     onNext(_context, _id, _payload, _args, { data = null, errors }): FormattedExecutionResult {
       return errors === undefined
@@ -91,6 +97,7 @@ export function graphqlOverSocket({ deps, limits, contextOf }: SocketOptions) {
     const user = `${request.access!.tenant}/${request.access!.actor.name}`;
     const sockets = (open.get(user) ?? 0) + 1;
     if (sockets > limits.socketsPerUser) {
+      live.refuse();
       socket.close(4429, `at most ${limits.socketsPerUser} live connections are open for one user`);
       return;
     }
@@ -98,11 +105,14 @@ export function graphqlOverSocket({ deps, limits, contextOf }: SocketOptions) {
 
     const closed = new AbortController();
     signals.set(request, closed.signal);
+    const liveSocket = live.open();
+    liveSockets.set(request, liveSocket);
     const timer = setInterval(() => void recheck(socket, request), RECHECK_MS);
     timer.unref();
     socket.once('close', () => {
       clearInterval(timer);
       closed.abort();
+      liveSocket.close();
       const left = (open.get(user) ?? 1) - 1;
       if (left === 0) open.delete(user);
       else open.set(user, left);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { DECODE_WORKER } from '../../test/open-pipeline.ts';
 import { FIRST_POLICY } from '../../test/scripted-pipeline.ts';
 import type { DecodeRequest } from '../decode/decode-request.ts';
+import type { IngestWork } from '../ingest-work.ts';
 import { DecodePool, type DecodePoolOptions } from './decode-pool.ts';
 
 const CRASHING = new URL('../../test/crashing-worker-entry.ts', import.meta.url);
@@ -122,4 +123,18 @@ test('a body that is a slice of a larger buffer leaves its neighbours alone', as
   const slice = shared.subarray(10, 10 + body.byteLength);
   expect(await pool.decode({ ...request(''), body: slice })).toMatchObject({ reply: { outcome: { accepted: 1 } } });
   expect(shared.toString().startsWith('nnnnnnnnnn{')).toBe(true);
+});
+
+test('each request is told with its time and size when it is decoded, and with a word when its worker crashed', async () => {
+  const told: IngestWork[] = [];
+  const watch = (work: IngestWork) => void told.push(work);
+  await using pool = openPool({ watch });
+  await pool.decode(request('a secret'));
+  await using crashing = openPool({ entry: CRASHING, watch });
+  await crashing.decode(request('please crash, a secret'));
+  expect(told).toMatchObject([
+    { kind: 'decode', tenant: FIRST_POLICY.tenant, bytes: expect.any(Number) },
+    { kind: 'decode', error: 'decoder_failed' },
+  ]);
+  expect(JSON.stringify(told)).not.toContain('secret');
 });

@@ -4,6 +4,7 @@ import type { EncodedRows } from '@oriel/store';
 import type { TenantId, TenantPolicy } from '@oriel/telemetry';
 import type { DecodeRequest } from '../decode/decode-request.ts';
 import type { CensusMemory, SeriesWatch } from '../guard/census/index.ts';
+import type { WatchIngest } from '../ingest-work.ts';
 import type { Flushed, FromWorker, ToWorker, WorkerReply } from './decode-messages.ts';
 import type { AppendOutcome } from './spool/commit-log.ts';
 
@@ -22,6 +23,7 @@ export interface DecodePoolOptions {
   /** Makes rows durable; every request waits for the answer about its own rows. */
   readonly append: (rows: readonly EncodedRows[]) => Promise<AppendOutcome>;
   readonly onCrash?: (error: Error) => void;
+  readonly watch?: WatchIngest;
   /** Counts series for all threads; without it they are not limited. */
   readonly series?: Pick<SeriesWatch, 'censusesOf' | 'note'>;
 }
@@ -35,6 +37,7 @@ export type PoolReply =
     };
 
 interface Pending {
+  readonly tenant: TenantId;
   readonly bytes: number;
   readonly startedMs: number;
   readonly resolve: (reply: PoolReply) => void;
@@ -133,6 +136,7 @@ export class DecodePool {
 class DecodeThread {
   readonly #worker: Worker;
   readonly #append: DecodePoolOptions['append'];
+  readonly #watch: DecodePoolOptions['watch'];
   readonly #series: DecodePoolOptions['series'];
   readonly #pending = new Map<number, Pending>();
   /** The policy that the worker holds of each tenant, by identity. */
@@ -149,6 +153,7 @@ class DecodeThread {
 
   constructor(options: DecodePoolOptions, onCrash: (thread: DecodeThread, error: Error, livedMs: number) => void) {
     this.#append = options.append;
+    this.#watch = options.watch;
     this.#series = options.series;
     this.#onCrash = onCrash;
     this.#worker = new Worker(options.entry, {
@@ -195,7 +200,7 @@ class DecodeThread {
     const body = inOwnBuffer(rest.body);
     const bytes = body.byteLength;
     return new Promise((resolve) => {
-      this.#pending.set(id, { bytes, startedMs: performance.now(), resolve });
+      this.#pending.set(id, { tenant: policy.tenant, bytes, startedMs: performance.now(), resolve });
       this.#bytes += bytes;
       this.#say({ kind: 'decode', id, tenant: policy.tenant, request: { ...rest, body } }, [body.buffer]);
     });
@@ -233,6 +238,7 @@ class DecodeThread {
     const pending = replies.map(({ id, reply }) => {
       const entry = this.#pending.get(id);
       this.#pending.delete(id);
+      if (entry !== undefined) this.#report(entry, reply.kind === 'failed' ? 'receiver_failed' : undefined);
       return { entry, reply };
     });
     const appended = rows.length === 0 ? undefined : await this.#append(rows);
@@ -253,12 +259,21 @@ class DecodeThread {
   #end(error: Error): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const { resolve } of this.#pending.values()) resolve({ kind: 'refused', code: 'decoder_failed' });
+    for (const entry of this.#pending.values()) {
+      this.#report(entry, 'decoder_failed');
+      entry.resolve({ kind: 'refused', code: 'decoder_failed' });
+    }
     this.#pending.clear();
     this.#bytes = 0;
     this.#noteDrained();
     void this.#worker.terminate();
     this.#onCrash(this, error, performance.now() - this.#bornMs);
+  }
+
+  #report({ tenant, bytes, startedMs }: Pending, error?: string): void {
+    const elapsedMs = performance.now() - startedMs;
+    const startedAtMs = Date.now() - elapsedMs;
+    this.#watch?.({ kind: 'decode', tenant, bytes, startedAtMs, elapsedMs, ...(error === undefined ? {} : { error }) });
   }
 
   #noteDrained(): void {

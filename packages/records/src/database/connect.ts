@@ -52,7 +52,18 @@ const SILENCE_LIMIT_MS = 8_000;
 /** After a failure to connect, who asks again within this time is told at once: a dead host must not hold the way in. */
 const HOLD_OFF_MS = 250;
 
-export function connectDatabase(connection: RecordsConnection, now: () => number): Database {
+/** How long a transaction took, and with what kind of failure it ended; nothing of what was in it. */
+export interface DoneTransaction {
+  readonly elapsedMs: number;
+  /** SQLSTATE, the code of a socket, or of a RecordsError. */
+  readonly error?: string;
+}
+
+export function connectDatabase(
+  connection: RecordsConnection,
+  now: () => number,
+  watch: (transaction: DoneTransaction) => void = () => {},
+): Database {
   const pool = new pg.Pool({
     ...connection,
     max: CONNECTIONS,
@@ -84,15 +95,20 @@ export function connectDatabase(connection: RecordsConnection, now: () => number
   async function transact<T>(entry: string, work: Work<T>): Promise<T> {
     if (performance.now() < holdOffUntil)
       throw new RecordsError('records_unavailable', undefined, { cause: lastError });
+    const began = performance.now();
     try {
       const result = await kysely.transaction().execute(async (transaction) => {
         await sql.raw(entry).execute(transaction);
         return work(transaction);
       });
       become('answering');
+      watch({ elapsedMs: performance.now() - began });
       return result;
     } catch (error) {
       const failure = failureOf(error);
+      const elapsedMs = performance.now() - began;
+      // A refusal of ours is what the transaction was for.
+      watch(error instanceof RecordsError ? { elapsedMs } : { elapsedMs, error: errorWord(error) });
       if (isUnavailable(failure)) {
         lastError = (error as Error).message;
         if (!isSlow(error)) {
@@ -130,4 +146,9 @@ function enter(role: string, tenant: string): string {
 function tenantSetting(tenant: number): string {
   if (!isTenantId(tenant)) throw new RangeError(`not the id of a tenant: ${tenant}`);
   return String(tenant);
+}
+
+function errorWord(error: unknown): string {
+  const { code, name } = (error ?? {}) as { readonly code?: unknown; readonly name?: unknown };
+  return typeof code === 'string' ? code : String(name);
 }

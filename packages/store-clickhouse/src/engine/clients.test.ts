@@ -2,7 +2,7 @@ import { createClient } from '@clickhouse/client';
 import { StoreError } from '@oriel/store';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEngineClients } from './clients.ts';
+import { createEngineClients, type DoneStatement } from './clients.ts';
 import { EngineRefusal } from './engine-refusal.ts';
 import { openTestEngine, type TestEngine } from './test-engine.ts';
 import { TENANT_TABLES } from './wall/tenant-tables.ts';
@@ -224,6 +224,29 @@ describe('many readers', () => {
     expect((await clients.forTenant(1).query('SELECT 1 AS one')).block.rows).toBe(1);
     await clients.close();
   });
+});
+
+it('tells of each statement how long it took and what it failed with, and nothing of what it said', async () => {
+  const told: DoneStatement[] = [];
+  const watch = (statement: DoneStatement) => void told.push(statement);
+  const clients = createEngineClients({ ...engine.engine.clientOptions, watch });
+  await clients.forTenant(1).query("SELECT 'a secret'");
+  await gather(clients.forTenant(1).stream("SELECT 'a secret'"));
+  await failure(clients.forTenant(1).query("SELECT 'a secret' AS x, nothing"));
+  await clients.maintenance.command('SYSTEM FLUSH LOGS');
+  const left = new AbortController();
+  const asked = failure(clients.forTenant(1).query(ENDLESS, { signal: left.signal }));
+  left.abort();
+  await asked;
+  expect(told.map(({ operation, room, error }) => [operation, room, error])).toEqual([
+    ['SELECT', 'interactive', undefined],
+    ['SELECT', 'interactive', undefined],
+    ['SELECT', 'interactive', '47'],
+    ['COMMAND', 'background', undefined],
+  ]);
+  for (const { elapsedMs } of told) expect(elapsedMs).toBeGreaterThan(0);
+  expect(JSON.stringify(told)).not.toContain('secret');
+  await clients.close();
 });
 
 describe('inserting', () => {

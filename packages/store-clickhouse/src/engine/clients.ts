@@ -45,6 +45,17 @@ export interface EngineClientOptions {
   readonly database?: string;
   /** How many statements our engine lets wait in one room. At 90 % of it new reads are refused here, at once. @default 2000 */
   readonly queueLimit?: number;
+  /** Hears of each question and each statement of upkeep when it has ended. Segments are told of by whoever inserts them. */
+  readonly watch?: (statement: DoneStatement) => void;
+}
+
+/** How long a statement took; nothing of what it said. */
+export interface DoneStatement {
+  readonly operation: 'SELECT' | 'COMMAND';
+  readonly room: RoomName;
+  readonly elapsedMs: number;
+  /** Of a StoreError or of ClickHouse. */
+  readonly error?: string;
 }
 
 export const DEFAULT_DATABASE = 'oriel';
@@ -182,6 +193,7 @@ class EngineTransport {
   readonly maintenanceHeaders: Readonly<Record<string, string>>;
   carriesRowPolicySettings = false;
   readonly #client: ClickHouseClient;
+  readonly #watch: EngineClientOptions['watch'];
   readonly #agent: Agent | undefined;
   readonly #interactive: ReturnType<typeof openLine>;
   readonly #isOurChild: boolean;
@@ -193,6 +205,7 @@ class EngineTransport {
 
   constructor(options: EngineClientOptions) {
     this.database = options.database ?? DEFAULT_DATABASE;
+    this.#watch = options.watch;
     this.maintenanceHeaders =
       options.maintenanceSecret === undefined ? {} : { [MAINTENANCE_HEADER]: options.maintenanceSecret };
     this.#interactive = openLine(Math.floor((options.queueLimit ?? DEFAULT_QUEUE_LIMIT) * 0.9));
@@ -267,6 +280,7 @@ class EngineTransport {
   ): AsyncGenerator<NativeBlock, void, void> {
     await this.#refuseSilence();
     const limits = this.#limits(query);
+    let failure: Error | undefined;
     try {
       const answer = await this.#client.exec({
         query: statement,
@@ -281,9 +295,11 @@ class EngineTransport {
         throwAtException(abortable(answer.stream, limits.signal), tag === undefined ? tag : String(tag)),
       );
     } catch (error) {
-      throw await this.#failure(error, limits);
+      failure = await this.#failure(error, limits);
+      throw failure;
     } finally {
       limits.done();
+      this.#report('SELECT', limits, failure);
     }
   }
 
@@ -392,6 +408,7 @@ class EngineTransport {
           },
           http_headers: { ...headers, [ROOM_HEADER]: limits.room },
         }),
+      'COMMAND',
     );
   }
 
@@ -485,16 +502,35 @@ class EngineTransport {
     this.#agent?.destroy();
   }
 
-  async #limited<T>(query: EngineQuery | undefined, work: (limits: Limits) => Promise<T>): Promise<T> {
+  async #limited<T>(
+    query: EngineQuery | undefined,
+    work: (limits: Limits) => Promise<T>,
+    operation: DoneStatement['operation'] = 'SELECT',
+  ): Promise<T> {
     await this.#refuseSilence();
     const limits = this.#limits(query);
+    let failure: Error | undefined;
     try {
       return await work(limits);
     } catch (error) {
-      throw await this.#failure(error, limits);
+      failure = await this.#failure(error, limits);
+      throw failure;
     } finally {
       limits.done();
+      this.#report(operation, limits, failure);
     }
+  }
+
+  /** One that its asker has called off has not failed. */
+  #report(operation: DoneStatement['operation'], { room, beganAt }: Limits, failure: Error | undefined): void {
+    const { code } = (failure ?? {}) as { readonly code?: string | number };
+    if (code === 'query_cancelled') return;
+    this.#watch?.({
+      operation,
+      room,
+      elapsedMs: performance.now() - beganAt,
+      ...(failure && { error: String(code ?? failure.name) }),
+    });
   }
 
   #limits(query: EngineQuery | undefined): Limits {

@@ -1,6 +1,6 @@
 export type { EngineListen } from './child/child-options.ts';
 export { clientOptionsOfUrl, maintenanceSecretOf } from './client-options-of-url.ts';
-export type { EngineClientOptions } from './clients.ts';
+export type { DoneStatement, EngineClientOptions } from './clients.ts';
 export { createEngineClients, DEFAULT_DATABASE } from './clients.ts';
 export type { EngineClients } from './engine-client.ts';
 export { EngineStartError } from './engine-start-error.ts';

@@ -1,15 +1,19 @@
 import { spawn } from 'node:child_process';
-import type { IngestPipeline } from '@oriel/ingest';
+import type { IngestPipeline, SeenTarget } from '@oriel/ingest';
 import { describe, expect, test } from 'vitest';
 import { Outgoing } from '../../outgoing/outgoing.ts';
 import type { OpenRules } from '../../parts/open-rules.ts';
 import { childCheck, type SupervisedChild } from './child-check.ts';
 import { diskCheck } from './disk-check.ts';
 import { intakeCheck } from './intake-check.ts';
+import { liveCheck } from './live-check.ts';
 import { outgoingCheck } from './outgoing-check.ts';
+import { queryCheck } from './query-check.ts';
 import { ruleCheck } from './rule-check.ts';
+import { scrapeCheck } from './scrape-check.ts';
 import { serverCheck } from './server-check.ts';
 import { spoolCheck } from './spool-check.ts';
+import { upkeepCheck } from './upkeep-check.ts';
 
 // What each part says of itself when it is not well, and what to do then. The parts are described by their states.
 
@@ -200,6 +204,42 @@ test.each<[number, number, string, RegExp]>([
     problems: Array.from({ length: mistakes }),
   } as unknown as OpenRules;
   expect(await ruleCheck(open).measure()).toMatchObject({ status, detail: expect.stringMatching(detail) });
+});
+
+describe('what runs beside requests', () => {
+  test('upkeep that fails is degraded until it has succeeded again', async () => {
+    const task = { name: 'pack', endedAtMs: NOW_MS - 5_000, elapsedMs: 40, failures: 0 };
+    const measure = (failures: number) => upkeepCheck({ tasks: [{ ...task, failures }] }, () => NOW_MS).measure();
+    expect(await measure(0)).toMatchObject({ status: 'OPERATIONAL', score: 100 });
+    expect(await measure(2)).toMatchObject({
+      status: 'DEGRADED',
+      detail: 'failed, and is tried again in its rhythm: pack; the log says why',
+      figures: expect.arrayContaining([{ name: 'pack: last ended before', value: 5_000, unit: 'ms' }]),
+    });
+  });
+
+  test.each<[number | undefined, string]>([
+    [undefined, 'OPERATIONAL'],
+    [NOW_MS - 60_000, 'DEGRADED'],
+    [NOW_MS - 3_600_000, 'OPERATIONAL'],
+  ])('threads for wide queries, of which one ended at %s, are %s', async (lastCrashMs, status) => {
+    const workers = { threads: [], waiting: 3, crashes: 1, lastCrashMs };
+    const finding = await queryCheck(workers, () => NOW_MS).measure();
+    expect(finding).toMatchObject({ status, figures: expect.arrayContaining([expect.objectContaining({ value: 3 })]) });
+  });
+
+  test('targets that do not answer are counted, and are no fault of Oriel', async () => {
+    const targets = [{ health: 'up' }, { health: 'down' }, { health: 'unknown' }] as SeenTarget[];
+    expect(await scrapeCheck({ targets }).measure()).toMatchObject({
+      status: 'OPERATIONAL',
+      detail: expect.stringMatching(/^1 of 3 targets do not answer/),
+    });
+  });
+
+  test('live connections are counted', async () => {
+    const finding = await liveCheck({ sockets: 2, subscriptions: 5, refused: 1 }).measure();
+    expect(finding.figures.map(({ value }) => value)).toEqual([2, 5, 1]);
+  });
 });
 
 describe('what is called and may be away', () => {

@@ -1,4 +1,5 @@
 import type { EncodedRows } from '@oriel/store';
+import { errorWord, type WatchIngest } from '../../ingest-work.ts';
 import { OpenSegment, type SpooledSegment } from './open-segment.ts';
 import { frameBytes, HEADER_BYTES } from './segment-format.ts';
 import type { SegmentIds } from './segment-ids.ts';
@@ -26,6 +27,7 @@ export interface CommitLogOptions {
   readonly probeIntervalMs: number;
   readonly onClosed: (segment: SpooledSegment) => void;
   readonly onWritable: (writable: boolean, reason: string) => void;
+  readonly watch: WatchIngest;
 }
 
 interface Waiting {
@@ -135,14 +137,20 @@ export class CommitLog {
         await this.#closeOpen();
       }
       const group = this.#takeGroup();
+      const bytes = group.reduce((sum, waiting) => sum + waiting.bytes, 0);
+      const startedAtMs = this.#options.now();
+      let startedMs = performance.now();
       try {
         this.#open ??= await this.#createSegment();
-        const startedMs = performance.now();
+        startedMs = performance.now();
         await this.#open.appendDurably(group.flatMap((waiting) => waiting.rows));
         this.#lastCommitMs = performance.now();
         this.#lastFsyncDurationMs = this.#lastCommitMs - startedMs;
         this.#fsyncs++;
+        this.#options.watch({ kind: 'commit', bytes, startedAtMs, elapsedMs: this.#lastFsyncDurationMs });
       } catch (error) {
+        const elapsedMs = performance.now() - startedMs;
+        this.#options.watch({ kind: 'commit', bytes, startedAtMs, elapsedMs, error: errorWord(error) });
         await this.#becomeUnwritable(error, group);
         return;
       }

@@ -1,4 +1,5 @@
 import type { EncodedRows, TelemetryStore } from '@oriel/store';
+import { errorWord, type WatchIngest } from '../../ingest-work.ts';
 import { giveBack } from '../give-back.ts';
 import type { SpooledSegment } from './open-segment.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -31,11 +32,13 @@ export interface InserterOptions {
   /** The store did not take it; it is tried again. */
   readonly onRetry: () => void;
   readonly onInserted: (inserted: InsertedSegment) => void;
+  readonly watch: WatchIngest;
 }
 
 type Attempt =
   /** Rows that went in; the segment is gone from the spool. */
-  { readonly kind: 'done'; readonly rows: number } | { readonly kind: 'again'; readonly reason: string };
+  | { readonly kind: 'done'; readonly rows: number }
+  | { readonly kind: 'again'; readonly reason: string; readonly error: string };
 
 /**
  * One at a time while the store keeps up, so that segments become visible in their order and whoever follows the sequence
@@ -145,7 +148,10 @@ export class Inserter {
   }
 
   async #work(segment: SpooledSegment): Promise<void> {
+    const startedAtMs = this.#options.now();
+    const began = performance.now();
     const attempt = await this.#tryOnce(segment);
+    this.#report(segment, attempt, startedAtMs, performance.now() - began);
     this.#active.delete(segment);
     if (attempt.kind === 'done') {
       this.#pauseMs = 0;
@@ -178,7 +184,7 @@ export class Inserter {
           schemaVersion: segment.schemaVersion,
           blocks,
         });
-        if (outcome.kind === 'retry') return { kind: 'again', reason: outcome.reason };
+        if (outcome.kind === 'retry') return { kind: 'again', reason: outcome.reason, error: 'store_unavailable' };
         if (outcome.kind === 'quarantined') {
           refused = outcome.refused;
           await quarantine.putRows(segment, refused, outcome.reason);
@@ -190,8 +196,28 @@ export class Inserter {
       return { kind: 'done', rows: countRows(blocks) - countRows(refused) };
     } catch (error) {
       // A store that throws, or a disk that cannot take the quarantined part: the rows are safe in the segment, so wait.
-      return { kind: 'again', reason: error instanceof Error ? error.message : String(error) };
+      return { kind: 'again', reason: error instanceof Error ? error.message : String(error), error: errorWord(error) };
     }
+  }
+
+  #report(
+    { openedMs, closedMs, sizeBytes: bytes }: SpooledSegment,
+    attempt: Attempt,
+    startedAtMs: number,
+    elapsedMs: number,
+  ): void {
+    const { watch } = this.#options;
+    if (attempt.kind === 'again') {
+      watch({ kind: 'insert', rows: 0, bytes, startedAtMs, elapsedMs, error: attempt.error });
+      return;
+    }
+    const { rows } = attempt;
+    watch({ kind: 'insert', rows, bytes, startedAtMs, elapsedMs });
+    // Of an earlier run nobody knows how long it has waited for this one.
+    if (openedMs === undefined) return;
+    const openMs = closedMs - openedMs;
+    const wholeMs = startedAtMs + elapsedMs - openedMs;
+    watch({ kind: 'segment', rows, bytes, startedAtMs: openedMs, elapsedMs: wholeMs, openMs, insertMs: elapsedMs });
   }
 
   /** The rows that can still be read, and what is wrong with the file when that is not all of them. */

@@ -9,6 +9,8 @@ export interface SpooledSegment {
   readonly schemaVersion: number;
   readonly path: string;
   readonly sizeBytes: number;
+  /** Of this run: when it was opened. */
+  readonly openedMs?: number;
   /** When it was closed; of one that an earlier run left, when it was opened. */
   readonly closedMs: number;
   /** While hot, the rows themselves; otherwise they are read back from `path`. */
@@ -127,6 +129,7 @@ export class OpenSegment {
       schemaVersion: this.#schemaVersion,
       path,
       sizeBytes: this.#sizeBytes,
+      openedMs: this.openedMs,
       closedMs: nowMs,
       blocks: this.#blocks,
     };

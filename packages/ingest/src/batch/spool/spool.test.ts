@@ -5,6 +5,7 @@ import { rowsOf, sequenceOf, textOf } from '../../../test/sample-rows.ts';
 import { ScriptedStore } from '../../../test/scripted-store.ts';
 import { temporaryDirectory } from '../../../test/temporary-directory.ts';
 import { diskError, WatchedFiles } from '../../../test/watched-files.ts';
+import type { IngestWork } from '../../ingest-work.ts';
 import { readSegment } from './segment-format.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
 import { diskFiles } from './spool-files.ts';
@@ -417,3 +418,44 @@ function bySegment(a: ClosedSegment, b: ClosedSegment): number {
 function isSegment(name: string): boolean {
   return name.endsWith('.open') || name.endsWith('.closed');
 }
+
+describe('work is told with its time, and nothing of what was in it', () => {
+  const watching = () => {
+    const told: IngestWork[] = [];
+    return { told, kinds: () => told.map(({ kind }) => kind), watch: (work: IngestWork) => void told.push(work) };
+  };
+
+  test('commits, inserts, and a segment as a whole', async () => {
+    await using directory = await temporaryDirectory();
+    const { told, kinds, watch } = watching();
+    const { spool } = await openSpool(directory.path, { closeAfterMs: NEVER, watch });
+    await spool.append([rowsOf('a secret', 3)]);
+    await spool.append([rowsOf('a secret', 4)]);
+    await spool.flush();
+    expect(kinds()).toEqual(['commit', 'commit', 'insert', 'segment']);
+    expect(told.at(-1)).toMatchObject({ rows: 7, openMs: expect.any(Number), insertMs: expect.any(Number) });
+    for (const work of told) expect(work).not.toHaveProperty('error');
+    await spool.close();
+  });
+
+  test('a commit that failed and an insert that is tried again, each with a word; what an earlier run left, once', async () => {
+    await using directory = await temporaryDirectory();
+    const before = watching();
+    const files = new WatchedFiles();
+    const first = await openSpool(directory.path, { ...away, closeAfterMs: NEVER, files, watch: before.watch });
+    await first.spool.append([rowsOf('one')]);
+    files.failing.sync = diskError('EIO');
+    await first.spool.append([rowsOf('two')]);
+    await expect.poll(() => before.told.filter(({ error }) => error !== undefined).length).toBeGreaterThan(1);
+    const failed = before.told.flatMap(({ kind, error }) => (error === undefined ? [] : [`${kind} ${error}`]));
+    expect(new Set(failed)).toEqual(new Set(['commit EIO', 'insert store_unavailable']));
+    await first.spool.close(0);
+
+    const after = watching();
+    const second = await openSpool(directory.path, { watch: after.watch });
+    await second.spool.flush();
+    await expect.poll(() => after.kinds()).toContain('replay');
+    expect(after.told.find(({ kind }) => kind === 'replay')).toMatchObject({ segments: 1 });
+    await second.spool.close();
+  });
+});

@@ -1,4 +1,5 @@
 import type { EncodedRows, TelemetryStore } from '@oriel/store';
+import type { WatchIngest } from '../../ingest-work.ts';
 import { type AppendOutcome, CommitLog } from './commit-log.ts';
 import { type InsertedSegment, Inserter } from './inserter.ts';
 import { type SpoolLevel, spoolLevel } from './ladder.ts';
@@ -39,6 +40,7 @@ export interface SpoolOptions {
   readonly onInserted?: (inserted: InsertedSegment) => void;
   readonly onLevel?: (level: SpoolLevel, previous: SpoolLevel) => void;
   readonly onReplay?: (progress: ReplayProgress) => void;
+  readonly watch?: WatchIngest;
 }
 
 const MIB = 1024 * 1024;
@@ -77,6 +79,7 @@ export class Spool {
   readonly #now: () => number;
   readonly #options: SpoolOptions;
   readonly #replayed: ReadonlyMap<bigint, SpooledSegment>;
+  readonly #beganMs: number;
   #replay: ReplayProgress;
   #unwritableReason: string | null = null;
   #level: SpoolLevel = 'accepting';
@@ -97,6 +100,8 @@ export class Spool {
       bytes: parts.found.reduce((sum, segment) => sum + segment.sizeBytes, 0),
       bytesDone: 0,
     };
+    const watch = options.watch ?? (() => {});
+    this.#beganMs = parts.now();
     this.#inserter = new Inserter({
       files: parts.files,
       store: options.store,
@@ -108,6 +113,7 @@ export class Spool {
       onDone: (segment) => this.#onDone(segment),
       onRetry: () => this.#pace.review(),
       onInserted: (inserted) => options.onInserted?.(inserted),
+      watch,
     });
     const paceFromBytes = options.paceFromBytes ?? PACE_FROM_BYTES;
     this.#pace = new Pace({
@@ -137,6 +143,7 @@ export class Spool {
         this.#unwritableReason = writable ? null : reason;
         this.#moveLevel();
       },
+      watch,
     });
   }
 
@@ -256,6 +263,10 @@ export class Spool {
       bytesDone: this.#replay.bytesDone + segment.sizeBytes,
     };
     this.#options.onReplay?.(this.#replay);
+    const { segments, segmentsDone, bytes } = this.#replay;
+    if (segmentsDone < segments) return;
+    const elapsedMs = this.#now() - this.#beganMs;
+    this.#options.watch?.({ kind: 'replay', segments, bytes, startedAtMs: this.#beganMs, elapsedMs });
   }
 }
 

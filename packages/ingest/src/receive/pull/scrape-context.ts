@@ -18,4 +18,15 @@ export interface ScrapeContext {
   /** Differs between servers. */
   readonly seed: string;
   readonly now: () => number;
+  /** Hears of each scrape when it is over. */
+  readonly watch?: (scrape: DoneScrape) => void;
+}
+
+/** One scrape: how long it took and how much it was; nothing of whom or what. */
+export interface DoneScrape {
+  readonly startedAtMs: number;
+  readonly elapsedMs: number;
+  readonly bodyBytes: number;
+  /** A word: `target` failed, or we did not take what it said (`refused`). */
+  readonly error?: 'target' | 'refused';
 }

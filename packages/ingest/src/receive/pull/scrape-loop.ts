@@ -69,7 +69,9 @@ export class ScrapeLoop {
     this.#timer = setTimeout(() => {
       this.#scraping = this.#scrape(dueMs)
         // A fault of ours stands where its owner looks, and the next scrape is tried.
-        .catch((error: Error) => this.#note({ text: error.message, isOfTarget: false }, dueMs, 0))
+        .catch((error: Error) =>
+          this.#note({ text: error.message, isOfTarget: false }, dueMs, { durationSeconds: 0, bodyBytes: 0 }),
+        )
         .then(() => {
           if (!this.#stopping.signal.aborted) this.start();
         });
@@ -94,12 +96,12 @@ export class ScrapeLoop {
       const measured = { timeMs, durationSeconds: seconds(), bodyBytes: body.byteLength };
       const format = formatOf(contentType, this.#config.fallbackProtocol);
       const problem = await this.#hand('scraped', body, format, measured);
-      this.#note(problem, timeMs, measured.durationSeconds);
+      this.#note(problem, timeMs, measured);
       if (problem?.isOfTarget) await this.#hand('failed', nothing(), 'text', measured);
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       const measured = { timeMs, durationSeconds: seconds(), bodyBytes: error instanceof BodyTooLarge ? -1 : 0 };
-      this.#note({ text: (error as Error).message, isOfTarget: true }, timeMs, measured.durationSeconds);
+      this.#note({ text: (error as Error).message, isOfTarget: true }, timeMs, measured);
       await this.#hand('failed', nothing(), 'text', measured);
     }
   }
@@ -150,12 +152,23 @@ export class ScrapeLoop {
     return { text: reply.message, isOfTarget: reply.kind === 'malformed' };
   }
 
-  #note(problem: Problem | undefined, lastScrapeMs: number, lastDurationSeconds: number): void {
+  #note(
+    problem: Problem | undefined,
+    lastScrapeMs: number,
+    { durationSeconds, bodyBytes }: Pick<ScrapeFacts, 'durationSeconds' | 'bodyBytes'>,
+  ): void {
+    const elapsedMs = durationSeconds * 1_000;
+    this.#context.watch?.({
+      startedAtMs: this.#context.now() - elapsedMs,
+      elapsedMs,
+      bodyBytes: Math.max(0, bodyBytes),
+      ...(problem && { error: problem.isOfTarget ? ('target' as const) : ('refused' as const) }),
+    });
     this.#state = {
       health: problem === undefined ? 'up' : 'down',
       lastError: problem?.text ?? '',
       lastScrapeMs,
-      lastDurationSeconds,
+      lastDurationSeconds: durationSeconds,
     };
   }
 }

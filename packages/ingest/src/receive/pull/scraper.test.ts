@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ANY_TIME } from '../../decode/otlp/test/try-session.ts';
 import type { IngestReply, IngestRequest } from '../../ingest-request.ts';
 import { AddressGuard } from './http/address-guard.ts';
+import type { DoneScrape } from './scrape-context.ts';
 import { Scraper, type SeenTarget } from './scraper.ts';
 
 const TEXT = { 'content-type': 'text/plain; version=0.0.4' };
@@ -18,6 +19,7 @@ let scraper: Scraper | undefined;
 let submitted: IngestRequest[];
 let said: string[];
 let reply: IngestReply;
+let done: DoneScrape[];
 const servers: Server[] = [];
 
 beforeEach(() => {
@@ -25,6 +27,7 @@ beforeEach(() => {
   file = join(folder, 'prometheus.yml');
   submitted = [];
   said = [];
+  done = [];
   reply = { kind: 'accepted', outcome: { received: 1, accepted: 1, rejected: 0, reasons: {} } };
 });
 
@@ -65,6 +68,7 @@ async function start(jobs: string): Promise<Scraper> {
     now: Date.now,
     warn: (message) => said.push(message),
     inform: (message) => said.push(message),
+    watch: (scrape) => done.push(scrape),
   });
   return scraper;
 }
@@ -118,6 +122,8 @@ test('what a target answers is handed on, with what it is to be read by', async 
     'x-prometheus-scrape-timeout-seconds': '0.1',
   });
   await until(() => scraper!.targets[0]!.health === 'up' && scraper!.targets[0]!.lastError === '');
+  const [scrape] = await until(() => done.length > 0 && done.filter(({ error }) => error === undefined));
+  expect(scrape).toEqual({ startedAtMs: expect.any(Number), elapsedMs: expect.any(Number), bodyBytes: 10 });
 });
 
 describe('a scrape that fails', () => {
@@ -142,6 +148,7 @@ describe('a scrape that fails', () => {
     await until(() => scraper!.targets[0]!.health === 'down' && scraper!.targets[0]!.lastError.includes(problem));
     const bodyBytes = problem === 'body size limit exceeded' ? -1 : 0;
     await until(() => submitted.some(({ scrape }) => scrape?.event === 'failed' && scrape.bodyBytes === bodyBytes));
+    await until(() => done.some(({ error }) => error === 'target'));
   });
 
   test('by what it says is the target’s fault, and ends its series; by ours it leaves a gap', async () => {
