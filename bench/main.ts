@@ -17,6 +17,7 @@ const BENCHES: readonly { readonly name: string; readonly run: string; readonly 
     run: 'memory/main.ts',
     question: 'what does Oriel hold in memory when nobody asks anything of it?',
   },
+  { name: 'calls', run: 'calls/main.ts', question: 'what do services with their calls cost while spans come in?' },
   { name: 'search', run: 'search/main.ts', question: 'how long do the questions of a page take on a large store?' },
 ];
 

@@ -43,13 +43,14 @@ FROM numbers(${rows})`,
   }
 }
 
-/** Traces of eight spans through four services, spread over the same day. */
+/** Traces of eight spans through four services, spread over the same time; `first` is how many were made before. */
 export async function generateSpans(
   clients: EngineClients,
   tenant: number,
   spans: number,
   endMs: number,
   hours: number,
+  first = 0,
 ) {
   const stepNs = Math.floor((hours * 3_600_000_000_000) / spans);
   for (let from = 0; from < spans; from += SPANS_AT_ONCE) {
@@ -57,8 +58,8 @@ export async function generateSpans(
     await clients.maintenance.command(
       `INSERT INTO spans (tenant, retention, time, segment, ordinal, duration, trace_id, span_id, parent_span_id, service_name, name,
   kind, status, resource, scope, attr_http_route, attr_db_system_name, attributes)
-WITH ${from} + number AS n, cityHash64(n) AS r, n % 8 AS level,
-  fromUnixTimestamp64Nano(toInt64(${BigInt(endMs) * 1_000_000n} - (${spans} - n) * ${stepNs}), 'UTC') AS at
+WITH ${first + from} + number AS n, cityHash64(n) AS r, n % 8 AS level,
+  fromUnixTimestamp64Nano(toInt64(${BigInt(endMs) * 1_000_000n} - (${first + spans} - n) * ${stepNs}), 'UTC') AS at
 SELECT ${tenant}, 7, at, bitShiftLeft(toUInt64(toUnixTimestamp64Milli(at)), 16), n % 4000000000,
   toInt64((9 - level) * 1000000 + r % 5000000), ${traceIdOf('intDiv(n, 8)')}, reinterpretAsFixedString(n + 1),
   if(level = 0, toFixedString('', 8), reinterpretAsFixedString(n)), concat('service-', toString(intDiv(level, 2))),

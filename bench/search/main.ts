@@ -37,6 +37,7 @@ try {
     // Nobody else writes to this engine, as with one server: what came last is then known without asking it.
     held: { seriesBytes: 2 ** 20, chunkBytes: 2 ** 20, answerBytes: 2 ** 20, rowBytes: 2 ** 20 },
     heldCounts: { mostBytes: 2 ** 22 },
+    heldCalls: { mostBytes: 2 ** 20 },
     now: () => Date.now() - ageMs,
   });
   await store.migrate();

@@ -38,6 +38,7 @@ import { type Installation, joinInstallation, refuseOtherInstallation } from './
 import { limitsOfConfig } from './limits-of-config.ts';
 import {
   divideMemory,
+  heldCallsMemory,
   heldCountsMemory,
   heldMemory,
   memoryBeside,
@@ -155,6 +156,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     // To an engine that is not a child of ours others may write, and the store would not hear of it.
     ...(engine.child ? { held: heldMemory(memory) } : {}),
     heldCounts: { mostBytes: heldCountsMemory(memory) },
+    heldCalls: { mostBytes: heldCallsMemory(memory) },
   });
   await store.migrate(progress);
   refuseOtherInstallation(installation, await store.claimInstallation(installation.id));

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { divideMemory, heldCountsMemory, heldMemory, memoryBeside, seriesQueryMemory } from './memory-budget.ts';
+import {
+  divideMemory,
+  heldCallsMemory,
+  heldCountsMemory,
+  heldMemory,
+  memoryBeside,
+  seriesQueryMemory,
+} from './memory-budget.ts';
 
 const MIB = 2 ** 20;
 
@@ -25,7 +32,7 @@ test.each([800, 1_280, 2_048, 16_384, 65_536])(
   (mib) => {
     const memory = divideMemory(mib * MIB);
     const { seriesBytes, chunkBytes, rowBytes, answerBytes } = heldMemory(memory);
-    const held = seriesBytes + chunkBytes + rowBytes + heldCountsMemory(memory);
+    const held = seriesBytes + chunkBytes + rowBytes + heldCountsMemory(memory) + heldCallsMemory(memory);
     expect(held + seriesQueryMemory(memory)).toBeLessThanOrEqual(memory.nodeHeapBytes);
     expect(answerBytes).toBe(memory.heldAnswerBytes);
   },

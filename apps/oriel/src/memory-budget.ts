@@ -38,7 +38,12 @@ export function heldMemory({ nodeHeapBytes, heldAnswerBytes }: MemoryBudget): {
  * spans.
  */
 export function heldCountsMemory({ nodeHeapBytes }: MemoryBudget): number {
-  return Math.round(nodeHeapBytes / 48);
+  return Math.round(nodeHeapBytes / 60);
+}
+
+/** What of it may hold calls between services: of a range that is looked at a few hundred kilobytes. */
+export function heldCallsMemory({ nodeHeapBytes }: MemoryBudget): number {
+  return Math.round(nodeHeapBytes / 240);
 }
 
 /** What may lie in the heap of the first thread and not be collected yet. */

@@ -21,6 +21,7 @@ import { Held, type HeldOptions } from './read/samples/held/held.ts';
 import { ROLLUPS_WORTH_BYTES } from './read/samples/rollups/select-rollups.ts';
 import { SearchBounds } from './read/search-bounds.ts';
 import { createTraceReader } from './read/traces/clickhouse-trace-reader.ts';
+import { HeldCalls, type HeldCallsOptions } from './read/traces/held-calls.ts';
 import { changeRetention } from './retain/change-retention.ts';
 import { OneAtATime } from './retain/one-at-a-time.ts';
 import { retain } from './retain/retain.ts';
@@ -43,6 +44,8 @@ export interface ClickHouseStoreOptions {
   readonly held?: HeldOptions;
   /** What is counted of parts of logs and spans may be held in memory, whoever else writes. */
   readonly heldCounts?: Omit<HeldCountsOptions, 'now'>;
+  /** Calls between services may be held in memory, whoever else writes. */
+  readonly heldCalls?: Omit<HeldCallsOptions, 'now'>;
   /** From how many bytes less to read on roll-ups answer where samples could. */
   readonly rollupsWorthBytes?: number;
   /** Milliseconds since the epoch. */
@@ -72,9 +75,10 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
   const alone = new OneAtATime();
   let carriedOver = new CarriedOver(maintenance);
   const rolledDays = new RolledDays(maintenance, now);
-  const heldCounts = new HeldCounts({ mostBytes: 0, ...options.heldCounts, now });
-  const held = options.held && new Held(maintenance, options.held, now);
   const insertedSegments = new InsertedSegments();
+  const heldCounts = new HeldCounts({ mostBytes: 0, ...options.heldCounts, now });
+  const heldCalls = new HeldCalls({ mostBytes: 0, ...options.heldCalls, now }, insertedSegments);
+  const held = options.held && new Held(maintenance, options.held, now);
   /** Why the engine has no row policies: said once. */
   let missingWall: string | null = null;
 
@@ -92,6 +96,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         held,
         logCounts: heldCounts.ofLogs(client),
         spanCounts: heldCounts.ofSpans(client),
+        heldCalls,
         rolledDays,
         rollupsWorthBytes,
       };
@@ -104,6 +109,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
   const changed = (): void => {
     held?.changed();
     heldCounts.forget();
+    heldCalls.forget();
   };
 
   /** Work that may remove rows: unless it says that it has not, what is in memory is forgotten. */
@@ -147,6 +153,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
       await migrate(maintenance, database, engineKind, onProgress);
       carriedOver = new CarriedOver(maintenance);
       heldCounts.forget();
+      heldCalls.forget();
       if (engineKind === 'embedded') return;
       const missing = await buildSecondWall(clients, database);
       if (missing !== null && missing !== missingWall)
@@ -174,9 +181,9 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
     retentionCost: (changes, nowMs) => retentionCost(maintenance, changes, nowMs),
     ping: () => clients.ping(),
     heldBytes: () => held?.sizeBytes,
-    heldCountsBytes: () => heldCounts.sizeBytes,
+    heldCountsBytes: () => heldCounts.sizeBytes + heldCalls.sizeBytes,
     async settled() {
-      await Promise.all([held?.settled(), heldCounts.settled()]);
+      await Promise.all([held?.settled(), heldCounts.settled(), heldCalls.settled()]);
     },
   };
 }

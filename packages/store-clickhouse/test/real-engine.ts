@@ -45,6 +45,7 @@ export async function startRealEngine(options: Partial<ClickHouseStoreOptions> =
         rowBytes: 16 * 1024 ** 2,
       },
       heldCounts: { mostBytes: 16 * 1024 ** 2, leastPartRows: 1, leastHeldRows: 1, cellRows: 5_000 },
+      heldCalls: { mostBytes: 4 * 1024 ** 2, leastSpans: 1 },
       ...options,
     }),
     createRowEncoder,

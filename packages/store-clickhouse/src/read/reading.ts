@@ -7,6 +7,7 @@ import type { ValueCounts } from './facets/value-counts.ts';
 import type { PageReach } from './logs/page-reach.ts';
 import type { Held } from './samples/held/held.ts';
 import type { SearchBounds } from './search-bounds.ts';
+import type { HeldCalls } from './traces/held-calls.ts';
 import type { RequestCounts } from './traces/request-counts.ts';
 
 /** What every reader of one tenant works with. */
@@ -22,6 +23,8 @@ export interface Reading {
   /** How often values occur in parts of logs, and requests of services in those of spans; undefined where nothing may be held. */
   readonly logCounts: TenantCounts<ValueCounts> | undefined;
   readonly spanCounts: TenantCounts<RequestCounts> | undefined;
+  /** Calls between services that need not be joined again. */
+  readonly heldCalls: HeldCalls;
   readonly rolledDays: RolledDays;
   /** From how many bytes less to read on roll-ups answer where samples could. */
   readonly rollupsWorthBytes: number;

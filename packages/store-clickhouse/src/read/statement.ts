@@ -4,7 +4,7 @@ import type { EngineQuery, EngineStats, NativeBlock, TenantEngineClient } from '
 import { EngineRefusal } from '../engine/engine-refusal.ts';
 
 /** What a reader knows of its own statement. */
-type StatementTraits = Pick<EngineQuery, 'wantsRows' | 'seesSameParts' | 'isUnmetered'>;
+export type StatementTraits = Pick<EngineQuery, 'wantsRows' | 'seesSameParts' | 'isUnmetered' | 'room'>;
 
 export function engineQuery(
   params: QueryParams,

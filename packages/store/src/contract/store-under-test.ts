@@ -29,8 +29,12 @@ export class TestTenant {
   readonly #subject: StoreUnderTest;
   readonly #retention: Readonly<Record<RetainedSignal, RetentionClass>>;
 
-  constructor(subject: StoreUnderTest, retention: Partial<Record<RetainedSignal, RetentionClass>> = {}) {
-    this.id = nextTenant++;
+  constructor(
+    subject: StoreUnderTest,
+    retention: Partial<Record<RetainedSignal, RetentionClass>> = {},
+    id = nextTenant++,
+  ) {
+    this.id = id;
     this.#subject = subject;
     this.reader = subject.store.forTenant(this.id);
     this.#retention = { ...DEFAULT_RETENTION, ...retention };

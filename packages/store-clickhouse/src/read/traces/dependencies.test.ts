@@ -7,6 +7,7 @@ import { CursorSeal } from '../cursor.ts';
 import { InsertedSegments } from '../inserted-segments.ts';
 import { PageReach } from '../logs/page-reach.ts';
 import { readDependencies } from './dependencies.ts';
+import { HeldCalls } from './held-calls.ts';
 
 let subject: RealEngine;
 beforeAll(async () => {
@@ -54,6 +55,7 @@ test('of more spans than can be joined in time whole traces are sampled, scaled,
     held: undefined,
     logCounts: undefined,
     spanCounts: undefined,
+    heldCalls: new HeldCalls({ mostBytes: 0, now: Date.now }, new InsertedSegments()),
     rollupsWorthBytes: 0,
     rolledDays: new RolledDays(subject.clients.maintenance, Date.now),
   };
