@@ -208,3 +208,29 @@ test('nothing of what was asked or sent is in it', async () => {
   expect(JSON.stringify(said)).not.toContain(SECRET);
   expect(JSON.stringify(said)).toContain('http_request_duration_seconds');
 });
+
+test('alone, Oriel sends what it tells of itself, and that gives it nothing to tell', async () => {
+  await using alone = await startOriel();
+  const link = /https?:\/\/\S+\/auth\/link\?token=\S+/.exec(alone.output())![0];
+  const signedIn = await fetch(link, { redirect: 'manual' });
+  let cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!;
+  const entered = await fetch(`${alone.run.url}/graphql`, {
+    method: 'POST',
+    headers: { cookie, origin: alone.run.url, 'content-type': 'application/json' },
+    body: JSON.stringify({ query: 'mutation { enterTenant(id: "2") { tenant { name } } }' }),
+  });
+  cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+  const get = async (path: string) => (await fetch(`${alone.run.url}${path}`, { headers: { cookie } })).text();
+  const figure = async (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(await get('/metrics'))?.[1]);
+
+  // Several exports, each of which is decoded, committed and inserted.
+  const before = await figure('oriel_spool_fsyncs_total');
+  await until(async () => (await figure('oriel_spool_fsyncs_total')) >= before + 6, {
+    timeoutMs: 300_000,
+    everyMs: 1_000,
+    what: 'six commits of what Oriel sends itself',
+  });
+  const traces = await get('/monitoring/traces?limit=1000');
+  expect(traces).toContain('GET /metrics');
+  for (const kind of ['decode', 'spool segment', 'spool fsync', 'INSERT']) expect(traces).not.toContain(`"${kind}"`);
+});

@@ -60,6 +60,7 @@ export interface TestOriel extends AsyncDisposable {
   /** Tenants made for the test, beside the first one. */
   readonly tenants: { readonly first: TenantId; readonly other: TenantId };
   readonly send: ReturnType<typeof createSender>;
+  readonly live: LiveConnections;
   key(tenant: TenantId, ...scopes: string[]): Promise<string>;
   /** A signed-in browser of somebody new: its cookie. */
   signIn(tenant: TenantId, role: 'ADMIN' | 'USER' | 'READONLY', operator?: boolean): Promise<string>;
@@ -127,6 +128,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes
     const requires = (config as { requires?: Requirement }).requires!;
     for (const one of [method].flat()) routes.push({ method: one, url, requires });
   });
+  const live = new LiveConnections(now);
   const deps: ApiDependencies = {
     store,
     seriesNames: createSeriesNames(DEFAULT_SERIES_SETTINGS),
@@ -162,7 +164,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes
       },
     },
     settings: [PORT_SETTING],
-    live: new LiveConnections(now),
+    live,
     rules: { groupsOf: () => [] },
     queryMemory: new SharedQueryMemory(queryBytes, 'that --memory leaves for queries'),
     metrics,
@@ -192,6 +194,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes
     records,
     tenants: { first: FIRST_TENANT, other: other.id },
     send: createSender(store),
+    live,
 
     async key(tenant, ...scopes) {
       return (await records.forTenant(tenant, operator).keys.create({ name: scopes.join(' '), scopes })).key;

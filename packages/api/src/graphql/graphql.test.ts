@@ -728,6 +728,18 @@ describe('live', () => {
     await client.dispose();
   });
 
+  test('what is live is counted, and no longer when it has ended on either side', async () => {
+    await expect.poll(() => oriel.live.sockets).toBe(0);
+    const { client } = connect(asKey(key));
+    const sources = [1, 2].map(() => client.iterate({ query: 'subscription { systemHealthUpdated { at } }' }));
+    await Promise.all(sources.map((source) => source.next()));
+    expect([oriel.live.sockets, oriel.live.subscriptions]).toEqual([1, 2]);
+    await sources[0]!.return?.();
+    await expect.poll(() => oriel.live.subscriptions).toBe(1);
+    await client.dispose();
+    await expect.poll(() => [oriel.live.sockets, oriel.live.subscriptions]).toEqual([0, 0]);
+  });
+
   test('one socket carries so many subscriptions and no more', async () => {
     const { client } = connect(asKey(key));
     const query = 'subscription { systemHealthUpdated { at } }';
