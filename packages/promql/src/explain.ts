@@ -1,7 +1,7 @@
 import { PromqlError } from './errors.ts';
 import { Budget } from './execute/budget.ts';
 import type { LabelMatcher } from './label-matcher.ts';
-import { DEFAULT_OPTIONS } from './options.ts';
+import { DEFAULT_OPTIONS, MOST_AT_ONCE } from './options.ts';
 import type { Expr } from './parse/ast.ts';
 import { formatDuration } from './parse/duration.ts';
 import { parseExpr } from './parse/parse-expr.ts';
@@ -9,6 +9,7 @@ import { plan } from './plan/plan.ts';
 import type { QueryRange } from './plan/query-range.ts';
 import { printExpr } from './print/print-expr.ts';
 import type { QueryEnvironment } from './query.ts';
+import type { Selection } from './storage.ts';
 
 /** What a query would do, without doing it: no sample is read. */
 export interface Explanation {
@@ -43,28 +44,31 @@ export interface SelectorExplanation {
 export async function explain(
   query: string | Expr,
   range: QueryRange,
-  { storage, options = DEFAULT_OPTIONS, signal = new AbortController().signal }: QueryEnvironment,
+  {
+    storage,
+    options = DEFAULT_OPTIONS,
+    signal = new AbortController().signal,
+    mostAtOnce = MOST_AT_ONCE,
+  }: QueryEnvironment,
 ): Promise<Explanation> {
   const expr = typeof query === 'string' ? parseExpr(query, options.features) : query;
   const { steps, requests } = plan(expr, range, options);
   const budget = new Budget(options.limits, signal);
+  const hold = (samples: number) => budget.hold(samples);
   const selectors = await Promise.all(
     Array.from(requests, async ([selector, request]): Promise<SelectorExplanation> => {
-      const {
-        series,
-        warnings = [],
-        rollupMs,
-      } = await storage.select({ ...request, hold: (held) => budget.hold(held) }, signal);
+      const selection = await storage.select({ ...request, hold, mostAtOnce }, signal);
+      const { series, samples, warnings, rollupMs } = await totalsOf(selection, signal);
       return {
         selector: printExpr(selector),
         matchers: selector.matchers,
         startMs: request.startMs,
         endMs: request.endMs,
         function: request.hints.function,
-        series: series.length,
-        samples: series.reduce((total, { samples }) => total + samples, 0),
+        series,
+        samples,
         rollup: rollupMs === undefined ? null : formatDuration(rollupMs),
-        warnings,
+        warnings: [...warnings],
       };
     }),
   );
@@ -75,4 +79,22 @@ export async function explain(
     series: selectors.reduce((total, { series }) => total + series, 0),
     samples: selectors.reduce((total, { samples }) => total + samples, 0),
   };
+}
+
+/** What is read in parts is opened part by part, as it would be for the query. */
+async function totalsOf({ series, parts = [], warnings = [], rollupMs }: Selection, signal: AbortSignal) {
+  const totals = {
+    series: series.length,
+    samples: series.reduce((total, { samples }) => total + samples, 0),
+    warnings: new Set(warnings),
+    rollupMs,
+  };
+  for (const part of parts) {
+    const opened = await part.open(() => {}, signal);
+    totals.series += opened.series.length;
+    totals.samples += opened.series.reduce((total, { samples }) => total + samples, 0);
+    for (const warning of opened.warnings ?? []) totals.warnings.add(warning);
+    totals.rollupMs ??= opened.rollupMs;
+  }
+  return totals;
 }

@@ -68,6 +68,7 @@ export type {
   SelectedSeries,
   SelectHints,
   Selection,
+  SelectionPart,
   SelectRequest,
   SelectWindows,
   SeriesStorage,

@@ -57,3 +57,6 @@ export const DEFAULT_OPTIONS: QueryOptions = {
   features: STABLE_FEATURES,
   limits: { samples: 50_000_000, series: 1_000_000, steps: 11_001, milliseconds: 120_000 },
 };
+
+/** Labels of more series are too much to be in memory for one query, beside those of all others: it is evaluated in parts. */
+export const MOST_AT_ONCE = 65_536;

@@ -1,6 +1,7 @@
 import { Annotations } from './annotations.ts';
 import type { SliceWorkers } from './distribute/slice-task.ts';
 import { PromqlError } from './errors.ts';
+import { askStorage } from './execute/ask-storage.ts';
 import { Budget } from './execute/budget.ts';
 import { collect } from './execute/collect.ts';
 import { collectRange } from './execute/collect-range.ts';
@@ -8,13 +9,12 @@ import type { Context } from './execute/context.ts';
 import { createContext } from './execute/evaluate.ts';
 import { isScalar } from './execute/is-scalar.ts';
 import { SampleCounts } from './execute/sample-counts.ts';
+import { sayOfSelection } from './execute/select/say-of-selection.ts';
 import { sortInTurns } from './execute/sort-in-turns.ts';
 import { stepAt } from './execute/steps.ts';
 import { compareLabels, Labels } from './labels.ts';
-import { LONGEST_TIMER_MS } from './longest-timer.ts';
-import { DEFAULT_OPTIONS, type QueryOptions } from './options.ts';
+import { DEFAULT_OPTIONS, MOST_AT_ONCE, type QueryOptions } from './options.ts';
 import type { Expr, VectorSelector } from './parse/ast.ts';
-import { formatDuration } from './parse/duration.ts';
 import { parseExpr } from './parse/parse-expr.ts';
 import { valueTypeOf } from './parse/value-type.ts';
 import { type Plan, plan } from './plan/plan.ts';
@@ -40,6 +40,8 @@ export interface QueryEnvironment {
   readonly memory?: QueryMemory | null;
   /** Evaluate slices of wide selections, where the storage packs them (`Selection.pack`). */
   readonly workers?: SliceWorkers | null;
+  /** A selection of more series is evaluated in parts, where the storage gives them: one is in memory after the other. */
+  readonly mostAtOnce?: number;
 }
 
 /**
@@ -82,6 +84,7 @@ async function run(
     countSamples = false,
     memory = null,
     workers = null,
+    mostAtOnce = MOST_AT_ONCE,
   }: QueryEnvironment,
 ): Promise<QueryResult> {
   const budget = new Budget(options.limits, signal, memory);
@@ -91,13 +94,13 @@ async function run(
   if (range.stepMs > 0) mustHaveSteps(expr);
   const planned = plan(expr, range, options);
   const prepared = performance.now();
-  const selections = await select(planned, storage, budget, signal, options.limits.milliseconds);
+  const selections = await select(planned, storage, budget, mostAtOnce);
   budget.check();
-  for (const [selector, { series, warnings = [], rollupMs }] of selections) {
-    budget.found(series.length);
-    for (const warning of warnings) annotations.pass(warning);
-    if (rollupMs !== undefined)
-      annotations.info(`answered from roll-ups of ${formatDuration(rollupMs)}`, selector.position);
+  for (const [selector, selection] of selections) {
+    const { series, parts = [] } = selection;
+    budget.found(parts.reduce((sum, part) => sum + part.series, series.length));
+    if (parts.length > 0) budget.ownsLabels();
+    sayOfSelection(selector, selection, annotations);
   }
   const selected = performance.now();
   const counts = countSamples ? new SampleCounts(planned.steps) : null;
@@ -139,35 +142,34 @@ const TYPE_NAMES = {
   string: 'string',
 } as const;
 
-/** All selectors at once; the first that fails ends the others, as do whoever asked and the clock. */
-async function select(
+/** All selectors at once; the first that fails ends the others. */
+function select(
   { requests }: Plan,
   storage: SeriesStorage,
   budget: Budget,
-  signal: AbortSignal,
-  milliseconds: number,
+  mostAtOnce: number,
 ): Promise<Map<VectorSelector, Selection>> {
-  const failed = new AbortController();
-  const late = AbortSignal.timeout(Math.min(milliseconds, LONGEST_TIMER_MS));
-  const either = AbortSignal.any([signal, failed.signal, late]);
-  try {
-    return new Map(
-      await Promise.all(
-        Array.from(
-          requests,
-          async ([selector, request]): Promise<[VectorSelector, Selection]> => [
-            selector,
-            await storage.select({ ...request, hold: (samples) => budget.hold(samples) }, either),
-          ],
+  const hold = (samples: number) => budget.hold(samples);
+  return askStorage(budget, async (signal) => {
+    const failed = new AbortController();
+    const either = AbortSignal.any([signal, failed.signal]);
+    try {
+      return new Map(
+        await Promise.all(
+          Array.from(
+            requests,
+            async ([selector, request]): Promise<[VectorSelector, Selection]> => [
+              selector,
+              await storage.select({ ...request, hold, mostAtOnce }, either),
+            ],
+          ),
         ),
-      ),
-    );
-  } catch (error) {
-    failed.abort();
-    // A storage that was told to stop fails in its own words; the reason is ours.
-    budget.check();
-    throw late.aborted ? budget.timedOut() : error;
-  }
+      );
+    } catch (error) {
+      failed.abort();
+      throw error;
+    }
+  });
 }
 
 async function evaluate({ expr, steps }: Plan, range: QueryRange, context: Context): Promise<QueryValue> {

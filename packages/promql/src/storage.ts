@@ -14,6 +14,11 @@ export interface SelectRequest {
    * calls it before it reads what stays in memory unpacked, as buckets do.
    */
   readonly hold?: (samples: number) => void;
+  /**
+   * A selection of more series than this may come in parts, one after the other in memory (`Selection.parts`). Without it all come at
+   * once.
+   */
+  readonly mostAtOnce?: number;
 }
 
 /** What an evaluation knows of what it does with the samples. */
@@ -116,9 +121,25 @@ export interface PackedSeries {
   readonly transfer: readonly ArrayBuffer[];
 }
 
+/** Some of the series of a selection. They are in memory while whoever opened the part looks at them, and no longer. */
+export interface SelectionPart {
+  /** At most so many. */
+  readonly series: number;
+  /**
+   * May be opened as often as it is needed; not in parts itself. What it takes is held before it is read, and let go of by whoever opened
+   * it.
+   */
+  open(hold: (samples: number) => void, signal: AbortSignal): Promise<Selection>;
+}
+
 /** What a selector has found. */
 export interface Selection {
+  /** None where it comes in parts. */
   readonly series: readonly SelectedSeries[];
+  /** Only where `mostAtOnce` was asked for: every series is in one of them. */
+  readonly parts?: readonly SelectionPart[];
+  /** All series have the same metric's name, type and unit, as far as they have any: of series in parts nobody can look. */
+  readonly isOneMetric?: boolean;
   /**
    * The series of these places, the second not included, to be read in another thread; `undefined` where one has histograms.
    * There where the storage can do this cheaper than decode them.

@@ -48,6 +48,7 @@ export type {
   SampleSelect,
   SampleSelection,
   SampleWindows,
+  SelectionPart,
   SeriesExemplar,
   SeriesIds,
   SeriesLabels,

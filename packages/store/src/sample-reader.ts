@@ -98,6 +98,16 @@ export interface SampleSelect extends SampleRange {
    * are not. What it throws ends the selection.
    */
   readonly hold?: (samples: number) => void;
+  /** A selection of more series than this may come in parts. Without it all come at once. */
+  readonly mostAtOnce?: number;
+}
+
+/** Some of the series of a selection, in memory while whoever opened the part looks at them. */
+export interface SelectionPart {
+  /** At most so many. */
+  readonly series: number;
+  /** As often as it is needed; never in parts itself. `hold` is called as that of a selection, before anything is read. */
+  open(hold: (samples: number) => void, signal: AbortSignal): Promise<SampleSelection>;
 }
 
 /** Samples on their way to another thread. */
@@ -109,7 +119,12 @@ export interface PackedSeries {
 }
 
 export interface SampleSelection {
+  /** None where it comes in parts. */
   readonly series: readonly SeriesOfSelection[];
+  /** Only where `mostAtOnce` was asked for: every series is in one of them. */
+  readonly parts?: readonly SelectionPart[];
+  /** All series have the same metric's name, type and unit: where it is not said, nobody has looked. */
+  readonly isOneMetric?: boolean;
   /**
    * The series of these places, the second not included, to be read in another thread; `undefined` where one has histograms.
    * There where samples were selected and the store can do this cheaper than decode them.

@@ -4,6 +4,8 @@ import type { QueryMemory } from '../query-memory.ts';
 
 const TURN_MS = 8;
 const SAMPLE_BYTES = 16;
+/** Labels with their key, and the objects around them. Measured on five labels. */
+const LABELS_BYTES = 1_000;
 /** Memory that others want too is taken and given back in pieces. */
 const PIECE_BYTES = 64 * 1024;
 
@@ -15,6 +17,9 @@ export class Budget {
   readonly #startedAt = performance.now();
   #turnEndsAt = performance.now() + TURN_MS;
   #held = 0;
+  #ownsLabels = false;
+  /** Series whose labels are held. */
+  #labelled = 0;
   #takenBytes = 0;
   #peak = 0;
   #samples = 0;
@@ -93,10 +98,7 @@ export class Budget {
   /** Samples held in memory from now on; `release` them when they go. */
   hold(samples: number): void {
     this.#count(samples);
-    if (this.#memory === null || this.#held * SAMPLE_BYTES <= this.#takenBytes) return;
-    const more = piecesOf(this.#held) - this.#takenBytes;
-    this.#memory.hold(more);
-    this.#takenBytes += more;
+    this.#take();
   }
 
   #count(samples: number): void {
@@ -109,9 +111,34 @@ export class Budget {
       );
   }
 
+  #take(): void {
+    const bytes = bytesOf(this.#held, this.#labelled);
+    if (this.#memory === null || bytes <= this.#takenBytes) return;
+    const more = inPieces(bytes) - this.#takenBytes;
+    this.#memory.hold(more);
+    this.#takenBytes += more;
+  }
+
+  /** Series come in parts, with labels that are made for this query alone: those of a series that is kept beyond its column are held too. */
+  ownsLabels(): void {
+    this.#ownsLabels = true;
+  }
+
+  /** So many samples of a series that is kept beyond its column, and its labels. */
+  holdSeries(samples: number): void {
+    if (this.#ownsLabels) this.#labelled++;
+    this.hold(samples);
+  }
+
+  /** Of so many series so many samples each. */
+  releaseSeries(samples: number, series = 1): void {
+    if (this.#ownsLabels) this.#labelled -= series;
+    this.release(samples * series);
+  }
+
   /** Gives back what was only needed on the way: what is held still is the answer's, or of a query that failed. */
   giveBack(): void {
-    const kept = piecesOf(this.#held);
+    const kept = inPieces(bytesOf(this.#held, this.#labelled));
     this.#memory?.release(this.#takenBytes - kept);
     this.#takenBytes = kept;
   }
@@ -125,6 +152,10 @@ export class Budget {
   }
 }
 
-function piecesOf(samples: number): number {
-  return Math.ceil((samples * SAMPLE_BYTES) / PIECE_BYTES) * PIECE_BYTES;
+function bytesOf(samples: number, labelled: number): number {
+  return samples * SAMPLE_BYTES + labelled * LABELS_BYTES;
+}
+
+function inPieces(bytes: number): number {
+  return Math.ceil(bytes / PIECE_BYTES) * PIECE_BYTES;
 }

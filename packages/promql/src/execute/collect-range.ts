@@ -40,7 +40,7 @@ export async function collectRange(
     }
     if (samples.length === 0) continue;
     samples.sort((a, b) => a.timestampMs - b.timestampMs);
-    context.budget.hold(samples.length);
+    context.budget.holdSeries(samples.length);
     if (inside.counts !== context.counts) context.counts?.answered(samples);
     const labels = series.dropName ? series.labels.withoutMetric() : series.labels;
     const before = results.get(labels.key);

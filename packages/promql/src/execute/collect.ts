@@ -15,7 +15,7 @@ export async function collect(stream: ColumnStream, steps: Steps, { budget }: Co
   await forEachColumn(stream, budget, (column) => {
     const count = countPresent(column.kinds);
     if (count === 0) return;
-    budget.hold(count);
+    budget.holdSeries(count);
     const labels = column.dropName ? column.labels.withoutMetric() : column.labels;
     const isPlain = column.histograms === null && steps.count > 1;
     const series = isPlain

@@ -14,12 +14,12 @@ export async function* joinEqual(stream: ColumnStream, steps: number, { budget }
     const before = joined.get(key);
     if (before !== undefined) addTo(before, column);
     else {
-      budget.hold(steps);
+      budget.holdSeries(steps);
       joined.set(key, keeper.keep(column));
     }
   }
   yield* joined.values();
-  budget.release(steps * joined.size);
+  budget.releaseSeries(steps, joined.size);
 }
 
 function addTo(into: Column, { kinds, floats, histograms }: Column): void {

@@ -48,6 +48,7 @@ export function staysApart(selection: Selection): void {
 }
 
 function metricsDiffer(selection: Selection): boolean {
+  if (selection.parts !== undefined) return selection.isOneMetric !== true;
   let differ = known.get(selection);
   if (differ === undefined) {
     differ = [METRIC_NAME, TYPE_LABEL, UNIT_LABEL].some((name) => valuesDiffer(selection, name));

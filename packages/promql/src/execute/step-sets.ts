@@ -47,7 +47,7 @@ export class StepSets {
   of(key: string): StepSet {
     let set = this.#sets.get(key);
     if (set === undefined) {
-      this.#budget.hold(this.#samplesOfSet);
+      this.#budget.holdSeries(this.#samplesOfSet);
       set = new StepSet(this.#steps);
       this.#sets.set(key, set);
     }
@@ -60,7 +60,7 @@ export class StepSets {
   }
 
   release(): void {
-    this.#budget.release(this.#samplesOfSet * this.#sets.size);
+    this.#budget.releaseSeries(this.#samplesOfSet, this.#sets.size);
   }
 
   get #samplesOfSet(): number {

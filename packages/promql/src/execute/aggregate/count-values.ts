@@ -26,7 +26,7 @@ export async function* countValues(expr: AggregateExpr, steps: Steps, { vector, 
     const labels = isNamed ? group.with(name, typeof value === 'number' ? plainNumber(value) : value) : group;
     let result = results.get(labels.key);
     if (result === undefined) {
-      budget.hold(steps.count);
+      budget.holdSeries(steps.count);
       result = emptyColumn(labels, steps.count);
       results.set(labels.key, result);
     }
@@ -54,7 +54,7 @@ export async function* countValues(expr: AggregateExpr, steps: Steps, { vector, 
   // In an order that no step has a part in: of equal counts `topk` and its like take the first, over a range as at an instant.
   for (const result of await sortInTurns([...results.values()], byLabels, budget)) {
     yield result;
-    budget.release(steps.count);
+    budget.releaseSeries(steps.count);
   }
 }
 

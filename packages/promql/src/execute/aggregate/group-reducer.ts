@@ -45,7 +45,7 @@ export async function* reduceGroups(
     if (group === undefined) {
       // A series without a value is none: of an instant, groups come in the order of their first series.
       if (column.kinds.every((kind) => kind === ABSENT)) return;
-      budget.hold(steps.count);
+      budget.holdSeries(steps.count);
       const result = arrays.column(labels);
       group = { result, reducer: create(result, arrays) };
       groups.set(labels, group);
@@ -58,6 +58,6 @@ export async function* reduceGroups(
     const finishing = reducer.finish();
     if (finishing instanceof Promise) await finishing;
     yield result;
-    budget.release(steps.count);
+    budget.releaseSeries(steps.count);
   }
 }

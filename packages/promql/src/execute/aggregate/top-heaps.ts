@@ -60,6 +60,14 @@ export class TopHeaps {
     for (const at of order) take(values[at] as number, this.#owners[at] as number);
   }
 
+  /** Sets a 1 for each owner of a value. */
+  markOwners(isOwner: Uint8Array): void {
+    for (let step = 0; step < this.#lengths.length; step++) {
+      const first = this.#firsts[step] as number;
+      for (let at = first; at < first + this.length(step); at++) isOwner[this.#owners[at] as number] = 1;
+    }
+  }
+
   #up(first: number, from: number): void {
     const values = this.#values;
     for (let at = from; at > 0; ) {

@@ -22,7 +22,12 @@ export class OneSide {
   readonly groups = new Map<string, OneGroup>();
   /** At which steps two series of a signature meet, and how that is refused. */
   readonly #duplicates = new Map<number, () => PromqlError>();
-  #held = 0;
+  #kept = 0;
+  readonly #steps: number;
+
+  private constructor(steps: number) {
+    this.#steps = steps;
+  }
 
   static async read(
     stream: ColumnStream,
@@ -31,7 +36,7 @@ export class OneSide {
     steps: number,
     budget: Budget,
   ): Promise<OneSide> {
-    const side = new OneSide();
+    const side = new OneSide(steps);
     const keeper = new ColumnKeeper(steps);
     const name = cardinality === 'one-to-many' ? 'left' : 'right';
     for await (const column of stream) {
@@ -43,15 +48,15 @@ export class OneSide {
         group = { signature, columns: [] };
         side.groups.set(signature.key, group);
       } else side.#findDuplicates(group, column, name);
-      budget.hold(steps);
-      side.#held += steps;
+      budget.holdSeries(steps);
+      side.#kept++;
       group.columns.push(keeper.keep(column));
     }
     return side;
   }
 
   release(budget: Budget): void {
-    budget.release(this.#held);
+    budget.releaseSeries(this.#steps, this.#kept);
   }
 
   get hasDuplicates(): boolean {

@@ -60,7 +60,7 @@ export async function histogramInputs(argument: Expr, steps: Steps, context: Con
   for await (const { labels, kinds, floats, histograms } of context.vector(argument, steps)) {
     if (context.budget.due) await context.budget.breathe();
     if (histograms !== null && kinds.includes(HISTOGRAM)) {
-      context.budget.hold(steps.count);
+      context.budget.holdSeries(steps.count);
       const input = inputOf(labels);
       input.native ??= new Array(steps.count);
       for (let step = 0; step < steps.count; step++)
@@ -76,7 +76,7 @@ export async function histogramInputs(argument: Expr, steps: Steps, context: Con
       );
       continue;
     }
-    context.budget.hold(steps.count);
+    context.budget.holdSeries(steps.count);
     const counts = floats.slice();
     inputOf(labels.without(BUCKET_LABEL)).buckets.push({ upperBound, kinds: floatsOf(kinds), counts });
   }

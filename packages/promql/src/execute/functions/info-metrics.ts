@@ -42,7 +42,7 @@ export async function infoMetrics(selector: VectorSelector, steps: Steps, contex
     if (metric === undefined) {
       metric = new LatestInfo(steps.count);
       metrics.set(name, metric);
-      context.budget.hold(steps.count);
+      context.budget.holdSeries(steps.count);
     }
     for (let step = 0; step < steps.count; step++)
       if (kinds[step] !== ABSENT) metric.put(step, labels, floats[step] as number);

@@ -70,7 +70,7 @@ async function* sorted(
   await forEachColumn(stream, context.budget, (column) => {
     prepare(column);
     if (column.kinds[0] === ABSENT) return;
-    context.budget.hold(1);
+    context.budget.holdSeries(1);
     elements.push(elementOf(column));
   });
   const column = emptyColumn(Labels.EMPTY, 1);
@@ -81,7 +81,7 @@ async function* sorted(
     else setHistogram(column, 0, histogram);
     yield column;
   }
-  context.budget.release(elements.length);
+  context.budget.releaseSeries(1, elements.length);
 }
 
 /** What a column of a single step is, in less: a hundred thousand are sorted at once. */

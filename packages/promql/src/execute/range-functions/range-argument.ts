@@ -1,9 +1,10 @@
 import { PromqlError } from '../../errors.ts';
 import type { Call, MatrixSelector, SubqueryExpr } from '../../parse/ast.ts';
-import { emptyBuffer, type SelectedSeries } from '../../storage.ts';
+import { emptyBuffer } from '../../storage.ts';
 import type { Context } from '../context.ts';
 import { emptyBucketBuffer } from '../select/buckets.ts';
-import { SeriesReader, seriesOf } from '../select/selected.ts';
+import { SeriesReader } from '../select/selected.ts';
+import { SeriesQueue } from '../select/series-queue.ts';
 import type { Steps } from '../steps.ts';
 import { emptyRangeSeries, type RangeSeries, splitSamples } from './range-series.ts';
 import { subquerySeries } from './subquery-series.ts';
@@ -49,15 +50,24 @@ function* selectedRanges(
   const buckets = emptyBucketBuffer();
   const into = emptyRangeSeries();
   const reader = new SeriesReader(selector, buffer, context, buckets);
-  const read = (series: SelectedSeries): RangeSeries => {
-    into.labels = reader.read(series);
+  const queue = new SeriesQueue(selector, context);
+  const readNext = (): RangeSeries => {
+    into.labels = reader.read(queue.take());
     splitSamples(buffer, into, withStarts);
     into.buckets = buckets.length > 0 && !reader.isKept ? buckets : null;
     into.kept = reader.isKept ? buckets : null;
     counts?.inWindows(into, windows);
     return into;
   };
-  for (const series of seriesOf(selector, context))
-    yield budget.due ? budget.breathe().then(() => read(series)) : read(series);
+  const fetchAndRead = async (): Promise<RangeSeries> => {
+    await queue.fetch();
+    // Where no part that was left has any: without a sample in any window.
+    return queue.isOver ? emptyRangeSeries() : readNext();
+  };
+  while (!queue.isOver) {
+    if (queue.mustFetch) yield fetchAndRead();
+    else yield budget.due ? budget.breathe().then(readNext) : readNext();
+  }
   reader.end();
+  queue.end();
 }

@@ -1,13 +1,14 @@
 import { Labels } from '../../labels.ts';
 import type { VectorSelector } from '../../parse/ast.ts';
 import { isStaleAt } from '../../stale-nan.ts';
-import { emptyBuffer, type SampleBuffer, type SelectedSeries } from '../../storage.ts';
+import { emptyBuffer, type SampleBuffer } from '../../storage.ts';
 import { type Column, type ColumnStream, clearColumn, emptyColumn, FLOAT, setFloat, setHistogram } from '../column.ts';
 import type { Context } from '../context.ts';
 import type { SampleCounts } from '../sample-counts.ts';
 import type { Steps } from '../steps.ts';
 import { referenceTimes } from './reference-times.ts';
-import { SeriesReader, seriesOf } from './selected.ts';
+import { SeriesReader } from './selected.ts';
+import { SeriesQueue } from './series-queue.ts';
 import { smoothedSelector } from './smoothed-selector.ts';
 
 /** An instant selector: at each step the latest sample not older than the lookback, unless it marks the series' end. */
@@ -55,33 +56,35 @@ export function* latestSamples(
   put: PutLatest,
 ): Iterable<Column | Promise<Column>> {
   const { budget, counts } = context;
-  const series = seriesOf(selector, context);
+  const queue = new SeriesQueue(selector, context);
   const buffer = emptyBuffer();
   const reader = new SeriesReader(selector, buffer, context);
   const times = referenceTimes(selector, steps);
   const latest = new Int32Array(steps.count);
   const column = emptyColumn(Labels.EMPTY, steps.count);
-  let next = 0;
   const isNextThere = (): boolean => {
-    clearColumn(column, reader.read(series[next++] as SelectedSeries));
+    clearColumn(column, reader.read(queue.take()));
     const isThere = findLatest(buffer, times, context.options.lookbackMs, latest);
     if (isThere) put(column, latest, buffer);
     if (isThere && counts !== null) countLatest(counts, column, latest);
     return isThere;
   };
   const afterTurn = async (): Promise<Column> => {
-    while (next < series.length) {
-      if (budget.due) await budget.breathe();
-      if (isNextThere()) return column;
+    while (!queue.isOver) {
+      if (queue.mustFetch) await queue.fetch();
+      else if (budget.due) await budget.breathe();
+      if (!queue.isOver && isNextThere()) return column;
     }
     // Without a value at any step.
+    clearColumn(column, Labels.EMPTY);
     return column;
   };
-  while (next < series.length) {
-    if (budget.due) yield afterTurn();
+  while (!queue.isOver) {
+    if (budget.due || queue.mustFetch) yield afterTurn();
     else if (isNextThere()) yield column;
   }
   reader.end();
+  queue.end();
 }
 
 function countLatest(counts: SampleCounts, column: Column, latest: Int32Array): void {

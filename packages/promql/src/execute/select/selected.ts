@@ -5,6 +5,7 @@ import type { Budget } from '../budget.ts';
 import type { Context } from '../context.ts';
 import { dropEmptyBuckets, emptyBucketBuffer, latestOfBuckets } from './buckets.ts';
 import { reduceToStatistics } from './histogram-statistics.ts';
+import { SeriesQueue } from './series-queue.ts';
 
 /**
  * The labels of the selector's series one after the other, its samples then decoded in the buffer; between two of them others may
@@ -13,15 +14,14 @@ import { reduceToStatistics } from './histogram-statistics.ts';
 export async function* selected(selector: VectorSelector, into: SampleBuffer, context: Context): AsyncIterable<Labels> {
   const { budget } = context;
   const reader = new SeriesReader(selector, into, context);
-  for (const series of seriesOf(selector, context)) {
-    if (budget.due) await budget.breathe();
-    yield reader.read(series);
+  const queue = new SeriesQueue(selector, context);
+  while (!queue.isOver) {
+    if (queue.mustFetch) await queue.fetch();
+    else if (budget.due) await budget.breathe();
+    if (!queue.isOver) yield reader.read(queue.take());
   }
   reader.end();
-}
-
-export function seriesOf(selector: VectorSelector, { selections }: Context): readonly SelectedSeries[] {
-  return selections.get(selector)?.series ?? [];
+  queue.end();
 }
 
 /**

@@ -3,7 +3,6 @@ import {
   type SampleRange,
   type SampleSelect,
   type SeriesLabels,
-  type SeriesMatcher,
   type SeriesOfSelection,
   StoreError,
 } from '@oriel/store';
@@ -16,6 +15,7 @@ import { accumulateDeltas } from './accumulate-deltas.ts';
 import { chunkPieces } from './chunk-block.ts';
 import { familyCondition, isFamilyEnough } from './family-condition.ts';
 import type { FoundSeries } from './found-series.ts';
+import { type KeyRange, keyRangeCondition } from './key-range.ts';
 import type { PackedSelection } from './packed-series.ts';
 import { PieceTable } from './piece-table.ts';
 import { rowPieces } from './sample-pieces.ts';
@@ -25,6 +25,11 @@ import { Turns } from './turns.ts';
 
 const TIMEOUT_MS = 60_000;
 
+/** What is asked, and where the series lie that it is asked of, if they are a part of a selection. */
+export interface StoredSelect extends SampleSelect {
+  readonly keys?: KeyRange;
+}
+
 /**
  * Those of the found that have samples, with them in memory as they were stored. All tables are asked at once: what moves from
  * rows to chunks stays in both for longer than any query takes (pack/pack-samples.ts), so it may be met twice, and is never missed.
@@ -32,7 +37,7 @@ const TIMEOUT_MS = 60_000;
 export async function selectSamples(
   reading: Reading,
   found: readonly FoundSeries[],
-  request: SampleSelect,
+  request: StoredSelect,
   signal?: AbortSignal,
 ): Promise<StoredSeries[]> {
   if (found.length === 0) return [];
@@ -186,19 +191,22 @@ const lastingStatement = chunksOf('chunks');
  */
 function seriesCondition(
   found: readonly FoundSeries[],
-  matchers: readonly SeriesMatcher[],
+  { matchers, keys }: StoredSelect,
   foundIn: SampleRange,
   params: QueryParams,
 ): string {
-  if (found.length > MANY_SERIES && isFamilyEnough(matchers)) return familyCondition(matchers, params);
+  const together = (...conditions: string[]) => conditions.filter((one) => one !== '').join(' AND ');
+  if (found.length > MANY_SERIES && isFamilyEnough(matchers))
+    return together(familyCondition(matchers, params), keyRangeCondition(keys, params));
   if (found.length <= MOST_NAMED_SERIES) {
     const families = [...new Set(found.map(({ family }) => family))];
     const series = found.map((one) => one.series);
     return `family IN ${params.bind('Array(UInt64)', families)} AND series IN ${params.bind('Array(UInt64)', series)}`;
   }
-  const condition = where(daysCondition(foundIn, params), setsCondition([matchers], params));
+  const inRange = keyRangeCondition(keys, params);
+  const condition = where(daysCondition(foundIn, params), setsCondition([matchers], params), inRange);
   const named = `(family, series) IN (SELECT family, series FROM series ${condition})`;
-  return [familyCondition(matchers, params), named].filter((one) => one !== '').join(' AND ');
+  return together(familyCondition(matchers, params), inRange, named);
 }
 
 /** @param options.foundIn the days on which the series were found, where more or less of their samples is asked for */
@@ -206,7 +214,7 @@ export async function readBlocks(
   { client }: Reading,
   statement: Statement,
   found: readonly FoundSeries[],
-  request: SampleSelect,
+  request: StoredSelect,
   signal: AbortSignal,
   {
     foundIn = request,
@@ -214,7 +222,7 @@ export async function readBlocks(
   }: { readonly foundIn?: SampleRange; readonly allocate?: AllocateBytes | undefined } = {},
 ): Promise<Iterable<NativeBlock>> {
   const params = new QueryParams();
-  const text = statement(seriesCondition(found, request.matchers, foundIn, params), request, params);
+  const text = statement(seriesCondition(found, request, foundIn, params), request, params);
   const query = { ...engineQuery(params, { signal }), timeoutMs: TIMEOUT_MS };
   return found.length > MANY_SERIES
     ? client.blocks(text, query, allocate)

@@ -1,11 +1,13 @@
 import type { PackedSeries, SampleSelect, SampleSelection } from '@oriel/store';
 import type { Reading } from '../reading.ts';
-import { findSeries } from './find-series.ts';
+import { findNumbers, findSeries } from './find-series.ts';
+import type { FoundSeries } from './found-series.ts';
 import { buffersOfPacked } from './packed-series.ts';
 import { rolledRangeOf } from './rollups/rolled-range.ts';
 import { latestRolledUpOnly, rollupsOnlyWarning } from './rollups/rollup-warnings.ts';
 import { isWorthwhile, resolutionOf, selectRollups } from './rollups/select-rollups.ts';
-import { StoredSeries, selectSamples } from './select-samples.ts';
+import { selectInParts } from './select-in-parts.ts';
+import { type StoredSelect, StoredSeries, selectSamples } from './select-samples.ts';
 
 /** Series that meet the matchers: as buckets where those answer right and are less to read, otherwise with their samples. */
 export async function selectSeries(
@@ -14,7 +16,23 @@ export async function selectSeries(
   signal?: AbortSignal,
 ): Promise<SampleSelection> {
   if (request.endMs < request.startMs) return { series: [] };
-  const found = await findSeries(reading, [request.matchers], request, { hold: request.hold, signal });
+  const { matchers, hold, mostAtOnce } = request;
+  const found =
+    mostAtOnce === undefined
+      ? await findSeries(reading, [matchers], request, { hold, signal })
+      : await findNumbers(reading, matchers, request, mostAtOnce, { hold, signal });
+  if (Array.isArray(found)) return selectFound(reading, found, request, signal);
+  return selectInParts(found.held, found.numbers, request, signal, (series, own, partSignal) =>
+    selectFound(reading, series, own, partSignal),
+  );
+}
+
+async function selectFound(
+  reading: Reading,
+  found: readonly FoundSeries[],
+  request: StoredSelect,
+  signal: AbortSignal | undefined,
+): Promise<SampleSelection> {
   if (found.length === 0) return { series: [] };
   const resolutionMs = resolutionOf(request);
   const asBuckets = async (isWorth: (rolledMs?: number) => boolean): Promise<SampleSelection | undefined> => {

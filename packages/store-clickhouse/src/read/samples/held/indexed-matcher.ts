@@ -85,7 +85,9 @@ export class IndexedMatcher {
 
   #judge(value: number): boolean {
     const { texts } = this.label!;
-    if (!texts.startsWith(value, this.#prefix)) return this.#matcher.acceptsOthers;
+    const { wildcards, acceptsOthers } = this.#matcher;
+    if (wildcards !== undefined) return texts.meets(value, wildcards) !== acceptsOthers;
+    if (!texts.startsWith(value, this.#prefix)) return acceptsOthers;
     return this.#matcher.accepts(texts.decode(value));
   }
 }

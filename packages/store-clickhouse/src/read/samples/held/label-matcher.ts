@@ -1,6 +1,7 @@
 import { type SeriesMatcher, StoreError } from '@oriel/store';
 import { RE2JS } from 're2js';
 import { alternatives } from '../alternatives.ts';
+import { type Wildcards, wildcardsOf } from './wildcards.ts';
 
 /** A condition on one label, ready to be asked of many values. */
 export interface LabelMatcher {
@@ -14,6 +15,8 @@ export interface LabelMatcher {
   /** What a value has to begin with before `accepts` need be asked; all others are accepted, or none. Empty for no such thing. */
   readonly prefix: string;
   readonly acceptsOthers: boolean;
+  /** Where it is of this kind, values are compared with it as they lie: whoever meets it is accepted, and nobody else, or the reverse. */
+  readonly wildcards: Wildcards | undefined;
 }
 
 /** Throws `bad_predicate` for what is no regular expression of RE2. */
@@ -30,6 +33,7 @@ export function compileMatcher({ name, op, value }: SeriesMatcher): LabelMatcher
     values: isPositive && needsLabel ? texts : undefined,
     prefix: texts === undefined ? literalPrefix(value) : '',
     acceptsOthers: !isPositive,
+    wildcards: texts === undefined ? wildcardsOf(value) : undefined,
   };
 }
 

@@ -121,6 +121,23 @@ export class TenantSeries {
     return found;
   }
 
+  /** Whether all of these series have the same value of a label, or all of them none. */
+  async haveSameValue(numbers: Uint32Array, label: string, turns: Turns): Promise<boolean> {
+    const { names, sets, starts, values } = this.columns;
+    const wanted = this.columns.labelNumber(label);
+    if (wanted < 0) return true;
+    const places = sets.map(({ labels }) => labels.indexOf(wanted));
+    const valueAt = (number: number) => {
+      const place = places[names[number]!]!;
+      return place < 0 ? -1 : values[starts[number]! + place]!;
+    };
+    for (let at = 1; at < numbers.length; at++) {
+      if (at % LOOKED_AT_ONCE === 0 && turns.due) await turns.next();
+      if (valueAt(numbers[at]!) !== valueAt(numbers[0]!)) return false;
+    }
+    return true;
+  }
+
   letGoOfObjects(): void {
     this.#shared.clear();
     for (const { texts } of this.columns.labels) texts.letGoOfDecoded();

@@ -1,4 +1,5 @@
 import { grown, roomFor } from '../../../samples/grown.ts';
+import { meetsWildcards, type Wildcards } from './wildcards.ts';
 
 const encoder = new TextEncoder();
 /** Of a text that was decoded and is kept, beside its characters. */
@@ -72,6 +73,10 @@ export class TextTable {
       if (this.#bytes[start + at] !== prefix[at]) return false;
     }
     return true;
+  }
+
+  meets(number: number, wildcards: Wildcards): boolean {
+    return meetsWildcards(wildcards, this.#bytes, this.#startOf(number), this.#ends[number]!);
   }
 
   /** By bytes. */

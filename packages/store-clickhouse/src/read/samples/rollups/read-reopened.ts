@@ -1,9 +1,8 @@
-import type { SampleSelect } from '@oriel/store';
 import type { PackingId } from '../../../samples/rollup/day-parts.ts';
 import { BUCKET_MS, DAY_MS } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
 import type { FoundSeries } from '../found-series.ts';
-import { readBlocks, type Statement } from '../select-samples.ts';
+import { readBlocks, type Statement, type StoredSelect } from '../select-samples.ts';
 import { SeriesIndex } from '../series-index.ts';
 
 /** The day and the packing in one number of the engine's: 19, 28 and 16 bits. */
@@ -17,7 +16,7 @@ const GENERATION_UNIT = 2n ** 16n;
 export async function readReopened(
   reading: Reading,
   found: readonly FoundSeries[],
-  request: SampleSelect,
+  request: StoredSelect,
   options: {
     readonly ledger: ReadonlyMap<number, readonly PackingId[]>;
     readonly days: readonly number[];

@@ -1,11 +1,11 @@
-import type { BucketColumn, BucketColumns, SampleSelect } from '@oriel/store';
+import type { BucketColumn, BucketColumns } from '@oriel/store';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
 import { bytesOfBucket, growBuckets, STORED_BUCKETS } from '../../../samples/rollup/bucket-columns.ts';
 import { LEFT_OUT } from '../../../samples/rollup/rollup-rows.ts';
 import { DAY_MS } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
 import type { FoundSeries } from '../found-series.ts';
-import { readBlocks, type Statement } from '../select-samples.ts';
+import { readBlocks, type Statement, type StoredSelect } from '../select-samples.ts';
 import { SeriesIndex } from '../series-index.ts';
 import { Turns } from '../turns.ts';
 
@@ -44,7 +44,7 @@ export class RolledRows {
   static async read(
     reading: Reading,
     found: readonly FoundSeries[],
-    request: SampleSelect,
+    request: StoredSelect,
     options: {
       readonly resolutionMs: number;
       readonly columns: readonly BucketColumn[];

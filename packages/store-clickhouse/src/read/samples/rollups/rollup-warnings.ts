@@ -2,7 +2,7 @@ import type { SampleSelect } from '@oriel/store';
 import { DAY_MS, RESOLUTIONS_MS, rollupDayOf } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
 import type { FoundSeries } from '../found-series.ts';
-import { readBlocks, type Statement, type StoredSeries } from '../select-samples.ts';
+import { readBlocks, type Statement, type StoredSelect, type StoredSeries } from '../select-samples.ts';
 import type { BucketedSeries } from './bucketed-series.ts';
 
 const SMALLEST_MS = RESOLUTIONS_MS[0];
@@ -12,7 +12,7 @@ const SMALLEST = `${SMALLEST_MS / 60_000}m`;
 export async function latestRolledUpOnly(
   reading: Reading,
   found: readonly FoundSeries[],
-  request: SampleSelect,
+  request: StoredSelect,
   series: readonly StoredSeries[],
   signal: AbortSignal | undefined,
 ): Promise<number | undefined> {

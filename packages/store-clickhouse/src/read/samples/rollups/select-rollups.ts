@@ -3,7 +3,7 @@ import { BUCKET_COLUMNS, bytesOfBucket, canBeKept } from '../../../samples/rollu
 import { BUCKET_MS, DAY_MS, RESOLUTIONS_MS, rollupDayOf } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
 import type { FoundSeries } from '../found-series.ts';
-import { selectSamples } from '../select-samples.ts';
+import { type StoredSelect, selectSamples } from '../select-samples.ts';
 import { INCREMENT_COLUMNS } from './accumulate-buckets.ts';
 import { BucketedSeries } from './bucketed-series.ts';
 import { KeptSeries } from './kept-series.ts';
@@ -59,7 +59,7 @@ function columnsOf(hints: SampleSelect['hints']): readonly BucketColumn[] {
 export async function selectRollups(
   reading: Reading,
   found: readonly FoundSeries[],
-  request: SampleSelect,
+  request: StoredSelect,
   resolutionMs: number,
   { ledger, days }: RolledRange,
   signal: AbortSignal | undefined,
@@ -83,7 +83,7 @@ export async function selectRollups(
 
   const series = found.map((one, place) => new BucketedSeries(one, rows, place, asked, reopened.get(place)));
   const all = found.map((_, place) => place);
-  const read = (places: readonly number[], asked: SampleSelect) =>
+  const read = (places: readonly number[], asked: StoredSelect) =>
     selectSamples(
       reading,
       places.map((place) => found[place]!),
@@ -135,14 +135,15 @@ function isWholly({ firstDay, lastDay }: Stretch, isIn: (day: number) => boolean
 
 /** A day that was reopened is read whole, whatever is asked of it: whether its samples are all there is told by how many they are. */
 function within(
-  request: SampleSelect,
+  request: StoredSelect,
   { firstDay, lastDay }: Stretch,
   reopenedDays: ReadonlySet<number>,
-): SampleSelect {
+): StoredSelect {
   const startMs = firstDay * DAY_MS + 1;
   const endMs = (lastDay + 1) * DAY_MS;
   return {
     matchers: request.matchers,
+    ...(request.keys && { keys: request.keys }),
     startMs: reopenedDays.has(firstDay) ? startMs : Math.max(request.startMs, startMs),
     endMs: reopenedDays.has(lastDay) ? endMs : Math.min(request.endMs, endMs),
   };
