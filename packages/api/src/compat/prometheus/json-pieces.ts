@@ -1,4 +1,4 @@
-import type { PaddedTexts } from './padded-texts.ts';
+import type { TimeTexts } from './time-texts.ts';
 import { MOST_DECIMAL_BYTES, type Room, writeDecimal } from './write-decimal.ts';
 
 /** A piece of an answer: small enough that others have their turn between two of them. */
@@ -48,7 +48,7 @@ export class JsonWriter {
   }
 
   /** Many numbers, each after a text of its own; `otherwise` are those that `writeDecimal` leaves to others, in ASCII. */
-  decimals(values: Float64Array, before: PaddedTexts, otherwise: (value: number) => string): void {
+  decimals(values: Float64Array, before: TimeTexts, otherwise: (value: number) => string): void {
     const most = before.longestBytes + MOST_DECIMAL_BYTES;
     for (let from = 0; from < values.length; from += DECIMALS_AT_ONCE) {
       const to = Math.min(from + DECIMALS_AT_ONCE, values.length);

@@ -9,7 +9,7 @@ import {
   type SeriesResult,
 } from '@oriel/promql';
 import { JsonWriter } from './json-pieces.ts';
-import { PaddedTexts } from './padded-texts.ts';
+import { presentSeconds, TimeTexts } from './time-texts.ts';
 
 /** A float as Prometheus writes it inside quotes: the shortest decimal that reads back the same, an exponent in two digits at least. */
 export function presentFloat(value: number): string {
@@ -22,14 +22,6 @@ export function presentFloat(value: number): string {
 
 function presentSmall(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value).replace(/e-(?=\d$)/, 'e-0');
-}
-
-/** Milliseconds as seconds, with three decimals or none: so Prometheus writes the times of series. */
-function presentSeconds(ms: number): string {
-  const size = Math.abs(ms);
-  const rest = size % 1_000;
-  const decimals = rest === 0 ? '' : `.${String(rest).padStart(3, '0')}`;
-  return `${ms < 0 ? '-' : ''}${(size - rest) / 1_000}${decimals}`;
 }
 
 /** Prometheus' formats of the answer to a query ("Expression query result formats"), with what else stands beside the result. */
@@ -116,17 +108,15 @@ function rangeWriter(): WriteSeries {
   };
 }
 
-/** What stands before each value of a series. Series of one answer mostly have samples at the same steps, and then it is the same. */
+/** Series of one answer mostly have samples at the same steps, and then what stands before their values is the same. */
 class StepTexts {
   #timestamps: Float64Array | undefined;
-  #texts = new PaddedTexts([]);
+  #texts = new TimeTexts(new Float64Array());
 
-  of(timestamps: Float64Array): PaddedTexts {
+  of(timestamps: Float64Array): TimeTexts {
     if (timestamps !== this.#timestamps) {
       this.#timestamps = timestamps;
-      this.#texts = new PaddedTexts(
-        Array.from(timestamps, (timestampMs, at) => `${at === 0 ? '' : '"],'}[${presentSeconds(timestampMs)},"`),
-      );
+      this.#texts = new TimeTexts(timestamps);
     }
     return this.#texts;
   }

@@ -156,7 +156,7 @@ function writeLastDigits(number: number, words: DataView, from: number): number 
 }
 
 /** Below 2^53, without zeros in front. */
-function writeWhole(whole: number, bytes: Uint8Array, words: DataView, from: number): number {
+export function writeWhole(whole: number, bytes: Uint8Array, words: DataView, from: number): number {
   if (whole < 10) {
     bytes[from] = ZERO + whole;
     return from + 1;
