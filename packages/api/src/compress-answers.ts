@@ -1,6 +1,8 @@
-import { constants, type ZlibOptions, type ZstdOptions } from 'node:zlib';
+import { availableParallelism } from 'node:os';
+import { constants, gzipSync, type ZlibOptions, type ZstdOptions } from 'node:zlib';
 import compress from '@fastify/compress';
 import type { FastifyInstance } from 'fastify';
+import { GzipSideBySide } from './gzip-side-by-side.ts';
 
 /** What fits into one packet anyway is not worth the time. */
 const LEAST_BYTES = 1_024;
@@ -8,6 +10,9 @@ const LEAST_BYTES = 1_024;
 const PIECE_BYTES = 64 * 1_024;
 /** An answer of two such pieces at most is compressed where it was made: that takes less than a stream and a thread take to be asked. */
 export const MOST_AT_ONCE_BYTES = 2 * PIECE_BYTES;
+
+/** Whoever reads nothing but gzip waits longest for it. More threads are for others to use, too. */
+const LANES = Math.min(2, availableParallelism());
 
 /** For gzip and zstd, each of which has a name of its own for the same. */
 const QUICKLY: ZlibOptions & ZstdOptions = {
@@ -27,6 +32,7 @@ export async function compressAnswers(app: FastifyInstance): Promise<void> {
     encodings: ['zstd', 'br', 'gzip'],
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 1 }, chunkSize: PIECE_BYTES },
     zlibOptions: QUICKLY,
+    zlib: { createGzip: (options: ZlibOptions) => new GzipSideBySide(LANES, options), gzipSync },
     // Requests with a body are few and small; telemetry has doors of its own, with bounds.
     globalDecompression: false,
   });
