@@ -165,7 +165,7 @@ test('a circuit breaker that is open is seen on /metrics, on the Health page and
     const { body } = await api.get<string>('/metrics');
     return body.includes('oriel_circuit_breaker_state{name="discovery",state="open"} 1');
   });
-  expect(oriel.output()).toContain('the circuit breaker is open');
+  expect(oriel.output()).toContain('the circuit breaker of discovery is open');
   type Health = { data: { systemHealthRealtime: { components: { name: string; status: string; detail: string }[] } } };
   // Details are for operators.
   const outgoing = async () => {

@@ -302,7 +302,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     watched.tell,
     (component, { status, detail }) => {
       const level = status === 'OPERATIONAL' ? 'info' : 'warn';
-      logger.child({ part: 'health' })[level]({ component, status, detail }, 'a part of Oriel is not as it was');
+      logger.child({ part: 'health' })[level]({ detail }, `the part ${component} is now ${status}`);
     },
   );
   stack.defer(() => health.stop());
@@ -317,7 +317,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   if (archive) observeArchive(metrics.registry, () => archive.archiver.state);
   observeParts(metrics.registry, { live, sliceWorkers, scraper: () => scraper });
   pipeline.on('level', ({ level }) => {
-    logger.child({ part: 'spool' }).warn({ level }, 'the spool takes more or less than before');
+    logger.child({ part: 'spool' }).warn(`the spool is now ${level}`);
     health.report('spool', `the spool is now ${level}`);
   });
   const intakeLogger = logger.child({ part: 'intake' });

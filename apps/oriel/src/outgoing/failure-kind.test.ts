@@ -1,6 +1,6 @@
 import { RecordsError } from '@oriel/records';
 import { expect, test } from 'vitest';
-import { type FailureKind, failureKindOf, retryAfterOf } from './failure-kind.ts';
+import { codeOf, type FailureKind, failureKindOf, retryAfterOf } from './failure-kind.ts';
 
 const withCode = (code: string) => Object.assign(new Error('no'), { code });
 const withStatus = (status: number) => Object.assign(new Error('no'), { status });
@@ -32,4 +32,10 @@ test('a status counts more than what the socket did after it', () => {
 test('how long to stay away is read where it is said', () => {
   expect(retryAfterOf(Object.assign(withStatus(503), { retryAfterMs: 7_000 }))).toBe(7_000);
   expect(retryAfterOf(withStatus(503))).toBe(0);
+});
+
+test('a failure is called by the status of its answer, or else by the code that it was given', () => {
+  expect(codeOf(Object.assign(withStatus(401), { code: 'x' }))).toBe('401');
+  expect(codeOf(new Error('no', { cause: withCode('42P01') }))).toBe('42P01');
+  expect(codeOf(new TypeError('no'))).toBeUndefined();
 });

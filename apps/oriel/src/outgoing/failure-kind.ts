@@ -42,8 +42,14 @@ export function failureKindOf(error: unknown): FailureKind {
     : 'permanent';
 }
 
+/** What a failure is called by: the status of an answer, or else the code that a database or the system gave it. */
+export function codeOf(error: unknown): string | undefined {
+  const code = statusOf(error) ?? chainOf(error).find((one) => typeof one.code === 'string')?.code;
+  return code === undefined ? undefined : String(code);
+}
+
 /** Of HTTP, or of whoever speaks in its statuses. */
-export function statusOf(error: unknown): number | undefined {
+function statusOf(error: unknown): number | undefined {
   return chainOf(error).find((one) => typeof one.status === 'number')?.status as number | undefined;
 }
 

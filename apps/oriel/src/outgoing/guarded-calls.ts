@@ -1,5 +1,5 @@
 import type { CircuitBreaker, CircuitState } from './circuit-breaker.ts';
-import { type FailureKind, failureKindOf, retryAfterOf, statusOf } from './failure-kind.ts';
+import { codeOf, type FailureKind, failureKindOf, retryAfterOf } from './failure-kind.ts';
 
 /** Why a call had no result. */
 export type GiveUpReason =
@@ -121,16 +121,16 @@ export class GuardedCalls {
           // Whoever says no is there.
           attempt.succeeded();
           this.#tellOnce(
-            `permanent ${statusOf(error)}`,
+            `permanent ${codeOf(error)}`,
             error,
-            'refused for good: it is discarded, and not tried again',
+            'was refused for good and is not tried again: what it carried is discarded',
           );
           return giveUp('permanent');
         }
         attempt.failed();
         if (this.#breaker.state === 'open') return giveUp('circuit_open');
         if (tries === TRIES) {
-          this.#tellOnce('exhausted', error, 'failed three times: it is discarded');
+          this.#tellOnce('exhausted', error, 'failed three times and is given up');
           return giveUp('retries_exhausted');
         }
         await sleep(this.#pauseMs(tries, error), signal);
@@ -147,22 +147,21 @@ export class GuardedCalls {
   #tellOnce(what: string, error: Error, message: string): void {
     if (this.#told.has(what)) return;
     this.#told.add(what);
-    const status = statusOf(error);
-    this.#options.logger.warn(
-      { calls: this.#options.name, ...(status === undefined ? {} : { status }), error: error.message },
-      message,
-    );
+    const { name, logger } = this.#options;
+    const code = codeOf(error);
+    const withCode = code === undefined ? '' : ` (${code})`;
+    // What the other side said is a field, for people at the terminal alone.
+    logger.warn({ error: error.message }, `a call of ${name} ${message}${withCode}`);
   }
 
   #tellState(state: CircuitState): void {
     const { name, logger } = this.#options;
-    if (state === 'closed')
-      logger.info({ calls: name }, 'the circuit breaker is closed: what has failed answers again');
+    if (state === 'closed') logger.info({}, `the circuit breaker of ${name} is closed: what has failed answers again`);
     if (state !== 'open' || this.#breaker.pauseMs === 0) return;
     const pauseSeconds = Math.round(this.#breaker.pauseMs / 1_000);
     logger.warn(
-      { calls: name, pauseSeconds, error: this.#lastError },
-      'the circuit breaker is open: too much has failed, so nothing is tried for a while',
+      { error: this.#lastError },
+      `the circuit breaker of ${name} is open: too much has failed, so nothing is tried for ${pauseSeconds} s`,
     );
   }
 }
