@@ -239,8 +239,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
     store,
     tenants: () => records.records.installation(systemActor('upkeep')).tenants.list(),
     // To an engine that is a child of ours no other server writes.
-    alone: (work) =>
-      engine.child ? work(new AbortController().signal) : records.records.alone('retention classes', work),
+    alone: (name, work) => (engine.child ? work(new AbortController().signal) : records.records.alone(name, work)),
     diskBytes,
     ...(archive && { archive: archive.archiver }),
     now,

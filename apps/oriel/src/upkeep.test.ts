@@ -34,7 +34,7 @@ function upkeepOf(store: unknown, options: Partial<UpkeepOptions> = {}): Upkeep 
   return new Upkeep({
     store: store as TelemetryStore,
     tenants: async () => [ACME],
-    alone: (work) => work(new AbortController().signal),
+    alone: (_, work) => work(new AbortController().signal),
     diskBytes: 1,
     now: () => 1,
     logger: pino({ level: 'silent' }),
@@ -120,7 +120,7 @@ test('that nothing was expired is said once, however long it holds', async () =>
       usage: async () => USAGE,
       retain,
       changeRetention: async () => 0,
-      pack: async () => ({ samples: 0, days: 0 }),
+      pack: async () => ({ samples: 0, hours: 0, days: 0 }),
     };
     const upkeep = upkeepOf(store, { announce: (message) => heard.push(message) });
     await upkeep.start();
@@ -144,7 +144,7 @@ test.each([
       usage: async () => ({ ...USAGE, diskUsedBytes: spent * 1e9 }),
       retain,
       changeRetention: async () => 0,
-      pack: async () => ({ samples: 0, days: 0 }),
+      pack: async () => ({ samples: 0, hours: 0, days: 0 }),
     };
     const upkeep = upkeepOf(store, { diskBytes: 1e9 });
     await upkeep.start();

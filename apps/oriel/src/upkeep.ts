@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tenant } from '@oriel/records';
 import type {
   ArchiveProgress,
@@ -22,14 +23,18 @@ const USAGE_EVERY_MS = 15_000;
 const RETAIN_EVERY_MS = 5 * 60_000;
 const PACK_EVERY_MS = 60_000;
 const MOVE_EVERY_MS = 60_000;
+const TURN_EVERY_MS = 1_000;
 /** So far over the budget nobody waits for the next time: in five minutes a small one could be spent twice. */
 const OVERSPENT = 1.05;
+
+/** Done once for all servers of an installation. Twice would do no harm, but is in vain. */
+export type SharedWork = 'retention classes' | 'packing samples';
 
 export interface UpkeepOptions {
   readonly store: TelemetryStore;
   readonly tenants: () => Promise<readonly Tenant[]>;
-  /** Runs work that one server of the installation does at a time; undefined where another is at it. */
-  readonly alone: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>;
+  /** Runs work of this name, which one server of the installation does at a time; undefined where another is at it. */
+  readonly alone: <T>(name: SharedWork, work: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>;
   readonly diskBytes: number;
   /** Where days are archived before they go; nothing expires before it was looked through once. */
   readonly archive?: ArchiveProgress & { readonly firstLook: Promise<void> };
@@ -190,20 +195,27 @@ export class Upkeep {
     }
   }
 
-  /** All that has arrived so far, without waiting for its time to be over. */
-  packNow(onProgress: (done: PackReport) => void): Promise<PackReport> {
-    return this.#packSamples({ hurry: true, onProgress });
+  /** All that has arrived so far, without waiting for its time to be over; after another server that is at it. */
+  async packNow(onProgress: (done: PackReport) => void): Promise<PackReport> {
+    for (;;) {
+      const report = await this.#packSamples({ hurry: true, onProgress });
+      if (report !== undefined) return report;
+      await sleep(TURN_EVERY_MS, undefined, { signal: this.#stopping.signal });
+    }
   }
 
-  async #packSamples(options: Pick<PackOptions, 'hurry' | 'onProgress'> = {}): Promise<PackReport> {
-    const { store, now } = this.#options;
+  /** Undefined where another server is at it. */
+  #packSamples(options: Pick<PackOptions, 'hurry' | 'onProgress'> = {}): Promise<PackReport | undefined> {
+    const { store, now, alone } = this.#options;
     const classes = new Map(this.#tenants.map(({ id, policy }) => [id, policy.retention.rollups]));
-    return store.pack({
-      ...options,
-      nowMs: now(),
-      signal: this.#stopping.signal,
-      rollupRetention: (tenant) => classes.get(tenant) ?? DEFAULT_RETENTION.rollups,
-    });
+    return alone('packing samples', (signal) =>
+      store.pack({
+        ...options,
+        nowMs: now(),
+        signal: AbortSignal.any([signal, this.#stopping.signal]),
+        rollupRetention: (tenant) => classes.get(tenant) ?? DEFAULT_RETENTION.rollups,
+      }),
+    );
   }
 
   /** One at a time: a long one after an outage is not joined by the next. */
@@ -215,13 +227,14 @@ export class Upkeep {
       const report = await this.#told(
         'pack',
         () => this.#packSamples(),
-        ({ samples, chunks, days }) => ({
-          'oriel.pack.samples': samples,
-          'oriel.pack.chunks': chunks,
-          'oriel.pack.days': days,
+        (done) => ({
+          'oriel.pack.samples': done?.samples ?? 0,
+          'oriel.pack.chunks': done?.chunks ?? 0,
+          'oriel.pack.hours': done?.hours ?? 0,
+          'oriel.pack.days': done?.days ?? 0,
         }),
       );
-      if (report.samples > 0 || report.days > 0) logger.debug(report, 'packed samples');
+      if (report && report.samples + report.hours + report.days > 0) logger.debug(report, 'packed samples');
     } catch (error) {
       logger.warn({ err: error }, 'could not pack samples; it is tried again in a minute');
     } finally {
@@ -253,7 +266,7 @@ export class Upkeep {
       RETAINED_SIGNALS.map((signal) => ({ tenant: id, signal, to: policy.retention[signal] })),
     );
     try {
-      const rows = await alone((signal) =>
+      const rows = await alone('retention classes', (signal) =>
         this.#told(
           'move to classes',
           () =>

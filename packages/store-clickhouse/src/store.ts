@@ -29,7 +29,7 @@ import { retentionCost } from './retain/retention-cost.ts';
 import { readUsage } from './retain/usage.ts';
 import { InsertGate } from './samples/pack/insert-gate.ts';
 import { packSamples } from './samples/pack/pack-samples.ts';
-import { RolledDays } from './samples/rollup/rolled-days.ts';
+import { RolledLedger } from './samples/rollup/rolled-ledger.ts';
 
 export interface ClickHouseStoreOptions {
   readonly clients: EngineClients;
@@ -74,7 +74,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
   const gate = new InsertGate();
   const alone = new OneAtATime();
   let carriedOver = new CarriedOver(maintenance);
-  const rolledDays = new RolledDays(maintenance, now);
+  const rolledLedger = new RolledLedger(maintenance, now);
   const insertedSegments = new InsertedSegments();
   const heldCounts = new HeldCounts({ mostBytes: 0, ...options.heldCounts, now });
   const heldCalls = new HeldCalls({ mostBytes: 0, ...options.heldCalls, now }, insertedSegments);
@@ -97,7 +97,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
         logCounts: heldCounts.ofLogs(client),
         spanCounts: heldCounts.ofSpans(client),
         heldCalls,
-        rolledDays,
+        rolledLedger,
         rollupsWorthBytes,
       };
       finders.set(tenant, reading);
@@ -170,7 +170,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): ClickHou
     storedDays: () => readStoredDays(maintenance),
     async pack(options) {
       const report = await alone.run(() => packSamples(maintenance, gate, options, held));
-      if (report.days > 0) rolledDays.forget();
+      if (report.hours + report.days > 0) rolledLedger.forget();
       return report;
     },
     changeRetention: (move) =>

@@ -69,7 +69,7 @@ interface Life extends AsyncDisposable {
 const TIMES = ['during', 'after'] as const;
 
 /** What the ledgers are told of what has moved. */
-const REMEMBERS = /^INSERT INTO (packed|day_parts)\b/;
+const REMEMBERS = /^INSERT INTO (packed|day_parts|hour_parts)\b/;
 
 /** An engine that is killed over the first step, an insert of what moves or of that, that no other was killed over. */
 async function live(killed = new Set<string>()): Promise<Life> {

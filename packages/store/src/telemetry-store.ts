@@ -135,7 +135,7 @@ export interface PackOptions {
   readonly signal?: AbortSignal;
   /** For how long the roll-ups of a tenant are kept that are made now; as by default without it. */
   readonly rollupRetention?: (tenant: TenantId) => RetentionClass;
-  /** Told after each partition and each day. */
+  /** Told after each partition, hour and day. */
   readonly onProgress?: (done: PackReport) => void;
 }
 
@@ -144,7 +144,8 @@ export interface PackReport {
   readonly samples: number;
   readonly chunks: number;
   readonly dropped: number;
-  /** Days of which roll-ups were made, and how many buckets those have. */
+  /** Hours and days of which roll-ups were made, and how many buckets those have. */
+  readonly hours: number;
   readonly days: number;
   readonly buckets: number;
 }

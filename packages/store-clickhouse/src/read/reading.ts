@@ -1,5 +1,5 @@
 import type { TenantEngineClient } from '../engine/engine-client.ts';
-import type { RolledDays } from '../samples/rollup/rolled-days.ts';
+import type { RolledLedger } from '../samples/rollup/rolled-ledger.ts';
 import type { AttributeHomeFinder } from './attribute-home-finder.ts';
 import type { TenantCounts } from './counts/held-counts.ts';
 import type { CursorSeal } from './cursor.ts';
@@ -25,7 +25,7 @@ export interface Reading {
   readonly spanCounts: TenantCounts<RequestCounts> | undefined;
   /** Calls between services that need not be joined again. */
   readonly heldCalls: HeldCalls;
-  readonly rolledDays: RolledDays;
+  readonly rolledLedger: RolledLedger;
   /** From how many bytes less to read on roll-ups answer where samples could. */
   readonly rollupsWorthBytes: number;
   /** Milliseconds since the epoch. */

@@ -32,7 +32,7 @@ export interface RetentionMoverParts {
  * by what no other has (its ingest sequence, mostly), and one that is in the new class already is not copied again, so the move may be
  * interrupted anywhere and started again. For a moment a reader may see a row twice, but never not at all.
  *
- * Partitions by time of ingest are left: their rows move on within the hour, with the class that they came with, and are moved then.
+ * Numbered partitions are left: their rows move on, samples within the hour, with the class that they came with, and are moved then.
  */
 export async function changeRetention(
   { client, gate, alone }: RetentionMoverParts,
@@ -59,7 +59,7 @@ export async function planMoves(client: MaintenanceEngineClient, changes: readon
   const moves = tenantRows.flatMap(({ tenant, table, partitionId, rows }): Move[] => {
     const kept = tables.get(table)!;
     const partition = places.get(`${table}/${partitionId}`);
-    if (partition === undefined || kept.ingestPeriodMs !== undefined) return [];
+    if (partition === undefined || kept.numberedByMs !== undefined) return [];
     const own = changes.filter((change) => change.tenant === tenant && kept.keptAs.includes(change.signal));
     // What was restored from an archive is kept as long as was said then.
     if (!isRetentionClass(partition.retention)) return [];

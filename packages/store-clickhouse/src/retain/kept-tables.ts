@@ -1,6 +1,6 @@
 import type { KeptSignal, RetainedSignal } from '@oriel/telemetry';
 import { TABLE_OF } from '../insert/insert-segment.ts';
-import { GENERATION_MS, GENERATIONS_PACKED } from '../samples/time-layout.ts';
+import { DAY_MS, GENERATION_MS, GENERATIONS_PACKED } from '../samples/time-layout.ts';
 
 /** A table whose rows take room and are let go of: most signals have one, samples move through three. */
 export interface KeptTable {
@@ -12,14 +12,15 @@ export interface KeptTable {
   readonly identity: string;
   /** How many records its rows hold. */
   readonly records: string;
-  /** Partitions by ingest are numbered by this length of time, milliseconds; the others are days and retention classes. */
-  readonly ingestPeriodMs?: number;
+  /** Partitions of what moves on by itself are numbered by this length of time, milliseconds; the others are days and retention classes. */
+  readonly numberedByMs?: number;
   /** Classes of so many days and more lie in partitions of a month, as what is kept for ever does in all tables. */
   readonly monthlyFromDays?: number;
 }
 
 const SEQUENCE = 'segment, ordinal';
 const CHUNK = 'family, series, time, generation, run';
+const ROLLUP = 'resolution, family, series, time, version';
 
 /** A new one is a line here. */
 export const KEPT_TABLES: readonly KeptTable[] = [
@@ -33,7 +34,7 @@ export const KEPT_TABLES: readonly KeptTable[] = [
     keptAs: ['samples'],
     identity: SEQUENCE,
     records: 'count()',
-    ingestPeriodMs: GENERATION_MS,
+    numberedByMs: GENERATION_MS,
   },
   {
     table: 'fresh_chunks',
@@ -41,15 +42,23 @@ export const KEPT_TABLES: readonly KeptTable[] = [
     keptAs: ['samples'],
     identity: CHUNK,
     records: 'sum(samples)',
-    ingestPeriodMs: GENERATION_MS * GENERATIONS_PACKED,
+    numberedByMs: GENERATION_MS * GENERATIONS_PACKED,
   },
   { table: 'chunks', signal: 'samples', keptAs: ['samples'], identity: CHUNK, records: 'sum(samples)' },
   {
     table: 'rollups',
     signal: 'rollups',
     keptAs: ['rollups'],
-    identity: 'resolution, family, series, time, version',
+    identity: ROLLUP,
     records: 'sum(length(counts))',
     monthlyFromDays: 90,
+  },
+  {
+    table: 'fresh_rollups',
+    signal: 'rollups',
+    keptAs: ['rollups'],
+    identity: ROLLUP,
+    records: 'sum(length(counts))',
+    numberedByMs: DAY_MS,
   },
 ];

@@ -52,11 +52,11 @@ GROUP BY table, partition_id`,
 }
 
 function partitionKey(
-  { ingestPeriodMs, monthlyFromDays = Number.POSITIVE_INFINITY }: KeptTable,
+  { numberedByMs, monthlyFromDays = Number.POSITIVE_INFINITY }: KeptTable,
   text: string,
 ): Pick<Partition, 'dayMs' | 'endMs' | 'retention'> | undefined {
-  if (ingestPeriodMs !== undefined) {
-    const startMs = Number(text) * ingestPeriodMs;
+  if (numberedByMs !== undefined) {
+    const startMs = Number(text) * numberedByMs;
     if (!Number.isSafeInteger(startMs)) return undefined;
     const dayMs = Math.floor(startMs / DAY_MS) * DAY_MS;
     return { dayMs, endMs: dayMs + DAY_MS, retention: 0 };

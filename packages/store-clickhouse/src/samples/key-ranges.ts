@@ -4,11 +4,12 @@ import type { EngineQuery, MaintenanceEngineClient } from '../engine/engine-clie
  * Conditions that cut rows of a table of samples into stretches of (tenant, family), which heads its primary key, of about so many rows
  * each; a series is never cut. Together they cover whatever the table holds, also what comes in meanwhile.
  *
+ * @param table its name, or a statement in brackets that gives the two columns
  * @param where which rows are to be read
  */
 export async function readKeyRanges(
   client: MaintenanceEngineClient,
-  table: 'samples' | 'fresh_chunks' | 'chunks',
+  table: string,
   where: string,
   rows: number,
   query: EngineQuery = {},

@@ -25,13 +25,9 @@ export function bucketOf(timeMs: number): number {
   return Math.floor(timeMs / BUCKET_MS) * BUCKET_MS;
 }
 
-/** Roll-ups are made of whole days (UTC), counted from the epoch: what lies after a midnight, up to the next one included. */
-export const DAY_MS = 86_400_000;
+export const HOUR_MS = 3_600_000;
 
-/** The day whose roll-ups a sample belongs to: the one of a midnight itself ends there. */
-export function rollupDayOf(timeMs: number): number {
-  return Math.ceil(timeMs / DAY_MS) - 1;
-}
+export const DAY_MS = 24 * HOUR_MS;
 
 /** Lengths of the buckets of roll-ups, milliseconds; each is made of whole ones of the one before. A new one is a number here. */
-export const RESOLUTIONS_MS = [300_000, 3_600_000, DAY_MS] as const;
+export const RESOLUTIONS_MS = [300_000, HOUR_MS, DAY_MS] as const;

@@ -4,7 +4,8 @@ import type { AdminCommand } from '../admin-command.ts';
 
 export const packSamples: AdminCommand<object, PackReport> = {
   name: 'pack',
-  describe: 'move samples into the form in which they are kept and roll up past days, at once: after an import',
+  describe:
+    'move samples into the form in which they are kept and roll up hours and days that are over, at once: after an import',
   example: 'oriel pack',
   arguments: [],
   options: [],
@@ -17,6 +18,6 @@ export const packSamples: AdminCommand<object, PackReport> = {
 };
 
 /** While it goes on, how far it is. */
-export function describePacked({ samples, chunks, days, buckets }: PackReport): string {
-  return `${samples.toLocaleString('en')} samples packed into ${chunks.toLocaleString('en')} chunks; ${days.toLocaleString('en')} days rolled up into ${buckets.toLocaleString('en')} buckets`;
+export function describePacked({ samples, chunks, hours, days, buckets }: PackReport): string {
+  return `${samples.toLocaleString('en')} samples packed into ${chunks.toLocaleString('en')} chunks; ${hours.toLocaleString('en')} hours and ${days.toLocaleString('en')} days rolled up into ${buckets.toLocaleString('en')} buckets`;
 }

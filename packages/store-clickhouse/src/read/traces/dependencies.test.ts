@@ -1,7 +1,7 @@
 import { type SpanSketch, TestTenant } from '@oriel/store/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
-import { RolledDays } from '../../samples/rollup/rolled-days.ts';
+import { RolledLedger } from '../../samples/rollup/rolled-ledger.ts';
 import { AttributeHomeFinder } from '../attribute-home-finder.ts';
 import { CursorSeal } from '../cursor.ts';
 import { InsertedSegments } from '../inserted-segments.ts';
@@ -57,7 +57,7 @@ test('of more spans than can be joined in time whole traces are sampled, scaled,
     spanCounts: undefined,
     heldCalls: new HeldCalls({ mostBytes: 0, now: Date.now }, new InsertedSegments()),
     rollupsWorthBytes: 0,
-    rolledDays: new RolledDays(subject.clients.maintenance, Date.now),
+    rolledLedger: new RolledLedger(subject.clients.maintenance, Date.now),
   };
   const range = { startNs: start - 1n, endNs: start + 1_000_000_000n };
 

@@ -6,7 +6,8 @@ import {
   UInt32Column,
   writeNativeBlock,
 } from '../../native/write/index.ts';
-import { DAY_MS, rollupDayOf } from '../time-layout.ts';
+import { DAYS, HOURS, periodOf } from '../rollup/rollup-periods.ts';
+import { DAY_MS } from '../time-layout.ts';
 
 const TWO_32 = 4_294_967_296;
 /** What is inserted at once. */
@@ -32,6 +33,7 @@ export interface ChunkPlace {
 export class ChunkRows {
   /** Whose roll-ups hang on them, also on those that were taken. */
   readonly days = new Set<number>();
+  readonly hours = new Set<number>();
   /** All that were appended. */
   total = 0;
   readonly #blockBytes: number;
@@ -68,7 +70,9 @@ export class ChunkRows {
   append(place: ChunkPlace, firstMs: number, lastMs: number, samples: number, data: Uint8Array): void {
     this.days.add(Math.floor(place.bucketMs / DAY_MS));
     // A sample of midnight ends the day before.
-    this.days.add(rollupDayOf(firstMs));
+    this.days.add(periodOf(firstMs, DAYS));
+    for (let hour = periodOf(firstMs, HOURS), last = periodOf(lastMs, HOURS); hour <= last; hour++)
+      this.hours.add(hour);
     this.#tenant.append(place.tenant);
     this.#retention.append(place.retention);
     appendNumber(this.#time, place.bucketMs);

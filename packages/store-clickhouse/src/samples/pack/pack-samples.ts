@@ -3,8 +3,17 @@ import type { PackOptions, PackReport } from '@oriel/store';
 import type { EngineQuery, MaintenanceEngineClient } from '../../engine/engine-client.ts';
 import { EngineRefusal } from '../../engine/engine-refusal.ts';
 import { readKeyRanges } from '../key-ranges.ts';
-import { enterKnownChunks, enterPacking, readRolledRun } from '../rollup/day-parts.ts';
-import { rollUpDays, rollUpHistogramsAgain } from '../rollup/roll-up-days.ts';
+import {
+  dropHoursOfDays,
+  enterKnownChunks,
+  enterMoved,
+  enterPacking,
+  type PackingId,
+  readRolledRun,
+} from '../rollup/period-parts.ts';
+import { rollUpDays, rollUpHistogramsAgain, rollUpHours } from '../rollup/roll-up.ts';
+import { DAYS, HOURS, openHours } from '../rollup/rollup-periods.ts';
+import { HOUR_MS } from '../time-layout.ts';
 import { ChunkRows } from './chunk-rows.ts';
 import type { InsertGate } from './insert-gate.ts';
 import { type Packed, readPacked, writePacked } from './ledger.ts';
@@ -16,6 +25,8 @@ import type { Stage } from './stage.ts';
 const GRACE_MS = 120_000;
 /** Longer than any query takes: one that has read neither rows nor chunks of the partition finds it in the chunks. */
 const LINGER_MS = 120_000;
+/** After so long of rolling up days, partitions that are over are looked for again. */
+const DUE_MS = 60_000;
 /** The engine's number for it. */
 const NO_SUCH_DATA_PART = 232;
 /** Of a partition, as columns without compression: so much is read with one statement, and rows are held in memory until all have come. */
@@ -35,8 +46,8 @@ export interface PackWatch {
 /**
  * Moves samples on: rows of generations that are over into fresh chunks, fresh chunks of two hours into chunks. Each partition is
  * packed as a whole, entered in the ledger, and dropped when no query can still be reading it. A crash at any place repeats the
- * step, and what it repeats is told by its content; what came late into a partition is packed by itself. Days that are over are
- * rolled up at the end.
+ * step, and what it repeats is told by its content; what came late into a partition is packed by itself. Hours and days that are over
+ * are rolled up at the end; where days take long, what becomes due meanwhile is packed in between.
  */
 export async function packSamples(
   client: MaintenanceEngineClient,
@@ -44,11 +55,38 @@ export async function packSamples(
   options: PackOptions,
   watch?: PackWatch,
 ): Promise<PackReport> {
-  const report = { partitions: 0, samples: 0, chunks: 0, dropped: 0, days: 0, buckets: 0 };
+  const report = { partitions: 0, samples: 0, chunks: 0, dropped: 0, hours: 0, days: 0, buckets: 0 };
+  const began = performance.now();
+  const pack = async () => {
+    const now = { ...options, nowMs: options.nowMs + (performance.now() - began) };
+    await packPartitions(client, gate, now, report, watch);
+    if (!options.signal?.aborted) await rollUpHours(client, now, report);
+  };
+  let packedAt = began;
+  const packWhatIsDue = async () => {
+    if (performance.now() - packedAt < DUE_MS) return;
+    packedAt = performance.now();
+    await pack();
+  };
   await enterKnownChunks(client, options.nowMs);
+  await pack();
+  if (options.signal?.aborted) return report;
+  await rollUpDays(client, options, report, packWhatIsDue);
+  await rollUpHistogramsAgain(client, options, report);
+  await dropHoursOfDays(client, options.nowMs);
+  return report;
+}
+
+async function packPartitions(
+  client: MaintenanceEngineClient,
+  gate: InsertGate,
+  options: PackOptions,
+  report: { -readonly [Name in keyof PackReport]: PackReport[Name] },
+  watch: PackWatch | undefined,
+): Promise<void> {
   for (const stage of [PACK_ROWS, PACK_CHUNKS]) {
     for (const over of await readOver(client, stage, options)) {
-      if (options.signal?.aborted) return report;
+      if (options.signal?.aborted) return;
       const { partition } = over;
       const first = partition * stage.generations;
       const packed = await readPacked(client, stage.from, first);
@@ -57,7 +95,7 @@ export async function packSamples(
       if (late.length > 0) {
         let done: Awaited<ReturnType<typeof packPartition>>;
         try {
-          done = await packPartition(client, stage, { ...over, first }, packed, late, options.nowMs, watch);
+          done = await packPartition(client, stage, { ...over, first }, packed, late, options, watch);
           await watch?.packed(stage.from, late);
         } catch (error) {
           watch?.packingFailed();
@@ -75,9 +113,6 @@ export async function packSamples(
       }
     }
   }
-  await rollUpDays(client, options, report);
-  await rollUpHistogramsAgain(client, options, report);
-  return report;
 }
 
 /**
@@ -162,13 +197,13 @@ async function packPartition(
   { partition, first: generation, ...whole }: Partition & { readonly first: number },
   packed: Packed,
   parts: readonly string[],
-  nowMs: number,
+  options: PackOptions,
   watch: PackWatch | undefined,
 ): Promise<{ samples: number; chunks: number }> {
   const began = performance.now();
+  const isFresh = stage.to === 'fresh_chunks';
   // The ledger forgets after some days; what roll-ups are made of keeps its name for good.
-  const rolledRun = stage.to === 'chunks' ? await readRolledRun(client, generation) : 0;
-  const run = Math.max(packed.run, rolledRun) + 1;
+  const run = Math.max(packed.run, await readRolledRun(client, generation, isFresh)) + 1;
   const rows = new ChunkRows();
   const packer = stage.createPacker({ generation, run }, rows);
   let samples = 0;
@@ -205,8 +240,38 @@ ${stage.order}`,
   // was inserted just now. What it has not entered is packed by itself the next time, under a name of its own.
   if ((await readPacked(client, stage.from, generation)).run >= run) return { samples, chunks: rows.total };
   // A partition lingers from when its chunks are there: packing a large one takes minutes itself.
-  const packedAtMs = nowMs + (performance.now() - began);
-  if (stage.to === 'chunks') await enterPacking(client, [...rows.days], { generation, run }, packedAtMs);
+  const packedAtMs = options.nowMs + (performance.now() - began);
+  const packing = { generation, run, isFresh };
+  const { first, last } = openHours(options);
+  const hours = [...rows.hours].filter((hour) => hour >= first && hour <= last);
+  await enterPacking(client, HOURS, hours, packing, packedAtMs);
+  if (!isFresh) await enterPacking(client, DAYS, [...rows.days], packing, packedAtMs);
   await writePacked(client, { source: stage.from, generation, run, parts, nowMs: packedAtMs });
+  if (!isFresh) await enterMoved(client, await readMoved(client, where, query, new Set(hours)), packing, packedAtMs);
   return { samples, chunks: rows.total };
+}
+
+/** Of fresh chunks that have moved on, by hour, in which packings its samples were. */
+async function readMoved(
+  client: MaintenanceEngineClient,
+  where: string,
+  query: EngineQuery,
+  hours: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, readonly PackingId[]>> {
+  const hourOf = (time: string) => `toFloat64(ceil(toUnixTimestamp64Milli(${time}) / ${HOUR_MS})) - 1`;
+  const { block } = await client.query(
+    `SELECT DISTINCT toFloat64(generation) AS first_generation, toFloat64(run) AS packing,
+  ${hourOf('first')} AS first_hour, ${hourOf('last')} AS last_hour
+FROM fresh_chunks WHERE ${where}`,
+    query,
+  );
+  const moved = new Map<number, PackingId[]>();
+  for (let row = 0; row < block.rows; row++) {
+    const value = (column: string) => block.column(column).get(row) as number;
+    const packing = { generation: value('first_generation'), run: value('packing'), isFresh: true };
+    for (let hour = value('first_hour'); hour <= value('last_hour'); hour++) {
+      if (hours.has(hour)) moved.set(hour, [...(moved.get(hour) ?? []), packing]);
+    }
+  }
+  return moved;
 }

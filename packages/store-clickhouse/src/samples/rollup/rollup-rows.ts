@@ -13,7 +13,7 @@ import {
 
 const TWO_32 = 4_294_967_296;
 const NOTHING = new Uint8Array(0);
-/** What is in the column of that name where a day is no arrays: `kept` has samples, or nothing; or increments, added up. */
+/** What is in the column of that name where a day or an hour is no arrays: `kept` has samples, or nothing; or increments, added up. */
 export const LEFT_OUT = { kept: 1, increments: 2 } as const;
 
 export interface RollupPlace {
@@ -21,12 +21,13 @@ export interface RollupPlace {
   readonly retention: number;
   readonly family: bigint;
   readonly series: bigint;
-  readonly dayMs: number;
+  /** Of its day or hour: what buckets and times are counted from. */
+  readonly startMs: number;
   readonly resolutionMs: number;
   readonly version: number;
 }
 
-/** Rows of the table `rollups` as columns. */
+/** Rows of the tables `rollups` and `fresh_rollups` as columns. */
 export class RollupRows {
   readonly #tenant = new UInt32Column('tenant');
   readonly #retention = new UInt16Column('retention');
@@ -85,32 +86,32 @@ export class RollupRows {
   append(place: RollupPlace, buckets: BucketColumns): void {
     this.#appendHead(place, 0);
     for (let at = 0; at < buckets.length; at++) {
-      this.#ends.items.append((buckets.ends[at]! - place.dayMs) / place.resolutionMs);
+      this.#ends.items.append((buckets.ends[at]! - place.startMs) / place.resolutionMs);
       this.#counts.items.append(buckets.counts[at]!);
       this.#sums.items.append(buckets.sums[at]!);
       this.#mins.items.append(buckets.mins[at]!);
       this.#maxs.items.append(buckets.maxs[at]!);
       this.#firsts.items.append(buckets.firsts[at]!);
       this.#lasts.items.append(buckets.lasts[at]!);
-      this.#firstTimes.items.append(buckets.firstTimes[at]! - place.dayMs);
-      this.#lastTimes.items.append(buckets.lastTimes[at]! - place.dayMs);
+      this.#firstTimes.items.append(buckets.firstTimes[at]! - place.startMs);
+      this.#lastTimes.items.append(buckets.lastTimes[at]! - place.startMs);
       this.#resets.items.append(buckets.resets[at]!);
       this.#stale.items.append(buckets.stales[at]!);
     }
     this.#closeRow(NOTHING);
   }
 
-  /** A day of native histograms: of its buckets ends and counts, and a chunk of the samples that they keep, or of increments. */
+  /** A day or an hour of native histograms: of its buckets ends and counts, and a chunk of the samples that they keep, or of increments. */
   appendKept(place: RollupPlace, buckets: BucketColumns, chunk: Uint8Array, isDelta: boolean): void {
     this.#appendHead(place, isDelta ? LEFT_OUT.increments : LEFT_OUT.kept);
     for (let at = 0; at < buckets.length; at++) {
-      this.#ends.items.append((buckets.ends[at]! - place.dayMs) / place.resolutionMs);
+      this.#ends.items.append((buckets.ends[at]! - place.startMs) / place.resolutionMs);
       this.#counts.items.append(buckets.counts[at]!);
     }
     this.#closeRow(chunk);
   }
 
-  /** The day holds what buckets cannot. */
+  /** It holds what buckets cannot. */
   appendLeftOut(place: RollupPlace): void {
     this.#appendHead(place, LEFT_OUT.kept);
     this.#closeRow(NOTHING);
@@ -131,7 +132,7 @@ export class RollupRows {
   #appendHead(place: RollupPlace, leftOut: number): void {
     this.#tenant.append(place.tenant);
     this.#retention.append(place.retention);
-    appendNumber(this.#time, place.dayMs);
+    appendNumber(this.#time, place.startMs);
     this.#resolution.append(place.resolutionMs / 1_000);
     appendBits(this.#family, place.family);
     appendBits(this.#series, place.series);

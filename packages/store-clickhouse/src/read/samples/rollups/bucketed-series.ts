@@ -6,13 +6,12 @@ import { appendIncrements, areHistograms } from '../../../samples/rollup/append-
 import { appendCount, appendKept } from '../../../samples/rollup/append-kept.ts';
 import { canBeKept, emptyBuckets } from '../../../samples/rollup/bucket-columns.ts';
 import { STALE_HIGH, STALE_LOW } from '../../../samples/stale-marker.ts';
-import { rollupDayOf } from '../../../samples/time-layout.ts';
 import { accumulateDeltas } from '../accumulate-deltas.ts';
 import type { FoundSeries } from '../found-series.ts';
 import type { StoredSeries } from '../select-samples.ts';
 import { accumulateBuckets, canAccumulate } from './accumulate-buckets.ts';
+import { bucketsWithin, type Period, type Periods, type Stretch } from './periods.ts';
 import type { RolledRows } from './rolled-rows.ts';
-import type { Stretch } from './stretch.ts';
 
 /** Used again and again: reading waits for nothing. */
 const scratch: ChunkColumns = emptyColumns();
@@ -24,13 +23,14 @@ export interface AskedBuckets {
   /** What of the buckets is looked at. */
   readonly columns: readonly BucketColumn[];
   readonly startMs: number;
+  readonly periods: Periods;
 }
 
-/** One series over days, some of them rolled up already, the others rolled up from their samples when it is read. */
+/** One series over hours and days, some of them rolled up already, the others rolled up from their samples when it is read. */
 export class BucketedSeries implements SeriesOfSelection {
   readonly found: FoundSeries;
-  /** Days that have a row, ascending. */
-  readonly rolledDays: readonly number[];
+  /** Those that have a row, ascending. */
+  readonly rolled: readonly Period[];
   readonly #rows: RolledRows;
   readonly #place: number;
   readonly #asked: AskedBuckets;
@@ -49,10 +49,10 @@ export class BucketedSeries implements SeriesOfSelection {
     this.#place = place;
     this.#asked = asked;
     this.#reopened = reopened;
-    this.rolledDays = rows.daysOf(place);
+    this.rolled = rows.periodsOf(place);
   }
 
-  /** The samples of a stretch of days: of those that are not rolled up, and of those that were reopened. */
+  /** The samples of a stretch: of periods that are not rolled up, and of those that were reopened. */
   addSamples(series: StoredSeries, stretch: Stretch): void {
     this.#parts.push({ series, stretch });
   }
@@ -62,7 +62,7 @@ export class BucketedSeries implements SeriesOfSelection {
   }
 
   get samples(): number {
-    const rolledUp = this.#rows.daysOf(this.#place).reduce((sum, day) => sum + this.#samplesOf(day), 0);
+    const rolledUp = this.rolled.reduce((sum, period) => sum + this.#samplesOf(period), 0);
     return this.#parts.reduce((sum, { series }) => sum + series.samples, rolledUp);
   }
 
@@ -70,15 +70,15 @@ export class BucketedSeries implements SeriesOfSelection {
   get isKept(): boolean {
     return (
       this.#parts.some(({ series }) => series.hasHistograms) ||
-      this.rolledDays.some((day) => this.#rows.keptOf(this.#place, day) !== undefined)
+      this.rolled.some((period) => this.#rows.keptOf(this.#place, period) !== undefined)
     );
   }
 
   /** Not everything of histograms is in what is kept of them, and not every total can be told from buckets of its increments. */
   needsSamples(): boolean {
-    if (this.rolledDays.some((day) => this.#rows.isLeftOut(this.#place, day))) return true;
+    if (this.rolled.some((period) => this.#rows.isLeftOut(this.#place, period))) return true;
     if (this.isKept)
-      return !canBeKept(this.#asked.columns) || this.rolledDays.some(this.#hasFloats) || this.#hasFloatIncrements();
+      return !canBeKept(this.#asked.columns) || this.rolled.some(this.#hasFloats) || this.#hasFloatIncrements();
     if (!this.found.delta) return false;
     this.#readStored(stored);
     return !canAccumulate(stored, this.#asked.columns);
@@ -99,11 +99,11 @@ export class BucketedSeries implements SeriesOfSelection {
     into.histograms = null;
     into.startTimestamps = null;
     buckets.length = 0;
-    const { resolutionMs, startMs } = this.#asked;
+    const { startMs } = this.#asked;
     const append = this.found.delta ? appendIncrements : appendKept;
-    this.#eachDay(
-      (day) => this.#appendKeptOf(day, into, buckets),
-      (from, to) => append(scratch, resolutionMs, into, buckets, from, to),
+    this.#eachPeriod(
+      (period) => this.#appendKeptOf(period, into, buckets),
+      (bucketMs, from, to) => append(scratch, bucketMs, into, buckets, from, to),
     );
     if (!this.found.delta) return;
     let first = 0;
@@ -113,53 +113,56 @@ export class BucketedSeries implements SeriesOfSelection {
 
   #readStored(into: BucketColumns): void {
     into.length = 0;
-    const { resolutionMs } = this.#asked;
-    this.#eachDay(
-      (day) => this.#rows.append(this.#place, day, resolutionMs, into),
-      (from, to) => appendBuckets(scratch, resolutionMs, into, from, to),
+    this.#eachPeriod(
+      (period) => this.#rows.append(this.#place, period, into),
+      (bucketMs, from, to) => appendBuckets(scratch, bucketMs, into, from, to),
     );
   }
 
-  /** In order of time: `rolled` for a day from its row, `sampled` for one from the samples between these places of `scratch`. */
-  #eachDay(rolled: (day: number) => void, sampled: (from: number, to: number) => void): void {
-    const days = this.rolledDays;
-    const parts = [...this.#parts].sort((one, other) => one.stretch.firstDay - other.stretch.firstDay);
-    let nextDay = 0;
-    const rolledUntil = (end: number): void => {
-      for (; nextDay < days.length && days[nextDay]! < end; nextDay++) rolled(days[nextDay]!);
+  /**
+   * In order of time: `rolled` for a period from its row, `sampled` for one from the samples between these places of `scratch`, whose buckets
+   * are no longer than the period is.
+   */
+  #eachPeriod(rolled: (period: Period) => void, sampled: (bucketMs: number, from: number, to: number) => void): void {
+    const { periods, resolutionMs } = this.#asked;
+    const parts = [...this.#parts].sort((one, other) => one.stretch.startMs - other.stretch.startMs);
+    let next = 0;
+    const rolledUntil = (endMs: number): void => {
+      for (; next < this.rolled.length && this.rolled[next]!.startMs < endMs; next++) rolled(this.rolled[next]!);
     };
     for (const { series, stretch } of parts) {
-      rolledUntil(stretch.firstDay);
+      rolledUntil(stretch.startMs);
       series.readStored(scratch);
-      for (let from = 0; from < scratch.length; ) {
-        const day = rollupDayOf(scratch.timestamps[from]!);
+      const { timestamps, length } = scratch;
+      for (let from = 0; from < length; ) {
+        const period = periods.at(timestamps[from]!);
         let to = from + 1;
-        while (to < scratch.length && rollupDayOf(scratch.timestamps[to]!) === day) to++;
-        rolledUntil(day);
-        // A day whose samples were let go of in part keeps its roll-up, whatever came late.
-        const isRolled = days[nextDay] === day && (!this.#reopened?.has(day) || this.#isMore(day, to - from));
-        if (isRolled) rolled(day);
-        else sampled(from, to);
-        if (days[nextDay] === day) nextDay++;
+        while (to < length && timestamps[to]! <= period.endMs) to++;
+        rolledUntil(period.startMs);
+        const hasRow = this.rolled[next]?.startMs === period.startMs;
+        // What was let go of in part keeps its roll-up, whatever came late.
+        if (hasRow && (!this.#reopened?.has(period.startMs) || this.#isMore(period, to - from))) rolled(period);
+        else sampled(bucketsWithin(period, resolutionMs), from, to);
+        if (hasRow) next++;
         from = to;
       }
-      rolledUntil(stretch.lastDay + 1);
+      rolledUntil(stretch.endMs);
     }
     rolledUntil(Number.POSITIVE_INFINITY);
   }
 
-  #appendKeptOf(day: number, into: SampleColumns, buckets: BucketColumns): void {
+  #appendKeptOf(period: Period, into: SampleColumns, buckets: BucketColumns): void {
     stored.length = 0;
-    this.#rows.append(this.#place, day, this.#asked.resolutionMs, stored);
+    this.#rows.append(this.#place, period, stored);
     for (let at = 0; at < stored.length; at++) appendCount(buckets, stored.ends[at]!, stored.counts[at]!);
-    const kept = this.#rows.keptOf(this.#place, day);
+    const kept = this.#rows.keptOf(this.#place, period);
     if (kept !== undefined) decodeChunk(kept, into);
     else if (this.#asked.columns.includes('stales')) appendMarkers(stored, into);
   }
 
-  /** Whether a day is made of floats: what of them is kept beside histograms is not in its row. One of markers alone is neither. */
-  readonly #hasFloats = (day: number): boolean =>
-    this.#rows.keptOf(this.#place, day) === undefined && this.#rows.samplesOf(this.#place, day) > 0;
+  /** Whether a period is made of floats: what of them is kept beside histograms is not in its row. One of markers alone is neither. */
+  readonly #hasFloats = (period: Period): boolean =>
+    this.#rows.keptOf(this.#place, period) === undefined && this.#rows.samplesOf(this.#place, period) > 0;
 
   /** Of increments among samples: of floats and of histograms there are two totals, and no buckets keep both. */
   #hasFloatIncrements(): boolean {
@@ -170,13 +173,13 @@ export class BucketedSeries implements SeriesOfSelection {
     });
   }
 
-  #samplesOf(day: number): number {
-    const kept = this.#rows.keptOf(this.#place, day);
-    return kept === undefined ? this.#rows.bucketsOf(this.#place, day) : chunkLength(kept);
+  #samplesOf(period: Period): number {
+    const kept = this.#rows.keptOf(this.#place, period);
+    return kept === undefined ? this.#rows.bucketsOf(this.#place, period) : chunkLength(kept);
   }
 
-  #isMore(day: number, samples: number): boolean {
-    return this.#rows.samplesOf(this.#place, day) > samples;
+  #isMore(period: Period, samples: number): boolean {
+    return this.#rows.samplesOf(this.#place, period) > samples;
   }
 }
 

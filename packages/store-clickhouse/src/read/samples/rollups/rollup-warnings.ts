@@ -1,5 +1,6 @@
 import type { SampleSelect } from '@oriel/store';
-import { DAY_MS, RESOLUTIONS_MS, rollupDayOf } from '../../../samples/time-layout.ts';
+import { DAYS, periodOf } from '../../../samples/rollup/rollup-periods.ts';
+import { DAY_MS, RESOLUTIONS_MS } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
 import type { FoundSeries } from '../found-series.ts';
 import { readBlocks, type Statement, type StoredSelect, type StoredSeries } from '../select-samples.ts';
@@ -17,10 +18,10 @@ export async function latestRolledUpOnly(
   signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
   if (request.hints === undefined) return undefined;
-  const firstDay = Math.max(0, rollupDayOf(request.startMs));
+  const firstDay = Math.max(0, periodOf(request.startMs, DAYS));
   const oldestMs = series.reduce((oldest, { firstMs }) => Math.min(oldest, firstMs), Number.POSITIVE_INFINITY);
-  const lastDay = Math.min(rollupDayOf(request.endMs), rollupDayOf(oldestMs) - 1);
-  const rolled = [...(await reading.rolledDays.read()).keys()];
+  const lastDay = Math.min(periodOf(request.endMs, DAYS), periodOf(oldestMs, DAYS) - 1);
+  const rolled = [...(await reading.rolledLedger.read()).days.keys()];
   if (!rolled.some((day) => day >= firstDay && day <= lastDay)) return undefined;
   const statement: Statement = (condition, _, params) => `SELECT toFloat64(toUnixTimestamp64Milli(max(time))) AS latest
 FROM rollups
@@ -53,14 +54,13 @@ export function rollupsOnlyWarning({ hints }: SampleSelect, untilMs: number): st
 /** Series that no roll-up answers for, where their samples are gone. */
 export function warnOfLeftOut(series: readonly BucketedSeries[], whole: readonly StoredSeries[]): string[] {
   const firstMs = new Map(whole.map((one) => [one.found, one.firstMs]));
-  const missing = series.filter(({ found, rolledDays }) => {
-    const [day] = rolledDays;
-    return day !== undefined && (firstMs.get(found) ?? Number.POSITIVE_INFINITY) > (day + 1) * DAY_MS;
-  });
+  const missing = series.flatMap(({ found, rolled: [first] }) =>
+    first !== undefined && (firstMs.get(found) ?? Number.POSITIVE_INFINITY) > first.endMs ? [first] : [],
+  );
   if (missing.length === 0) return [];
-  const days = missing.map(({ rolledDays }) => rolledDays[0]!);
+  const sinceMs = Math.min(...missing.map(({ startMs }) => startMs));
   return [
-    `${missing.length} series hold what cannot be told from roll-ups (sums, means or extremes over time of native histograms; increments (delta) below zero, of floats beside histograms, or the sum over time of their total), and since ${dayText(Math.min(...days) * DAY_MS)} some of their samples are no longer kept`,
+    `${missing.length} series hold what cannot be told from roll-ups (sums, means or extremes over time of native histograms; increments (delta) below zero, of floats beside histograms, or the sum over time of their total), and since ${dayText(sinceMs)} some of their samples are no longer kept`,
   ];
 }
 

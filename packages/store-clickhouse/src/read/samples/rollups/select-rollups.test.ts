@@ -62,9 +62,9 @@ function answer(statement: string): NativeBlock[] {
   if (statement.includes('FROM rollups')) {
     const ends = Float64Array.from({ length: 24 }, (_, at) => at + 1);
     const row = { ends: [ends], counts: [new Float64Array(24).fill(54)] };
-    return [blockOf({ ...own, day_ms: [DAY * DAY_MS], made_of: [1], left_out: [0], ...row })];
+    return [blockOf({ ...own, start_ms: [DAY * DAY_MS], made_of: [1], left_out: [0], ...row })];
   }
-  if (statement.includes('UNION ALL')) return [blockOf({ ...own, first_day: [BigInt(DAY)], last_day: [BigInt(DAY)] })];
+  if (statement.includes('UNION ALL')) return [blockOf({ ...own, numbers: [BigInt64Array.of(BigInt(DAY))] })];
   return statement.includes('FROM chunks') ? [chunkOf(MINUTES)] : [];
 }
 
@@ -72,7 +72,7 @@ test('what came late to a day is in the answer also where only a part of the day
   const stream = async function* (statement: string, _: EngineQuery) {
     yield* answer(statement);
   };
-  const ledger = new Map([[DAY, [{ generation: 1, run: 1 }]]]);
+  const ledger = { days: new Map([[DAY, [{ generation: 1, run: 1, isFresh: false }]]]), hours: new Map() };
   const reading = { client: { tenant: 7, stream } } as unknown as Reading;
   const found = { family: 5n, series: 6n, delta: false, labels: { names: [], values: [] }, isShared: false };
   const windows = { firstEndMs: DAY * DAY_MS + 7 * HOUR_MS, stepMs: HOUR_MS, lengthMs: HOUR_MS };
@@ -87,7 +87,7 @@ test('what came late to a day is in the answer also where only a part of the day
     [found],
     request,
     HOUR_MS,
-    { ledger, days: [DAY], rolledMs: DAY_MS },
+    { ledger, days: [DAY], hours: [], rolledMs: DAY_MS },
     undefined,
   );
   const buckets: BucketColumns = emptyBuckets();

@@ -1,17 +1,17 @@
 import type { BucketColumn, SampleSelect, SampleSelection, SeriesOfSelection } from '@oriel/store';
 import { BUCKET_COLUMNS, bytesOfBucket, canBeKept } from '../../../samples/rollup/bucket-columns.ts';
-import { BUCKET_MS, DAY_MS, RESOLUTIONS_MS, rollupDayOf } from '../../../samples/time-layout.ts';
+import { BUCKET_MS, RESOLUTIONS_MS } from '../../../samples/time-layout.ts';
 import type { Reading } from '../../reading.ts';
 import type { FoundSeries } from '../found-series.ts';
 import { type StoredSelect, selectSamples } from '../select-samples.ts';
 import { INCREMENT_COLUMNS } from './accumulate-buckets.ts';
 import { BucketedSeries } from './bucketed-series.ts';
 import { KeptSeries } from './kept-series.ts';
+import { type Period, Periods, type Stretch } from './periods.ts';
 import { readReopened } from './read-reopened.ts';
 import type { RolledRange } from './rolled-range.ts';
 import { RolledRows } from './rolled-rows.ts';
 import { warnOfLeftOut } from './rollup-warnings.ts';
-import type { Stretch } from './stretch.ts';
 
 /** Of two hours of samples every 15 s, measured (docs/formats/rollup.md). */
 const CHUNK_BYTES = 500;
@@ -52,34 +52,34 @@ function columnsOf(hints: SampleSelect['hints']): readonly BucketColumn[] {
 }
 
 /**
- * The series as buckets: days that are rolled up from their roll-ups, the present and what was reopened by something late from samples,
- * rolled up as they are read. Of series with native histograms buckets keep samples; what no bucket can tell comes with its samples. Nothing where no roll-up
- * of the range is there.
+ * The series as buckets: hours and days that are rolled up from their roll-ups, the present and what was reopened by something late from
+ * samples, rolled up as they are read. Of series with native histograms buckets keep samples; what no bucket can tell comes with its samples.
+ * Nothing where no roll-up of the range is there.
  */
 export async function selectRollups(
   reading: Reading,
   found: readonly FoundSeries[],
   request: StoredSelect,
   resolutionMs: number,
-  { ledger, days }: RolledRange,
+  rolled: RolledRange,
   signal: AbortSignal | undefined,
 ): Promise<SampleSelection | undefined> {
-  const firstDay = Math.max(0, rollupDayOf(request.startMs));
-  const lastDay = rollupDayOf(request.endMs);
-  const asked = { resolutionMs, columns: columnsOf(request.hints), startMs: request.startMs };
+  const periods = new Periods(rolled.hours);
+  const asked = { resolutionMs, columns: columnsOf(request.hints), startMs: request.startMs, periods };
   const hasIncrements = found.some(({ delta }) => delta);
   const columns = hasIncrements ? [...new Set([...asked.columns, ...INCREMENT_COLUMNS])] : asked.columns;
   const [rows, reopened] = await Promise.all([
-    RolledRows.read(reading, found, request, {
-      resolutionMs,
-      columns,
-      hasKept: canBeKept(asked.columns),
-      days,
+    RolledRows.read(
+      reading,
+      found,
+      request,
+      rolled,
+      { resolutionMs, columns, hasKept: canBeKept(asked.columns) },
       signal,
-    }),
-    readReopened(reading, found, request, { ledger, days, signal }),
+    ),
+    readReopened(reading, found, request, rolled, signal),
   ]);
-  if (rows.days.size === 0) return undefined;
+  if (rows.isEmpty) return undefined;
 
   const series = found.map((one, place) => new BucketedSeries(one, rows, place, asked, reopened.get(place)));
   const all = found.map((_, place) => place);
@@ -90,12 +90,14 @@ export async function selectRollups(
       asked,
       signal,
     );
-  const reopenedDays = new Set([...reopened.values()].flatMap((days) => [...days]));
-  const isRolled = (day: number): boolean => rows.days.has(day);
+  const anyReopened = new Set([...reopened.values()].flatMap((starts) => [...starts]));
+  const isReopened = ({ startMs }: Period): boolean => anyReopened.has(startMs);
   const placeOf = new Map(found.map((one, place) => [one, place]));
-  for (const stretch of stretchesOf(firstDay, lastDay, (day) => !isRolled(day) || reopenedDays.has(day))) {
-    const places = isWholly(stretch, isRolled) ? all.filter((place) => reopened.has(place)) : all;
-    for (const part of await read(places, within(request, stretch, reopenedDays))) {
+  const cut = [...periods.within(Math.max(1, request.startMs), request.endMs)];
+  for (const stretch of stretchesOf(cut, (period) => !rows.has(period) || isReopened(period))) {
+    const isWholly = cut.every((period) => !isWithin(period, stretch) || rows.has(period));
+    const places = isWholly ? all.filter((place) => reopened.has(place)) : all;
+    for (const part of await read(places, within(request, stretch, cut.filter(isReopened)))) {
       series[placeOf.get(part.found)!]!.addSamples(part, stretch);
     }
   }
@@ -116,35 +118,29 @@ export async function selectRollups(
   };
 }
 
-function stretchesOf(firstDay: number, lastDay: number, isIn: (day: number) => boolean): Stretch[] {
-  const stretches: { firstDay: number; lastDay: number }[] = [];
-  for (let day = firstDay; day <= lastDay; day++) {
-    if (!isIn(day)) continue;
+function stretchesOf(periods: readonly Period[], isIn: (period: Period) => boolean): Stretch[] {
+  const stretches: { startMs: number; endMs: number }[] = [];
+  for (const { startMs, endMs } of periods.filter(isIn)) {
     const last = stretches.at(-1);
-    if (last?.lastDay === day - 1) last.lastDay = day;
-    else stretches.push({ firstDay: day, lastDay: day });
+    if (last?.endMs === startMs) last.endMs = endMs;
+    else stretches.push({ startMs, endMs });
   }
   if (stretches.length <= MAX_STRETCHES) return stretches;
-  return [{ firstDay: stretches[0]!.firstDay, lastDay: stretches.at(-1)!.lastDay }];
+  return [{ startMs: stretches[0]!.startMs, endMs: stretches.at(-1)!.endMs }];
 }
 
-function isWholly({ firstDay, lastDay }: Stretch, isIn: (day: number) => boolean): boolean {
-  for (let day = firstDay; day <= lastDay; day++) if (!isIn(day)) return false;
-  return true;
+function isWithin({ startMs, endMs }: Period, stretch: Stretch): boolean {
+  return startMs >= stretch.startMs && endMs <= stretch.endMs;
 }
 
-/** A day that was reopened is read whole, whatever is asked of it: whether its samples are all there is told by how many they are. */
-function within(
-  request: StoredSelect,
-  { firstDay, lastDay }: Stretch,
-  reopenedDays: ReadonlySet<number>,
-): StoredSelect {
-  const startMs = firstDay * DAY_MS + 1;
-  const endMs = (lastDay + 1) * DAY_MS;
+/** What was reopened is read whole, whatever is asked of it: whether its samples are all there is told by how many they are. */
+function within(request: StoredSelect, { startMs, endMs }: Stretch, reopened: readonly Period[]): StoredSelect {
   return {
     matchers: request.matchers,
     ...(request.keys && { keys: request.keys }),
-    startMs: reopenedDays.has(firstDay) ? startMs : Math.max(request.startMs, startMs),
-    endMs: reopenedDays.has(lastDay) ? endMs : Math.min(request.endMs, endMs),
+    startMs: reopened.some((period) => period.startMs === startMs)
+      ? startMs + 1
+      : Math.max(request.startMs, startMs + 1),
+    endMs: reopened.some((period) => period.endMs === endMs) ? endMs : Math.min(request.endMs, endMs),
   };
 }

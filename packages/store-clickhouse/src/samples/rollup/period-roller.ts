@@ -4,20 +4,21 @@ import { GrowingBytes } from '../../native/write/index.ts';
 import { decodeChunk, encodeChunkInPlace } from '../chunk.ts';
 import { emptyColumns } from '../chunk-columns.ts';
 import { joinPieces, type Piece, startAnew } from '../join-pieces.ts';
-import { DAY_MS, RESOLUTIONS_MS } from '../time-layout.ts';
 import { appendBuckets } from './append-buckets.ts';
 import { appendIncrements, areHistograms } from './append-increments.ts';
 import { appendKept } from './append-kept.ts';
 import { emptyBuckets } from './bucket-columns.ts';
+import type { RollupPeriod } from './rollup-periods.ts';
 import type { RollupPlace, RollupRows } from './rollup-rows.ts';
 
-/** Turns the chunks of a day, ordered by series, into its roll-ups, block after block; `finish` after the last. */
-export class DayRoller {
+/** Turns the chunks of an hour or a day, ordered by series, into its roll-ups, block after block; `finish` after the last. */
+export class PeriodRoller {
   /** Made so far. */
   buckets = 0;
-  readonly #dayMs: number;
+  readonly #period: RollupPeriod;
+  readonly #startMs: number;
   readonly #rows: RollupRows;
-  readonly #version: number;
+  readonly #versionOf: (samples: number) => number;
   readonly #retentionOf: (tenant: TenantId) => RetentionClass;
   readonly #before: ReadonlyMap<string, number>;
   readonly #joined = emptyColumns();
@@ -32,23 +33,26 @@ export class DayRoller {
   #isDelta = false;
 
   constructor(
-    day: number,
+    period: RollupPeriod,
+    number: number,
     rows: RollupRows,
     options: {
-      readonly version: number;
+      readonly versionOf: (samples: number) => number;
       readonly retentionOf: (tenant: TenantId) => RetentionClass;
       /** By `seriesKey`, how many samples the roll-ups hold that were made before. */
       readonly before: ReadonlyMap<string, number>;
     },
   ) {
-    this.#dayMs = day * DAY_MS;
+    this.#period = period;
+    this.#startMs = number * period.lengthMs;
     this.#rows = rows;
-    this.#version = options.version;
+    this.#versionOf = options.versionOf;
     this.#retentionOf = options.retentionOf;
     this.#before = options.before;
   }
 
-  add(block: NativeBlock): void {
+  /** Series after series: whoever takes them may let others go on in between. */
+  *add(block: NativeBlock): Iterable<void> {
     const tenants = block.column('tenant').values as Uint32Array;
     const families = block.column('family').values as BigUint64Array;
     const series = block.column('series').values as BigUint64Array;
@@ -63,6 +67,7 @@ export class DayRoller {
     for (let row = 0; row < block.rows; row++) {
       if (series[row] !== this.#series || families[row] !== this.#family || tenants[row] !== this.#tenant) {
         this.finish();
+        yield;
         this.#tenant = tenants[row]!;
         this.#family = families[row]!;
         this.#series = series[row]!;
@@ -85,7 +90,7 @@ export class DayRoller {
   finish(): void {
     if (this.#pieces.length === 0) return;
     const joined = this.#joined;
-    joinPieces(this.#pieces, this.#dayMs + 1, this.#dayMs + DAY_MS, joined);
+    joinPieces(this.#pieces, this.#startMs + 1, this.#startMs + this.#period.lengthMs, joined);
     this.#pieces = [];
     this.#held.clear();
     // What came late to a day whose samples are gone already cannot take the place of what was made of them.
@@ -102,21 +107,21 @@ export class DayRoller {
       retention: this.#retentionOf(this.#tenant),
       family: this.#family,
       series: this.#series,
-      dayMs: this.#dayMs,
-      version: this.#version,
+      startMs: this.#startMs,
+      version: this.#versionOf(this.#joined.length),
     };
     const buckets = this.#buckets;
     const hasHistograms = this.#joined.histograms?.some((histogram) => histogram !== undefined) ?? false;
     // Of floats beside increments that are histograms there would be two totals.
     let isLeftOut = hasHistograms && this.#isDelta && !areHistograms(this.#joined);
-    for (const resolutionMs of [...RESOLUTIONS_MS].reverse()) {
+    for (const resolutionMs of this.#period.resolutionsMs) {
       const place = { ...head, resolutionMs };
       buckets.length = 0;
       if (hasHistograms && !isLeftOut) {
         this.#keep(place);
         continue;
       }
-      // The day's own bucket comes first: what it can hold, smaller ones can.
+      // The longest bucket comes first: what it can hold, smaller ones can.
       if (!isLeftOut) isLeftOut = appendBuckets(this.#joined, resolutionMs, buckets).overflowed;
       if (isLeftOut) this.#rows.appendLeftOut(place);
       else {

@@ -1,5 +1,0 @@
-/** Days, both included. */
-export interface Stretch {
-  readonly firstDay: number;
-  readonly lastDay: number;
-}
