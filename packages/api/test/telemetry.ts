@@ -5,8 +5,8 @@ import { createRowEncoder } from '@oriel/store-clickhouse/encoder';
 import type { TenantId } from '@oriel/telemetry';
 import { DEFAULT_LIMITS, DEFAULT_RETENTION } from '@oriel/telemetry';
 
-/** Puts OTLP/JSON of one tenant into the store by the same way as a request, without the network and the spool. */
-export function createSender(store: ClickHouseStore) {
+/** Puts OTLP/JSON, or records of a logger, of one tenant into the store by the same way as a request, without the network and the spool. */
+export function createSender(store: ClickHouseStore, decoder: 'otlp' | 'json-logs' = 'otlp') {
   const encoder = createRowEncoder();
   const session = createDecodeSession({ encoder, limits: DEFAULT_LIMITS });
   const begunMs = Date.now();
@@ -19,7 +19,7 @@ export function createSender(store: ClickHouseStore) {
     arrivedMs = begunMs,
   ): Promise<void> {
     const reply = session.decode({
-      decoder: 'otlp',
+      decoder,
       signal,
       encoding: 'json',
       body: Buffer.from(JSON.stringify(otlp)),

@@ -1,6 +1,7 @@
 export type { AttributeValue, JsonValue } from './attribute-text.ts';
 export { attributeToText, TYPE_MARK, textToDisplay, textToJson } from './attribute-text.ts';
 export { BytesTable } from './bytes-table.ts';
+export { IDENTITY_SPELLINGS, spellingsOf } from './identities.ts';
 export type { Limits, RejectionCode } from './limits.ts';
 export { DEFAULT_LIMITS, MOST_SERIES, REJECTIONS } from './limits.ts';
 export type { BucketSpan, NativeHistogram } from './native-histogram.ts';

@@ -1,6 +1,7 @@
 import { parseSearch } from '@oriel/search';
 import type { Predicate } from '@oriel/store';
 import { allOf } from './all-of.ts';
+import { inEverySpelling } from './every-spelling.ts';
 import { severityIsOneOf } from './severity.ts';
 import { parseTraceId } from './trace-id.ts';
 
@@ -13,7 +14,7 @@ export interface LogFilters {
 }
 
 /** Attributes in which senders put the user; the first is the semantic conventions'. */
-const USER_FIELDS = ['user.id', 'user.name', 'user.email', 'enduser.id', 'userId', 'user_id'];
+const USER_FIELDS = ['user.id', 'user.name', 'user.email', 'enduser.id'];
 
 export function logPredicate(query: string | null | undefined, filters: LogFilters | null | undefined): Predicate {
   const conditions: Predicate[] = [parseSearch(query ?? '')];
@@ -24,7 +25,7 @@ export function logPredicate(query: string | null | undefined, filters: LogFilte
     const value = parseTraceId(filters.traceId, 'filters.traceId');
     conditions.push({ kind: 'compare', field: 'traceId', op: '=', value });
   }
-  return allOf(conditions);
+  return inEverySpelling(allOf(conditions));
 }
 
 function anyFieldIs(fields: readonly string[], value: string): Predicate {

@@ -4,6 +4,7 @@ import { SPAN_STATUSES } from '@oriel/store';
 import { ApiError } from '../errors.ts';
 import { allOf } from './all-of.ts';
 import { parseDurationMs } from './duration.ts';
+import { inEverySpelling } from './every-spelling.ts';
 
 /** Conditions beside the search line; a trace matches when one of its spans meets all of them, and it lasts no longer than `maxDuration`. */
 export interface TraceFilters {
@@ -52,7 +53,7 @@ export function tracePredicate(
     const field = OWN_FIELDS.has(key) ? `attributes.${key}` : key;
     conditions.push({ kind: 'oneOf', field, values: [value] });
   }
-  return allOf(conditions);
+  return inEverySpelling(allOf(conditions));
 }
 
 /** Of 64 bits; nothing takes longer. */

@@ -35,7 +35,8 @@ export function compileCondition(
       case 'and':
         return allOf(node.of.map((part) => compile(part, depth + 1)));
       case 'or':
-        return anyOf(node.of.map((part) => compile(part, depth + 1)));
+        // What cannot be would keep the engine from looking into the index of what can.
+        return anyOf(node.of.map((part) => compile(part, depth + 1)).filter((part) => part !== 'false'));
       case 'not':
         return `NOT (${compile(node.of, depth + 1)})`;
       case 'text':

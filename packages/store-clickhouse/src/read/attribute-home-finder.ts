@@ -1,4 +1,5 @@
 import type { ReadOptions, TimeRange } from '@oriel/store';
+import { spellingsOf } from '@oriel/telemetry';
 import { ANYWHERE, type AttributeHome, type AttributeHomes } from '../compile/attribute-home.ts';
 import { attributeKeyOf } from '../compile/field.ts';
 import { QueryParams } from '../compile/query-params.ts';
@@ -76,8 +77,11 @@ export class AttributeHomeFinder {
     }
     if (keys.size === 0 || keys.size > MAX_PROBED_KEYS) return new Map();
     const inResources = await this.#resourceKeys(fields, options);
-    // A key that is neither promoted nor any resource's can only be in the Map: nothing to win by asking.
-    const doubtful = [...keys].filter((key) => fields.promoted.has(key) || inResources.has(key));
+    // A key that is neither promoted nor any resource's can only be in the Map: nothing to win by asking. Where it is one of several
+    // names of the same, the others are looked for without the Map when it is not there.
+    const doubtful = [...keys].filter(
+      (key) => fields.promoted.has(key) || inResources.has(key) || spellingsOf(key) !== undefined,
+    );
     const inMap = await this.#probeMap(fields, doubtful, range, options);
     const homes = new Map<string, AttributeHome>();
     for (const key of keys) {

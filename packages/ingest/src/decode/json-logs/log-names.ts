@@ -1,3 +1,5 @@
+import { IDENTITY_SPELLINGS } from '@oriel/telemetry';
+
 /**
  * What simple clients call the fields of a log record (catalogue A.2, and the common loggers: pino, winston, bunyan,
  * Logstash). Several names may stand in one record: the first of a list that is there counts, and the others stay
@@ -32,17 +34,10 @@ export const RESOURCE_NAMES: ReadonlyMap<string, string> = new Map(
 
 /** Names that have one in the semantic conventions or a column of their own. */
 export const ATTRIBUTE_NAMES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    user_id: 'user.id',
-    userId: 'user.id',
-    session_id: 'session.id',
-    sessionId: 'session.id',
-    requestId: 'request_id',
-    correlationId: 'correlation_id',
-    tenantId: 'tenant_id',
-    user_agent: 'user_agent.original',
-    userAgent: 'user_agent.original',
-  }),
+  [
+    ...Object.entries(IDENTITY_SPELLINGS),
+    ...Object.entries({ 'user_agent.original': ['user_agent', 'userAgent'] }),
+  ].flatMap(([kept, others]) => others.map((name) => [name, kept])),
 );
 
 /** pino and bunyan: tens of a number. */
