@@ -19,6 +19,11 @@ const BENCHES: readonly { readonly name: string; readonly run: string; readonly 
   },
   { name: 'calls', run: 'calls/main.ts', question: 'what do services with their calls cost while spans come in?' },
   { name: 'search', run: 'search/main.ts', question: 'how long do the questions of a page take on a large store?' },
+  {
+    name: 'turns',
+    run: 'turns/main.ts',
+    question: 'for how long at once does the most extreme question keep others waiting?',
+  },
 ];
 
 const wanted = process.argv.slice(2);

@@ -1,4 +1,5 @@
 import {
+  ALL_FEATURES,
   DEFAULT_OPTIONS,
   Labels,
   queryInstant,
@@ -21,6 +22,7 @@ const SECOND = 1_000;
 const DAY = 86_400_000;
 const OPTIONS = {
   ...DEFAULT_OPTIONS,
+  features: { ...ALL_FEATURES, delayedNameRemoval: false },
   limits: { samples: 500_000_000, series: 10_000_000, steps: 11_001, milliseconds: 600_000 },
 };
 

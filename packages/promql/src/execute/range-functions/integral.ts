@@ -3,6 +3,7 @@ import { shortNumber } from '../../number-text.ts';
 import { FLOAT } from '../column.ts';
 import type { RangeCall, RangeFunction } from './range-function.ts';
 import type { FloatPoints } from './range-series.ts';
+import { Visits } from './visits.ts';
 import { infoHistogramsIgnored } from './warnings.ts';
 
 /** How high the area between two samples is: as the first of them, as the second, or as their mean. */
@@ -21,13 +22,16 @@ export const integral: RangeFunction = {
     return area(floats, floatFrom, floatTo, ruleAt(step, call));
   },
   series: (points, { from, to }, { count }, { floats, kinds }, call) => {
+    const visits = new Visits();
     for (let step = 0; step < count; step++) {
       const first = from[step] as number;
       const end = to[step] as number;
       if (first === end) continue;
+      if (visits.areTooMany(first, end)) return false;
       floats[step] = area(points, first, end, ruleAt(step, call));
       kinds[step] = FLOAT;
     }
+    return true;
   },
 };
 

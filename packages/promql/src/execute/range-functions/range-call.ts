@@ -87,9 +87,11 @@ function evaluation(
     const hasPlainFloats = floats.starts === null || implementation.seriesUsesStarts === true;
     const isPlain = histograms.length === 0 && modifier === null && hasPlainFloats && series.kept === null;
     if (buckets !== null) walkBuckets(implementation, buckets, bucketBounds, windows, column);
-    else if (implementation.series !== undefined && isPlain)
-      implementation.series(floats, finder.find(floats), windows, column, state);
-    else return walk(implementation, state, finder.find(floats), windows, steps, column).then(() => finished(series));
+    else {
+      const fast = isPlain ? implementation.series : undefined;
+      if (fast === undefined || fast(floats, finder.find(floats), windows, column, state) === false)
+        return walk(implementation, state, finder.find(floats), windows, steps, column).then(() => finished(series));
+    }
     return finished(series);
   };
   return { source, columnOf };

@@ -14,9 +14,10 @@ export interface RangeFunction {
   readonly window: (window: Window, call: RangeCall) => number | FloatHistogram | undefined;
   /**
    * The fast path: all windows of one series that holds nothing but floats, without modifier and, unless it says so, start timestamps.
-   * Gives what `window` gives; a property test holds the two together.
+   * Gives what `window` gives; a property test holds the two together. `false` where windows are so many or so long that others would wait for
+   * them: then they are gone through one by one, with turns in between.
    */
-  readonly series?: (floats: FloatPoints, bounds: Bounds, windows: Windows, column: Column, call: RangeCall) => void;
+  readonly series?: (floats: FloatPoints, bounds: Bounds, windows: Windows, column: Column, call: RangeCall) => unknown;
   /** The fast path heeds start timestamps. */
   readonly seriesUsesStarts?: boolean;
   /** The same of buckets that make up the window whole, where that gives what `window` gives of their samples. */

@@ -5,6 +5,7 @@ import type { RangeCall, RangeFunction, Window } from './range-function.ts';
 import type { FloatPoints } from './range-series.ts';
 import { flatLine, type Line, RunningLine } from './running-line.ts';
 import { overlapEnough } from './running-sums.ts';
+import { Visits } from './visits.ts';
 import { infoHistogramsIgnored } from './warnings.ts';
 
 /** The slope, per second, of the line that lies nearest to the samples. */
@@ -27,6 +28,7 @@ function ofLine(name: string, wanted: 'slope' | 'height'): RangeFunction {
         return line(floats, floatFrom, floatTo, momentOf(evaluatedAtMs, step, call))[wanted];
       }),
     series: (points, bounds, windows, column, call) => {
+      const visits = new Visits();
       const prepared = overlapEnough(points, bounds, windows) && running.prepare(points);
       for (let step = 0; step < windows.count; step++) {
         const from = bounds.from[step] as number;
@@ -34,8 +36,10 @@ function ofLine(name: string, wanted: 'slope' | 'height'): RangeFunction {
         if (to - from < 2) continue;
         const atMs = momentOf(windows.evaluations[step] as number, step, call);
         const quick = prepared ? running.between(from, to, atMs) : null;
+        if (quick === null && visits.areTooMany(from, to)) return false;
         setFloat(column, step, (quick ?? line(points, from, to, atMs))[wanted]);
       }
+      return true;
     },
   };
 }

@@ -5,6 +5,7 @@ import { quantileOf } from '../quantile-of.ts';
 import { firstArgument, type RangeCall, type RangeFunction } from './range-function.ts';
 import { overlapEnough } from './running-sums.ts';
 import { RunningVariance } from './running-variance.ts';
+import { Visits } from './visits.ts';
 import { infoHistogramsIgnored } from './warnings.ts';
 
 /** Of the values [from, to), which are not none. */
@@ -38,13 +39,16 @@ function windowByWindow(name: string, measure: Measure): RangeFunction {
     name,
     window: floatsOf(measure),
     series: ({ values }, { from, to }, { count }, { floats, kinds }, call) => {
+      const visits = new Visits();
       for (let step = 0; step < count; step++) {
         const first = from[step] as number;
         const end = to[step] as number;
         if (first === end) continue;
+        if (visits.areTooMany(first, end)) return false;
         floats[step] = measure(values, first, end, step, call);
         kinds[step] = FLOAT;
       }
+      return true;
     },
   };
 }
@@ -57,14 +61,18 @@ function ofVariance(name: string, result: (variance: number) => number): RangeFu
     name,
     window: floatsOf((values, from, to) => result(variance(values, from, to))),
     series: (points, bounds, windows, { floats, kinds }) => {
+      const visits = new Visits();
       const prepared = overlapEnough(points, bounds, windows) && running.prepare(points);
       for (let step = 0; step < windows.count; step++) {
         const from = bounds.from[step] as number;
         const to = bounds.to[step] as number;
         if (from === to) continue;
-        floats[step] = result((prepared ? running.between(from, to) : null) ?? variance(points.values, from, to));
+        const quick = prepared ? running.between(from, to) : null;
+        if (quick === null && visits.areTooMany(from, to)) return false;
+        floats[step] = result(quick ?? variance(points.values, from, to));
         kinds[step] = FLOAT;
       }
+      return true;
     },
   };
 }

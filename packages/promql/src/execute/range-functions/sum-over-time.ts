@@ -4,6 +4,7 @@ import { FLOAT } from '../column.ts';
 import type { BucketWindow } from './bucket-window.ts';
 import type { RangeCall, RangeFunction, Window } from './range-function.ts';
 import { overlapEnough, RunningSums } from './running-sums.ts';
+import { Visits } from './visits.ts';
 import { warnResetCollision } from './warnings.ts';
 
 export const sumOverTime: RangeFunction = total(
@@ -42,15 +43,18 @@ function total(
       return histogramTotal(window, call, ofHistograms);
     },
     series: (points, bounds, windows, column) => {
+      const visits = new Visits();
       const prepared = overlapEnough(points, bounds, windows) && sums.prepare(points.values, points.length);
       for (let step = 0; step < windows.count; step++) {
         const from = bounds.from[step] as number;
         const to = bounds.to[step] as number;
         if (from === to) continue;
         const added = prepared ? sums.between(from, to) : null;
+        if (added === null && visits.areTooMany(from, to)) return false;
         column.floats[step] = added === null ? ofFloats(points.values, from, to) : ofSum(added, to - from);
         column.kinds[step] = FLOAT;
       }
+      return true;
     },
   };
 }
