@@ -36,3 +36,14 @@ export function errorWord(error: unknown): string {
   const { code, name } = (error ?? {}) as { readonly code?: unknown; readonly name?: unknown };
   return typeof code === 'string' ? code : typeof name === 'string' ? name : 'error';
 }
+
+/** Whoever watches has no say in what becomes of the work: a commit that could not be told is as durable as any. */
+export function harmless(watch: WatchIngest): WatchIngest {
+  return (work) => {
+    try {
+      watch(work);
+    } catch {
+      // Nobody here could do anything about it.
+    }
+  };
+}

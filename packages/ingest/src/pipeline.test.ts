@@ -236,3 +236,23 @@ test('a closed pipeline refuses, and has finished what it had', async () => {
   expect(await pipeline.submit(logs([{ message: 'late' }]))).toMatchObject({ kind: 'refused', code: 'shutting_down' });
   await opened[Symbol.asyncDispose]();
 });
+
+test('who watches and fails over it fails no sender: everything is taken, and reaches the store', async () => {
+  const store = new ScriptedStore();
+  let heard = 0;
+  const fail = () => {
+    heard++;
+    throw new Error('whoever watches is broken');
+  };
+  await using opened = await openPipeline(store, { watch: fail });
+  const { pipeline } = opened;
+  pipeline.on('accepted', fail);
+  for (let request = 0; request < 3; request++) {
+    expect(await pipeline.submit(logs([{ message: `line ${request}` }]))).toMatchObject({ kind: 'accepted' });
+  }
+  await pipeline.flush();
+  const rows = store.inserted.flatMap((segment) => segment.blocks).reduce((sum, block) => sum + block.rows, 0);
+  expect(rows).toBe(3);
+  expect(pipeline.state.spool).toMatchObject({ level: 'accepting', insertRetries: 0 });
+  expect(heard).toBeGreaterThan(6);
+});

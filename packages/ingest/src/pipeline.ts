@@ -9,7 +9,7 @@ import type { RequestSignal } from './decode/decode-request.ts';
 import { INGEST_ERRORS, type RetryableCode } from './errors.ts';
 import { type SeriesCount, type SeriesRefusal, SeriesWatch, type SeriesWatchOptions } from './guard/census/index.ts';
 import type { IngestReply, IngestRequest } from './ingest-request.ts';
-import type { WatchIngest } from './ingest-work.ts';
+import { harmless, type WatchIngest } from './ingest-work.ts';
 import { type IntakeCount, IntakeCounts, type IntakeRate } from './intake-counts.ts';
 import { Quota, type QuotaUse, type Throttled } from './quota/quota.ts';
 
@@ -18,7 +18,7 @@ export interface IngestPipelineOptions {
   readonly decode: Omit<DecodePoolOptions, 'append' | 'onCrash' | 'series' | 'watch'>;
   readonly series?: Omit<SeriesWatchOptions, 'replayed' | 'now'>;
   readonly now?: () => number;
-  /** Hears of each piece of work, on the way of requests: it must be quick, and may not throw. */
+  /** Hears of each piece of work, on the way of requests: it must be quick. */
   readonly watch?: WatchIngest;
 }
 
@@ -54,6 +54,7 @@ const STORED_AS: Readonly<Record<RequestSignal, Signal>> = {
 /** Opens the spool, begins to insert what an earlier run left in it, and starts the decoding workers. */
 export async function createIngestPipeline(options: IngestPipelineOptions): Promise<IngestPipeline> {
   const now = options.now ?? Date.now;
+  const watch = options.watch && harmless(options.watch);
   // Replayed segments may be inserted before there is a pipeline to tell it.
   let pipeline: IngestPipeline | undefined;
   const spool: Spool = await Spool.open({
@@ -62,7 +63,7 @@ export async function createIngestPipeline(options: IngestPipelineOptions): Prom
     onInserted: (inserted) => pipeline?.emit('inserted', inserted),
     onLevel: (level, previous) => pipeline?.emit('level', { level, previous, state: spool.state }),
     onReplay: (progress) => pipeline?.emit('replay', progress),
-    ...(options.watch && { watch: options.watch }),
+    ...(watch && { watch }),
   });
   const series = new SeriesWatch({
     ...options.series,
@@ -74,7 +75,7 @@ export async function createIngestPipeline(options: IngestPipelineOptions): Prom
     append: (rows) => spool.append(rows),
     series,
     onCrash: (error) => pipeline?.emit('crash', error),
-    ...(options.watch && { watch: options.watch }),
+    ...(watch && { watch }),
   });
   pipeline = new IngestPipeline(spool, pool, series, now);
   return pipeline;
@@ -150,7 +151,7 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
     if (reply.kind === 'accepted') {
       const { outcome } = reply;
       this.#quota.count(request.policy, signal, outcome.accepted, outcome.reasons.quota_exceeded ?? 0);
-      if (outcome.accepted > 0) this.emit('accepted', { tenant: request.policy.tenant, signal, outcome });
+      if (outcome.accepted > 0) this.#tellAccepted({ tenant: request.policy.tenant, signal, outcome });
     }
     return reply;
   }
@@ -166,6 +167,15 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
     this.#series.close();
     await this.#pool.close();
     await this.#spool.close(drainMs);
+  }
+
+  /** The rows are durable: who hears of them, and fails over it, must not have their sender send them again. */
+  #tellAccepted(accepted: IngestEvents['accepted'][0]): void {
+    try {
+      this.emit('accepted', accepted);
+    } catch {
+      // Nobody here could do anything about it.
+    }
   }
 
   async #carry(request: IngestRequest, signal: Signal): Promise<IngestReply> {

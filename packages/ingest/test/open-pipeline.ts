@@ -12,6 +12,7 @@ export async function openPipeline(
     decode?: Partial<IngestPipelineOptions['decode']>;
     series?: IngestPipelineOptions['series'];
     now?: () => number;
+    watch?: IngestPipelineOptions['watch'];
   } = {},
 ): Promise<{ pipeline: IngestPipeline } & AsyncDisposable> {
   const directory = await temporaryDirectory();
@@ -20,6 +21,7 @@ export async function openPipeline(
     decode: { entry: DECODE_WORKER, workers: 1, ...options.decode },
     ...(options.series === undefined ? {} : { series: options.series }),
     ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.watch === undefined ? {} : { watch: options.watch }),
   });
   return {
     pipeline,
