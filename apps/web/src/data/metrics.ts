@@ -68,9 +68,9 @@ export const METRIC_SERIES = operation<
 }`);
 export const EXEMPLARS = operation<
   { exemplars: Exemplar[] },
-  { metric: string | null; service: string | null; range: RangeInput }
->(`query Exemplars($metric: String, $service: String, $range: TimeRange) {
-  exemplars(metric: $metric, service: $service, range: $range) { metric timestamp value traceId spanId service }
+  { metric: string | null; service: string | null; traceId: string | null; range: RangeInput }
+>(`query Exemplars($metric: String, $service: String, $traceId: String, $range: TimeRange) {
+  exemplars(metric: $metric, service: $service, traceId: $traceId, range: $range) { metric timestamp value traceId spanId service }
 }`);
 
 export function metricLabelsQuery(metric: string, range: Range) {
@@ -104,14 +104,19 @@ export function metricSeriesQuery(question: MetricQuestion) {
   });
 }
 
-export function exemplarsQuery(range: Range, of: { metric?: string; service?: string }) {
+export function exemplarsQuery(range: Range, of: { metric?: string; service?: string; traceId?: string }) {
   return queryOptions({
     queryKey: ['metrics', 'exemplars', range, of],
     queryFn: async ({ signal }) =>
       (
         await ask(
           EXEMPLARS,
-          { metric: of.metric ?? null, service: of.service ?? null, range: toRangeInput(range) },
+          {
+            metric: of.metric ?? null,
+            service: of.service ?? null,
+            traceId: of.traceId ?? null,
+            range: toRangeInput(range),
+          },
           { signal },
         )
       ).exemplars,

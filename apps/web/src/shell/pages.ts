@@ -48,7 +48,7 @@ export const PAGES: readonly Page[] = [
     icon: 'traces',
     letter: 't',
     also: 'spans waterfall latency',
-    context: { ...ALL, compare: false },
+    context: ALL,
   },
   {
     path: '/explore/metrics',

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { traceLogsQuery } from '../data/logs.ts';
+import type { Range } from '../data/range.ts';
 import type { SpanOutline, Trace } from '../data/trace.ts';
 import { type SpanDetail, spanQuery } from '../data/traces.ts';
 import { rowMessage } from '../explore/logs/log-message.ts';
@@ -20,6 +21,7 @@ import { ServiceName } from '../kit/service-name.tsx';
 import { SeverityBar } from '../kit/severity.tsx';
 import { SidePanel } from '../kit/side-panel.tsx';
 import { sentId } from './find-spans.ts';
+import { SpanExemplars } from './span-exemplars.tsx';
 import styles from './span-panel.module.css';
 
 /** One span in full, with the ways to its logs, its service, and the traces it links to. */
@@ -110,6 +112,14 @@ export function SpanPanel(props: {
           >
             Service
           </Button>
+          <Button
+            icon="metrics"
+            onClick={() =>
+              void navigate({ to: '/explore/metrics', search: { service: [span.service], ...around } } as never)
+            }
+          >
+            Metrics
+          </Button>
           {span.parentSpanId !== '' && (
             <Button icon="up" onClick={() => props.onOpenSpan(span.parentSpanId)}>
               Parent
@@ -161,6 +171,7 @@ function Details({ detail, span, trace }: { detail: SpanDetail; span: SpanOutlin
         <AttributeList rows={attributeRows(detail.attributes)} actions={actions} empty="This span has no attributes." />
       </Section>
       <SpanLogs spanId={detail.spanId} traceId={trace.traceId} />
+      <SpanExemplars traceId={trace.traceId} spanId={detail.spanId} range={rangeOf(around)} around={around} />
       {detail.links.length > 0 && (
         <Section title="Links" note={noteOf(detail.links.length, detail.droppedLinks)}>
           {detail.links.map((link) => (
@@ -258,6 +269,10 @@ function aroundTrace(trace: Trace): { from: string; to: string } {
     from: new Date(startMs - MINUTE_MS).toISOString(),
     to: new Date(startMs + trace.durationMs + MINUTE_MS).toISOString(),
   };
+}
+
+function rangeOf({ from, to }: { from: string; to: string }): Range {
+  return { startMs: instantMs(from), endMs: instantMs(to) };
 }
 
 function aroundInstant(timestamp: string): { from: string; to: string } {

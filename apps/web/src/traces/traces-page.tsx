@@ -6,6 +6,7 @@ import { ConnectGuide } from '../connect/connect-guide.tsx';
 import { useFirstArrival } from '../connect/use-first-arrival.ts';
 import { useHasSent } from '../connect/use-has-sent.ts';
 import { ApiError } from '../data/api-error.ts';
+import { whileLive } from '../data/former-answer.ts';
 import {
   type TraceQuestion,
   type TraceSummary,
@@ -30,6 +31,8 @@ import { StatusLine } from '../kit/status-line.tsx';
 import { useDeployMarks } from '../services/use-deploy-marks.ts';
 import { useServiceContext } from '../shell/service-context.tsx';
 import { useTimeWindow } from '../shell/time-window.tsx';
+import { ComparedFigures } from './compared-figures.tsx';
+import { durationFigures } from './duration-figures.ts';
 import { durationText, heatCells } from './heat-cells.ts';
 import { TraceList } from './trace-list.tsx';
 import styles from './traces-page.module.css';
@@ -73,6 +76,15 @@ export function TracesPage() {
   // The heat map shows all durations, so that the chosen part is seen among the rest.
   const heatAsked = traceHeatmapQuery({ ...question, minDuration: '', maxSpanDuration: '' }, COLUMNS);
   const heat = useQuery(heatAsked);
+  const { comparison } = time;
+  const formerHeat = useQuery({
+    ...traceHeatmapQuery(
+      { ...question, minDuration: '', maxSpanDuration: '', range: comparison?.range ?? question.range },
+      COLUMNS,
+    ),
+    enabled: comparison !== undefined,
+    placeholderData: whileLive(time.isLive),
+  });
   const facets = useQuery(traceFacetsQuery(question, FACETS));
 
   const traces = useMemo(() => found.data?.pages.flatMap((page) => page.nodes) ?? [], [found.data]);
@@ -198,23 +210,32 @@ export function TracesPage() {
       <section className={styles.strip} aria-label="Durations over time">
         <Answer of={heat} queryKey={heatAsked.queryKey} skeleton={<span />} isAside isQuiet={time.isLive || isWaiting}>
           {(data) => (
-            <HeatMap
-              title="Spans by duration"
-              queryText={query}
-              label="Spans by duration over time; darker is more, red marks errors"
-              cells={heatCells(data)}
-              boundsMs={data.boundsMs}
-              stepMs={data.stepMs}
-              startMs={time.range.startMs}
-              endMs={time.range.endMs}
-              marks={deploys}
-              onSelect={(selection) =>
-                time.zoom(selection.startMs, selection.endMs, {
-                  min: durationText(selection.minMs),
-                  max: durationText(selection.maxMs),
-                })
-              }
-            />
+            <>
+              {comparison !== undefined && (
+                <ComparedFigures
+                  now={durationFigures(data)}
+                  then={formerHeat.data && durationFigures(formerHeat.data)}
+                  label={comparison.label}
+                />
+              )}
+              <HeatMap
+                title="Spans by duration"
+                queryText={query}
+                label="Spans by duration over time; darker is more, red marks errors"
+                cells={heatCells(data)}
+                boundsMs={data.boundsMs}
+                stepMs={data.stepMs}
+                startMs={time.range.startMs}
+                endMs={time.range.endMs}
+                marks={deploys}
+                onSelect={(selection) =>
+                  time.zoom(selection.startMs, selection.endMs, {
+                    min: durationText(selection.minMs),
+                    max: durationText(selection.maxMs),
+                  })
+                }
+              />
+            </>
           )}
         </Answer>
       </section>

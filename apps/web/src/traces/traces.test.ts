@@ -3,6 +3,7 @@ import type { SpanOutline } from '../data/trace.ts';
 import type { Heatmap } from '../data/traces.ts';
 import { labelledRows, rowsInUse } from '../kit/chart/heat-map.tsx';
 import { criticalPath } from './critical-path.ts';
+import { durationFigures } from './duration-figures.ts';
 import { findSpans } from './find-spans.ts';
 import { durationText, heatCells } from './heat-cells.ts';
 import { ancestorsOf, childrenOf, collapsedBelow, ownStretches, spanTree, visibleRows } from './span-tree.ts';
@@ -113,6 +114,29 @@ test('heat cells know their row and only rows in use are drawn', () => {
   expect(cells[0]?.row).toBe(2);
   expect(rowsInUse(cells, 5)).toEqual({ first: 1, last: 3 });
   expect([durationText(4), durationText(0.25), durationText(0)]).toEqual(['4ms', '250us', undefined]);
+});
+
+test('a map of durations is summed up, and says nothing of what was not measured', () => {
+  const cell = (boundMs: number, count: number, errors = 0) => ({
+    start: '2026-11-21T10:00:00Z',
+    boundMs,
+    count,
+    errors,
+  });
+  const figures = durationFigures({
+    boundsMs: [10, 15.8, 100],
+    cells: [cell(100, 5, 2), cell(10, 45), cell(15.8, 50)],
+  });
+  expect(figures).toMatchObject({ spans: 100, errorRatio: 0.02 });
+  // The fiftieth is among those of the second row, the ninety-fifth is its last.
+  expect(figures.p50Ms).toBeCloseTo(15.8 * 10 ** (0.2 * (5 / 50 - 1)), 6);
+  expect(figures.p95Ms).toBeCloseTo(15.8, 6);
+  expect(durationFigures({ boundsMs: [], cells: [] })).toEqual({
+    spans: 0,
+    errorRatio: null,
+    p50Ms: null,
+    p95Ms: null,
+  });
 });
 
 test('the axis of durations is labelled at 1, 10, 100 where that is enough', () => {
