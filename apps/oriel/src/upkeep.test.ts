@@ -45,10 +45,22 @@ function upkeepOf(store: unknown, options: Partial<UpkeepOptions> = {}): Upkeep 
 }
 
 /** What people hear when the store reports this. */
-async function announced(report: Pick<RetentionReport, 'heldBack'> & { dropped?: string }): Promise<string[]> {
+async function announced(
+  report: Pick<RetentionReport, 'heldBack'> & { dropped?: string; isLost?: true },
+): Promise<string[]> {
   const heard: string[] = [];
   const droppedPartitions = report.dropped
-    ? [{ signal: 'logs', partition: '2026-01-02', rows: 5, bytes: 100, reason: report.dropped, tenant: 3 }]
+    ? [
+        {
+          signal: 'logs',
+          partition: '2026-01-02',
+          rows: 5,
+          bytes: 100,
+          reason: report.dropped,
+          tenant: 3,
+          isLost: report.isLost,
+        },
+      ]
     : [];
   const retain = vi.fn(async () => ({ ...report, droppedPartitions }));
   // Only the answers of a store that no test could bring about in a day.
@@ -72,6 +84,16 @@ test.each<[Parameters<typeof announced>[0], string[]]>([
   [
     { dropped: 'tenant_share' },
     ['5 logs of 2026-01-02 were dropped before their time: the tenant acme is over its share of the disk'],
+  ],
+  [
+    { dropped: 'expired', isLost: true },
+    ['5 logs of 2026-01-02 have expired and are lost: the archive has not taken them for as long as they waited'],
+  ],
+  [
+    { dropped: 'disk_budget', isLost: true },
+    [
+      '5 logs of 2026-01-02 were dropped before their time: the budget of --disk is used up, and the archive does not have all of them',
+    ],
   ],
   [{ heldBack: 'the clock jumped' }, ['nothing was expired: the clock jumped']],
 ])('of %o people hear %j', async (report, messages) => {
@@ -223,6 +245,28 @@ test('a disk without room is not kept waiting for a long move', async () => {
   await upkeep.start();
   await vi.waitFor(() => expect(retain).toHaveBeenCalled(), { timeout: 60_000 });
   upkeep.stop();
+});
+
+test('nothing expires before the archive was looked through once; a disk without room does not wait for that', async () => {
+  const retain = vi.fn(async () => ({ droppedPartitions: [] }));
+  const { promise: firstLook, resolve: looked } = Promise.withResolvers<void>();
+  const archive = { firstLook, waitMs: 1, isArchived: () => false };
+  const usage = async () => ({ ...USAGE, diskUsedBytes: 0 });
+  const store = { usage, retain, changeRetention: async () => 0 };
+  const upkeep = upkeepOf(store, { archive });
+  await upkeep.start();
+  const full = upkeepOf(
+    { ...store, usage: async () => ({ ...USAGE, diskUsedBytes: 2e9 }) },
+    { archive, diskBytes: 1e9 },
+  );
+  await full.start();
+  await vi.waitFor(() => expect(retain).toHaveBeenCalledTimes(1), { timeout: 60_000 });
+  expect(retain).toHaveBeenCalledWith(expect.objectContaining({ diskBytes: 1e9, archive }));
+  looked();
+  await vi.waitFor(() => expect(retain).toHaveBeenCalledWith(expect.objectContaining({ diskBytes: 1, archive })), {
+    timeout: 60_000,
+  });
+  for (const each of [upkeep, full]) each.stop();
 });
 
 test('of several servers one moves records, and what fails holds up nothing', async () => {

@@ -42,7 +42,7 @@ export interface ArchiveOptions {
 export interface DayArchive {
   /** What is stored of a day, in the order in which it came in. */
   batches(of: SignalDay, options?: ArchiveOptions): Promise<readonly StoredBatch[]>;
-  /** Rows of these batches, by time. The file is read once, to its end or not at all. */
+  /** Rows of these batches. The file is read once, to its end or not at all. */
   exportRows(of: SignalDay, batches: readonly ArchiveBatch[], options?: ArchiveOptions): Promise<ParquetRows>;
   /** Gives the number of rows that were not there and are now. A row that is there stays as it is, so all may be repeated. */
   importRows(of: SignalDay, rows: RestoredRows, options?: ArchiveOptions): Promise<number>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ArchiveBatch, DayArchive, SignalDay, StoredBatch } from '@oriel/store';
+import { type ArchiveBatch, type DayArchive, type SignalDay, type StoredBatch, StoreError } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import type { Archive } from './archive.ts';
 import {
@@ -61,9 +61,7 @@ export async function archiveDay(
   const objects: ArchivedObject[] = [];
   for (const batches of objectsOf(missing)) {
     signal?.throwIfAborted();
-    const object = await archiveObject(tenant, of, batches, work);
-    objects.push(object);
-    work.onRows?.(object.rows);
+    objects.push(...(await archiveObjects(tenant, of, batches, work)));
   }
   // Counted again: what a file has is what was counted only if nothing changed meanwhile.
   const after = await missingBatches(tenant.days, of, known, options);
@@ -114,6 +112,26 @@ function* objectsOf(batches: readonly StoredBatch[]): Generator<readonly StoredB
     rows = 0;
   }
   if (object.length > 0) yield object;
+}
+
+/** Mostly one. Rows may be larger than the engine has memory for: then half of them, and half of those. */
+async function archiveObjects(
+  tenant: ArchivedTenant,
+  of: SignalDay,
+  batches: readonly ArchiveBatch[],
+  work: DayWork,
+): Promise<readonly ArchivedObject[]> {
+  try {
+    const object = await archiveObject(tenant, of, batches, work);
+    work.onRows?.(object.rows);
+    return [object];
+  } catch (error) {
+    const isTooLarge = error instanceof StoreError && error.code === 'query_memory';
+    if (!isTooLarge || batches.length === 1) throw error;
+    const middle = batches.length >> 1;
+    const first = await archiveObjects(tenant, of, batches.slice(0, middle), work);
+    return [...first, ...(await archiveObjects(tenant, of, batches.slice(middle), work))];
+  }
 }
 
 async function archiveObject(

@@ -200,8 +200,24 @@ describe('a look', () => {
     const { archiver } = archiverOf(store);
     await archiver.look();
     expect(archiver.state).toMatchObject({
-      lastError: `'${MANIFEST}' of the archive is damaged: it is no JSON`,
+      lastError: `logs of 2026-01-02: '${MANIFEST}' of the archive is damaged: it is no JSON`,
       days: { archived: 2, waiting: 1 },
+    });
+  });
+
+  test('rows that are too large for the engine leave in smaller objects, and a day that does not leave holds up no other', async () => {
+    const store = new MemoryDays();
+    store.put(3, DAY, { '1': 1, '2': 1, '3': 1 });
+    store.mostBatches = 1;
+    const { archiver } = archiverOf(store);
+    await archiver.look();
+    expect(manifest().objects.map(({ rows }) => rows)).toEqual([1, 1, 1]);
+    store.mostBatches = 0;
+    store.put(3, DAY, { '4': 1 });
+    await archiver.look();
+    expect(archiver.state).toMatchObject({
+      lastError: expect.stringMatching(/^logs of 2026-01-02: the query needs more memory/),
+      days: { archived: 0, waiting: 1 },
     });
   });
 

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ArchiveProgress, SignalDay, StoredDay, TelemetryStore } from '@oriel/store';
+import {
+  type ArchiveProgress,
+  type SignalDay,
+  type StoredDay,
+  StoreError,
+  type StoreErrorCode,
+  type TelemetryStore,
+} from '@oriel/store';
 import type { Signal, TenantId } from '@oriel/telemetry';
 import type { Logger } from 'pino';
 import { errorWord, type OwnWork } from '../self/own-work.ts';
@@ -11,6 +18,8 @@ const LOOK_EVERY_MS = 5 * 60_000;
 /** After a day is over its last records are still on their way, and its last samples are packed: hours, for a spool that was behind. */
 const SETTLED_AFTER_MS = 3 * 3_600_000;
 const DAY_MS = 86_400_000;
+/** Of an engine that is away nothing needs to be said: it says so itself. */
+const AWAY: ReadonlySet<StoreErrorCode> = new Set(['store_unavailable', 'store_busy', 'query_cancelled']);
 /** One damaged manifest must not hold up the other days; a key that is refused is refused for all of them. */
 const FAILURES_IN_A_ROW = 3;
 
@@ -153,7 +162,7 @@ export class Archiver implements ArchiveProgress {
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       told(errorWord(error));
-      if (error instanceof ArchiveFailure) this.#told(error.message);
+      if (error instanceof ArchiveFailure || isOfThatDay(error)) this.#told(error.message);
       else logger.warn({ err: error }, 'could not look for days to archive; it is tried again in five minutes');
     }
   }
@@ -172,9 +181,8 @@ export class Archiver implements ArchiveProgress {
         await this.#bring(day, names.get(day.tenant) ?? String(day.tenant), signal);
         failuresInARow = 0;
       } catch (error) {
-        if (!(error instanceof ArchiveFailure) || error.isTransient || ++failuresInARow === FAILURES_IN_A_ROW)
-          throw error;
-        failure ??= error.message;
+        if (!isOfThatDay(error) || ++failuresInARow === FAILURES_IN_A_ROW) throw error;
+        failure ??= `${day.signal} of ${day.day}: ${error.message}`;
       }
     }
     return failure;
@@ -242,6 +250,12 @@ export class Archiver implements ArchiveProgress {
     logger[failure === undefined ? 'info' : 'warn'](message);
     announce(message);
   }
+}
+
+/** Whether the next day may go well all the same: neither the place nor the engine is away. */
+function isOfThatDay(error: unknown): error is ArchiveFailure | StoreError {
+  if (error instanceof ArchiveFailure) return !error.isTransient;
+  return error instanceof StoreError && !AWAY.has(error.code);
 }
 
 /** What is over and settled, oldest first, the rows of all partitions of a day together. */

@@ -52,8 +52,7 @@ FROM ${table} WHERE ${withinDay(day)} GROUP BY id ORDER BY length(id), id`,
       const file = client.parquet(
         `SELECT ${selected.join(', ')}
 FROM ${table}
-WHERE ${withinDay(day)} AND ${archived.between(batches)} AND ${archived.inBatches}
-ORDER BY tenant, ${table}.time`,
+WHERE ${withinDay(day)} AND ${archived.between(batches)} AND ${archived.inBatches}`,
         { ...unhurried(options), hasBytes, params: { ids: archived.ids(batches) } },
       );
       return { columns: columns.map(({ name }) => name), file };

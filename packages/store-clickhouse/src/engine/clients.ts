@@ -134,14 +134,30 @@ const COPY_SETTINGS: ClickHouseSettings = {
 
 /**
  * What other programs read without being told: zstd, and groups of rows that neither side needs much memory for. One thread, since nobody
- * waits for it.
+ * waits for it. A filter for each value of each column would be a tenth of the file; groups have their least and greatest values.
  */
 const PARQUET_SETTINGS: ClickHouseSettings = {
   default_format: 'Parquet' as never,
   output_format_parquet_compression_method: 'zstd',
   output_format_parquet_row_group_size: '65536',
-  output_format_parquet_row_group_size_bytes: String(64 * 1024 * 1024),
+  output_format_parquet_row_group_size_bytes: String(32 * 1024 * 1024),
+  output_format_parquet_write_bloom_filter: 0,
+  output_format_parquet_parallel_encoding: 0,
   max_threads: 1,
+};
+
+/** The same on the way back: one group of rows in memory, and parts of a size that are merged soon. */
+const PARQUET_INSERT_SETTINGS: ClickHouseSettings = {
+  insert_deduplicate: 0,
+  max_threads: 1,
+  max_insert_threads: '1',
+  max_parsing_threads: 1,
+  input_format_parquet_enable_row_group_prefetch: 0,
+  input_format_parquet_memory_high_watermark: String(32 * 1024 * 1024),
+  input_format_parquet_prefer_block_bytes: String(4 * 1024 * 1024),
+  min_insert_block_size_rows: '32768',
+  min_insert_block_size_bytes: String(16 * 1024 * 1024),
+  exclude_materialize_skip_indexes_on_insert: LATER_INDEXES.join(','),
 };
 
 /** The only way to the engine: reads bound to a tenant, and maintenance for this package itself. */
@@ -379,7 +395,7 @@ class EngineTransport {
         query_id: limits.queryId,
         abort_signal: limits.signal,
         ...(!sent && { values: Readable.from(rows, { objectMode: false }) }),
-        clickhouse_settings: { ...settings, ...limits.settings, ...COPY_SETTINGS, wait_end_of_query: 1 },
+        clickhouse_settings: { ...settings, ...limits.settings, ...PARQUET_INSERT_SETTINGS, wait_end_of_query: 1 },
         http_headers: { ...headers, [ROOM_HEADER]: limits.room, ...(sent && { [ROWS_HEADER]: sent.name }) },
       });
       await collect(answer.stream, limits.signal);

@@ -1,4 +1,4 @@
-import type { DayArchive, SignalDay, StoredBatch, StoredDay } from '@oriel/store';
+import { type DayArchive, type SignalDay, type StoredBatch, type StoredDay, StoreError } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 
 /** A store of numbers of rows, for what goes wrong around it: the real one has the contract of stores. */
@@ -7,6 +7,8 @@ export class MemoryDays {
   /** By tenant, signal and day, and then by batch: its rows. */
   readonly rows = new Map<string, Map<string, number>>();
   exports = 0;
+  /** More do not go into its memory. */
+  mostBatches = Number.POSITIVE_INFINITY;
   /** Called while rows leave. */
   onExport: () => void = () => {};
 
@@ -29,6 +31,7 @@ export class MemoryDays {
         batches: async (of) =>
           Array.from(this.#day(tenant, of), ([id, rows]): StoredBatch => ({ id, rows, retention: 30 })),
         exportRows: async (_, batches) => {
+          if (batches.length > this.mostBatches) throw new StoreError('query_memory');
           this.exports++;
           this.onExport();
           const bytes = Buffer.from(batches.map(({ id, rows }) => `${id} ${rows}\n`).join(''));

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { IngestPipeline, SeenTarget } from '@oriel/ingest';
 import { describe, expect, test } from 'vitest';
+import type { ArchiverState } from '../../archive/archiver.ts';
 import { Outgoing } from '../../outgoing/outgoing.ts';
 import type { OpenRules } from '../../parts/open-rules.ts';
+import { archiveCheck } from './archive-check.ts';
 import { childCheck, type SupervisedChild } from './child-check.ts';
 import { diskCheck } from './disk-check.ts';
 import { intakeCheck } from './intake-check.ts';
@@ -268,5 +270,44 @@ describe('what is called and may be away', () => {
     nowMs += 200_000;
     await calls.call(async () => {});
     expect(await check.measure()).toMatchObject({ status: 'OPERATIONAL' });
+  });
+});
+
+describe('the archive', () => {
+  const AT_MS = Date.parse('2026-01-10T12:00:00Z');
+  const STATE: ArchiverState = {
+    address: 's3://telemetry',
+    days: { archived: 7, waiting: 0 },
+    newestArchivedDay: '2026-01-09',
+    oldestWaitingDay: null,
+    lastLookMs: AT_MS - 60_000,
+    rows: {},
+    bytes: 12,
+    failures: 0,
+  };
+
+  test.each<[Partial<ArchiverState>, string, number, RegExp]>([
+    [{}, 'OPERATIONAL', 100, /^days are archived in 's3:\/\/telemetry', up to 2026-01-09$/],
+    [{ lastLookMs: null }, 'OPERATIONAL', 100, /looks through what is in/],
+    [{ newestArchivedDay: null }, 'OPERATIONAL', 100, /no day yet$/],
+    [
+      { oldestWaitingDay: '2026-01-09', working: { signal: 'logs', day: '2026-01-09', tenant: 'acme', rows: 5 } },
+      'OPERATIONAL',
+      100,
+      /; at logs of 2026-01-09$/,
+    ],
+    [{ oldestWaitingDay: '2026-01-05' }, 'DEGRADED', 80, /is 4 days behind: 2026-01-05 waits/],
+    [
+      { lastError: '403 AccessDenied' },
+      'DEGRADED',
+      40,
+      /is not written \(up to 2026-01-09 is archived\): 403 AccessDenied/,
+    ],
+  ])('%j is %s, %i', (change, status, score, detail) => {
+    const finding = archiveCheck(
+      () => ({ ...STATE, ...change }),
+      () => AT_MS,
+    ).measure();
+    expect(finding).toMatchObject({ status, score, detail: expect.stringMatching(detail) });
   });
 });

@@ -36,6 +36,8 @@ export const TENANT_READ_SETTINGS: ReadonlySet<string> = new Set([
   'output_format_parquet_row_group_size',
   'output_format_parquet_row_group_size_bytes',
   'output_format_parquet_string_as_string',
+  'output_format_parquet_write_bloom_filter',
+  'output_format_parquet_parallel_encoding',
   'allow_experimental_time_series_aggregate_functions',
   'readonly',
   'log_comment',
