@@ -9,8 +9,6 @@ import { type StoreUnderTest, TestTenant } from './store-under-test.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const FAR = Number.MAX_SAFE_INTEGER;
-/** Packing and expiry wait for the engine's disk. */
-const SLOW_MS = 180_000;
 const TRACE_ID = 'a1'.repeat(16);
 
 /** Days leave the store as files, and come back. */
@@ -134,81 +132,73 @@ export function describeArchive(subject: () => StoreUnderTest): void {
   }
 
   describe('an archive', () => {
-    it(
-      'gets a day as files, and gives it back as it was, once, to the tenant that it came from',
-      async () => {
-        const tenant = new TestTenant(subject(), OVER);
-        const neighbour = new TestTenant(subject(), OVER);
-        for (const each of [tenant, neighbour]) await each.insert(SKETCHES);
-        await pack();
-        const before = { logs: await logsOf(tenant), spans: await spansOf(tenant), samples: await samplesOf(tenant) };
-        expect([before.logs.length, before.spans.length, before.samples.length]).toEqual([2, 2, 2]);
+    it('gets a day as files, and gives it back as it was, once, to the tenant that it came from', async () => {
+      const tenant = new TestTenant(subject(), OVER);
+      const neighbour = new TestTenant(subject(), OVER);
+      for (const each of [tenant, neighbour]) await each.insert(SKETCHES);
+      await pack();
+      const before = { logs: await logsOf(tenant), spans: await spansOf(tenant), samples: await samplesOf(tenant) };
+      expect([before.logs.length, before.spans.length, before.samples.length]).toEqual([2, 2, 2]);
 
-        const stored = (await subject().store.storedDays()).filter((one) => one.tenant === tenant.id);
-        expect(stored.map(({ signal, day: at, rows }) => [signal, at, rows]).sort()).toEqual(
-          [
-            ['exemplars', day, 1],
-            ['logs', day, 2],
-            ['samples', day, 2],
-            ['series', day, 2],
-            ['spans', day, 2],
-          ].sort(),
-        );
-        const files = await Promise.all(SIGNALS.map((signal) => exported(tenant, signal)));
-        for (const { bytes, batches, columns } of files) {
-          expect([bytes.subarray(0, 4), bytes.subarray(-4)].map(String)).toEqual(['PAR1', 'PAR1']);
-          expect(batches.map(({ retention }) => retention)).toEqual([3]);
-          expect(columns).not.toContain('tenant');
-        }
+      const stored = (await subject().store.storedDays()).filter((one) => one.tenant === tenant.id);
+      expect(stored.map(({ signal, day: at, rows }) => [signal, at, rows]).sort()).toEqual(
+        [
+          ['exemplars', day, 1],
+          ['logs', day, 2],
+          ['samples', day, 2],
+          ['series', day, 2],
+          ['spans', day, 2],
+        ].sort(),
+      );
+      const files = await Promise.all(SIGNALS.map((signal) => exported(tenant, signal)));
+      for (const { bytes, batches, columns } of files) {
+        expect([bytes.subarray(0, 4), bytes.subarray(-4)].map(String)).toEqual(['PAR1', 'PAR1']);
+        expect(batches.map(({ retention }) => retention)).toEqual([3]);
+        expect(columns).not.toContain('tenant');
+      }
 
-        const { droppedPartitions } = await retain();
-        expect(droppedPartitions.filter(({ isLost }) => isLost)).toEqual([]);
-        expect([await logsOf(tenant), await spansOf(tenant), await samplesOf(tenant)]).toEqual([[], [], []]);
+      const { droppedPartitions } = await retain();
+      expect(droppedPartitions.filter(({ isLost }) => isLost)).toEqual([]);
+      expect([await logsOf(tenant), await spansOf(tenant), await samplesOf(tenant)]).toEqual([[], [], []]);
 
-        const restored = [];
-        for (const file of files) restored.push(await imported(tenant, file));
-        expect(restored).toEqual([2, 2, 1, 2, 2]);
-        const back = () =>
-          Promise.all([logsOf(tenant), spansOf(tenant), samplesOf(tenant)]).then(([logs, spans, samples]) => ({
-            logs,
-            spans,
-            samples,
-          }));
-        expect(await back()).toEqual(before);
-        expect([await logsOf(neighbour), await spansOf(neighbour), await samplesOf(neighbour)]).toEqual([[], [], []]);
-        for (const file of files) expect(await imported(tenant, file)).toBe(0);
-        expect(await back()).toEqual(before);
+      const restored = [];
+      for (const file of files) restored.push(await imported(tenant, file));
+      expect(restored).toEqual([2, 2, 1, 2, 2]);
+      const back = () =>
+        Promise.all([logsOf(tenant), spansOf(tenant), samplesOf(tenant)]).then(([logs, spans, samples]) => ({
+          logs,
+          spans,
+          samples,
+        }));
+      expect(await back()).toEqual(before);
+      expect([await logsOf(neighbour), await spansOf(neighbour), await samplesOf(neighbour)]).toEqual([[], [], []]);
+      for (const file of files) expect(await imported(tenant, file)).toBe(0);
+      expect(await back()).toEqual(before);
 
-        // Neither expiry nor the class of their tenant takes them before it was said.
-        await subject().store.changeRetention({ changes: [{ tenant: tenant.id, signal: 'logs', to: 1 }] });
-        await retain();
-        expect(await back()).toEqual(before);
-        expect((await exported(tenant, 'logs')).batches.map(({ id, rows }) => [id, rows])).toEqual(
-          files[0]!.batches.map(({ id, rows }) => [id, rows]),
-        );
-      },
-      SLOW_MS,
-    );
+      // Neither expiry nor the class of their tenant takes them before it was said.
+      await subject().store.changeRetention({ changes: [{ tenant: tenant.id, signal: 'logs', to: 1 }] });
+      await retain();
+      expect(await back()).toEqual(before);
+      expect((await exported(tenant, 'logs')).batches.map(({ id, rows }) => [id, rows])).toEqual(
+        files[0]!.batches.map(({ id, rows }) => [id, rows]),
+      );
+    });
 
-    it(
-      'gives back for so long as was said, and no longer',
-      async () => {
-        const tenant = new TestTenant(subject(), OVER);
-        await tenant.insert({ logs: SKETCHES.logs! });
-        const logs = await exported(tenant, 'logs');
-        await retain();
-        expect(await logsOf(tenant)).toEqual([]);
-        // Three days would be a class: it is four then, which are over too.
-        expect(await imported(tenant, logs, endOfDayMs + 2.5 * DAY_MS)).toBe(2);
-        expect(await logsOf(tenant)).toHaveLength(2);
-        await retain();
-        expect(await logsOf(tenant)).toEqual([]);
-        expect(await imported(tenant, logs)).toBe(2);
-        await retain();
-        expect(await logsOf(tenant)).toHaveLength(2);
-      },
-      SLOW_MS,
-    );
+    it('gives back for so long as was said, and no longer', async () => {
+      const tenant = new TestTenant(subject(), OVER);
+      await tenant.insert({ logs: SKETCHES.logs! });
+      const logs = await exported(tenant, 'logs');
+      await retain();
+      expect(await logsOf(tenant)).toEqual([]);
+      // Three days would be a class: it is four then, which are over too.
+      expect(await imported(tenant, logs, endOfDayMs + 2.5 * DAY_MS)).toBe(2);
+      expect(await logsOf(tenant)).toHaveLength(2);
+      await retain();
+      expect(await logsOf(tenant)).toEqual([]);
+      expect(await imported(tenant, logs)).toBe(2);
+      await retain();
+      expect(await logsOf(tenant)).toHaveLength(2);
+    });
 
     it('gets what came late by itself, and what is there is not written again', async () => {
       const tenant = new TestTenant(subject());
@@ -254,52 +244,48 @@ export function describeArchive(subject: () => StoreUnderTest): void {
       });
     });
 
-    it(
-      'is waited for by what has expired, so long and no longer, and not by the budget of the disk',
-      async () => {
-        const tenant = new TestTenant(subject(), OVER);
-        await tenant.insert({ logs: SKETCHES.logs! });
-        const isOwn = ({ partition }: { readonly partition: string }) => partition.includes('3');
-        const missing: ArchiveProgress = { isArchived: () => false, waitMs: 2 * HOUR_MS };
-        const waiting = await retain(missing);
-        expect(waiting.awaitingArchive).toBeGreaterThan(0);
-        expect(waiting.droppedPartitions.filter(isOwn)).toEqual([]);
-        expect(await logsOf(tenant)).toHaveLength(2);
+    it('is waited for by what has expired, so long and no longer, and not by the budget of the disk', async () => {
+      const tenant = new TestTenant(subject(), OVER);
+      await tenant.insert({ logs: SKETCHES.logs! });
+      const isOwn = ({ partition }: { readonly partition: string }) => partition.includes('3');
+      const missing: ArchiveProgress = { isArchived: () => false, waitMs: 2 * HOUR_MS };
+      const waiting = await retain(missing);
+      expect(waiting.awaitingArchive).toBeGreaterThan(0);
+      expect(waiting.droppedPartitions.filter(isOwn)).toEqual([]);
+      expect(await logsOf(tenant)).toHaveLength(2);
 
-        const later = (ms: number, archive: ArchiveProgress) =>
-          subject().store.retain({ diskBytes: FAR, tenantShares: new Map(), nowMs: nowMs + ms, archive });
-        expect((await later(HOUR_MS, missing)).droppedPartitions).toEqual([]);
-        const gone = await later(2 * HOUR_MS, missing);
-        expect(gone.droppedPartitions).toContainEqual(
-          expect.objectContaining({ signal: 'logs', rows: 2, reason: 'expired', isLost: true }),
-        );
-        expect(await logsOf(tenant)).toEqual([]);
+      const later = (ms: number, archive: ArchiveProgress) =>
+        subject().store.retain({ diskBytes: FAR, tenantShares: new Map(), nowMs: nowMs + ms, archive });
+      expect((await later(HOUR_MS, missing)).droppedPartitions).toEqual([]);
+      const gone = await later(2 * HOUR_MS, missing);
+      expect(gone.droppedPartitions).toContainEqual(
+        expect.objectContaining({ signal: 'logs', rows: 2, reason: 'expired', isLost: true }),
+      );
+      expect(await logsOf(tenant)).toEqual([]);
 
-        await tenant.insert({ logs: SKETCHES.logs! });
-        const seen: number[] = [];
-        const whole: ArchiveProgress = {
-          waitMs: HOUR_MS,
-          isArchived({ signal, rows }) {
-            if (signal === 'logs') seen.push(rows);
-            return true;
-          },
-        };
-        const archived = await later(2 * HOUR_MS, whole);
-        expect(archived.awaitingArchive).toBeUndefined();
-        expect(archived.droppedPartitions.filter(({ signal }) => signal === 'logs')).toMatchObject([
-          { reason: 'expired', rows: 2 },
-        ]);
-        expect(archived.droppedPartitions.some(({ isLost }) => isLost)).toBe(false);
-        expect(seen).toContain(2);
+      await tenant.insert({ logs: SKETCHES.logs! });
+      const seen: number[] = [];
+      const whole: ArchiveProgress = {
+        waitMs: HOUR_MS,
+        isArchived({ signal, rows }) {
+          if (signal === 'logs') seen.push(rows);
+          return true;
+        },
+      };
+      const archived = await later(2 * HOUR_MS, whole);
+      expect(archived.awaitingArchive).toBeUndefined();
+      expect(archived.droppedPartitions.filter(({ signal }) => signal === 'logs')).toMatchObject([
+        { reason: 'expired', rows: 2 },
+      ]);
+      expect(archived.droppedPartitions.some(({ isLost }) => isLost)).toBe(false);
+      expect(seen).toContain(2);
 
-        await tenant.insert({ logs: SKETCHES.logs! });
-        const full = await subject().store.retain({ diskBytes: 1, tenantShares: new Map(), nowMs, archive: missing });
-        expect(full.droppedPartitions).toContainEqual(
-          expect.objectContaining({ signal: 'logs', reason: 'disk_budget', isLost: true }),
-        );
-      },
-      SLOW_MS,
-    );
+      await tenant.insert({ logs: SKETCHES.logs! });
+      const full = await subject().store.retain({ diskBytes: 1, tenantShares: new Map(), nowMs, archive: missing });
+      expect(full.droppedPartitions).toContainEqual(
+        expect.objectContaining({ signal: 'logs', reason: 'disk_budget', isLost: true }),
+      );
+    });
   });
 }
 
