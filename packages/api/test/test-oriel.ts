@@ -11,7 +11,7 @@ import { createClickHouseStore, createEngineClients, DEFAULT_DATABASE, startEngi
 import { FIRST_TENANT, type Signal, type TenantId } from '@oriel/telemetry';
 import Fastify from 'fastify';
 import { pino } from 'pino';
-import { Counter, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { Requirement } from '../src/access/access.ts';
 import type { ApiDependencies, ApiLimits, EffectiveSetting, SeriesRefusal, SystemHealth } from '../src/index.ts';
 import { LiveConnections, registerApi } from '../src/index.ts';
@@ -119,6 +119,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes
     labelNames: ['tenant', 'signal'],
     registers: [metrics],
   });
+  new Gauge({ name: 'process_resident_memory_bytes', help: 'memory', registers: [metrics] }).set(1_024);
   accepted.inc({ tenant: 'default', signal: 'logs' }, 3);
   accepted.inc({ tenant: 'other', signal: 'logs' }, 4);
 

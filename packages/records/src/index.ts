@@ -21,6 +21,7 @@ export type { TenantSettings } from './settings/keep.ts';
 export type { TenantRecords } from './tenant-records.ts';
 export type { InstallationTenants } from './tenants/installation.ts';
 export type { OwnTenant } from './tenants/keep.ts';
+export { PERSONAL_KEYS, PERSONAL_PATTERNS } from './tenants/personal-data.ts';
 export { checkTenantChange } from './tenants/rules.ts';
 export type { MeteredSignal } from './tenants/schema.ts';
 export { METERED_SIGNALS, tenantChangeSchema } from './tenants/schema.ts';

@@ -154,6 +154,11 @@ describeOnEachPostgres('records', (connect) => {
           field: 'retention.logs',
         });
       }
+      const { entries: denied } = await own.audit.list({ denied: true });
+      expect(denied).toMatchObject([
+        { action: 'operator.denied', detail: { to: { retention: { logs: 0 } }, limit: { logs: 90 } } },
+        { action: 'operator.denied', detail: { to: { retention: { logs: 180 } } } },
+      ]);
       await expect(own.tenant.update({ retentionLimit: { logs: 0 } })).rejects.toMatchObject({
         code: 'operators_only',
         field: 'retentionLimit',

@@ -96,8 +96,8 @@ ${work.join('\n')}
 ## Metrics
 
 Beside these there are those of the process that its client library adds (\`process_cpu_seconds_total\`,
-\`process_resident_memory_bytes\`, \`nodejs_eventloop_lag_p99_seconds\`, …). Series by \`tenant\` are for operators; others see
-their sums.
+\`process_resident_memory_bytes\`, \`nodejs_eventloop_lag_p99_seconds\`, …), which are for administrators: keys with the scope \`admin\`, people with the role. Series by
+\`tenant\` are for operators; others see their sums.
 
 | metric | labels | |
 |---|---|---|

@@ -97,6 +97,9 @@ export const RETENTION_COST = operation<
 >(`query RetentionCost($tenant: String, $retention: RetentionInput!) {
   retentionCost(tenant: $tenant, retention: $retention) { signal days rows bytes expiringRows expiringBytes }
 }`);
+export const PERSONAL_DATA = operation<{ personalData: Pick<TenantSettings, 'redactKeys' | 'redactPatterns'> }>(
+  'query PersonalData { personalData { redactKeys redactPatterns } }',
+);
 export const REDACTION_TRIAL = operation<
   { redactionTrial: RedactionTrial },
   { sample: string; redactKeys: readonly string[]; redactPatterns: readonly string[] }
@@ -151,6 +154,11 @@ export function useChangeTenant(name: string) {
       void client.invalidateQueries({ queryKey: tenantAccountsQuery.queryKey });
     },
   });
+}
+
+/** Names and forms of personal data, asked for when somebody wants them. */
+export function usePersonalData() {
+  return useMutation({ mutationFn: async () => (await ask(PERSONAL_DATA, {})).personalData });
 }
 
 export function useTryRedaction() {

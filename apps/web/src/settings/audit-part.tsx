@@ -172,8 +172,12 @@ function detailText(entry: AuditEntry): string {
   if (typeof detail !== 'object' || detail === null)
     return detail === null || detail === undefined ? '' : String(detail);
   const shownBefore = targetName(entry);
-  return Object.entries(detail)
-    .filter(([name, value]) => name !== 'name' || value !== shownBefore)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ');
+  return (
+    Object.entries(detail)
+      .filter(([name, value]) => name !== 'name' || value !== shownBefore)
+      // What was comes before what is.
+      .sort(([one], [other]) => Number(one === 'to') - Number(other === 'to'))
+      .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+      .join(', ')
+  );
 }

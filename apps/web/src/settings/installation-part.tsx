@@ -62,41 +62,35 @@ const COLUMNS: readonly Column<EffectiveSetting>[] = [
     key: 'key',
     header: 'Setting',
     sortBy: ({ key }) => key,
-    cell: ({ key, docs }) => (
-      <a href={docs} target="_blank" rel="noreferrer" title={`What ${key} is, and how it is given`}>
-        <code>{key}</code>
-      </a>
-    ),
-  },
-  {
-    key: 'value',
-    header: 'Value',
-    cell: ({ value, default: standard, given }) => (
-      <span className={styles.value}>
-        {value === '' ? <span className={styles.quiet}>not set</span> : <code>{value}</code>}
-        {given !== 'default' && value !== standard && (
-          <span className={styles.quiet}> in place of {standard === '' ? 'none' : standard}</span>
-        )}
+    cell: ({ key, docs, flag, environment }) => (
+      <span className={styles.stack}>
+        <a href={docs} target="_blank" rel="noreferrer" title={`What ${key} is, and how it is given`}>
+          <code>{key}</code>
+        </a>
+        <small>--{flag}</small>
+        <small>{environment}</small>
       </span>
     ),
   },
   {
-    key: 'origin',
-    header: 'From',
+    key: 'value',
+    header: 'Value, and where it came from',
     sortBy: ({ origin }) => origin,
-    cell: ({ origin, given }) =>
-      given === 'default' ? <span className={styles.quiet}>default</span> : <code>{origin}</code>,
+    cell: ({ value, default: standard, given, origin }) => (
+      <span className={styles.stack}>
+        {value === '' ? <span className={styles.quiet}>not set</span> : <code>{value}</code>}
+        {given === 'default' ? <small>default</small> : <small>from {origin}</small>}
+        {value !== standard && <small>in place of {standard === '' ? 'none' : standard}</small>}
+      </span>
+    ),
   },
   {
     key: 'what',
     header: 'What it is',
-    cell: ({ description, form, environment, flag }) => (
-      <span className={styles.sentence}>
-        {description}
-        <span className={styles.quiet}>
-          {' '}
-          ({form}; <code>--{flag}</code>, <code>{environment}</code>)
-        </span>
+    cell: ({ description, form }) => (
+      <span className={styles.stack}>
+        <span>{description}</span>
+        <small>takes {form}</small>
       </span>
     ),
   },

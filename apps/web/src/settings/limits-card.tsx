@@ -112,14 +112,12 @@ function Use(props: { name: string; used: number | null; of: number | null; form
 }
 
 const FIELDS: readonly { readonly field: LimitField; readonly label: string; readonly note: string }[] = [
-  ...METERED.map((signal) => ({
-    field: `quotaPerHour.${signal}` as const,
-    label: `${SIGNAL_WORDS[signal]} an hour`,
-    note: 'Empty for no quota',
-  })),
-  { field: 'maxSeries', label: 'Series a day', note: 'Empty for what the server takes' },
-  { field: 'maxSeriesPerMetric', label: 'Of one metric', note: 'Empty for what the server takes' },
-  { field: 'bytesShare', label: 'Bytes on disk', note: 'Empty for as much as there is room for' },
+  { field: 'quotaPerHour.logs', label: 'Logs an hour', note: 'Empty for no quota' },
+  { field: 'quotaPerHour.spans', label: 'Spans an hour', note: 'Empty for no quota' },
+  { field: 'quotaPerHour.samples', label: 'Samples an hour', note: 'Empty for no quota' },
+  { field: 'maxSeries', label: 'Series a day', note: 'Empty for the server’s own limit' },
+  { field: 'maxSeriesPerMetric', label: 'Series of one metric', note: 'Empty for the server’s own limit' },
+  { field: 'bytesShare', label: 'Bytes on disk', note: 'Empty for all that is free' },
 ];
 
 function LimitsForm({ account }: { account: TenantAccount }) {
@@ -156,22 +154,23 @@ function LimitsForm({ account }: { account: TenantAccount }) {
 
   return (
     <form className={styles.form} onSubmit={submit} aria-label="Limits">
-      {FIELDS.map(({ field, label, note }) => (
-        <TextField
-          key={field}
-          className={styles.number}
-          label={label}
-          note={note}
-          inputMode="numeric"
-          autoComplete="off"
-          value={typed[field] ?? present[field]}
-          fault={faultOf(field)}
-          onChange={(event) => {
-            if (fault !== null) change.reset();
-            setTyped({ ...typed, [field]: event.target.value });
-          }}
-        />
-      ))}
+      <div className={styles.numbers}>
+        {FIELDS.map(({ field, label, note }) => (
+          <TextField
+            key={field}
+            label={label}
+            note={note}
+            inputMode="numeric"
+            autoComplete="off"
+            value={typed[field] ?? present[field]}
+            fault={faultOf(field)}
+            onChange={(event) => {
+              if (fault !== null) change.reset();
+              setTyped({ ...typed, [field]: event.target.value });
+            }}
+          />
+        ))}
+      </div>
       <label className={styles.scope}>
         <input
           type="checkbox"

@@ -1,6 +1,12 @@
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../data/api-error.ts';
-import { type RedactionTrial, type TenantAccount, useChangeTenant, useTryRedaction } from '../data/tenants.ts';
+import {
+  type RedactionTrial,
+  type TenantAccount,
+  useChangeTenant,
+  usePersonalData,
+  useTryRedaction,
+} from '../data/tenants.ts';
 import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
 import { say } from '../kit/notices.ts';
@@ -52,6 +58,7 @@ function RedactionForm({ account }: { account: TenantAccount }) {
   const [sample, setSample] = useState('');
   const change = useChangeTenant(account.name);
   const trial = useTryRedaction();
+  const personal = usePersonalData();
   const { keys, patterns } = { ...present, ...typed };
   const rules = { redactKeys: linesOf(keys), redactPatterns: linesOf(patterns) };
   const isChanged = keys !== present.keys || patterns !== present.patterns;
@@ -118,6 +125,21 @@ function RedactionForm({ account }: { account: TenantAccount }) {
           }}
         >
           Try
+        </Button>
+        <Button
+          disabled={personal.isPending}
+          onClick={() =>
+            personal.mutate(undefined, {
+              onSuccess: ({ redactKeys, redactPatterns }) =>
+                type({
+                  keys: [...new Set([...rules.redactKeys, ...redactKeys])].join('\n'),
+                  patterns: [...new Set([...rules.redactPatterns, ...redactPatterns])].join('\n'),
+                }),
+              onError: (error) => say(error.message, { tone: 'fault' }),
+            })
+          }
+        >
+          Add personal data
         </Button>
         <Button type="submit" look="primary" disabled={!isChanged || change.isPending}>
           Save redaction

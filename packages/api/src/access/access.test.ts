@@ -270,10 +270,28 @@ describe('health', () => {
     expect((await ask('/health', { authorization: 'Bearer oriel_nobody' })).status).toBe(200);
   });
 
-  test('metrics name tenants to operators alone', async () => {
+  test('metrics name tenants to operators alone, and tell of memory and processor time to administrators', async () => {
     const forAll = await (await ask('/metrics')).text();
     expect(forAll).toContain('# TYPE oriel_accepted_records_total counter');
     expect(forAll).toContain('oriel_accepted_records_total{signal="logs"} 7');
+    // CATALOGUE, roles: memory and processor time are for administrators to see.
+    for (const headers of [
+      {},
+      { cookie: reader },
+      { authorization: `Bearer ${keys.ingest}` },
+      { authorization: `Bearer ${keys.read}` },
+    ]) {
+      const text = await (await ask('/metrics', headers)).text();
+      expect(text).toContain('oriel_accepted_records_total');
+      expect(text).not.toMatch(/process_|nodejs_/);
+    }
+    for (const headers of [
+      { cookie: administrator },
+      { cookie: operator },
+      { authorization: `Bearer ${keys['read,admin']}` },
+    ]) {
+      expect(await (await ask('/metrics', headers)).text()).toContain('process_resident_memory_bytes 1024');
+    }
     expect(await (await ask('/metrics', { cookie: administrator })).text()).not.toContain('tenant=');
     expect(await (await ask('/metrics', { cookie: operator })).text()).toContain('tenant="other"');
   });

@@ -6,18 +6,28 @@ import type { ApiDependencies } from '../api-dependencies.ts';
 const FRESH_MS = 1_000;
 const PATIENCE_MS = 250;
 
-/** `GET /metrics` in Prometheus' text format 0.0.4. Series of single tenants are for operators; others see their sums. */
+/**
+ * `GET /metrics` in Prometheus' text format 0.0.4. Memory and processor time of the process are for administrators; series of single tenants for
+ * operators, and others see their sums.
+ */
 export function registerMetricsPage(app: FastifyInstance, { metrics, publicMetrics, now }: ApiDependencies): void {
   const whole = cached(() => metrics.metrics(), now);
   const summed = cached(async () => textOf(sumOverTenants(await metrics.getMetricsAsJSON())), now);
+  const open = cached(async () => {
+    const families = await metrics.getMetricsAsJSON();
+    return textOf(sumOverTenants(families.filter(({ name }) => !OF_THE_PROCESS.test(name))));
+  }, now);
 
-  // Memory and processor time of the process are among them.
   const requires = publicMetrics ? 'public' : 'admin';
   app.get('/metrics', { config: { requires } }, async (request, reply) => {
-    const text = await (request.access?.actor.operator === true ? whole() : summed());
+    const { access } = request;
+    const text = await (access?.actor.operator === true ? whole() : access?.scopes.has('admin') ? summed() : open());
     return reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(text);
   });
 }
+
+/** What the system says of the process, in the names of the client library: memory, processor time, event loop, open files. */
+const OF_THE_PROCESS = /^(process|nodejs)_/;
 
 /** Collectors may ask a store that hangs; whoever scrapes then gets what was last known, at once. */
 function cached(collect: () => Promise<string>, now: () => number): () => Promise<string> {

@@ -56,6 +56,8 @@ describe('every address, for everybody', () => {
   //                                                       no  ing read RO  USER key ADM op foreign
   test.each<[string, string, unknown, string]>([
     ['GET', '/monitoring/tenants', undefined, '             401 403 403 403 403 403 403 200 403'],
+    ['POST', '/monitoring/tenants', { name: 'other' }, '     401 403 403 403 403 403 403 409 403'],
+    ['GET', '/monitoring/redaction/personal', undefined, ' 401 403 200 200 200 200 200 200 200'],
     ['GET', TENANT, undefined, '                            401 403 200 200 200 200 200 200 404'],
     ['GET', OTHER, undefined, '                             401 403 404 404 404 404 404 200 200'],
     ['GET', '/monitoring/tenants/oriel', undefined, '       401 403 404 404 404 404 404 200 404'],
@@ -207,9 +209,32 @@ describe('a tenant', () => {
     });
   });
 
+  test('is made by operators with everything that may be set, and refused in part by nobody', async () => {
+    const reply = await ask('operator', 'POST', '/monitoring/tenants', {
+      name: 'made',
+      retention: { logs: 90 },
+      quotaPerHour: { spans: 5 },
+    });
+    expect(reply.status).toBe(201);
+    expect(await reply.json()).toMatchObject({
+      name: 'made',
+      settings: { retention: { logs: 90, spans: 7 }, quotaPerHour: { spans: 5 }, maxSeries: 500_000 },
+    });
+    for (const [body, field] of [
+      [{ name: 'Not A Name' }, 'name'],
+      [{ name: 'fine', retention: { logs: 8 } }, 'retention.logs'],
+      [{ retention: { logs: 90 } }, 'name'],
+    ] as const) {
+      expect(await answerOf('operator', 'POST', '/monitoring/tenants', body)).toMatchObject({ status: 400, field });
+    }
+    const personal = await answerOf('READONLY', 'GET', '/monitoring/redaction/personal');
+    const clinic = await ask('operator', 'PATCH', '/monitoring/tenants/made', personal);
+    expect(await clinic.json()).toMatchObject({ settings: personal });
+  });
+
   test('operators see all of them', async () => {
     const { data } = await answerOf('operator', 'GET', '/monitoring/tenants');
-    expect(data.map(({ name }: { name: string }) => name)).toEqual(['default', 'oriel', 'other']);
+    expect(data.map(({ name }: { name: string }) => name)).toEqual(['default', 'oriel', 'other', 'made']);
     expect(data[2].settings.quotaPerHour).toEqual(expect.any(Object));
   });
 });

@@ -61,13 +61,16 @@ function pick<Value>(
   ) as Partial<Record<RetainedSignal, Value>>;
 }
 
-/** Throws where an administrator chooses a longer class than operators allow. A class that is in force already may stay. */
-export function refuseBeyondLimit({ policy, retentionLimit }: Tenant, { retention = {} }: OwnChange): void {
+/** Why an administrator may not choose these classes: longer than operators allow. One that is in force already may stay. */
+export function beyondLimit(
+  { policy, retentionLimit }: Tenant,
+  { retention = {} }: OwnChange,
+): RecordsError | undefined {
   for (const signal of RETAINED_SIGNALS) {
     const [wanted, limit] = [retention[signal], retentionLimit[signal]];
     if (wanted === undefined || limit === undefined || wanted === policy.retention[signal]) continue;
     if (longerRetention(wanted, limit) === limit) continue;
-    throw new RecordsError(
+    return new RecordsError(
       'operators_only',
       `${signal} may be kept ${limit} days at most here; operators may allow more`,
       {
@@ -75,4 +78,5 @@ export function refuseBeyondLimit({ policy, retentionLimit }: Tenant, { retentio
       },
     );
   }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import { RecordsError } from '../errors.ts';
 import type { TenantContext } from '../tenant-context.ts';
-import { formerOf, ownColumns, refuseBeyondLimit } from './change.ts';
+import { beyondLimit, formerOf, ownColumns } from './change.ts';
 import { toTenant } from './row.ts';
 import { checkTenantChange } from './rules.ts';
 import type { Tenant, TenantChange } from './shape.ts';
@@ -47,7 +47,12 @@ export function ownTenant(
       const updated = await context.transact(async (transaction) => {
         const row = await transaction.selectFrom('tenant').selectAll().forUpdate().executeTakeFirstOrThrow();
         const tenant = toTenant(row);
-        refuseBeyondLimit(tenant, change);
+        const beyond = beyondLimit(tenant, change);
+        if (beyond !== undefined) {
+          const detail = { tried: 'tenant.update', to: change, limit: tenant.retentionLimit };
+          await context.audit(transaction, 'operator.denied', row.name, detail);
+          return beyond;
+        }
         await context.audit(transaction, 'tenant.update', row.name, { from: formerOf(tenant, change), to: change });
         return transaction
           .updateTable('tenant')
@@ -56,6 +61,7 @@ export function ownTenant(
           .returningAll()
           .executeTakeFirstOrThrow();
       });
+      if (updated instanceof RecordsError) throw updated;
       onChanged();
       return toTenant(updated);
     },

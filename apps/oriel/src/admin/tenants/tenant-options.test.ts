@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkTenantChange } from '@oriel/records';
+import { checkTenantChange, PERSONAL_KEYS, PERSONAL_PATTERNS } from '@oriel/records';
 import { RETAINED_SIGNALS } from '@oriel/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PERSONAL_KEYS, PERSONAL_PATTERNS } from './personal-data.ts';
 import { tenantChange } from './tenant-options.ts';
 
 let directory: string;

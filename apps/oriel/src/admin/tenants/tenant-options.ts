@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { METERED_SIGNALS, type TenantChange } from '@oriel/records';
+import { METERED_SIGNALS, PERSONAL_KEYS, PERSONAL_PATTERNS, type TenantChange } from '@oriel/records';
 import { RETAINED_SIGNALS, RETENTION_CLASSES } from '@oriel/telemetry';
 import { parseBytes } from '../../config/kinds.ts';
 import { OrielError } from '../../errors.ts';
 import type { AdminOption } from '../admin-command.ts';
-import { PERSONAL_KEYS, PERSONAL_PATTERNS } from './personal-data.ts';
 
 /** What a tenant is made with and what is changed later, as it is typed. */
 export interface TenantInput {

@@ -1,3 +1,4 @@
+import { PERSONAL_KEYS, PERSONAL_PATTERNS } from '@oriel/records';
 import type { JsonValue } from '@oriel/telemetry';
 import { demand } from '../../access/access.ts';
 import { tryRedaction } from '../../ask/tenant/try-redaction.ts';
@@ -19,6 +20,23 @@ const RedactionTrial = builder.objectRef<Trial>('RedactionTrial').implement({
     attributes: t.expose('attributes', { type: 'JSON' }),
   }),
 });
+
+const RedactionRules = builder
+  .objectRef<{ readonly redactKeys: readonly string[]; readonly redactPatterns: readonly string[] }>('RedactionRules')
+  .implement({
+    fields: (t) => ({
+      redactKeys: t.stringList({ resolve: ({ redactKeys }) => [...redactKeys] }),
+      redactPatterns: t.stringList({ resolve: ({ redactPatterns }) => [...redactPatterns] }),
+    }),
+  });
+
+builder.queryField('personalData', (t) =>
+  t.field({
+    type: RedactionRules,
+    description: 'Names and forms of personal data, to be redacted as they are or in part.',
+    resolve: () => ({ redactKeys: PERSONAL_KEYS, redactPatterns: PERSONAL_PATTERNS }),
+  }),
+);
 
 builder.queryField('redactionTrial', (t) =>
   t.field({

@@ -1,9 +1,22 @@
+import { PERSONAL_KEYS, PERSONAL_PATTERNS } from '@oriel/records';
 import { tryRedaction } from '../../ask/tenant/try-redaction.ts';
 import type { RestResource } from '../rest-app.ts';
 import { refusals } from '../schemas.ts';
-import { trialAnswer, trialBody } from './schemas.ts';
+import { personalAnswer, trialAnswer, trialBody } from './schemas.ts';
 
 export const redaction: RestResource = (app, { deps }) => {
+  app.route({
+    method: 'GET',
+    url: '/monitoring/redaction/personal',
+    config: { requires: 'read' },
+    schema: {
+      tags: ['administration'],
+      summary: 'List names and forms of personal data, what `personal` stands for on the command line',
+      response: { 200: personalAnswer, ...refusals },
+    },
+    handler: async () => ({ redactKeys: PERSONAL_KEYS, redactPatterns: PERSONAL_PATTERNS }),
+  });
+
   app.route({
     method: 'POST',
     url: '/monitoring/redaction/trial',

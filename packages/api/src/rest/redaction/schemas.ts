@@ -19,3 +19,7 @@ export const trialAnswer = z
     attributes: attributesSchema,
   })
   .describe('What would be stored of the sample.');
+
+export const personalAnswer = z
+  .object({ redactKeys: z.array(z.string()).readonly(), redactPatterns: z.array(z.string()).readonly() })
+  .describe('Names and forms of personal data, to be set as they are or in part.');

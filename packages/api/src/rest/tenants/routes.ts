@@ -4,6 +4,7 @@ import type { RestResource } from '../rest-app.ts';
 import { refusal, refusals } from '../schemas.ts';
 import {
   accountAnswer,
+  newTenantBody,
   retentionCostAnswer,
   retentionCostBody,
   tenantChangeBody,
@@ -26,6 +27,23 @@ export const tenants: RestResource = (app, { askerOf, deps }) => {
     async handler(request) {
       const found = await deps.records.installation(request.access!.actor).tenants.list();
       return { data: found.map((tenant) => tenantSummary(deps, tenant)) };
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/monitoring/tenants',
+    config: { requires: 'operator' },
+    schema: {
+      tags: ['administration'],
+      summary: 'Make a tenant',
+      body: newTenantBody,
+      response: { 201: accountAnswer, ...refusals, 409: refusal('There is one of this name.') },
+    },
+    async handler(request, reply) {
+      const asker = askerOf(request, reply);
+      const made = await deps.records.installation(asker.access.actor).tenants.create(request.body);
+      return reply.code(201).send(await tenantAccount(deps, asker, made));
     },
   });
 

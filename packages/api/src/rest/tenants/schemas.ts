@@ -7,6 +7,11 @@ export const tenantParams = z.object({ tenant: z.string().max(200).describe('Its
 /** The schema by which the command line is judged too. */
 export const tenantChangeBody = tenantChangeSchema.meta({ id: 'TenantChange' });
 
+/** As the command line makes one: what is absent has the presets of a new tenant. */
+export const newTenantBody = tenantChangeSchema
+  .extend({ name: z.string().describe('Lower-case letters, digits and hyphens; unique in the installation.') })
+  .meta({ id: 'NewTenant' });
+
 /** The change of classes that is thought of. */
 export const retentionCostBody = tenantChangeSchema.pick({ retention: true });
 
