@@ -18,6 +18,7 @@ const BENCHES: readonly { readonly name: string; readonly run: string; readonly 
     question: 'what does Oriel hold in memory when nobody asks anything of it?',
   },
   { name: 'calls', run: 'calls/main.ts', question: 'what do services with their calls cost while spans come in?' },
+  { name: 'pages', run: 'pages/main.ts', question: 'how long does each page take, from its address to its content?' },
   { name: 'search', run: 'search/main.ts', question: 'how long do the questions of a page take on a large store?' },
   {
     name: 'turns',

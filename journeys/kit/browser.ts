@@ -1,28 +1,16 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, expect } from 'vitest';
 import { lastSight } from './last-sight.ts';
+import { isBrowserThere, launchBrowser, signInLink } from './launch-browser.ts';
 import type { OrielProcess } from './oriel-process.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 /** Long enough for a machine that does other things beside; a page that needs it is too slow, but not broken. */
 const PATIENCE_MS = 60_000;
 
 /** Whether there is a browser to look through. Without one the journeys are skipped, and this says so, once a file. */
 export function hasBrowser(): boolean {
-  const isThere = existsSync(CHROMIUM);
-  if (!isThere) console.warn(`no browser at ${CHROMIUM}: the journeys through the pages are skipped`);
-  return isThere;
+  return isBrowserThere('the journeys through the pages are');
 }
 
 export interface Visitor extends AsyncDisposable {
@@ -44,7 +32,7 @@ afterEach(async ({ task }) => {
 
 /** A browser that has never seen the pages, which are built as `npm start` builds them (build-pages-once.ts). */
 export async function visit(): Promise<Visitor> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS });
+  const browser = await launchBrowser();
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
   context.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
@@ -67,8 +55,7 @@ export async function visit(): Promise<Visitor> {
 
 /** Follows the link of the first run, as the person would who reads it in the terminal. */
 export async function followSignInLink(page: Page, oriel: OrielProcess): Promise<void> {
-  const link = /https?:\/\/\S+\/auth\/link\?token=\S+/.exec(oriel.output())?.[0];
-  if (link === undefined) throw new Error(`no sign-in link was printed:\n${oriel.output()}`);
+  const link = signInLink(oriel);
   try {
     await page.goto(link);
     await page.getByRole('navigation', { name: 'Pages' }).waitFor();

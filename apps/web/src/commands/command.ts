@@ -6,12 +6,17 @@ export interface Command {
   /** Stable: `go.logs`, `time.back`. */
   readonly id: string;
   readonly title: string;
-  readonly group: 'Go to' | 'Time' | 'View' | 'Query' | 'Results' | 'Settings' | 'Service' | 'Saved view';
+  readonly group: 'Go to' | 'Time' | 'View' | 'Query' | 'Results' | 'Chart' | 'Settings' | 'Service' | 'Saved view';
   /** Chords in the spelling of key-chord.ts, the first one shown: `mod+k`, `g l`, `?`. */
   readonly keys?: readonly string[];
   /** Words that find it in the palette and stand nowhere. */
   readonly also?: string;
   /** A key works while the person types in a field; only for chords with mod or Escape. */
   readonly whileTyping?: boolean;
+  /**
+   * Of one part of the page: its keys work where the focus is inside, before anybody else's, and the palette, which has the focus itself, does
+   * not offer it. The sheet of keys tells it.
+   */
+  readonly isHere?: (focused: Element) => boolean;
   run(): void;
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Command } from './command.ts';
 import { chordLabel, matchChord, pressText } from './key-chord.ts';
 import { rankTitle } from './rank.ts';
-import { reachable } from './reachable.ts';
+import { reachable, withinReach } from './reachable.ts';
 import { createCommandRegistry } from './registry.ts';
 
 const PLAIN = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
@@ -59,4 +59,16 @@ test('the sheet of keys tells each key once, of the command that it runs', () =>
     ['record', 'j', 'ArrowDown'],
     ['page', 'n'],
   ]);
+});
+
+test('the keys of a chart are its own, told once for all charts, and are no keys elsewhere', () => {
+  const command = (id: string, key: string, isHere?: Command['isHere']): Command => {
+    return { id, title: id, group: 'View', keys: [key], ...(isHere === undefined ? {} : { isHere }), run: () => {} };
+  };
+  const page = command('page', 'ArrowLeft');
+  const charts = ['one', 'other'].map((id) => command(id, 'ArrowLeft', () => true));
+  expect(reachable([page, ...charts]).map(({ id }) => id)).toEqual(['page', 'one']);
+  const inOther = [page, command('one', 'ArrowLeft', () => false), command('other', 'ArrowLeft', () => true)];
+  expect(withinReach(inOther, {} as Element).map(({ id }) => id)).toEqual(['other', 'page']);
+  expect(withinReach(inOther, undefined)).toEqual([page]);
 });

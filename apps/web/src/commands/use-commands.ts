@@ -1,6 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { Command } from './command.ts';
 import { matchChord, pressText } from './key-chord.ts';
+import { withinReach } from './reachable.ts';
 import { commandRegistry } from './registry.ts';
 
 /** Offers commands while the component is on screen; they run with the state of now, however old their registration. */
@@ -37,8 +38,11 @@ export function useCommandKeys(): void {
     function onKeyDown(event: KeyboardEvent): void {
       if (event.defaultPrevented || event.isComposing || MODIFIERS.has(event.key)) return;
       if (isOwnKey(event.target, event.key)) return;
+      const focused = event.target instanceof Element ? event.target : undefined;
       const isElsewhere = isTyping(event.target) || isFloating(event.target);
-      const commands = commandRegistry.current().filter((command) => !isElsewhere || command.whileTyping === true);
+      const commands = withinReach(commandRegistry.current(), focused).filter(
+        (command) => !isElsewhere || command.whileTyping === true,
+      );
       const match = matchChord(
         pending,
         pressText(event),

@@ -8,7 +8,7 @@ import {
 import { useViewer } from '../data/session.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Card } from '../kit/card.tsx';
-import { formatCount, formatCountOf } from '../kit/format/count.ts';
+import { formatCount, formatCountOf, formatPercent } from '../kit/format/count.ts';
 import { instantMs } from '../kit/format/instant.ts';
 import { unitFormat } from '../kit/format/unit.ts';
 import { Ago, Clock } from '../kit/moment.tsx';
@@ -169,7 +169,10 @@ function Budget({ figure }: { figure: HealthFigure }) {
         {figure.budget !== null && <span className={styles.of}> of {unit.format(figure.budget)}</span>}
       </dd>
       {share !== undefined && (
-        <dd className={styles.meter}>
+        <dd
+          className={styles.meter}
+          title={`${formatPercent(share)} of its budget, marked from ${formatPercent(NEAR_BUDGET)}`}
+        >
           <meter
             className="visually-hidden"
             min={0}
@@ -183,6 +186,7 @@ function Budget({ figure }: { figure: HealthFigure }) {
             style={{ width: `${Math.min(100, share * 100)}%` }}
             aria-hidden="true"
           />
+          <span className={styles.limit} style={{ left: `${NEAR_BUDGET * 100}%` }} aria-hidden="true" />
         </dd>
       )}
     </div>

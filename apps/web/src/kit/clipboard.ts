@@ -19,6 +19,22 @@ export async function copyText(text: string): Promise<boolean> {
   return copied;
 }
 
+/** Browsers let pictures be copied from a page that came over HTTPS or from the machine itself. */
+export function canCopyPicture(): boolean {
+  return typeof ClipboardItem !== 'undefined' && navigator.clipboard?.write !== undefined;
+}
+
+/** Copies a picture that may still be made: what is pressed now may be copied, later it may not. Answers whether it did. */
+export async function copyPicture(picture: Promise<Blob>): Promise<boolean> {
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]);
+    return true;
+  } catch {
+    // Denied, or there was no picture: there is no older way.
+    return false;
+  }
+}
+
 /** Hands a file to the person. */
 export function saveFile(name: string, content: Blob): void {
   const address = URL.createObjectURL(content);

@@ -7,8 +7,9 @@ export interface Preferences {
   readonly density: 'dense' | 'comfortable';
   readonly zone: Zone;
   readonly railCollapsed: boolean;
-  /** Columns of the list of logs as its address has them; undefined for the usual ones. */
+  /** Columns of a list as its address has them; undefined for the usual ones. */
   readonly logColumns?: readonly string[] | undefined;
+  readonly traceColumns?: readonly string[] | undefined;
 }
 
 const DEFAULTS: Preferences = { theme: 'system', density: 'dense', zone: 'local', railCollapsed: false };
@@ -25,14 +26,17 @@ function read(): Preferences {
       density: stored.density === 'comfortable' ? 'comfortable' : DEFAULTS.density,
       zone: stored.zone === 'utc' ? 'utc' : DEFAULTS.zone,
       railCollapsed: stored.railCollapsed === true,
-      logColumns: Array.isArray(stored.logColumns)
-        ? stored.logColumns.filter((column) => typeof column === 'string')
-        : undefined,
+      logColumns: textsOf(stored.logColumns),
+      traceColumns: textsOf(stored.traceColumns),
     };
   } catch {
     // Storage is switched off or holds what we did not write: the defaults are good.
     return DEFAULTS;
   }
+}
+
+function textsOf(stored: unknown): readonly string[] | undefined {
+  return Array.isArray(stored) ? stored.filter((one) => typeof one === 'string') : undefined;
 }
 
 export function changePreferences(change: Partial<Preferences>): void {

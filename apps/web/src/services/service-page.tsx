@@ -213,6 +213,8 @@ function Figures(props: {
   );
 }
 
+const ERROR_THRESHOLDS = [{ value: ERROR_MARK, label: `marked from ${formatPercent(ERROR_MARK)}` }];
+
 type Pick = (point: ServiceSeries['points'][number]) => number | null;
 
 function RedCharts({
@@ -315,6 +317,7 @@ function RedCharts({
         label="Share of failed requests over time"
         kind="line"
         series={shaped.errors}
+        thresholds={ERROR_THRESHOLDS}
         entries={failures}
         format={formatPercent}
         onOpen={(startMs, endMs) => onOpen(startMs, endMs, true)}

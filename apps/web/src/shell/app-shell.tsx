@@ -8,7 +8,7 @@ import { SETTINGS_PARTS } from '../settings/settings-search.ts';
 import styles from './app-shell.module.css';
 import { NoticeRegion } from './notice-region.tsx';
 import { pageTitle } from './page-title.ts';
-import { PAGES, pageOf } from './pages.ts';
+import { PAGE_PARTS, PAGES, pageOf } from './pages.ts';
 import { Rail } from './rail.tsx';
 import { TimeWindowProvider, useTimeWindow } from './time-window.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -56,6 +56,13 @@ function Frame() {
       title: `Go to ${target.title.toLowerCase()}`,
       group: 'Go to' as const,
       keys: [`g ${target.letter}`],
+      also: target.also,
+      run: () => void navigate({ to: target.path }),
+    })),
+    ...PAGE_PARTS.map((target) => ({
+      id: `go.${target.path}`,
+      title: `Go to ${target.title.toLowerCase()}`,
+      group: 'Go to' as const,
       also: target.also,
       run: () => void navigate({ to: target.path }),
     })),

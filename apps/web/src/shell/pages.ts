@@ -89,14 +89,25 @@ export const PAGES: readonly Page[] = [
 ];
 
 /** What lies beneath a page under a name and with a context of its own; the rail shows the page above. */
-export const PAGE_PARTS: readonly Pick<Page, 'path' | 'title' | 'context'>[] = [
+export const PAGE_PARTS: readonly Pick<Page, 'path' | 'title' | 'also' | 'context'>[] = [
   {
     path: '/explore/metrics/cardinality',
     title: 'Cardinality',
+    also: 'metrics series labels many',
     context: { time: true, service: false, live: false, compare: true },
   },
-  { path: '/explore/metrics/targets', title: 'Targets', context: NO_CONTEXT },
-  { path: '/explore/metrics/rules', title: 'Rules', context: NO_CONTEXT },
+  {
+    path: '/explore/metrics/targets',
+    title: 'Targets',
+    also: 'metrics scrape up down relabel',
+    context: NO_CONTEXT,
+  },
+  {
+    path: '/explore/metrics/rules',
+    title: 'Rules',
+    also: 'metrics recording alerting evaluation',
+    context: NO_CONTEXT,
+  },
 ];
 
 /** The common context that an address answers to. */

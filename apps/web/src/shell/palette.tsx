@@ -97,7 +97,7 @@ function PaletteList({ onDone }: { onDone(): void }) {
 export function findCommands(commands: readonly Command[], words: string): Command[] {
   const seen = new Set<string>();
   return commands
-    .filter((command) => !seen.has(command.id) && seen.add(command.id) !== undefined)
+    .filter(({ id, isHere }) => isHere === undefined && !seen.has(id) && seen.add(id) !== undefined)
     .map((command) => ({ command, rank: rankTitle(words, command.title, `${command.group} ${command.also ?? ''}`) }))
     .filter(({ rank }) => rank > 0)
     .sort((a, b) => b.rank - a.rank)

@@ -17,7 +17,7 @@ import { say } from '../kit/notices.ts';
 import { useZone } from '../kit/preferences.ts';
 import { fieldTerm, negated } from '../kit/query/search-terms.ts';
 import { Section } from '../kit/section.tsx';
-import { ServiceName } from '../kit/service-name.tsx';
+import { ServiceDoor } from '../kit/service-name.tsx';
 import { SeverityBar } from '../kit/severity.tsx';
 import { SidePanel } from '../kit/side-panel.tsx';
 import { sentId } from './find-spans.ts';
@@ -60,7 +60,7 @@ export function SpanPanel(props: {
     >
       <div className={styles.lead}>
         <div className={styles.meta}>
-          <ServiceName name={span.service} />
+          <ServiceDoor name={span.service} />
           <span>{span.kind}</span>
           <time dateTime={new Date(startMs).toISOString()}>{formatExact(startMs, zone)}</time>
         </div>

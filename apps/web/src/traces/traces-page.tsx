@@ -17,6 +17,7 @@ import {
 import { Answer } from '../kit/answer.tsx';
 import { Button, IconButton } from '../kit/button.tsx';
 import { HeatMap } from '../kit/chart/heat-map.tsx';
+import { useListColumns } from '../kit/columns/use-list-columns.ts';
 import { Facets } from '../kit/facets.tsx';
 import { formatCountOf } from '../kit/format/count.ts';
 import { formatDurationText } from '../kit/format/duration.ts';
@@ -34,6 +35,7 @@ import { useTimeWindow } from '../shell/time-window.tsx';
 import { ComparedFigures } from './compared-figures.tsx';
 import { durationFigures } from './duration-figures.ts';
 import { durationText, heatCells } from './heat-cells.ts';
+import { traceColumns, USUAL_TRACE_COLUMNS } from './trace-columns.ts';
 import { TraceList } from './trace-list.tsx';
 import styles from './traces-page.module.css';
 import { type TracesSearch, validateTracesSearch } from './traces-search.ts';
@@ -53,6 +55,8 @@ export function TracesPage() {
   const query = search.q ?? '';
   const order = search.order ?? 'NEWEST';
   const hasSent = useHasSent('traces');
+  const [keptColumns, setColumns] = useListColumns('traceColumns', search.col, USUAL_TRACE_COLUMNS);
+  const columns = useMemo(() => traceColumns(keptColumns), [keptColumns]);
 
   const change = useCallback(
     (next: Partial<TracesSearch>) =>
@@ -140,6 +144,12 @@ export function TracesPage() {
       title: order === 'NEWEST' ? 'Longest first' : 'Newest first',
       group: 'Results',
       run: () => change({ order: order === 'NEWEST' ? 'LONGEST' : undefined }),
+    },
+    {
+      id: 'traces.columns',
+      title: 'Show the usual columns',
+      group: 'Results',
+      run: () => setColumns(USUAL_TRACE_COLUMNS),
     },
   ]);
 
@@ -295,6 +305,8 @@ export function TracesPage() {
                 <TraceList
                   traces={traces}
                   chosenIndex={chosen}
+                  columns={columns}
+                  onColumns={setColumns}
                   onOpen={open}
                   onNearEnd={readOn}
                   foot={isFetchingNextPage ? 'Reading more' : hasNextPage ? '' : 'No more traces in this range'}

@@ -1,4 +1,5 @@
-import { oneOf, oneText } from '../kit/url-state.ts';
+import { parseColumn } from '../kit/columns/list-columns.ts';
+import { manyTexts, oneOf, oneText } from '../kit/url-state.ts';
 
 /** The traces page as its URL says it. */
 export interface TracesSearch {
@@ -9,6 +10,8 @@ export interface TracesSearch {
   readonly max?: string | undefined;
   readonly status?: 'error' | 'ok' | undefined;
   readonly order?: 'LONGEST' | undefined;
+  /** `name~width`; absent means the usual ones. */
+  readonly col?: string[] | undefined;
 }
 
 const DURATION = /^\d+(\.\d+)?(ns|us|µs|ms|s|m|h)$/;
@@ -21,6 +24,7 @@ export function validateTracesSearch(search: Record<string, unknown>): TracesSea
     max: duration(search.max),
     status: oneOf(search.status, ['error', 'ok'] as const),
     order: oneOf(search.order, ['LONGEST'] as const),
+    col: manyTexts(search.col)?.filter((column) => parseColumn(column) !== undefined),
   };
 }
 

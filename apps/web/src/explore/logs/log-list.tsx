@@ -1,22 +1,19 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, memo, type PointerEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, memo, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { ListedLog } from '../../data/logs.ts';
 import { valueText } from '../../kit/attribute-list.tsx';
 import { classNames } from '../../kit/class-names.ts';
-import { ActionMenu } from '../../kit/floating.tsx';
+import { ColumnHead } from '../../kit/columns/column-head.tsx';
+import type { ListColumn } from '../../kit/columns/list-columns.ts';
 import { formatClock, formatDay, formatExact, instantMs, type Zone } from '../../kit/format/instant.ts';
+import { Icon } from '../../kit/icon.tsx';
 import { useRowHeight, useZone } from '../../kit/preferences.ts';
 import { ServiceName } from '../../kit/service-name.tsx';
 import { SeverityBar } from '../../kit/severity.tsx';
-import { fieldValue, type LogColumn, movedColumn, widened } from './log-columns.ts';
+import { fieldValue } from './log-columns.ts';
 import styles from './log-list.module.css';
 import { markWords, rowMessage } from './log-message.ts';
 
-/** By how much a column grows for those who do not drag its edge. */
-const WIDTHS = [
-  { label: 'Wider', icon: 'plus', factor: 1.5 },
-  { label: 'Narrower', icon: 'minus', factor: 1 / 1.5 },
-] as const;
 /** So that a command can bring the list back to its top. */
 export const LOG_LIST_ID = 'log-list';
 const TIME_PX = 104;
@@ -30,12 +27,15 @@ const AHEAD = 60;
 /** The rows of a search: only those in sight exist, so that a hundred thousand scroll like ten. */
 export function LogList(props: {
   records: readonly ListedLog[];
-  columns: readonly LogColumn[];
+  columns: readonly ListColumn[];
   words: readonly string[];
   chosenId: string | undefined;
+  /** Another key is another list, which is shown from where the chosen record stands in it. */
+  listKey: string;
   rangeMs: number;
-  onColumns(columns: readonly LogColumn[]): void;
+  onColumns(columns: readonly ListColumn[]): void;
   onOpen(record: ListedLog): void;
+  onAround(record: ListedLog): void;
   /** Told which record may be opened next: the pointer rests on it. */
   onPointed(record: ListedLog): void;
   onTopValues(field: string): void;
@@ -57,6 +57,10 @@ export function LogList(props: {
     },
     [onPointed],
   );
+  const latestAround = useRef(props.onAround);
+  latestAround.current = props.onAround;
+  // The same for the life of the list, or every row would be drawn again.
+  const around = useCallback((record: ListedLog) => latestAround.current(record), []);
   const withDay = props.rangeMs > DAY_MS;
   const virtualizer = useVirtualizer({
     count: records.length,
@@ -77,10 +81,17 @@ export function LogList(props: {
   }, [lastShown, records.length, onNearEnd]);
 
   const chosenIndex = useMemo(() => records.findIndex((record) => record.id === chosenId), [records, chosenId]);
+  const { listKey } = props;
+  const isInList = chosenIndex >= 0;
+  const seenList = useRef<string>(undefined);
   useEffect(() => {
-    if (chosenIndex >= 0) virtualizer.scrollToIndex(chosenIndex, { align: 'auto' });
+    // Until its page has been read.
+    if (chosenId !== undefined && !isInList) return;
+    const isOtherList = seenList.current !== listKey;
+    seenList.current = listKey;
+    if (isInList) virtualizer.scrollToIndex(chosenIndex, { align: isOtherList ? 'center' : 'auto' });
     // Follows the choice, not every new row above it.
-  }, [chosenId, virtualizer.scrollToIndex]);
+  }, [chosenId, isInList, listKey, virtualizer.scrollToIndex]);
 
   const widths = columns.map((column) => `${column.widthPx}px`).join(' ');
   const timePx = withDay ? TIME_WITH_DAY_PX : TIME_PX;
@@ -128,6 +139,7 @@ export function LogList(props: {
                   withDay={withDay}
                   isChosen={record.id === chosenId}
                   onOpen={props.onOpen}
+                  onAround={around}
                   onPoint={point}
                 />
               )
@@ -144,12 +156,13 @@ interface LogRowProps {
   readonly record: ListedLog;
   readonly rowIndex: number;
   readonly topPx: number;
-  readonly columns: readonly LogColumn[];
+  readonly columns: readonly ListColumn[];
   readonly words: readonly string[];
   readonly zone: Zone;
   readonly withDay: boolean;
   readonly isChosen: boolean;
   onOpen(record: ListedLog): void;
+  onAround(record: ListedLog): void;
   onPoint(record: ListedLog): void;
 }
 
@@ -163,6 +176,7 @@ const LogRow = memo(function LogRow({
   withDay,
   isChosen,
   onOpen,
+  onAround,
   onPoint,
 }: LogRowProps) {
   const ms = instantMs(record.timestamp);
@@ -207,6 +221,21 @@ const LogRow = memo(function LogRow({
           piece.isMatch ? <mark key={String(index)}>{piece.text}</mark> : piece.text,
         )}
       </span>
+      <span role="gridcell" className={styles.around}>
+        <button
+          type="button"
+          // By keyboard it is `a`: a stop at every row would be in the way.
+          tabIndex={-1}
+          aria-label="Show what stood around this record"
+          title="Show what stood around (a)"
+          onClick={(event) => {
+            event.stopPropagation();
+            onAround(record);
+          }}
+        >
+          <Icon name="clock" size={14} />
+        </button>
+      </span>
     </div>
   );
 });
@@ -228,11 +257,10 @@ function FieldCell({ value }: { value: unknown }) {
 }
 
 function ColumnHeads(props: {
-  columns: readonly LogColumn[];
-  onColumns(columns: readonly LogColumn[]): void;
+  columns: readonly ListColumn[];
+  onColumns(columns: readonly ListColumn[]): void;
   onTopValues(field: string): void;
 }) {
-  const { columns, onColumns } = props;
   return (
     <div className={styles.head} role="row">
       <span role="columnheader">
@@ -241,42 +269,13 @@ function ColumnHeads(props: {
       <span role="columnheader" className={styles.heading}>
         Time
       </span>
-      {columns.map((column, index) => (
+      {props.columns.map((column) => (
         <span key={column.field} role="columnheader" className={styles.heading}>
-          <ActionMenu
-            label={`Column ${column.field}`}
-            trigger={
-              <button type="button" title={column.field}>
-                {column.field}
-              </button>
-            }
-            entries={[
-              { label: 'See top values', icon: 'filter', run: () => props.onTopValues(column.field) },
-              {
-                label: 'Move left',
-                icon: 'left',
-                disabled: index === 0,
-                run: () => onColumns(movedColumn(columns, column.field, -1)),
-              },
-              {
-                label: 'Move right',
-                icon: 'right',
-                disabled: index === columns.length - 1,
-                run: () => onColumns(movedColumn(columns, column.field, 1)),
-              },
-              ...WIDTHS.map(({ label, icon, factor }) => ({
-                label,
-                icon,
-                run: () => onColumns(columns.map((other) => (other === column ? widened(column, factor) : other))),
-              })),
-              { label: 'Hide', icon: 'close', run: () => onColumns(columns.filter((other) => other !== column)) },
-            ]}
-          />
-          <Grip
+          <ColumnHead
             column={column}
-            onWidth={(widthPx) =>
-              onColumns(columns.map((other) => (other === column ? { ...column, widthPx } : other)))
-            }
+            columns={props.columns}
+            entries={[{ label: 'See top values', icon: 'filter', run: () => props.onTopValues(column.field) }]}
+            onColumns={props.onColumns}
           />
         </span>
       ))}
@@ -284,27 +283,5 @@ function ColumnHeads(props: {
         Message
       </span>
     </div>
-  );
-}
-
-/** Drags a column's edge; the URL is written once, when the pointer lets go. */
-function Grip({ column, onWidth }: { column: LogColumn; onWidth(widthPx: number): void }) {
-  const from = useRef<{ px: number; widthPx: number }>(undefined);
-  const widthAt = (event: PointerEvent): number =>
-    Math.max(40, (from.current?.widthPx ?? column.widthPx) + event.clientX - (from.current?.px ?? 0));
-  return (
-    <span
-      className={styles.grip}
-      aria-hidden="true"
-      onPointerDown={(event) => {
-        event.preventDefault();
-        event.currentTarget.setPointerCapture(event.pointerId);
-        from.current = { px: event.clientX, widthPx: column.widthPx };
-      }}
-      onPointerUp={(event) => {
-        if (from.current !== undefined) onWidth(widthAt(event));
-        from.current = undefined;
-      }}
-    />
   );
 }

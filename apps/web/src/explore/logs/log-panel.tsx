@@ -9,7 +9,7 @@ import { formatClockMs, formatExact, instantMs } from '../../kit/format/instant.
 import { say } from '../../kit/notices.ts';
 import { useZone } from '../../kit/preferences.ts';
 import { Section } from '../../kit/section.tsx';
-import { ServiceName } from '../../kit/service-name.tsx';
+import { ServiceDoor } from '../../kit/service-name.tsx';
 import { SeverityBar, SeverityWord } from '../../kit/severity.tsx';
 import { SidePanel } from '../../kit/side-panel.tsx';
 import { rowMessage, structuredBody } from './log-message.ts';
@@ -50,7 +50,7 @@ export function LogPanel(props: {
       <div className={styles.lead}>
         <div className={styles.meta}>
           <SeverityWord severity={record.severity} {...(whole === undefined ? {} : { text: whole.severityText })} />
-          <ServiceName name={record.service} />
+          <ServiceDoor name={record.service} />
           <time dateTime={record.timestamp} title={record.timestamp}>
             {formatExact(ms, zone)}
           </time>
@@ -70,7 +70,11 @@ export function LogPanel(props: {
               </Button>
             </Link>
           )}
-          <Button icon="clock" onClick={() => props.onAround(record)}>
+          <Button
+            icon="clock"
+            title="The list of what stood around, at this record (a)"
+            onClick={() => props.onAround(record)}
+          >
             Show around
           </Button>
         </div>

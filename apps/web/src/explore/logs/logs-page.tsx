@@ -21,13 +21,14 @@ import { Answer } from '../../kit/answer.tsx';
 import type { ValueActions } from '../../kit/attribute-list.tsx';
 import { Button } from '../../kit/button.tsx';
 import { BucketStrip } from '../../kit/chart/bucket-strip.tsx';
+import { useListColumns } from '../../kit/columns/use-list-columns.ts';
 import { Facets } from '../../kit/facets.tsx';
 import { ActionMenu } from '../../kit/floating.tsx';
 import { formatCount, formatCountOf } from '../../kit/format/count.ts';
 import { formatDuration } from '../../kit/format/duration.ts';
 import { instantMs } from '../../kit/format/instant.ts';
 import { useLatestSearch } from '../../kit/latest-search.ts';
-import { changePreferences, usePreferences } from '../../kit/preferences.ts';
+import { say } from '../../kit/notices.ts';
 import { QueryLine } from '../../kit/query/query-line.tsx';
 import { fieldTerm, negated, withTerm, withTermToggled, wordsToMark } from '../../kit/query/search-terms.ts';
 import { saidOf } from '../../kit/said-of.ts';
@@ -37,8 +38,9 @@ import { StatusLine } from '../../kit/status-line.tsx';
 import { useDeployMarks } from '../../services/use-deploy-marks.ts';
 import { useServiceContext } from '../../shell/service-context.tsx';
 import { useTimeWindow } from '../../shell/time-window.tsx';
+import { rangeAround } from './around.ts';
 import { formerBuckets, histogramBuckets } from './histogram-buckets.ts';
-import { columnsFrom, columnTexts, fieldsToAsk, type LogColumn, USUAL_COLUMNS } from './log-columns.ts';
+import { fieldsToAsk, USUAL_COLUMNS } from './log-columns.ts';
 import { LOG_LIST_ID, LogList } from './log-list.tsx';
 import { LogPanel } from './log-panel.tsx';
 import styles from './logs-page.module.css';
@@ -49,6 +51,8 @@ import { useLogTail } from './use-log-tail.ts';
 
 const USUAL_FACETS = ['severity', 'service'];
 const STRIP_BUCKETS = 80;
+/** So many pages are read to find the row of an open record. */
+const PAGES_SOUGHT = 10;
 
 export function LogsPage() {
   const search = useSearch({ strict: false }) as LogsSearch;
@@ -75,13 +79,7 @@ export function LogsPage() {
   const liveQuestion = useRef(question);
   if (!time.isLive || liveQuestion.current.query !== query || liveQuestion.current.services !== services)
     liveQuestion.current = question;
-  // Whoever chose columns has them again on the next visit; the address still says them all.
-  const { logColumns } = usePreferences();
-  const shownColumns = search.col ?? logColumns;
-  const columns = useMemo(() => columnsFrom(shownColumns), [shownColumns]);
-  useEffect(() => {
-    if (search.col === undefined && logColumns !== undefined) change({ col: [...logColumns] }, { replace: true });
-  }, [search.col, logColumns, change]);
+  const [columns, setColumns] = useListColumns('logColumns', search.col, USUAL_COLUMNS);
   const client = useQueryClient();
   const searchAsked = logSearchQuery(client, liveQuestion.current, order, fieldsToAsk(columns));
   const found = useInfiniteQuery(searchAsked);
@@ -127,13 +125,21 @@ export function LogsPage() {
     (next: string) => change({ q: next === '' ? undefined : next, log: undefined }),
     [change],
   );
-  const setColumns = (next: readonly LogColumn[]): void => {
-    const col = columnTexts(next);
-    changePreferences({ logColumns: col });
-    change({ col }, { replace: true });
-  };
   const addFacet = (field: string): void =>
     change({ facet: [...new Set([...(search.facet ?? []), field])] }, { replace: true });
+
+  /** The list of what stood around a record, positioned there: all lines of its service, whatever was searched for. */
+  function showAround(record: ListedLog): void {
+    void rangeAround(client, record).then(
+      ({ startMs, endMs }) =>
+        time.zoom(startMs, endMs, {
+          q: undefined,
+          service: record.service === '' ? undefined : [record.service],
+          log: openRecordText(record),
+        }),
+      (error: Error) => say(`Could not read what stood around: ${error.message}`, { tone: 'fault' }),
+    );
+  }
 
   function queryNow(): string {
     return latestSearch().q ?? '';
@@ -181,6 +187,18 @@ export function LogsPage() {
       run: () => setQuery(withTerm(queryNow(), 'severity>=ERROR')),
     },
     { id: 'logs.columns', title: 'Show the usual columns', group: 'Results', run: () => setColumns(USUAL_COLUMNS) },
+    ...(openRecord === undefined
+      ? []
+      : [
+          {
+            id: 'logs.around',
+            title: 'Show what stood around this record',
+            group: 'Results' as const,
+            keys: ['a'],
+            also: 'context lines before after',
+            run: () => showAround(openRecord),
+          },
+        ]),
     ...(openRecord === undefined || openRecord.traceId === ''
       ? []
       : [
@@ -200,10 +218,28 @@ export function LogsPage() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
 
+  // A link to a record far down the list leads to its row: what lies before it is read.
+  const oldestRead = found.data?.pages.at(-1)?.nodes.at(-1);
+  const isSought =
+    opened !== undefined &&
+    openedRow === undefined &&
+    oldestRead !== undefined &&
+    !found.isPlaceholderData &&
+    (found.data?.pages.length ?? 0) < PAGES_SOUGHT &&
+    isBefore(oldestRead, opened, order);
+  useEffect(() => {
+    if (isSought) readOn();
+  }, [isSought, readOn]);
+  // What the rows in sight answer: another list is shown from where the open record stands in it.
+  const listed = useRef('');
+  if (!found.isPlaceholderData && found.data !== undefined)
+    listed.current = [query, order, time.text.from, time.text.to, ...services].join('\n');
+
   const isPlain = query === '' && services.length === 0;
   const { isEmpty, isWaiting } = useFirstArrival({ found, count: records.length, isPlain, hasSent, time });
-  // The count and the rows come by two questions: until both answers are of this one, no count is said above other rows.
-  const isOfFormerQuestion = !time.isLive && (found.isPlaceholderData || histogram.isPlaceholderData);
+  // The count and the rows come by two questions: until both have answered this one, no count is said above other rows, or above none.
+  const isOfFormerQuestion =
+    found.data === undefined || (!time.isLive && (found.isPlaceholderData || histogram.isPlaceholderData));
   const stats = found.data?.pages[0]?.stats;
   const wrong = found.error instanceof ApiError && found.error.place !== undefined;
 
@@ -306,6 +342,8 @@ export function LogsPage() {
                   columns={columns}
                   words={words}
                   chosenId={openRecord?.id}
+                  listKey={listed.current}
+                  onAround={showAround}
                   rangeMs={time.range.endMs - time.range.startMs}
                   onColumns={setColumns}
                   onOpen={open}
@@ -324,9 +362,11 @@ export function LogsPage() {
                 {isOfFormerQuestion
                   ? found.isFetching || histogram.isFetching
                     ? 'reading'
-                    : 'cancelled'
+                    : found.isError
+                      ? 'no answer'
+                      : 'cancelled'
                   : histogram.data === undefined
-                    ? saidOf(found, () => formatCountOf(records.length, 'record'))
+                    ? saidOf(found, () => formatCountOf(records.length, 'record', hasNextPage))
                     : formatCountOf(histogram.data.total, 'record')}
                 {time.isLive && (tail.isPaused ? ', paused' : ', live')}
               </span>
@@ -352,15 +392,18 @@ export function LogsPage() {
             onClose={() => open(undefined)}
             onStep={step}
             onOpen={open}
-            onAround={(record) => {
-              const at = instantMs(record.timestamp);
-              time.zoom(at - 30_000, at + 30_000, { q: undefined });
-            }}
+            onAround={showAround}
           />
         )}
       </div>
     </div>
   );
+}
+
+/** Whether a record stands further on in the list than the last one that was read; in one millisecond either may come first. */
+function isBefore(last: { timestamp: string }, sought: { timestamp: string }, order: 'NEWEST' | 'OLDEST'): boolean {
+  const ahead = instantMs(last.timestamp) - instantMs(sought.timestamp);
+  return order === 'NEWEST' ? ahead >= 0 : ahead <= 0;
 }
 
 /** The tail above what was found when it began, each record once. */

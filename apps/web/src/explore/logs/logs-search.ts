@@ -1,5 +1,5 @@
+import { parseColumn } from '../../kit/columns/list-columns.ts';
 import { manyTexts, oneOf, oneText } from '../../kit/url-state.ts';
-import { parseColumn } from './log-columns.ts';
 
 /** The logs page as its URL says it. */
 export interface LogsSearch {

@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
 import type { LogHistogram, LogRecord } from '../../data/logs.ts';
+import { columnsFrom } from '../../kit/columns/list-columns.ts';
+import { spanOf } from './around.ts';
 import { histogramBuckets } from './histogram-buckets.ts';
-import {
-  columnsFrom,
-  columnTexts,
-  fieldsToAsk,
-  fieldValue,
-  movedColumn,
-  parseColumn,
-  USUAL_COLUMNS,
-  widened,
-} from './log-columns.ts';
+import { fieldsToAsk, fieldValue, USUAL_COLUMNS } from './log-columns.ts';
 import { markWords, rowMessage, structuredBody } from './log-message.ts';
 import { openRecordText, parseOpenRecord } from './logs-search.ts';
 import { EMPTY_TAIL, resumed, TAIL_LIMIT, withBatch } from './tail-buffer.ts';
@@ -68,24 +61,11 @@ test('a field is found as the search line finds it', () => {
 });
 
 test('a row has what its columns ask for, and nothing is asked for twice', () => {
-  const columns = columnsFrom(['service', 'user.id', 'traceId', 'scope.name', 'user.id~90']);
+  const columns = columnsFrom(['service', 'user.id', 'traceId', 'scope.name', 'user.id~90'], USUAL_COLUMNS);
   expect(fieldsToAsk(columns)).toEqual(['scope.name', 'user.id']);
   const { id, timestamp, severity, service, body, eventName, traceId } = record();
   const row = { id, timestamp, severity, service, body, eventName, traceId, fields: { 'user.id': 7 } };
   expect(columns.map(({ field }) => fieldValue(row, field))).toEqual(['cart', 7, '', undefined, 7]);
-});
-
-test('columns live in the URL', () => {
-  expect(parseColumn('user.id~200')).toEqual({ field: 'user.id', widthPx: 200 });
-  expect(columnsFrom(undefined)).toBe(USUAL_COLUMNS);
-  expect(columnsFrom(['none'])).toEqual([]);
-  expect(columnTexts(USUAL_COLUMNS)).toBeUndefined();
-  expect(columnTexts([])).toEqual(['none']);
-  const both = columnsFrom(['a', 'b']);
-  expect(movedColumn(both, 'a', 1).map((column) => column.field)).toEqual(['b', 'a']);
-  expect(movedColumn(both, 'a', -1)).toEqual(both);
-  expect(widened({ field: 'a', widthPx: 100 }, 1.5)).toEqual({ field: 'a', widthPx: 150 });
-  expect(widened({ field: 'a', widthPx: 50 }, 0.5).widthPx).toBe(40);
 });
 
 test('an open record survives the address', () => {
@@ -136,4 +116,11 @@ test('a tail is bounded and still counts', () => {
   };
   expect(withBatch(EMPTY_TAIL, many, false).records).toHaveLength(TAIL_LIMIT);
   expect(withBatch(EMPTY_TAIL, many, true).heldCount).toBe(TAIL_LIMIT + 10);
+});
+
+test('what stood around a record lies in a time that holds all of it', () => {
+  const at = (ms: number) => ({ timestamp: new Date(Date.UTC(2026, 10, 21, 14) + ms).toISOString() });
+  const startMs = Date.UTC(2026, 10, 21, 14);
+  expect(spanOf(at(500), [at(0), at(500), at(900)])).toEqual({ startMs, endMs: startMs + 901 });
+  expect(spanOf(at(0), [])).toEqual({ startMs, endMs: startMs + 10 });
 });

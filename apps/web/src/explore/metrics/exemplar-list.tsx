@@ -1,5 +1,5 @@
 import type { Exemplar } from '../../data/metrics.ts';
-import { ServiceName } from '../../kit/service-name.tsx';
+import { ServiceDoor } from '../../kit/service-name.tsx';
 import { ExemplarCard } from './exemplar-card.tsx';
 
 /** The exemplars of one metric, with the services that measured. */
@@ -12,7 +12,7 @@ export function ExemplarList({ exemplars, format }: { exemplars: readonly Exempl
         key: 'service',
         header: 'Service',
         sortBy: ({ service }) => service,
-        cell: ({ service }) => <ServiceName name={service} />,
+        cell: ({ service }) => <ServiceDoor name={service} />,
       }}
       format={format}
     />

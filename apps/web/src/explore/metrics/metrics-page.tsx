@@ -37,26 +37,6 @@ export function MetricsPage() {
 
   useCommands([
     { id: 'metrics.pick', title: 'Pick a metric', group: 'Query', keys: ['p'], run: () => setPickerOpen(true) },
-    {
-      id: 'metrics.cardinality',
-      title: 'Cardinality: what makes the series many',
-      group: 'Go to',
-      run: () => void navigate({ to: '/explore/metrics/cardinality' }),
-    },
-    {
-      id: 'metrics.targets',
-      title: 'Targets: who is scraped, and how it went',
-      group: 'Go to',
-      also: 'scrape up down relabel',
-      run: () => void navigate({ to: '/explore/metrics/targets' }),
-    },
-    {
-      id: 'metrics.rules',
-      title: 'Rules: what is evaluated, and how it went',
-      group: 'Go to',
-      also: 'recording alerting',
-      run: () => void navigate({ to: '/explore/metrics/rules' }),
-    },
     ...metrics.slice(0, 300).map((one) => ({
       id: `metric.${one.name}`,
       title: one.name,

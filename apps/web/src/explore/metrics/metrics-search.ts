@@ -12,6 +12,8 @@ export interface MetricsSearch {
   readonly off?: string[] | undefined;
   /** `A {{route}}` */
   readonly legend?: string[] | undefined;
+  /** Lines across the chart: `A 250ms` */
+  readonly limit?: string[] | undefined;
   /** `builder`, or the text for those who type. */
   readonly edit?: 'builder' | undefined;
   /** Absent for what the answer is best seen as. */
@@ -37,6 +39,7 @@ export function validateMetricsSearch(search: Record<string, unknown>): MetricsS
     q: queries(search.q),
     off: manyTexts(search.off),
     legend: manyTexts(search.legend),
+    limit: manyTexts(search.limit),
     edit: oneOf(search.edit, ['builder']),
     view: oneOf(search.view, METRIC_VIEWS),
     scale: oneOf(search.scale, ['log']),
@@ -49,6 +52,9 @@ export function validateMetricsSearch(search: Record<string, unknown>): MetricsS
     agg: oneOf(search.agg, AGGREGATIONS),
   };
 }
+
+/** Leaves the view of one metric as OpenTelemetry sent it. */
+export const NO_SINGLE_METRIC = { metric: undefined, where: undefined, by: undefined, agg: undefined };
 
 /** Two queries may be the same, and more than there are letters cannot be named. */
 function queries(value: unknown): string[] | undefined {

@@ -30,7 +30,7 @@ import { LabelFilters } from './label-filters.tsx';
 import { serviceMatchers } from './matcher.ts';
 import { metricChart, withFormer } from './metric-chart.ts';
 import styles from './metrics-page.module.css';
-import type { MetricsSearch } from './metrics-search.ts';
+import { type MetricsSearch, NO_SINGLE_METRIC } from './metrics-search.ts';
 
 /** Steps across a chart: fewer than its pixels, so that none hides another. */
 const STEPS = 180;
@@ -161,6 +161,17 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
                 areBytes={unit.areBytes}
                 format={unit.format}
                 queryText={data.query}
+                entries={
+                  data.query === ''
+                    ? []
+                    : [
+                        {
+                          label: 'Open in the explorer',
+                          icon: 'metrics',
+                          run: () => change({ ...NO_SINGLE_METRIC, q: [data.query] }),
+                        },
+                      ]
+                }
                 onZoom={time.zoom}
                 onOpen={(startMs, endMs) =>
                   void navigate({

@@ -1,10 +1,12 @@
 import { type PointerEvent, useId, useState } from 'react';
 import { formatCount } from '../format/count.ts';
-import { formatClock, formatDay } from '../format/instant.ts';
+import { formatClock, formatDay, type Zone } from '../format/instant.ts';
 import { useZone } from '../preferences.ts';
 import styles from './bucket-strip.module.css';
+import { chosenPlaces } from './chart-cursor.ts';
 import { ChartMenu } from './chart-menu.tsx';
 import { bucketsCsv } from './counts-csv.ts';
+import { KeyedChart, useChartCursor } from './keyed-chart.tsx';
 import { MarkLines, MarkWords } from './mark-lines.tsx';
 import { useWidth } from './measure.ts';
 import { timeTicks, valueTicks } from './ticks.ts';
@@ -63,14 +65,52 @@ export function BucketStrip(props: {
   const former = props.former?.buckets ?? [];
   const ticks = valueTicks(Math.max(0, ...[...props.buckets, ...former].map((bucket) => bucket.total)), 2);
   const top = ticks[ticks.length - 1] ?? 1;
-  const near = pointer === undefined ? [] : marksNear(props.marks, scale, pointer.px);
+  const { buckets, stepMs } = props;
+  const middleOf = ({ startMs }: Bucket): number =>
+    Math.min(Math.max(toPx(scale, startMs + stepMs / 2), 0), scale.widthPx);
+  const endOf = (at: number): number => (buckets[at]?.startMs ?? 0) + stepMs;
+  const keys = useChartCursor(target, {
+    places: buckets.length,
+    begin: () => ({
+      at: Math.max(
+        0,
+        buckets.findLastIndex(({ total }) => total > 0),
+      ),
+      row: 0,
+    }),
+    say: ({ at }) => {
+      const bucket = buckets[at];
+      return bucket === undefined
+        ? ''
+        : bucketWords(bucket, stepMs, zone, marksNear(props.marks, scale, middleOf(bucket)));
+    },
+    open: ({ at }) => props.onZoom(buckets[at]?.startMs ?? 0, endOf(at)),
+    choose: (from, to) => {
+      const [first, last] = chosenPlaces({ ...to, from });
+      props.onZoom(buckets[first]?.startMs ?? 0, endOf(last));
+    },
+  });
+  const keyed = keys.cursor && buckets[keys.cursor.at];
+  const shownPx = keyed === undefined ? pointer?.px : middleOf(keyed);
+  const near = shownPx === undefined ? [] : marksNear(props.marks, scale, shownPx);
   const hovered =
-    pointer === undefined
+    keyed ??
+    (pointer === undefined
       ? undefined
-      : props.buckets.find((bucket) => {
+      : buckets.find(({ startMs }) => {
           const ms = toMs(scale, pointer.px);
-          return ms >= bucket.startMs && ms < bucket.startMs + props.stepMs;
-        });
+          return ms >= startMs && ms < startMs + stepMs;
+        }));
+  const chosen =
+    pointer?.fromPx !== undefined
+      ? ([Math.min(pointer.fromPx, pointer.px), Math.max(pointer.fromPx, pointer.px)] as const)
+      : keys.cursor?.from === undefined
+        ? undefined
+        : chosenSpan(chosenPlaces(keys.cursor));
+
+  function chosenSpan([first, last]: readonly [number, number]): readonly [number, number] {
+    return [Math.max(0, toPx(scale, buckets[first]?.startMs ?? 0)), Math.min(scale.widthPx, toPx(scale, endOf(last)))];
+  }
 
   function at(event: PointerEvent): number {
     const box = event.currentTarget.getBoundingClientRect();
@@ -84,11 +124,11 @@ export function BucketStrip(props: {
     if (from === undefined) return;
     if (Math.abs(px - from) >= DRAG_MIN_PX)
       props.onZoom(toMs(scale, Math.min(from, px)), toMs(scale, Math.max(from, px)));
-    else if (hovered !== undefined) props.onZoom(hovered.startMs, hovered.startMs + props.stepMs);
+    else if (hovered !== undefined) props.onZoom(hovered.startMs, hovered.startMs + stepMs);
   }
 
   return (
-    <div ref={target} className={styles.strip}>
+    <KeyedChart frame={target} label={props.label} keys={keys} className={styles.strip}>
       <span className={styles.menu}>
         <ChartMenu
           title={props.title}
@@ -164,11 +204,11 @@ export function BucketStrip(props: {
               </text>
             ))}
             <MarkLines marks={props.marks} scale={scale} heightPx={plotHeight} />
-            {pointer?.fromPx !== undefined && (
+            {chosen !== undefined && (
               <rect
                 className={styles.selection}
-                x={Math.min(pointer.fromPx, pointer.px)}
-                width={Math.abs(pointer.px - pointer.fromPx)}
+                x={chosen[0]}
+                width={chosen[1] - chosen[0]}
                 y={0}
                 height={plotHeight}
               />
@@ -176,13 +216,13 @@ export function BucketStrip(props: {
           </g>
         </svg>
       )}
-      {hovered !== undefined && pointer !== undefined && pointer.fromPx === undefined && (
+      {hovered !== undefined && shownPx !== undefined && pointer?.fromPx === undefined && (
         <div
           className={styles.tip}
           style={
-            pointer.px > scale.widthPx / 2
-              ? { right: width - AXIS_LEFT - pointer.px + 14 }
-              : { left: AXIS_LEFT + pointer.px + 14 }
+            shownPx > scale.widthPx / 2
+              ? { right: width - AXIS_LEFT - shownPx + 14 }
+              : { left: AXIS_LEFT + shownPx + 14 }
           }
         >
           <div className={styles.tipHead}>
@@ -205,8 +245,23 @@ export function BucketStrip(props: {
           )}
         </div>
       )}
-    </div>
+    </KeyedChart>
   );
+}
+
+/** A bucket for who hears it: when, how much, of what. */
+function bucketWords(
+  { startMs, total, parts }: Bucket,
+  stepMs: number,
+  zone: Zone,
+  marks: readonly TimeMark[],
+): string {
+  const of = parts.map(({ label, count }) => `${label} ${formatCount(count)}`).join(', ');
+  return [
+    `${formatDay(startMs, zone)} ${formatClock(startMs, zone)} to ${formatClock(startMs + stepMs, zone)}`,
+    total === 0 ? 'nothing' : parts.length < 2 ? of : `${formatCount(total)}: ${of}`,
+    ...marks.map(({ text }) => text),
+  ].join(', ');
 }
 
 /** Steps over the bars: where nothing was counted the line lies on the floor. */

@@ -1,6 +1,6 @@
 import type { RefObject } from 'react';
 import { IconButton } from '../button.tsx';
-import { copyText, saveFile } from '../clipboard.ts';
+import { canCopyPicture, copyPicture, copyText, saveFile } from '../clipboard.ts';
 import { ActionMenu, type MenuEntry } from '../floating.tsx';
 import { say } from '../notices.ts';
 import { chartPicture } from './chart-picture.ts';
@@ -18,16 +18,20 @@ export function ChartMenu(props: {
   const { title, frame, queryText } = props;
   const entries: MenuEntry[] = [
     ...(props.entries ?? []),
-    { label: 'Save as PNG', icon: 'copy', run: () => void savePicture(frame.current, title) },
-    {
-      label: 'Save as CSV',
-      icon: 'copy',
-      run: () => saveFile(`${fileName(title)}.csv`, new Blob([props.csv()], { type: 'text/csv' })),
-    },
+    ...(canCopyPicture()
+      ? [{ label: 'Copy as PNG', icon: 'copy' as const, run: () => void takePicture(frame.current, title) }]
+      : []),
+    { label: 'Copy as CSV', icon: 'copy', run: () => copy(props.csv(), 'Copied as CSV') },
     { label: 'Copy link', icon: 'link', run: () => copy(location.href, 'Copied the link') },
     ...(queryText === undefined || queryText === ''
       ? []
       : [{ label: 'Copy query', icon: 'copy' as const, run: () => copy(queryText, 'Copied the query') }]),
+    { label: 'Save as PNG', icon: 'down', run: () => void savePicture(frame.current, title) },
+    {
+      label: 'Save as CSV',
+      icon: 'down',
+      run: () => saveFile(`${fileName(title)}.csv`, new Blob([props.csv()], { type: 'text/csv' })),
+    },
   ];
   return (
     <ActionMenu
@@ -43,8 +47,19 @@ function copy(text: string, said: string): void {
   void copyText(text).then((copied) => say(copied ? said : 'Could not copy'));
 }
 
+async function takePicture(frame: HTMLElement | null, title: string): Promise<void> {
+  const copied = await copyPicture(
+    pictureOf(frame, title).then((picture) => picture ?? Promise.reject(new Error('there is no picture'))),
+  );
+  say(copied ? 'Copied the picture' : 'Could not copy', { tone: copied ? 'done' : 'fault' });
+}
+
+async function pictureOf(frame: HTMLElement | null, title: string): Promise<Blob | null> {
+  return frame === null ? null : chartPicture(frame, title);
+}
+
 async function savePicture(frame: HTMLElement | null, title: string): Promise<void> {
-  const picture = frame === null ? null : await chartPicture(frame, title);
+  const picture = await pictureOf(frame, title);
   if (picture === null) say('There is no picture to save', { tone: 'fault' });
   else saveFile(`${fileName(title)}.png`, picture);
 }

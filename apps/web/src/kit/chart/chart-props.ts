@@ -15,7 +15,8 @@ export interface ChartProps {
   readonly wholeUntilMs: number;
   readonly heightPx?: number;
   readonly isZeroBased: boolean;
-  readonly threshold?: number | undefined;
+  /** Lines across the chart: what the values are not to pass. */
+  readonly thresholds?: readonly ChartThreshold[] | undefined;
   /** Values by orders of magnitude; what is not above zero cannot be drawn. */
   readonly isLogarithmic?: boolean | undefined;
   /** Parts of a whole, one on the other. */
@@ -32,6 +33,15 @@ export interface ChartProps {
   onZoom(startMs: number, endMs: number): void;
   /** A double click on a step opens what it is made of. */
   onOpen?: ((startMs: number, endMs: number) => void) | undefined;
+}
+
+/** A limit that values are seen against: a budget, a goal, what somebody wants to know about. */
+export interface ChartThreshold {
+  readonly value: number;
+  /** What stands at its line: `marked from 1 %`. */
+  readonly label: string;
+  /** Of the unit whose scale stands at the right. */
+  readonly isRight?: boolean;
 }
 
 /** One measurement; a click opens what it is known for. */

@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import type { TimePlotProps } from './chart-props.ts';
+import { RIGHT_SCALE } from './highlight-layer.ts';
 
 /** So near to a mark a click means it. */
 const MARK_PX = 9;
@@ -14,7 +15,7 @@ export function markAt(plot: uPlot, { marks }: TimePlotProps) {
   );
 }
 
-/** Threshold, marks, and the hatch over what cannot be whole yet. */
+/** Thresholds, marks, and the hatch over what cannot be whole yet. */
 export function drawOver(self: uPlot, props: TimePlotProps, colour: (name: string) => string): void {
   const { ctx, bbox } = self;
   ctx.save();
@@ -33,16 +34,7 @@ export function drawOver(self: uPlot, props: TimePlotProps, colour: (name: strin
     }
     ctx.stroke();
   }
-  if (props.threshold !== undefined) {
-    const y = self.valToPos(props.threshold, 'y', true);
-    ctx.strokeStyle = colour('var(--warning-mark)');
-    ctx.setLineDash([6, 4]);
-    ctx.beginPath();
-    ctx.moveTo(bbox.left, y);
-    ctx.lineTo(bbox.left + bbox.width, y);
-    ctx.stroke();
-    ctx.setLineDash([]);
-  }
+  drawThresholds(self, props, colour);
   for (const event of props.events ?? []) {
     const x = Math.round(self.valToPos(event.atMs, 'x', true)) + 0.5;
     ctx.strokeStyle = colour('var(--text-2)');
@@ -72,4 +64,33 @@ export function drawOver(self: uPlot, props: TimePlotProps, colour: (name: strin
     ctx.fill();
   }
   ctx.restore();
+}
+
+/** Each as a line across with its words at the end of it, above where there is room. */
+function drawThresholds(self: uPlot, { thresholds }: TimePlotProps, colour: (name: string) => string): void {
+  const { ctx, bbox } = self;
+  const ratio = devicePixelRatio;
+  ctx.font = `${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
+  ctx.textAlign = 'right';
+  for (const { value, label, isRight } of thresholds ?? []) {
+    const scale = isRight === true && self.scales[RIGHT_SCALE] !== undefined ? RIGHT_SCALE : 'y';
+    const y = Math.round(self.valToPos(value, scale, true)) + 0.5;
+    ctx.strokeStyle = colour('var(--warning-mark)');
+    ctx.lineWidth = ratio;
+    ctx.setLineDash([6 * ratio, 4 * ratio]);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    const hasRoomAbove = y - bbox.top > 16 * ratio;
+    ctx.textBaseline = hasRoomAbove ? 'bottom' : 'top';
+    const [x, edge] = [bbox.left + bbox.width - 4 * ratio, y + (hasRoomAbove ? -2 : 3) * ratio];
+    // Words are read over lines by a rim in the colour of the ground.
+    ctx.strokeStyle = colour('var(--surface)');
+    ctx.lineWidth = 3 * ratio;
+    ctx.strokeText(label, x, edge);
+    ctx.fillStyle = colour('var(--warning-text)');
+    ctx.fillText(label, x, edge);
+  }
 }

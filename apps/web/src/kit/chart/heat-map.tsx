@@ -4,8 +4,10 @@ import { formatDuration } from '../format/duration.ts';
 import { formatClock } from '../format/instant.ts';
 import { useZone } from '../preferences.ts';
 import styles from './bucket-strip.module.css';
+import type { ChartPoint } from './chart-cursor.ts';
 import { ChartMenu } from './chart-menu.tsx';
 import { cellsCsv } from './counts-csv.ts';
+import { KeyedChart, useChartCursor } from './keyed-chart.tsx';
 import { MarkLines, MarkWords } from './mark-lines.tsx';
 import { useWidth } from './measure.ts';
 import { timeTicks } from './ticks.ts';
@@ -62,14 +64,81 @@ export function HeatMap(props: {
   const yOf = (row: number): number => plotHeight - (row - rows.first + 1) * rowHeight;
   const rowAt = (y: number): number =>
     rows.first + Math.min(Math.max(Math.floor((plotHeight - y) / rowHeight), 0), rowCount - 1);
-  const near = pointer === undefined ? [] : marksNear(props.marks, scale, pointer.x);
+  const { cells, stepMs, boundsMs } = props;
+  const grid = gridOf(cells, props);
+  const startOf = (at: number): number => grid.firstMs + at * stepMs;
+  const cellAt = ({ at, row }: ChartPoint): HeatCell =>
+    cells.find((cell) => cell.row === row && Math.round((cell.startMs - grid.firstMs) / stepMs) === at) ?? {
+      startMs: startOf(at),
+      row,
+      count: 0,
+      errors: 0,
+    };
+  const middleOf = ({ startMs, row }: HeatCell) => ({
+    x: Math.min(Math.max(toPx(scale, startMs + stepMs / 2), 0), scale.widthPx),
+    y: yOf(row) + rowHeight / 2,
+  });
+  const words = (cell: HeatCell): string =>
+    [
+      `${formatClock(cell.startMs, zone)} to ${formatClock(cell.startMs + stepMs, zone)}`,
+      `${formatBound(boundsMs[cell.row - 1] ?? 0)} to ${formatBound(boundsMs[cell.row] ?? 0)}`,
+      `${formatCount(cell.count)} ${noun ?? 'spans'}`,
+      ...(cell.errors > 0 ? [`${formatCount(cell.errors)} with errors`] : []),
+      ...marksNear(props.marks, scale, middleOf(cell).x).map(({ text }) => text),
+    ].join(', ');
+  const keys = useChartCursor(target, {
+    places: grid.places,
+    across: ({ row }, by) => Math.min(Math.max(row + by, rows.first), rows.last),
+    // At the newest, where most is.
+    begin: () => {
+      const newest = Math.max(...cells.map(({ startMs }) => startMs));
+      const fullest = cells.filter(({ startMs }) => startMs === newest).sort((a, b) => b.count - a.count)[0];
+      return { at: Math.round((newest - grid.firstMs) / stepMs), row: fullest?.row ?? rows.first };
+    },
+    say: (point) => words(cellAt(point)),
+    open: (point) => selectCells(point, point),
+    choose: selectCells,
+    isArea: true,
+  });
+  const keyed = keys.cursor && cellAt(keys.cursor);
+  const shown = keyed === undefined ? pointer : middleOf(keyed);
+  const near = shown === undefined ? [] : marksNear(props.marks, scale, shown.x);
   const hovered =
-    pointer === undefined
+    keyed ??
+    (pointer === undefined
       ? undefined
-      : props.cells.find((cell) => {
+      : cells.find((cell) => {
           const ms = toMs(scale, pointer.x);
-          return cell.row === rowAt(pointer.y) && ms >= cell.startMs && ms < cell.startMs + props.stepMs;
-        });
+          return cell.row === rowAt(pointer.y) && ms >= cell.startMs && ms < cell.startMs + stepMs;
+        }));
+  const chosen =
+    pointer?.from !== undefined
+      ? rectangle(pointer, pointer.from)
+      : keyed !== undefined && keys.cursor !== undefined
+        ? aroundCells(keys.cursor.from ?? keys.cursor, keys.cursor)
+        : undefined;
+
+  function aroundCells(a: ChartPoint, b: ChartPoint) {
+    const edge = (px: number): number => Math.min(Math.max(px, 0), scale.widthPx);
+    return rectangle(
+      { x: edge(toPx(scale, startOf(Math.min(a.at, b.at)))), y: yOf(Math.max(a.row, b.row)) },
+      { x: edge(toPx(scale, startOf(Math.max(a.at, b.at) + 1))), y: yOf(Math.min(a.row, b.row)) + rowHeight },
+    );
+  }
+
+  function selectCells(a: ChartPoint, b: ChartPoint): void {
+    selectRows(startOf(Math.min(a.at, b.at)), startOf(Math.max(a.at, b.at) + 1), [a.row, b.row]);
+  }
+
+  function selectRows(startMs: number, endMs: number, between: readonly [number, number]): void {
+    const [low, high] = [Math.min(...between), Math.max(...between)];
+    props.onSelect({
+      startMs,
+      endMs,
+      minMs: low === 0 ? 0 : (boundsMs[low - 1] ?? 0),
+      maxMs: boundsMs[high] ?? Number.POSITIVE_INFINITY,
+    });
+  }
 
   function at(event: PointerEvent): { x: number; y: number } {
     const box = event.currentTarget.getBoundingClientRect();
@@ -80,14 +149,7 @@ export function HeatMap(props: {
   }
 
   function select(a: { x: number; y: number }, b: { x: number; y: number }): void {
-    const low = rowAt(Math.max(a.y, b.y));
-    const high = rowAt(Math.min(a.y, b.y));
-    props.onSelect({
-      startMs: toMs(scale, Math.min(a.x, b.x)),
-      endMs: toMs(scale, Math.max(a.x, b.x)),
-      minMs: low === 0 ? 0 : (props.boundsMs[low - 1] ?? 0),
-      maxMs: props.boundsMs[high] ?? Number.POSITIVE_INFINITY,
-    });
+    selectRows(toMs(scale, Math.min(a.x, b.x)), toMs(scale, Math.max(a.x, b.x)), [rowAt(a.y), rowAt(b.y)]);
   }
 
   function release(event: PointerEvent): void {
@@ -103,7 +165,7 @@ export function HeatMap(props: {
   }
 
   return (
-    <div ref={target} className={styles.strip}>
+    <KeyedChart frame={target} label={props.label} keys={keys} className={styles.strip}>
       <span className={styles.menu}>
         <ChartMenu
           title={props.title}
@@ -175,25 +237,17 @@ export function HeatMap(props: {
               </text>
             ))}
             <MarkLines marks={props.marks} scale={scale} heightPx={plotHeight} />
-            {pointer?.from !== undefined && (
-              <rect
-                className={styles.selection}
-                x={Math.min(pointer.from.x, pointer.x)}
-                y={Math.min(pointer.from.y, pointer.y)}
-                width={Math.abs(pointer.x - pointer.from.x)}
-                height={Math.abs(pointer.y - pointer.from.y)}
-              />
-            )}
+            {chosen !== undefined && <rect className={styles.selection} {...chosen} />}
           </g>
         </svg>
       )}
-      {hovered !== undefined && pointer !== undefined && pointer.from === undefined && (
+      {hovered !== undefined && shown !== undefined && pointer?.from === undefined && (
         <div
           className={styles.tip}
           style={
-            pointer.x > scale.widthPx / 2
-              ? { right: width - AXIS_LEFT - pointer.x + 14 }
-              : { left: AXIS_LEFT + pointer.x + 14 }
+            shown.x > scale.widthPx / 2
+              ? { right: width - AXIS_LEFT - shown.x + 14 }
+              : { left: AXIS_LEFT + shown.x + 14 }
           }
         >
           <div className={styles.tipHead}>
@@ -210,8 +264,34 @@ export function HeatMap(props: {
           <MarkWords marks={near} />
         </div>
       )}
-    </div>
+    </KeyedChart>
   );
+}
+
+interface Px {
+  readonly x: number;
+  readonly y: number;
+}
+
+function rectangle(a: Px, b: Px) {
+  return {
+    x: Math.min(a.x, b.x),
+    y: Math.min(a.y, b.y),
+    width: Math.abs(a.x - b.x),
+    height: Math.abs(a.y - b.y),
+  };
+}
+
+/** The columns that cells may lie in, whether one does or not. */
+export function gridOf(
+  cells: readonly HeatCell[],
+  { startMs, endMs, stepMs }: { readonly startMs: number; readonly endMs: number; readonly stepMs: number },
+): { firstMs: number; places: number } {
+  const anyMs = cells[0]?.startMs;
+  if (anyMs === undefined) return { firstMs: startMs, places: 0 };
+  const firstMs = anyMs - Math.ceil((anyMs - startMs) / stepMs) * stepMs;
+  // What begins before the range and reaches into it is drawn, too.
+  return { firstMs, places: Math.max(1, Math.ceil((endMs - firstMs) / stepMs)) };
 }
 
 /** Only the rows that hold something, with one to spare on either side. */

@@ -1,4 +1,4 @@
-import { formatClock, formatDay } from '../format/instant.ts';
+import { formatClock, formatDay, type Zone } from '../format/instant.ts';
 import { useZone } from '../preferences.ts';
 import type { TimePlotProps } from './chart-props.ts';
 import { MarkWords } from './mark-lines.tsx';
@@ -37,7 +37,9 @@ export function PlotTip(props: TimePlotProps & { hover: Hover; widthPx: number }
       className={styles.tip}
       style={isRight ? { right: props.widthPx - hover.leftPx + 14 } : { left: hover.leftPx + 14 }}
     >
-      <div className={styles.head}>{head(times[hover.index] ?? 0, props.areInstants === true ? 0 : stepMs, zone)}</div>
+      <div className={styles.head}>
+        {stepWords(times[hover.index] ?? 0, props.areInstants === true ? 0 : stepMs, zone)}
+      </div>
       {from > 0 && <div className={styles.head}>{from} above</div>}
       {rows.slice(from, to).map(({ one, value }) => (
         <div key={one.key} className={styles.row} data-nearest={one.key === hover.nearestKey}>
@@ -49,6 +51,12 @@ export function PlotTip(props: TimePlotProps & { hover: Hover; widthPx: number }
       {rows.length > to && (
         <div className={styles.head}>{from > 0 ? `${rows.length - to} below` : `and ${rows.length - to} more`}</div>
       )}
+      {props.thresholds?.map(({ value, label }) => (
+        <div key={`${value} ${label}`} className={styles.row}>
+          <span className={styles.limit} />
+          <span className={styles.name}>{label}</span>
+        </div>
+      ))}
       <MarkWords marks={happenedAt(props, hover.index)} />
     </div>
   );
@@ -63,11 +71,12 @@ function aroundNearest(rows: readonly TipRow[], nearestKey: string | undefined):
 }
 
 /** Events of the step under the pointer, or of its neighbours: a line of one pixel is hard to meet. */
-function happenedAt({ events, times, stepMs }: TimePlotProps, index: number): readonly TimeMark[] {
+export function happenedAt({ events, times, stepMs }: TimePlotProps, index: number): readonly TimeMark[] {
   const ms = times[index] ?? 0;
   return marksBetween(events, ms - stepMs, ms + 2 * stepMs);
 }
 
-function head(ms: number, stepMs: number, zone: 'local' | 'utc'): string {
+/** `21 Nov 14:02:00 – 14:03:00`; one time where the step is none. */
+export function stepWords(ms: number, stepMs: number, zone: Zone): string {
   return `${formatDay(ms, zone)} ${formatClock(ms, zone)}${stepMs >= 1_000 ? ` – ${formatClock(ms + stepMs, zone)}` : ''}`;
 }

@@ -3,13 +3,16 @@ import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef, useState } from 'react';
 import { canvasColour } from '../canvas-colour.ts';
 import { useIsDark, useZone } from '../preferences.ts';
+import { chosenPlaces } from './chart-cursor.ts';
 import type { TimePlotProps } from './chart-props.ts';
 import { drawOver, markAt } from './draw-over.ts';
 import { HighlightLayer, RIGHT_SCALE, scaleOf } from './highlight-layer.ts';
+import { KeyedChart, useChartCursor } from './keyed-chart.tsx';
 import { areMany, LinePicture, pictureLines } from './line-picture/line-picture.ts';
 import { useWidth } from './measure.ts';
+import { plotKeys } from './plot-keys.ts';
 import { type Hover, PlotTip } from './plot-tip.tsx';
-import { alone, envelope, nearestSeries, stacked, withGaps } from './series.ts';
+import { alone, envelope, nearestSeries, stacked, valueAt, withGaps } from './series.ts';
 import { magnitudeTicks, tickLabels, timeTicks, valueTicks } from './ticks.ts';
 import styles from './time-plot.module.css';
 import { DRAG_MIN_PX } from './time-scale.ts';
@@ -40,6 +43,12 @@ export default function TimePlot(props: TimePlotProps) {
   const zone = useZone();
   const isDark = useIsDark();
   const height = props.heightPx ?? 200;
+  const keys = useChartCursor(target, plotKeys(props, zone));
+  const { cursor } = keys;
+  /** The key of the series that the keyboard is on. */
+  const keyed = useRef<string>(undefined);
+  keyed.current = cursor === undefined ? undefined : series[cursor.row]?.key;
+  const thresholdText = props.thresholds?.map(({ value, label, isRight }) => `${value} ${label} ${isRight}`).join('\n');
 
   useEffect(() => {
     const element = place.current;
@@ -87,7 +96,10 @@ export default function TimePlot(props: TimePlotProps) {
             ? {}
             : {
                 [RIGHT_SCALE]: {
-                  range: (_: uPlot, min: number | null, max: number | null) => airy(min ?? 0, max ?? 1),
+                  range: (_: uPlot, min: number | null, max: number | null) => {
+                    const limits = limitsOf(latest.current, true);
+                    return airy(Math.min(min ?? 0, ...limits), Math.max(max ?? 1, ...limits));
+                  },
                 },
               }),
         },
@@ -162,23 +174,26 @@ export default function TimePlot(props: TimePlotProps) {
             (self) => {
               const index = self.cursor.idx;
               const left = self.cursor.left ?? -1;
-              // Only the chart under the pointer explains; the others show the crosshair.
-              const isOwn = self.over.matches(':hover');
+              // Only the chart under the pointer, or under the keyboard, explains; the others show the crosshair.
+              const isOwn = keyed.current !== undefined || self.over.matches(':hover');
               if (index === null || index === undefined || left < 0 || !isOwn) {
                 setHover(undefined);
                 highlight.current?.show(undefined, times);
                 return;
               }
               // What lies on others has no line of its own to be near to.
+              const hasLines = kind === 'line' && !isStacked;
               const nearest =
-                kind === 'line' && !isStacked
-                  ? nearestSeries(
-                      series.filter((one) => latest.current.isShown(one.key)),
-                      index,
-                      (value, one) => Math.abs(self.valToPos(value, scaleOf(one, self)) - (self.cursor.top ?? 0)),
-                    )
-                  : undefined;
-              if (series.length > 1) highlight.current?.show(nearest, times);
+                keyed.current !== undefined
+                  ? series.find(({ key }) => key === keyed.current)
+                  : hasLines
+                    ? nearestSeries(
+                        series.filter((one) => latest.current.isShown(one.key)),
+                        index,
+                        (value, one) => Math.abs(self.valToPos(value, scaleOf(one, self)) - (self.cursor.top ?? 0)),
+                      )
+                    : undefined;
+              if (series.length > 1) highlight.current?.show(hasLines ? nearest : undefined, times);
               setHover({ index, leftPx: left + self.over.offsetLeft, nearestKey: nearest?.key });
             },
           ],
@@ -243,7 +258,7 @@ export default function TimePlot(props: TimePlotProps) {
     isDark,
     wholeUntilMs,
     props.shownText,
-    props.threshold,
+    thresholdText,
     props.marks,
     props.events,
     props.isLogarithmic,
@@ -251,6 +266,25 @@ export default function TimePlot(props: TimePlotProps) {
   ]);
 
   useEffect(() => () => picture.close(), [picture]);
+
+  const { at, row } = cursor ?? {};
+  const chosen = cursor?.from === undefined ? undefined : chosenPlaces(cursor).join(' ');
+  const wasKeyed = useRef(false);
+  useEffect(() => {
+    const plot = drawn.current;
+    if (plot === null || (at === undefined && !wasKeyed.current)) return;
+    wasKeyed.current = at !== undefined;
+    const px = (index: number): number => plot.valToPos(times[index] ?? startMs, 'x');
+    const [first, last] = chosen?.split(' ').map(Number) ?? [];
+    const selected = first === undefined || last === undefined ? [0, 0] : [px(first), px(last) - px(first)];
+    plot.setSelect({ left: selected[0]!, width: selected[1]!, top: 0, height: plot.over.clientHeight }, false);
+    const one = series[row ?? 0];
+    const value = one === undefined || at === undefined ? null : valueAt(one.values, at);
+    // Its types leave out the third: the other charts of the page follow.
+    const point = plot.setCursor as (place: { left: number; top: number }, tells: boolean, publishes: boolean) => void;
+    if (at === undefined || one === undefined) point({ left: -10, top: -10 }, true, true);
+    else point({ left: px(at), top: value === null ? 0 : plot.valToPos(value, scaleOf(one, plot)) }, true, true);
+  }, [at, row, chosen, times, series, startMs, width, height, props.shownText]);
 
   const { emphasized } = props;
   useEffect(() => {
@@ -261,10 +295,10 @@ export default function TimePlot(props: TimePlotProps) {
   }, [emphasized, series, times]);
 
   return (
-    <div ref={target} className={styles.plot} style={{ height }}>
+    <KeyedChart frame={target} label={props.label} keys={keys} className={styles.plot} style={{ height }}>
       <div ref={place} role="img" aria-label={props.label} />
       {hover !== undefined && <PlotTip {...props} hover={hover} widthPx={width} />}
-    </div>
+    </KeyedChart>
   );
 }
 
@@ -275,13 +309,12 @@ function valueRange(
   props: TimePlotProps,
   smallest: number | undefined,
 ): [number, number] {
-  const others = [
-    ...(props.threshold === undefined ? [] : [props.threshold]),
-    ...(props.marks ?? []).map((mark) => mark.value),
-  ];
+  const limits = limitsOf(props, false);
+  const others = [...limits, ...(props.marks ?? []).map((mark) => mark.value)];
   if (props.isLogarithmic === true) {
-    const top = Math.max(max ?? 1, Number.MIN_VALUE);
-    const bottom = smallest ?? top;
+    const drawable = limits.filter((limit) => limit > 0);
+    const top = Math.max(max ?? 1, Number.MIN_VALUE, ...drawable);
+    const bottom = Math.min(smallest ?? top, ...drawable);
     return bottom < top ? [bottom * 0.8, top * 1.2] : [top / 10, top * 10];
   }
   const low = Math.min(min ?? 0, ...others);
@@ -291,6 +324,11 @@ function valueRange(
     return [0, ticks[ticks.length - 1] ?? 1];
   }
   return airy(low, high);
+}
+
+/** Thresholds of one of the scales, which are in sight whatever the values are. */
+function limitsOf({ thresholds }: TimePlotProps, isRight: boolean): number[] {
+  return (thresholds ?? []).filter((one) => (one.isRight === true) === isRight).map(({ value }) => value);
 }
 
 /** A level shows its own range with some air; what is not below zero is not drawn as if it were. */

@@ -10,8 +10,16 @@ export interface UnitFormat {
   format(value: number): string;
 }
 
-const MS_PER: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, ms: 1, s: 1e3, min: 6e4, h: 3.6e6, d: 8.64e7 };
-const BYTES_PER: Readonly<Record<string, number>> = {
+export const MS_PER: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  ms: 1,
+  s: 1e3,
+  min: 6e4,
+  h: 3.6e6,
+  d: 8.64e7,
+};
+export const BYTES_PER: Readonly<Record<string, number>> = {
   By: 1,
   KiBy: 1_024,
   kBy: 1e3,

@@ -2,6 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
 import { promExemplarsQuery } from '../../../data/prometheus.ts';
+import type { ChartThreshold } from '../../../kit/chart/chart-props.ts';
 import { TimeChart } from '../../../kit/chart/time-chart.tsx';
 import type { MenuEntry } from '../../../kit/floating.tsx';
 import { formatCount } from '../../../kit/format/count.ts';
@@ -22,6 +23,7 @@ export function ChartPart(props: {
   times: readonly number[];
   stepMs: number;
   units: ChartUnits;
+  thresholds: readonly ChartThreshold[];
   draw: 'stacked' | undefined;
   isLogarithmic: boolean;
   title: string;
@@ -82,6 +84,7 @@ export function ChartPart(props: {
         areInstants
         events={deploys}
         marks={marks}
+        thresholds={props.thresholds}
         areBytes={unit.areBytes}
         format={unit.format}
         queryText={answers.map(({ expanded }) => expanded?.text ?? '').join('\n')}

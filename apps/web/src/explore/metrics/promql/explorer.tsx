@@ -9,6 +9,7 @@ import { Button, IconButton } from '../../../kit/button.tsx';
 import { saveFile } from '../../../kit/clipboard.ts';
 import { formatCount, formatCountOf } from '../../../kit/format/count.ts';
 import { formatDuration } from '../../../kit/format/duration.ts';
+import { readQuantity } from '../../../kit/format/quantity.ts';
 import { unitFormat } from '../../../kit/format/unit.ts';
 import { Segmented } from '../../../kit/segmented.tsx';
 import { EmptyState } from '../../../kit/states.tsx';
@@ -39,6 +40,7 @@ import { nameSeries, SERIES_DRAWN, SERIES_STACKED, sampleChart, samplesCsv, with
 import { isNative } from './sample-heat.ts';
 import { ServiceHint } from './service-hint.tsx';
 import { TablePart } from './table-part.tsx';
+import { thresholdsOf } from './thresholds.ts';
 import { askedQueries, type QueryAnswer, useAnswers } from './use-answers.ts';
 import { useCompletionSource } from './use-completion-source.ts';
 import { useQueryRows } from './use-query-rows.ts';
@@ -110,6 +112,7 @@ export default function Explorer(props: {
   const named = useMemo(() => nameSeries(answers.map(answered)), [answers]);
   const units = useMemo(() => unitsOf(answers, metadata, search.unit), [answers, metadata, search.unit]);
   const scales = useMemo(() => chartUnits(units), [units]);
+  const thresholds = useMemo(() => thresholdsOf(linked, units, scales), [linked, units, scales]);
   const chart = useMemo(() => {
     const drawn = sampleChart(named, times, stepMs, {
       most: search.draw === 'stacked' ? SERIES_STACKED : SERIES_DRAWN,
@@ -221,6 +224,7 @@ export default function Explorer(props: {
             range={time.range}
             source={source}
             editor={at === 0 ? editor : undefined}
+            isLimitRead={isLimitRead(row, units.get(row.letter))}
             onChange={put}
             onRun={() => ask(rows)}
             onFormat={() => format(row.letter)}
@@ -322,6 +326,7 @@ export default function Explorer(props: {
                     times={times}
                     stepMs={stepMs}
                     units={scales}
+                    thresholds={thresholds}
                     draw={search.draw}
                     isLogarithmic={search.scale === 'log'}
                     title={asked.map(({ row }) => row.text).join(', ')}
@@ -374,6 +379,11 @@ export default function Explorer(props: {
 
 function answered({ row, data }: QueryAnswer) {
   return { letter: row.letter, legend: row.legend, text: row.text, series: data?.series ?? NOTHING };
+}
+
+/** Judged once it is known what the query is measured in. */
+function isLimitRead({ limit }: QueryRow, unit: string | undefined): boolean {
+  return limit.trim() === '' || unit === undefined || readQuantity(limit, unit) !== undefined;
 }
 
 function sum(

@@ -1,4 +1,4 @@
-import type { MetricsSearch } from '../metrics-search.ts';
+import { type MetricsSearch, NO_SINGLE_METRIC } from '../metrics-search.ts';
 import { textOf } from './build-text.ts';
 import { usualQuery } from './built-query.ts';
 import { freeLetter } from './formulas.ts';
@@ -17,6 +17,3 @@ export function pickMetric(search: MetricsSearch, name: string, type: string): P
     ...writeRows(rows.length <= 1 ? [picked] : [...rows, picked]),
   };
 }
-
-/** Leaves the view of one metric as OpenTelemetry sent it. */
-export const NO_SINGLE_METRIC = { metric: undefined, where: undefined, by: undefined, agg: undefined };

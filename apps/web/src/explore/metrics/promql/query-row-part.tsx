@@ -27,6 +27,8 @@ export function QueryRowPart(props: {
   range: Range;
   source: CompletionSource;
   editor: Ref<EditorHandle> | undefined;
+  /** False while its threshold is no value of its unit. */
+  isLimitRead: boolean;
   /** `isDone` where nothing is being typed any more, and the chart may follow. */
   onChange(row: QueryRow, isDone: boolean): void;
   onRun(): void;
@@ -36,6 +38,7 @@ export function QueryRowPart(props: {
 }) {
   const { row } = props;
   const [isNaming, setNaming] = useState(false);
+  const [isLimiting, setLimiting] = useState(false);
   const checked = row.text.trim() === '' ? undefined : checkQuery(row.text);
   const built =
     checked === undefined
@@ -104,6 +107,28 @@ export function QueryRowPart(props: {
           if (event.key === 'Enter') props.onRun();
         }}
       />
+      {(row.limit !== '' || isLimiting) && (
+        <TextField
+          label={`Threshold of ${row.letter}`}
+          labelHidden
+          className={styles.limit}
+          value={row.limit}
+          placeholder="250ms"
+          title="A line across the chart, in the unit of the series or with one: 0.25, 250ms, 1.5GiB, 5%"
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus={isLimiting}
+          fault={isLimiting || props.isLimitRead ? undefined : 'Not in the unit of its series'}
+          onChange={(event) => props.onChange({ ...row, limit: event.target.value }, false)}
+          onBlur={() => {
+            setLimiting(false);
+            props.onChange(row, true);
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') props.onRun();
+          }}
+        />
+      )}
       <ActionMenu
         label={`Query ${row.letter}: more`}
         align="end"
@@ -116,6 +141,7 @@ export function QueryRowPart(props: {
             run: props.onFormat,
           },
           { label: 'Name the series', icon: 'filter', run: () => setNaming(true) },
+          { label: 'Draw a threshold', icon: 'minus', run: () => setLimiting(true) },
           { label: 'Duplicate', icon: 'copy', run: props.onCopy },
           { label: 'Remove', icon: 'close', disabled: props.isAlone, run: props.onRemove },
         ]}

@@ -3,8 +3,7 @@ import { useMemo, useState } from 'react';
 import { useChangeByOthers } from '../../../kit/change-by-others.ts';
 import { useLatestSearch } from '../../../kit/latest-search.ts';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
-import { type MetricsSearch, validateMetricsSearch } from '../metrics-search.ts';
-import { NO_SINGLE_METRIC } from './pick-metric.ts';
+import { type MetricsSearch, NO_SINGLE_METRIC, validateMetricsSearch } from '../metrics-search.ts';
 import { emptyRow, type QueryRow, readRows, writeRows } from './query-rows.ts';
 
 /** The queries as the link has them, and as they are being written. */
@@ -20,8 +19,8 @@ export function useQueryRows(): {
   const navigate = useNavigate();
   const time = useTimeWindow();
   const linked = useMemo(
-    () => readRows({ q: search.q, off: search.off, legend: search.legend }),
-    [search.q, search.off, search.legend],
+    () => readRows({ q: search.q, off: search.off, legend: search.legend, limit: search.limit }),
+    [search.q, search.off, search.legend, search.limit],
   );
   const [rows, setRows] = useState<readonly QueryRow[]>(() => (linked.length === 0 ? [emptyRow('A')] : linked));
   const sent = useChangeByOthers(textOf(linked), () =>
@@ -34,7 +33,7 @@ export function useQueryRows(): {
   );
 
   function ask(next: readonly QueryRow[]): void {
-    setRows(next.map((row) => ({ ...row, text: row.text.trim() })));
+    setRows(next.map((row) => ({ ...row, text: row.text.trim(), limit: row.limit.trim() })));
     sent(textOf(next));
     if (textOf(readRows(latestSearch())) === textOf(next)) time.refresh();
     else {
