@@ -41,11 +41,15 @@ const BEGIN = `(() => {
     for (let at = one, up = 0; at && up < 4; at = at.parentElement, up += 1) {
       const style = getComputedStyle(at);
       if (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) return true;
+      // A line of text is marked around its box.
+      if (at !== one && style.boxShadow !== 'none' && one.matches('input, textarea')) return true;
     }
     return false;
   };
-  document.activeElement?.blur();
-  getSelection()?.removeAllRanges();
+  // Whoever leaves an element goes on from there: from the body one begins.
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute('tabindex');
   globalThis.__walk = {
     stop() {
       const one = document.activeElement;

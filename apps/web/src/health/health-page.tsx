@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import {
   type ComponentHealth,
   type HealthFigure,
@@ -33,6 +34,18 @@ const NEAR_BUDGET = 0.8;
 export function HealthPage() {
   const health = useSystemHealth();
   const viewer = useViewer();
+  const parts = useRef<HTMLDivElement>(null);
+  const order = useRef<readonly string[]>([]);
+
+  /** The worst first, as of when nobody was pointing at one of them: nothing moves away under a pointer, or from under the focus. */
+  function inOrder(components: readonly ComponentHealth[]): readonly ComponentHealth[] {
+    const isHeld = parts.current?.matches(':hover, :focus-within') === true;
+    if (!isHeld || order.current.length !== components.length)
+      order.current = [...components].sort(worstFirst).map(({ name }) => name);
+    const placeOf = ({ name }: ComponentHealth): number => order.current.indexOf(name);
+    return [...components].sort((a, b) => placeOf(a) - placeOf(b));
+  }
+
   return (
     <>
       <PageBody>
@@ -54,8 +67,8 @@ export function HealthPage() {
                 </span>
                 <span className={styles.version}>version {data.version}</span>
               </header>
-              <div className={styles.parts}>
-                {[...data.components].sort(worstFirst).map((component) => (
+              <div className={styles.parts} ref={parts}>
+                {inOrder(data.components).map((component) => (
                   <Part key={component.name} component={component} />
                 ))}
               </div>

@@ -1,3 +1,4 @@
+import type { Command } from '../commands/command.ts';
 import { reachable } from '../commands/reachable.ts';
 import { useAllCommands } from '../commands/use-commands.ts';
 import { IconButton } from '../kit/button.tsx';
@@ -5,17 +6,31 @@ import { Sheet } from '../kit/floating.tsx';
 import { KeyCap } from '../kit/key-cap.tsx';
 import styles from './key-sheet.module.css';
 
+/** What is looked for most often first. */
+const GROUPS: readonly Command['group'][] = [
+  'Go to',
+  'View',
+  'Time',
+  'Query',
+  'Results',
+  'Chart',
+  'Service',
+  'Saved view',
+  'Settings',
+];
+
 /** The keys that work here and now, from the same list as the palette. */
 export default function KeySheet({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
   const commands = reachable(useAllCommands());
-  const groups = [...new Set(commands.map((command) => command.group))];
+  const groups = GROUPS.filter((group) => commands.some((command) => command.group === group));
   return (
     <Sheet open={open} onOpenChange={onOpenChange} label="Keys" className={styles.sheet}>
       <header className={styles.head}>
         <h2>Keys</h2>
         <IconButton icon="close" label="Close" onClick={() => onOpenChange(false)} />
       </header>
-      <div className={styles.groups}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: on a small screen it scrolls, so the keyboard must reach it. */}
+      <div className={styles.groups} tabIndex={0} role="group" aria-label="Keys that work here">
         {groups.map((group) => (
           <section key={group} className={styles.group}>
             <h3 className={styles.heading}>{group}</h3>

@@ -11,7 +11,7 @@ import { MarkLines, MarkWords } from './mark-lines.tsx';
 import { useWidth } from './measure.ts';
 import { timeTicks, valueTicks } from './ticks.ts';
 import { marksNear, type TimeMark } from './time-marks.ts';
-import { DRAG_MIN_PX, type TimeScale, toMs, toPx } from './time-scale.ts';
+import { DRAG_MIN_PX, stepGrid, type TimeScale, toMs, toPx } from './time-scale.ts';
 
 export interface BucketPart {
   readonly key: string;
@@ -68,29 +68,32 @@ export function BucketStrip(props: {
   const { buckets, stepMs } = props;
   const middleOf = ({ startMs }: Bucket): number =>
     Math.min(Math.max(toPx(scale, startMs + stepMs / 2), 0), scale.widthPx);
-  const endOf = (at: number): number => (buckets[at]?.startMs ?? 0) + stepMs;
+  const grid = stepGrid(buckets[0]?.startMs, props);
+  const startOf = (at: number): number => grid.firstMs + at * stepMs;
+  // Where nothing was counted there may be no bucket.
+  const bucketAt = (at: number): Bucket =>
+    buckets.find(({ startMs }) => Math.round((startMs - grid.firstMs) / stepMs) === at) ?? {
+      startMs: startOf(at),
+      parts: [],
+      total: 0,
+    };
   const keys = useChartCursor(target, {
-    places: buckets.length,
-    begin: () => ({
-      at: Math.max(
-        0,
-        buckets.findLastIndex(({ total }) => total > 0),
-      ),
-      row: 0,
-    }),
-    say: ({ at }) => {
-      const bucket = buckets[at];
-      return bucket === undefined
-        ? ''
-        : bucketWords(bucket, stepMs, zone, marksNear(props.marks, scale, middleOf(bucket)));
+    places: grid.places,
+    begin: () => {
+      const newest = buckets.findLast(({ total }) => total > 0);
+      return { at: newest === undefined ? 0 : Math.round((newest.startMs - grid.firstMs) / stepMs), row: 0 };
     },
-    open: ({ at }) => props.onZoom(buckets[at]?.startMs ?? 0, endOf(at)),
+    say: ({ at }) => {
+      const bucket = bucketAt(at);
+      return bucketWords(bucket, stepMs, zone, marksNear(props.marks, scale, middleOf(bucket)));
+    },
+    open: ({ at }) => props.onZoom(startOf(at), startOf(at + 1)),
     choose: (from, to) => {
       const [first, last] = chosenPlaces({ ...to, from });
-      props.onZoom(buckets[first]?.startMs ?? 0, endOf(last));
+      props.onZoom(startOf(first), startOf(last + 1));
     },
   });
-  const keyed = keys.cursor && buckets[keys.cursor.at];
+  const keyed = keys.cursor && bucketAt(keys.cursor.at);
   const shownPx = keyed === undefined ? pointer?.px : middleOf(keyed);
   const near = shownPx === undefined ? [] : marksNear(props.marks, scale, shownPx);
   const hovered =
@@ -109,7 +112,7 @@ export function BucketStrip(props: {
         : chosenSpan(chosenPlaces(keys.cursor));
 
   function chosenSpan([first, last]: readonly [number, number]): readonly [number, number] {
-    return [Math.max(0, toPx(scale, buckets[first]?.startMs ?? 0)), Math.min(scale.widthPx, toPx(scale, endOf(last)))];
+    return [Math.max(0, toPx(scale, startOf(first))), Math.min(scale.widthPx, toPx(scale, startOf(last + 1)))];
   }
 
   function at(event: PointerEvent): number {

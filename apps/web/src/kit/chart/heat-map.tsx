@@ -12,7 +12,7 @@ import { MarkLines, MarkWords } from './mark-lines.tsx';
 import { useWidth } from './measure.ts';
 import { timeTicks } from './ticks.ts';
 import { marksNear, type TimeMark } from './time-marks.ts';
-import { DRAG_MIN_PX, type TimeScale, toMs, toPx } from './time-scale.ts';
+import { DRAG_MIN_PX, stepGrid, type TimeScale, toMs, toPx } from './time-scale.ts';
 
 export interface HeatCell {
   readonly startMs: number;
@@ -65,7 +65,7 @@ export function HeatMap(props: {
   const rowAt = (y: number): number =>
     rows.first + Math.min(Math.max(Math.floor((plotHeight - y) / rowHeight), 0), rowCount - 1);
   const { cells, stepMs, boundsMs } = props;
-  const grid = gridOf(cells, props);
+  const grid = stepGrid(cells[0]?.startMs, props);
   const startOf = (at: number): number => grid.firstMs + at * stepMs;
   const cellAt = ({ at, row }: ChartPoint): HeatCell =>
     cells.find((cell) => cell.row === row && Math.round((cell.startMs - grid.firstMs) / stepMs) === at) ?? {
@@ -280,18 +280,6 @@ function rectangle(a: Px, b: Px) {
     width: Math.abs(a.x - b.x),
     height: Math.abs(a.y - b.y),
   };
-}
-
-/** The columns that cells may lie in, whether one does or not. */
-export function gridOf(
-  cells: readonly HeatCell[],
-  { startMs, endMs, stepMs }: { readonly startMs: number; readonly endMs: number; readonly stepMs: number },
-): { firstMs: number; places: number } {
-  const anyMs = cells[0]?.startMs;
-  if (anyMs === undefined) return { firstMs: startMs, places: 0 };
-  const firstMs = anyMs - Math.ceil((anyMs - startMs) / stepMs) * stepMs;
-  // What begins before the range and reaches into it is drawn, too.
-  return { firstMs, places: Math.max(1, Math.ceil((endMs - firstMs) / stepMs)) };
 }
 
 /** Only the rows that hold something, with one to spare on either side. */
