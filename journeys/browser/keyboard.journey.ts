@@ -285,6 +285,25 @@ describe.skipIf(!hasBrowser())('by keyboard alone', () => {
     expect(await chosen.getAttribute('id')).toBe(id);
   });
 
+  test('records are selected out of a list and copied together', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto(`${oriel.run.url}/explore/logs`);
+    await status().getByText('120 records').waitFor();
+    await press('j', 'Space', 'j', 'j', 'Space');
+    await status().getByText('2 selected').waitFor();
+    await page.reload();
+    await status().getByText('2 selected').waitFor();
+    await press('Shift+y');
+    await page.getByText('Copied 2 records as lines of JSON').waitFor();
+    const lines = (await page.evaluate<string>('navigator.clipboard.readText()'))
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(2);
+    expect(lines[0].timestamp <= lines[1].timestamp).toBe(true);
+    await press('Space');
+    await status().getByText('1 selected').waitFor();
+  });
+
   test('columns of traces are widened, moved and hidden, and are so on the next visit', async () => {
     await page.goto(`${oriel.run.url}/explore/traces`);
     await status().getByText('40 traces').waitFor();

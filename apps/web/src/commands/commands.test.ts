@@ -11,6 +11,7 @@ test.each([
   [{ ...PLAIN, key: 'k', metaKey: true }, 'mod+k'],
   [{ ...PLAIN, key: 'K', ctrlKey: true, shiftKey: true }, 'mod+shift+k'],
   [{ ...PLAIN, key: '?', shiftKey: true }, '?'],
+  [{ ...PLAIN, key: ' ' }, 'Space'],
   [{ ...PLAIN, key: 'Enter', shiftKey: true }, 'shift+Enter'],
 ])('a press is said', (press, want) => expect(pressText(press)).toBe(want));
 

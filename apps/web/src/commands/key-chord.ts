@@ -14,7 +14,8 @@ export function pressText(press: Press): string {
   if (press.altKey) parts.push('alt');
   const isCharacter = press.key.length === 1;
   if (press.shiftKey && (!isCharacter || /[a-z]/i.test(press.key))) parts.push('shift');
-  parts.push(isCharacter ? press.key.toLowerCase() : press.key);
+  // A space parts the presses of a chord, so that its own key needs a name.
+  parts.push(press.key === ' ' ? 'Space' : isCharacter ? press.key.toLowerCase() : press.key);
   return parts.join('+');
 }
 

@@ -34,7 +34,9 @@ export function LogList(props: {
   listKey: string;
   rangeMs: number;
   onColumns(columns: readonly ListColumn[]): void;
+  selectedIds: ReadonlySet<string>;
   onOpen(record: ListedLog): void;
+  onSelect(record: ListedLog): void;
   onAround(record: ListedLog): void;
   /** Told which record may be opened next: the pointer rests on it. */
   onPointed(record: ListedLog): void;
@@ -57,10 +59,11 @@ export function LogList(props: {
     },
     [onPointed],
   );
-  const latestAround = useRef(props.onAround);
-  latestAround.current = props.onAround;
+  const latest = useRef(props);
+  latest.current = props;
   // The same for the life of the list, or every row would be drawn again.
-  const around = useCallback((record: ListedLog) => latestAround.current(record), []);
+  const around = useCallback((record: ListedLog) => latest.current.onAround(record), []);
+  const select = useCallback((record: ListedLog) => latest.current.onSelect(record), []);
   const withDay = props.rangeMs > DAY_MS;
   const virtualizer = useVirtualizer({
     count: records.length,
@@ -138,6 +141,8 @@ export function LogList(props: {
                   zone={zone}
                   withDay={withDay}
                   isChosen={record.id === chosenId}
+                  isSelected={props.selectedIds.has(record.id)}
+                  onSelect={select}
                   onOpen={props.onOpen}
                   onAround={around}
                   onPoint={point}
@@ -161,6 +166,8 @@ interface LogRowProps {
   readonly zone: Zone;
   readonly withDay: boolean;
   readonly isChosen: boolean;
+  readonly isSelected: boolean;
+  onSelect(record: ListedLog): void;
   onOpen(record: ListedLog): void;
   onAround(record: ListedLog): void;
   onPoint(record: ListedLog): void;
@@ -175,6 +182,8 @@ const LogRow = memo(function LogRow({
   zone,
   withDay,
   isChosen,
+  isSelected,
+  onSelect,
   onOpen,
   onAround,
   onPoint,
@@ -191,15 +200,18 @@ const LogRow = memo(function LogRow({
       aria-selected={isChosen}
       className={styles.row}
       data-severity={record.severity}
+      data-picked={isSelected}
       style={{ transform: `translateY(${topPx}px)` }}
       onPointerEnter={() => onPoint(record)}
-      onClick={() => {
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey) onSelect(record);
         // A drag that selected text is not a click on the row.
-        if (getSelection()?.isCollapsed !== false) onOpen(record);
+        else if (getSelection()?.isCollapsed !== false) onOpen(record);
       }}
     >
       <span role="gridcell" className={styles.bar}>
-        <SeverityBar severity={record.severity} />
+        {isSelected ? <Icon name="check" size={12} /> : <SeverityBar severity={record.severity} />}
+        {isSelected && <span className="visually-hidden">selected</span>}
       </span>
       <span role="gridcell" className={classNames(styles.cell, styles.time)} title={formatExact(ms, zone)}>
         {withDay && `${formatDay(ms, zone)} `}

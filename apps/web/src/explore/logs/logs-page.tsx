@@ -48,6 +48,7 @@ import { type LogsSearch, openRecordText, parseOpenRecord, validateLogsSearch } 
 import { NothingFound } from './nothing-found.tsx';
 import { useLogSuggestions } from './use-log-suggestions.ts';
 import { useLogTail } from './use-log-tail.ts';
+import { useSelectedRecords } from './use-selected-records.ts';
 
 const USUAL_FACETS = ['severity', 'service'];
 const STRIP_BUCKETS = 80;
@@ -125,6 +126,9 @@ export function LogsPage() {
     (next: string) => change({ q: next === '' ? undefined : next, log: undefined }),
     [change],
   );
+  const selected = useSelectedRecords(search.sel, (sel) =>
+    change({ sel: sel === undefined ? undefined : [...sel] }, { replace: true }),
+  );
   const addFacet = (field: string): void =>
     change({ facet: [...new Set([...(search.facet ?? []), field])] }, { replace: true });
 
@@ -197,6 +201,24 @@ export function LogsPage() {
             keys: ['a'],
             also: 'context lines before after',
             run: () => showAround(openRecord),
+          },
+          {
+            id: 'logs.select',
+            title: selected.ids.has(openRecord.id) ? 'Take this record out of the selection' : 'Select this record',
+            group: 'Results' as const,
+            keys: ['Space'],
+            run: () => selected.toggle(openRecord),
+          },
+        ]),
+    ...(selected.ids.size === 0
+      ? []
+      : [
+          {
+            id: 'logs.copy',
+            title: 'Copy the selected records',
+            group: 'Results' as const,
+            keys: ['shift+y'],
+            run: () => void selected.copy(),
           },
         ]),
     ...(openRecord === undefined || openRecord.traceId === ''
@@ -343,6 +365,8 @@ export function LogsPage() {
                   words={words}
                   chosenId={openRecord?.id}
                   listKey={listed.current}
+                  selectedIds={selected.ids}
+                  onSelect={selected.toggle}
                   onAround={showAround}
                   rangeMs={time.range.endMs - time.range.startMs}
                   onColumns={setColumns}
@@ -379,6 +403,17 @@ export function LogsPage() {
               </Button>
             }
           >
+            {selected.ids.size > 0 && (
+              <span className={styles.selected}>
+                {formatCount(selected.ids.size)} selected
+                <Button small look="quiet" icon="copy" onClick={() => void selected.copy()}>
+                  Copy
+                </Button>
+                <Button small look="quiet" icon="close" onClick={selected.drop}>
+                  Drop
+                </Button>
+              </span>
+            )}
             {tail.buffer.dropped > 0 && <span>{formatCount(tail.buffer.dropped)} left out to keep up</span>}
             {!isOfFormerQuestion && histogram.data !== undefined && (
               <span>bars of {formatDuration(histogram.data.stepMs)}</span>

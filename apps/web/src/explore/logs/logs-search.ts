@@ -11,7 +11,12 @@ export interface LogsSearch {
   readonly order?: 'OLDEST' | undefined;
   /** The open record: `id@timestamp`. */
   readonly log?: string | undefined;
+  /** Selected records, each as `log` has one. */
+  readonly sel?: string[] | undefined;
 }
+
+/** An address has only so much room. */
+export const SELECTED_MOST = 50;
 
 export function validateLogsSearch(search: Record<string, unknown>): LogsSearch {
   return {
@@ -20,6 +25,9 @@ export function validateLogsSearch(search: Record<string, unknown>): LogsSearch 
     facet: manyTexts(search.facet)?.slice(0, 8),
     order: oneOf(search.order, ['OLDEST'] as const),
     log: oneText(search.log),
+    sel: manyTexts(search.sel)
+      ?.filter((text) => parseOpenRecord(text) !== undefined)
+      .slice(0, SELECTED_MOST),
   };
 }
 
