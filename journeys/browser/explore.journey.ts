@@ -66,6 +66,26 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
     await status().getByText('5 records').waitFor();
   });
 
+  test('logs: no count is said before the records are there', async () => {
+    await search('');
+    await status().getByText('120 records').waitFor();
+    await using held = await holdAnswers(page, '**/graphql', 'query SearchLogs');
+    await search('declined');
+    // The bars have answered: five of payments.
+    await page.getByRole('img', { name: '5 records over time, by severity' }).waitFor();
+    await status().getByText('reading').waitFor();
+    expect(await status().textContent()).not.toMatch(/records|rows read|complete/);
+    await held.release();
+    await status().getByText('5 records').waitFor();
+    expect(
+      await records()
+        .getByRole('row', { name: /card declined by the bank/ })
+        .count(),
+    ).toBe(5);
+    await search('');
+    await status().getByText('120 records').waitFor();
+  });
+
   test('logs: a record opens by keyboard, and its values filter', async () => {
     await search('');
     await status().getByText('120 records').waitFor();
@@ -135,11 +155,6 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
   test('logs: a record leads to what stood around it, and to its trace', async () => {
     await page.goto(`${oriel.run.url}/explore/logs?q=declined`);
     await status().getByText('5 records').waitFor();
-    // The count may come before the records that it is of.
-    await records()
-      .getByRole('row', { name: /card declined by the bank/ })
-      .first()
-      .waitFor();
     await page.keyboard.press('j');
     await record().getByText('± 8 lines of payments').waitFor();
     const itself = record().locator('button[aria-current=true]');

@@ -4,14 +4,14 @@ export interface HeldAnswers extends AsyncDisposable {
   release(): Promise<void>;
 }
 
-/** Keeps answers from arriving, as a busy server does, until they are released. */
-export async function holdAnswers(page: Page, address: string): Promise<HeldAnswers> {
+/** Keeps answers from arriving, as a busy server does, until they are released; all of them, or those to questions that hold `words`. */
+export async function holdAnswers(page: Page, address: string, words = ''): Promise<HeldAnswers> {
   let letGo!: () => void;
   const released = new Promise<void>((resolve) => {
     letGo = resolve;
   });
   await page.route(address, async (route) => {
-    await released;
+    if (route.request().postData()?.includes(words) !== false) await released;
     // A page that was left meanwhile has cancelled its questions.
     await route.continue().catch(() => undefined);
   });
