@@ -106,13 +106,7 @@ export function TraceList(props: {
               onClick={() => props.onOpen(trace)}
             >
               {columns.map(({ field }) => (
-                <Cell
-                  key={field}
-                  field={field as TraceColumn}
-                  trace={trace}
-                  longestMs={longest}
-                  zone={zone}
-                />
+                <Cell key={field} field={field as TraceColumn} trace={trace} longestMs={longest} zone={zone} />
               ))}
             </div>
           );
