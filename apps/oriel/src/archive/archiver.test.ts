@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Signal } from '@oriel/telemetry';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Archive } from './archive.ts';
 import { Archiver, type ArchiverOptions } from './archiver.ts';
 import { listDays } from './list-days.ts';
@@ -219,6 +219,24 @@ describe('a look', () => {
       lastError: expect.stringMatching(/^logs of 2026-01-02: the query needs more memory/),
       days: { archived: 0, waiting: 1 },
     });
+  });
+
+  test('an end does not wait for what goes up, and what comes after it stays where it is', async () => {
+    const store = new MemoryDays();
+    for (const day of ['2026-01-02', '2026-01-03']) store.put(3, { signal: 'logs', day }, { '1': 5 });
+    const { promise: arrives, resolve: arrive } = Promise.withResolvers<void>();
+    const at = directoryPlace(place);
+    const put: ArchivePlace['put'] = async (name, content) => {
+      if (name.endsWith('.parquet')) await arrives;
+      await at.put(name, content);
+    };
+    const { archiver } = archiverOf(store, { at: { ...at, put } });
+    const looking = archiver.look();
+    await vi.waitFor(() => expect(store.exports).toBe(1), { timeout: 60_000 });
+    await archiver.stop();
+    arrive();
+    await looking;
+    expect(store.exports).toBe(1);
   });
 
   test('where another server is at it, it looks the next time', async () => {

@@ -18,6 +18,7 @@ const LOOK_EVERY_MS = 5 * 60_000;
 /** After a day is over its last records are still on their way, and its last samples are packed: hours, for a spool that was behind. */
 const SETTLED_AFTER_MS = 3 * 3_600_000;
 const DAY_MS = 86_400_000;
+const STOP_PATIENCE_MS = 1_000;
 /** Of an engine that is away nothing needs to be said: it says so itself. */
 const AWAY: ReadonlySet<StoreErrorCode> = new Set(['store_unavailable', 'store_busy', 'query_cancelled']);
 /** One damaged manifest must not hold up the other days; a key that is refused is refused for all of them. */
@@ -97,9 +98,10 @@ export class Archiver implements ArchiveProgress {
     void this.#lookAgainAndAgain();
   }
 
+  /** What goes up at this moment may take longer than anybody waits for an end: it is whole or not there, whenever that comes. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#looking;
+    await Promise.race([this.#looking, sleep(STOP_PATIENCE_MS, undefined, { ref: false })]);
   }
 
   isArchived({ signal, partition, rows }: Parameters<ArchiveProgress['isArchived']>[0]): boolean {
