@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
 import { LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiOf } from '../kit/api.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
 import { otlpLogs, sendLogs } from '../kit/otlp-logs.ts';
@@ -209,28 +209,67 @@ test('nothing of what was asked or sent is in it', async () => {
   expect(JSON.stringify(said)).toContain('http_request_duration_seconds');
 });
 
-test('alone, Oriel sends what it tells of itself, and that gives it nothing to tell', async () => {
-  await using alone = await startOriel();
-  const link = /https?:\/\/\S+\/auth\/link\?token=\S+/.exec(alone.output())![0];
-  const signedIn = await fetch(link, { redirect: 'manual' });
-  let cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!;
-  const entered = await fetch(`${alone.run.url}/graphql`, {
-    method: 'POST',
-    headers: { cookie, origin: alone.run.url, 'content-type': 'application/json' },
-    body: JSON.stringify({ query: 'mutation { enterTenant(id: "2") { tenant { name } } }' }),
+describe('alone', () => {
+  const SPOOL_BYTES = 8 * 2 ** 20;
+  let alone: OrielProcess;
+  let cookie: string;
+  beforeAll(async () => {
+    alone = await startOriel({ environment: { ORIEL_SPOOL: `${SPOOL_BYTES}B` } });
+    const link = /https?:\/\/\S+\/auth\/link\?token=\S+/.exec(alone.output())![0];
+    const signedIn = await fetch(link, { redirect: 'manual' });
+    cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!;
+    const entered = await fetch(`${alone.run.url}/graphql`, {
+      method: 'POST',
+      headers: { cookie, origin: alone.run.url, 'content-type': 'application/json' },
+      body: JSON.stringify({ query: 'mutation { enterTenant(id: "2") { tenant { name } } }' }),
+    });
+    cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? cookie;
   });
-  cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? cookie;
-  const get = async (path: string) => (await fetch(`${alone.run.url}${path}`, { headers: { cookie } })).text();
-  const figure = async (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(await get('/metrics'))?.[1]);
+  afterAll(async () => {
+    if (alone?.run.enginePid) process.kill(alone.run.enginePid, 'SIGCONT');
+    await alone?.[Symbol.asyncDispose]();
+  });
 
-  // Several exports, each of which is decoded, committed and inserted.
-  const before = await figure('oriel_spool_fsyncs_total');
-  await until(async () => (await figure('oriel_spool_fsyncs_total')) >= before + 6, {
-    timeoutMs: 300_000,
-    everyMs: 1_000,
-    what: 'six commits of what Oriel sends itself',
+  const get = (path: string) => fetch(`${alone.run.url}${path}`, { headers: { cookie } });
+  const metrics = async () => (await get('/metrics')).text();
+
+  test('Oriel sends what it tells of itself, and that gives it nothing to tell', async () => {
+    const commits = async () => Number(/^oriel_spool_fsyncs_total (\S+)$/m.exec(await metrics())?.[1]);
+    const before = await commits();
+    // Several exports, each of which is decoded, committed and inserted.
+    await until(async () => (await commits()) >= before + 6, {
+      timeoutMs: 300_000,
+      everyMs: 1_000,
+      what: 'six commits of what Oriel sends itself',
+    });
+    const traces = await (await get('/monitoring/traces?limit=1000')).text();
+    expect(traces).toContain('GET /metrics');
+    for (const kind of ['decode', 'spool segment', 'spool fsync', 'INSERT']) expect(traces).not.toContain(`"${kind}"`);
   });
-  const traces = await get('/monitoring/traces?limit=1000');
-  expect(traces).toContain('GET /metrics');
-  for (const kind of ['decode', 'spool segment', 'spool fsync', 'INSERT']) expect(traces).not.toContain(`"${kind}"`);
+
+  test('a front door that refuses what Oriel tells of itself fails nobody who asks, and nobody who sends afterwards', async () => {
+    process.kill(alone.run.enginePid!, 'SIGSTOP');
+    const logs = Array.from({ length: 50 }, () => ({ body: 'x'.repeat(2_000), severityNumber: 17 }));
+    await until(async () => (await sendLogs(alone.run.otlpHttp, otlpLogs('full', logs))).status === 503, {
+      everyMs: 0,
+    });
+    const isOpen = (text: string) => text.includes('oriel_circuit_breaker_state{name="own_telemetry",state="open"} 1');
+    await until(
+      async () => {
+        // Nobody waits for what cannot be sent.
+        expect((await get('/health/live')).status).toBe(200);
+        const answer = await get('/metrics');
+        expect(answer.status).toBe(200);
+        return isOpen(await answer.text());
+      },
+      { timeoutMs: 120_000, everyMs: 500, what: 'the breaker of own telemetry to open' },
+    );
+    process.kill(alone.run.enginePid!, 'SIGCONT');
+    // It stays open, and everybody else is taken again.
+    await until(
+      async () => (await sendLogs(alone.run.otlpHttp, otlpLogs('again', [{ body: 'goes in' }]))).status === 200,
+    );
+    expect(isOpen(await metrics())).toBe(true);
+    expect(alone.output()).toContain('the circuit breaker of own_telemetry is open');
+  });
 });

@@ -3,7 +3,8 @@ import type { OwnWork } from './own-work.ts';
 
 /** Of the first moments, before the doors are open. */
 const MOST_WAITING = 100;
-const BUCKETS = [0.001, 0.01, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
+/** Few: each is a series of its own for every kind of work. */
+const BUCKETS = [0.01, 0.1, 0.25, 1, 5, 30];
 
 /** Where all work that is no request is told: it is counted, and handed on to Oriel's own traces. Fails nobody. */
 export class WorkWatch {
