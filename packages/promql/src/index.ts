@@ -6,6 +6,7 @@ export { buffersOf, type OpenPacked, runSlice } from './distribute/run-slice.ts'
 export type { SliceAnswer, SliceTask, SliceWorkers, WideWork } from './distribute/slice-task.ts';
 export type { PromqlErrorCode, SyntaxProblem } from './errors.ts';
 export { PROMQL_ERRORS, PromqlError, PromqlSyntaxError } from './errors.ts';
+export { sortInTurns, type TurnGiver } from './execute/sort-in-turns.ts';
 export type { Explanation, SelectorExplanation } from './explain.ts';
 export { explain } from './explain.ts';
 export { AGGREGATOR_SUMMARIES, describeSignature, FUNCTION_SUMMARIES } from './functions/about.ts';

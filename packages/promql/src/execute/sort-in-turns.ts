@@ -1,4 +1,8 @@
-import type { Budget } from './budget.ts';
+/** Who lets others have the event loop: when `due`, `breathe`. It throws when nobody waits for the work any more. */
+export interface TurnGiver {
+  readonly due: boolean;
+  breathe(): Promise<void>;
+}
 
 /** Sorted at once: some milliseconds, whatever is compared. */
 const RUN = 1_024;
@@ -12,12 +16,12 @@ const LOOK = 256;
 export async function sortInTurns<Element>(
   elements: Element[],
   compare: (a: Element, b: Element) => number,
-  budget: Budget,
+  turns: TurnGiver,
 ): Promise<Element[]> {
   const { length } = elements;
   if (length <= RUN) return elements.sort(compare);
   for (let from = 0; from < length; from += RUN) {
-    if (budget.due) await budget.breathe();
+    if (turns.due) await turns.breathe();
     const run = elements.slice(from, from + RUN).sort(compare);
     for (let at = 0; at < run.length; at++) elements[from + at] = run[at] as Element;
   }
@@ -29,7 +33,7 @@ export async function sortInTurns<Element>(
       let one = from;
       let other = middle;
       for (let at = from; at < end; at++) {
-        if (at % LOOK === 0 && budget.due) await budget.breathe();
+        if (at % LOOK === 0 && turns.due) await turns.breathe();
         const takesOne =
           other >= end || (one < middle && compare(source[one] as Element, source[other] as Element) <= 0);
         target[at] = source[takesOne ? one++ : other++] as Element;

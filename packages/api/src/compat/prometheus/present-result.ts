@@ -48,6 +48,19 @@ export function* writeResult(value: QueryValue, beside: Readonly<Record<string, 
   yield writer.take();
 }
 
+/** A list of series, as objects of their labels. */
+export function* writeLabelSets(sets: readonly Labels[]): Iterable<Buffer> {
+  const writer = new JsonWriter();
+  writer.ascii('[');
+  for (const [at, labels] of sets.entries()) {
+    if (writer.isPiece) yield writer.take();
+    if (at > 0) writer.ascii(',');
+    writeLabels(labels, writer);
+  }
+  writer.ascii(']');
+  yield writer.take();
+}
+
 type WriteSeries = (series: SeriesResult, writer: JsonWriter) => void;
 
 function* writeAll(series: readonly SeriesResult[], write: WriteSeries, writer: JsonWriter): Iterable<Buffer> {

@@ -1,8 +1,11 @@
-import { compareLabels, Labels } from '@oriel/promql';
+import { compareLabels, Labels, sortInTurns } from '@oriel/promql';
 import type { PrometheusEndpoint } from '../endpoint.ts';
+import { JsonPieces } from '../json-pieces.ts';
+import { writeLabelSets } from '../present-result.ts';
 import { PrometheusError } from '../prometheus-error.ts';
 import { namingParameter, readLimit, readRange, readSelectors, storeLimit } from '../read-parameters.ts';
 import { truncated } from '../truncated.ts';
+import { turnsOf } from '../turns.ts';
 
 /** Series by their labels ("Finding series by label matchers"). */
 export const series: PrometheusEndpoint = {
@@ -15,9 +18,7 @@ export const series: PrometheusEndpoint = {
     const selectors = namingParameter('match[]', () => readSelectors(params));
     if (range === undefined) return { data: [] };
     const found = (await store.samples.series(selectors, range, limit, { signal })).map(Labels.of);
-    return truncated(
-      found.sort(compareLabels).map((labels) => labels.toObject()),
-      limit,
-    );
+    const { data, ...rest } = truncated(await sortInTurns(found, compareLabels, turnsOf(signal)), limit);
+    return { data: new JsonPieces(writeLabelSets(data)), ...rest };
   },
 };

@@ -20,6 +20,8 @@ const MOST_MISSING = 1 / 8;
 const PLACE_BYTES = 80;
 /** Rows that are looked at without a look at the clock. */
 const ROWS_AT_ONCE = 16_384;
+/** Series of a selection, of each of which all chunks are looked at, likewise. */
+const PLACES_AT_ONCE = 1_024;
 
 /** The chunks of many series. */
 interface HeldAnswer {
@@ -94,7 +96,7 @@ export class HeldAnswers {
       answer.buckets.asked(range);
       this.#answers.delete(answer);
       this.#answers.add(answer);
-      addHeld(answer, found, range, table);
+      await addHeld(answer, found, range, table, turns);
       if (missing.length > 0) await this.#addMissing(answer, found, missing, range, table, turns, ask);
       return;
     }
@@ -293,12 +295,22 @@ function hasPacking({ isFresh, places, chunks }: SharedChunks, packed: PackedChu
   return places.some((place, row) => place >= 0 && chunks.generations[row] === generation && chunks.runs[row] === run);
 }
 
-function addHeld(answer: HeldAnswer, found: readonly FoundSeries[], range: SampleRange, table: PieceTable): void {
+/** What is exchanged while others have their turn is found here as it was: joined or not, it is the same samples. */
+async function addHeld(
+  answer: HeldAnswer,
+  found: readonly FoundSeries[],
+  range: SampleRange,
+  table: PieceTable,
+  turns: Turns,
+): Promise<void> {
   const { parts, starts, partOf, rowOf } = chunksOf(answer);
+  const { places } = answer;
   const sources = parts.map(({ chunks, hasHistograms }) => table.addSource(sourceOf(chunks, hasHistograms)));
   for (const [place, series] of found.entries()) {
-    const held = answer.places.get(series);
-    if (held === undefined) continue;
+    if (place % PLACES_AT_ONCE === 0 && turns.due) await turns.next();
+    const held = places.get(series);
+    // Series that came into the answer meanwhile have none here.
+    if (held === undefined || held + 1 >= starts.length) continue;
     const end = starts[held + 1]!;
     for (let at = starts[held]!; at < end; at++) {
       const part = partOf[at]!;

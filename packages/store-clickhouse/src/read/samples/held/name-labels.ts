@@ -1,5 +1,6 @@
 import type { SampleRange, SeriesMatcher } from '@oriel/store';
 import { compareBytes } from '../compare-bytes.ts';
+import { firstInTurns } from '../first-in-turns.ts';
 import { firstOf } from '../first-of.ts';
 import { Turns } from '../turns.ts';
 import { SeriesSet } from './series-set.ts';
@@ -40,7 +41,8 @@ export async function heldLabelValues(
   const values = haveNoConditions(sets)
     ? SeriesSet.union(series.days(range).flatMap((day) => day.values[labelNumber] ?? []))
     : await valuesOf(series, labelNumber, await series.find(sets, range, undefined, turns), turns);
-  return firstOf(values, limit, (one, other) => texts.compare(one, other)).map((value) => texts.decode(value));
+  const firsts = await firstInTurns(values, limit, (one, other) => texts.compare(one, other), turns);
+  return Array.from(firsts, (value) => texts.decode(value));
 }
 
 /** Numbers of the sets of names that the series have. */
