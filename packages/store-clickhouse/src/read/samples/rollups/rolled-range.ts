@@ -11,7 +11,10 @@ export interface RolledRange {
   readonly days: readonly number[];
   /** Hours of the range, of other days, that are in it. */
   readonly hours: readonly number[];
-  /** How much of the range lies in days: hours are 24 rows where a day is one, and as long to read as samples that are in memory. */
+  /**
+   * How much of the range lies in what is read from roll-ups sooner than from samples: hours are 24 rows where a day is one, and take longer
+   * than samples that are in memory, which several threads evaluate.
+   */
   readonly rolledMs: number;
 }
 
@@ -21,7 +24,9 @@ export async function rolledRangeOf(reading: Reading, range: SampleRange): Promi
   const days = within(range, DAYS, ledger.days.keys());
   const hours = within(range, HOURS, ledger.hours.keys());
   if (days.length === 0 && hours.length === 0) return undefined;
-  return { ledger, days, hours, rolledMs: lengthOf(range, DAYS, days) };
+  const inDaysMs = lengthOf(range, DAYS, days);
+  const inHoursMs = reading.held === undefined ? lengthOf(range, HOURS, hours) : 0;
+  return { ledger, days, hours, rolledMs: inDaysMs + inHoursMs };
 }
 
 function within({ startMs, endMs }: SampleRange, period: RollupPeriod, numbers: Iterable<number>): number[] {
