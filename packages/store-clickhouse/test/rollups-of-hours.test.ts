@@ -14,7 +14,7 @@ const HALF_MINUTE_MS = 30_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-const SLOW_MS = 300_000;
+const SLOW_MS = 600_000;
 const midnight = Math.floor(Date.now() / DAY_MS - 3) * DAY_MS;
 
 const at = (hour: number, minute = 0) => midnight + hour * HOUR_MS + minute * MINUTE_MS;
