@@ -11,6 +11,7 @@ import {
   MANIFEST_NAME,
   type Manifest,
 } from './manifest.ts';
+import { ArchiveFailure } from './place/archive-failure.ts';
 import { StagedFile } from './staging.ts';
 
 /** An object is small enough to lie on this machine for a moment, and to go up with one request. */
@@ -37,7 +38,13 @@ export interface DayWork {
 
 export type DayOutcome =
   /** All that is stored of the day is archived. */
-  | { readonly kind: 'archived'; readonly rows: number; readonly bytes: number }
+  | {
+      readonly kind: 'archived';
+      readonly rows: number;
+      readonly bytes: number;
+      /** Why objects that have no name may still be there: they take room, and nothing else. */
+      readonly leftOver?: string;
+    }
   /** Rows came, or were on their way to another retention class, while they went up: look again. */
   | { readonly kind: 'unsettled' };
 
@@ -80,8 +87,13 @@ export async function archiveDay(
     bytes: sum(all, ({ bytes }) => bytes),
     objects: all,
   });
-  await removeOrphans(archive, tenant.id, of, all);
-  return { kind: 'archived', rows: sum(objects, ({ rows }) => rows), bytes: sum(objects, ({ bytes }) => bytes) };
+  const leftOver = await removeOrphans(archive, tenant.id, of, all);
+  return {
+    kind: 'archived',
+    rows: sum(objects, ({ rows }) => rows),
+    bytes: sum(objects, ({ bytes }) => bytes),
+    ...(leftOver !== undefined && { leftOver }),
+  };
 }
 
 /** What is stored and not in the archive; undefined while some of that is on its way to another class. */
@@ -163,17 +175,23 @@ function nameOf(batches: readonly ArchiveBatch[]): string {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** Objects that a run before this one put there and never named. */
+/** Objects that a run before this one put there and never named. A key that may not list or delete leaves them, and gives the reason. */
 async function removeOrphans(
   archive: Archive,
   tenant: TenantId,
   of: SignalDay,
   objects: readonly ArchivedObject[],
-): Promise<void> {
+): Promise<string | undefined> {
   const folder = folderOf(tenant, of);
   const named = new Set([MANIFEST_NAME, ...objects.map(({ name }) => name)]);
-  for await (const name of archive.place.list(folder)) {
-    if (!named.has(name.slice(folder.length))) await archive.place.remove(name);
+  try {
+    for await (const name of archive.place.list(folder)) {
+      if (!named.has(name.slice(folder.length))) await archive.place.remove(name);
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof ArchiveFailure) return error.message;
+    throw error;
   }
 }
 

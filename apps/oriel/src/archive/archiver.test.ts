@@ -221,6 +221,19 @@ describe('a look', () => {
     });
   });
 
+  test('a key that may not list the bucket archives all the same', async () => {
+    const store = new MemoryDays();
+    for (const day of ['2026-01-02', '2026-01-03', '2026-01-04']) store.put(3, { signal: 'logs', day }, { '1': 5 });
+    const at = directoryPlace(place);
+    // biome-ignore lint/correctness/useYield: what is refused gives nothing
+    const list: ArchivePlace['list'] = async function* () {
+      throw new ArchiveFailure('403 AccessDenied', { isTransient: false });
+    };
+    const { archiver } = archiverOf(store, { at: { ...at, list } });
+    await archiver.look();
+    expect(archiver.state).toMatchObject({ days: { archived: 3, waiting: 0 }, failures: 0 });
+  });
+
   test('an end does not wait for what goes up, and what comes after it stays where it is', async () => {
     const store = new MemoryDays();
     for (const day of ['2026-01-02', '2026-01-03']) store.put(3, { signal: 'logs', day }, { '1': 5 });

@@ -211,7 +211,9 @@ export class Archiver implements ArchiveProgress {
         if (outcome.kind === 'unsettled') return;
         this.#rows[day.signal] = (this.#rows[day.signal] ?? 0) + outcome.rows;
         this.#bytes += outcome.bytes;
-        const { rows, bytes } = outcome;
+        const { rows, bytes, leftOver } = outcome;
+        if (leftOver !== undefined)
+          logger.warn(`what an earlier run left in the archive may still be there: ${leftOver}`);
         if (rows > 0)
           logger.info({ tenant: tenantName, signal: day.signal, day: day.day, rows, bytes }, 'archived a day');
       }

@@ -9,11 +9,11 @@ import { dayOf } from './day.ts';
 export async function readStoredDays(client: MaintenanceEngineClient): Promise<StoredDay[]> {
   const [partitions, tenantRows] = await Promise.all([readPartitions(client), readTenantRows(client)]);
   const signals = new Map<string, Signal>(SIGNALS.map((signal) => [ARCHIVED_TABLES[signal].table, signal]));
+  const owners = Map.groupBy(tenantRows, ({ table, partitionId }) => `${table}/${partitionId}`);
   return partitions.flatMap(({ table, id, dayMs, retention }) => {
     const signal = signals.get(table);
     if (signal === undefined || retention === 0) return [];
-    return tenantRows
-      .filter((own) => own.table === table && own.partitionId === id)
-      .map(({ tenant, rows }) => ({ tenant, signal, day: dayOf(dayMs), partition: id, rows }));
+    const own = owners.get(`${table}/${id}`) ?? [];
+    return own.map(({ tenant, rows }) => ({ tenant, signal, day: dayOf(dayMs), partition: id, rows }));
   });
 }
