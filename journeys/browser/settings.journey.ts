@@ -88,7 +88,7 @@ describe.skipIf(!hasBrowser())('settings', () => {
       const texts = await said.jsonValue();
       return texts.some((text) => /to move|moving/.test(text)) && texts.at(-1) === 'all in place';
     };
-    await until(settled, { timeoutMs: 180_000, what: 'the move of 300 logs, with its progress' });
+    await until(settled, { timeoutMs: 400_000, what: 'the move of 300 logs, with its progress' });
     expect((await tenant()).settings.retention).toMatchObject({ logs: 365 });
     const found = await apiOf(oriel.run, key).get<{ data: unknown[] }>('/monitoring/logs?start=now-10d&limit=1000');
     expect(found.body.data).toHaveLength(DAYS * A_DAY);

@@ -4,7 +4,7 @@ import type { MaintenanceEngineClient } from '../engine/engine-client.ts';
 import type { InsertGate } from '../samples/pack/insert-gate.ts';
 import { beginDeletion, deletionsDone } from './delete-rows.ts';
 import { KEPT_TABLES, type KeptTable } from './kept-tables.ts';
-import { type Partition, readPartitions, readTenantRows } from './partitions.ts';
+import { type Partition, readPartitions, readRowCounts } from './partitions.ts';
 
 const COPY_TIMEOUT_MS = 30 * 60_000;
 /** To know which rows are there already the engine holds what names them: 64 MB for so many. */
@@ -53,7 +53,8 @@ export async function changeRetention(
 }
 
 export async function planMoves(client: MaintenanceEngineClient, changes: readonly RetentionChange[]): Promise<Move[]> {
-  const [tenantRows, partitions] = await Promise.all([readTenantRows(client), readPartitions(client)]);
+  const tenants = [...new Set(changes.map(({ tenant }) => tenant))];
+  const [tenantRows, partitions] = await Promise.all([readRowCounts(client, tenants), readPartitions(client)]);
   const places = new Map(partitions.map((partition) => [`${partition.table}/${partition.id}`, partition]));
   const tables = new Map(KEPT_TABLES.map((kept) => [kept.table, kept]));
   const moves = tenantRows.flatMap(({ tenant, table, partitionId, rows }): Move[] => {
