@@ -57,14 +57,14 @@ describe.skipIf(!hasBrowser())('settings', () => {
     await kept.selectOption('3 days');
     const cost = page.getByRole('region', { name: 'What the change comes to' });
     await cost.getByText(/^300 rows \(.*\) are written once more/).waitFor();
-    await cost.getByText(/older than 3 days: gone within minutes, for good\.$/).waitFor();
+    await cost.getByText(/older than 3 days: they leave within minutes/).waitFor();
     expect(await barriers(page)).toEqual([]);
     await cost.getByRole('button', { name: 'Leave it' }).click();
     expect(await kept.inputValue()).toBe('30');
 
     await kept.selectOption('90 days');
     await cost.getByText(/are written once more/).waitFor();
-    expect(await cost.getByText('for good').count()).toBe(0);
+    expect(await cost.getByText('leave within minutes').count()).toBe(0);
     await cost.getByRole('button', { name: 'Keep logs 90 days' }).click();
     await page.getByText('Keeping logs 90 days').waitFor();
     expect(await kept.inputValue()).toBe('90');

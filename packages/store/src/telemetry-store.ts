@@ -104,7 +104,7 @@ export interface RetentionCost {
   /** Written once more. */
   readonly rows: number;
   readonly bytes: number;
-  /** Of these, what is older than the new class keeps: it goes within minutes, for good. */
+  /** Of these, what is older than the new class keeps: it leaves within minutes. */
   readonly expiringRows: number;
   readonly expiringBytes: number;
 }

@@ -158,7 +158,7 @@ function Move({ kept }: { kept: KeptSignal }) {
   );
 }
 
-/** Before it is done: what is copied, and what is gone for good. */
+/** Before it is done: what is copied, and what leaves. */
 function Cost(props: { tenant: string; thought: Thought; onChoose(thought: Thought): void; onDrop(): void }) {
   const { signal, days } = props.thought;
   const query = retentionCostQuery(props.tenant, signal, days);

@@ -37,7 +37,7 @@ test('a cost is said in sentences', () => {
   expect(costSentences({ ...cost, rows: 0 })).toEqual([expect.stringMatching(/^Nothing that is stored has to move/)]);
   expect(costSentences(cost)).toEqual([expect.stringMatching(/^1,204 rows \(2 KiB\) are written once more/)]);
   expect(costSentences({ ...cost, expiringRows: 1, expiringBytes: 10 })[1]).toBe(
-    'Of these 1 row (10 B) is older than 7 days: gone within minutes, for good.',
+    'Of these 1 row (10 B) is older than 7 days: they leave within minutes, and only an archive brings them back.',
   );
 });
 

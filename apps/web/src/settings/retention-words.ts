@@ -34,7 +34,7 @@ export function costSentences({ rows, bytes, expiringRows, expiringBytes, days }
   if (expiringRows === 0) return [written];
   return [
     written,
-    `Of these ${formatCountOf(expiringRows, 'row')} (${formatBytes(expiringBytes)}) ${expiringRows === 1 ? 'is' : 'are'} older than ${formatDays(days)}: gone within minutes, for good.`,
+    `Of these ${formatCountOf(expiringRows, 'row')} (${formatBytes(expiringBytes)}) ${expiringRows === 1 ? 'is' : 'are'} older than ${formatDays(days)}: they leave within minutes, and only an archive brings them back.`,
   ];
 }
 

@@ -169,7 +169,8 @@ const RetentionCost = builder.objectRef<RetentionCostOfSignal>('RetentionCost').
     bytes: t.expose('bytes', { type: 'Long' }),
     expiringRows: t.expose('expiringRows', {
       type: 'Long',
-      description: 'Of these, what is older than the new class keeps: it goes for good.',
+      description:
+        'Of these, what is older than the new class keeps: it leaves within minutes, and only an archive brings it back.',
     }),
     expiringBytes: t.expose('expiringBytes', { type: 'Long' }),
   }),

@@ -97,7 +97,11 @@ export const retentionCostAnswer = z
           days,
           rows: z.number().describe('Rows that are written once more.'),
           bytes: z.number(),
-          expiringRows: z.number().describe('Of these, what is older than the new class keeps: it goes for good.'),
+          expiringRows: z
+            .number()
+            .describe(
+              'Of these, what is older than the new class keeps: it leaves within minutes, and only an archive brings it back.',
+            ),
           expiringBytes: z.number(),
         })
         .meta({ id: 'RetentionCost' }),
