@@ -84,6 +84,21 @@ describeOnEachPostgres('records', (connect) => {
       expect(policy).not.toHaveProperty('quotaPerHour');
     });
 
+    test('that a day comes back from the archive is in the audit log of its tenant', async () => {
+      const { tenantId } = await newTenant();
+      const keptUntil = new Date('2026-02-01T00:00:00Z');
+      await records
+        .installation(OPERATOR)
+        .tenants.noteRestore(tenantId, { signal: 'logs', day: '2026-01-02', keptUntil });
+      const [entry] = (await records.forTenant(tenantId, OPERATOR).audit.list({ limit: 1 })).entries;
+      expect(entry).toMatchObject({
+        actor: OPERATOR.name,
+        action: 'archive.restore',
+        target: 'logs 2026-01-02',
+        detail: { keptUntil: keptUntil.toISOString() },
+      });
+    });
+
     test('a change is followed here at once and elsewhere within a second', async () => {
       const { tenant, tenantId } = await newTenant();
       await other.policyOf(tenantId);

@@ -19,6 +19,14 @@ export interface InstallationTenants {
    */
   create(tenant: NewTenant): Promise<Tenant>;
   update(tenant: TenantId, change: TenantChange): Promise<Tenant>;
+  /** Says in its audit log that days of its telemetry are brought back from the archive: before they are. */
+  noteRestore(tenant: TenantId, restore: RestoredDays): Promise<void>;
+}
+
+export interface RestoredDays {
+  readonly signal: string;
+  readonly day: string;
+  readonly keptUntil: Date;
 }
 
 export function installationTenants(
@@ -104,6 +112,19 @@ export function installationTenants(
       });
       onChanged(tenant);
       return toTenant(updated);
+    },
+
+    async noteRestore(tenant, { signal, day, keptUntil }) {
+      await database.asInstallation((transaction) =>
+        appendAudit(transaction, {
+          at: new Date(now()),
+          tenant,
+          actor,
+          action: 'archive.restore',
+          target: `${signal} ${day}`,
+          detail: { signal, day, keptUntil: keptUntil.toISOString() },
+        }),
+      );
     },
   };
 }

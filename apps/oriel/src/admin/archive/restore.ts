@@ -41,7 +41,9 @@ export const restoreArchive: AdminCommand<RestoreInput, readonly RestoredDay[]> 
       throw new OrielError('bad_command', `'${day}' is no day; expected one such as 2026-01-02`);
     }
     const id = await tenantNamed(records, tenant);
-    const name = (await records.installation(COMMAND_LINE).tenants.list()).find((one) => one.id === id)?.name;
+    const { tenants } = records.installation(COMMAND_LINE);
+    const name = (await tenants.list()).find((one) => one.id === id)?.name;
+    await tenants.noteRestore(id, { signal: wanted, day, keptUntil: new Date(Date.now() + keepMs) });
     return archive.restore({ tenant: { id, name: name ?? String(id) }, signal: wanted, day, keepMs });
   },
   print: (days) =>
