@@ -8,13 +8,20 @@ import { hasRuntime, openWorkshop } from './workshop.ts';
 // The client of Prometheus' API that Python programs and notebooks use.
 
 const isHere = hasRuntime('python3', "Python's client of Prometheus' API");
-const CLIENT = 'prometheus-api-client==0.7.2';
+const CLIENT = 'prometheus-api-client[dataframe]==0.7.2';
 let oriel: OrielProcess;
 let key: string;
 beforeAll(async () => {
   if (!isHere) return;
   oriel = await startOriel();
   key = await oriel.key('read');
+}, 90_000);
+afterAll(() => oriel?.[Symbol.asyncDispose]());
+
+test.skipIf(!isHere)('what it asks is answered as it reads it, at the root and below /prometheus', async () => {
+  await using workshop = openWorkshop('prometheus-api-client');
+  await workshop.run(`python3 -m venv venv && venv/bin/pip install --quiet '${CLIENT}'`);
+  // Only now: what is asked is about the last minutes, and to install takes its time.
   await writeShopMetrics(oriel.run.url);
   await until(async () => {
     const found = await apiOf(oriel.run, key).get<{ data: { result: unknown[] } }>(
@@ -22,12 +29,6 @@ beforeAll(async () => {
     );
     return found.body.data.result.length === 4;
   });
-}, 90_000);
-afterAll(() => oriel?.[Symbol.asyncDispose]());
-
-test.skipIf(!isHere)('what it asks is answered as it reads it, at the root and below /prometheus', async () => {
-  await using workshop = openWorkshop('prometheus-api-client');
-  await workshop.run(`python3 -m venv venv && venv/bin/pip install --quiet '${CLIENT}'`);
   for (const server of [oriel.run.url, `${oriel.run.url}/prometheus`]) {
     const output = await workshop.run('venv/bin/python asker.py', { environment: { SERVER: server, KEY: key } });
     const said = JSON.parse(output.slice(output.indexOf('{"connected"')));

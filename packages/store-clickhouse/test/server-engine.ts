@@ -1,5 +1,6 @@
 import type { StoreUnderTest } from '@oriel/store/contract';
 import {
+  type ClickHouseStore,
   clientOptionsOfUrl,
   createClickHouseStore,
   createEngineClients,
@@ -8,7 +9,7 @@ import {
 } from '../src/index.ts';
 
 /** A store on a server that others started. Its database must not exist yet, and is dropped in the end. */
-export async function openServerEngine(url: string): Promise<StoreUnderTest> {
+export async function openServerEngine(url: string): Promise<StoreUnderTest & { readonly store: ClickHouseStore }> {
   const options = clientOptionsOfUrl(url);
   const database = options.database ?? DEFAULT_DATABASE;
   const clients = createEngineClients(options);

@@ -14,13 +14,26 @@ export const ROW_IS_VISIBLE = [
   `toString(getSettingOrDefault('${MAINTENANCE_SETTING}', '')) = '1'`,
 ].join(' OR ');
 
+/** A table without a row of anybody's, on which it is tried whether the server can do with policies and filters at once. */
+export const TRIAL_TABLE = 'row_policy_trial';
+
 /**
  * The second wall on a ClickHouse server, for every table that the first one filters: a statement that has slipped past its filter
  * (a `merge()`, a subquery with settings of its own) still sees one tenant's rows. May be repeated.
  */
 export function rowPolicyStatements(database: string): string[] {
-  return TENANT_TABLES.map(
-    (table) =>
-      `CREATE ROW POLICY OR REPLACE oriel_tenant ON ${quoteIdentifier(database)}.${quoteIdentifier(table)} FOR SELECT USING ${ROW_IS_VISIBLE} TO ALL`,
-  );
+  return TENANT_TABLES.map((table) => rowPolicyStatement(database, table));
+}
+
+export function rowPolicyStatement(database: string, table: string): string {
+  return `CREATE ROW POLICY OR REPLACE oriel_tenant ON ${place(database, table)} FOR SELECT USING ${ROW_IS_VISIBLE} TO ALL`;
+}
+
+/** Takes the second wall down, where there is one. */
+export function dropRowPolicyStatements(database: string): string[] {
+  return TENANT_TABLES.map((table) => `DROP ROW POLICY IF EXISTS oriel_tenant ON ${place(database, table)}`);
+}
+
+function place(database: string, table: string): string {
+  return `${quoteIdentifier(database)}.${quoteIdentifier(table)}`;
 }
