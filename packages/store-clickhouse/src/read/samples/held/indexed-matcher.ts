@@ -25,6 +25,7 @@ export class IndexedMatcher {
   readonly #places: Int16Array;
   readonly #acceptsAbsent: boolean;
   readonly #prefix: Uint8Array;
+  readonly #suffix: Uint8Array;
   /** The only values that it accepts, where they are known. */
   readonly #values: readonly number[] | undefined;
   #known: Uint8Array | undefined;
@@ -39,6 +40,7 @@ export class IndexedMatcher {
     this.#places = new Int16Array(sets.length).fill(NOT_LOOKED_AT);
     this.#acceptsAbsent = matcher.accepts('');
     this.#prefix = encoder.encode(matcher.prefix);
+    this.#suffix = encoder.encode(matcher.suffix);
     this.#values =
       label === undefined ? [] : matcher.values?.map((text) => label.texts.find(text)).filter((value) => value >= 0);
   }
@@ -87,7 +89,7 @@ export class IndexedMatcher {
     const { texts } = this.label!;
     const { wildcards, acceptsOthers } = this.#matcher;
     if (wildcards !== undefined) return texts.meets(value, wildcards) !== acceptsOthers;
-    if (!texts.startsWith(value, this.#prefix)) return acceptsOthers;
+    if (!texts.startsWith(value, this.#prefix) || !texts.endsWith(value, this.#suffix)) return acceptsOthers;
     return this.#matcher.accepts(texts.decode(value));
   }
 }

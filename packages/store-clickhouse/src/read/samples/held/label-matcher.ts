@@ -12,8 +12,9 @@ export interface LabelMatcher {
   readonly values: readonly string[] | undefined;
   /** It accepts no empty value: only series that have the label can meet it. */
   readonly needsLabel: boolean;
-  /** What a value has to begin with before `accepts` need be asked; all others are accepted, or none. Empty for no such thing. */
+  /** What a value has to begin and to end with before `accepts` need be asked; all others are accepted, or none. Empty for no such thing. */
   readonly prefix: string;
+  readonly suffix: string;
   readonly acceptsOthers: boolean;
   /** Where it is of this kind, values are compared with it as they lie: whoever meets it is accepted, and nobody else, or the reverse. */
   readonly wildcards: Wildcards | undefined;
@@ -32,6 +33,7 @@ export function compileMatcher({ name, op, value }: SeriesMatcher): LabelMatcher
     needsLabel,
     values: isPositive && needsLabel ? texts : undefined,
     prefix: texts === undefined ? literalPrefix(value) : '',
+    suffix: texts === undefined ? literalSuffix(value) : '',
     acceptsOthers: !isPositive,
     wildcards: texts === undefined ? wildcardsOf(value) : undefined,
   };
@@ -93,3 +95,14 @@ export function literalPrefix(pattern: string): string {
 
 /** A letter that stands for itself, or a sign that does behind a backslash. */
 const LITERAL = /^(?:[\w \-/:,;=@]|\\([.\-/+*?()[\]{}^$\\|]))/;
+
+/** What every match ends with: letters that stand for themselves, behind everything that has a meaning. */
+export function literalSuffix(pattern: string): string {
+  if (pattern.includes('|') || pattern.includes('(?') || pattern.includes('\\Q')) return '';
+  const at = pattern.search(LITERALS_AT_END);
+  // Behind a backslash a letter is not itself.
+  if (at < 0 || pattern[at - 1] === '\\') return '';
+  return pattern.slice(at).replaceAll(/\\(.)/g, '$1');
+}
+
+const LITERALS_AT_END = /(?:[\w \-/:,;=@]|\\[.\-/+*?()[\]{}^$\\|])+$/;

@@ -75,6 +75,16 @@ export class TextTable {
     return true;
   }
 
+  endsWith(number: number, suffix: Uint8Array): boolean {
+    const end = this.#ends[number]!;
+    const from = end - suffix.length;
+    if (from < this.#startOf(number)) return false;
+    for (let at = 0; at < suffix.length; at++) {
+      if (this.#bytes[from + at] !== suffix[at]) return false;
+    }
+    return true;
+  }
+
   meets(number: number, wildcards: Wildcards): boolean {
     return meetsWildcards(wildcards, this.#bytes, this.#startOf(number), this.#ends[number]!);
   }
