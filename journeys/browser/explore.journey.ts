@@ -320,6 +320,72 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
     expect(await chosenRows().getAttribute('id')).toBe(chosen);
   });
 
+  test('traces: what they were at another time', async () => {
+    await page.goto(`${oriel.run.url}/explore/traces?compare=previous`);
+    const figures = page.getByRole('region', { name: 'Spans against the 1 h before' });
+    await expect.poll(() => figures.textContent()).toMatch(/^Spans\d+was 0Failed4\.2/);
+  });
+
+  test('traces: one whose parent is on its way is shown whole as it comes', async () => {
+    const [traceId, spanId, parentSpanId] = ['c'.repeat(32), 'c'.repeat(16), 'd'.repeat(16)];
+    const send = (span: object) =>
+      fetch(`${oriel.run.otlpHttp}/v1/traces`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          resourceSpans: [
+            {
+              resource: { attributes: [{ key: 'service.name', value: { stringValue: 'deliveries' } }] },
+              scopeSpans: [{ spans: [{ traceId, kind: 2, ...span }] }],
+            },
+          ],
+        }),
+      });
+    const nanos = (ms: number) => `${ms}000000`;
+    const startMs = Date.now() - 5_000;
+    await send({
+      spanId,
+      parentSpanId,
+      name: 'hand over',
+      startTimeUnixNano: nanos(startMs + 10),
+      endTimeUnixNano: nanos(startMs + 20),
+    });
+    const row = page.getByRole('grid', { name: 'Traces' }).getByRole('row', { name: /hand over/ });
+    await page.goto(`${oriel.run.url}/explore/traces?q=service:deliveries`);
+    await until(
+      async () => {
+        if (await row.isVisible()) return true;
+        await page.keyboard.press('r');
+        return false;
+      },
+      { everyMs: 500, timeoutMs: 60_000, what: 'the trace in the list' },
+    );
+    await row.getByText('still arriving').waitFor();
+    await row.click();
+    const spans = page.getByRole('treegrid', { name: 'Spans' });
+    await spans
+      .getByRole('row', { name: /hand over/, level: 1 })
+      .getByText('parent on its way')
+      .waitFor();
+    await page.getByRole('status').getByText('still arriving').waitFor();
+    await spans.getByRole('row', { name: /hand over/ }).click();
+    await page
+      .getByRole('complementary', { name: 'Span' })
+      .getByText('No metric kept this trace as an example.')
+      .waitFor();
+
+    await send({
+      spanId: parentSpanId,
+      name: 'deliver',
+      startTimeUnixNano: nanos(startMs),
+      endTimeUnixNano: nanos(startMs + 100),
+    });
+    // By itself.
+    await spans.getByRole('row', { name: /hand over/, level: 2 }).waitFor();
+    expect(await page.getByText('still arriving').count()).toBe(0);
+    expect(await page.getByText('incomplete').count()).toBe(0);
+  });
+
   test('the console stayed silent', () => {
     expect(visitor.complaints).toEqual([]);
   });

@@ -11,8 +11,8 @@ const FIGURES: readonly {
 }[] = [
   { title: 'Spans', format: formatCount, value: ({ spans }) => spans },
   { title: 'Failed', format: formatPercent, value: ({ errorRatio }) => errorRatio },
-  { title: 'p50, about', format: formatDuration, value: ({ p50Ms }) => p50Ms },
-  { title: 'p95, about', format: formatDuration, value: ({ p95Ms }) => p95Ms },
+  { title: 'p50, up to', format: formatDuration, value: ({ p50Ms }) => p50Ms },
+  { title: 'p95, up to', format: formatDuration, value: ({ p95Ms }) => p95Ms },
 ];
 
 /** The map of durations in numbers, beside those of the time that it is compared with. */
