@@ -94,6 +94,12 @@ test.each([
   }
 });
 
+test('somebody is where Prometheus has its pages, for who has a key', async () => {
+  const look = (headers: Record<string, string>) => fetch(`${oriel.url}/prometheus`, { headers });
+  expect((await look({ authorization: `Bearer ${key}` })).status).toBe(200);
+  expect((await look({})).status).toBe(401);
+});
+
 test('a range query, a scalar, a string and a matrix', async () => {
   const range = await ask('/query_range', {
     query: 'http_requests_total{instance="a:80"}',

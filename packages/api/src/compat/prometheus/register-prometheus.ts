@@ -5,7 +5,7 @@ import type { ApiDependencies } from '../../api-dependencies.ts';
 import { abandonedSignal, whenClosed } from '../../ask/abandoned.ts';
 import { noteQueries, type QueriedMetrics } from '../../ask/metric/queried-metrics.ts';
 import { MOST_AT_ONCE_BYTES } from '../../compress-answers.ts';
-import { BELOW_ROOT, ROOTS } from './addresses.ts';
+import { BELOW_ROOT, PREFIX, ROOTS } from './addresses.ts';
 import { PROMETHEUS_DOCUMENTS, PROMETHEUS_ENDPOINTS } from './all.ts';
 import type { DocumentEndpoint, PrometheusAnswer, PrometheusEndpoint, PrometheusQuestion } from './endpoint.ts';
 import { JsonPieces } from './json-pieces.ts';
@@ -76,6 +76,8 @@ export async function registerPrometheus(
     };
 
     scope.addHook('preHandler', (request) => checkTenantHeader(request, deps.records));
+    // Where Prometheus has its pages: clients look there whether anybody is at the address that they were given.
+    scope.get(PREFIX, { config: { requires: 'read' } }, answerHere);
     for (const root of ROOTS) {
       for (const endpoint of PROMETHEUS_ENDPOINTS) {
         const url = root + BELOW_ROOT + endpoint.path;
@@ -100,6 +102,10 @@ export async function registerPrometheus(
       }
     }
   });
+}
+
+function answerHere(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.type('text/plain; charset=utf-8').send(`Prometheus’ HTTP API, below ${PREFIX}${BELOW_ROOT}\n`);
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
