@@ -23,7 +23,7 @@ import { BUCKET_MS, DAY_MS } from '../src/samples/time-layout.ts';
 // each of them is there, and once.
 
 /** An engine is started for every step. */
-const SLOW_MS = 900_000;
+const SLOW_MS = 1_800_000;
 const SERIES = 5_000;
 const ROUNDS = 4;
 const SAMPLES_OF_ROUND = 2;
@@ -160,6 +160,24 @@ async function mistakes(store: ClickHouseStore, tenant: TestTenant): Promise<str
   return found.slice(0, 5);
 }
 
+/** How many samples the buckets of an hour hold. */
+async function rolledUp(store: ClickHouseStore, tenant: TestTenant): Promise<number> {
+  const { series, rollupMs } = await store.forTenant(tenant.id).samples.select({
+    matchers: [{ name: '__name__', op: '=', value: 'x' }],
+    startMs: startMs - BUCKET_MS + 1,
+    endMs: startMs + BUCKET_MS,
+    hints: { windows: { firstEndMs: startMs + BUCKET_MS, stepMs: 0, lengthMs: 2 * BUCKET_MS } },
+  });
+  expect(rollupMs).toBe(3_600_000);
+  const buckets = emptyBuckets();
+  let samples = 0;
+  for (const one of series) {
+    one.readBuckets!(buckets);
+    for (let at = 0; at < buckets.length; at++) samples += buckets.counts[at]!;
+  }
+  return samples;
+}
+
 async function count(clients: EngineClients, statement: string): Promise<number> {
   const { block } = await clients.maintenance.query(`SELECT toFloat64(count()) AS n FROM ${statement}`);
   return block.column('n').get(0) as number;
@@ -198,21 +216,28 @@ it(
     }
 
     const killed = new Set<string>();
-    let killedAt: string | undefined = 'nothing';
-    while (killedAt !== undefined) {
-      await using life = await live(killed);
-      expect(await mistakes(life.store, tenant), `killed ${killedAt}`).toEqual([]);
-      life.isPacking = true;
-      await life.store.pack({ nowMs: Date.now(), hurry: true }).catch(() => {});
-      killedAt = life.killedAt;
+    // While the day goes on, so that its hours are rolled up; and when it is over.
+    for (const nowMs of [startMs + 2 * BUCKET_MS, Date.now()]) {
+      let killedAt: string | undefined = 'nothing';
+      while (killedAt !== undefined) {
+        await using life = await live(killed);
+        expect(await mistakes(life.store, tenant), `killed ${killedAt}`).toEqual([]);
+        life.isPacking = true;
+        await life.store.pack({ nowMs, hurry: true }).catch(() => {});
+        killedAt = life.killedAt;
+      }
+      await using life = await live();
+      expect(await rolledUp(life.store, tenant)).toBe(SERIES * ROUNDS * SAMPLES_OF_ROUND);
     }
     // Over all that moves samples, which is more than one insert, and all that remembers it.
     for (const step of [
       'insert into fresh_chunks, 2',
       'insert into chunks, 2',
+      'insert into fresh_rollups, 1',
       'insert into rollups, 1',
       'INSERT INTO packed',
       'INSERT INTO day_parts',
+      'INSERT INTO hour_parts',
     ])
       expect([...killed].filter((one) => one.includes(step)).length, step).toBeGreaterThan(1);
 
@@ -228,20 +253,7 @@ it(
     const packed = byTenant.find((one) => one.tenant === tenant.id && one.signal === 'samples');
     expect(packed?.rows).toBe(SERIES * ROUNDS * SAMPLES_OF_ROUND + LARGE);
 
-    const { series, rollupMs } = await life.store.forTenant(tenant.id).samples.select({
-      matchers: [{ name: '__name__', op: '=', value: 'x' }],
-      startMs: startMs - BUCKET_MS + 1,
-      endMs: startMs + BUCKET_MS,
-      hints: { windows: { firstEndMs: startMs + BUCKET_MS, stepMs: 0, lengthMs: 2 * BUCKET_MS } },
-    });
-    expect(rollupMs).toBe(3_600_000);
-    const buckets = emptyBuckets();
-    let rolledUp = 0;
-    for (const one of series) {
-      one.readBuckets!(buckets);
-      for (let at = 0; at < buckets.length; at++) rolledUp += buckets.counts[at]!;
-    }
-    expect(rolledUp).toBe(SERIES * ROUNDS * SAMPLES_OF_ROUND);
+    expect(await rolledUp(life.store, tenant)).toBe(SERIES * ROUNDS * SAMPLES_OF_ROUND);
   },
   SLOW_MS,
 );
