@@ -18,7 +18,9 @@ const PAGES = [
   '/services',
   '/services/basket',
   '/admin/health',
-  ...['keys', 'members', 'tenants', 'profile', 'views', 'audit'].map((part) => `/admin/settings?part=${part}`),
+  ...['keys', 'members', 'tenant', 'tenants', 'installation', 'profile', 'views', 'audit'].map(
+    (part) => `/admin/settings?part=${part}`,
+  ),
 ];
 
 describe.skipIf(!hasBrowser())('every page', () => {

@@ -5,8 +5,8 @@ import styles from './side-panel.module.css';
 
 const STORAGE_KEY = 'oriel.panel-width';
 
-/** What the focus goes to first. */
-const INSIDE = `[data-inside] :is(a[href], button:not(:disabled), summary)`;
+/** What can be entered. */
+const INSIDE = ':is(a[href], button:not(:disabled), summary)';
 
 function storedWidth(): number {
   try {
@@ -51,7 +51,11 @@ export function SidePanel(props: {
     const { activeElement } = document;
     if (activeElement instanceof HTMLElement && panel.current?.contains(activeElement) === false)
       cameFrom.current = activeElement;
-    panel.current?.querySelector<HTMLElement>(INSIDE)?.focus();
+    // What a panel is opened for may stand after its head.
+    for (const part of ['[data-begin]', '[data-inside]']) {
+      const first = panel.current?.querySelector<HTMLElement>(`${part} ${INSIDE}`);
+      if (first) return first.focus();
+    }
   }
 
   // Whoever was inside when it closes is back where they came from.

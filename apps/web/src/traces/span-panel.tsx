@@ -92,7 +92,7 @@ export function SpanPanel(props: {
             Moved by {formatDuration(span.clockSkewMs)}: its host's clock disagreed with its parent's.
           </p>
         )}
-        <div className={styles.actions}>
+        <div className={styles.actions} data-begin>
           <Button
             icon="logs"
             onClick={() =>

@@ -58,7 +58,7 @@ export function LogPanel(props: {
         <pre className={styles.body}>
           {structured === undefined ? valueText(record.body ?? '') : JSON.stringify(structured, undefined, 2)}
         </pre>
-        <div className={styles.actions}>
+        <div className={styles.actions} data-begin>
           {record.traceId !== '' && (
             <Link
               to="/explore/traces/$traceId"
