@@ -52,10 +52,8 @@ export function SidePanel(props: {
     if (activeElement instanceof HTMLElement && panel.current?.contains(activeElement) === false)
       cameFrom.current = activeElement;
     // What a panel is opened for may stand after its head.
-    for (const part of ['[data-begin]', '[data-inside]']) {
-      const first = panel.current?.querySelector<HTMLElement>(`${part} ${INSIDE}`);
-      if (first) return first.focus();
-    }
+    const firstIn = (part: string) => panel.current?.querySelector<HTMLElement>(`${part} ${INSIDE}`);
+    (firstIn('[data-begin]') ?? firstIn('[data-inside]'))?.focus();
   }
 
   // Whoever was inside when it closes is back where they came from.
