@@ -155,7 +155,9 @@ describe.skipIf(!hasBrowser())('pages with data', () => {
       [trace, /POST \/charge/],
       ['/explore/metrics?metric=shop.orders', 'mean'],
       ['/services/checkout', 'POST /checkout'],
+      ['/admin/settings?part=tenant', 'all in place'],
       ['/admin/settings?part=tenants', 'For operators of this installation'],
+      ['/admin/settings?part=installation', 'query.expensivePerMinute'],
       ['/admin/settings?part=audit', 'What was changed, and by whom'],
     ];
     const found: string[] = [];

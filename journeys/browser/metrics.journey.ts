@@ -271,7 +271,7 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
 
   test('cardinality: what is refused, which label is at fault, and what to do', async () => {
     const { url, otlpHttp } = oriel.run;
-    const limit = 'mutation { setTenantSeriesLimits(id: "1", maxSeriesPerMetric: 1100) { maxSeriesPerMetric } }';
+    const limit = 'mutation { changeTenant(change: { maxSeriesPerMetric: 1100 }) { settings { maxSeriesPerMetric } } }';
     const limited = await page.request.post(`${url}/graphql`, { headers: { origin: url }, data: { query: limit } });
     expect(await limited.text()).toContain('1100');
     const users = Array.from({ length: 1_500 }, (_, user) => ({

@@ -182,7 +182,7 @@ describe.skipIf(!hasBrowser())('settings', () => {
 
   test('every setting of the installation is found, with its value and where it came from', async () => {
     await go('installation');
-    const table = page.getByRole('table', { name: 'Settings of the installation' });
+    const table = page.getByRole('region', { name: 'Settings of the installation' });
     await table.waitFor();
     expect(await barriers(page)).toEqual([]);
     await page.getByLabel('Find a setting').fill('expensive');

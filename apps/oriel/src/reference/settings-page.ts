@@ -12,7 +12,8 @@ export function settingsPage(): string {
   return `# Settings
 
 Every setting can be given as a flag, in the environment, or in a YAML file. A flag wins over the environment, the environment
-over the file, the file over the default. \`oriel config\` prints each value as it takes effect and where it came from.
+over the file, the file over the default. \`oriel config\` prints each value as it takes effect and where it came from;
+of a server that runs, operators see the same under Settings, Installation, and by \`GET /monitoring/settings\`.
 
 The file is \`${DEFAULT_FILE}\` in the working directory, or the one that \`--config FILE\` or \`ORIEL_CONFIG\` names. Dots in a
 name are levels of the file:

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EffectiveSetting } from '../data/effective-settings.ts';
 import { foundSettings } from './found-settings.ts';
+import { settingGroups } from './setting-groups.ts';
 
 const setting = (key: string, rest: Partial<EffectiveSetting> = {}): EffectiveSetting => ({
   key,
@@ -32,4 +33,13 @@ test.each([
   ['nothing like it', false, []],
 ])('of %j, given alone %j, are found %j', (find, isGivenAlone, keys) => {
   expect(foundSettings(SETTINGS, find, isGivenAlone).map(({ key }) => key)).toEqual(keys);
+});
+
+test('settings stand in the groups of the file', () => {
+  const keys = ['data', 'otlp.httpPort', 'port', 'otlp.grpcPort', 'query.timeout'].map((key) => setting(key));
+  expect(settingGroups(keys).map(({ name, settings }) => [name, ...settings.map(({ key }) => key)])).toEqual([
+    ['general', 'data', 'port'],
+    ['otlp', 'otlp.httpPort', 'otlp.grpcPort'],
+    ['query', 'query.timeout'],
+  ]);
 });

@@ -8,6 +8,7 @@ import { Segmented } from '../kit/segmented.tsx';
 import { FindField } from './find-field.tsx';
 import { foundSettings } from './found-settings.ts';
 import styles from './parts.module.css';
+import { settingGroups } from './setting-groups.ts';
 import { useSettingsSearch } from './use-settings-search.ts';
 
 /** Every setting of the installation in force. It is changed where it was given: by flag, environment or file. */
@@ -38,18 +39,16 @@ export function InstallationPart() {
         {(data) => {
           const found = foundSettings(data, search.find, search.given === 'yes');
           return (
-            <Card
-              title="Settings"
-              note={`${formatCount(found.length)} of ${formatCount(data.length)}, read when Oriel starts`}
-            >
-              <DataTable
-                label="Settings of the installation"
-                columns={COLUMNS}
-                rows={found}
-                rowKey={({ key }) => key}
-                empty="No setting has all of these words."
-              />
-            </Card>
+            <section className={styles.cards} aria-label="Settings of the installation">
+              <p className={styles.quiet} role="status">
+                {formatCount(found.length)} of {formatCount(data.length)} settings, read when Oriel starts
+              </p>
+              {settingGroups(found).map(({ name, settings: own }) => (
+                <Card key={name} title={name}>
+                  <DataTable label={`Settings: ${name}`} columns={COLUMNS} rows={own} rowKey={({ key }) => key} />
+                </Card>
+              ))}
+            </section>
           );
         }}
       </Answer>
