@@ -6,6 +6,8 @@ import { type ClickHouseStore, createClickHouseStore, DEFAULT_DATABASE } from '.
 
 const MILLISECOND = 1_000_000n;
 const RANGE_MS = 300_000;
+/** On a busy machine, too. */
+const PATIENT = { timeoutMs: 60_000 };
 
 /** The same numbers in every run. */
 function seeded(seed: number): (below: number) => number {
@@ -77,8 +79,8 @@ describe('calls of closed stretches in memory', () => {
   const dependenciesOf = async (store: ClickHouseStore, startMs = nowMs - RANGE_MS) => {
     const range = rangeFrom(startMs);
     const { traces: reader } = store.forTenant(tenant.id);
-    const { rows } = await reader.dependencies(range);
-    const { rows: callees } = await reader.callees(range);
+    const { rows } = await reader.dependencies(range, PATIENT);
+    const { rows: callees } = await reader.callees(range, PATIENT);
     const pairs = callees.flatMap(({ caller, callees }) => callees.map((callee) => `${caller} ${callee}`));
     expect(pairs.sort()).toEqual(rows.map(({ caller, callee }) => `${caller} ${callee}`).sort());
     return rows;
@@ -94,7 +96,7 @@ describe('calls of closed stretches in memory', () => {
   /** What is held of an earlier moment is counted anew while it still answers. */
   const aMinuteLater = async () => {
     nowMs += 61_000;
-    await held.forTenant(tenant.id).traces.callees(rangeFrom(nowMs - RANGE_MS));
+    await held.forTenant(tenant.id).traces.callees(rangeFrom(nowMs - RANGE_MS), PATIENT);
     await held.settled();
   };
 

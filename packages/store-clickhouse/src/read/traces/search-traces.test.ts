@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
 
 const MILLISECOND = 1_000_000n;
+/** On a busy machine, too. */
+const PATIENT = { timeoutMs: 60_000 };
 
 let subject: RealEngine;
 beforeAll(async () => {
@@ -37,13 +39,16 @@ test('a page ends where its traces have more spans than are put together at once
     const pages: number[][] = [];
     let cursor: string | undefined;
     do {
-      const page = await tenant.reader.traces.search({
-        range,
-        where: ALL,
-        order,
-        limit: 10,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
+      const page = await tenant.reader.traces.search(
+        {
+          range,
+          where: ALL,
+          order,
+          limit: 10,
+          ...(cursor === undefined ? {} : { cursor }),
+        },
+        PATIENT,
+      );
       pages.push(page.rows.map(({ spans }) => spans));
       cursor = page.next;
     } while (cursor !== undefined);
@@ -68,14 +73,17 @@ test('where clocks of very many traces disagree, it is said that others may take
   await tenant.insert({ spans: Array.from({ length: 2_001 }, (_, index) => skewed(index + 1)).flat() });
   await tenant.insert({ spans: [span(3_000, 1, { durationNs: 20n * MILLISECOND })] });
   const search = { range, order: 'longest', limit: 3 } as const;
-  const all = await tenant.reader.traces.search({ ...search, where: ALL });
+  const all = await tenant.reader.traces.search({ ...search, where: ALL }, PATIENT);
   expect(all.rows.map(({ durationNs }) => durationNs)).toEqual([MILLISECOND, MILLISECOND, MILLISECOND]);
   expect(all.stats.partial).toContain('2000 were put together');
   expect(all).not.toHaveProperty('next');
-  const { rows, stats } = await tenant.reader.traces.search({
-    ...search,
-    where: { kind: 'compare', field: 'duration', op: '>=', value: 20e6 },
-  });
+  const { rows, stats } = await tenant.reader.traces.search(
+    {
+      ...search,
+      where: { kind: 'compare', field: 'duration', op: '>=', value: 20e6 },
+    },
+    PATIENT,
+  );
   expect(rows.map(({ durationNs }) => durationNs)).toEqual([20n * MILLISECOND]);
   expect(stats).not.toHaveProperty('partial');
 });
