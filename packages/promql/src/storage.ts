@@ -38,6 +38,8 @@ export interface SelectHints {
    * buckets (`readBuckets`) that make up every window whole. `null` where only samples will do.
    */
   readonly windows: SelectWindows | null;
+  /** Only the newest sample up to the end is looked at: a storage need not read those before it. */
+  readonly newestOnly?: boolean;
 }
 
 /** Windows of one length, each open on its left, up to the end of the request. */

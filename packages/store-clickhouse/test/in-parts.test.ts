@@ -12,7 +12,10 @@ const range = { startMs: start, endMs: start + 60_000 };
 let engine: RealEngine;
 let tenant: TestTenant;
 beforeAll(async () => {
-  engine = await startRealEngine();
+  // Of so many as parts are for, series alone are in memory.
+  engine = await startRealEngine({
+    held: { seriesBytes: 64 * 1024 ** 2, chunkBytes: 0, answerBytes: 0, rowBytes: 0 },
+  });
   await engine.store.migrate();
   tenant = new TestTenant(engine);
   const wide = (metric: string, at: number, from: number, labels: Record<string, string>) => ({
@@ -105,3 +108,57 @@ it('ends with whoever asked', async () => {
   asker.abort();
   await expect(parts![0]!.open(() => {}, asker.signal)).rejects.toMatchObject({ code: 'query_cancelled' });
 });
+
+it.each([undefined, AT_ONCE])(
+  'of the newest sample alone it is the one that was accepted first, at most %s at once',
+  async (mostAtOnce) => {
+    const other = new TestTenant(engine);
+    const stale = new Float64Array(new Uint32Array([0x0000_0002, 0x7ff0_0000]).buffer)[0]!;
+    const insert = (atMs: number, value: (at: number) => number, from = 0) =>
+      other.insert({
+        series: Array.from({ length: SERIES / 3 - from }, (_, at) => ({
+          labels: { __name__: 'x', instance: `i${from + at}` },
+          samples: [[atMs, value(from + at)] as const],
+        })),
+      });
+    await insert(start, (at) => at);
+    await insert(start + 30_000, (at) => (at % 5 === 0 ? stale : at + 0.5));
+    // Others of the same time, and of some series an earlier one that comes late.
+    await insert(start + 30_000, () => -1);
+    await insert(start + 15_000, () => -2, 1_000);
+    const newest = async (newestOnly: boolean) => {
+      const signal = new AbortController().signal;
+      const request = { ...range, matchers: [name('x')], hints: { newestOnly }, ...(mostAtOnce && { mostAtOnce }) };
+      const { series, parts = [] } = await other.reader.samples.select(request, signal);
+      const all = [...series];
+      for (const part of parts) all.push(...(await part.open(() => {}, signal)).series);
+      const into = {
+        length: 0,
+        timestamps: new Float64Array(8),
+        values: new Float64Array(8),
+        histograms: null,
+        startTimestamps: null,
+      };
+      let samples = 0;
+      const ofSeries = all.map((one) => {
+        one.read(into);
+        samples += into.length;
+        const at = into.length - 1;
+        const bits = new BigUint64Array(into.values.buffer)[at]!;
+        return `${one.labels.values} ${into.timestamps[at]! - start} ${bits.toString(16)}`;
+      });
+      return { newest: ofSeries.sort(), samples };
+    };
+    const whole = await newest(false);
+    expect(whole.newest).toHaveLength(SERIES / 3);
+    // Whichever NaN V8 has made of it.
+    expect(whole.newest.filter((one) => / [7f]ff[0-9a-f]{13}$/.test(one))).toHaveLength(SERIES / 15);
+    for (const laterMs of [undefined, 0, 600_000]) {
+      if (laterMs !== undefined) await engine.store.pack({ nowMs: Date.now() + laterMs, hurry: true });
+      await engine.store.settled();
+      const alone = await newest(true);
+      expect(alone.newest).toEqual(whole.newest);
+      if (laterMs === undefined) expect(alone.samples).toBe(SERIES / 3);
+    }
+  },
+);

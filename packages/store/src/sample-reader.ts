@@ -91,8 +91,11 @@ export interface SampleWindows {
 
 export interface SampleSelect extends SampleRange {
   readonly matchers: readonly SeriesMatcher[];
-  /** `windows` says that buckets will do, if they make up the windows; `null` or nothing asks for samples. */
-  readonly hints?: { readonly windows?: SampleWindows | null };
+  /**
+   * `windows` says that buckets will do, if they make up the windows; `null` or nothing asks for samples. `newestOnly` says that of each series only
+   * the newest sample up to the end is looked at: those before it need not be there.
+   */
+  readonly hints?: { readonly windows?: SampleWindows | null; readonly newestOnly?: boolean };
   /**
    * Called with how many samples' room (16 bytes each) the selection takes in memory, before that is read, where it is not packed: buckets
    * are not. What it throws ends the selection.

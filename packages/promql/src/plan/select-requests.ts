@@ -64,6 +64,7 @@ export function selectRequests(
     const reachBackMs = rangeMs === 0 ? lookbackMs : rangeMs + (selector.modifier === null ? 0 : lookbackMs);
     const columns = bucketColumns(selector, rangeMs, place);
     const reachAheadMs = selector.modifier === 'smoothed' ? lookbackMs : 0;
+    const newestOnly = rangeMs === 0 && selector.modifier === null && !place.inSubquery && startMs === endMs;
     requests.set(selector, {
       matchers: selector.matchers,
       // Ranges are open on their left.
@@ -75,6 +76,7 @@ export function selectRequests(
         evaluation: { startMs: place.startMs, endMs: place.endMs },
         rangeMs,
         grouping: place.around?.grouping ?? null,
+        ...(newestOnly && { newestOnly }),
         windows:
           columns === undefined
             ? null

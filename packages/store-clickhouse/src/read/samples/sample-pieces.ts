@@ -27,6 +27,36 @@ export function rowPieces(block: NativeBlock, index: SeriesIndex, table: PieceTa
   }
 }
 
+/**
+ * The newest sample of each series and generation, as the statement of that name gives them; false, with nothing placed, where some of them may be
+ * native histograms.
+ */
+export function newestPieces(blocks: Iterable<NativeBlock>, index: SeriesIndex, table: PieceTable): boolean {
+  const read = [...blocks].filter(({ rows }) => rows > 0);
+  const has = (block: NativeBlock) => (block.column('has_histograms').values as Uint8Array).includes(1);
+  if (read.some(has)) return false;
+  for (const block of read) {
+    const places = index.placesOf(block);
+    const generations = block.column('generation_number').values as Float64Array;
+    const times = block.column('newest_ms').values as Float64Array;
+    const values = block.column('newest_value').values as Float64Array;
+    const sampleAt = (row: number) => ({
+      times: times.subarray(row, row + 1),
+      values: values.subarray(row, row + 1),
+      starts: null,
+    });
+    const source = table.addSource({
+      append: (row, into) => appendSamples(sampleAt(row), into),
+      pack: (row, into) => into.addRows(sampleAt(row)),
+    });
+    for (let row = 0; row < block.rows; row++) {
+      if (places[row]! < 0) continue;
+      table.add(places[row]!, times[row]!, times[row]!, 1, generations[row]!, ROWS_RUN, source, row);
+    }
+  }
+  return true;
+}
+
 /** What a row of that answer holds, as it came. */
 export function rowsOf(block: NativeBlock, row: number): Rows {
   const starts = block.column('starts').elements(row) as Float64Array;

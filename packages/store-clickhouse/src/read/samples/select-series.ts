@@ -46,7 +46,9 @@ async function selectFound(
   );
   if (selection !== undefined) return selection;
   const series = await selectSamples(reading, found, request, signal);
-  const latestMs = await latestRolledUpOnly(reading, found, request, series, signal);
+  // Where only the newest was read nobody knows since when there are samples; where there are any of so short a time, they are kept.
+  const isKept = request.hints?.newestOnly === true && series.length > 0;
+  const latestMs = isKept ? undefined : await latestRolledUpOnly(reading, found, request, series, signal);
   const pack = (from: number, to: number) => packed(series.slice(from, to));
   if (latestMs === undefined) return { series, pack };
   return (await asBuckets(() => true)) ?? { series, pack, warnings: [rollupsOnlyWarning(request, latestMs)] };
