@@ -52,6 +52,8 @@ describe.skipIf(!hasBrowser())('by keyboard alone', () => {
     await untilFound(oriel, ...SHOP);
     await followSignInLink(page, oriel);
     await page.goto(oriel.run.url);
+    // Keys are heard once the page is there.
+    await heading().waitFor();
   });
   afterAll(async () => {
     await visitor?.[Symbol.asyncDispose]();

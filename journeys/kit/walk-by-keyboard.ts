@@ -58,8 +58,11 @@ const BEGIN = `(() => {
       const name = nameOf(one);
       named.add(name);
       const box = one.getBoundingClientRect();
-      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-      const isInSight = box.width > 0 && box.height > 0 && x >= 0 && y >= 0 && x <= innerWidth && y <= innerHeight;
+      // Of what is larger than the screen, the part that is on it.
+      const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+      const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+      const isInSight = right > left && bottom > top;
+      const [x, y] = [(left + right) / 2, (top + bottom) / 2];
       const hit = isInSight ? document.elementFromPoint(x, y) : null;
       const faults = [];
       if (name.endsWith('""')) faults.push('has no name');
