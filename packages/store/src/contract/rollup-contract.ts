@@ -52,7 +52,7 @@ export function describeRollups(subject: () => StoreUnderTest): void {
       const { hints: _, ...plain } = request;
       return {
         selection: rolledUp,
-        buckets: bucketsIn(rolledUp),
+        buckets: joined(bucketsIn(rolledUp), lengthMs),
         ofSamples: bucketsOf(samplesIn(await tenant.reader.samples.select(plain)), lengthMs),
       };
     }
@@ -476,6 +476,28 @@ function bucketsIn({ series }: SampleSelection): Bucket[] {
       isStale: columns.stales[at] === 1,
     };
   });
+}
+
+/** A day that is not over may come in hours: buckets of that length, each made of those that lie in it. */
+function joined(buckets: readonly Bucket[], lengthMs: number): Bucket[] {
+  const byEnd = Map.groupBy(buckets, ({ end }) => Math.ceil(end / lengthMs) * lengthMs);
+  return [...byEnd].map(([end, inside]) => ({ ...inside.reduce(together), end }));
+}
+
+function together(one: Bucket, next: Bucket): Bucket {
+  if (next.count === 0) return { ...one, isStale: next.isStale };
+  if (one.count === 0) return next;
+  return {
+    end: next.end,
+    count: one.count + next.count,
+    sum: one.sum + next.sum,
+    min: Math.min(one.min, next.min),
+    max: Math.max(one.max, next.max),
+    first: one.first,
+    last: next.last,
+    resets: one.resets + next.resets + (next.first[1]! < one.last[1]! ? one.last[1]! : 0),
+    isStale: next.isStale,
+  };
 }
 
 function samplesIn({ series }: SampleSelection): SampleColumns {
