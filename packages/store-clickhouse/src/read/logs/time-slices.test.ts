@@ -58,6 +58,16 @@ test('what was found says how much more is looked at', () => {
   expect(Number(width(second.range)) / Number(width(first.range))).toBeCloseTo(2.04, 2);
 });
 
+test.each([
+  ['a day', day],
+  ['for ever', forEver],
+])('one record less than a page, and no other in %s: a few looks', (_name, range) => {
+  const slices = new TimeSlices(range, 'newest', NOW_MS);
+  let looks = 0;
+  for (let finds = 0; slices.next(finds, 101 - finds) !== undefined; finds = 100) looks++;
+  expect(looks).toBeLessThan(9);
+});
+
 test('of a range that is open to both sides the first slice is a day', () => {
   const [first, second] = slicesOf(forEver, 'newest', 0);
   expect(first!.range.startNs).toBe(NOW_NS - 24n * HOUR_NS - 1n);

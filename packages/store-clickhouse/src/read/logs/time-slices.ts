@@ -8,7 +8,7 @@ const FIRST_SHARE = 32n;
 const LONGEST_NS = 32n * 24n * 3_600_000_000_000n;
 /** Fewer finds than this are no measure of how many there are elsewhere. */
 const FEWEST_FINDS = 4;
-/** Where nothing was found, how much more is looked at before everything: perhaps nobody sent anything lately. */
+/** Where nothing was found, or nothing more, how much more is looked at before everything: perhaps nobody sent anything then. */
 const WIDENING = 8n;
 
 export interface TimeSlice {
@@ -32,6 +32,8 @@ export class TimeSlices {
   #rest: TimeRange;
   /** Of all slices so far, as far as they are not in the future. */
   #looked = 0n;
+  /** Before the last slice. */
+  #finds = 0;
 
   constructor(range: TimeRange, order: Order, nowMs: number) {
     this.#rest = clampRange(range);
@@ -45,6 +47,7 @@ export class TimeSlices {
     if (startNs >= endNs) return undefined;
     if (this.#looked === 0n) return { range: this.#cut(this.#firstWidth()), wantsRows: 'first' };
     const width = this.#nextWidth(finds, wanted);
+    this.#finds = finds;
     return { range: this.#cut(width * 2n < this.#peopledWidth() ? width : undefined), wantsRows: 'rare' };
   }
 
@@ -56,8 +59,11 @@ export class TimeSlices {
   #nextWidth(finds: number, wanted: number): bigint {
     if (finds === 0) return this.#looked * WIDENING;
     if (finds < FEWEST_FINDS) return this.#peopledWidth();
-    // Twice of what would be enough on the average.
-    return (this.#looked * 2n * BigInt(wanted)) / BigInt(finds);
+    if (finds === this.#finds) return this.#looked * WIDENING;
+    // Twice of what would be enough on the average, and as much again at least: who lacks one record of a page, and there is none, would look on
+    // hundredth by hundredth.
+    const enough = (this.#looked * 2n * BigInt(wanted)) / BigInt(finds);
+    return enough > this.#looked ? enough : this.#looked;
   }
 
   /** Of what is left, without the future. */
