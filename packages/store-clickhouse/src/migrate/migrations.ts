@@ -20,7 +20,7 @@ const FILES = [
   '0015-filters-as-they-are.sql',
   '0016-filters-of-trace-ids.sql',
   '0017-fewer-marks-in-one-file.sql',
-  '0020-rollups-of-hours.sql',
+  '0018-rollups-of-hours.sql',
 ] as const;
 
 export interface Migration {
