@@ -20,7 +20,7 @@ export default defineConfig({
       provider: 'custom',
       customProviderModule: './scripts/coverage/with-processes.ts',
       include: ['packages/*/src/**', 'apps/oriel/src/**'],
-      exclude: ['**/*.test.ts'],
+      exclude: ['**/*.{test,long}.ts'],
       // The figure is wanted most when something fails.
       reportOnFailure: true,
     },

@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Stories that take half a minute and more each (a packed tarball, other people's servers, an engine killed again and again): `npm run long`, and every CI run. */
+/** Stories that take half a minute and more each (a packed tarball, other people's servers, an engine killed again and again, every page by keyboard): `npm run long`, and every CI run. */
 export default defineConfig({
   test: {
     include: ['journeys/long/*.journey.ts', 'packages/**/*.long.ts'],
+    globalSetup: 'journeys/kit/build-pages-once.ts',
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -27,7 +27,8 @@ export interface House {
 }
 
 const SCOPE = '@oriel/';
-const isTestPath = (path: string) => /\.test\.tsx?$|\/test\/|\/contract\/|\/contract\.ts$|\.journey\.ts$/.test(path);
+const isTestPath = (path: string) =>
+  /\.test\.tsx?$|\/test\/|\/contract\/|\/contract\.ts$|\.journey\.ts$|\.long\.ts$/.test(path);
 
 /** Everything that is written in TypeScript below `root`, and what it imports. */
 export function readHouse(root: string): House {
