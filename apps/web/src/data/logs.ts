@@ -38,7 +38,7 @@ export interface LogRecord {
 }
 /** What lists show of a record. Whatever else of it there is, is asked for when it is opened. */
 export interface LogRow
-  extends Pick<LogRecord, 'id' | 'timestamp' | 'severity' | 'service' | 'body' | 'eventName' | 'traceId'> {
+  extends Pick<LogRecord, 'id' | 'timestamp' | 'severity' | 'service' | 'body' | 'eventName' | 'traceId' | 'spanId'> {
   /** By the names by which they were asked for; one that the record does not have is absent. */
   readonly fields: Attributes;
 }
@@ -83,7 +83,7 @@ type Order = 'NEWEST' | 'OLDEST';
 
 const RECORD = `id timestamp observedTimestamp severity severityNumber severityText service body eventName traceId spanId
   attributes resource scope { name version attributes }`;
-const ROW = 'id timestamp severity service body eventName traceId fields(names: $fields)';
+const ROW = 'id timestamp severity service body eventName traceId spanId fields(names: $fields)';
 const STATS = 'stats { rowsRead bytesRead elapsedMs partial }';
 
 export const SEARCH_LOGS = operation<
@@ -122,10 +122,9 @@ export const LOG_CONTEXT = operation<
 >(`query LogContext($id: ID!, $timestamp: DateTime!, $size: Int, $fields: [String!]!) {
   logContext(id: $id, timestamp: $timestamp, size: $size) { ${ROW} }
 }`);
-export const TRACE_LOGS = operation<
-  { traceLogs: (LogRow & { readonly spanId: string })[] },
-  { traceId: string; fields: readonly string[] }
->(`query TraceLogs($traceId: ID!, $fields: [String!]!) { traceLogs(traceId: $traceId) { ${ROW} spanId } }`);
+export const TRACE_LOGS = operation<{ traceLogs: LogRow[] }, { traceId: string; fields: readonly string[] }>(
+  `query TraceLogs($traceId: ID!, $fields: [String!]!) { traceLogs(traceId: $traceId) { ${ROW} } }`,
+);
 export const TAIL_LOGS = operation<
   { tailLogs: { records: LogRecord[]; dropped: number } },
   { query: string; filters: { service?: readonly string[] } }

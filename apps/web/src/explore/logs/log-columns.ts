@@ -5,7 +5,7 @@ import type { ListColumn } from '../../kit/columns/list-columns.ts';
 export const USUAL_COLUMNS: readonly ListColumn[] = [{ field: 'service', widthPx: 148 }];
 
 /** What every row has of its own. */
-const OF_EVERY_ROW = ['timestamp', 'severity', 'service', 'body', 'eventName', 'traceId'] as const;
+const OF_EVERY_ROW = ['timestamp', 'severity', 'service', 'body', 'eventName', 'traceId', 'spanId'] as const;
 
 /** What has to be asked for beside, in an order that does not follow the columns', for those are moved. */
 export function fieldsToAsk(columns: readonly ListColumn[]): readonly string[] {
@@ -19,8 +19,6 @@ export function fieldValue(record: ListedLog, field: string): unknown {
   if (own !== undefined) return record[own];
   if ('fields' in record) return record.fields[field];
   switch (field) {
-    case 'spanId':
-      return record.spanId;
     case 'scope.name':
       return record.scope.name;
     case 'scope.version':

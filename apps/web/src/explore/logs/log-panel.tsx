@@ -63,7 +63,7 @@ export function LogPanel(props: {
             <Link
               to="/explore/traces/$traceId"
               params={{ traceId: record.traceId }}
-              search={{ span: whole?.spanId || undefined } as never}
+              search={{ span: record.spanId || undefined } as never}
             >
               <Button icon="traces" tabIndex={-1}>
                 Open trace
@@ -149,7 +149,7 @@ function ownRows(record: ListedLog, whole: LogRecord | undefined) {
     { field: 'severity', label: 'severity', value: record.severity },
     { field: 'eventName', label: 'event name', value: record.eventName },
     { field: 'traceId', label: 'trace', value: record.traceId },
-    { field: 'spanId', label: 'span', value: whole?.spanId ?? '' },
+    { field: 'spanId', label: 'span', value: record.spanId },
     { field: 'scope.name', label: 'scope', value: whole?.scope.name ?? '' },
     { field: 'scope.version', label: 'scope version', value: whole?.scope.version ?? '' },
   ];

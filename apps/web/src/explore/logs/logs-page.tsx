@@ -230,7 +230,11 @@ export function LogsPage() {
             group: 'Results' as const,
             keys: ['Enter'],
             run: () =>
-              void navigate({ to: '/explore/traces/$traceId', params: { traceId: openRecord.traceId } } as never),
+              void navigate({
+                to: '/explore/traces/$traceId',
+                params: { traceId: openRecord.traceId },
+                search: { span: openRecord.spanId || undefined },
+              } as never),
           },
         ]),
   ]);

@@ -63,8 +63,8 @@ test('a field is found as the search line finds it', () => {
 test('a row has what its columns ask for, and nothing is asked for twice', () => {
   const columns = columnsFrom(['service', 'user.id', 'traceId', 'scope.name', 'user.id~90'], USUAL_COLUMNS);
   expect(fieldsToAsk(columns)).toEqual(['scope.name', 'user.id']);
-  const { id, timestamp, severity, service, body, eventName, traceId } = record();
-  const row = { id, timestamp, severity, service, body, eventName, traceId, fields: { 'user.id': 7 } };
+  const { id, timestamp, severity, service, body, eventName, traceId, spanId } = record();
+  const row = { id, timestamp, severity, service, body, eventName, traceId, spanId, fields: { 'user.id': 7 } };
   expect(columns.map(({ field }) => fieldValue(row, field))).toEqual(['cart', 7, '', undefined, 7]);
 });
 

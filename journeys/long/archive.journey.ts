@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { apiOf } from './kit/api.ts';
-import { type OrielProcess, startOriel } from './kit/oriel-process.ts';
-import { otlpLogs, sendLogs } from './kit/otlp-logs.ts';
-import { until } from './kit/until.ts';
+import { apiOf } from '../kit/api.ts';
+import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { otlpLogs, sendLogs } from '../kit/otlp-logs.ts';
+import { until } from '../kit/until.ts';
 
 // A day of a tenant expires. Before it does it is in the archive, afterwards it is nowhere else, and one command brings it back.
 
