@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: ['journeys/long/*.journey.ts', 'packages/**/*.long.ts'],
     globalSetup: 'journeys/kit/build-pages-once.ts',
-    fileParallelism: false,
+    // Two cores, and each waits for others' programs half of the time.
+    maxWorkers: 2,
     testTimeout: 600_000,
     hookTimeout: 600_000,
     expect: { poll: { timeout: 60_000 } },
