@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { apiOf } from './kit/api.ts';
-import { type OrielProcess, runCommand, startOriel } from './kit/oriel-process.ts';
-import { otlpLogs, sendLogs } from './kit/otlp-logs.ts';
-import { startSharedStores } from './kit/shared-stores.ts';
-import { until } from './kit/until.ts';
+import { apiOf } from '../kit/api.ts';
+import { type OrielProcess, runCommand, startOriel } from '../kit/oriel-process.ts';
+import { otlpLogs, sendLogs } from '../kit/otlp-logs.ts';
+import { startSharedStores } from '../kit/shared-stores.ts';
+import { until } from '../kit/until.ts';
 
 // Several of them: two on one directory are refused; two on one engine and one PostgreSQL are one Oriel.
 
