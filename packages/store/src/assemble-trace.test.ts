@@ -116,6 +116,13 @@ describe('assembleTrace', () => {
     expect(drawing(late)).toEqual(['a 5+10', '? 0+3', '  b 0+3', '    c 1+1']);
     expect(late).toMatchObject({ incomplete: true, arriving: false, rootName: 'work a', spanCount: 3 });
 
+    // History that is brought here in one go.
+    const DAYS_AGO = -2 * 86_400_000;
+    expect(assemble({ id: 'b', parent: 'lost', at: DAYS_AGO, ms: 3, arrivedAgo: 1 })).toMatchObject({
+      incomplete: true,
+      arriving: false,
+    });
+
     const both = assemble(
       { id: 'b', parent: 'lost', at: 0, ms: 3 },
       { id: 'd', parent: 'late', at: 9, ms: 3, arrivedAgo: 1 },

@@ -2,6 +2,8 @@ import type { PlaceableSpan } from './trace-reader.ts';
 
 /** Services send their spans by themselves, some seconds apart: so long after a span has come, its parent may be on its way. */
 const PARENT_COMES_WITHIN_MS = 60_000;
+/** What ended longer ago is history that is brought here in one go: its parent comes with it, or never. */
+const HISTORY_AFTER_MS = 86_400_000;
 
 /** A span on its way into a tree. Times are nanoseconds from the forest's base, as plain numbers. */
 export interface SpanNode<S extends PlaceableSpan = PlaceableSpan> {
@@ -50,7 +52,7 @@ export function growSpanForest<S extends PlaceableSpan>(
     if (parentSpanId === '') roots.push(node);
     else {
       const parent = bySpanId.get(parentSpanId);
-      if (parent === undefined && nowMs - node.span.arrivedMs < PARENT_COMES_WITHIN_MS) {
+      if (parent === undefined && mayStillCome(node.span, nowMs)) {
         node.awaitsParent = true;
         awaiting.push(node);
       } else if (parent === undefined || parent === node) orphans.push(node);
@@ -78,6 +80,11 @@ export function growSpanForest<S extends PlaceableSpan>(
   const synthetic = syntheticRoot([...held].sort(byStart), bySpanId, blank);
   visit(synthetic, ordered, new Set());
   return { nodes: ordered, baseNs, synthetic };
+}
+
+function mayStillCome({ arrivedMs, startNs, durationNs }: PlaceableSpan, nowMs: number): boolean {
+  const endMs = Number((startNs + durationNs) / 1_000_000n);
+  return nowMs - arrivedMs < PARENT_COMES_WITHIN_MS && nowMs - endMs < HISTORY_AFTER_MS;
 }
 
 function byStart(one: SpanNode, other: SpanNode): number {
