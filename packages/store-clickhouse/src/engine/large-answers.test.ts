@@ -63,6 +63,19 @@ describe("what ClickHouse's own client reads", () => {
     expect(await (await client.query({ query, format })).text()).toBe(text);
   });
 
+  it.each([
+    'TSV SETTINGS max_block_size = 1',
+    'TSV\nSETTINGS additional_table_filters = {}',
+    "TSV; SELECT 2 INTO OUTFILE '/tmp/x'",
+    '../TSV',
+    '1',
+  ])('comes in a format that is a name, and not as %j', async (format) => {
+    const settings = { default_format: format } as Record<string, string>;
+    await expect(client.exec({ query: 'SELECT 1', clickhouse_settings: settings })).rejects.toMatchObject({
+      code: '73',
+    });
+  });
+
   it('may come in any format that the engine knows, and be united, in brackets, with words behind it', async () => {
     for (const query of [
       'SELECT 1 AS n UNION ALL SELECT 1',

@@ -134,7 +134,7 @@ async function runStatement(
   running: RunningStatement,
   response: ServerResponse,
 ): Promise<void> {
-  const format = statement.format ?? request.defaultFormat ?? 'TabSeparated';
+  const format = formatOf(statement, request);
   const sql = `${running.mark} ${bindParameters(statement.sql, statement.tokens, request.parameters)}`;
   const isRead = statement.verb === 'SELECT' || statement.verb === 'WITH';
   if (isRead && goesByDisk(request, format)) {
@@ -178,6 +178,13 @@ async function runStatement(
       else parts.meter.skip();
     }
   });
+}
+
+/** A name and nothing else: it becomes part of a statement, behind what the wall has looked at. */
+function formatOf(statement: Statement, request: EngineRequest): string {
+  const format = statement.format ?? request.defaultFormat ?? 'TabSeparated';
+  if (!/^[a-z]\w*$/i.test(format)) throw new EngineException(73, 'UNKNOWN_FORMAT', `Unknown format ${format}`);
+  return format;
 }
 
 /** Into the file that the asker named; one whose asker has gone meanwhile is nobody's. */
