@@ -9,9 +9,9 @@ import {
 } from '../data/tenants.ts';
 import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
+import { LinesField } from '../kit/field.tsx';
 import { say } from '../kit/notices.ts';
 import { asSentence } from '../kit/states.tsx';
-import { LinesField } from './lines-field.tsx';
 import styles from './parts.module.css';
 import { linesOf, markedParts } from './redaction-lines.ts';
 
