@@ -15,22 +15,24 @@ const MOST_STOPS = 400;
  */
 export async function walkByKeyboard(page: Page): Promise<Walk> {
   const walk = await walkOnce(page);
+  if (walk.leftOut.length === 0) return walk;
   // What an answer brought meanwhile, behind whoever walks, is there for the next one.
-  return walk.faults.length === 0 ? walk : walkOnce(page);
+  const next = await walkOnce(page);
+  return { stops: next.stops, faults: [...walk.faults, ...next.faults, ...next.leftOut] };
 }
 
-async function walkOnce(page: Page): Promise<Walk> {
+async function walkOnce(page: Page): Promise<Walk & { readonly leftOut: readonly string[] }> {
   await page.evaluate(BEGIN);
   const stops: string[] = [];
   const faults: string[] = [];
   while (stops.length < MOST_STOPS) {
     await page.keyboard.press('Tab');
     const stop = await page.evaluate<{ name: string; faults: string[] } | null>('__walk.stop()');
-    if (stop === null) return { stops, faults: [...faults, ...(await page.evaluate<string[]>('__walk.leftOut()'))] };
+    if (stop === null) return { stops, faults, leftOut: await page.evaluate<string[]>('__walk.leftOut()') };
     stops.push(stop.name);
     faults.push(...stop.faults.map((fault) => `${stop.name}: ${fault}`));
   }
-  return { stops, faults: [...faults, `after ${MOST_STOPS} stops the end is not reached`] };
+  return { stops, faults: [...faults, `after ${MOST_STOPS} stops the end is not reached`], leftOut: [] };
 }
 
 /** In the page, which knows types that this side does not. */

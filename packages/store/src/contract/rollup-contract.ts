@@ -478,10 +478,14 @@ function bucketsIn({ series }: SampleSelection): Bucket[] {
   });
 }
 
-/** A day that is not over may come in hours: buckets of that length, each made of those that lie in it. */
+/** A day that is not over may come in hours; every other bucket is as long as was asked. */
 function joined(buckets: readonly Bucket[], lengthMs: number): Bucket[] {
+  const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   const byEnd = Map.groupBy(buckets, ({ end }) => Math.ceil(end / lengthMs) * lengthMs);
-  return [...byEnd].map(([end, inside]) => ({ ...inside.reduce(together), end }));
+  return [...byEnd].map(([end, inside]) => {
+    if (lengthMs !== DAY_MS || end <= today) expect(inside.map((bucket) => bucket.end)).toEqual([end]);
+    return { ...inside.reduce(together), end };
+  });
 }
 
 function together(one: Bucket, next: Bucket): Bucket {
