@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Stories that take half a minute and more each (a packed tarball, other people's servers, an engine killed again and again, every page by keyboard and in both themes): `npm run long`, and every CI run. */
+/** Stories and tests that take longest (a packed tarball, other people's servers, an engine killed again and again, every page by keyboard and in both themes): `npm run long`, and every CI run. */
 export default defineConfig({
   test: {
     include: ['journeys/long/*.journey.ts', 'packages/**/*.long.ts'],
