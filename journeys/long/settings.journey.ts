@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiOf } from '../kit/api.ts';
 import { barriers, followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
+import { holdAnswers } from '../kit/hold-answers.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
 import { otlpLogs, sendLogs } from '../kit/otlp-logs.ts';
 import { until } from '../kit/until.ts';
@@ -234,6 +235,82 @@ describe.skipIf(!hasBrowser())('settings', () => {
     await page.getByLabel('All tenants').check();
     await log.getByRole('columnheader', { name: 'Tenant' }).waitFor();
     expect(await barriers(page)).toEqual([]);
+  });
+
+  test('what a person likes is on every browser of theirs, whatever their role, and on nobody else’s', async () => {
+    await using here = await visit();
+    await using there = await visit();
+    const signIn = async (visitor: Page, ...command: string[]) => {
+      const { stdout, stderr } = await oriel.command('user', ...command);
+      await visitor.goto(/https?:\/\/\S+\/auth\/link\?token=\S+/.exec(stdout)?.[0] ?? `no link: ${stdout}${stderr}`);
+      await visitor.getByRole('navigation', { name: 'Pages' }).waitFor();
+    };
+    const logs = (visitor: Page) => visitor.goto(`${oriel.run.url}/explore/logs`);
+    const columns = (visitor: Page) => new URL(visitor.url()).searchParams.getAll('col');
+    const look = (visitor: Page) => visitor.evaluate(() => ({ ...document.documentElement.dataset }));
+    const choose = (visitor: Page, name: string) => visitor.getByRole('radio', { name, exact: true }).click();
+    const kept = async (visitor: Page) => (await visitor.request.get(`${oriel.run.url}/monitoring/preferences`)).json();
+
+    await signIn(here.page, 'create', 'ann@example.com', '--role', 'READONLY');
+    await logs(here.page);
+    const heading = here.page.getByRole('columnheader').getByRole('button', { name: 'service' });
+    await heading.click();
+    await here.page.getByRole('menuitem', { name: 'Wider' }).click();
+    await expect.poll(() => columns(here.page)).toEqual(['service~222']);
+    // The page is left at once: what was chosen is sent as it closes.
+    await go('profile', here.page);
+    await choose(here.page, 'Dark');
+    await choose(here.page, 'UTC');
+    await here.page.reload();
+    const chosen = { theme: 'dark', zone: 'utc', logColumns: [{ field: 'service', widthPx: 222 }] };
+    await expect.poll(() => kept(here.page)).toMatchObject(chosen);
+
+    await signIn(there.page, 'link', 'ann@example.com');
+    expect(await look(there.page)).toMatchObject({ theme: 'dark' });
+    await logs(there.page);
+    await expect.poll(() => columns(there.page)).toEqual(['service~222']);
+    const width = (await there.page.getByRole('columnheader', { name: 'service' }).boundingBox())!.width;
+    expect(Math.abs(width - 222)).toBeLessThan(12);
+
+    // Another window of that browser follows at once, the other browser when it looks again.
+    const beside = await there.context.newPage();
+    await go('profile', beside);
+    await choose(beside, 'Light');
+    await expect.poll(() => look(there.page)).toMatchObject({ theme: 'light' });
+    await expect.poll(() => kept(here.page)).toMatchObject({ ...chosen, theme: 'light' });
+    await here.page.reload();
+    await expect.poll(() => look(here.page)).toMatchObject({ theme: 'light' });
+
+    // The first paint waits for no answer.
+    {
+      await using held = await holdAnswers(here.page, '**/graphql', 'query Preferences');
+      await here.page.reload();
+      await here.page.getByRole('radio', { name: 'Light', checked: true }).waitFor();
+      await held.release();
+    }
+
+    // Without a network it holds, and is sent when it is back.
+    await there.context.setOffline(true);
+    await choose(beside, 'Comfortable');
+    await expect.poll(() => look(there.page)).toMatchObject({ density: 'comfortable' });
+    await there.context.setOffline(false);
+    await expect.poll(() => kept(here.page)).toMatchObject({ ...chosen, theme: 'light', density: 'comfortable' });
+    await beside.close();
+
+    await there.page.getByRole('button', { name: /^Account: / }).click();
+    await there.page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await there.page.getByRole('form', { name: 'Sign in' }).waitFor();
+    await signIn(there.page, 'create', 'bob@example.com');
+    expect(await look(there.page)).toEqual({ density: 'dense' });
+    await logs(there.page);
+    await there.page.getByRole('columnheader', { name: 'service' }).waitFor();
+    expect(columns(there.page)).toEqual([]);
+    expect(await there.page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('ann');
+
+    await here.page.evaluate(() => localStorage.clear());
+    await logs(here.page);
+    await expect.poll(() => columns(here.page)).toEqual(['service~222']);
+    expect(await look(here.page)).toMatchObject({ theme: 'light', density: 'comfortable' });
   });
 
   test('a reader looks at all of it and changes nothing', async () => {

@@ -78,6 +78,8 @@ describe('every address, for everybody', () => {
     ['GET', '/monitoring/audit', undefined, '               401 403 403 403 403 200 200 200 200'],
     ['GET', '/monitoring/audit?everywhere=true', undefined, '401 403 403 403 403 403 403 200 403'],
     ['GET', '/monitoring/settings', undefined, '            401 403 403 403 403 403 403 200 403'],
+    ['GET', '/monitoring/preferences', undefined, '         401 403 403 200 200 403 200 200 200'],
+    ['PATCH', '/monitoring/preferences', { zone: 'utc' }, ' 401 403 403 200 200 403 200 200 200'],
     ['GET', '/monitoring/docs/settings', undefined, '       200 200 200 200 200 200 200 200 200'],
   ])('%s %s %j', async (method, path, body, statuses) => {
     const answered = await Promise.all(CALLERS.map(async (who) => (await ask(who, method, path, body)).status));
@@ -340,4 +342,66 @@ test('the settings of the installation are listed, and each points to what is sa
   expect(page).toContain('<tr id="port">');
   expect(page).toContain('port of the pages &amp; the API');
   expect(page).not.toContain('8080');
+});
+
+describe('what a person likes', () => {
+  const PATH = '/monitoring/preferences';
+  const logColumns = [{ field: 'user.id', widthPx: 222 }];
+
+  test('is theirs alone, by REST and by GraphQL', async () => {
+    const { first } = oriel.tenants;
+    const cookies = [await oriel.signIn(first, 'READONLY'), await oriel.signIn(first, 'ADMIN')] as const;
+    callers.ann = { cookie: cookies[0], origin: oriel.url };
+    callers.bob = { cookie: cookies[1], origin: oriel.url };
+    const usual = { theme: 'system', density: 'dense', zone: 'local', logColumns: null, traceColumns: null };
+    expect(await answerOf('ann', 'GET', PATH)).toEqual(usual);
+    expect(await answerOf('ann', 'PATCH', PATH, { theme: 'dark', logColumns })).toEqual({
+      ...usual,
+      theme: 'dark',
+      logColumns,
+    });
+    const query = `{ preferences { theme density zone logColumns { field widthPx } traceColumns { field } } }`;
+    const asked = await answerOf('ann', 'POST', '/graphql', { query });
+    expect(asked.data.preferences).toEqual({ ...usual, theme: 'dark', logColumns });
+    const change = `mutation ($change: PreferencesChange!) { changePreferences(change: $change) { theme logColumns { field } } }`;
+    const changed = await answerOf('ann', 'POST', '/graphql', {
+      query: change,
+      variables: { change: { theme: 'light', logColumns: null } },
+    });
+    expect(changed.data.changePreferences).toEqual({ theme: 'light', logColumns: null });
+    expect(await answerOf('bob', 'GET', PATH)).toEqual(usual);
+  });
+
+  test('is told by no cache', async () => {
+    expect((await ask('USER', 'GET', PATH)).headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('is nothing that a key has, which is said', async () => {
+    for (const reply of [await ask('admin key', 'GET', PATH), await ask('read key', 'PATCH', PATH, { zone: 'utc' })]) {
+      expect(reply.status).toBe(403);
+      expect(await reply.json()).toMatchObject({ code: 'people_only' });
+    }
+    const { errors } = await answerOf('admin key', 'POST', '/graphql', { query: '{ preferences { theme } }' });
+    expect(errors[0].extensions).toMatchObject({ code: 'people_only', status: 403 });
+  });
+
+  test.each<[unknown, string]>([
+    [{ colour: 'blue' }, 'colour'],
+    [{ logColumns: [{ field: 'a', widthPx: 39 }] }, 'logColumns.0.widthPx'],
+    [{ logColumns: [{ field: 'a', widthPx: 40, unit: 'em' }] }, 'logColumns.0.unit'],
+    [{ theme: 'sepia' }, 'theme'],
+  ])('refuses %j with the name of what is wrong', async (change, field) => {
+    const reply = await ask('USER', 'PATCH', PATH, change);
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({ code: 'invalid_request', field });
+  });
+
+  test('a page of another origin changes none of it', async () => {
+    const reply = await fetch(`${oriel.url}${PATH}`, {
+      method: 'PATCH',
+      headers: { ...callers.USER, origin: 'https://evil.example', 'content-type': 'application/json' },
+      body: '{"theme":"dark"}',
+    });
+    expect([reply.status, ((await reply.json()) as { code: string }).code]).toEqual([403, 'foreign_origin']);
+  });
 });

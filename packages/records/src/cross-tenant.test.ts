@@ -34,6 +34,8 @@ const ATTEMPTS: Readonly<Record<string, (attacker: TenantRecords, loot: Loot) =>
   'settings.get': ({ settings }) => settings.get('VICTIM'),
   'settings.set': ({ settings }) => settings.set('VICTIM', 'attacked'),
   'settings.list': ({ settings }) => settings.list(),
+  'preferences.get': ({ preferences }) => preferences.get(),
+  'preferences.change': ({ preferences }) => preferences.change({ theme: 'dark' }),
   'audit.record': ({ audit }) => audit.record({ action: 'attack', target: 'VICTIM-is-not-read' }),
   'audit.list': ({ audit }) => audit.list(),
 };

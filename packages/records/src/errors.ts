@@ -29,6 +29,7 @@ export const RECORDS_ERRORS = {
   already_exists: { status: 409, title: 'the name is taken' },
   too_many: { status: 409, title: 'there are too many of these; remove some first' },
   role_forbids: { status: 403, title: 'your role does not allow this' },
+  people_only: { status: 403, title: 'this is what a person has, and a key is none; sign in' },
   operators_only: { status: 403, title: 'only operators of the installation may do this' },
   oriel_tenant: {
     status: 403,

@@ -16,6 +16,7 @@ import type { KeyCredential } from './keys/shape.ts';
 import { keyVerifier } from './keys/verifier.ts';
 import type { Logger } from './logger.ts';
 import { migrate } from './migrate/migrate.ts';
+import { ownPreferences } from './preferences/keep.ts';
 import { type RuleGroups, ruleGroups } from './rule-groups/keep.ts';
 import { alone } from './servers/alone.ts';
 import { allocateServerNumber } from './servers/keep.ts';
@@ -165,6 +166,7 @@ export async function openRecords({
         members: tenantMembers(context, database, sessions.forgetUser),
         views: tenantViews(context),
         settings: tenantSettings(context),
+        preferences: ownPreferences(context),
         audit: tenantAudit(context),
       };
     },

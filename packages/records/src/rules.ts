@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { RecordsError } from './errors.ts';
 
 /** Longest text of a name, in characters. */
@@ -48,6 +49,28 @@ export function checkJson(value: unknown, field: string): string {
   // PostgreSQL's jsonb cannot hold it.
   if (text.includes('\\u0000')) throw invalid(field, `${field} must not contain the character U+0000`);
   return text;
+}
+
+/** Throws `invalid` with the field at fault, as `retention.logs`; of several faults the first. */
+export function checkBySchema<Value>(schema: z.ZodType<Value>, given: unknown): Value {
+  const judged = schema.safeParse(given);
+  if (judged.success) return judged.data;
+  const [fault] = judged.error.issues;
+  // A member that nobody knows is itself what is wrong, not what it stands in.
+  const unknown = fault!.code === 'unrecognized_keys' ? fault!.keys.slice(0, 1) : [];
+  const place = fault!.path.join('.');
+  throw invalid([...fault!.path, ...unknown].join('.'), place === '' ? fault!.message : `${place}: ${fault!.message}`);
+}
+
+/** What a schema says of members that it does not know. */
+export function unknownKey(issue: z.core.$ZodRawIssue, what: string): string | undefined {
+  if (issue.code !== 'unrecognized_keys') return undefined;
+  return `${(issue.keys as readonly string[]).map(quote).join(', ')} is no ${what}`;
+}
+
+/** A value that was given, as a sentence shows it. */
+export function shown(input: unknown): string {
+  return quote(typeof input === 'string' ? input : (JSON.stringify(input) ?? String(input))).slice(1, -1);
 }
 
 /** What is no id at all names nothing: the answer is the same as for an id that nobody has. */

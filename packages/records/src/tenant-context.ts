@@ -16,6 +16,8 @@ export interface TenantContext {
   readonly now: () => Date;
   /** Sees and writes rows of this tenant alone. */
   transact<T>(work: Work<T>): Promise<T>;
+  /** Sees the actor's own rows too. Throws `people_only` where the actor is no person. */
+  transactAsPerson<T>(work: (transaction: RecordsTransaction, userId: string) => Promise<T>): Promise<T>;
   /** Throws `role_forbids`, and says so in the audit log, unless the actor has this role or a higher one. */
   requireRole(needed: Role, action: string, target: string): Promise<void>;
   /** Adds to the audit log of this tenant, in the transaction of the change itself. */
@@ -45,6 +47,11 @@ export function tenantContext(
     actor,
     now: clock,
     transact: (work) => database.asTenant(tenant, work),
+    async transactAsPerson(work) {
+      const { userId } = actor;
+      if (userId === undefined) throw new RecordsError('people_only');
+      return database.asPerson(tenant, userId, (transaction) => work(transaction, userId));
+    },
     audit: (transaction, action, target, detail = {}) =>
       appendAudit(transaction, { at: clock(), tenant, actor, action, target, detail }),
     async requireRole(needed, action, target) {

@@ -10,6 +10,7 @@ import * as keys from './keys.ts';
 import * as logs from './logs.ts';
 import * as members from './members.ts';
 import * as metrics from './metrics.ts';
+import * as preferences from './preferences.ts';
 import * as processMemory from './process-memory.ts';
 import * as services from './services.ts';
 import * as session from './session.ts';
@@ -31,6 +32,7 @@ const resources = {
   logs,
   members,
   metrics,
+  preferences,
   processMemory,
   services,
   session,

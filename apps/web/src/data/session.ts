@@ -3,6 +3,7 @@ import { ApiError } from './api-error.ts';
 import { ask, fetchJson, operation } from './graphql.ts';
 import { reconnect } from './live-socket.ts';
 import { tellOtherWindows } from './other-windows.ts';
+import { sendPreferences } from './preferences.ts';
 
 export interface Tenant {
   readonly id: string;
@@ -95,7 +96,10 @@ export function useSignIn() {
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => fetchJson('/auth/sign-out', { method: 'POST' }),
+    mutationFn: async () => {
+      await sendPreferences();
+      return fetchJson('/auth/sign-out', { method: 'POST' });
+    },
     onSuccess: () => {
       reconnect();
       tellOtherWindows();

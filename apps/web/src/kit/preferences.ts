@@ -1,70 +1,47 @@
 import { useSyncExternalStore } from 'react';
 import type { Zone } from './format/instant.ts';
+import { type Place, PreferenceStore, type Preferences } from './preference-store.ts';
 
-/** What one person likes on this device. Never part of a link. */
-export interface Preferences {
-  readonly theme: 'system' | 'light' | 'dark';
-  readonly density: 'dense' | 'comfortable';
-  readonly zone: Zone;
-  readonly railCollapsed: boolean;
-  /** Columns of a list as its address has them; undefined for the usual ones. */
-  readonly logColumns?: readonly string[] | undefined;
-  readonly traceColumns?: readonly string[] | undefined;
-}
+export type { Preferences } from './preference-store.ts';
 
-const DEFAULTS: Preferences = { theme: 'system', density: 'dense', zone: 'local', railCollapsed: false };
-const STORAGE_KEY = 'oriel.preferences';
+export const preferences = new PreferenceStore(browserStorage());
 
-let current = read();
-const watchers = new Set<() => void>();
-
-function read(): Preferences {
+function browserStorage(): Place | undefined {
   try {
-    const stored = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}') as Partial<Preferences>;
-    return {
-      theme: stored.theme === 'light' || stored.theme === 'dark' ? stored.theme : DEFAULTS.theme,
-      density: stored.density === 'comfortable' ? 'comfortable' : DEFAULTS.density,
-      zone: stored.zone === 'utc' ? 'utc' : DEFAULTS.zone,
-      railCollapsed: stored.railCollapsed === true,
-      logColumns: textsOf(stored.logColumns),
-      traceColumns: textsOf(stored.traceColumns),
-    };
+    return localStorage;
   } catch {
-    // Storage is switched off or holds what we did not write: the defaults are good.
-    return DEFAULTS;
+    // Switched off.
+    return undefined;
   }
 }
 
-function textsOf(stored: unknown): readonly string[] | undefined {
-  return Array.isArray(stored) ? stored.filter((one) => typeof one === 'string') : undefined;
-}
+// Another window of this browser has changed something.
+if (typeof window !== 'undefined')
+  window.addEventListener('storage', ({ key, newValue }) => preferences.hear(key, newValue));
 
 export function changePreferences(change: Partial<Preferences>): void {
-  current = { ...current, ...change };
-  try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify(current));
-  } catch {
-    // Without storage a preference holds until the page closes.
-  }
-  applyPreferences();
-  for (const watcher of watchers) watcher();
+  preferences.change(change);
 }
 
-/** Puts theme and density on the document; tokens.css does the rest. */
+/** Puts theme and density on the document, now and whenever they change; tokens.css does the rest. */
 export function applyPreferences(): void {
-  const root = document.documentElement;
-  if (current.theme === 'system') delete root.dataset.theme;
-  else root.dataset.theme = current.theme;
-  root.dataset.density = current.density;
+  const apply = (): void => {
+    const root = document.documentElement;
+    const { theme, density } = preferences.values;
+    if (theme === 'system') delete root.dataset.theme;
+    else root.dataset.theme = theme;
+    root.dataset.density = density;
+  };
+  apply();
+  preferences.subscribe(apply);
 }
 
 function subscribe(watcher: () => void): () => void {
-  watchers.add(watcher);
-  return () => watchers.delete(watcher);
+  return preferences.subscribe(watcher);
 }
 
 export function usePreferences(): Preferences {
-  return useSyncExternalStore(subscribe, () => current);
+  return useSyncExternalStore(subscribe, () => preferences.values);
 }
 
 export function useZone(): Zone {
@@ -89,8 +66,8 @@ function subscribeDark(watcher: () => void): () => void {
 
 /** For what is drawn on a canvas and must be drawn again when the theme changes. */
 export function useIsDark(): boolean {
-  return useSyncExternalStore(
-    subscribeDark,
-    () => current.theme === 'dark' || (current.theme === 'system' && systemDark?.matches === true),
-  );
+  return useSyncExternalStore(subscribeDark, () => {
+    const { theme } = preferences.values;
+    return theme === 'dark' || (theme === 'system' && systemDark?.matches === true);
+  });
 }

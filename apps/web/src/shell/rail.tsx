@@ -1,8 +1,8 @@
 import { Link, useLocation } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useCommands } from '../commands/use-commands.ts';
 import { Icon } from '../kit/icon.tsx';
 import { Logo } from '../kit/logo.tsx';
-import { changePreferences, usePreferences } from '../kit/preferences.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { PAGES, pageOf } from './pages.ts';
 import styles from './rail.module.css';
@@ -11,14 +11,32 @@ const GROUPS = ['Home', 'Explore', 'Services', 'Admin'] as const;
 /** A group of one page needs no heading. */
 const HEADED = new Set(['Explore', 'Admin']);
 
+/** Of the device and not of the person: a narrow screen has no room for what a wide one has. */
+const STORAGE_KEY = 'oriel.rail';
+
+function storedCollapse(): boolean {
+  try {
+    return localStorage.getItem(STORAGE_KEY) === 'collapsed';
+  } catch {
+    return false;
+  }
+}
+
 export function Rail({ isOpen, onNavigate }: { isOpen: boolean; onNavigate(): void }) {
-  const { railCollapsed } = usePreferences();
+  const [isCollapsed, setCollapsed] = useState(storedCollapse);
   const current = pageOf(useLocation({ select: (location) => location.pathname }));
-  const collapse = (): void => changePreferences({ railCollapsed: !railCollapsed });
+  function collapse(): void {
+    setCollapsed(!isCollapsed);
+    try {
+      localStorage.setItem(STORAGE_KEY, isCollapsed ? 'wide' : 'collapsed');
+    } catch {
+      // Without storage it holds until the page closes.
+    }
+  }
   useCommands([
     {
       id: 'view.rail',
-      title: railCollapsed ? 'Widen the rail' : 'Collapse the rail',
+      title: isCollapsed ? 'Widen the rail' : 'Collapse the rail',
       group: 'View',
       keys: ['mod+b'],
       whileTyping: true,
@@ -27,7 +45,7 @@ export function Rail({ isOpen, onNavigate }: { isOpen: boolean; onNavigate(): vo
     },
   ]);
   return (
-    <nav className={styles.rail} aria-label="Pages" data-collapsed={railCollapsed} data-open={isOpen}>
+    <nav className={styles.rail} aria-label="Pages" data-collapsed={isCollapsed} data-open={isOpen}>
       <Link to="/" className={styles.brand} onClick={onNavigate} aria-label="Oriel, overview">
         <Logo />
         <span className={styles.word}>Oriel</span>
@@ -52,12 +70,12 @@ export function Rail({ isOpen, onNavigate }: { isOpen: boolean; onNavigate(): vo
         </div>
       ))}
       <div className={styles.foot}>
-        <AccountMenu isCollapsed={railCollapsed} className={styles.link} wordClassName={styles.word} />
+        <AccountMenu isCollapsed={isCollapsed} className={styles.link} wordClassName={styles.word} />
         <button
           type="button"
           className={styles.link}
           onClick={collapse}
-          aria-label={railCollapsed ? 'Widen the rail' : 'Collapse the rail'}
+          aria-label={isCollapsed ? 'Widen the rail' : 'Collapse the rail'}
         >
           <Icon name="sidebar" />
           <span className={styles.word}>Collapse</span>

@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { listenForSignOut } from '../data/graphql.ts';
 import { listenForOtherSession, reconnect } from '../data/live-socket.ts';
 import { listenToOtherWindows } from '../data/other-windows.ts';
+import { usePreferencesOf } from '../data/preferences.ts';
 import { isNotSession, sessionQuery, useSession } from '../data/session.ts';
 import { useFailure } from '../data/use-failure.ts';
 import { ErrorState } from '../kit/states.tsx';
@@ -24,14 +25,18 @@ export function SessionGate({ children }: { children: ReactNode }) {
       }),
     [client],
   );
+  const askAgain = useCallback(
+    (): void => void client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+    [client],
+  );
   useEffect(() => {
-    const askAgain = (): void => void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
     listenForOtherSession(askAgain);
     return listenToOtherWindows(() => {
       reconnect();
       askAgain();
     });
-  }, [client]);
+  }, [askAgain]);
+  const areTastesKnown = usePreferencesOf(session.data, askAgain);
   // Another tenant was entered, here or in another window: what was read of the former one must not stand under its name.
   const tenantId = session.data?.tenant.id;
   const formerTenantId = useRef(tenantId);
@@ -61,5 +66,6 @@ export function SessionGate({ children }: { children: ReactNode }) {
       </Suspense>
     );
   }
+  if (!areTastesKnown) return null;
   return children;
 }

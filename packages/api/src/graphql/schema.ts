@@ -18,6 +18,7 @@ import './members/member.ts';
 import './views/saved-view.ts';
 import './settings/setting.ts';
 import './settings/effective-setting.ts';
+import './preferences/preferences.ts';
 import './audit/audit-entry.ts';
 import './logs/tail.ts';
 import { printSchema } from 'graphql';

@@ -2,6 +2,7 @@ import { audit } from './audit/routes.ts';
 import { dependencies } from './dependencies/routes.ts';
 import { logs } from './logs/routes.ts';
 import { metrics } from './metrics/routes.ts';
+import { preferences } from './preferences/routes.ts';
 import { redaction } from './redaction/routes.ts';
 import type { RestResource } from './rest-app.ts';
 import { services } from './services/routes.ts';
@@ -20,4 +21,5 @@ export const RESOURCES: readonly RestResource[] = [
   redaction,
   audit,
   settings,
+  preferences,
 ];

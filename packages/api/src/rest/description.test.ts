@@ -46,6 +46,8 @@ test('the description names every REST route, each with its answer and its refus
     'POST /monitoring/redaction/trial',
     'GET /monitoring/audit',
     'GET /monitoring/settings',
+    'GET /monitoring/preferences',
+    'PATCH /monitoring/preferences',
   ]);
   for (const methods of Object.values(described.paths)) {
     for (const { responses } of Object.values(methods)) {

@@ -27,6 +27,7 @@ export async function registerRest(app: FastifyInstance, context: RestContext): 
           name: 'administration',
           description: 'Tenants, redaction, the audit log and the settings of the installation',
         },
+        { name: 'preferences', description: 'What you like yourself' },
       ],
       components: {
         securitySchemes: {

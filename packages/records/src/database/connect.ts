@@ -3,7 +3,7 @@ import pg from 'pg';
 import { RecordsError } from '../errors.ts';
 import { INSTALLATION_ROLE, TENANT_ROLE } from '../migrate/roles.ts';
 import { SCHEMA } from '../migrate/schema-name.ts';
-import { isTenantId } from '../rules.ts';
+import { isId, isTenantId } from '../rules.ts';
 import { failureOf, isSlow, isUnavailable } from './failure.ts';
 import type { Tables } from './tables.ts';
 
@@ -29,6 +29,8 @@ export type Work<T> = (transaction: RecordsTransaction) => Promise<T>;
 export interface Database {
   /** Everything inside sees and writes rows of this tenant alone. */
   asTenant<T>(tenant: number, work: Work<T>): Promise<T>;
+  /** The same, and what is this person's own beside. */
+  asPerson<T>(tenant: number, userId: string, work: Work<T>): Promise<T>;
   /** For what is of no tenant: credentials, tenants, people. */
   asInstallation<T>(work: Work<T>): Promise<T>;
   readonly health: DatabaseHealth;
@@ -122,6 +124,8 @@ export function connectDatabase(
 
   return {
     asTenant: (tenant, work) => transact(enter(TENANT_ROLE, tenantSetting(tenant)), work),
+    asPerson: (tenant, userId, work) =>
+      transact(`${enter(TENANT_ROLE, tenantSetting(tenant))}; ${asPersonSetting(userId)}`, work),
     asInstallation: (work) => transact(enter(INSTALLATION_ROLE, ''), work),
     get health() {
       return {
@@ -141,6 +145,11 @@ function enter(role: string, tenant: string): string {
     `set local role ${role}; set local search_path to ${SCHEMA}; ` +
     `set local statement_timeout to '${STATEMENT_TIMEOUT}'; set local app.current_tenant to '${tenant}'`
   );
+}
+
+function asPersonSetting(userId: string): string {
+  if (!isId(userId)) throw new RangeError(`not the id of a person: ${userId}`);
+  return `set local app.current_person to '${userId}'`;
 }
 
 function tenantSetting(tenant: number): string {

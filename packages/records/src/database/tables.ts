@@ -71,6 +71,7 @@ export interface Tables {
     updated_at: Date;
   };
   setting: { tenant: number; name: string; value: Json<unknown>; updated_by: string; updated_at: Date };
+  preference: { tenant: number; user_id: string; value: Json<unknown>; updated_at: Date };
   rule_group: {
     tenant: number;
     file: string;

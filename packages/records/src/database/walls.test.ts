@@ -117,6 +117,90 @@ describeOnEachPostgres('the walls between tenants', (connect) => {
     });
   });
 
+  describe('what people like', () => {
+    const insert = (tenant: number, userId: string) =>
+      `insert into preference values (${tenant}, '${userId}', '{"theme":"dark"}', now())`;
+    const rows = async (ask: Promise<{ rows: { tenant: number; user_id: string }[] }>) =>
+      (await ask).rows.map(({ tenant, user_id }) => [tenant, user_id]);
+    const EVERYTHING = sql<{ tenant: number; user_id: string }>`select * from preference where tenant > 0 or true`;
+    let ann: string;
+    let bob: string;
+    beforeAll(async () => {
+      const found = await database.asInstallation((transaction) =>
+        sql<{ id: string }>`select id from app_user order by email`.execute(transaction),
+      );
+      [ann, bob] = found.rows.map(({ id }) => id) as [string, string];
+      for (const tenant of [1, 3]) {
+        for (const person of [ann, bob])
+          await database.asPerson(tenant, person, (transaction) =>
+            sql.raw(insert(tenant, person)).execute(transaction),
+          );
+      }
+    });
+
+    test('is seen by the one whom it is of, in the tenant', async () => {
+      for (const tenant of [1, 3]) {
+        for (const person of [ann, bob])
+          expect(
+            await rows(database.asPerson(tenant, person, (transaction) => EVERYTHING.execute(transaction))),
+          ).toEqual([[tenant, person]]);
+      }
+    });
+
+    test('is not there where nobody says who asks, or for which tenant', async () => {
+      expect(await rows(database.asTenant(1, (transaction) => EVERYTHING.execute(transaction)))).toEqual([]);
+      for (const setting of ['app.current_person', 'app.current_tenant']) {
+        for (const unset of [`set local ${setting} to ''`, `reset ${setting}`]) {
+          const found = database.asPerson(1, ann, async (transaction) => {
+            await sql.raw(unset).execute(transaction);
+            return EVERYTHING.execute(transaction);
+          });
+          expect(await rows(found)).toEqual([]);
+        }
+      }
+    });
+
+    test('is not there for the work of the next transaction, on the same connection or another', async () => {
+      for (let turn = 0; turn < 20; turn++) {
+        await database.asPerson(1, ann, (transaction) => EVERYTHING.execute(transaction));
+        expect(await rows(database.asTenant(1, (transaction) => EVERYTHING.execute(transaction)))).toEqual([]);
+      }
+    });
+
+    test('is neither planted, moved, changed nor removed by others', async () => {
+      for (const statement of [
+        insert(1, bob),
+        insert(3, ann),
+        insert(3, bob),
+        `update preference set user_id = '${bob}'`,
+        `update preference set tenant = 3`,
+        `delete from preference`,
+      ]) {
+        const attempt = database.asPerson(1, ann, (transaction) => sql.raw(statement).execute(transaction));
+        await expect(attempt, statement).rejects.toThrow(/row-level security|permission denied/);
+      }
+      for (const whose of [`user_id = '${bob}'`, 'tenant = 3']) {
+        const { numAffectedRows } = await database.asPerson(1, ann, (transaction) =>
+          sql.raw(`update preference set value = '{}' where ${whose}`).execute(transaction),
+        );
+        expect(numAffectedRows).toBe(0n);
+      }
+      const asNobody = database.asTenant(1, (transaction) => sql.raw(insert(1, ann)).execute(transaction));
+      await expect(asNobody).rejects.toThrow('row-level security');
+    });
+
+    test('is closed to the work of the installation', async () => {
+      const attempt = database.asInstallation((transaction) => EVERYTHING.execute(transaction));
+      await expect(attempt).rejects.toThrow('permission denied');
+    });
+
+    test('is of no person that is no id', () => {
+      for (const person of ['', 'ann', `${ann}'; reset role; --`]) {
+        expect(() => database.asPerson(1, person, async () => {})).toThrow(RangeError);
+      }
+    });
+  });
+
   test.for([
     `insert into saved_view values (gen_random_uuid(), 1, 'logs', 'planted', '{}', 'x', now(), now())`,
     `insert into membership select 1, user_id, 'ADMIN', now() from membership`,

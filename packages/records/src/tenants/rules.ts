@@ -1,4 +1,4 @@
-import { invalid, quote } from '../rules.ts';
+import { checkBySchema, invalid, quote } from '../rules.ts';
 import { tenantChangeSchema } from './schema.ts';
 import type { TenantChange } from './shape.ts';
 
@@ -16,13 +16,7 @@ export function checkTenantName(name: string): string {
   );
 }
 
-/** Throws `invalid` with the field at fault, as `retention.logs`; of several faults the first. */
+/** Throws `invalid` with the field at fault. */
 export function checkTenantChange(change: unknown): TenantChange {
-  const judged = tenantChangeSchema.safeParse(change);
-  if (judged.success) return judged.data;
-  const [fault] = judged.error.issues;
-  // A member that nobody knows is itself what is wrong, not what it stands in.
-  const unknown = fault!.code === 'unrecognized_keys' ? fault!.keys.slice(0, 1) : [];
-  const place = fault!.path.join('.');
-  throw invalid([...fault!.path, ...unknown].join('.'), place === '' ? fault!.message : `${place}: ${fault!.message}`);
+  return checkBySchema(tenantChangeSchema, change);
 }

@@ -1,6 +1,6 @@
 import { MOST_SERIES, RETAINED_SIGNALS, RETENTION_CLASSES, type RetainedSignal, type Signal } from '@oriel/telemetry';
 import { z } from 'zod';
-import { quote } from '../rules.ts';
+import { quote, shown, unknownKey } from '../rules.ts';
 import { patternFault } from './pattern-fault.ts';
 
 /** What is counted against a quota; exemplars and series come with samples. */
@@ -95,11 +95,6 @@ function bySignal<Shape extends z.core.$ZodLooseShape>(shape: Shape, known: read
   });
 }
 
-function unknownKey(issue: z.core.$ZodRawIssue, what: string): string | undefined {
-  if (issue.code !== 'unrecognized_keys') return undefined;
-  return `${(issue.keys as readonly string[]).map(quote).join(', ')} is no ${what}`;
-}
-
 function redactions(what: string, faultOf: (text: string) => string | undefined = () => undefined) {
   return z
     .array(
@@ -128,8 +123,4 @@ function shareFault({ input }: Given): string {
 
 function seriesFault({ input }: Given): string {
   return `a limit of series must be a whole number from 1 to ${MOST_SERIES}, not ${shown(input)}`;
-}
-
-function shown(input: unknown): string {
-  return quote(typeof input === 'string' ? input : (JSON.stringify(input) ?? String(input))).slice(1, -1);
 }

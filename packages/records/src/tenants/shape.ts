@@ -1,5 +1,6 @@
 import type { RetainedSignal, RetentionClass, TenantId, TenantPolicy } from '@oriel/telemetry';
 import type { z } from 'zod';
+import type { DeepReadonly } from '../deep-readonly.ts';
 import type { tenantChangeSchema } from './schema.ts';
 
 /** One tenant with everything that may be set for it; `policy` is what the way in follows. */
@@ -16,8 +17,6 @@ export interface Tenant {
 
 /** What `tenantChangeSchema` takes; what belongs to operators alone is said there. */
 export type TenantChange = DeepReadonly<z.output<typeof tenantChangeSchema>>;
-
-type DeepReadonly<T> = T extends object ? { readonly [Name in keyof T]: DeepReadonly<T[Name]> } : T;
 
 export type NewTenant = TenantChange & {
   /** Lower-case letters, digits and hyphens; unique in the installation. */

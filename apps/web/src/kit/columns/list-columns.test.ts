@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { columnsFrom, columnTexts, movedColumn, parseColumn, widened } from './list-columns.ts';
+import { columnsFrom, columnsToKeep, columnTexts, movedColumn, parseColumn, widened } from './list-columns.ts';
 
 const USUAL = [{ field: 'service', widthPx: 148 }];
 
@@ -14,4 +14,10 @@ test('columns live in the URL', () => {
   expect(movedColumn(both, 'a', -1)).toEqual(both);
   expect(widened({ field: 'a', widthPx: 100 }, 1.5)).toEqual({ field: 'a', widthPx: 150 });
   expect(widened({ field: 'a', widthPx: 50 }, 0.5).widthPx).toBe(40);
+});
+
+test('columns are kept in whole pixels, the usual ones as none', () => {
+  expect(columnsToKeep([{ field: 'service', widthPx: 148 }], USUAL)).toBeNull();
+  expect(columnsToKeep([], USUAL)).toEqual([]);
+  expect(columnsToKeep([{ field: 'a', widthPx: 99.6 }], USUAL)).toEqual([{ field: 'a', widthPx: 100 }]);
 });

@@ -28,6 +28,15 @@ export function columnTexts(columns: readonly ListColumn[], usual: readonly List
   return texts.join() === usual.map(textOf).join() ? undefined : texts;
 }
 
+/** What is kept of columns that were chosen: null for the usual ones. */
+export function columnsToKeep(
+  columns: readonly ListColumn[],
+  usual: readonly ListColumn[],
+): readonly ListColumn[] | null {
+  if (columnTexts(columns, usual) === undefined) return null;
+  return columns.map(({ field, widthPx }) => ({ field, widthPx: Math.round(within(widthPx)) }));
+}
+
 function textOf({ field, widthPx }: ListColumn): string {
   return `${field}~${Math.round(widthPx)}`;
 }

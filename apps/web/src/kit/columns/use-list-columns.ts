@@ -1,14 +1,15 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo } from 'react';
-import { changePreferences, type Preferences, usePreferences } from '../preferences.ts';
-import { columnsFrom, columnTexts, type ListColumn } from './list-columns.ts';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { changePreferences, usePreferences } from '../preferences.ts';
+import { columnsFrom, columnsToKeep, columnTexts, type ListColumn } from './list-columns.ts';
 
 /** Lists whose columns are kept. */
 type KeptColumns = 'logColumns' | 'traceColumns';
 
 /**
  * The columns of a list: the address says them, and whoever chose some has them again on the next visit. An address without any is written
- * anew, so that it says what is seen.
+ * anew, so that it says what is seen; one that says what its person has chosen follows when they choose something else in another window or
+ * on another browser. One that says something else, such as a link that was followed, stays.
  */
 export function useListColumns(
   kept: KeptColumns,
@@ -16,7 +17,8 @@ export function useListColumns(
   usual: readonly ListColumn[],
 ): [columns: readonly ListColumn[], setColumns: (columns: readonly ListColumn[]) => void] {
   const navigate = useNavigate();
-  const preferred: Preferences[KeptColumns] = usePreferences()[kept];
+  const chosen = usePreferences()[kept];
+  const preferred = useMemo(() => (chosen === null ? undefined : columnTexts(chosen, usual)), [chosen, usual]);
   const write = useCallback(
     (col: readonly string[] | undefined) =>
       void navigate({
@@ -26,16 +28,19 @@ export function useListColumns(
       } as never),
     [navigate],
   );
+  const formerlyPreferred = useRef(preferred);
   useEffect(() => {
-    if (inAddress === undefined && preferred !== undefined) write(preferred);
+    const former = formerlyPreferred.current;
+    formerlyPreferred.current = preferred;
+    const follows = inAddress === undefined || inAddress.join() === former?.join();
+    if (follows && inAddress?.join() !== preferred?.join()) write(preferred);
   }, [inAddress, preferred, write]);
   const texts = inAddress ?? preferred;
   const columns = useMemo(() => columnsFrom(texts, usual), [texts, usual]);
   const setColumns = useCallback(
     (next: readonly ListColumn[]) => {
-      const col = columnTexts(next, usual);
-      changePreferences({ [kept]: col });
-      write(col);
+      changePreferences({ [kept]: columnsToKeep(next, usual) });
+      write(columnTexts(next, usual));
     },
     [kept, usual, write],
   );
