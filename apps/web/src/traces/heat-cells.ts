@@ -1,5 +1,5 @@
 import type { Heatmap } from '../data/traces.ts';
-import type { HeatCell } from '../kit/chart/heat-map.tsx';
+import type { HeatCell } from '../kit/chart/counts.ts';
 import { instantMs } from '../kit/format/instant.ts';
 
 /** Cells with the index of their row; a bound that the server did not list is put into the last row below it. */

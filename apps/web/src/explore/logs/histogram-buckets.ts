@@ -1,6 +1,6 @@
 import { type LogHistogram, SEVERITIES } from '../../data/logs.ts';
 import type { Range } from '../../data/range.ts';
-import type { Bucket, FormerBucket } from '../../kit/chart/bucket-strip.tsx';
+import type { Bucket, FormerBucket } from '../../kit/chart/counts.ts';
 import { instantMs } from '../../kit/format/instant.ts';
 import { severityColour } from '../../kit/severity.tsx';
 

@@ -5,6 +5,7 @@ import { useZone } from '../preferences.ts';
 import styles from './bucket-strip.module.css';
 import { chosenPlaces } from './chart-cursor.ts';
 import { ChartMenu } from './chart-menu.tsx';
+import type { Bucket, FormerBucket } from './counts.ts';
 import { bucketsCsv } from './counts-csv.ts';
 import { KeyedChart, useChartCursor } from './keyed-chart.tsx';
 import { MarkLines, MarkWords } from './mark-lines.tsx';
@@ -12,25 +13,6 @@ import { useWidth } from './measure.ts';
 import { timeTicks, valueTicks } from './ticks.ts';
 import { marksNear, type TimeMark } from './time-marks.ts';
 import { DRAG_MIN_PX, stepGrid, type TimeScale, toMs, toPx } from './time-scale.ts';
-
-export interface BucketPart {
-  readonly key: string;
-  readonly label: string;
-  readonly colour: string;
-  readonly count: number;
-}
-export interface Bucket {
-  readonly startMs: number;
-  /** From the bottom up. */
-  readonly parts: readonly BucketPart[];
-  readonly total: number;
-}
-
-/** What was counted at the time that is compared with. */
-export interface FormerBucket {
-  readonly startMs: number;
-  readonly total: number;
-}
 
 const AXIS_LEFT = 44;
 const AXIS_BOTTOM = 18;

@@ -1,5 +1,4 @@
-import type { Bucket } from './bucket-strip.tsx';
-import type { HeatCell } from './heat-map.tsx';
+import type { Bucket, HeatCell } from './counts.ts';
 import { csvOf } from './series.ts';
 
 /** A row for each bucket, a column for each of its parts, in the order in which they first come. */

@@ -6,6 +6,7 @@ import { useZone } from '../preferences.ts';
 import styles from './bucket-strip.module.css';
 import type { ChartPoint } from './chart-cursor.ts';
 import { ChartMenu } from './chart-menu.tsx';
+import type { HeatCell } from './counts.ts';
 import { cellsCsv } from './counts-csv.ts';
 import { KeyedChart, useChartCursor } from './keyed-chart.tsx';
 import { MarkLines, MarkWords } from './mark-lines.tsx';
@@ -13,14 +14,6 @@ import { useWidth } from './measure.ts';
 import { timeTicks } from './ticks.ts';
 import { marksNear, type TimeMark } from './time-marks.ts';
 import { DRAG_MIN_PX, stepGrid, type TimeScale, toMs, toPx } from './time-scale.ts';
-
-export interface HeatCell {
-  readonly startMs: number;
-  /** Index of the row, from the bottom. */
-  readonly row: number;
-  readonly count: number;
-  readonly errors: number;
-}
 
 const AXIS_LEFT = 56;
 const AXIS_BOTTOM = 18;

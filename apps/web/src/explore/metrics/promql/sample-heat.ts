@@ -1,5 +1,5 @@
 import type { SeriesColumns } from '../../../data/matrix.ts';
-import type { HeatCell } from '../../../kit/chart/heat-map.tsx';
+import type { HeatCell } from '../../../kit/chart/counts.ts';
 
 export interface SampleHeat {
   readonly cells: readonly HeatCell[];
