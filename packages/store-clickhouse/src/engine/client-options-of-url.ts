@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EngineClientOptions } from './clients.ts';
+import type { EngineClientOptions } from './client-options.ts';
 
 /** What `CLICKHOUSE_URL` says: `http://user:password@host:port/database`. */
 export function clientOptionsOfUrl(clickhouseUrl: string): EngineClientOptions {

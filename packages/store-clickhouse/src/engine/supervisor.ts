@@ -14,7 +14,7 @@ import {
   type RoomSessions,
   threadPoolSize,
 } from './child/child-options.ts';
-import { DEFAULT_DATABASE, DEFAULT_QUEUE_LIMIT, type EngineClientOptions } from './clients.ts';
+import { DEFAULT_DATABASE, DEFAULT_QUEUE_LIMIT, type EngineClientOptions } from './client-options.ts';
 import { EngineStartError } from './engine-start-error.ts';
 import { PredecessorFile } from './predecessor.ts';
 import { ENGINE_PULSE, type PulseTimes, watchPulse } from './pulse.ts';
