@@ -7,6 +7,7 @@ import { Figure } from '../kit/missing.tsx';
 import { ServiceName } from '../kit/service-name.tsx';
 import styles from './service-table.module.css';
 import { ERROR_MARK } from './service-table.tsx';
+import { tracesOf } from './traces-of.ts';
 
 /** Who calls whom, and how that goes. */
 export function DependencyTable({ dependencies }: { dependencies: readonly Dependency[] }) {
@@ -24,6 +25,7 @@ export function DependencyTable({ dependencies }: { dependencies: readonly Depen
       align: 'right',
       sortBy: (row) => row.calls,
       cell: (row) => (
+        // The nearest to what was counted: whoever was called knows not by whom.
         <Link {...tracesOf(row.callee)} className={styles.door} title={`Traces of ${row.callee}`}>
           <Figure value={row.calls} format={formatCount} />
         </Link>
@@ -71,11 +73,6 @@ export function DependencyTable({ dependencies }: { dependencies: readonly Depen
       empty="No service called another in this range."
     />
   );
-}
-
-/** The nearest to what was counted: whoever was called knows not by whom. */
-function tracesOf(callee: string, more: Readonly<Record<string, string>> = {}) {
-  return { to: '/explore/traces', search: { service: [callee], ...more } as never } as const;
 }
 
 function ratio(row: Dependency): number | null {

@@ -11,6 +11,7 @@ import { Figure, Missing } from '../kit/missing.tsx';
 import { serviceColour } from '../kit/service-colour.ts';
 import { ServiceName } from '../kit/service-name.tsx';
 import styles from './service-table.module.css';
+import { tracesOf } from './traces-of.ts';
 
 /** From this share of errors on a service is marked. */
 export const ERROR_MARK = 0.01;
@@ -76,8 +77,7 @@ export function ServiceTable(props: {
         <>
           {was(row, (one) => one.requestsPerSecond, formatCount)}
           <Link
-            to="/explore/traces"
-            search={{ service: [row.name] } as never}
+            {...tracesOf(row.name)}
             className={styles.door}
             title={`Traces of ${row.name}`}
             onClick={(event) => event.stopPropagation()}
@@ -110,8 +110,7 @@ export function ServiceTable(props: {
         <>
           {was(row, (one) => one.errorRatio, percentAlone)}
           <Link
-            to="/explore/traces"
-            search={{ service: [row.name], status: 'error' } as never}
+            {...tracesOf(row.name, { status: 'error' })}
             className={(row.errorRatio ?? 0) >= ERROR_MARK ? styles.failing : styles.door}
             title={`Failed traces of ${row.name}`}
             onClick={(event) => event.stopPropagation()}
@@ -156,8 +155,7 @@ export function ServiceTable(props: {
         <>
           {was(row, (one) => one.p95Ms, formatDuration)}
           <Link
-            to="/explore/traces"
-            search={{ service: [row.name], order: 'LONGEST' } as never}
+            {...tracesOf(row.name, { order: 'LONGEST' })}
             className={styles.door}
             title={`Slowest traces of ${row.name}`}
             onClick={(event) => event.stopPropagation()}
