@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { LogRecord } from '../../log-reader.ts';
 import { ALL, type Predicate } from '../../predicate.ts';
+import { eachPage } from '../each-page.ts';
 import { TestTenant } from '../store-under-test.ts';
 import { bodies, type LogCases } from './log-cases.ts';
 
@@ -20,19 +21,11 @@ export function describeLogPages({ subject, range, at, tenantWith }: LogCases): 
     }
     for (const order of ['newest', 'oldest'] as const) {
       const seen: LogRecord[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await tenant.reader.logs.search({
-          range,
-          where: ALL,
-          order,
-          limit: 10,
-          ...(cursor === undefined ? {} : { cursor }),
-        });
+      const pages = eachPage((cursor) => tenant.reader.logs.search({ range, where: ALL, order, limit: 10, ...cursor }));
+      for await (const page of pages) {
         expect(page.rows.length).toBeGreaterThan(0);
         seen.push(...page.rows);
-        cursor = page.next;
-      } while (cursor !== undefined);
+      }
       expect(new Set(seen.map((record) => record.id)).size).toBe(count);
       expect(seen).toHaveLength(count);
       const times = seen.map((record) => record.timeNs);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { ALL } from '../../predicate.ts';
 import type { TraceSummary } from '../../trace-reader.ts';
+import { eachPage } from '../each-page.ts';
 import type { SpanSketch } from '../push-records.ts';
 import { SECOND } from '../store-under-test.ts';
 import { hex, MILLISECOND, type TraceCases } from './trace-cases.ts';
@@ -19,21 +20,21 @@ export function describeTracePages({ start, range, request, skewedRequest, tenan
     const pagesOf = async (order: 'newest' | 'longest', maxMs?: number) => {
       const lengths: number[] = [];
       const seen = new Set<string>();
-      let cursor: string | undefined;
-      do {
-        const page = await tenant.reader.traces.search({
+      const pages = eachPage((cursor) =>
+        tenant.reader.traces.search({
           range,
           where: ALL,
           order,
           limit: 7,
           ...(maxMs === undefined ? {} : { maxDurationNs: BigInt(maxMs) * MILLISECOND }),
-          ...(cursor === undefined ? {} : { cursor }),
-        });
+          ...cursor,
+        }),
+      );
+      for await (const page of pages) {
         expect(page.stats).not.toHaveProperty('partial');
         lengths.push(...page.rows.map((trace) => Number(trace.durationNs / MILLISECOND)));
         for (const { traceId } of page.rows) seen.add(traceId);
-        cursor = page.next;
-      } while (cursor !== undefined);
+      }
       expect(seen.size).toBe(lengths.length);
       return lengths;
     };
@@ -53,18 +54,10 @@ export function describeTracePages({ start, range, request, skewedRequest, tenan
     for (const order of ['newest', 'longest'] as const) {
       for (const where of [ALL, { kind: 'compare', field: 'kind', op: '=', value: 'client' }] as const) {
         const seen: TraceSummary[] = [];
-        let cursor: string | undefined;
-        do {
-          const page = await tenant.reader.traces.search({
-            range,
-            where,
-            order,
-            limit: 8,
-            ...(cursor === undefined ? {} : { cursor }),
-          });
+        const pages = eachPage((cursor) => tenant.reader.traces.search({ range, where, order, limit: 8, ...cursor }));
+        for await (const page of pages) {
           seen.push(...page.rows);
-          cursor = page.next;
-        } while (cursor !== undefined);
+        }
         expect(new Set(seen.map((trace) => trace.traceId)).size).toBe(23);
         expect(seen).toHaveLength(23);
         if (order === 'longest') {
@@ -90,18 +83,11 @@ export function describeTracePages({ start, range, request, skewedRequest, tenan
       ...Array.from({ length: 130 }, (_, index) => step(3 + index, 1, start + SECOND)),
     ]);
     const seen: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await tenant.reader.traces.search({
-        range,
-        where: ALL,
-        limit: 3,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
+    const pages = eachPage((cursor) => tenant.reader.traces.search({ range, where: ALL, limit: 3, ...cursor }));
+    for await (const page of pages) {
       expect(page.rows.length).toBeLessThanOrEqual(3);
       seen.push(...page.rows.map((trace) => trace.traceId));
-      cursor = page.next;
-    } while (cursor !== undefined);
+    }
     const ofTheMoment = Array.from({ length: 130 }, (_, index) => hex((132 - index) * 256, 32));
     expect(seen).toEqual([hex(2 * 256, 32), hex(256, 32), ...ofTheMoment]);
   });
