@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useCommands } from '../../commands/use-commands.ts';
 import { ConnectGuide } from '../../connect/connect-guide.tsx';
 import { useFirstArrival } from '../../connect/use-first-arrival.ts';
@@ -14,7 +14,6 @@ import {
   logFacetsQuery,
   logFieldsQuery,
   logHistogramQuery,
-  logRecordQuery,
   logSearchQuery,
 } from '../../data/logs.ts';
 import { Answer } from '../../kit/answer.tsx';
@@ -23,10 +22,8 @@ import { Button } from '../../kit/button.tsx';
 import { BucketStrip } from '../../kit/chart/bucket-strip.tsx';
 import { useListColumns } from '../../kit/columns/use-list-columns.ts';
 import { Facets } from '../../kit/facets.tsx';
-import { ActionMenu } from '../../kit/floating.tsx';
 import { formatCount, formatCountOf } from '../../kit/format/count.ts';
 import { formatDuration } from '../../kit/format/duration.ts';
-import { instantMs } from '../../kit/format/instant.ts';
 import { useLatestSearch } from '../../kit/latest-search.ts';
 import { say } from '../../kit/notices.ts';
 import { QueryLine } from '../../kit/query/query-line.tsx';
@@ -38,22 +35,23 @@ import { StatusLine } from '../../kit/status-line.tsx';
 import { useDeployMarks } from '../../services/use-deploy-marks.ts';
 import { useServiceContext } from '../../shell/service-context.tsx';
 import { useTimeWindow } from '../../shell/time-window.tsx';
+import { AddFacet } from './add-facet.tsx';
 import { rangeAround } from './around.ts';
 import { formerBuckets, histogramBuckets } from './histogram-buckets.ts';
 import { fieldsToAsk, USUAL_COLUMNS } from './log-columns.ts';
 import { LOG_LIST_ID, LogList } from './log-list.tsx';
 import { LogPanel } from './log-panel.tsx';
+import { logsCommands } from './logs-commands.ts';
 import styles from './logs-page.module.css';
 import { type LogsSearch, openRecordText, parseOpenRecord, validateLogsSearch } from './logs-search.ts';
 import { NothingFound } from './nothing-found.tsx';
 import { useLogSuggestions } from './use-log-suggestions.ts';
 import { useLogTail } from './use-log-tail.ts';
+import { useOpenRecord } from './use-open-record.ts';
 import { useSelectedRecords } from './use-selected-records.ts';
 
 const USUAL_FACETS = ['severity', 'service'];
 const STRIP_BUCKETS = 80;
-/** So many pages are read to find the row of an open record. */
-const PAGES_SOUGHT = 10;
 
 export function LogsPage() {
   const search = useSearch({ strict: false }) as LogsSearch;
@@ -103,19 +101,17 @@ export function LogsPage() {
   const words = useMemo(() => wordsToMark(query), [query]);
   const records = useMemo(() => rowsOf(tail.buffer.records, found.data?.pages), [tail.buffer.records, found.data]);
 
-  const opened = parseOpenRecord(search.log);
-  const openedRow = opened === undefined ? undefined : records.find((record) => record.id === opened.id);
-  const openedElsewhere = useQuery({
-    ...logRecordQuery(opened ?? { id: '', timestamp: '' }),
-    enabled: opened !== undefined && openedRow === undefined,
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = found;
+  const readOn = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
+  const { openRecord, foresee } = useOpenRecord({
+    text: search.log,
+    records,
+    order,
+    pages: found.isPlaceholderData ? undefined : found.data?.pages,
+    readOn,
   });
-  const openRecord = openedRow ?? (opened && openedElsewhere.data) ?? undefined;
-  const foresee = useCallback((record: ListedLog) => void client.prefetchQuery(logRecordQuery(record)), [client]);
-  const openIndex = openedRow === undefined ? -1 : records.indexOf(openedRow);
-  useEffect(() => {
-    if (openIndex < 0) return;
-    for (const near of [records[openIndex + 1], records[openIndex - 1]]) if (near !== undefined) foresee(near);
-  }, [openIndex, records, foresee]);
 
   const open = useCallback(
     (record: ListedLog | undefined) =>
@@ -174,88 +170,27 @@ export function LogsPage() {
     showTopValues: addFacet,
   };
 
-  useCommands([
-    { id: 'logs.next', title: 'Next record', group: 'Results', keys: ['j', 'ArrowDown'], run: () => step(1) },
-    { id: 'logs.previous', title: 'Previous record', group: 'Results', keys: ['k', 'ArrowUp'], run: () => step(-1) },
-    {
-      id: 'logs.order',
-      title: order === 'NEWEST' ? 'Show oldest first' : 'Show newest first',
-      group: 'Results',
-      run: () => change({ order: order === 'NEWEST' ? 'OLDEST' : undefined }),
-    },
-    {
-      id: 'logs.errors',
-      title: 'Show errors only',
-      group: 'Query',
-      also: 'severity level',
-      run: () => setQuery(withTerm(queryNow(), 'severity>=ERROR')),
-    },
-    { id: 'logs.columns', title: 'Show the usual columns', group: 'Results', run: () => setColumns(USUAL_COLUMNS) },
-    ...(openRecord === undefined
-      ? []
-      : [
-          {
-            id: 'logs.around',
-            title: 'Show what stood around this record',
-            group: 'Results' as const,
-            keys: ['a'],
-            also: 'context lines before after',
-            run: () => showAround(openRecord),
-          },
-          {
-            id: 'logs.select',
-            title: selected.ids.has(openRecord.id) ? 'Take this record out of the selection' : 'Select this record',
-            group: 'Results' as const,
-            keys: ['Space'],
-            run: () => selected.toggle(openRecord),
-          },
-        ]),
-    ...(selected.ids.size === 0
-      ? []
-      : [
-          {
-            id: 'logs.copy',
-            title: 'Copy the selected records',
-            group: 'Results' as const,
-            keys: ['shift+y'],
-            run: () => void selected.copy(),
-          },
-        ]),
-    ...(openRecord === undefined || openRecord.traceId === ''
-      ? []
-      : [
-          {
-            id: 'logs.trace',
-            title: 'Open the trace of this record',
-            group: 'Results' as const,
-            keys: ['Enter'],
-            run: () =>
-              void navigate({
-                to: '/explore/traces/$traceId',
-                params: { traceId: openRecord.traceId },
-                search: { span: openRecord.spanId || undefined },
-              } as never),
-          },
-        ]),
-  ]);
+  useCommands(
+    logsCommands({
+      order,
+      openRecord,
+      selectedIds: selected.ids,
+      onStep: step,
+      onOrder: (next) => change({ order: next }),
+      onErrorsOnly: () => setQuery(withTerm(queryNow(), 'severity>=ERROR')),
+      onUsualColumns: () => setColumns(USUAL_COLUMNS),
+      onAround: showAround,
+      onSelect: selected.toggle,
+      onCopy: () => void selected.copy(),
+      onTrace: ({ traceId, spanId }) =>
+        void navigate({
+          to: '/explore/traces/$traceId',
+          params: { traceId },
+          search: { span: spanId || undefined },
+        } as never),
+    }),
+  );
 
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = found;
-  const readOn = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
-
-  // A link to a record far down the list leads to its row: what lies before it is read.
-  const oldestRead = found.data?.pages.at(-1)?.nodes.at(-1);
-  const isSought =
-    opened !== undefined &&
-    openedRow === undefined &&
-    oldestRead !== undefined &&
-    !found.isPlaceholderData &&
-    (found.data?.pages.length ?? 0) < PAGES_SOUGHT &&
-    isBefore(oldestRead, opened, order);
-  useEffect(() => {
-    if (isSought) readOn();
-  }, [isSought, readOn]);
   // What the rows in sight answer: another list is shown from where the open record stands in it.
   const listed = useRef('');
   if (!found.isPlaceholderData && found.data !== undefined)
@@ -320,24 +255,7 @@ export function LogsPage() {
           onRemove={(field) => change({ facet: search.facet?.filter((other) => other !== field) }, { replace: true })}
           onClose={() => setFiltersOpen(false)}
         >
-          <div className={styles.add}>
-            <ActionMenu
-              label="Add a field"
-              trigger={
-                <Button small look="quiet" icon="plus">
-                  Add a field
-                </Button>
-              }
-              entries={(fields.data ?? [])
-                .filter((field) => !facetFields.includes(field.name))
-                .slice(0, 60)
-                .map((field) => ({
-                  label: field.name,
-                  hint: formatCount(field.count),
-                  run: () => addFacet(field.name),
-                }))}
-            />
-          </div>
+          <AddFacet fields={fields.data ?? []} shown={facetFields} onAdd={addFacet} />
         </Facets>
         <div className={styles.results}>
           {tail.error !== undefined && <ErrorState error={tail.error} text={query} />}
@@ -437,12 +355,6 @@ export function LogsPage() {
       </div>
     </div>
   );
-}
-
-/** Whether a record stands further on in the list than the last one that was read; in one millisecond either may come first. */
-function isBefore(last: { timestamp: string }, sought: { timestamp: string }, order: 'NEWEST' | 'OLDEST'): boolean {
-  const ahead = instantMs(last.timestamp) - instantMs(sought.timestamp);
-  return order === 'NEWEST' ? ahead >= 0 : ahead <= 0;
 }
 
 /** The tail above what was found when it began, each record once. */
