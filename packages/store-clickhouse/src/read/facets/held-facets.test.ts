@@ -1,6 +1,8 @@
 import { ALL, type Predicate, type TimeRange } from '@oriel/store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { lookWhile } from '../../../test/look-while.ts';
 import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
+import { seeded } from '../../../test/seeded.ts';
 import { type ClickHouseStore, createClickHouseStore, DEFAULT_DATABASE } from '../../index.ts';
 
 const TENANT = 2;
@@ -11,15 +13,6 @@ const MIDNIGHT_NS = ((BigInt(Date.now()) * 1_000_000n) / DAY_NS) * DAY_NS;
 const FIELDS = ['service', 'severity', 'http.route', 'http.response.status_code', 'host.name', 'tier', 'user.id'];
 const EVERYTHING: TimeRange = { startNs: MIDNIGHT_NS - 5n * DAY_NS, endNs: MIDNIGHT_NS + 2n * DAY_NS };
 const OF_A_SERVICE: Predicate = { kind: 'oneOf', field: 'service', values: ['service-1', 'service-3'] };
-
-/** The same numbers in every run. */
-function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 describe('counts of parts in memory', () => {
   let engine: RealEngine;
@@ -125,25 +118,18 @@ FROM numbers(${rows})`,
       expect(new Set(totals).size, totals.join()).toBe(1);
       return totals[0]!;
     };
-    let isDone = false;
-    const changing = (async () => {
+    const change = async () => {
       for (let part = 0; part < 4; part++) {
         await insert(6_000, MIDNIGHT_NS, DAY_NS);
         await run('OPTIMIZE TABLE logs FINAL');
       }
-    })().finally(() => {
-      isDone = true;
-    });
+    };
     let last = 0;
-    try {
-      while (!isDone) {
-        const total = await totalOf(held);
-        expect(total).toBeGreaterThanOrEqual(last);
-        last = total;
-      }
-    } finally {
-      await changing;
-    }
+    await lookWhile(change, async () => {
+      const total = await totalOf(held);
+      expect(total).toBeGreaterThanOrEqual(last);
+      last = total;
+    });
     expect(await totalOf(held)).toBe(await totalOf(plain));
   });
 

@@ -1,5 +1,6 @@
 import { ALL, type Predicate, type TimeRange } from '@oriel/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lookWhile } from '../../../test/look-while.ts';
 import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
 
 const TENANT = 2;
@@ -99,25 +100,18 @@ FROM numbers(${ROWS_A_PART})`,
 
   it('counts every record once while parts come and are merged', async () => {
     const range = around(-2n * HOUR_NS - 1n, 2n * HOUR_NS + 1n);
-    let isDone = false;
-    const changes = (async () => {
+    const change = async () => {
       for (let part = PARTS; part < PARTS + 2; part++) {
         await insert(part);
         await engine.clients.maintenance.command('OPTIMIZE TABLE logs FINAL');
       }
-    })().finally(() => {
-      isDone = true;
+    };
+    await lookWhile(change, async () => {
+      const totals = (await facetsOf(range, ALL)).map(([counts]) =>
+        Object.values(counts as Record<string, number>).reduce((sum, count) => sum + count, 0),
+      );
+      expect(new Set(totals).size, totals.join()).toBe(1);
     });
-    try {
-      while (!isDone) {
-        const totals = (await facetsOf(range, ALL)).map(([counts]) =>
-          Object.values(counts as Record<string, number>).reduce((sum, count) => sum + count, 0),
-        );
-        expect(new Set(totals).size, totals.join()).toBe(1);
-      }
-    } finally {
-      await changes;
-    }
     expect(await facetsOf(range, ALL)).toEqual(await countsOf(range, 'true'));
   });
 });

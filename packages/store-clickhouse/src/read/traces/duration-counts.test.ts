@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { seededShares } from '../../../test/seeded.ts';
 import { type DurationCounts, packDurations, quantilesOf } from './duration-counts.ts';
 
 const LEVELS = [0, 0.01, 0.5, 0.95, 0.99, 1];
@@ -27,17 +28,8 @@ function exactQuantile(durations: readonly number[], level: number): number {
   return lower + (sorted[Math.ceil(rank)]! - lower) * (rank - Math.floor(rank));
 }
 
-/** The same numbers in every run, from 0 to 1. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 describe('quantiles of counted durations', () => {
-  const random = seeded(20_261);
+  const random = seededShares(20_261);
   it.each<[string, number, () => number]>([
     ['spread evenly', 20_000, () => Math.floor(random() * 50_000_000)],
     ['from microseconds to minutes', 20_000, () => Math.floor(1_000 * 10 ** (random() * 8))],

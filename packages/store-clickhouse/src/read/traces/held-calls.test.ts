@@ -2,21 +2,13 @@ import type { Dependency } from '@oriel/store';
 import { type SpanSketch, TestTenant } from '@oriel/store/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
+import { seeded } from '../../../test/seeded.ts';
 import { type ClickHouseStore, createClickHouseStore, DEFAULT_DATABASE } from '../../index.ts';
 
 const MILLISECOND = 1_000_000n;
 const RANGE_MS = 300_000;
 /** On a busy machine, too. */
 const PATIENT = { timeoutMs: 60_000 };
-
-/** The same numbers in every run. */
-function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 describe('calls of closed stretches in memory', () => {
   let engine: RealEngine;

@@ -1,6 +1,8 @@
 import type { ServiceSummary, TimeRange } from '@oriel/store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { lookWhile } from '../../../test/look-while.ts';
 import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
+import { seeded } from '../../../test/seeded.ts';
 import { type ClickHouseStore, createClickHouseStore, DEFAULT_DATABASE } from '../../index.ts';
 
 const TENANT = 2;
@@ -9,15 +11,6 @@ const MINUTE_NS = 60_000_000_000n;
 /** Parts are of the days around it. */
 const MIDNIGHT_NS = ((BigInt(Date.now()) * 1_000_000n) / DAY_NS) * DAY_NS;
 const EVERYTHING: TimeRange = { startNs: MIDNIGHT_NS - 5n * DAY_NS, endNs: MIDNIGHT_NS + 2n * DAY_NS };
-
-/** The same numbers in every run. */
-function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 describe('requests of parts in memory', () => {
   let engine: RealEngine;
@@ -135,25 +128,18 @@ FROM numbers(${rows})`,
       const services = await servicesOf(store, EVERYTHING);
       return services.find(({ name }) => name === 'web')!.requestsPerSecond;
     };
-    let isDone = false;
-    const changing = (async () => {
+    const change = async () => {
       for (let part = 0; part < 4; part++) {
         await insert(6_000, MIDNIGHT_NS, DAY_NS);
         await run('OPTIMIZE TABLE spans FINAL');
       }
-    })().finally(() => {
-      isDone = true;
-    });
+    };
     let last = 0;
-    try {
-      while (!isDone) {
-        const rate = await rateOf(held);
-        expect(rate).toBeGreaterThanOrEqual(last);
-        last = rate;
-      }
-    } finally {
-      await changing;
-    }
+    await lookWhile(change, async () => {
+      const rate = await rateOf(held);
+      expect(rate).toBeGreaterThanOrEqual(last);
+      last = rate;
+    });
     expect(await rateOf(held)).toBe(await rateOf(plain));
   });
 
