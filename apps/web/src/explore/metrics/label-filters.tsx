@@ -1,8 +1,8 @@
 import type { LabelMatcher } from '@oriel/promql';
 import { useState } from 'react';
 import type { MetricLabel } from '../../data/metrics.ts';
-import { Button, IconButton } from '../../kit/button.tsx';
-import { Floating } from '../../kit/floating.tsx';
+import { IconButton } from '../../kit/button.tsx';
+import { AddFilter } from './add-filter.tsx';
 import styles from './label-filters.module.css';
 import { matcherText } from './matcher.ts';
 import { MatcherForm } from './matcher-form.tsx';
@@ -17,7 +17,6 @@ export function LabelFilters({
   filters: readonly string[];
   onChange(next: readonly string[]): void;
 }) {
-  const [isOpen, setOpen] = useState(false);
   return (
     <>
       {filters.map((filter) => (
@@ -31,24 +30,13 @@ export function LabelFilters({
           />
         </span>
       ))}
-      <Floating
-        label="Add a filter"
-        open={isOpen}
-        onOpenChange={setOpen}
-        trigger={
-          <Button look="quiet" icon="filter">
-            Filter
-          </Button>
+      <AddFilter
+        onAdd={(matcher) =>
+          onChange([...filters.filter((other) => other !== matcherText(matcher)), matcherText(matcher)])
         }
       >
-        <FilterForm
-          labels={labels}
-          onAdd={(matcher) => {
-            setOpen(false);
-            onChange([...filters.filter((other) => other !== matcherText(matcher)), matcherText(matcher)]);
-          }}
-        />
-      </Floating>
+        {(add) => <FilterForm labels={labels} onAdd={add} />}
+      </AddFilter>
     </>
   );
 }

@@ -3,8 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { labelValuesQuery } from '../../../data/prometheus.ts';
 import type { Range } from '../../../data/range.ts';
-import { Button } from '../../../kit/button.tsx';
-import { Floating } from '../../../kit/floating.tsx';
+import { AddFilter } from '../add-filter.tsx';
 import { MatcherForm } from '../matcher-form.tsx';
 
 /** More are no help while somebody writes. */
@@ -17,27 +16,7 @@ export function AddMatcher(props: {
   range: Range;
   onAdd(matcher: LabelMatcher): void;
 }) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <Floating
-      label="Add a filter"
-      open={isOpen}
-      onOpenChange={setOpen}
-      trigger={
-        <Button look="quiet" icon="filter">
-          Filter
-        </Button>
-      }
-    >
-      <NarrowingForm
-        {...props}
-        onAdd={(matcher) => {
-          setOpen(false);
-          props.onAdd(matcher);
-        }}
-      />
-    </Floating>
-  );
+  return <AddFilter onAdd={props.onAdd}>{(add) => <NarrowingForm {...props} onAdd={add} />}</AddFilter>;
 }
 
 function NarrowingForm({
