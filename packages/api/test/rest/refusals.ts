@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { type AskedByRest, answerOf } from './asked-by-rest.ts';
+
+/** What is refused, and by which code. */
+export function describeRefusals(subject: () => AskedByRest): void {
+  describe('refusals', () => {
+    test.each<[string, number, string, string?]>([
+      ['/monitoring/logs?query=a:(', 400, 'search_missing_term', 'query'],
+      ['/monitoring/logs?query="open', 400, 'search_unclosed_quote', 'query'],
+      ['/monitoring/logs?start=soon', 400, 'bad_time', 'start'],
+      ['/monitoring/logs?start=now-999999999d/M', 400, 'bad_time', 'start'],
+      ['/monitoring/logs?start=now&end=now-1h', 400, 'bad_range', 'start'],
+      ['/monitoring/logs?start=2016-01-01&end=2026-01-01', 400, 'range_too_wide', 'start'],
+      ['/monitoring/logs?query=timestamp>yesterday', 400, 'bad_predicate', 'query'],
+      ['/monitoring/logs?limit=1001', 400, 'bad_limit', 'limit'],
+      ['/monitoring/logs?limit=many', 400, 'invalid_request', 'limit'],
+      ['/monitoring/logs?order=best', 400, 'invalid_request', 'order'],
+      [`/monitoring/logs?fields=${'x,'.repeat(101)}`, 400, 'invalid_request', 'fields'],
+      ['/monitoring/logs?cursor=nonsense', 400, 'bad_cursor', 'cursor'],
+      ['/monitoring/traces?minDuration=long', 400, 'bad_duration', 'minDuration'],
+      ['/monitoring/traces?maxDuration=250', 400, 'bad_duration', 'maxDuration'],
+      ['/monitoring/traces?status=red', 400, 'invalid_request', 'status'],
+      ['/monitoring/traces?attributes=red', 400, 'invalid_request', 'attributes'],
+      ['/monitoring/traces?query=kind:red', 400, 'bad_predicate', 'query'],
+      ['/monitoring/traces/xyz', 400, 'bad_trace_id', 'traceId'],
+      ['/monitoring/traces/22222222222222222222222222222222', 404, 'trace_not_found', 'traceId'],
+      ['/monitoring/metrics/no.such.metric', 404, 'metric_not_found', 'metric'],
+      ['/monitoring/metrics/x?step=1ms&start=now-1d', 400, 'bad_step', 'step'],
+      ['/monitoring/metrics/x?filters=nonsense', 400, 'bad_matcher', 'filters'],
+      ['/monitoring/metrics/x?aggregate=median', 400, 'bad_aggregate', 'aggregate'],
+    ])('%s', async (path, status, code, field) => {
+      const { get } = subject();
+      const answer = await get(path);
+      expect(answer.body).toMatchObject({ status, code, type: `urn:oriel:error:${code}`, ...(field ? { field } : {}) });
+      expect(answer.body.detail).toEqual(expect.any(String));
+      expect(answer.status).toBe(status);
+      expect(answer.type).toMatch('application/problem+json');
+    });
+
+    test('a body that is no JSON, of another type, or of another form', async () => {
+      const { oriel, key } = subject();
+      const post = (body: string, type: string) =>
+        fetch(`${oriel.url}/monitoring/logs/search`, {
+          method: 'POST',
+          headers: { 'x-api-key': key, 'content-type': type },
+          body,
+        }).then(answerOf);
+      expect((await post('{', 'application/json')).body).toMatchObject({ status: 400, code: 'invalid_request' });
+      expect((await post('a=b', 'application/x-www-form-urlencoded')).body).toMatchObject({ status: 415 });
+      for (const [body, field] of [
+        ['{"surprise":1}', 'surprise'],
+        ['{"filters":{"servce":"shop"}}', 'filters.servce'],
+        ['{"aggregations":{"n":{"type":"values","field":"x","filed":"y"}}}', 'aggregations.n.filed'],
+      ] as const) {
+        expect((await post(body, 'application/json')).body).toMatchObject({ code: 'invalid_request', field });
+      }
+      expect((await post('{"filters":{"severity":["LOUD"]}}', 'application/json')).body).toMatchObject({
+        field: 'filters.severity.0',
+      });
+    });
+
+    test('the hostile reads as what it is: text', async () => {
+      const { get } = subject();
+      for (const hostile of [
+        "'; DROP TABLE oriel.logs; --",
+        "x' OR tenant=2 SETTINGS additional_table_filters={} --",
+      ]) {
+        const quoted = encodeURIComponent(`service:"${hostile}"`);
+        expect((await get(`/monitoring/logs?query=${quoted}`)).body.data).toEqual([]);
+        const { body } = await get(`/monitoring/metrics/${encodeURIComponent(hostile)}`);
+        expect(body.code).toBe('metric_not_found');
+      }
+      expect((await get('/monitoring/logs?query=order')).body.data).not.toEqual([]);
+    });
+  });
+}
