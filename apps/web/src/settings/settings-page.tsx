@@ -58,7 +58,7 @@ const PARTS: readonly {
     only: { ...OPERATORS, sentence: 'Only operators of this installation see its settings.' },
     Part: InstallationPart,
   },
-  { id: 'profile', title: 'Profile', note: 'How Oriel looks for you on this device', Part: ProfilePart },
+  { id: 'profile', title: 'Profile', note: 'How Oriel looks for you, wherever you sign in', Part: ProfilePart },
   { id: 'views', title: 'Saved views', note: 'Views that this tenant keeps', Part: ViewsPart },
   { id: 'audit', title: 'Audit', note: 'What was changed, and by whom', only: ADMINS, Part: AuditPart },
 ];
