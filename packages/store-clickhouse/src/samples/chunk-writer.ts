@@ -87,3 +87,12 @@ export class ChunkWriter {
     this.#view = new DataView(larger.buffer);
   }
 }
+
+/** In how many bytes integers fit whose largest is that far from zero; 8 where they are none. */
+export function widthOf(widest: number): 0 | 1 | 2 | 4 | 8 {
+  if (!Number.isInteger(widest)) return 8;
+  if (widest === 0) return 0;
+  if (widest <= 0x7f) return 1;
+  if (widest <= 0x7fff) return 2;
+  return widest <= 0x7fff_ffff ? 4 : 8;
+}
