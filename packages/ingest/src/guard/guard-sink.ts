@@ -7,7 +7,6 @@ import {
   type Limits,
   type LinkFields,
   type LogFields,
-  METRIC_HISTOGRAM,
   type MetricFields,
   type Outcome,
   type PointFields,
@@ -31,7 +30,9 @@ import {
   type ValueSlot,
 } from '@oriel/telemetry';
 import type { DecodeRequest } from '../decode/decode-request.ts';
+import { judgeBuckets } from './judge-buckets.ts';
 import { judgeHistogram } from './judge-histogram.ts';
+import { judgeIds, judgeSpanIds } from './judge-ids.ts';
 import {
   KEY_EMPTY,
   KEY_FINE,
@@ -41,6 +42,7 @@ import {
   KEY_SENSITIVE,
   type KeyVerdicts,
 } from './key-verdicts.ts';
+import { NO_POINTS } from './no-points.ts';
 import { Redaction } from './redaction.ts';
 import { REDACTED } from './secrets.ts';
 import { SeriesLabels } from './series-labels.ts';
@@ -54,9 +56,6 @@ const REDACTED_BYTES = encoder.encode(REDACTED);
 const MAX_SEVERITY = 24;
 const MAX_SPAN_KIND = 5;
 const MAX_TEMPORALITY = 2;
-
-const TRACE_ID_BYTES = 16;
-const SPAN_ID_BYTES = 8;
 
 /** Prometheus' marker of staleness: the bits of one of the many NaNs. */
 const STALE_LO = 2;
@@ -212,7 +211,7 @@ export class GuardSink implements TelemetrySink {
     if (fields.severity === 0 && fields.severityText.length > 0 && fields.severityText.length <= 16) {
       fields.severity = severityFromText(fields.severityText.text());
     }
-    const invalid = fields.invalid || invalidIds(fields.traceId.length, fields.spanId.length);
+    const invalid = fields.invalid || judgeIds(fields.traceId.length, fields.spanId.length);
     const isShed = this.#minSeverity !== undefined && fields.severity < this.#minSeverity;
     if (this.#isRefused(invalid, this.#window.judge(fields.time), isShed)) return;
     if (!this.#window.isStorable(fields.observedTime)) fields.observedTime.copy(fields.time);
@@ -268,7 +267,7 @@ export class GuardSink implements TelemetrySink {
     if (fields.status < 0 || fields.status > SPAN_STATUS_ERROR) fields.status = 0;
     if (fields.kind < 0 || fields.kind > MAX_SPAN_KIND) fields.kind = 0;
     const isShed = this.#minSeverity !== undefined && fields.status !== SPAN_STATUS_ERROR;
-    if (this.#isRefused(fields.invalid || invalidSpan(fields), this.#window.judge(fields.start), isShed)) return;
+    if (this.#isRefused(fields.invalid || judgeSpanIds(fields), this.#window.judge(fields.start), isShed)) return;
     // A span that ends before it begins, or never, has no duration; a negative one would spoil every percentile.
     if (!this.#window.isStorable(fields.end) || isEarlier(fields)) fields.end.copy(fields.start);
     fields.droppedAttributes += this.#droppedAttributes;
@@ -321,7 +320,7 @@ export class GuardSink implements TelemetrySink {
 
   endExemplar(fields: ExemplarFields): void {
     this.#inPart = false;
-    if (invalidIds(fields.traceId.length, fields.spanId.length) !== '') {
+    if (judgeIds(fields.traceId.length, fields.spanId.length) !== '') {
       // The value still says something without its trace.
       fields.traceId.clear();
       fields.spanId.clear();
@@ -331,7 +330,10 @@ export class GuardSink implements TelemetrySink {
   }
 
   endPoint(fields: PointFields): PointRefusal | undefined {
-    const invalid = fields.invalid || this.#invalidMetrics[fields.metric] || this.#invalidBuckets(fields);
+    const invalid =
+      fields.invalid ||
+      this.#invalidMetrics[fields.metric] ||
+      judgeBuckets(fields, this.#metricKinds[fields.metric], this.#limits.bucketsPerHistogram);
     if (this.#isRefused(invalid, this.#window.judgePoint(fields.time), this.#arePointsShed)) return undefined;
     if (!this.#window.isStorable(fields.startTime)) fields.startTime.clear();
     this.#hashUnderRules(fields);
@@ -476,65 +478,6 @@ export class GuardSink implements TelemetrySink {
     fields.attributesLo = (fields.attributesLo ^ lo) >>> 0;
     fields.attributesHi = (fields.attributesHi ^ hi) >>> 0;
   }
-
-  #invalidBuckets(fields: PointFields): string {
-    const most = this.#limits.bucketsPerHistogram;
-    const buckets = Math.max(
-      fields.bucketCounts.length,
-      fields.bounds.length,
-      fields.positiveCounts.length,
-      fields.negativeCounts.length,
-      fields.quantiles.length,
-    );
-    if (buckets > most) return `the point has ${buckets} buckets, at most ${most} are taken`;
-    if (this.#metricKinds[fields.metric] !== METRIC_HISTOGRAM) return '';
-    // metrics.proto, HistogramDataPoint: one bucket more than bounds, or neither.
-    const { bucketCounts, bounds } = fields;
-    const fits = bucketCounts.length === bounds.length + 1 || bucketCounts.length === 0;
-    return fits ? '' : `the histogram has ${bucketCounts.length} buckets for ${bounds.length} bounds`;
-  }
-}
-
-/** Of requests that carry none. */
-const NO_POINTS: PointSink = {
-  metric: refusePoints,
-  recallPoint: refusePoints,
-  beginPoint: refusePoints,
-  endExemplar: refusePoints,
-  endPoint: refusePoints,
-};
-
-function refusePoints(): never {
-  throw new Error('points of metrics were pushed in a request that carries something else');
-}
-
-function invalidIds(traceIdBytes: number, spanIdBytes: number): string {
-  if (traceIdBytes !== 0 && traceIdBytes !== TRACE_ID_BYTES) {
-    return `the trace id has ${traceIdBytes} bytes, expected ${TRACE_ID_BYTES}`;
-  }
-  if (spanIdBytes !== 0 && spanIdBytes !== SPAN_ID_BYTES) {
-    return `the span id has ${spanIdBytes} bytes, expected ${SPAN_ID_BYTES}`;
-  }
-  return '';
-}
-
-/** trace.proto, Span: both ids are required, and all zeros is no id. */
-function invalidSpan({ traceId, spanId, parentSpanId }: SpanFields): string {
-  if (isZeroOrEmpty(traceId)) return 'the span has no trace id';
-  if (isZeroOrEmpty(spanId)) return 'the span has no span id';
-  const invalid = invalidIds(traceId.length, spanId.length);
-  if (invalid !== '') return invalid;
-  const parentBytes = parentSpanId.length;
-  return parentBytes === 0 || parentBytes === SPAN_ID_BYTES
-    ? ''
-    : `the parent span id has ${parentBytes} bytes, expected ${SPAN_ID_BYTES}`;
-}
-
-function isZeroOrEmpty({ bytes, start, end }: SpanFields['traceId']): boolean {
-  for (let at = start; at < end; at++) {
-    if (bytes[at] !== 0) return false;
-  }
-  return true;
 }
 
 function isEarlier({ start, end }: SpanFields): boolean {
