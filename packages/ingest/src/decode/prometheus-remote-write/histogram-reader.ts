@@ -1,6 +1,7 @@
 import type { BucketSpan, NativeHistogram, SampleFields } from '@oriel/telemetry';
+import { readInt64, readSint64 } from '../otlp/protobuf/wire-integers.ts';
 import { WIRE_FIXED64, WIRE_LENGTH, WIRE_VARINT, type WireReader } from '../otlp/protobuf/wire-reader.ts';
-import { readInt64 } from './sample-reader.ts';
+import { HistogramSide } from './histogram-side.ts';
 
 const HINTS = ['unknown', 'reset', 'not-reset', 'gauge'] as const;
 const TWO_32 = 4_294_967_296;
@@ -19,8 +20,8 @@ export class HistogramReader {
   #zeroCount = 0;
   #hint = 0;
   readonly #bounds: number[] = [];
-  readonly #positive = new Side();
-  readonly #negative = new Side();
+  readonly #positive = new HistogramSide();
+  readonly #negative = new HistogramSide();
 
   constructor(wire: WireReader) {
     this.#wire = wire;
@@ -192,35 +193,4 @@ export class HistogramReader {
     while (wire.position < wire.limit) values.push(wire.double());
     wire.leave(outer);
   }
-}
-
-/** The buckets above or below zero. */
-class Side {
-  readonly spans: BucketSpan[] = [];
-  readonly deltas: number[] = [];
-  readonly counts: number[] = [];
-
-  /** An integer histogram has deltas, a float one has counts. */
-  totals(): Float64Array {
-    if (this.deltas.length === 0) return Float64Array.from(this.counts);
-    let total = 0;
-    return Float64Array.from(this.deltas, (delta) => {
-      total += delta;
-      return total;
-    });
-  }
-
-  clear(): void {
-    this.spans.length = 0;
-    this.deltas.length = 0;
-    this.counts.length = 0;
-  }
-}
-
-/** Zigzag in 64 bits; exact below 2^53, as counts are everywhere after this. */
-function readSint64(wire: WireReader): number {
-  wire.varint64();
-  const isOdd = (wire.lo & 1) === 1;
-  const half = (wire.hi * TWO_32 + (wire.lo - (wire.lo & 1))) / 2;
-  return isOdd ? -half - 1 : half;
 }

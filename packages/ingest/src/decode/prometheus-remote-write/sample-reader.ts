@@ -1,4 +1,5 @@
 import type { SampleFields } from '@oriel/telemetry';
+import { readInt64 } from '../otlp/protobuf/wire-integers.ts';
 import { WIRE_FIXED64, WIRE_VARINT, type WireReader } from '../otlp/protobuf/wire-reader.ts';
 
 /** `Sample` of both versions of remote write: the message whose length comes next. Only version 2.0 has a start. */
@@ -30,12 +31,6 @@ export function readSample(wire: WireReader, into: SampleFields): void {
     }
   }
   wire.leave(outer);
-}
-
-/** Milliseconds; exact below 2^53. */
-export function readInt64(wire: WireReader): number {
-  wire.varint64();
-  return (wire.hi | 0) * 4_294_967_296 + wire.lo;
 }
 
 const VALUE = (1 << 3) | WIRE_FIXED64;

@@ -2,11 +2,12 @@ import { BytesRange, type Handle, SERIES_STATESET, SERIES_UNKNOWN, type Telemetr
 import { type LabelSlice, seriesText, sliceOf } from '../../guard/series-text.ts';
 import { LabelHash } from '../../label-hash.ts';
 import { MalformedRequest } from '../errors.ts';
+import { readInt64 } from '../otlp/protobuf/wire-integers.ts';
 import { WIRE_FIXED64, WIRE_LENGTH, WIRE_VARINT, WireReader } from '../otlp/protobuf/wire-reader.ts';
 import { ExemplarPusher } from './exemplar-pusher.ts';
 import { HistogramReader } from './histogram-reader.ts';
 import { OpenSeries } from './open-series.ts';
-import { readInt64, readSample } from './sample-reader.ts';
+import { readSample } from './sample-reader.ts';
 import { Symbols } from './symbols.ts';
 
 /** Of a sentence; a series may name a million. */

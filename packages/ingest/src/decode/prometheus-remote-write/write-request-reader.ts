@@ -1,12 +1,13 @@
 import { BytesRange, type Handle, SeriesFields, type TelemetrySink, type TenantId } from '@oriel/telemetry';
 import { LabelHash } from '../../label-hash.ts';
 import { MalformedRequest } from '../errors.ts';
+import { readInt64 } from '../otlp/protobuf/wire-integers.ts';
 import { WIRE_FIXED64, WIRE_LENGTH, WIRE_VARINT, WireReader } from '../otlp/protobuf/wire-reader.ts';
 import { ExemplarPusher } from './exemplar-pusher.ts';
 import { HistogramReader } from './histogram-reader.ts';
 import type { MetricMetadata } from './metric-metadata.ts';
 import { OpenSeries } from './open-series.ts';
-import { readInt64, readSample } from './sample-reader.ts';
+import { readSample } from './sample-reader.ts';
 
 const NAME = new TextEncoder().encode('__name__');
 

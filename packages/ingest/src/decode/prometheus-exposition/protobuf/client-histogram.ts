@@ -1,6 +1,8 @@
 import type { BucketSpan, NativeHistogram } from '@oriel/telemetry';
+import { readSint64 } from '../../otlp/protobuf/wire-integers.ts';
 import { WIRE_FIXED64, WIRE_LENGTH, WIRE_VARINT, type WireReader } from '../../otlp/protobuf/wire-reader.ts';
-import { readTimestamp, readVarint, readZigzag } from './wire-numbers.ts';
+import { HistogramSide } from '../../prometheus-remote-write/histogram-side.ts';
+import { readTimestamp, readVarint } from './wire-numbers.ts';
 
 /** An exemplar as ranges of the body. */
 export interface WireExemplar {
@@ -30,8 +32,8 @@ export class ClientHistogram {
   #zeroThreshold = 0;
   #zeroCount = 0;
   #hasFloats = false;
-  readonly #positive = new Side();
-  readonly #negative = new Side();
+  readonly #positive = new HistogramSide();
+  readonly #negative = new HistogramSide();
 
   constructor(wire: WireReader) {
     this.#wire = wire;
@@ -60,9 +62,9 @@ export class ClientHistogram {
       zeroCount: this.#zeroCount,
       count: this.count,
       sum: this.sum,
-      positiveSpans: this.#positive.usedSpans(),
+      positiveSpans: usedSpans(this.#positive),
       positiveBuckets: this.#positive.totals(),
-      negativeSpans: this.#negative.usedSpans(),
+      negativeSpans: usedSpans(this.#negative),
       negativeBuckets: this.#negative.totals(),
       customValues: new Float64Array(0),
     };
@@ -203,7 +205,7 @@ export class ClientHistogram {
     return { bound, count, exemplar };
   }
 
-  #readSpan(tag: number, side: Side): void {
+  #readSpan(tag: number, side: HistogramSide): void {
     const wire = this.#wire;
     wire.expect(tag, WIRE_LENGTH);
     const outer = wire.enter();
@@ -226,19 +228,19 @@ export class ClientHistogram {
 
   // Repeated numbers come packed or one by one (protobuf encoding, "Packed repeated fields").
 
-  #readDeltas(tag: number, side: Side): void {
+  #readDeltas(tag: number, side: HistogramSide): void {
     const wire = this.#wire;
     if ((tag & 7) === WIRE_VARINT) {
-      side.deltas.push(readZigzag(wire));
+      side.deltas.push(readSint64(wire));
       return;
     }
     wire.expect(tag, WIRE_LENGTH);
     const outer = wire.enter();
-    while (wire.position < wire.limit) side.deltas.push(readZigzag(wire));
+    while (wire.position < wire.limit) side.deltas.push(readSint64(wire));
     wire.leave(outer);
   }
 
-  #readCounts(tag: number, side: Side): void {
+  #readCounts(tag: number, side: HistogramSide): void {
     const wire = this.#wire;
     if ((tag & 7) === WIRE_FIXED64) {
       side.counts.push(wire.double());
@@ -270,29 +272,7 @@ export class ClientHistogram {
   }
 }
 
-/** The buckets above or below zero: an integer histogram has deltas, a float one counts. */
-class Side {
-  readonly spans: BucketSpan[] = [];
-  readonly deltas: number[] = [];
-  readonly counts: number[] = [];
-
-  /** Without the empty span that only says "native". */
-  usedSpans(): BucketSpan[] {
-    return this.spans.length === 1 && this.spans[0]!.length === 0 ? [] : [...this.spans];
-  }
-
-  totals(): Float64Array {
-    if (this.deltas.length === 0) return Float64Array.from(this.counts);
-    let total = 0;
-    return Float64Array.from(this.deltas, (delta) => {
-      total += delta;
-      return total;
-    });
-  }
-
-  clear(): void {
-    this.spans.length = 0;
-    this.deltas.length = 0;
-    this.counts.length = 0;
-  }
+/** Without the empty span that only says "native". */
+function usedSpans({ spans }: HistogramSide): BucketSpan[] {
+  return spans.length === 1 && spans[0]!.length === 0 ? [] : [...spans];
 }

@@ -1,3 +1,4 @@
+import { readInt64 } from '../../otlp/protobuf/wire-integers.ts';
 import { WIRE_LENGTH, WIRE_VARINT, type WireReader } from '../../otlp/protobuf/wire-reader.ts';
 
 const TWO_32 = 4_294_967_296;
@@ -7,14 +8,6 @@ export function readVarint(wire: WireReader, tag: number): number {
   wire.expect(tag, WIRE_VARINT);
   wire.varint64();
   return wire.hi * TWO_32 + wire.lo;
-}
-
-/** A sint64; exact below 2^53. */
-export function readZigzag(wire: WireReader): number {
-  wire.varint64();
-  const isOdd = (wire.lo & 1) === 1;
-  const half = (wire.hi * TWO_32 + (wire.lo - (wire.lo & 1))) / 2;
-  return isOdd ? -half - 1 : half;
 }
 
 /** `google.protobuf.Timestamp`, as milliseconds since the epoch. */
@@ -27,8 +20,7 @@ export function readTimestamp(wire: WireReader, tag: number): number {
     const inner = wire.tag();
     if (inner >>> 3 === 1) {
       wire.expect(inner, WIRE_VARINT);
-      wire.varint64();
-      seconds = (wire.hi | 0) * TWO_32 + wire.lo;
+      seconds = readInt64(wire);
     } else if (inner >>> 3 === 2) {
       wire.expect(inner, WIRE_VARINT);
       nanos = wire.int32();
