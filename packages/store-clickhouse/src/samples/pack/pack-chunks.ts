@@ -1,8 +1,8 @@
 import type { NativeBlock } from '../../engine/engine-client.ts';
-import { GrowingBytes } from '../../native/write/index.ts';
-import { decodeChunk, encodeChunkInPlace } from '../chunk.ts';
+import { encodeChunkInPlace } from '../chunk.ts';
 import { emptyColumns } from '../chunk-columns.ts';
-import { joinPieces, type Piece } from '../join-pieces.ts';
+import { ChunkPieces, storedChunks } from '../chunk-pieces.ts';
+import { joinPieces } from '../join-pieces.ts';
 import { GENERATION_MS, GENERATIONS_PACKED } from '../time-layout.ts';
 import type { ChunkPlace, ChunkRows } from './chunk-rows.ts';
 import type { Packer, Packing, Stage } from './stage.ts';
@@ -23,18 +23,12 @@ export const PACK_CHUNKS: Stage = {
   createPacker: (packing, rows) => new ChunkPacker(packing, rows),
 };
 
-/** Where its bytes stand among those that are held. */
-interface HeldPiece extends Piece {
-  readonly start: number;
-}
-
 class ChunkPacker implements Packer {
   readonly #packing: Packing;
   readonly #rows: ChunkRows;
   readonly #joined = emptyColumns();
-  /** Chunks of the open place, copied out: a block is good until the next. */
-  readonly #held = new GrowingBytes();
-  #pieces: HeldPiece[] = [];
+  /** Of the open place. */
+  readonly #pieces = new ChunkPieces();
   #place: ChunkPlace | undefined;
 
   constructor(packing: Packing, rows: ChunkRows) {
@@ -48,13 +42,7 @@ class ChunkPacker implements Packer {
     const families = wordsOf(block.column('family').values as BigUint64Array);
     const series = wordsOf(block.column('series').values as BigUint64Array);
     const buckets = block.column('bucket_ms').values as Float64Array;
-    const first = block.column('first_ms').values as Float64Array;
-    const last = block.column('last_ms').values as Float64Array;
-    const samples = block.column('samples').values as Uint32Array;
-    const generations = block.column('generation_number').values as Float64Array;
-    const runs = block.column('run_number').values as Float64Array;
-    const data = block.column('data');
-    const held = this.#held;
+    const chunks = storedChunks(block);
     for (let row = 0; row < block.rows; row++) {
       const place = {
         ...this.#packing,
@@ -68,37 +56,24 @@ class ChunkPacker implements Packer {
       };
       if (this.#place === undefined || !isSamePlace(place, this.#place)) this.finish();
       this.#place = place;
-      const start = held.length;
-      const bytes = data.bytes(row);
-      held.append(bytes, 0, bytes.length);
-      this.#pieces.push({
-        firstMs: first[row]!,
-        lastMs: last[row]!,
-        samples: samples[row]!,
-        generation: generations[row]!,
-        run: runs[row]!,
-        start,
-        append: (into) => decodeChunk(held.bytes, into, start),
-      });
+      this.#pieces.add(chunks, row);
     }
   }
 
   finish(): void {
-    const [first, second] = this.#pieces;
+    const [first, second] = this.#pieces.all;
     if (this.#place === undefined || first === undefined) return;
     if (second === undefined) {
       // Alone, it is what it would become.
-      const chunk = this.#held.bytes.subarray(first.start, this.#held.length);
-      this.#rows.append(this.#place, first.firstMs, first.lastMs, first.samples, chunk);
+      this.#rows.append(this.#place, first.firstMs, first.lastMs, first.samples, this.#pieces.bytes);
     } else this.#join(this.#place);
-    this.#held.clear();
-    this.#pieces = [];
+    this.#pieces.clear();
     this.#place = undefined;
   }
 
   #join(place: ChunkPlace): void {
     const joined = this.#joined;
-    joinPieces(this.#pieces, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, joined);
+    joinPieces(this.#pieces.all, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, joined);
     this.#rows.append(
       place,
       joined.timestamps[0]!,

@@ -1,9 +1,9 @@
 import type { RetentionClass, TenantId } from '@oriel/telemetry';
 import type { NativeBlock } from '../../engine/engine-client.ts';
-import { GrowingBytes } from '../../native/write/index.ts';
-import { decodeChunk, encodeChunkInPlace } from '../chunk.ts';
+import { encodeChunkInPlace } from '../chunk.ts';
 import { emptyColumns } from '../chunk-columns.ts';
-import { joinPieces, type Piece, startAnew } from '../join-pieces.ts';
+import { ChunkPieces, storedChunks } from '../chunk-pieces.ts';
+import { joinPieces, startAnew } from '../join-pieces.ts';
 import { appendBuckets } from './append-buckets.ts';
 import { appendIncrements, areHistograms } from './append-increments.ts';
 import { appendKept } from './append-kept.ts';
@@ -24,9 +24,8 @@ export class PeriodRoller {
   readonly #joined = emptyColumns();
   readonly #buckets = emptyBuckets();
   readonly #kept = emptyColumns();
-  /** Chunks of the open series, copied out: a block is good until the next. */
-  readonly #held = new GrowingBytes();
-  #pieces: Piece[] = [];
+  /** Of the open series. */
+  readonly #pieces = new ChunkPieces();
   #tenant = -1;
   #family = 0n;
   #series = 0n;
@@ -56,14 +55,8 @@ export class PeriodRoller {
     const tenants = block.column('tenant').values as Uint32Array;
     const families = block.column('family').values as BigUint64Array;
     const series = block.column('series').values as BigUint64Array;
-    const first = block.column('first_ms').values as Float64Array;
-    const last = block.column('last_ms').values as Float64Array;
-    const samples = block.column('samples').values as Uint32Array;
-    const generations = block.column('generation_number').values as Float64Array;
-    const runs = block.column('run_number').values as Float64Array;
-    const data = block.column('data');
+    const chunks = storedChunks(block);
     const deltas = block.column('delta').values as Uint8Array;
-    const held = this.#held;
     for (let row = 0; row < block.rows; row++) {
       if (series[row] !== this.#series || families[row] !== this.#family || tenants[row] !== this.#tenant) {
         this.finish();
@@ -73,26 +66,15 @@ export class PeriodRoller {
         this.#series = series[row]!;
         this.#isDelta = deltas[row] === 1;
       }
-      const start = held.length;
-      const bytes = data.bytes(row);
-      held.append(bytes, 0, bytes.length);
-      this.#pieces.push({
-        firstMs: first[row]!,
-        lastMs: last[row]!,
-        samples: samples[row]!,
-        generation: generations[row]!,
-        run: runs[row]!,
-        append: (into) => decodeChunk(held.bytes, into, start),
-      });
+      this.#pieces.add(chunks, row);
     }
   }
 
   finish(): void {
-    if (this.#pieces.length === 0) return;
+    if (this.#pieces.all.length === 0) return;
     const joined = this.#joined;
-    joinPieces(this.#pieces, this.#startMs + 1, this.#startMs + this.#period.lengthMs, joined);
-    this.#pieces = [];
-    this.#held.clear();
+    joinPieces(this.#pieces.all, this.#startMs + 1, this.#startMs + this.#period.lengthMs, joined);
+    this.#pieces.clear();
     // What came late to a day whose samples are gone already cannot take the place of what was made of them.
     const before = this.#before.get(seriesKey(this.#tenant, this.#family, this.#series)) ?? 0;
     if (joined.length > 0 && joined.length >= before) this.#rollUp();
