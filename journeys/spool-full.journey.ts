@@ -59,6 +59,13 @@ test('sheds, refuses, recovers, and loses nothing that it took', async () => {
   const metrics = await apiOf(oriel.run, key).get<string>('/metrics');
   expect(metrics.body).toMatch(/^oriel_spool_level 2$/m);
 
+  const { keptOut } = await apiOf(oriel.run, key).graphql<{ keptOut: Record<string, unknown>[] }>(
+    '{ keptOut { signal cause goesOn requests records } }',
+  );
+  expect(keptOut).toContainEqual({ signal: 'logs', cause: 'refused', goesOn: true, requests: 1, records: 0 });
+  const shed = { signal: 'logs', cause: 'shed', goesOn: true };
+  expect(keptOut).toContainEqual({ ...shed, requests: expect.any(Number), records: expect.any(Number) });
+
   // A stock SDK sends into the closed door meanwhile, and tries again as the reply told it to.
   const provider = new LoggerProvider({
     resource: resourceFromAttributes({ 'service.name': 'full' }),

@@ -176,6 +176,26 @@ describe.skipIf(!hasBrowser())('settings', () => {
       .poll(() => row.textContent(), { timeout: 60_000 })
       .toMatch(/an hour1[,\d]*50throttled|an hour\d+throttled/);
     expect(await barriers(page)).toEqual([]);
+
+    // Where people look at logs it is said that some are missing; where they look at something else, or at another time, it is not.
+    const result = page.getByRole('status', { name: 'About this result' });
+    const missing = result.getByText(
+      /^Missing since \d\d:\d\d:\d\d: [\d,]+ logs below ERROR, over the quota of 100 an hour$/,
+    );
+    for (const path of ['/', '/explore/logs', '/explore/logs?q=service:chatty']) {
+      await page.goto(`${oriel.run.url}${path}`);
+      await missing.waitFor();
+      expect(await result.getByText('complete', { exact: true }).count()).toBe(0);
+      expect(await barriers(page)).toEqual([]);
+    }
+    for (const path of ['/explore/traces', '/services', '/explore/logs?from=now-3d&to=now-2d']) {
+      await page.goto(`${oriel.run.url}${path}`);
+      await result.getByText(/as of/).waitFor();
+      await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+      expect(await result.getByText('Missing').count()).toBe(0);
+    }
+    await page.goto(`${oriel.run.url}/explore/logs`);
+    await result.getByRole('link', { name: 'Change the quota' }).click();
     await quota.fill('');
     await save.click();
     await page.getByText('No quota: everything that is sent is taken.').waitFor();
@@ -329,6 +349,12 @@ describe.skipIf(!hasBrowser())('settings', () => {
     expect(await reader.page.getByRole('combobox').count()).toBe(0);
     expect(await reader.page.getByRole('button', { name: /^(Save (limits|redaction)|Try|Keep )/ }).count()).toBe(0);
     expect(await barriers(reader.page)).toEqual([]);
+    // That something is missing is everybody's to know.
+    await reader.page.goto(`${oriel.run.url}/explore/logs?from=now-6h&to=now`);
+    const result = reader.page.getByRole('status', { name: 'About this result' });
+    await result.getByText(/^Missing (since|from) .*logs below ERROR, over the quota of 100 an hour$/).waitFor();
+    await result.getByRole('link', { name: 'The quota, which operators change' }).click();
+    await retention.waitFor();
     for (const part of ['tenants', 'installation', 'audit']) {
       await go(part, reader.page);
       await reader.page.getByRole('heading', { name: 'Not open to you' }).waitFor();

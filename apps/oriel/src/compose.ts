@@ -50,6 +50,7 @@ import { Outgoing, type OutgoingCalls } from './outgoing/outgoing.ts';
 import { type OpenArchive, openArchive } from './parts/open-archive.ts';
 import { type OpenDoors, openDoors, uiDirectoryOf } from './parts/open-doors.ts';
 import { type OpenEngine, openEngine } from './parts/open-engine.ts';
+import { openKeptOut } from './parts/open-kept-out.ts';
 import { type OpenRecords, openRecordsPart } from './parts/open-records.ts';
 import { openRules } from './parts/open-rules.ts';
 import { openScraper } from './parts/open-scraper.ts';
@@ -161,6 +162,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   await store.migrate(progress);
   refuseOtherInstallation(installation, await store.claimInstallation(installation.id));
 
+  const keptOut = openKeptOut({ file: directory.keptOutFile, now, logger: logger.child({ part: 'intake' }) }, stack);
   const pipeline = await createIngestPipeline({
     spool: {
       directory: directory.root,
@@ -181,6 +183,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
       // An engine that is not a child of ours may have other servers that register series.
       ...(engine.child ? {} : { othersEveryMs: OTHERS_SERIES_MS }),
     },
+    keptOut,
     now,
     watch: (work) => ingestWatch.watch(work),
   });

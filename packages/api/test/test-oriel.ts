@@ -13,7 +13,14 @@ import Fastify from 'fastify';
 import { pino } from 'pino';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Requirement } from '../src/access/access.ts';
-import type { ApiDependencies, ApiLimits, EffectiveSetting, SeriesRefusal, SystemHealth } from '../src/index.ts';
+import type {
+  ApiDependencies,
+  ApiLimits,
+  EffectiveSetting,
+  KeptOut,
+  SeriesRefusal,
+  SystemHealth,
+} from '../src/index.ts';
 import { LiveConnections, registerApi } from '../src/index.ts';
 import { createSender } from './telemetry.ts';
 
@@ -27,6 +34,17 @@ const USER_IDS: SeriesRefusal = {
   sinceMs: 0,
   lastMs: 0,
   message: 'metric http_requests_total has reached 500,000 series; its label user_id has 48,211 values',
+};
+
+export const KEPT_OUT: KeptOut = {
+  signal: 'logs',
+  cause: 'quota',
+  sinceMs: Date.UTC(2026, 0, 1, 12),
+  lastMs: Date.UTC(2026, 0, 1, 13),
+  goesOn: false,
+  requests: 3,
+  records: 12_345,
+  quotaPerHour: 10_000,
 };
 
 const USED_QUOTA = { used: 40, throttledSinceMs: 0, recoversInMs: 1_000, rejectedToday: 7, countedSinceMs: 0 };
@@ -138,6 +156,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes
     ingestRates: {
       rates: () => [{ signal: 'logs', acceptedPerSecond: 1.5, rejectedPerSecond: 0, total: 3, lastAtMs: 0 }],
       seriesRefusals: (tenant) => (tenant === FIRST_TENANT ? [USER_IDS] : []),
+      keptOut: (tenant) => (tenant === FIRST_TENANT ? [KEPT_OUT] : []),
     },
     tenantUpkeep: {
       kept: (tenant) => (tenant === FIRST_TENANT ? [{ signal: 'logs', rows: 5, bytesOnDisk: 500 }] : []),

@@ -13,6 +13,8 @@ export type { SeriesCount, SeriesRefusal } from './guard/census/index.ts';
 export type { IngestReply, IngestRequest } from './ingest-request.ts';
 export type { IngestWork, WatchIngest } from './ingest-work.ts';
 export type { IntakeCount, IntakeRate } from './intake-counts.ts';
+export type { KeptOut, KeptOutCause, KeptOutTimes } from './kept-out/kept-out.ts';
+export { KeptOutLedger } from './kept-out/kept-out.ts';
 export type { IngestEvents, IngestPipeline, IngestPipelineOptions, IngestState } from './pipeline.ts';
 export { createIngestPipeline } from './pipeline.ts';
 export type { QuotaUse, Throttled } from './quota/quota.ts';

@@ -186,11 +186,15 @@ describe('the ladder and the quota', () => {
       outcome: { accepted: 1, rejected: 1, reasons: { quota_exceeded: 1 } },
     });
     expect(pipeline.state.throttled).toMatchObject([{ tenant: 7, signal: 'logs', quotaPerHour: 10, rejected: 1 }]);
+    expect(pipeline.keptOut(7)).toMatchObject([{ cause: 'quota', goesOn: true, records: 1, quotaPerHour: 10 }]);
+    expect(pipeline.keptOut(FIRST_POLICY.tenant)).toEqual([]);
     // Others do not feel it.
     expect(await pipeline.submit(logs(mixed, FIRST_POLICY, nowMs))).toMatchObject({ outcome: { accepted: 2 } });
     nowMs += 3_600_000;
     expect(await pipeline.submit(logs(mixed, policy, nowMs))).toMatchObject({ outcome: { accepted: 2 } });
     expect(pipeline.state.throttled).toEqual([]);
+    // Whoever looks at that hour is still told.
+    expect(pipeline.keptOut(7)).toMatchObject([{ goesOn: false, records: 1 }]);
   });
 
   test('a disk that is full: refused with the reason, and nothing of it appears later', async () => {

@@ -11,12 +11,15 @@ import { type SeriesCount, type SeriesRefusal, SeriesWatch, type SeriesWatchOpti
 import type { IngestReply, IngestRequest } from './ingest-request.ts';
 import { harmless, type WatchIngest } from './ingest-work.ts';
 import { type IntakeCount, IntakeCounts, type IntakeRate } from './intake-counts.ts';
+import { type KeptOut, KeptOutLedger } from './kept-out/kept-out.ts';
 import { Quota, type QuotaUse, type Throttled } from './quota/quota.ts';
 
 export interface IngestPipelineOptions {
   readonly spool: Omit<SpoolOptions, 'onInserted' | 'onLevel' | 'onReplay' | 'watch' | 'now'>;
   readonly decode: Omit<DecodePoolOptions, 'append' | 'onCrash' | 'series' | 'watch'>;
   readonly series?: Omit<SeriesWatchOptions, 'replayed' | 'now'>;
+  /** Absent, what is kept out is remembered until the end of the pipeline. */
+  readonly keptOut?: KeptOutLedger;
   readonly now?: () => number;
   /** Hears of each piece of work, on the way of requests: it must be quick. */
   readonly watch?: WatchIngest;
@@ -77,7 +80,7 @@ export async function createIngestPipeline(options: IngestPipelineOptions): Prom
     onCrash: (error) => pipeline?.emit('crash', error),
     ...(watch && { watch }),
   });
-  pipeline = new IngestPipeline(spool, pool, series, now);
+  pipeline = new IngestPipeline(spool, pool, series, options.keptOut ?? new KeptOutLedger(now), now);
   return pipeline;
 }
 
@@ -96,15 +99,17 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
   readonly #series: SeriesWatch;
   readonly #quota: Quota;
   readonly #counts: IntakeCounts;
+  readonly #keptOut: KeptOutLedger;
   #closing = false;
 
-  constructor(spool: Spool, pool: DecodePool, series: SeriesWatch, now: () => number) {
+  constructor(spool: Spool, pool: DecodePool, series: SeriesWatch, keptOut: KeptOutLedger, now: () => number) {
     super();
     this.#spool = spool;
     this.#pool = pool;
     this.#series = series;
     this.#quota = new Quota(now);
     this.#counts = new IntakeCounts(now);
+    this.#keptOut = keptOut;
   }
 
   get state(): IngestState {
@@ -131,6 +136,11 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
     return this.#quota.useOf(policy);
   }
 
+  /** What quotas, limits and the spool have kept out of a tenant's data, the latest first. */
+  keptOut(tenant: TenantId): KeptOut[] {
+    return this.#keptOut.of(tenant);
+  }
+
   rates(): IntakeRate[] {
     return this.#counts.rates();
   }
@@ -148,6 +158,7 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
     const bytes = request.body.byteLength;
     const reply = await this.#carry(request, signal);
     this.#counts.count(request.policy.tenant, signal, bytes, reply);
+    this.#keptOut.note(request.policy, signal, reply);
     if (reply.kind === 'accepted') {
       const { outcome } = reply;
       this.#quota.count(request.policy, signal, outcome.accepted, outcome.reasons.quota_exceeded ?? 0);

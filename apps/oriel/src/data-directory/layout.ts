@@ -9,6 +9,8 @@ export interface DataDirectory {
   readonly lockFile: string;
   readonly runFile: string;
   readonly installationFile: string;
+  /** What quotas, limits and the spool have kept out, and when. */
+  readonly keptOutFile: string;
   readonly controlSocket: string;
   readonly engineSocket: string;
   readonly engine: string;
@@ -30,6 +32,7 @@ export function dataDirectory(path: string): DataDirectory {
     lockFile: join(root, 'lock'),
     runFile: join(root, 'run.json'),
     installationFile: join(root, 'installation.json'),
+    keptOutFile: join(root, 'kept-out.json'),
     controlSocket: join(sockets, 'control.sock'),
     engineSocket: join(sockets, 'engine.sock'),
     engine: join(root, 'engine'),

@@ -1,4 +1,4 @@
-import type { IngestRate, IngestRates, SeriesRefusal } from '@oriel/api';
+import type { IngestRate, IngestRates, KeptOut, SeriesRefusal } from '@oriel/api';
 import type { IngestPipeline } from '@oriel/ingest';
 import type { Signal, TenantId } from '@oriel/telemetry';
 
@@ -22,6 +22,13 @@ export class PipelineRates implements IngestRates {
 
   seriesRefusals(tenant: TenantId): SeriesRefusal[] {
     return this.#pipeline.seriesRefusals().filter((refusal) => refusal.tenant === tenant);
+  }
+
+  keptOut(tenant: TenantId): KeptOut[] {
+    return this.#pipeline.keptOut(tenant).map(({ tenant: _, signal, ...kept }) => ({
+      ...kept,
+      signal: SHOWN.find(({ storedAs }) => storedAs.includes(signal))?.signal ?? signal,
+    }));
   }
 
   rates(tenant: TenantId): IngestRate[] {

@@ -6,6 +6,7 @@ import * as cardinality from './cardinality.ts';
 import * as deployments from './deployments.ts';
 import * as effectiveSettings from './effective-settings.ts';
 import * as health from './health.ts';
+import * as keptOut from './kept-out.ts';
 import * as keys from './keys.ts';
 import * as logs from './logs.ts';
 import * as members from './members.ts';
@@ -28,6 +29,7 @@ const resources = {
   deployments,
   effectiveSettings,
   health,
+  keptOut,
   keys,
   logs,
   members,

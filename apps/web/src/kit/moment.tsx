@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { formatAgo, formatClock, formatExact, instantMs } from './format/instant.ts';
+import { formatAgo, formatClock, formatDay, formatExact, instantMs } from './format/instant.ts';
 import { useZone } from './preferences.ts';
 
 /** `3 min ago`, with the exact time on hover; counts on by itself. */
@@ -24,6 +24,18 @@ export function Clock({ at }: { at: string | number }) {
   return (
     <time dateTime={new Date(ms).toISOString()} title={formatExact(ms, zone)} className="number">
       {formatClock(ms, zone)}
+    </time>
+  );
+}
+
+/** As {@link Clock}, with the day where it is not this one. */
+export function When({ at }: { at: number }) {
+  const zone = useZone();
+  const day = formatDay(at, zone);
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatExact(at, zone)} className="number">
+      {day === formatDay(Date.now(), zone) ? '' : `${day} `}
+      {formatClock(at, zone)}
     </time>
   );
 }

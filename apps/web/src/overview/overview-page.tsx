@@ -7,6 +7,7 @@ import { seriesRefusalsQuery } from '../data/cardinality.ts';
 import { type Deployment, deploymentsQuery } from '../data/deployments.ts';
 import { whileLive } from '../data/former-answer.ts';
 import { useIngestRates } from '../data/health.ts';
+import { KEPT_OUT_SIGNALS, useKeptOut } from '../data/kept-out.ts';
 import { type GrowingProcess, growingProcessesQuery } from '../data/process-memory.ts';
 import type { Range } from '../data/range.ts';
 import { type Service, serviceSeriesQuery, servicesQuery } from '../data/services.ts';
@@ -66,6 +67,7 @@ export function OverviewPage() {
   });
   const [latter, former] = parts === undefined ? [services, before] : [late, early];
   const failures = [useFailure(latter), useFailure(former)];
+  const keptOut = useKeptOut(KEPT_OUT_SIGNALS, range);
   // The guide stays once it was shown: whoever waited for the light to turn green wants to see it.
   const isGuided = useRef(false);
   if (useHasSent('any') === false) isGuided.current = true;
@@ -112,7 +114,11 @@ export function OverviewPage() {
           </Answer>
         </Card>
       </PageBody>
-      <StatusLine said={saidOf(services, ({ length }) => formatCountOf(length, 'service'))} asOf={time.asOfMs} />
+      <StatusLine
+        said={saidOf(services, ({ length }) => formatCountOf(length, 'service'))}
+        asOf={time.asOfMs}
+        keptOut={keptOut}
+      />
     </>
   );
 }

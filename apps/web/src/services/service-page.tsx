@@ -3,6 +3,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useCommands } from '../commands/use-commands.ts';
 import { whileLive } from '../data/former-answer.ts';
+import { useKeptOut } from '../data/kept-out.ts';
 import { dependenciesQuery, operationsQuery, serviceSeriesQuery, servicesQuery } from '../data/services.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button } from '../kit/button.tsx';
@@ -47,6 +48,7 @@ export function ServicePage() {
     enabled: isCompared,
     placeholderData: whileLive(time.isLive),
   });
+  const keptOut = useKeptOut(['traces'], time.range);
   const summary = services.data?.find((one) => one.name === service);
   const context = { service: [service] };
   const go = (
@@ -143,7 +145,11 @@ export function ServicePage() {
           </Card>
         </div>
       </PageBody>
-      <StatusLine said={saidOf(operations, ({ length }) => formatCountOf(length, 'operation'))} asOf={time.asOfMs} />
+      <StatusLine
+        said={saidOf(operations, ({ length }) => formatCountOf(length, 'operation'))}
+        asOf={time.asOfMs}
+        keptOut={keptOut}
+      />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { ConnectGuide } from '../connect/connect-guide.tsx';
 import { useHasSent } from '../connect/use-has-sent.ts';
 import { whileLive } from '../data/former-answer.ts';
+import { useKeptOut } from '../data/kept-out.ts';
 import { dependenciesQuery, serviceSeriesQuery, servicesQuery } from '../data/services.ts';
 import { Answer } from '../kit/answer.tsx';
 import { Button } from '../kit/button.tsx';
@@ -33,6 +34,7 @@ export function ServicesPage() {
   const dependencies = useQuery(dependenciesAsked);
   const calls = useMemo(() => dependencies.data && calledServices(dependencies.data), [dependencies.data]);
   const hasSent = useHasSent('traces');
+  const keptOut = useKeptOut(['traces'], time.range);
   const isEmpty = services.data?.length === 0 && !services.isPlaceholderData;
   return (
     <>
@@ -72,7 +74,11 @@ export function ServicesPage() {
           </Card>
         )}
       </PageBody>
-      <StatusLine said={saidOf(services, ({ length }) => formatCountOf(length, 'service'))} asOf={time.asOfMs} />
+      <StatusLine
+        said={saidOf(services, ({ length }) => formatCountOf(length, 'service'))}
+        asOf={time.asOfMs}
+        keptOut={keptOut}
+      />
     </>
   );
 }

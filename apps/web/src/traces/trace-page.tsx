@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useCommands } from '../commands/use-commands.ts';
+import { useKeptOut } from '../data/kept-out.ts';
 import type { Trace } from '../data/trace.ts';
 import { findSpansQuery, traceQuery } from '../data/traces.ts';
 import { Answer } from '../kit/answer.tsx';
@@ -27,6 +28,8 @@ import styles from './trace-page.module.css';
 import { type TraceSearch, validateTraceSearch } from './traces-search.ts';
 import { Waterfall } from './waterfall.tsx';
 
+/** Spans of a trace are on their way for so long. */
+const UNDER_WAY_MS = 60_000;
 const NONE: ReadonlySet<string> = new Set();
 const NO_PATH: ReadonlyMap<string, readonly Stretch[]> = new Map();
 
@@ -92,6 +95,11 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
     [trace.spans, lookedFor, foundInDetails],
   );
   const matchIds = useMemo(() => new Set(matches.map((index) => trace.spans[index]!.spanId)), [matches, trace.spans]);
+  const arrival = useMemo(() => {
+    const startMs = Math.floor(instantMs(trace.start));
+    return { startMs, endMs: startMs + Math.ceil(trace.durationMs) + UNDER_WAY_MS };
+  }, [trace.start, trace.durationMs]);
+  const keptOut = useKeptOut(['traces'], arrival);
   const openSpan = search.span === undefined ? undefined : trace.spans[tree.indexById.get(search.span) ?? -1];
 
   useEffect(() => {
@@ -333,6 +341,7 @@ function TraceView({ trace, asOfMs }: { trace: Trace; asOfMs: number }) {
           <StatusLine
             said={`${formatCount(rows.length)} of ${formatCount(trace.spanCount)} spans in sight`}
             asOf={asOfMs}
+            keptOut={keptOut}
           >
             {trace.services.map((service) => (
               <span key={service} className={styles.legend}>

@@ -7,6 +7,7 @@ import { useFirstArrival } from '../connect/use-first-arrival.ts';
 import { useHasSent } from '../connect/use-has-sent.ts';
 import { ApiError } from '../data/api-error.ts';
 import { whileLive } from '../data/former-answer.ts';
+import { useKeptOut } from '../data/kept-out.ts';
 import {
   type TraceQuestion,
   type TraceSummary,
@@ -55,6 +56,7 @@ export function TracesPage() {
   const query = search.q ?? '';
   const order = search.order ?? 'NEWEST';
   const hasSent = useHasSent('traces');
+  const keptOut = useKeptOut(['traces'], time.range);
   const [keptColumns, setColumns] = useListColumns('traceColumns', search.col, USUAL_TRACE_COLUMNS);
   const columns = useMemo(() => traceColumns(keptColumns), [keptColumns]);
 
@@ -324,6 +326,7 @@ export function TracesPage() {
             }
             stats={isOfFormerQuestion ? undefined : found.data?.pages[0]?.stats}
             asOf={time.asOfMs}
+            keptOut={keptOut}
           />
         </div>
       </div>

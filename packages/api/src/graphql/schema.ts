@@ -10,6 +10,7 @@ import './metrics/queried-metrics.ts';
 import './health/system-health.ts';
 import './ingest/ingest-rate.ts';
 import './ingest/series-refusal.ts';
+import './ingest/kept-out.ts';
 import './viewer/viewer.ts';
 import './tenants/tenant-account.ts';
 import './redaction/redaction-trial.ts';

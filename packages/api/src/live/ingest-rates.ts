@@ -28,9 +28,31 @@ export interface SeriesRefusal {
   readonly message: string;
 }
 
+/** A time in which something that was sent was kept out of a tenant's data, though nothing was wrong with it. */
+export interface KeptOut {
+  /** `logs`, `traces` or `metrics`. */
+  readonly signal: string;
+  /**
+   * Over the tenant's `quota`; new `series` over a limit; `shed` while the spool is nearly full; `refused` while it is full, after which
+   * senders may have come again.
+   */
+  readonly cause: 'quota' | 'series' | 'shed' | 'refused';
+  readonly sinceMs: number;
+  /** When something was last kept out. */
+  readonly lastMs: number;
+  readonly goesOn: boolean;
+  readonly requests: number;
+  /** 0 of requests that were refused: nobody has counted the records in them. */
+  readonly records: number;
+  /** Records an hour, of a quota. */
+  readonly quotaPerHour?: number;
+}
+
 /** What comes in for one tenant now; kept by the way in, never waits. */
 export interface IngestRates {
   rates(tenant: TenantId): readonly IngestRate[];
   /** Of today, the latest first. */
   seriesRefusals(tenant: TenantId): readonly SeriesRefusal[];
+  /** As this server has counted, the latest first. */
+  keptOut(tenant: TenantId): readonly KeptOut[];
 }

@@ -112,6 +112,34 @@ export function describeTenants(subject: () => AskedOriel): void {
     expect((await askAsBrowser(set(false), operator)).data.setUserDisabled).toBe(false);
   });
 
+  test('what was kept out in a time is seen by readers of its tenant, and by nobody else', async () => {
+    const { oriel, askAsBrowser } = subject();
+    const reader = await oriel.signIn(oriel.tenants.first, 'READONLY');
+    const member = await oriel.signIn(oriel.tenants.other, 'ADMIN');
+    const keptOut = (start: string, end: string) =>
+      `{ keptOut(range: { start: "2026-01-01T${start}:00Z", end: "2026-01-01T${end}:00Z" }) { signal cause since lastAt goesOn requests records quotaPerHour } }`;
+    expect((await askAsBrowser(keptOut('12:59', '14:00'), reader)).data.keptOut).toEqual([
+      {
+        signal: 'logs',
+        cause: 'quota',
+        since: '2026-01-01T12:00:00.000Z',
+        lastAt: '2026-01-01T13:00:00.000Z',
+        goesOn: false,
+        requests: 3,
+        records: 12_345,
+        quotaPerHour: 10_000,
+      },
+    ]);
+    expect((await askAsBrowser(keptOut('11:00', '12:01'), reader)).data.keptOut).toHaveLength(1);
+    for (const [start, end] of [
+      ['11:00', '12:00'],
+      ['13:01', '14:00'],
+    ] as const) {
+      expect((await askAsBrowser(keptOut(start, end), reader)).data.keptOut).toEqual([]);
+    }
+    expect((await askAsBrowser(keptOut('12:00', '14:00'), member)).data.keptOut).toEqual([]);
+  });
+
   test('what is refused of series is seen by its tenant alone', async () => {
     const { oriel, askAsBrowser } = subject();
     const operator = await oriel.signIn(oriel.tenants.first, 'ADMIN', true);

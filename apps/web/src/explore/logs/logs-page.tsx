@@ -7,6 +7,7 @@ import { useFirstArrival } from '../../connect/use-first-arrival.ts';
 import { useHasSent } from '../../connect/use-has-sent.ts';
 import { ApiError } from '../../data/api-error.ts';
 import { whileLive } from '../../data/former-answer.ts';
+import { useKeptOut } from '../../data/kept-out.ts';
 import {
   type ListedLog,
   type LogPage,
@@ -97,6 +98,7 @@ export function LogsPage() {
   const suggestions = useLogSuggestions(question, fields.data);
   const tail = useLogTail(time.isLive, query, services);
   const hasSent = useHasSent('logs');
+  const keptOut = useKeptOut(['logs'], time.range);
 
   const words = useMemo(() => wordsToMark(query), [query]);
   const records = useMemo(() => rowsOf(tail.buffer.records, found.data?.pages), [tail.buffer.records, found.data]);
@@ -319,6 +321,7 @@ export function LogsPage() {
             }
             stats={isOfFormerQuestion ? undefined : stats}
             asOf={time.isLive ? undefined : time.asOfMs}
+            keptOut={keptOut}
             tool={
               <Button small look="quiet" icon="filter" className={styles.filters} onClick={() => setFiltersOpen(true)}>
                 Filters

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { whileLive } from '../../data/former-answer.ts';
+import { useKeptOut } from '../../data/kept-out.ts';
 import {
   AGGREGATIONS,
   exemplarsQuery,
@@ -70,6 +71,7 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
     placeholderData: whileLive(time.isLive),
   });
   const deploys = useDeployMarks(services);
+  const keptOut = useKeptOut(['metrics'], time.range);
   const labels = useQuery(metricLabelsQuery(metric, time.range));
   const exemplars = useQuery({
     ...exemplarsQuery(time.range, { metric }),
@@ -195,6 +197,7 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
         )}
         stats={result.data?.stats}
         asOf={time.asOfMs}
+        keptOut={keptOut}
       >
         {chart !== undefined && chart.left > 0 && (
           <span>{formatCount(chart.left)} smaller series left out; filter or group to see them</span>

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import { commandRegistry } from '../../../commands/registry.ts';
 import { useCommands } from '../../../commands/use-commands.ts';
+import { useKeptOut } from '../../../data/kept-out.ts';
 import { metadataQuery, type PromMetadata } from '../../../data/prometheus.ts';
 import { Answer } from '../../../kit/answer.tsx';
 import { Button, IconButton } from '../../../kit/button.tsx';
@@ -69,6 +70,7 @@ export default function Explorer(props: {
   const { services } = useServiceContext();
   const { data: metadata = UNKNOWN } = useQuery(metadataQuery);
   const source = useCompletionSource(time.range);
+  const keptOut = useKeptOut(['metrics'], time.range);
   const editor = useRef<EditorHandle>(null);
 
   const change = (next: Partial<MetricsSearch>) =>
@@ -352,6 +354,7 @@ export default function Explorer(props: {
                 : `${formatCount(named.length)} series`
         }
         asOf={asked.length === 0 || shownView === 'explain' ? undefined : time.asOfMs}
+        keptOut={keptOut}
       >
         {!isTable && shownView !== 'explain' && asked.length > 0 && !isUnknown && (
           <span>{formatCountOf(chart.points, 'point')}</span>
