@@ -73,6 +73,37 @@ describe.skipIf(!hasBrowser())('every page', () => {
     expect(await find.inputValue()).toBe('SELECT');
   });
 
+  test('a list that is left open says by itself what of it has become final, and asks for it once', async () => {
+    const { page } = browser;
+    const startMs = Date.now() - 1_000;
+    const span = {
+      traceId: 'e'.repeat(32),
+      spanId: 'e'.repeat(16),
+      parentSpanId: 'd'.repeat(16),
+      name: 'left behind',
+      startTimeUnixNano: `${startMs}000000`,
+      endTimeUnixNano: `${startMs + 10}000000`,
+    };
+    await fetch(`${oriel.run.otlpHttp}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }),
+    });
+    await untilFound(oriel, '/monitoring/traces?start=now-1h&end=now&limit=1&operation=left+behind');
+    await page.goto(`${oriel.run.url}/explore/traces?operation=left+behind`);
+    const row = page.getByRole('grid', { name: 'Traces' }).getByRole('row', { name: /left behind/ });
+    await row.getByText('still arriving').waitFor();
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.postData()?.includes('query SearchTraces') === true) asked++;
+    });
+    await row.getByText('incomplete').waitFor({ timeout: 90_000 });
+    expect(await row.getByText('still arriving').count()).toBe(0);
+    // Nothing of it is arriving any more.
+    await page.waitForTimeout(5_000);
+    expect(asked).toBe(1);
+  });
+
   test('the keyboard alone goes anywhere', async () => {
     const { page } = browser;
     await page.goto(oriel.run.url);

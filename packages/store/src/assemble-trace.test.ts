@@ -115,6 +115,9 @@ describe('assembleTrace', () => {
     const late = at(60);
     expect(drawing(late)).toEqual(['a 5+10', '? 0+3', '  b 0+3', '    c 1+1']);
     expect(late).toMatchObject({ incomplete: true, arriving: false, rootName: 'work a', spanCount: 3 });
+    expect(late.arrivingUntilMs).toBeNull();
+    // `a` is nobody's child, however late it came.
+    expect(early.arrivingUntilMs).toBe(early.spans[1]!.arrivedMs + 60_000);
 
     // History that is brought here in one go.
     const DAYS_AGO = -2 * 86_400_000;

@@ -1,6 +1,6 @@
 import { shiftSkewedClocks } from './clock-skew.ts';
 import type { UnixNano } from './page.ts';
-import { type Blank, growSpanForest, type SpanForest, type SpanNode } from './span-forest.ts';
+import { awaitsParentUntilMs, type Blank, growSpanForest, type SpanForest, type SpanNode } from './span-forest.ts';
 import type { PlaceableSpan, Span, SpanOutline, TraceSummary } from './trace-reader.ts';
 
 /** Where a span lies in its trace. */
@@ -87,14 +87,14 @@ function headOf<S extends PlaceableSpan>(traceId: string, forest: PlacedForest<S
   let end = Number.NEGATIVE_INFINITY;
   let errors = 0;
   let spanCount = 0;
-  let arriving = false;
+  let arrivingUntilMs: number | null = null;
   const services = new Set<string>();
   for (const node of forest.nodes) {
     start = Math.min(start, node.start);
     end = Math.max(end, node.start + node.duration);
     if (node.synthetic) continue;
     spanCount++;
-    if (node.awaitsParent) arriving = true;
+    if (node.awaitsParent) arrivingUntilMs = Math.max(arrivingUntilMs ?? 0, awaitsParentUntilMs(node.span));
     if (node.span.status === 'error') errors++;
     if (node.span.service !== '') services.add(node.span.service);
   }
@@ -107,7 +107,8 @@ function headOf<S extends PlaceableSpan>(traceId: string, forest: PlacedForest<S
     startNs: forest.baseNs + BigInt(start),
     durationNs: BigInt(end - start),
     incomplete: forest.synthetic !== undefined,
-    arriving,
+    arriving: arrivingUntilMs !== null,
+    arrivingUntilMs,
     clockSkewCorrected: forest.clockSkewCorrected,
     services: [...services].sort(),
     errors,

@@ -52,7 +52,7 @@ export function growSpanForest<S extends PlaceableSpan>(
     if (parentSpanId === '') roots.push(node);
     else {
       const parent = bySpanId.get(parentSpanId);
-      if (parent === undefined && mayStillCome(node.span, nowMs)) {
+      if (parent === undefined && nowMs < awaitsParentUntilMs(node.span)) {
         node.awaitsParent = true;
         awaiting.push(node);
       } else if (parent === undefined || parent === node) orphans.push(node);
@@ -82,9 +82,10 @@ export function growSpanForest<S extends PlaceableSpan>(
   return { nodes: ordered, baseNs, synthetic };
 }
 
-function mayStillCome({ arrivedMs, startNs, durationNs }: PlaceableSpan, nowMs: number): boolean {
+/** Until when the parent of a span is waited for where it is missing, by the clock of the server. */
+export function awaitsParentUntilMs({ arrivedMs, startNs, durationNs }: PlaceableSpan): number {
   const endMs = Number((startNs + durationNs) / 1_000_000n);
-  return nowMs - arrivedMs < PARENT_COMES_WITHIN_MS && nowMs - endMs < HISTORY_AFTER_MS;
+  return Math.min(arrivedMs + PARENT_COMES_WITHIN_MS, endMs + HISTORY_AFTER_MS);
 }
 
 function byStart(one: SpanNode, other: SpanNode): number {

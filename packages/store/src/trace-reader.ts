@@ -77,6 +77,8 @@ export interface TraceSummary {
   readonly incomplete: boolean;
   /** The parent of a span has not come yet, and has had less than a minute to. */
   readonly arriving: boolean;
+  /** While it is arriving: when the last of its missing parents has had its minute, by the clock of the server; null otherwise. */
+  readonly arrivingUntilMs: number | null;
   readonly clockSkewCorrected: boolean;
 }
 

@@ -1,7 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { isPassing } from './api-error.ts';
 import { noFormerAnswer } from './former-answer.ts';
 import { ask, operation } from './graphql.ts';
 import type { Attributes, Facet, Scope } from './logs.ts';
+import { TRY_AGAIN_EVERY_MS } from './query-client.ts';
 import { type QueryStats, type Range, type RangeInput, toRangeInput } from './range.ts';
 import type { Trace } from './trace.ts';
 import { type TraceOutline, traceOf } from './trace-outline.ts';
@@ -19,6 +21,8 @@ export interface TraceSummary {
   readonly incomplete: boolean;
   /** The parent of a span has not come yet, and has had less than a minute to. */
   readonly arriving: boolean;
+  /** How long, from the answer on, until none is waited for any more. */
+  readonly arrivingForMs: number | null;
   readonly clockSkewCorrected: boolean;
 }
 
@@ -91,7 +95,7 @@ export const SEARCH_TRACES = operation<
   Asked & { first: number; after: string | null; order: TraceOrder }
 >(`query SearchTraces($query: String!, $filters: TraceFilter, $range: TimeRange, $first: Int, $after: String, $order: TraceOrder) {
   traces(query: $query, filters: $filters, range: $range, first: $first, after: $after, order: $order) {
-    nodes { traceId rootService rootName start durationMs spans errors services incomplete arriving clockSkewCorrected }
+    nodes { traceId rootService rootName start durationMs spans errors services incomplete arriving arrivingForMs clockSkewCorrected }
     next stats { rowsRead bytesRead elapsedMs partial }
   }
 }`);
@@ -150,13 +154,50 @@ function asked(question: TraceQuestion): Asked {
   };
 }
 
-export function traceSearchQuery(question: TraceQuestion, order: TraceOrder) {
+/** What was arriving is asked for once more a moment after it is due, so that it is then final. */
+const SETTLED_MS = 500;
+
+/** When the last of these traces is final; undefined where all are. */
+export function settlesAtMs(
+  traces: readonly Pick<TraceSummary, 'arrivingForMs'>[],
+  answeredAtMs: number,
+): number | undefined {
+  const waits = traces.flatMap(({ arrivingForMs }) => arrivingForMs ?? []);
+  return waits.length === 0 ? undefined : answeredAtMs + Math.max(...waits) + SETTLED_MS;
+}
+
+interface ListState {
+  readonly state: {
+    readonly data: { readonly pages: readonly { readonly settlesMs: number | undefined }[] } | undefined;
+    readonly error: Error | null;
+  };
+}
+
+/** @param isLeft nobody asks again: a list that moves with the clock does so by itself. */
+export function traceSearchQuery(question: TraceQuestion, order: TraceOrder, isLeft: boolean) {
   return infiniteQueryOptions({
     queryKey: ['traces', 'search', question, order],
     initialPageParam: null as string | null,
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal, pageParam }) =>
-      (await ask(SEARCH_TRACES, { ...asked(question), first: 100, after: pageParam, order }, { signal })).traces,
+    // Once, when the youngest of all is due; what has come by then may be waited for in turn.
+    refetchInterval({ state: { data, error } }: ListState) {
+      if (error !== null) return isPassing(error) ? TRY_AGAIN_EVERY_MS : false;
+      const dueMs = isLeft ? data?.pages.flatMap(({ settlesMs }) => settlesMs ?? []) : undefined;
+      return dueMs === undefined || dueMs.length === 0 ? false : Math.max(SETTLED_MS, Math.max(...dueMs) - Date.now());
+    },
+    queryFn: async ({ signal, pageParam }) => {
+      const ofSpans = asked(question);
+      const filters = question.minDuration === '' ? {} : { minDuration: question.minDuration };
+      const variables = {
+        ...ofSpans,
+        filters: { ...ofSpans.filters, ...filters },
+        first: 100,
+        after: pageParam,
+        order,
+      };
+      const { traces } = await ask(SEARCH_TRACES, variables, { signal });
+      return { ...traces, settlesMs: settlesAtMs(traces.nodes, Date.now()) };
+    },
     getNextPageParam: (page) => page.next,
   });
 }

@@ -77,7 +77,7 @@ export function TracesPage() {
     }),
     [query, services, search.operation, search.min, search.max, search.status, time.range],
   );
-  const asked = traceSearchQuery(question, order);
+  const asked = traceSearchQuery(question, order, !time.isLive);
   const found = useInfiniteQuery(asked);
   // The heat map shows all durations, so that the chosen part is seen among the rest.
   const heatAsked = traceHeatmapQuery({ ...question, minDuration: '', maxSpanDuration: '' }, COLUMNS);

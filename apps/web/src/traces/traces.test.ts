@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SpanOutline } from '../data/trace.ts';
-import type { Heatmap } from '../data/traces.ts';
+import { type Heatmap, settlesAtMs } from '../data/traces.ts';
 import { labelledRows, rowsInUse } from '../kit/chart/heat-map.tsx';
 import { criticalPath } from './critical-path.ts';
 import { durationFigures } from './duration-figures.ts';
@@ -150,4 +150,11 @@ test('a link made by hand cannot break the page', () => {
     status: undefined,
     order: 'LONGEST',
   });
+});
+
+test('a list is final when the youngest of what is arriving is due, and is not asked for again where nothing is', () => {
+  const waiting = (...waits: (number | null)[]) => waits.map((arrivingForMs) => ({ arrivingForMs }));
+  expect(settlesAtMs([], 1_000)).toBeUndefined();
+  expect(settlesAtMs(waiting(null, null), 1_000)).toBeUndefined();
+  expect(settlesAtMs(waiting(20_000, null, 45_000, 0), 1_000)).toBe(46_500);
 });

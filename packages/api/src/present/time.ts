@@ -21,3 +21,8 @@ export function rfc3339FromMs(timeMs: number): string {
 export function nsToMs(durationNs: bigint): number {
   return Number(durationNs) / 1e6;
 }
+
+/** How long until then; nothing is due before now. */
+export function msUntil(timeMs: number | null, nowMs: number): number | null {
+  return timeMs === null ? null : Math.max(0, timeMs - nowMs);
+}

@@ -117,7 +117,7 @@ export function describeRecordsAndTraces(subject: () => AskedOriel): void {
       coming: traceOutline(traceId: "${coming}") { incomplete arriving awaitingParent synthetic columns { parent } }
       whole: distributedTrace(traceId: "${coming}") { incomplete arriving spans { spanId parentSpanId awaitsParent synthetic } }
       traces(range: { start: "now-3h", end: "now-1h" }, filters: { maxSpanDuration: "10ms" }) {
-        nodes { traceId incomplete arriving clockSkewCorrected }
+        nodes { traceId incomplete arriving arrivingForMs clockSkewCorrected }
       }
       nothing: traceOutline(traceId: "${'3'.repeat(32)}") { traceId }
       nobody: span(traceId: "${traceId}", spanId: "${'8'.repeat(16)}") { name }
@@ -146,7 +146,14 @@ export function describeRecordsAndTraces(subject: () => AskedOriel): void {
       spans: [{ spanId: orphan, parentSpanId: '', awaitsParent: true, synthetic: false }],
     });
     expect(data.traces.nodes).toEqual([
-      { traceId: coming, incomplete: false, arriving: true, clockSkewCorrected: false },
+      {
+        traceId: coming,
+        incomplete: false,
+        arriving: true,
+        // Received ten minutes ahead, and a minute more.
+        arrivingForMs: expect.closeTo(660_000, -5),
+        clockSkewCorrected: false,
+      },
     ]);
     expect(columns.spanId).toEqual([root, child, '9'.repeat(16), orphan]);
     expect(outline.synthetic).toBe(2);

@@ -81,10 +81,14 @@ export function describeTraces(subject: () => AskedByRest): void {
       await oriel.send(other, 'traces', spansOf('back', [orphan]), nowMs + 600_000);
 
       const { body } = await get('/monitoring/traces?start=now-1h&query=name:*', foreignKey);
-      const rows = new Map(body.data.map((row: { traceId: string }) => [row.traceId, row]));
+      const rows = new Map<string, Record<string, unknown>>(
+        body.data.map((row: { traceId: string }) => [row.traceId, row]),
+      );
       for (const traceId of [skewed, coming, FOREIGN_TRACE]) {
         const { spanCount, truncated, spans, ...head } = (await get(`/monitoring/traces/${traceId}`, foreignKey)).body;
-        expect(rows.get(traceId)).toEqual({ ...head, spans: spanCount });
+        const { arrivingForMs, ...row } = rows.get(traceId)!;
+        expect(row).toEqual({ ...head, spans: spanCount });
+        expect(arrivingForMs === null).toBe(!head.arriving);
         expect([truncated, spans.length]).toEqual([false, spanCount]);
       }
       expect(rows.get(skewed)).toMatchObject({ durationMs: 100, clockSkewCorrected: true, incomplete: false });

@@ -1,5 +1,5 @@
 import type { TraceSummary } from '@oriel/store';
-import { nsToMs, rfc3339 } from '../../present/time.ts';
+import { msUntil, nsToMs, rfc3339 } from '../../present/time.ts';
 import { builder } from '../builder.ts';
 
 /** What a search's line, an assembled trace and its outline have in common. */
@@ -20,6 +20,11 @@ export const TraceHead = builder.interfaceRef<Head>('TraceHead').implement({
     }),
     arriving: t.exposeBoolean('arriving', {
       description: 'The parent of a span has not arrived, and has had less than a minute to.',
+    }),
+    arrivingForMs: t.float({
+      nullable: true,
+      description: 'How long until no missing parent is waited for any more; null where none is.',
+      resolve: ({ arrivingUntilMs }, _args, { asker }) => msUntil(arrivingUntilMs, asker.now()),
     }),
     clockSkewCorrected: t.exposeBoolean('clockSkewCorrected', {
       description: 'Clocks disagree; spans were moved to fit their parents.',

@@ -46,6 +46,7 @@ function traceOf(spanCount: number): ReadTrace {
     durationNs: 2_000_000n,
     incomplete: false,
     arriving: false,
+    arrivingUntilMs: null,
     clockSkewCorrected: false,
     services: ['shop'],
     errors: 0,

@@ -5,7 +5,7 @@ import { parseTraceId } from '../../ask/trace-id.ts';
 import { parseAttributes, traceLimits, tracePredicate } from '../../ask/trace-question.ts';
 import { ApiError } from '../../errors.ts';
 import { presentStats } from '../../present/query-stats.ts';
-import { nsToMs, rfc3339 } from '../../present/time.ts';
+import { msUntil, nsToMs, rfc3339 } from '../../present/time.ts';
 import type { RestResource } from '../rest-app.ts';
 import { listOf, refusal, refusals } from '../schemas.ts';
 import { traceJson } from './present.ts';
@@ -47,11 +47,12 @@ export const traces: RestResource = (app, { askerOf }) => {
         asker.reading,
       );
       return {
-        data: page.rows.map(({ startNs, durationNs, services, ...trace }) => ({
+        data: page.rows.map(({ startNs, durationNs, services, arrivingUntilMs, ...trace }) => ({
           ...trace,
           start: rfc3339(startNs),
           durationMs: nsToMs(durationNs),
           services: [...services],
+          arrivingForMs: msUntil(arrivingUntilMs, asker.now()),
         })),
         next: page.next ?? null,
         stats: presentStats(page.stats),

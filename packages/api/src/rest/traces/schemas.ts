@@ -53,6 +53,10 @@ export const traceSummarySchema = z
     errors: z.number(),
     services: z.array(z.string()),
     ...traceFlags,
+    arrivingForMs: z
+      .number()
+      .nullable()
+      .describe('How long until no missing parent is waited for any more; null where none is.'),
   })
   .meta({ id: 'TraceSummary' });
 

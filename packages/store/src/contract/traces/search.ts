@@ -24,6 +24,7 @@ export function describeTraceSearch({ start, range, request, skewedRequest, tena
       services: ['cart', 'front'],
       incomplete: false,
       arriving: false,
+      arrivingUntilMs: null,
       clockSkewCorrected: false,
     } satisfies TraceSummary);
     expect(all[0]).toMatchObject({ incomplete: true, rootName: 'call cart', spans: 3 });
