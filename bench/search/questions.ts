@@ -64,6 +64,31 @@ async function questionsOfTraces(store: TelemetryStore, day: Day): Promise<Quest
   return [
     { name: 'trace by id', goalMs: 20, ask: () => readAll(traces.spans(one.traceId)) },
     { name: 'newest 50 traces', goalMs: 200, ask: () => traces.search({ range: day, where: ALL, limit: 50 }) },
+    {
+      name: 'newest 50 traces with a span of 13 ms and more',
+      goalMs: 200,
+      ask: () => traces.search({ range: day, where: spansFrom(13), limit: 50 }),
+    },
+    {
+      name: 'newest 50 traces with a span of a minute and more, of which there are none',
+      goalMs: 200,
+      ask: () => traces.search({ range: day, where: spansFrom(60_000), limit: 50 }),
+    },
+    {
+      name: 'newest 50 traces of 13 ms and more',
+      goalMs: 200,
+      ask: () => traces.search({ range: day, where: ALL, minDurationNs: 13_000_000n, limit: 50 }),
+    },
+    {
+      name: 'newest 50 traces of a minute and more, of which there are none',
+      goalMs: 500,
+      ask: () => traces.search({ range: day, where: ALL, minDurationNs: 60_000_000_000n, limit: 50 }),
+    },
+    {
+      name: 'newest 50 traces of a service and a minute and more, of which there are none',
+      goalMs: 500,
+      ask: () => traces.search({ range: day, where: SERVICE, minDurationNs: 60_000_000_000n, limit: 50 }),
+    },
     { name: 'heat map of durations', goalMs: 200, ask: () => traces.heatmap({ range: day, where: ALL }) },
     { name: 'services', goalMs: 200, ask: () => traces.services(day) },
     {
@@ -72,6 +97,12 @@ async function questionsOfTraces(store: TelemetryStore, day: Day): Promise<Quest
       ask: async () => withCalls(traces.services(day), traces.callees(day)),
     },
   ];
+}
+
+const SERVICE: Predicate = { kind: 'compare', field: 'service', op: '=', value: 'service-2' };
+
+function spansFrom(ms: number): Predicate {
+  return { kind: 'compare', field: 'duration', op: '>=', value: ms * 1e6 };
 }
 
 /** As REST answers it. */

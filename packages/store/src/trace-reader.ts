@@ -86,7 +86,9 @@ export interface TraceSearch {
   readonly range: TimeRange;
   /** A trace matches when one of its spans does. */
   readonly where: Predicate;
-  /** The whole trace lasts no longer, as its summary says it. */
+  /** The whole trace lasts at least so long, as its summary says it. */
+  readonly minDurationNs?: bigint;
+  /** The whole trace lasts no longer. */
   readonly maxDurationNs?: bigint;
   readonly order?: 'newest' | 'longest';
   readonly limit: number;
@@ -154,8 +156,8 @@ export interface DurationHeatmap {
 /** Spans of one tenant. */
 export interface TraceReader {
   /**
-   * A page holds fewer traces than its limit where they have very many spans, or where few of those that were looked at are short enough:
-   * `next` goes on behind them.
+   * A page holds fewer traces than its limit where they have very many spans, or where few of those that were looked at are of the length:
+   * `next` goes on behind them. Where a trace that is longer than each of its spans may have been missed, `stats.partial` says so.
    */
   search(search: TraceSearch, options?: ReadOptions): Promise<Page<TraceSummary>>;
   /** Spans of one trace in order of start, in pieces of at most 5,000; empty when there is no such trace. */

@@ -69,8 +69,9 @@ export interface TraceQuestion {
   readonly query: string;
   readonly services: readonly string[];
   readonly operation: string;
-  /** `250ms`; empty for no bound. */
+  /** Of the whole trace: `250ms`; empty for no bound. */
   readonly minDuration: string;
+  readonly minSpanDuration: string;
   readonly maxSpanDuration: string;
   /** `error`, `ok`, or empty for any. */
   readonly status: string;
@@ -81,6 +82,7 @@ interface TraceFilter {
   readonly service?: readonly string[];
   readonly operation?: string;
   readonly minDuration?: string;
+  readonly minSpanDuration?: string;
   readonly maxSpanDuration?: string;
   readonly status?: string;
 }
@@ -140,13 +142,14 @@ export const FIND_SPANS = operation<{ findSpans: string[] }, { traceId: string; 
   'query FindSpans($traceId: ID!, $text: String!) { findSpans(traceId: $traceId, text: $text) }',
 );
 
+/** What is asked of spans, by themselves or for their traces. */
 function asked(question: TraceQuestion): Asked {
   return {
     query: question.query,
     filters: {
       ...(question.services.length === 0 ? {} : { service: question.services }),
       ...(question.operation === '' ? {} : { operation: question.operation }),
-      ...(question.minDuration === '' ? {} : { minDuration: question.minDuration }),
+      ...(question.minSpanDuration === '' ? {} : { minSpanDuration: question.minSpanDuration }),
       ...(question.maxSpanDuration === '' ? {} : { maxSpanDuration: question.maxSpanDuration }),
       ...(question.status === '' ? {} : { status: question.status }),
     },

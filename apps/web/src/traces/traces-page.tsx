@@ -43,6 +43,12 @@ import { type TracesSearch, validateTracesSearch } from './traces-search.ts';
 
 const FACETS = ['service', 'name', 'status'];
 const COLUMNS = 80;
+const LENGTHS = [
+  { value: '', label: 'Any' },
+  { value: '100ms', label: '≥ 100 ms' },
+  { value: '1s', label: '≥ 1 s' },
+  { value: '10s', label: '≥ 10 s' },
+];
 
 export function TracesPage() {
   const search = useSearch({ strict: false }) as TracesSearch;
@@ -70,28 +76,27 @@ export function TracesPage() {
       query,
       services,
       operation: search.operation ?? '',
-      minDuration: search.min ?? '',
+      minDuration: search.length ?? '',
+      minSpanDuration: search.min ?? '',
       maxSpanDuration: search.max ?? '',
       status: search.status ?? '',
       range: time.range,
     }),
-    [query, services, search.operation, search.min, search.max, search.status, time.range],
+    [query, services, search.operation, search.length, search.min, search.max, search.status, time.range],
   );
   const asked = traceSearchQuery(question, order, !time.isLive);
   const found = useInfiniteQuery(asked);
   // The heat map shows all durations, so that the chosen part is seen among the rest.
-  const heatAsked = traceHeatmapQuery({ ...question, minDuration: '', maxSpanDuration: '' }, COLUMNS);
+  const ofAllDurations = { ...question, minDuration: '', minSpanDuration: '', maxSpanDuration: '' };
+  const heatAsked = traceHeatmapQuery(ofAllDurations, COLUMNS);
   const heat = useQuery(heatAsked);
   const { comparison } = time;
   const formerHeat = useQuery({
-    ...traceHeatmapQuery(
-      { ...question, minDuration: '', maxSpanDuration: '', range: comparison?.range ?? question.range },
-      COLUMNS,
-    ),
+    ...traceHeatmapQuery({ ...ofAllDurations, range: comparison?.range ?? question.range }, COLUMNS),
     enabled: comparison !== undefined,
     placeholderData: whileLive(time.isLive),
   });
-  const facets = useQuery(traceFacetsQuery(question, FACETS));
+  const facets = useQuery(traceFacetsQuery({ ...question, minDuration: '' }, FACETS));
 
   const traces = useMemo(() => found.data?.pages.flatMap((page) => page.nodes) ?? [], [found.data]);
   const queryNow = (): string => latestSearch().q ?? '';
@@ -170,7 +175,12 @@ export function TracesPage() {
       ? []
       : [{ label: search.operation, drop: () => change({ operation: undefined }) }]),
   ];
-  const isPlain = query === '' && services.length === 0 && search.status === undefined && narrowed.length === 0;
+  const isPlain =
+    query === '' &&
+    services.length === 0 &&
+    search.status === undefined &&
+    search.length === undefined &&
+    narrowed.length === 0;
   const { isEmpty, isWaiting } = useFirstArrival({ found, count: traces.length, isPlain, hasSent, time });
   // No count and no cost is said of another question than the one whose traces are in sight.
   const isOfFormerQuestion = found.isPlaceholderData && !time.isLive && !isWaiting;
@@ -206,6 +216,12 @@ export function TracesPage() {
             { value: 'LONGEST', label: 'Longest' },
           ]}
           onChange={(next: 'NEWEST' | 'LONGEST') => change({ order: next === 'NEWEST' ? undefined : next })}
+        />
+        <Segmented
+          label="Length of the whole trace"
+          value={search.length ?? ''}
+          choices={lengthsWith(search.length)}
+          onChange={(length: string) => change({ length: length === '' ? undefined : length })}
         />
         {narrowed.map((part) => (
           <span key={part.label} className={styles.chip}>
@@ -292,6 +308,11 @@ export function TracesPage() {
                           Show all outcomes
                         </Button>
                       )}
+                      {search.length !== undefined && (
+                        <Button small onClick={() => change({ length: undefined })}>
+                          Show traces of any length
+                        </Button>
+                      )}
                       {services.length > 0 && (
                         <Button small onClick={() => setServices([])}>
                           Search all services
@@ -332,4 +353,10 @@ export function TracesPage() {
       </div>
     </div>
   );
+}
+
+/** A link may ask for another one. */
+function lengthsWith(length: string | undefined): typeof LENGTHS {
+  if (length === undefined || LENGTHS.some(({ value }) => value === length)) return LENGTHS;
+  return [...LENGTHS, { value: length, label: `≥ ${formatDurationText(length)}` }];
 }

@@ -5,7 +5,9 @@ import { manyTexts, oneOf, oneText } from '../kit/url-state.ts';
 export interface TracesSearch {
   readonly q?: string | undefined;
   readonly operation?: string | undefined;
-  /** `250ms`, `1.5s`. */
+  /** The whole trace lasts at least so long: `250ms`, `1.5s`. */
+  readonly length?: string | undefined;
+  /** A span lasts at least so long. */
   readonly min?: string | undefined;
   readonly max?: string | undefined;
   readonly status?: 'error' | 'ok' | undefined;
@@ -20,6 +22,7 @@ export function validateTracesSearch(search: Record<string, unknown>): TracesSea
   return {
     q: oneText(search.q),
     operation: oneText(search.operation),
+    length: duration(search.length),
     min: duration(search.min),
     max: duration(search.max),
     status: oneOf(search.status, ['error', 'ok'] as const),

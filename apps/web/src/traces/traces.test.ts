@@ -142,9 +142,10 @@ test('the axis of durations is labelled at 1, 10, 100 where that is enough', () 
 });
 
 test('a link made by hand cannot break the page', () => {
-  expect(validateTracesSearch({ min: '250ms', max: 'soon', status: 'maybe', order: 'LONGEST' })).toEqual({
+  expect(validateTracesSearch({ length: '1s', min: '250ms', max: 'soon', status: 'maybe', order: 'LONGEST' })).toEqual({
     q: undefined,
     operation: undefined,
+    length: '1s',
     min: '250ms',
     max: undefined,
     status: undefined,

@@ -5,7 +5,7 @@ import { logPredicate } from './log-question.ts';
 import { parseMatchers } from './metric/matchers.ts';
 import { parseAggregate, stepMsOf } from './metric/metric-question.ts';
 import { parseTraceId } from './trace-id.ts';
-import { parseAttributes, tracePredicate } from './trace-question.ts';
+import { parseAttributes, refuseLimitsOfTraces, traceLimits, tracePredicate } from './trace-question.ts';
 
 const refused = (code: string) => expect.objectContaining({ code });
 
@@ -112,7 +112,7 @@ test('filters and the search line must all hold', () => {
 });
 
 test('trace filters', () => {
-  expect(tracePredicate('', { operation: 'GET /*', minDuration: '1.5s', status: 'ERROR' })).toEqual({
+  expect(tracePredicate('', { operation: 'GET /*', minSpanDuration: '1.5s', status: 'ERROR' })).toEqual({
     kind: 'and',
     of: [
       { kind: 'wildcard', field: 'name', pattern: 'GET /*' },
@@ -121,6 +121,12 @@ test('trace filters', () => {
     ],
   });
   expect(() => tracePredicate('', { status: 'broken' })).toThrow(refused('invalid_request'));
+  // A trace may be longer than each of its spans, and none of these is longer than it.
+  const ofTrace = { minDuration: '1s', maxDuration: '2s' };
+  expect(tracePredicate('', ofTrace)).toEqual({ kind: 'compare', field: 'duration', op: '<=', value: 2e9 });
+  expect(traceLimits(ofTrace)).toEqual({ minDurationNs: 1_000_000_000n, maxDurationNs: 2_000_000_000n });
+  expect(traceLimits({ minDuration: '' })).toEqual({});
+  expect(() => refuseLimitsOfTraces(ofTrace, 'filters.')).toThrow(refused('invalid_request'));
 });
 
 test('attributes come as pairs or as JSON', () => {

@@ -6,13 +6,18 @@ import { allOf } from './all-of.ts';
 import { parseDurationMs } from './duration.ts';
 import { inEverySpelling } from './every-spelling.ts';
 
-/** Conditions beside the search line; a trace matches when one of its spans meets all of them, and it lasts no longer than `maxDuration`. */
+/**
+ * Conditions beside the search line; a trace matches when one of its spans meets all of them, and it lasts from `minDuration` to
+ * `maxDuration`.
+ */
 export interface TraceFilters {
   readonly service?: readonly string[] | null | undefined;
   readonly operation?: string | null | undefined;
+  /** Of the whole trace, which may be longer than each of its spans. */
   readonly minDuration?: string | null | undefined;
   /** Of the whole trace; whose spans are no longer either. */
   readonly maxDuration?: string | null | undefined;
+  readonly minSpanDuration?: string | null | undefined;
   readonly maxSpanDuration?: string | null | undefined;
   readonly status?: string | null | undefined;
   /** Attributes and the values that they must have. */
@@ -44,8 +49,9 @@ export function tracePredicate(
   const conditions: Predicate[] = [parseSearch(query ?? '')];
   if (filters?.service?.length) conditions.push({ kind: 'oneOf', field: 'service', values: filters.service });
   if (filters?.operation) conditions.push(named(filters.operation));
-  if (filters?.minDuration) conditions.push(duration('>=', filters.minDuration, `${fieldPrefix}minDuration`));
   if (filters?.maxDuration) conditions.push(duration('<=', filters.maxDuration, `${fieldPrefix}maxDuration`));
+  if (filters?.minSpanDuration)
+    conditions.push(duration('>=', filters.minSpanDuration, `${fieldPrefix}minSpanDuration`));
   if (filters?.maxSpanDuration)
     conditions.push(duration('<=', filters.maxSpanDuration, `${fieldPrefix}maxSpanDuration`));
   if (filters?.status) conditions.push(statusIs(filters.status, `${fieldPrefix}status`));
@@ -63,10 +69,23 @@ const LONGEST_NS = 2n ** 62n;
 export function traceLimits(
   filters: TraceFilters | null | undefined,
   fieldPrefix = '',
-): Pick<TraceSearch, 'maxDurationNs'> {
-  if (!filters?.maxDuration) return {};
-  const longest = nanoseconds(filters.maxDuration, `${fieldPrefix}maxDuration`);
-  return { maxDurationNs: longest < LONGEST_NS ? longest : LONGEST_NS };
+): Pick<TraceSearch, 'minDurationNs' | 'maxDurationNs'> {
+  const limit = (text: string, field: string) => {
+    const asked = nanoseconds(text, `${fieldPrefix}${field}`);
+    return asked < LONGEST_NS ? asked : LONGEST_NS;
+  };
+  return {
+    ...(filters?.minDuration && { minDurationNs: limit(filters.minDuration, 'minDuration') }),
+    ...(filters?.maxDuration && { maxDurationNs: limit(filters.maxDuration, 'maxDuration') }),
+  };
+}
+
+/** Spans by themselves are counted without their traces, so that nothing is known of how long these last. */
+export function refuseLimitsOfTraces(filters: TraceFilters | null | undefined, fieldPrefix = ''): void {
+  if (!filters?.minDuration) return;
+  throw new ApiError('invalid_request', 'spans are counted here, and not traces; ask for a minSpanDuration', {
+    field: `${fieldPrefix}minDuration`,
+  });
 }
 
 function named(operation: string): Predicate {

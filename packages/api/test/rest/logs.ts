@@ -60,7 +60,7 @@ export function describeLogs(subject: () => AskedByRest): void {
       expect(bodies(answer)).toEqual(['order shipped', 'order placed']);
       expect(bodies(await search({ query: 'order', cursor: null }))).toEqual(['order shipped', 'order placed']);
       const traces = await get(
-        '/monitoring/traces?service=&operation=&minDuration=&maxDuration=&status=&attributes=&start=&end=&limit=&cursor=',
+        '/monitoring/traces?service=&operation=&minDuration=&maxDuration=&minSpanDuration=&maxSpanDuration=&status=&attributes=&start=&end=&limit=&cursor=',
       );
       expect(traces.body.data).toHaveLength(1);
     });

@@ -13,6 +13,11 @@ export function describeTraces(subject: () => AskedByRest): void {
       ['operation=POST*', 1],
       ['minDuration=300ms', 1],
       ['minDuration=1s', 0],
+      // Another span than the one that meets the conditions may be the long one.
+      ['minDuration=0.3s&status=error', 1],
+      ['minSpanDuration=0.3s', 1],
+      ['minSpanDuration=0.3s&status=error', 0],
+      ['minSpanDuration=0.1s&maxSpanDuration=0.2s&status=error', 1],
       ['maxSpanDuration=0.2s&status=error', 1],
       ['maxSpanDuration=0.1s&status=error', 0],
       // As long as the trace is said to be, and not as any span of it.

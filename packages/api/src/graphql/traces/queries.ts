@@ -3,7 +3,7 @@ import type { Asker } from '../../ask/asker.ts';
 import { checkedLimit } from '../../ask/limit.ts';
 import { findSpans, readOutline, readSpan, readTrace } from '../../ask/read-trace.ts';
 import { parseTraceId } from '../../ask/trace-id.ts';
-import { traceLimits, tracePredicate } from '../../ask/trace-question.ts';
+import { refuseLimitsOfTraces, traceLimits, tracePredicate } from '../../ask/trace-question.ts';
 import { builder, pageCost, STORE_COST } from '../builder.ts';
 import { checkedFacets, FACET_ARGS, Facet, FieldName } from '../common/fields-and-facets.ts';
 import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
@@ -23,9 +23,14 @@ const TraceFilter = builder.inputType('TraceFilter', {
     operation: t.string(),
     minDuration: t.field({
       type: 'Duration',
-      description: 'A span that meets the other conditions lasts so long, and so the trace does.',
+      description:
+        'The whole trace, as durationMs says it, lasts at least so long. Spans are not narrowed by it: traceHeatmap and traceFacets refuse it.',
     }),
-    maxDuration: t.field({ type: 'Duration', description: 'The whole trace, as durationMs says it, lasts no longer.' }),
+    maxDuration: t.field({ type: 'Duration', description: 'The whole trace lasts no longer, and so its spans do.' }),
+    minSpanDuration: t.field({
+      type: 'Duration',
+      description: 'The span that meets the other conditions lasts at least so long.',
+    }),
     maxSpanDuration: t.field({
       type: 'Duration',
       description: 'The span that meets the other conditions lasts no longer.',
@@ -75,6 +80,7 @@ builder.queryFields((t) => ({
     args: { ...TRACE_ARGS, buckets: t.arg.int({ defaultValue: 60 }) },
     complexity: STORE_COST,
     async resolve(_, args, { asker }) {
+      refuseLimitsOfTraces(args.filters, FILTERS_FIELD);
       const buckets = checkedLimit(args.buckets ?? 60, 'buckets', 500);
       return asker.store.traces.heatmap({ ...(await admitted(asker, args)), buckets }, asker.reading);
     },
@@ -99,6 +105,7 @@ builder.queryFields((t) => ({
     args: { ...TRACE_ARGS, ...FACET_ARGS },
     complexity: STORE_COST,
     async resolve(_, args, { asker }) {
+      refuseLimitsOfTraces(args.filters, FILTERS_FIELD);
       const facets = checkedFacets(args);
       return asker.store.traces.facets({ ...(await admitted(asker, args)), ...facets }, asker.reading);
     },

@@ -20,7 +20,7 @@ export const traces: RestResource = (app, { askerOf }) => {
       tags: ['traces'],
       summary: 'Search traces',
       description:
-        'A trace matches when one of its spans meets every condition; the summary is of the whole trace, as it is when it is read by its id.',
+        'A trace matches when one of its spans meets every condition and the trace is of the length that is asked for; the summary is of the whole trace, as it is when it is read by its id.',
       querystring: tracesQuery,
       response: { 200: tracesAnswer, ...refusals },
     },
@@ -33,13 +33,14 @@ export const traces: RestResource = (app, { askerOf }) => {
         service: listOf(query.service),
         attributes: query.attributes === undefined ? undefined : parseAttributes(query.attributes, 'attributes'),
       });
+      const limits = traceLimits({ minDuration: query.minDuration, maxDuration: query.maxDuration });
       const limit = checkedLimit(query.limit, 'limit');
       await asker.admit('spans', range);
       const page = await asker.store.traces.search(
         {
           range,
           where,
-          ...traceLimits({ maxDuration: query.maxDuration }),
+          ...limits,
           order: query.order,
           limit,
           ...(query.cursor === undefined ? {} : { cursor: query.cursor }),

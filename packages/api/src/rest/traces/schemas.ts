@@ -20,10 +20,9 @@ export const tracesQuery = z.object({
   minDuration: z
     .string()
     .optional()
-    .describe(
-      'Such as `150ms` or `1.5s`: a span that meets the other conditions lasts so long, and so the trace does.',
-    ),
-  maxDuration: z.string().optional().describe('The whole trace, as `durationMs` says it, lasts no longer.'),
+    .describe('Such as `150ms` or `1.5s`: the whole trace, as `durationMs` says it, lasts at least so long.'),
+  maxDuration: z.string().optional().describe('The whole trace lasts no longer.'),
+  minSpanDuration: z.string().optional().describe('The span that meets the other conditions lasts at least so long.'),
   maxSpanDuration: z.string().optional().describe('The span that meets the other conditions lasts no longer.'),
   status: z
     .string()

@@ -5,7 +5,7 @@ import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
 import { newestSegment } from '../ingest-sequence.ts';
 import type { Reading } from '../reading.ts';
 import { ask, timeCondition, where } from '../statement.ts';
-import { isShortEnough, type PinnedSearch } from './pinned-search.ts';
+import { isOfLength, type PinnedSearch } from './pinned-search.ts';
 import { readTraceSummaries } from './trace-summary.ts';
 
 /** Traces that one page looks at, and about how many of their spans. */
@@ -70,7 +70,7 @@ export async function longestTraces(
     next += read.traces;
     for (const summary of read.summaries.values()) {
       const isBehind = after === undefined || byDuration(summary, { durationNs: after[1], traceId: after[2] }) > 0;
-      if (isBehind && isShortEnough(summary, search)) fitting.push(summary);
+      if (isBehind && isOfLength(summary, search)) fitting.push(summary);
     }
   }
   const isSorted = isEnough();
@@ -114,7 +114,8 @@ async function longestAsSent(
   const matching = compileCondition(search.where, SPAN_FIELDS, params, homes);
   const having = [
     ...(after === undefined ? [] : [`length <= ${bind('Int64', after[0])}`]),
-    // None of its spans is longer than a trace.
+    // Hardly any takes longer than it was sent as, and none of its spans is longer.
+    ...(search.minDurationNs === undefined ? [] : [`length >= ${bind('Int64', search.minDurationNs)}`]),
     ...(search.maxDurationNs === undefined ? [] : [`max(duration) <= ${bind('Int64', search.maxDurationNs)}`]),
   ];
   const { block, stats } = await ask(

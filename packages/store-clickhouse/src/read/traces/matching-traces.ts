@@ -51,7 +51,7 @@ export async function matchingTraces(
 /** Among so many of the newest matching spans, or among all of them. */
 async function amongNewest(
   reading: Reading,
-  { search, range, homes }: PinnedSearch,
+  { search, range, homes, also }: PinnedSearch,
   after: PlaceOfSpan | undefined,
   bound: bigint | undefined,
   wanted: number,
@@ -80,7 +80,7 @@ SELECT lower(hex(trace_id)) AS trace, toUnixTimestamp64Nano(max(time)) AS at, an
 FROM (
   SELECT trace_id, time
   FROM spans
-  ${where(timeCondition(range, params), 'segment <= bound', beyond, compileCondition(search.where, SPAN_FIELDS, params, homes))}
+  ${where(timeCondition(range, params), 'segment <= bound', beyond, compileCondition(search.where, SPAN_FIELDS, params, homes), also?.(params))}
   ${newest}
 )
 GROUP BY trace_id

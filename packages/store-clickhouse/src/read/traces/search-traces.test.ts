@@ -1,7 +1,15 @@
-import { ALL } from '@oriel/store';
+import { ALL, type Page, type TraceSummary } from '@oriel/store';
 import { type SpanSketch, TestTenant } from '@oriel/store/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
+import { RolledLedger } from '../../samples/rollup/rolled-ledger.ts';
+import { AttributeHomeFinder } from '../attribute-home-finder.ts';
+import { CursorSeal } from '../cursor.ts';
+import { InsertedSegments } from '../inserted-segments.ts';
+import { PageReach } from '../logs/page-reach.ts';
+import type { Reading } from '../reading.ts';
+import { HeldCalls } from './held-calls.ts';
+import { searchTraces } from './search-traces.ts';
 
 const MILLISECOND = 1_000_000n;
 /** On a busy machine, too. */
@@ -86,4 +94,70 @@ test('where clocks of very many traces disagree, it is said that others may take
   );
   expect(rows.map(({ durationNs }) => durationNs)).toEqual([20n * MILLISECOND]);
   expect(stats).not.toHaveProperty('partial');
+});
+
+function readingOf(tenant: TestTenant): Reading {
+  const client = subject.clients.forTenant(tenant.id);
+  return {
+    client,
+    homes: new AttributeHomeFinder(client, Date.now, new InsertedSegments(), false),
+    now: Date.now,
+    cursors: new CursorSeal(Buffer.alloc(32)),
+    pageReach: new PageReach(Date.now),
+    held: undefined,
+    logCounts: undefined,
+    spanCounts: undefined,
+    heldCalls: new HeldCalls({ mostBytes: 0, now: Date.now }, new InsertedSegments()),
+    rollupsWorthBytes: 0,
+    rolledLedger: new RolledLedger(subject.clients.maintenance, Date.now),
+  };
+}
+
+test('of more spans than are measured, the older traces are found by one span that lasts so long, and it is said', async () => {
+  const tenant = new TestTenant(subject);
+  const at = (trace: number, ms: number) => start + BigInt(trace * 1_000 + ms) * MILLISECOND;
+  // Every third has one long span, the others three short ones that lie as far apart.
+  const spans = Array.from({ length: 60 }, (_, index) => {
+    const trace = index + 1;
+    // Among others that are short.
+    const others = Array.from({ length: 7 }, (_, other) =>
+      span(1_000 + trace * 8 + other, 1, { startNs: at(trace, 400 + other * 50) }),
+    );
+    return trace % 3 === 0
+      ? [...others, span(trace, 1, { startNs: at(trace, 0), durationNs: 300n * MILLISECOND })]
+      : [...others, ...[0, 150, 299].map((ms, part) => span(trace, part + 1, { startNs: at(trace, ms) }))];
+  });
+  await tenant.insert({ spans: spans.flat() });
+  const reading = readingOf(tenant);
+  const pagesOf = async (measuredSpans: number, limit: number) => {
+    const pages: Page<TraceSummary>[] = [];
+    let cursor: string | undefined;
+    do {
+      const search = { range, where: ALL, limit, minDurationNs: 300n * MILLISECOND };
+      const page: Page<TraceSummary> = await searchTraces(
+        reading,
+        { ...search, ...(cursor === undefined ? {} : { cursor }) },
+        PATIENT,
+        measuredSpans,
+      );
+      pages.push(page);
+      cursor = page.next;
+    } while (cursor !== undefined);
+    return pages;
+  };
+  const idsOf = (pages: readonly Page<TraceSummary>[]) =>
+    pages.flatMap(({ rows }) => rows.map(({ traceId }) => Number.parseInt(traceId, 16)));
+  const newest = Array.from({ length: 60 }, (_, index) => 60 - index);
+  for (const limit of [7, 100]) {
+    const whole = await pagesOf(10_000, limit);
+    expect(idsOf(whole)).toEqual(newest);
+    expect(whole.map(({ stats }) => stats.partial)).toEqual(whole.map(() => undefined));
+
+    // So many of its spans are those of thirty traces, of which the oldest might reach further back.
+    const some = await pagesOf(280, limit);
+    expect(idsOf(some)).toEqual(newest.filter((trace) => trace > 31 || trace % 3 === 0));
+    const said = some.map(({ stats }) => stats.partial);
+    expect(said.at(-1)).toMatch(/^traces before \d{4}-.*Z were found by one span that lasts so long/);
+    if (limit === 7) expect(said.slice(0, 4)).toEqual([undefined, undefined, undefined, undefined]);
+  }
 });

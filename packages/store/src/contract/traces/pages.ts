@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ALL } from '../../predicate.ts';
+import { ALL, type Predicate } from '../../predicate.ts';
 import type { TraceSummary } from '../../trace-reader.ts';
 import { eachPage } from '../each-page.ts';
 import type { SpanSketch } from '../push-records.ts';
@@ -42,6 +42,71 @@ export function describeTracePages({ start, range, request, skewedRequest, tenan
     expect(await pagesOf('longest')).toEqual(longest);
     expect(await pagesOf('longest', 300)).toEqual(longest.filter((ms) => ms <= 300));
     expect((await pagesOf('newest', 150)).sort((one, other) => other - one)).toEqual([150, 140, 130, 120, 110, 100]);
+  });
+
+  it('finds traces by how long they last as a whole, also those that are longer than each of their spans', async () => {
+    /** Work that goes on after its root has ended, every step of 10 ms. */
+    const job = (number: number, atSeconds: number, lengthMs: number): SpanSketch[] =>
+      [0, 0.5, 1].map((share, index) => ({
+        traceId: hex(number, 32),
+        spanId: hex(number * 16 + index + 1, 16),
+        // The last is a root of its own.
+        ...(index === 1 ? { parentSpanId: hex(number * 16 + 1, 16) } : {}),
+        startNs: start + BigInt(atSeconds) * SECOND + BigInt(Math.round((lengthMs - 10) * share)) * MILLISECOND,
+        durationNs: 10n * MILLISECOND,
+        name: index === 0 ? 'enqueue' : 'step',
+        resource: { 'service.name': 'jobs' },
+      }));
+    const lengths: readonly (readonly [minMs: number, maxMs?: number])[] = [
+      [1],
+      [101],
+      [500],
+      [500, 1_200],
+      [5_000],
+      [60_000],
+      [1_800_001],
+    ];
+    const tenant = await tenantWith([
+      ...Array.from({ length: 20 }, (_, index) =>
+        request(index + 1, index * 7, { durationMs: 100 + index * 50 }),
+      ).flat(),
+      // Some of half an hour, between all the others, and one that begins before the range.
+      ...Array.from({ length: 20 }, (_, index) =>
+        job(100 + index, 5 + index * 6, index % 5 === 4 ? 1_800_000 : 100 + ((index * 7) % 20) * 100),
+      ).flat(),
+      ...job(200, -5, 10_000),
+      ...skewedRequest(201, 33, 300n * SECOND),
+    ]);
+    const search = (where: Predicate, order: 'newest' | 'longest', limit: number, more = {}) =>
+      tenant.reader.traces.search({ range, where, order, limit, ...more });
+    const enqueued: Predicate = { kind: 'compare', field: 'name', op: '=', value: 'enqueue' };
+    const ofCart: Predicate = { kind: 'compare', field: 'service', op: '=', value: 'cart' };
+    expect((await search(ALL, 'newest', 100)).rows).toHaveLength(42);
+    for (const order of ['newest', 'longest'] as const) {
+      // The longest are measured within the range.
+      const ids = (rows: readonly TraceSummary[]) =>
+        rows
+          .map(({ traceId }) => Number.parseInt(traceId, 16))
+          .filter((number) => order === 'newest' || number !== 200);
+      for (const where of [ALL, enqueued, ofCart]) {
+        const whole = await search(where, order, 100);
+        for (const [minMs, maxMs] of lengths) {
+          const minDurationNs = BigInt(minMs) * MILLISECOND;
+          const maxDurationNs = maxMs === undefined ? undefined : BigInt(maxMs) * MILLISECOND;
+          const limits = { minDurationNs, ...(maxDurationNs === undefined ? {} : { maxDurationNs }) };
+          const seen: TraceSummary[] = [];
+          for await (const page of eachPage((cursor) => search(where, order, 7, { ...limits, ...cursor }))) {
+            expect(page.stats).not.toHaveProperty('partial');
+            seen.push(...page.rows);
+          }
+          const expected = whole.rows.filter(
+            ({ durationNs }) =>
+              durationNs >= minDurationNs && (maxDurationNs === undefined || durationNs <= maxDurationNs),
+          );
+          expect({ order, where, minMs, ids: ids(seen) }).toEqual({ order, where, minMs, ids: ids(expected) });
+        }
+      }
+    }
   });
 
   it('pages without repeating or skipping, newest and longest first', async () => {
