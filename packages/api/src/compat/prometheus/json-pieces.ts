@@ -6,6 +6,8 @@ export const PIECE_BYTES = 64 * 1_024;
 const FIRST_BYTES = 4_096;
 /** Room is made for so many: of all of a long series it would be much more than they take. */
 const DECIMALS_AT_ONCE = 256;
+/** What a piece may be longer: what is written at once when it is nearly one. Room that has to grow is copied, and taken from the kernel anew. */
+const BEYOND_BYTES = 32 * 1_024;
 
 /** What stands in a JSON text as it is, in one byte: from the space to the tilde, but for two. */
 const [FIRST_PLAIN, LAST_PLAIN, QUOTE, BACKSLASH] = [0x20, 0x7e, 0x22, 0x5c];
@@ -57,7 +59,7 @@ export class JsonWriter {
       let length = this.#length;
       for (let at = from; at < to; at++) {
         length = before.copy(at, room.words, length);
-        const end = writeDecimal(values[at]!, room, length);
+        const end = writeDecimal(values, at, room, length);
         length = end < 0 ? writeText(otherwise(values[at]!), room, length) : end;
       }
       this.#length = length;
@@ -92,8 +94,8 @@ export class JsonWriter {
 
   #reserve(more: number): void {
     if (this.#length + more <= this.#bytes.length) return;
-    // After the first piece there are more, each a little longer than what makes it one.
-    const least = this.#bytes.length === 0 ? PIECE_BYTES + FIRST_BYTES : this.#bytes.length * 2;
+    // After the first piece there are more.
+    const least = this.#bytes.length === 0 ? PIECE_BYTES + BEYOND_BYTES : this.#bytes.length * 2;
     const larger = Buffer.allocUnsafe(Math.max(least, this.#length + more));
     larger.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = larger;

@@ -7,7 +7,7 @@ const room: Room = { bytes, words: new DataView(bytes.buffer, bytes.byteOffset, 
 
 /** `undefined` where it leaves the number to others. */
 function textOf(value: number): string | undefined {
-  const end = writeDecimal(value, room, 0);
+  const end = writeDecimal(Float64Array.of(value), 0, room, 0);
   return end < 0 ? undefined : bytes.toString('latin1', 0, end);
 }
 

@@ -15,7 +15,7 @@ const BEYOND = 2 ** BEYOND_EXPONENT;
 const [ZERO, MINUS, POINT] = [48, 45, 46];
 
 /**
- * Writes a number as `String` says it, the shortest decimal that reads back the same (ECMA-262, Number::toString), in ASCII; returns
+ * Writes one of many numbers as `String` says it, the shortest decimal that reads back the same (ECMA-262, Number::toString), in ASCII; returns
  * where it ends, and -1 where `String` has to be asked: for the very small and large, for what is no number, and for the one in
  * thousands of which rounding leaves open what it is. It takes half as long, as no text is made.
  *
@@ -23,8 +23,11 @@ const [ZERO, MINUS, POINT] = [48, 45, 46];
  * one of the last is not worth more than 2^(q-52), and one of those before is, the nearest decimal is always among them; of those with one
  * digit less there is one at most, and that is the shortest, zeros at its end left out. Where there is none, the nearest is
  * (R. Giulietti, "The Schubfach way to render doubles"). Whatever whole part it has does not change that.
+ *
+ * It is told where the number stands: V8 would put a double that is handed over into an object of its own.
  */
-export function writeDecimal(value: number, { bytes, words }: Room, from: number): number {
+export function writeDecimal(values: Float64Array, place: number, { bytes, words }: Room, from: number): number {
+  const value = values[place]!;
   let at = from;
   let size = value;
   if (value < 0) {
