@@ -69,6 +69,14 @@ describe('a page of another origin, in the browser of somebody who is signed in'
     expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
   });
 
+  test('cannot send samples without a content type either, for which its browser would not ask first', async () => {
+    const write = (headers: Record<string, string>) =>
+      fetch(`${oriel.run.url}/api/v1/write`, { method: 'POST', headers, body: Buffer.of(0) });
+    for (const origin of [EVIL, 'null']) expect((await write({ origin })).status).toBe(401);
+    // Whoever writes on this machine is no page.
+    expect((await write({})).status).toBe(204);
+  });
+
   test('cannot pass a name of its own off as this machine', async () => {
     const answer = await rawRequest(new URL(oriel.run.otlpHttp), [
       'POST /v1/logs HTTP/1.1',

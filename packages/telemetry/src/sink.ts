@@ -117,4 +117,10 @@ export interface PointRefusal {
 }
 
 /** What every decoder pushes into, whatever its protocol. */
-export interface TelemetrySink extends RecordSink, PointSink {}
+export interface TelemetrySink extends RecordSink, PointSink {
+  /**
+   * Whether nobody may read what stands under this key. A decoder that takes a value apart pushes such a one whole: its members, by
+   * names of their own, would not be known for what they are.
+   */
+  isSecret(key: number): boolean;
+}

@@ -9,13 +9,13 @@ import type {
   MetricFields,
   PointFields,
   PointRefusal,
+  PointSink,
   RecordSink,
   ResourceFields,
   SampleFields,
   ScopeFields,
   SeriesFields,
   SpanFields,
-  TelemetrySink,
   TenantPolicy,
   ValueSlot,
 } from '@oriel/telemetry';
@@ -43,7 +43,7 @@ const MOST_SPARE = 64;
  * when a day begins; else it is found by a hash over what it is made of: the bytes of its attributes where the decoder has hashed
  * them, or the attributes one by one.
  */
-export class SeriesDeriver implements TelemetrySink {
+export class SeriesDeriver implements RecordSink, PointSink {
   readonly keys: BytesTable;
   readonly #inner: RecordSink;
   readonly #points: PointDeriver;

@@ -140,6 +140,12 @@ export class GuardSink implements TelemetrySink {
     this.#inner.endRequest();
   }
 
+  isSecret(key: number): boolean {
+    if (key < 0) return false;
+    const clean = this.#verdicts.of(key) === KEY_REPLACED ? this.#verdicts.replacementOf(key) : key;
+    return clean >= 0 && this.#verdicts.of(clean) === KEY_SENSITIVE;
+  }
+
   attribute(key: number, value: ValueSlot): void {
     if (this.#isPartSkipped) return;
     if (key < 0 || !this.#hasRoom()) {

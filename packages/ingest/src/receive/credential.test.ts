@@ -40,5 +40,6 @@ describe('a sender on this machine', () => {
     ['', { host: 'localhost' }, false],
   ])('%s %j: %j', (remoteAddress, headers, want) => {
     expect(isFromThisMachine({ transport: 'http', remoteAddress, headers })).toBe(want);
+    expect(isFromThisMachine({ transport: 'http', remoteAddress, headers, isOfForeignPage: true })).toBe(false);
   });
 });

@@ -8,6 +8,8 @@ export interface CredentialRequest {
   readonly headers: IncomingHttpHeaders;
   /** Of the peer of the socket, never from a header. */
   readonly remoteAddress: string;
+  /** A page of an origin that is not allowed has caused it: by the browser of somebody on this machine, who knows nothing of it. */
+  readonly isOfForeignPage?: boolean;
 }
 
 export type CredentialReply =
@@ -46,10 +48,12 @@ const LOOPBACK_ADDRESS = /^(::ffff:)?127(\.\d{1,3}){3}$|^::1$/;
 
 /**
  * Whether a request was made on this machine, for this machine: only then may it send telemetry without a key. The name in
- * Host keeps out a page whose name was rebound to 127.0.0.1; a forwarding header tells of a proxy, whose clients are anybody.
- * Who sends a credential that holds no key means to be somebody, and learns of the mistake.
+ * Host keeps out a page whose name was rebound to 127.0.0.1; a forwarding header tells of a proxy, whose clients are anybody; and
+ * where a door takes bodies without a content type, a browser sends them for any page unasked. Who sends a credential that holds
+ * no key means to be somebody, and learns of the mistake.
  */
-export function isFromThisMachine({ headers, remoteAddress }: CredentialRequest): boolean {
+export function isFromThisMachine({ headers, remoteAddress, isOfForeignPage = false }: CredentialRequest): boolean {
+  if (isOfForeignPage) return false;
   const forwarded = Object.keys(headers).some((name) => name === 'forwarded' || name.startsWith('x-forwarded-'));
   if (forwarded || (headers.authorization ?? '').trim() !== '') return false;
   return LOOPBACK_ADDRESS.test(remoteAddress) && LOOPBACK_HOST.test(headers.host ?? '');

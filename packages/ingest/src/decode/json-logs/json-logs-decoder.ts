@@ -206,15 +206,15 @@ class JsonLogs {
     return handle;
   }
 
-  /** Objects are flattened, `{"http":{"route":"/"}}` → `http.route`, as deep as values may be. */
+  /** Objects are flattened, `{"http":{"route":"/"}}` → `http.route`, as deep as values may be; not those that are secret as a whole. */
   #attribute(name: string, value: unknown, depth: number): void {
-    if (isObject(value) && depth < this.#limits.valueDepth) {
-      for (const [member, inner] of Object.entries(value)) this.#attribute(`${name}.${member}`, inner, depth + 1);
-      return;
-    }
     this.#scratch.write(name, this.#key);
     const { bytes, start, end } = this.#key;
     const key = this.#sink.keys.intern(bytes, start, end);
+    if (isObject(value) && depth < this.#limits.valueDepth && !this.#sink.isSecret(key)) {
+      for (const [member, inner] of Object.entries(value)) this.#attribute(`${name}.${member}`, inner, depth + 1);
+      return;
+    }
     this.#setValue(this.#slot, value);
     this.#sink.attribute(key, this.#slot);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { encodeProtobuf } from '../otlp/test/encode-protobuf.ts';
-import { trySession } from '../otlp/test/try-session.ts';
+import { ANY_TIME, trySession } from '../otlp/test/try-session.ts';
 
 const text = (value: string) => ({ stringValue: value });
 const int = (value: number) => ({ intValue: String(value) });
@@ -154,6 +154,29 @@ test.each<[string, object, Same]>([
   expect(json.flushed()).toEqual(protobuf.flushed());
 });
 
+test.each<[string, object]>([
+  ['an object', { password: { value: 'hunter2', salt: 'hunter2' } }],
+  [
+    'an object inside of others',
+    { request: { headers: { Authorization: { scheme: 'Basic', credentials: 'hunter2' } } } },
+  ],
+  ['a list', { user: { token: ['hunter2', { access: 'hunter2' }] } }],
+  ['an error', { err: { message: 'refused', credentials: { user: 'ada', pass: 'hunter2' } } }],
+  ['a service', { service: { name: 'shop', secret: { key: 'hunter2' } } }],
+  ['a name of the tenant', { member: { badge: { number: 'hunter2' } } }],
+])('what stands under the name of a secret is never taken apart: %s', (_name, record) => {
+  const { decode, flushed } = trySession();
+  const policy = { ...ANY_TIME, redactKeys: ['badge'] };
+  expect(decode({ decoder: 'json-logs', policy, body: { msg: 'x', ...record } })).toMatchObject({
+    outcome: { accepted: 1 },
+  });
+  const stored = flushed()
+    .map(({ bytes }) => bytes)
+    .join('');
+  expect(stored).toContain('[redacted]');
+  expect(stored).not.toContain('hunter2');
+});
+
 test.each([
   ['seconds', 1767322445],
   ['seconds with a fraction', 1767322445.0],
@@ -176,8 +199,10 @@ test.each([
   ['an array', '[{"msg":"a"},{"msg":"b"}]', 2, 0],
   ['lines', '{"msg":"a"}\n\n{"msg":"b"}\r\n', 2, 0],
   ['lines with a bad one', '{"msg":"a"}\nnonsense\n{"msg":"b"}', 2, 1],
+  ['lines of which the first is bad', 'nonsense\n{"msg":"a"}\n{"msg":"b"}', 2, 1],
   ['an array with a number', '[{"msg":"a"},5]', 1, 1],
   ['a bad time', '[{"msg":"a","time":"soon"},{"msg":"b"}]', 1, 1],
+  ['times beyond 64 bits', '[{"time":1e300},{"time":"99999999999999999999"},{"time":99999999999999999999}]', 0, 3],
   ['nothing', ' \n', 0, 0],
 ])('%s', (_name, body, accepted, rejected) => {
   expect(trySession().decode({ decoder: 'json-logs', body })).toMatchObject({
@@ -186,7 +211,15 @@ test.each([
   });
 });
 
-test.each([['nonsense'], ['5'], ['{"a":'], ['[{"a":1}'], ['"text"']])('%s is malformed as a whole', (body) => {
+test.each([
+  ['nonsense'],
+  ['5'],
+  ['{"a":'],
+  ['[{"a":1}'],
+  ['[\n{"a":1}\n{"b":2}\n{"c":3}\n]'],
+  ['{\n"a": [\n{"b":1}\n{"c":2}\n]\n}'],
+  ['"text"'],
+])('%s is malformed as a whole', (body) => {
   const { decode, encoder } = trySession();
   expect(decode({ decoder: 'json-logs', body })).toMatchObject({ kind: 'malformed' });
   expect(encoder.rows).toBe(0);

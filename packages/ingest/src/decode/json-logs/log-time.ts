@@ -4,6 +4,9 @@ import { InvalidField } from '../json/json-fields.ts';
 /** RFC 3339 with up to nine digits of a second, which `Date` would cut to three; a zone is optional and then UTC. */
 const ISO = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9})\d*)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 
+/** What 64 bits hold: the year 2554. */
+const MOST_NANOS = 0xffff_ffff_ffff_ffffn;
+
 /**
  * A time as simple clients write it: ISO 8601, or a number since the epoch whose size tells its unit (seconds up to 1e11,
  * that is the year 5138; then milliseconds, microseconds, nanoseconds).
@@ -11,7 +14,8 @@ const ISO = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9})\d*)?\s*
  */
 export function readTime(name: string, value: unknown, time: Bits64): void {
   const nanos = toNanos(value);
-  if (nanos === undefined || nanos < 0n) throw new InvalidField(name, value, 'an ISO 8601 time or a Unix time');
+  if (nanos === undefined || nanos < 0n || nanos > MOST_NANOS)
+    throw new InvalidField(name, value, 'an ISO 8601 time or a Unix time');
   time.setBigInt(nanos);
 }
 

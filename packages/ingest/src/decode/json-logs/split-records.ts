@@ -10,7 +10,7 @@ const decoder = new TextDecoder();
 /**
  * The records of a body: one object, an array of objects, or one object a line. A line or an element that is no object
  * comes out as a sentence, so that it is counted and rejected alone.
- * @throws MalformedRequest when not even the first line is JSON.
+ * @throws MalformedRequest when it is none of these: no JSON, and neither its first line nor half of all its lines are objects.
  */
 export function splitRecords(body: Uint8Array): Iterable<JsonRecord> {
   const text = decoder.decode(body).trim();
@@ -19,8 +19,7 @@ export function splitRecords(body: Uint8Array): Iterable<JsonRecord> {
   try {
     whole = parseJsonText(text);
   } catch (error) {
-    const firstLine = text.slice(0, lineEnd(text, 0));
-    if (!text.startsWith('{') || firstLine.length === text.length || !isJsonObject(firstLine)) throw error;
+    if (!isOfLines(text)) throw error;
     return lines(text);
   }
   if (Array.isArray(whole))
@@ -49,8 +48,18 @@ function readLine(line: string, number: number): JsonRecord {
   }
 }
 
-function isJsonObject(line: string): boolean {
-  return typeof readLine(line, 1) !== 'string';
+/** Whether a text that is no JSON was meant as one object a line, and not as an object or an array over several of them. */
+function isOfLines(text: string): boolean {
+  const end = lineEnd(text, 0);
+  if (text.startsWith('[') || end === text.length) return false;
+  if (typeof readLine(text.slice(0, end), 1) !== 'string') return true;
+  let objects = 0;
+  let others = 0;
+  for (const record of lines(text)) {
+    if (typeof record === 'string') others++;
+    else objects++;
+  }
+  return objects >= others;
 }
 
 function lineEnd(text: string, from: number): number {

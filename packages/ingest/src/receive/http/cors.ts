@@ -21,6 +21,16 @@ export function allowOrigin(request: FastifyRequest, reply: FastifyReply, allowe
   return true;
 }
 
+/**
+ * Whether a page of an origin that is neither allowed nor the server's own has caused the request. Browsers send Origin with every POST
+ * to another origin (Fetch standard, "append a request `Origin` header"), `null` where the page hides it, and nobody else does.
+ */
+export function isOfForeignPage({ headers }: FastifyRequest, allowed: AllowedOrigins): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined || allowed.some((pattern) => matchesOrigin(pattern, origin))) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== host;
+}
+
 export function isPreflight(request: FastifyRequest): boolean {
   return request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
 }

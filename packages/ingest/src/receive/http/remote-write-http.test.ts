@@ -2,13 +2,14 @@ import { compressSync } from 'snappy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPipeline } from '../../../test/open-pipeline.ts';
 import { realStore } from '../../../test/real-store.ts';
-import { outcome, refusedAs, ScriptedPipeline } from '../../../test/scripted-pipeline.ts';
+import { FIRST_POLICY, outcome, refusedAs, ScriptedPipeline } from '../../../test/scripted-pipeline.ts';
 import { serveHttp } from '../../../test/serve-http.ts';
 import {
   encodeSymbolizedRequest,
   encodeWriteRequest,
   type SentSeries,
 } from '../../decode/prometheus-remote-write/test/encode-write-request.ts';
+import { isFromThisMachine } from '../credential.ts';
 
 const V2 = 'application/x-protobuf;proto=io.prometheus.write.v2.Request';
 const STALE = 0x7ff0000000000002n;
@@ -139,6 +140,30 @@ describe('the door', () => {
     expect((await post(served.url, Buffer.alloc(0), { authorization: 'Bearer reader' })).status).toBe(403);
     const basic = `Basic ${Buffer.from('prometheus:good').toString('base64')}`;
     expect((await post(served.url, encodeSymbolizedRequest([]), { authorization: basic })).status).toBe(204);
+  });
+
+  test('a page that is not allowed sends nothing without a key, not even without a content type, for which no browser asks first', async () => {
+    const pipeline = new ScriptedPipeline();
+    await using served = await serveHttp(pipeline, {
+      allowedOrigins: ['https://shop.example'],
+      authenticate: (request) =>
+        isFromThisMachine(request)
+          ? { kind: 'granted', policy: FIRST_POLICY }
+          : { kind: 'refused', status: 401, code: 'key_missing', detail: 'send an API key' },
+    });
+    const send = async (headers: Record<string, string>) =>
+      (
+        await fetch(`${served.url}/api/v1/write`, {
+          method: 'POST',
+          headers,
+          body: Buffer.from(encodeWriteRequest([])),
+        })
+      ).status;
+    for (const origin of ['https://evil.example', 'http://127.0.0.1:1', 'null'])
+      expect(await send({ origin })).toBe(401);
+    expect(pipeline.requests).toEqual([]);
+    for (const headers of [{}, { origin: 'https://shop.example' }, { origin: served.url }] as Record<string, string>[])
+      expect(await send(headers)).toBe(204);
   });
 
   test('a small body that says to be large is not inflated', async () => {

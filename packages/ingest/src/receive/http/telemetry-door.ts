@@ -7,7 +7,7 @@ import type { IngestPipeline } from '../../pipeline.ts';
 import type { ByteBudget } from '../byte-budget.ts';
 import type { Authenticate, CredentialRequest } from '../credential.ts';
 import { type Refusal, refusal, refusalOfCredential, refusalOfReply } from '../refusal.ts';
-import { type AllowedOrigins, allowOrigin, answerPreflight, isPreflight } from './cors.ts';
+import { type AllowedOrigins, allowOrigin, answerPreflight, isOfForeignPage, isPreflight } from './cors.ts';
 import { readBody } from './read-body.ts';
 
 /** What every receiver over HTTP is given. */
@@ -39,7 +39,7 @@ export interface BodyFormat {
 export interface TelemetryDoor {
   readonly path: string;
   readonly signal: RequestSignal;
-  /** A door never takes a content type that a page may send unasked. */
+  /** A door never takes a content type that a page may send unasked; where it takes none at all, a page needs a key. */
   formatOf(headers: IncomingHttpHeaders): BodyFormat | Refusal;
   accepted(reply: FastifyReply, format: BodyFormat, accepted: IngestReply & { kind: 'accepted' }): FastifyReply;
   /** `format` is undefined when it is not known. */
@@ -109,7 +109,7 @@ async function receive(
   const format = isRefusal(asked) ? undefined : asked;
   const refuse = (refused: Refusal): FastifyReply => door.refused(reply, format, refused);
 
-  const credential = await options.authenticate(credentialOf(request));
+  const credential = await options.authenticate(credentialOf(request, options.allowedOrigins ?? []));
   if (credential.kind === 'refused') return refuse(refusalOfCredential(credential));
   if (isRefusal(asked)) return refuse(asked);
 
@@ -161,6 +161,12 @@ function mediaType(contentType: string | undefined): string {
   return (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
 }
 
-function credentialOf({ raw }: FastifyRequest): CredentialRequest {
-  return { transport: 'http', headers: raw.headers, remoteAddress: raw.socket.remoteAddress ?? '' };
+function credentialOf(request: FastifyRequest, allowed: AllowedOrigins): CredentialRequest {
+  const { headers, socket } = request.raw;
+  return {
+    transport: 'http',
+    headers,
+    remoteAddress: socket.remoteAddress ?? '',
+    isOfForeignPage: isOfForeignPage(request, allowed),
+  };
 }
