@@ -50,8 +50,17 @@ async function accounts(): Promise<Map<string, Owner>> {
 }
 
 /**
+ * What opens directories that are closed to a user, the narrowest first, by its bit (linux/capability.h). Root of a container mostly
+ * has the second alone.
+ */
+const OPENING_CAPABILITIES = [
+  { name: 'dac_read_search', bit: 2n },
+  { name: 'dac_override', bit: 1n },
+] as const;
+
+/**
  * The command line that runs `command` as `owner`. Where a directory above `paths` is closed to that user (a clone under
- * /root), the program gets the one capability that opens directories for reading, by `setpriv`.
+ * /root), the program gets one capability that opens directories, by `setpriv`.
  */
 export async function launchAs(
   owner: Owner | undefined,
@@ -63,14 +72,15 @@ export async function launchAs(
   const closed = await firstClosedDirectory(paths, owner);
   if (closed === undefined) return { command, args, ...owner };
   const setpriv = await findSetpriv();
-  if (setpriv === undefined) {
+  const opening = await openingCapability();
+  if (setpriv === undefined || opening === undefined) {
     throw new RecordsError(
       'postgres_unreachable_directory',
       `PostgreSQL does not run as root, and the user that it runs as cannot enter "${closed}"; ` +
         'allow it (chmod o+x), choose another data directory, or start Oriel as an ordinary user',
     );
   }
-  const capability = '-all,+dac_read_search';
+  const capability = `-all,+${opening}`;
   const identity = ['--reuid', String(owner.uid), '--regid', String(owner.gid), '--clear-groups'];
   const capabilities = ['--inh-caps', capability, '--ambient-caps', capability];
   // access(2), by which initdb looks for its companions, forgets the capabilities of whoever is not root, save with this bit.
@@ -90,6 +100,13 @@ async function firstClosedDirectory(paths: readonly string[], owner: Owner): Pro
     }
   }
   return undefined;
+}
+
+/** Of those that this process may hand on. */
+async function openingCapability(): Promise<string | undefined> {
+  const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
+  const permitted = BigInt(`0x${/^CapPrm:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
+  return OPENING_CAPABILITIES.find(({ bit }) => ((permitted >> bit) & 1n) === 1n)?.name;
 }
 
 async function findSetpriv(): Promise<string | undefined> {

@@ -7,7 +7,8 @@ import { LOG_PREFIX } from './postgres-log.ts';
 export function serverSettings(socketDir: string): string[] {
   const settings: Readonly<Record<string, string>> = {
     listen_addresses: '',
-    unix_socket_directories: socketDir,
+    // A list, in which quotation marks keep a path with a comma together.
+    unix_socket_directories: `"${socketDir.replaceAll('"', '""')}"`,
     unix_socket_permissions: '0700',
     max_connections: '40',
     shared_buffers: '16MB',

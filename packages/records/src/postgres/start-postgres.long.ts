@@ -195,6 +195,11 @@ test('works where the path of a socket would be too long', async () => {
   expect(existsSync(postgres.connection.host)).toBe(false);
 });
 
+test('works whatever stands in the path', async () => {
+  const postgres = await start(join(directory, `it's "a", b`));
+  expect(await ask(postgres, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
 test('what a crash left of a first start is made anew', async () => {
   await mkdir(join(dataDir, 'cluster.new', 'base'), { recursive: true });
   await writeFile(join(dataDir, 'password'), 'of a cluster that never was\n', { mode: 0o600 });
@@ -237,5 +242,37 @@ describe.runIf(isRoot)('as root', () => {
     expect(await ask(postgres, 'select 1 as one')).toEqual([{ one: 1 }]);
     await postgres.stop();
     expect(await ask(await start(), 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  test.each([
+    [
+      'root of a container, which may not read past permissions but override them: it works',
+      '-dac_read_search',
+      /^{"pid":\d+}$/,
+    ],
+    [
+      'who may do neither is told what to do',
+      '-dac_read_search,-dac_override',
+      /cannot enter ".*"; allow it \(chmod o\+x\)/,
+    ],
+  ])('below such a directory, %s', async (_who, withoutCapabilities, said) => {
+    await chmod(directory, 0o700);
+    const program = join(import.meta.dirname, '../../test/hold-postgres.ts');
+    const holder = spawn(
+      'setpriv',
+      [`--bounding-set=${withoutCapabilities}`, '--', process.execPath, program, dataDir],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const ended = once(holder, 'exit');
+    let output = '';
+    for (const stream of [holder.stdout, holder.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    await expect.poll(() => output.trim()).toMatch(said);
+    const { pid } = output.startsWith('{') ? (JSON.parse(output) as { pid: number }) : {};
+    holder.kill('SIGKILL');
+    await ended;
+    if (pid !== undefined) await ends(pid);
   });
 });
