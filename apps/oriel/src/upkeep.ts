@@ -353,7 +353,7 @@ function nameOf(tenants: readonly Tenant[], id: TenantId | undefined): string {
   return tenants.find((tenant) => tenant.id === id)?.name ?? String(id);
 }
 
-/** `auto` is four fifths of what is free at the first start and of what Oriel uses already. */
+/** `auto` is four fifths of what is free at this start and of what Oriel uses already. */
 export async function diskBudget(settingBytes: number, path: string, usedBytes: number): Promise<number> {
   if (settingBytes > 0) return settingBytes;
   const disk = await statfs(path);

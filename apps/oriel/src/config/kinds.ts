@@ -25,7 +25,12 @@ function kind<T>(
   return { expected, secret: false, parse, print };
 }
 
-export const text = kind<string>('text', (value) => value, String);
+/** Never empty: the system would listen on every address there is. */
+export const host = kind<string>(
+  'a name or an address',
+  (value) => (value.trim() === '' ? undefined : value.trim()),
+  String,
+);
 
 export const path = kind<string>('a path', (value) => (value === '' ? undefined : value), String);
 

@@ -35,6 +35,25 @@ describe('order of sources', () => {
     });
   });
 
+  test('where Kubernetes says that a service of our name is, is no setting', () => {
+    const environment = {
+      ORIEL_SERVICE_HOST: '10.0.0.1',
+      ORIEL_SERVICE_PORT: '7070',
+      ORIEL_SERVICE_PORT_OTLP_HTTP: '4318',
+      ORIEL_PORT: 'tcp://10.0.0.1:7070',
+      ORIEL_PORT_7070_TCP: 'tcp://10.0.0.1:7070',
+      ORIEL_PORT_7070_TCP_PROTO: 'tcp',
+      ORIEL_PORT_7070_TCP_PORT: '7070',
+      ORIEL_PORT_7070_TCP_ADDR: '10.0.0.1',
+      ORIEL_OTLP_SERVICE_HOST: '10.0.0.2',
+      ORIEL_OTLP_PORT: 'udp://10.0.0.2:4317',
+      ORIEL_OTLP_HTTP_PORT: '12',
+    };
+    const { config, origins } = loadConfig({ flags: {}, environment, file: undefined });
+    expect(config).toMatchObject({ port: 7070, otlpHttpPort: 12 });
+    expect(origins.port).toBe('default');
+  });
+
   test('lists come as YAML sequences too', () => {
     const path = file('cors:\n  origins:\n    - https://a.example\n    - https://b.example\n');
     expect(loadConfig({ flags: {}, environment: {}, file: path }).config.corsOrigins).toEqual([
@@ -69,6 +88,13 @@ describe('refusals say where, what was expected and what is near', () => {
     refuse({ text: 'port: 1\n? [a]\n: 1\n' }).toThrow(/oriel\.yaml:2: the name of a setting must be plain text/);
   });
 
+  test('a value that is a group, or a list of groups', () => {
+    refuse({ text: 'port: 1\nhost: { name: here }\n' }).toThrow(/oriel\.yaml:2: host must be one value/);
+    refuse({ text: 'cors:\n  origins:\n    - https: //a.example\n' }).toThrow(
+      /oriel\.yaml:2: cors\.origins must be one/,
+    );
+  });
+
   test('an unknown key of the file', () => {
     refuse({ text: 'port: 1\notlp:\n  htpPort: 2\n' }).toThrow(
       /oriel\.yaml:3: there is no setting 'otlp\.htpPort'; the nearest is 'otlp\.httpPort'/,
@@ -92,6 +118,8 @@ describe('refusals say where, what was expected and what is near', () => {
     ['trustProxy', 'proxy.local', 'addresses or ranges such as 10.0.0.0/8'],
     ['trustProxy', '10.0.0.0/33', 'addresses or ranges such as 10.0.0.0/8'],
     ['port', '65536', 'a port from 0 to 65535'],
+    // An empty one would be every address there is.
+    ['host', ' ', 'a name or an address'],
   ])('%s of %s, with which nothing would work', (flag, value, expected) => {
     refuse({ flags: { [flag]: value } }).toThrow(expected);
   });

@@ -25,19 +25,18 @@ export const DEFAULT_FILE = 'oriel.yaml';
 const ENTRIES = Object.entries(SETTINGS) as [SettingName, Setting<unknown>][];
 
 /** @throws OrielError `bad_config`: where, what was expected, and the nearest known name. */
-export function loadConfig(sources: ConfigSources): LoadedConfig {
+export function loadConfig({ environment: given, ...sources }: ConfigSources): LoadedConfig {
+  const environment = Object.fromEntries(Object.entries(given).filter(([name, value]) => !isServiceLink(name, value)));
   const config: Record<string, unknown> = {};
   const origins: Record<string, Origin> = {};
   refuseUnknownFlags(sources.flags);
   const fromFile = readConfigFile(sources.file);
-  refuseUnknownEnvironment(sources.environment);
+  refuseUnknownEnvironment(environment);
   for (const [name, setting] of ENTRIES) {
-    const given =
-      fromFlag(setting, sources.flags[name]) ??
-      fromEnvironment(setting, sources.environment) ??
-      fromFile.get(setting.key);
-    config[name] = given ? parseGiven(setting, given) : setting.defaultValue;
-    origins[name] = given?.origin ?? 'default';
+    const value =
+      fromFlag(setting, sources.flags[name]) ?? fromEnvironment(setting, environment) ?? fromFile.get(setting.key);
+    config[name] = value ? parseGiven(setting, value) : setting.defaultValue;
+    origins[name] = value?.origin ?? 'default';
   }
   return { config: config as Config, origins: origins as Record<SettingName, Origin> };
 }
@@ -75,6 +74,16 @@ function refuseUnknownFlags(flags: ConfigSources['flags']): void {
     if ((known as readonly string[]).includes(name)) continue;
     throw new OrielError('bad_config', `there is no setting '${name}'; the nearest is '${nearestName(name, known)}'`);
   }
+}
+
+/**
+ * Kubernetes tells every container where the services around it are (`enableServiceLinks`), in names that begin with those of the
+ * services: of one that is called `oriel` ORIEL_SERVICE_HOST, and ORIEL_PORT=tcp://10.0.0.1:7070. They are no settings.
+ */
+const SERVICE_LINK = /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?$/;
+
+function isServiceLink(name: string, value = ''): boolean {
+  return SERVICE_LINK.test(name) || (name.endsWith('_PORT') && /^(?:tcp|udp|sctp):\/\//.test(value));
 }
 
 /** Only names that begin with ORIEL_ are ours to judge; a misspelt one would otherwise be silently without effect. */
@@ -141,12 +150,15 @@ function collect(map: YAMLMap, prefix: string, values: Map<string, Given>, where
         'bad_config',
         `${origin}: there is no setting '${key}'; the nearest is '${nearestName(key, known)}'`,
       );
-    } else if (isSeq(pair.value)) {
-      values.set(key, { text: pair.value.items.map(String).join(','), origin });
+    } else if (isSeq(pair.value) && pair.value.items.every(isScalar)) {
+      values.set(key, { text: pair.value.items.map(({ value }) => String(value ?? '')).join(','), origin });
     } else if (isScalar(pair.value)) {
       values.set(key, { text: String(pair.value.value ?? ''), origin });
     } else {
-      throw new OrielError('bad_config', `${origin}: ${key} must be one value`);
+      throw new OrielError(
+        'bad_config',
+        `${origin}: ${key} must be one value, or a list of values where it takes several`,
+      );
     }
   }
 }

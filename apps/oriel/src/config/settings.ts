@@ -16,7 +16,7 @@ export const SETTINGS = {
   host: setting(
     'host',
     'ORIEL_HOST',
-    kinds.text,
+    kinds.host,
     '127.0.0.1',
     'address to listen on; other than loopback needs credentials',
   ),
@@ -84,7 +84,7 @@ export const SETTINGS = {
     'ORIEL_DISK',
     kinds.bytesFromOrAuto(256 * MIB),
     0,
-    'disk for telemetry; over it the oldest parts go first (auto: four fifths of what is free at the first start)',
+    'disk for telemetry; over it the oldest parts go first (auto: at each start four fifths of what is free and of what telemetry takes)',
   ),
   archive: setting(
     'archive',
