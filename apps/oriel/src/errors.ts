@@ -16,6 +16,25 @@ export const ORIEL_ERRORS = {
 } as const;
 export type OrielErrorCode = keyof typeof ORIEL_ERRORS;
 
+/** Every way in which a door of the server refuses whoever knocks, before a part with a table of its own is asked; code, HTTP status, sentence. */
+export const DOOR_ERRORS = {
+  key_missing: { status: 401, title: 'send an API key as `Authorization: Bearer KEY` or `X-API-Key: KEY`' },
+  key_unknown: { status: 401, title: 'the API key is not known, or it was revoked' },
+  scope_missing: { status: 403, title: 'the API key lacks the scope ingest' },
+  tenant_gone: { status: 403, title: 'the tenant of this credential is no longer there' },
+  credential_unknown_yet: {
+    status: 503,
+    title: 'the credential cannot be looked up while the database of records is away; try again in a moment',
+  },
+  unreadable_request: { status: 400, title: 'this is not a request of HTTP/1.1' },
+  request_timeout: { status: 408, title: 'the request did not arrive in time' },
+  headers_too_large: {
+    status: 431,
+    title: 'the headers and the address are larger than 16 KiB; send a long search as POST',
+  },
+} as const;
+export type DoorErrorCode = keyof typeof DOOR_ERRORS;
+
 export class OrielError extends Error {
   readonly code: OrielErrorCode;
   readonly exitCode: number;

@@ -2,6 +2,7 @@
 import { RECORDS_ERRORS } from '@oriel/records';
 import { SEARCH_ERRORS } from '@oriel/search';
 import { STORE_ERRORS } from '@oriel/store';
+import { PROMETHEUS_ERRORS } from './compat/prometheus/prometheus-error.ts';
 import { API_ERRORS } from './errors.ts';
 
 interface Row {
@@ -12,6 +13,7 @@ interface Row {
 /** Every refusal that the REST and GraphQL APIs can answer with, by the part that says it. */
 const TABLES: readonly { readonly heading: string; readonly errors: Readonly<Record<string, Row>> }[] = [
   { heading: 'The API', errors: API_ERRORS },
+  { heading: 'Prometheus’ API, by `errorType`', errors: PROMETHEUS_ERRORS },
   { heading: 'The search line', errors: SEARCH_ERRORS },
   { heading: 'Telemetry', errors: STORE_ERRORS },
   { heading: 'Records', errors: RECORDS_ERRORS },

@@ -1,3 +1,4 @@
+import { type Records, RecordsError } from '@oriel/records';
 import { FIRST_TENANT, ORIEL_TENANT } from '@oriel/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { COMMAND_LINE } from '../admin/input.ts';
@@ -25,10 +26,21 @@ beforeAll(async () => {
 });
 afterAll(() => opened?.[Symbol.asyncDispose]());
 
-function ask(headers: Record<string, string>, options: { from?: string; keylessLoopback?: boolean } = {}) {
-  const { from = '127.0.0.1', keylessLoopback = true } = options;
+interface AskOptions {
+  readonly from?: string;
+  readonly keylessLoopback?: boolean;
+  readonly isOfForeignPage?: boolean;
+}
+
+function ask(headers: Record<string, string>, options: AskOptions = {}) {
+  const { from = '127.0.0.1', keylessLoopback = true, isOfForeignPage = false } = options;
   const authenticate = createAuthenticate({ records: opened.records, selfKey: SELF_KEY, keylessLoopback });
-  return authenticate({ transport: 'http', headers: { host: 'localhost:4318', ...headers }, remoteAddress: from });
+  return authenticate({
+    transport: 'http',
+    headers: { host: 'localhost:4318', ...headers },
+    remoteAddress: from,
+    isOfForeignPage,
+  });
 }
 
 const bearer = (key: string | undefined) => ({ authorization: `Bearer ${key}` });
@@ -56,6 +68,26 @@ test('without a key this machine sends to the first tenant, and nobody else does
   expect(await ask({ 'x-forwarded-for': '203.0.113.9' })).toMatchObject(refused);
   expect(await ask({ host: 'rebound.example' })).toMatchObject(refused);
   expect(await ask({}, { keylessLoopback: false })).toMatchObject(refused);
+  expect(await ask({}, { isOfForeignPage: true })).toMatchObject(refused);
+  expect(await ask(bearer(keys.ingest), { isOfForeignPage: true })).toMatchObject({ kind: 'granted' });
+});
+
+test('while PostgreSQL is away who is not known yet is told to come again, and keeps what it sends', async () => {
+  const away = () => Promise.reject(new RecordsError('records_unavailable'));
+  const authenticate = createAuthenticate({
+    records: { ...opened.records, keys: { verify: away }, policyOf: away } as unknown as Records,
+    selfKey: SELF_KEY,
+    keylessLoopback: true,
+  });
+  const request = { transport: 'http', remoteAddress: '127.0.0.1' } as const;
+  for (const headers of [bearer(keys.ingest), { host: 'localhost:4318' }]) {
+    expect(await authenticate({ ...request, headers })).toMatchObject({
+      kind: 'refused',
+      status: 503,
+      code: 'credential_unknown_yet',
+      retryAfterMs: expect.any(Number),
+    });
+  }
 });
 
 test('the key of its own telemetry opens the tenant of Oriel, and no other key does', async () => {

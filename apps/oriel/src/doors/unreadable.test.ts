@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 test.each([
-  ['garbage', '\u0016\u0003\u0001 no HTTP at all\r\n\r\n', 400, 'invalid_request'],
+  ['garbage', '\u0016\u0003\u0001 no HTTP at all\r\n\r\n', 400, 'unreadable_request'],
   ['headers without end', `GET /?query=${'a'.repeat(40_000)} HTTP/1.1\r\n\r\n`, 431, 'headers_too_large'],
 ])('%s: a problem, and the end of the connection', async (_what, bytes, status, code) => {
   const socket = createConnection(port, '127.0.0.1');

@@ -1,13 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { DOOR_ERRORS, type DoorErrorCode } from '../errors.ts';
 
-/** What Node's parser found, to the status that says so; everything else is a request that is none. */
-const STATUS_BY_CODE: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
-
-const SENTENCES: Readonly<Record<number, readonly [code: string, sentence: string]>> = {
-  400: ['invalid_request', 'this is not a request of HTTP/1.1'],
-  408: ['request_timeout', 'the request did not arrive in time'],
-  431: ['headers_too_large', 'the headers and the address are larger than 16 KiB; send a long search as POST'],
+/** What Node's parser found, to the refusal that says so; everything else is a request that is none. */
+const REFUSAL_BY_CODE: Readonly<Record<string, DoorErrorCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
 };
 
 /** Refuses bytes that never became a request, in the form of every other refusal, and ends the connection. */
@@ -16,9 +14,9 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
     socket.destroy();
     return;
   }
-  const status = STATUS_BY_CODE[error.code ?? ''] ?? 400;
-  const [code, detail] = SENTENCES[status]!;
-  const body = JSON.stringify({ type: `urn:oriel:error:${code}`, title: detail, status, code, detail });
+  const code = REFUSAL_BY_CODE[error.code ?? ''] ?? 'unreadable_request';
+  const { status, title } = DOOR_ERRORS[code];
+  const body = JSON.stringify({ type: `urn:oriel:error:${code}`, title, status, code, detail: title });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'content-type: application/problem+json',
