@@ -87,7 +87,9 @@ export async function askMetric(asker: Asker, question: MetricQuestion): Promise
     aggregate,
     unit: asker.seriesNames.unitCode(metric.unit),
     series: evaluated.series.map(({ labels: found, points }) => ({
-      labels: Object.fromEntries(labels.by.map(({ asked, label }) => [asked, found[label] ?? ''])),
+      labels: Object.fromEntries(
+        labels.by.map(({ asked, label }) => [asked, Object.hasOwn(found, label) ? found[label]! : '']),
+      ),
       points,
     })),
   };

@@ -55,3 +55,7 @@ test('an attribute of the resource is looked up beside the series, where they do
     ofResource: [{ name: 'host_name', op: '=~', value: '.*' }],
   });
 });
+
+test('a name that every object of JavaScript has is a name like another', () => {
+  expect(labelsOf(['constructor', 'toString'], ['job'])).toEqual(['constructor', 'toString']);
+});

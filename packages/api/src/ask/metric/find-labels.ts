@@ -4,11 +4,11 @@ import type { SeriesNames } from './series-names.ts';
 import { serviceMatcher } from './service-matcher.ts';
 
 /** What series carry of a resource whatever else of it they carry. */
-const IDENTITY: Readonly<Record<string, string>> = {
-  service: 'job',
-  'service.name': 'job',
-  'service.instance.id': 'instance',
-};
+const IDENTITY: ReadonlyMap<string, string> = new Map([
+  ['service', 'job'],
+  ['service.name', 'job'],
+  ['service.instance.id', 'instance'],
+]);
 const OF_RESOURCE = 'resource.';
 
 /** Conditions and labels of a question, as the series spell them. */
@@ -63,8 +63,8 @@ function findLabel(
     present.find((label) => label === key) ??
     present.find((label) => label === names.labelName(key)) ??
     present.find((label) => escaped(label) === escaped(key));
-  const label = found ?? IDENTITY[key] ?? (names.labelName(key) || key);
-  return { label, isElsewhere: isOfResource && found === undefined && IDENTITY[key] === undefined };
+  const label = found ?? IDENTITY.get(key) ?? (names.labelName(key) || key);
+  return { label, isElsewhere: isOfResource && found === undefined && !IDENTITY.has(key) };
 }
 
 function escaped(label: string): string {
