@@ -316,6 +316,8 @@ describe('the audit log', () => {
     const second = await answerOf('ADMIN', 'GET', `${path}&limit=1&cursor=${next}`);
     expect(second).toMatchObject({ data: [{ detail: { to: { redactKeys: ['sought'] } } }], next: null });
     expect((await answerOf('ADMIN', 'GET', `${path}&end=now-30m`)).data).toEqual([]);
+    const ever = '/monitoring/audit?action=tenant.update&text=sought&start=now-999999999d&end=now%2B999999999d&limit=1';
+    expect((await answerOf('ADMIN', 'GET', ever)).data).toHaveLength(1);
     expect((await answerOf('foreign ADMIN', 'GET', path)).data).toEqual([]);
     const everywhere = await answerOf('operator', 'GET', '/monitoring/audit?everywhere=true&action=tenant.create');
     expect(everywhere.data).toContainEqual(expect.objectContaining({ tenant: 'other', target: 'other' }));

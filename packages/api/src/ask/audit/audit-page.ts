@@ -6,6 +6,10 @@ import type { Asker } from '../asker.ts';
 import { checkedLimit } from '../limit.ts';
 import { parseTime } from '../time.ts';
 
+/** What is asked before or after these is asked as these, which every clock and PostgreSQL can tell. */
+const EARLIEST_MS = Date.UTC(1000, 0);
+const LATEST_MS = Date.UTC(9999, 0);
+
 /** As it was asked; what is empty or absent is not looked at. */
 export interface AskedAudit {
   readonly actor?: string | null | undefined;
@@ -54,8 +58,10 @@ export async function auditPage(
 
 function queryOf(asked: AskedAudit, nowMs: number, limitField: string): AuditQuery {
   const { actor, action, text, start, end, denied, before, limit } = asked;
-  const moment = (time: string, field: 'start' | 'end') =>
-    new Date(Number(parseTime(time, field, nowMs, field) / 1_000_000n));
+  const moment = (time: string, field: 'start' | 'end') => {
+    const ms = Number(parseTime(time, field, nowMs, field) / 1_000_000n);
+    return new Date(Math.min(Math.max(ms, EARLIEST_MS), LATEST_MS));
+  };
   return {
     limit: checkedLimit(limit, limitField),
     ...(actor ? { actor } : {}),
