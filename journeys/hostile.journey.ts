@@ -57,7 +57,7 @@ describe('a page of another origin, in the browser of somebody who is signed in'
       headers: { origin: EVIL, 'content-type': 'text/plain' },
       body: '{"message":"forged"}',
     });
-    expect(plain.status).toBe(415);
+    expect(plain.status).toBe(401);
     const preflight = await fetch(`${oriel.run.otlpHttp}/v1/logs`, {
       method: 'OPTIONS',
       headers: {
