@@ -1,4 +1,13 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Document as YamlDocument,
+} from 'yaml';
 import { ScrapeConfigError } from './config-error.ts';
 import { parseDuration, parseSize } from './units.ts';
 
@@ -6,19 +15,26 @@ import { parseDuration, parseSize } from './units.ts';
 interface Origin {
   readonly file: string;
   readonly lines: LineCounter;
+  /** Knows what aliases stand for; none where nothing is written. */
+  readonly document: YamlDocument | undefined;
 }
 
-/** Reads a YAML (or JSON) text. @throws ScrapeConfigError */
+/** Words of YAML 1.1, which Prometheus' decoder takes for truth values where one belongs. */
+const YES = /^(?:y|yes|on)$/i;
+const NO = /^(?:n|no|off)$/i;
+
+/** Reads a YAML (or JSON) text; of several documents the first, as Prometheus does. @throws ScrapeConfigError */
 export function parseConfigText(text: string, file: string): ConfigValue {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, customTags: [BINARY] });
-  const [problem] = document.errors;
+  const documents = parseAllDocuments(text, { lineCounter: lines, customTags: [BINARY], merge: true });
+  const [document] = Array.isArray(documents) ? documents : [];
+  const problem = document?.errors[0];
   if (problem !== undefined) {
     // The first line is the sentence; a copy of the text follows it, which may hold a secret.
     const sentence = problem.message.split(/ at line \d|\n/)[0];
     throw new ScrapeConfigError(`${file}:${problem.linePos?.[0].line ?? 1}: ${sentence}`);
   }
-  return new ConfigValue({ file, lines }, document.contents, '', 0);
+  return new ConfigValue({ file, lines, document }, document?.contents ?? null, '', 0);
 }
 
 /** Bytes that are no UTF-8 become U+FFFD, which no name may have. */
@@ -36,9 +52,11 @@ export class ConfigValue {
 
   constructor(origin: Origin, node: unknown, path: string, offset: number) {
     this.#origin = origin;
-    this.#node = node;
     this.#path = path;
     this.#offset = isNode(node) ? (node.range?.[0] ?? offset) : offset;
+    this.#node = isAlias(node) ? node.resolve(origin.document!) : node;
+    if (isAlias(node) && this.#node === undefined)
+      this.fail(`there is no anchor ${JSON.stringify(node.source)} before`);
   }
 
   /** Nothing stands there, or `null`. */
@@ -62,16 +80,36 @@ export class ConfigValue {
 
   /** Its entries; of nothing, none. */
   map(): ConfigMap {
-    if (this.isNull) return new ConfigMap(this, new Map());
-    if (!isMap(this.#node)) this.fail('a mapping was expected');
-    const values = new Map<string, ConfigValue>();
-    for (const { key, value } of this.#node.items) {
+    return new ConfigMap(this, this.isNull ? new Map() : this.#entries([]));
+  }
+
+  /** Those that `<<` brings among them: its own win, and of several mappings that stand there the first. */
+  #entries(around: readonly unknown[]): Map<string, ConfigValue> {
+    const node = this.#node;
+    if (!isMap(node)) this.fail('a mapping was expected');
+    if (around.includes(node)) this.fail('a mapping cannot be merged into itself');
+    const own = new Map<string, ConfigValue>();
+    const merged = new Map<string, ConfigValue>();
+    for (const { key, value } of node.items) {
       if (!isScalar(key)) this.fail('a key must be plain text');
+      const offset = key.range?.[0] ?? this.#offset;
+      if (typeof key.value === 'symbol') {
+        const brought = new ConfigValue(this.#origin, value, this.#path, offset);
+        for (const part of brought.#parts())
+          for (const [name, entry] of part.#entries([...around, node])) merged.set(name, entry);
+        continue;
+      }
       const name = String(key.value);
       const path = this.#path === '' ? name : `${this.#path}.${name}`;
-      values.set(name, new ConfigValue(this.#origin, value, path, key.range?.[0] ?? this.#offset));
+      own.set(name, new ConfigValue(this.#origin, value, path, offset));
     }
-    return new ConfigMap(this, values);
+    return new Map([...merged, ...own]);
+  }
+
+  /** What stands at `<<`, the first last. */
+  #parts(): readonly ConfigValue[] {
+    if (!isSeq(this.#node)) return [this];
+    return this.#node.items.map((item) => new ConfigValue(this.#origin, item, this.#path, this.#offset)).reverse();
   }
 
   list(): readonly ConfigValue[] {
@@ -95,23 +133,25 @@ export class ConfigValue {
   }
 
   boolean(): boolean {
-    const value = isScalar(this.#node) ? this.#node.value : undefined;
-    if (typeof value !== 'boolean') this.fail('true or false was expected');
-    return value;
+    const node = isScalar(this.#node) ? this.#node : undefined;
+    if (typeof node?.value === 'boolean') return node.value;
+    const word = node?.type === 'PLAIN' ? String(node.value) : '';
+    if (!YES.test(word) && !NO.test(word)) this.fail('true or false was expected');
+    return YES.test(word);
   }
 
   /** A whole number, not negative. */
   count(): number {
-    const text = this.text();
-    if (!/^\d{1,15}$/.test(text)) this.fail(`a whole number was expected, not ${JSON.stringify(text)}`);
-    return Number(text);
+    const count = decimal(this.text());
+    if (!Number.isSafeInteger(count)) this.fail(`a whole number was expected, not ${JSON.stringify(this.text())}`);
+    return count;
   }
 
   /** A decimal number, not negative. */
   number(): number {
-    const text = this.text();
-    if (!/^\d+(?:\.\d*)?(?:e[+-]?\d+)?$/i.test(text)) this.fail(`a number was expected, not ${JSON.stringify(text)}`);
-    return Number(text);
+    const number = decimal(this.text());
+    if (Number.isNaN(number)) this.fail(`a number was expected, not ${JSON.stringify(this.text())}`);
+    return number;
   }
 
   durationMs(): number {
@@ -161,4 +201,10 @@ export class ConfigMap {
       if (!this.#taken.has(key)) value.fail(`there is no setting ${JSON.stringify(key)} here`);
     }
   }
+}
+
+/** Digits may stand in groups, as in `50_000`. Not a number where it is none. */
+function decimal(text: string): number {
+  const isNumber = /^\d[\d_]*(?:\.[\d_]*)?(?:e[+-]?\d+)?$/i.test(text);
+  return isNumber ? Number(text.replaceAll('_', '')) : Number.NaN;
 }

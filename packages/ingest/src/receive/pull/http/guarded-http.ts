@@ -1,6 +1,6 @@
 import { type Agent, Agent as HttpAgent, type IncomingMessage, request as requestHttp, STATUS_CODES } from 'node:http';
 import { type AgentOptions, Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { isIP } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { createGunzip } from 'node:zlib';
 import type { TlsConfig } from '../config/http-client-config.ts';
 import { shownUrl } from '../without-secrets.ts';
@@ -42,14 +42,7 @@ export class GuardedHttp {
     const problem = isIP(host) === 0 ? '' : await this.#guard.judge(host, port);
     if (problem !== '') throw new Error(problem);
     const agent: Agent = isSecure ? await this.#secureAgent() : this.#plain;
-    const { method, headers, body, signal } = request;
-    return new Promise<IncomingMessage>((done, failed) => {
-      const ask = isSecure ? requestHttps : requestHttp;
-      ask(url, { method, agent, headers, signal, lookup: this.#guard.lookupFor(port) })
-        .on('response', done)
-        .on('error', (cause) => failed(told(url, cause, request)))
-        .end(body);
-    });
+    return send(url, { agent, lookup: this.#guard.lookupFor(port) }, request);
   }
 
   /** The rest of it, inflated. @throws Error as above, and beyond so many bytes. */
@@ -75,6 +68,37 @@ export class GuardedHttp {
     }
     return this.#secure;
   }
+}
+
+/**
+ * A server may close a connection that has been idle just as the next question goes out on it. Then nobody has read that, and it is asked
+ * anew, as Go's client does; each time one idle connection less is left.
+ */
+function send(
+  url: URL,
+  by: { readonly agent: Agent; readonly lookup: LookupFunction },
+  request: GuardedRequest,
+): Promise<IncomingMessage> {
+  const { method, headers, body, signal } = request;
+  const ask = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise<IncomingMessage>((done, failed) => {
+    let isAnswered = false;
+    const sent = ask(url, { method, headers, signal, ...by })
+      .on('response', (response) => {
+        isAnswered = true;
+        done(response);
+      })
+      .on('error', (cause) => {
+        const wasClosed = sent.reusedSocket && !isAnswered && !signal.aborted && isCut(cause);
+        if (wasClosed && method === 'GET') done(send(url, by, request));
+        else failed(told(url, cause, request));
+      })
+      .end(body);
+  });
+}
+
+function isCut({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 /** An answer whose status is not the one that was wanted. */

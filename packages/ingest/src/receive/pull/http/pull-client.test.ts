@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -39,6 +39,27 @@ test('any other status is a failure, and so is silence', async () => {
   });
   await expect(get(`${url}/gone`)).rejects.toThrow('server returned HTTP status 404 Not Found');
   await expect(get(`${url}/silent`, {}, { timeoutMs: 200 })).rejects.toThrow('no answer within 200 ms');
+});
+
+test('a connection that the server closes just as it is used again is no failure', async () => {
+  const asked = new Map<Socket, number>();
+  const url = await serve(({ socket }, response) => {
+    const times = (asked.get(socket) ?? 0) + 1;
+    asked.set(socket, times);
+    if (times === 1) response.end('here');
+    else socket.destroy();
+  });
+  const client = new PullClient(CONFIG, new AddressGuard());
+  onTestFinished(() => client.close());
+  const { signal } = new AbortController();
+  for (let at = 0; at < 3; at++) {
+    const { body } = await client.get(new URL(url), { headers: {}, timeoutMs: 2_000, mostBytes: 1_000, signal });
+    expect(body.toString()).toBe('here');
+  }
+  // Each after the first has met a connection that was closed, and taken another.
+  expect([...asked.values()]).toEqual([2, 2, 1]);
+  const deaf = await serve(({ socket }) => socket.destroy());
+  await expect(get(deaf)).rejects.toThrow('socket hang up');
 });
 
 describe('credentials', () => {
