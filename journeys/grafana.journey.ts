@@ -103,6 +103,13 @@ describe.each([
     expect((await source().query({ ...asked, expr: 'no_such_metric', range: true })).frames).toEqual([]);
   });
 
+  test('a variable of thousands of values stands in the question', async () => {
+    const routes = Array.from({ length: 5_000 }, (_, at) => `/route/${at}`).join('|');
+    const asked = { expr: `sum(shop_requests_total{route=~"/cart|${routes}"})`, ...lastHalfHour(), stepMs: EVERY_MS };
+    const { frames } = await source().query({ ...asked, instant: true });
+    expect(frames.map(({ values }) => values)).toEqual([[3_600]]);
+  });
+
   test.each([
     ['increase(CART[$__range])', 15_000, 3_600],
     [`increase(CART[\${__range_s}s])`, 15_000, 3_600],

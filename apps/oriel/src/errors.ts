@@ -1,3 +1,4 @@
+import { MOST_HEADER_BYTES } from './doors/most-header-bytes.ts';
 /** Every way in which the program itself refuses to start or to obey; the sentence is printed, the exit code is the status. */
 export const ORIEL_ERRORS = {
   bad_config: { exit: 78, title: 'the configuration has a mistake' },
@@ -30,7 +31,7 @@ export const DOOR_ERRORS = {
   request_timeout: { status: 408, title: 'the request did not arrive in time' },
   headers_too_large: {
     status: 431,
-    title: 'the headers and the address are larger than 16 KiB; send a long search as POST',
+    title: `the headers and the address are larger than ${MOST_HEADER_BYTES / 1_024} KiB; send a long search as POST`,
   },
 } as const;
 export type DoorErrorCode = keyof typeof DOOR_ERRORS;

@@ -15,6 +15,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/settings.ts';
 import { httpUrl, listen, listenError } from '../doors/listen.ts';
+import { MOST_HEADER_BYTES } from '../doors/most-header-bytes.ts';
 import { pointSenders } from '../doors/point-senders.ts';
 import { serveUi } from '../doors/serve-ui.ts';
 import { refuseUnreadable } from '../doors/unreadable.ts';
@@ -103,6 +104,7 @@ function newServer({ config, logger, watch }: OpenDoorsOptions): FastifyInstance
     trustProxy: config.trustProxy.length === 0 ? false : [...config.trustProxy],
     loggerInstance: logger.child({ part: 'http' }, { level: 'error' }),
     forceCloseConnections: 'idle',
+    http: { maxHeaderSize: MOST_HEADER_BYTES },
     // Our own log of requests is a span for each; a line for each would drown what matters.
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
