@@ -9,7 +9,7 @@ import { median, percentile } from '../kit/table.ts';
 import { KeptLoads, type LoadCost } from './kept-loads.ts';
 import { makeSeries, writeRequest } from './make-write-request.ts';
 import { type MetricsQuery, QUERIES } from './queries.ts';
-import { SUBJECTS, type Subject, type SubjectName, startSubject } from './subjects.ts';
+import { KEPT_PARTS, type KeptPart, SUBJECTS, type Subject, type SubjectName, startSubject } from './subjects.ts';
 
 // The same samples in Oriel, Prometheus and VictoriaMetrics, by remote write, and the same questions to each:
 // `node bench/metrics/main.ts [SERIES] [HOURS] [ROUNDS] [oriel,prometheus,victoria-metrics] [PART OF A QUESTION'S NAME]`. 10,000 series every 15 s over 24 h are 57.6 M samples.
@@ -47,6 +47,7 @@ interface Measured {
   readonly subject: string;
   readonly load: LoadCost;
   readonly bytes: number;
+  readonly parts: Readonly<Record<KeptPart, number>> | undefined;
   readonly memory: number;
   readonly times: ReadonlyMap<string, readonly number[]>;
   readonly answers: ReadonlyMap<string, string>;
@@ -73,6 +74,7 @@ for (const name of NAMES) {
     subject: name,
     load: cost,
     bytes: diskBytes(subject.dataDir),
+    parts: await subject.parts?.(),
     memory: treeMemoryBytes(subject.pid),
     times,
     answers,
@@ -192,6 +194,18 @@ function print(all: readonly Measured[]): void {
   row('load, CPU s per million', (one) => (one.load.cpuSeconds / (SAMPLES / 1e6)).toFixed(2));
   row('load, samples/s', (one) => Math.round(SAMPLES / one.load.seconds).toLocaleString('en'));
   row('bytes per sample on disk, everything', ({ bytes }) => (bytes / SAMPLES).toFixed(2));
+  for (const part of Object.keys(KEPT_PARTS) as KeptPart[])
+    row(`of these ${KEPT_PARTS[part]}`, ({ parts }) =>
+      parts === undefined ? '–' : (parts[part] / SAMPLES).toFixed(2),
+    );
+  const panels = ASKED.filter(({ kind }) => kind === 'dashboard').map(({ name }) => name);
+  if (panels.length > 0)
+    row('all panels, p95 in ms', ({ times }) =>
+      percentile(
+        panels.flatMap((name) => times.get(name)!),
+        0.95,
+      ).toFixed(1),
+    );
   row('memory after the questions, MB', ({ memory }) => (memory / 1e6).toFixed(0));
   for (const [subject, values] of ratios) {
     const mean = Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);

@@ -14,14 +14,27 @@ export interface LoadSeries {
  */
 export function makeSeries(count: number, jobs: number): LoadSeries[] {
   const random = makeRandom(7);
-  return Array.from({ length: count }, (_, at) => {
-    const labels = labelsOf(at, count, jobs);
-    return {
-      labels: Buffer.concat(Object.entries(labels).map(([name, value]) => message(1, text(1, name), text(2, value)))),
-      step: 1 + Math.floor(random() * 200),
-      value: Math.floor(random() * 1_000_000),
-    };
-  });
+  return Array.from({ length: count }, (_, at) => beginSeries(labelsOf(at, count, jobs), random));
+}
+
+/** The series that takes the place of one when what it is of is started anew elsewhere: another instance of the same job. */
+export function renewedSeries(
+  at: number,
+  count: number,
+  jobs: number,
+  generation: number,
+  random: () => number,
+): LoadSeries {
+  const labels = labelsOf(at, count, jobs);
+  return beginSeries({ ...labels, instance: labels.instance!.replace(':9100', `:${10_000 + generation}`) }, random);
+}
+
+function beginSeries(labels: Readonly<Record<string, string>>, random: () => number): LoadSeries {
+  return {
+    labels: Buffer.concat(Object.entries(labels).map(([name, value]) => message(1, text(1, name), text(2, value)))),
+    step: 1 + Math.floor(random() * 200),
+    value: Math.floor(random() * 1_000_000),
+  };
 }
 
 /** Those of one of so many series. */

@@ -82,6 +82,13 @@ export const QUERIES: readonly MetricsQuery[] = [
     stepMs: 0,
     kind: 'other',
   },
+  {
+    name: 'a hundred series, raw',
+    query: 'bench_requests_total{job="job-3",code="404"}[24h]',
+    spanMs: 0,
+    stepMs: 0,
+    kind: 'other',
+  },
   ...(
     [
       [
@@ -103,6 +110,24 @@ export const QUERIES: readonly MetricsQuery[] = [
         'sum(rate(bench_requests_total{job="job-6"}[5m])) - sum(rate(bench_requests_total{job="job-6"}[5m] offset 1h))',
       ],
       ['average over time', 'avg(avg_over_time(bench_requests_total{job="job-7"}[10m]))'],
+      // Those of "Node Exporter Full".
+      ['irate of a host', 'irate(bench_requests_total{instance=~"10.0.1.7:9100",job=~"job-0"}[5m])'],
+      ['gauge of a host', 'bench_requests_total{instance="10.0.1.7:9100",job="job-0"}'],
+      [
+        'share of a mode',
+        '100 - sum by (instance) (irate(bench_requests_total{code="200",instance=~"10.0.1.*",job=~"job-0"}[5m])) * 100 / on (instance) sum by (instance) (irate(bench_requests_total{instance=~"10.0.1.*",job=~"job-0"}[5m]))',
+      ],
+      // Those of kube-prometheus.
+      ['rate of a class of codes', 'sum(rate(bench_requests_total{job="job-8",instance=~".+",code=~"2.."}[5m]))'],
+      ['rate by instance and method', 'sum(rate(bench_requests_total{job="job-8"}[5m])) by (instance, method)'],
+      ['eight times a rate', 'sum((8 * rate(bench_requests_total{job="job-9",instance=~"10.+"}[5m]))) by (method)'],
+      ['largest ten of two jobs', 'topk(10, sum(rate(bench_requests_total{job=~"job-9|job-10"}[5m])) by (instance))'],
+      ['instances that there are', 'count(count by (instance) (bench_requests_total{job="job-11"}))'],
+      ['largest rate of each ten minutes', 'max_over_time(sum(rate(bench_requests_total{job="job-12"}[5m]))[10m:1m])'],
+      [
+        'availability',
+        '1 - (sum(increase(bench_requests_total{job="job-13",code=~"5.."}[30m])) or vector(0)) / sum(increase(bench_requests_total{job="job-13"}[30m]))',
+      ],
     ] as const
   ).map(([name, query]) => ({
     name: `panel: ${name}`,

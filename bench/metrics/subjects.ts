@@ -21,7 +21,13 @@ export interface Subject extends AsyncDisposable {
    * there been no load.
    */
   settle(): Promise<number>;
+  /** Bytes on disk of what is kept of samples, by what it is; undefined where the subject does not tell. */
+  parts?(): Promise<Readonly<Record<KeptPart, number>>>;
 }
+
+/** What the names mean in the program's own metric; rows that are not packed yet count as samples. */
+export const KEPT_PARTS = { samples: 'chunks', series: 'index of series', rollups: 'roll-ups' } as const;
+export type KeptPart = keyof typeof KEPT_PARTS;
 
 export const SUBJECTS = ['oriel', 'prometheus', 'victoria-metrics'] as const;
 export type SubjectName = (typeof SUBJECTS)[number];
@@ -59,6 +65,12 @@ async function startOurs(data: string | undefined): Promise<Subject> {
         await oriel.command('pack');
       }
       return atRest;
+    },
+    parts: async () => {
+      const text = await (await fetch(`${oriel.run.url}/metrics`)).text();
+      const bytesOf = (signal: KeptPart) =>
+        Number(new RegExp(`^oriel_store_disk_bytes\\{signal="${signal}"\\} (.+)$`, 'm').exec(text)?.[1] ?? 0);
+      return { samples: bytesOf('samples'), series: bytesOf('series'), rollups: bytesOf('rollups') };
     },
     [Symbol.asyncDispose]: () => oriel[Symbol.asyncDispose](),
   };

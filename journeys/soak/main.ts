@@ -14,7 +14,10 @@ interface Soak {
 /** One folder per load. A new one is a line here. */
 const SOAKS: readonly Soak[] = [
   { name: 'floor', question: 'is the floor load held for ten minutes, while somebody searches? [MINUTES [SHARE]]' },
-  { name: 'active-series', question: 'are a million active series held for half an hour? [SERIES [MINUTES]]' },
+  {
+    name: 'active-series',
+    question: 'are a million active series held for half an hour, some of them new? [SERIES [MINUTES [NEW A MINUTE]]]',
+  },
   { name: 'scrapes', question: 'are 2,000 targets of 500 series scraped every 15 s? [TARGETS [SERIES [MINUTES]]]' },
   { name: 'prometheus-writes', question: 'does an hour of a real Prometheus arrive whole? [MINUTES]' },
   {

@@ -6,14 +6,15 @@ import { treeCpuSeconds } from '../../../bench/kit/process-cpu.ts';
 import { treeMemoryBytes } from '../../../bench/kit/process-memory.ts';
 import { makeRandom } from '../../../bench/kit/protobuf.ts';
 import { type Figure, percentile, printFigures } from '../../../bench/kit/table.ts';
-import { type LoadSeries, makeSeries, writeRequest } from '../../../bench/metrics/make-write-request.ts';
+import { type LoadSeries, makeSeries, renewedSeries, writeRequest } from '../../../bench/metrics/make-write-request.ts';
 import { type OrielProcess, START, startOriel } from '../../kit/oriel-process.ts';
 import type { Asked, AskingOptions } from './questions.ts';
 
-// `npm run soak -- active-series [SERIES [MINUTES]]`: so many active series in one tenant, a sample of each every 15 s by remote
-// write, while somebody asks. The sender runs on the same machine and is not counted.
+// `npm run soak -- active-series [SERIES [MINUTES [NEW]]]`: so many active series in one tenant, a sample of each every 15 s by remote
+// write, while somebody asks; each minute so many of them end and as many that were never seen take their places. The sender runs on the same machine and is not counted.
 const count = Number(process.argv[2] ?? 1_000_000);
 const minutes = Number(process.argv[3] ?? 30);
+const newPerMinute = Number(process.argv[4] ?? count / 100);
 const INTERVAL_MS = 15_000;
 const SERIES_PER_REQUEST = 2_000;
 const JOBS = Math.max(1, Math.round(count / 1_000));
@@ -32,6 +33,7 @@ const groups = Array.from({ length: Math.ceil(count / SERIES_PER_REQUEST) }, (_,
   series.slice(at * SERIES_PER_REQUEST, (at + 1) * SERIES_PER_REQUEST),
 );
 const random = makeRandom(1);
+let renewed = 0;
 const roundsMs: number[] = [];
 const writesMs: number[] = [];
 let refused = 0;
@@ -44,6 +46,7 @@ const asking = ask();
 for (let round = 0; Date.now() < endsAt; round++) {
   const dueMs = startedAt + round * INTERVAL_MS;
   await sleep(Math.max(0, dueMs - Date.now()));
+  if (round > 0) renew(Math.round((newPerMinute * INTERVAL_MS) / 60_000));
   const began = Date.now();
   const waiting = [...groups];
   await Promise.all(
@@ -96,7 +99,7 @@ const figures: Figure[] = [
         ],
   ),
   {
-    question: `series found at the end of ${count.toLocaleString('en')}`,
+    question: `series found at the end of ${count.toLocaleString('en')} and ${renewed.toLocaleString('en')} that took the places of others`,
     measured: kept.toLocaleString('en'),
     goal: 'all',
   },
@@ -113,7 +116,9 @@ const figures: Figure[] = [
 ];
 printFigures(`${count.toLocaleString('en')} active series, a sample every 15 s, for ${minutes} min`, figures);
 await oriel[Symbol.asyncDispose]();
-process.exit(refused === 0 && asked.every(({ unanswered }) => unanswered.length === 0) && kept === count ? 0 : 1);
+process.exit(
+  refused === 0 && asked.every(({ unanswered }) => unanswered.length === 0) && kept === count + renewed ? 0 : 1,
+);
 
 async function lift({ command }: OrielProcess): Promise<void> {
   const { code, stderr } = await command(
@@ -126,6 +131,15 @@ async function lift({ command }: OrielProcess): Promise<void> {
     String(count * 2),
   );
   if (code !== 0) throw new Error(`the limits of series were not lifted: ${stderr}`);
+}
+
+/** As when a job after the other is rolled out: its instances are others from then on. */
+function renew(series: number): void {
+  for (let left = series; left > 0; left--, renewed++) {
+    const at = renewed % count;
+    const group = groups[Math.floor(at / SERIES_PER_REQUEST)]!;
+    group[at % SERIES_PER_REQUEST] = renewedSeries(at, count, JOBS, Math.floor(renewed / count), random);
+  }
 }
 
 async function write(group: readonly LoadSeries[], timeMs: number): Promise<void> {
@@ -169,7 +183,7 @@ async function ask(): Promise<readonly Asked[]> {
 async function keptSeries(): Promise<number> {
   let found = 0;
   let said = '';
-  for (const endMs = Date.now() + LAST_ROUND_MS; found < count && Date.now() < endMs; await sleep(1_000)) {
+  for (const endMs = Date.now() + LAST_ROUND_MS; found < count + renewed && Date.now() < endMs; await sleep(1_000)) {
     const response = await fetch(`${oriel.run.url}/api/v1/status/tsdb?limit=1`, {
       headers: { authorization: `Bearer ${key}` },
     });
@@ -180,6 +194,6 @@ async function keptSeries(): Promise<number> {
     };
     found = data.seriesCountByMetricName.find(({ name }) => name === 'bench_requests_total')?.value ?? 0;
   }
-  if (found < count) console.error(`${found} series were found; the last answer: ${said.slice(0, 500)}`);
+  if (found < count + renewed) console.error(`${found} series were found; the last answer: ${said.slice(0, 500)}`);
   return found;
 }
