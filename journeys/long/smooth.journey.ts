@@ -6,6 +6,7 @@ import { LONG_SPANS, LONG_TRACE, sendLongTrace } from '../kit/long-trace.ts';
 import { type OrielProcess, startOriel } from '../kit/oriel-process.ts';
 import { otlpLogs, sendLogs } from '../kit/otlp-logs.ts';
 import { pageProcessorTime } from '../kit/page-processor-time.ts';
+import { remoteWrite } from '../kit/remote-write.ts';
 import { until } from '../kit/until.ts';
 
 // What moves, moves as the hand does: what a page computes for a frame fits into it. Its thread's processor time is judged, so that a busy
@@ -14,6 +15,7 @@ import { until } from '../kit/until.ts';
 const FRAME_MS = 1_000 / 60;
 const LINES_PER_SECOND = 1_000;
 const TAIL_SECONDS = 8;
+const [HOSTS, POINTS] = [1_000, 1_000];
 
 describe.skipIf(!hasBrowser())('smooth', () => {
   let oriel: OrielProcess;
@@ -68,6 +70,41 @@ describe.skipIf(!hasBrowser())('smooth', () => {
     // More than half of the time left for whoever uses the page meanwhile.
     expect(spentMs / TAIL_SECONDS).toBeLessThan(500);
   });
+
+  test('a million samples as a thousand lines are drawn and looked along within frames', async () => {
+    await writeMillion();
+    await page.setViewportSize({ width: 1_280, height: 800 });
+    const time = await pageProcessorTime(page);
+    const plot = page.getByRole('img', { name: '1,000 series over time' });
+    await page.goto(
+      `${oriel.run.url}/explore/metrics?${new URLSearchParams({ q: 'host_load', from: 'now-250m', step: '15' })}`,
+    );
+    await plot.locator('canvas').waitFor();
+    const box = (await plot.boundingBox())!;
+    const look = async (moves: number): Promise<void> => {
+      for (let at = 0; at < moves; at++)
+        await page.mouse.move(box.x + 100 + ((box.width - 150) * at) / moves, box.y + 60 + (at % 7) * 12);
+    };
+    await look(10);
+    const moves = 100;
+    const spentMs = await time.during(() => look(moves));
+    expect(spentMs / moves).toBeLessThan(FRAME_MS);
+  });
+
+  async function writeMillion(): Promise<void> {
+    const endMs = Math.floor(Date.now() / 15_000) * 15_000;
+    const times = Array.from({ length: POINTS }, (_, at) => endMs - (POINTS - 1 - at) * 15_000);
+    for (let from = 0; from < HOSTS; from += 100)
+      await remoteWrite(
+        oriel.run.otlpHttp,
+        Array.from({ length: 100 }, (_, at) => ({
+          labels: { __name__: 'host_load', host: `h${from + at}` },
+          samples: times.map((ms, time) => [ms, ((from + at) % 50) + Math.sin(time / (20 + at))] as const),
+        })),
+      );
+    const kept = `${oriel.run.url}/prometheus/api/v1/query?query=${encodeURIComponent('sum(count_over_time(host_load[5h]))')}`;
+    await expect.poll(async () => (await page.request.get(kept)).text(), { timeout: 30_000 }).toContain('"1000000"');
+  }
 
   async function send(second: number): Promise<void> {
     const lines = Array.from({ length: LINES_PER_SECOND }, (_, line) => ({ body: `line ${line} of second ${second}` }));
