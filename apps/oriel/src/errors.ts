@@ -1,4 +1,5 @@
 import { MOST_HEADER_BYTES } from './doors/most-header-bytes.ts';
+
 /** Every way in which the program itself refuses to start or to obey; the sentence is printed, the exit code is the status. */
 export const ORIEL_ERRORS = {
   bad_config: { exit: 78, title: 'the configuration has a mistake' },

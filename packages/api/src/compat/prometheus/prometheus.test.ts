@@ -353,6 +353,13 @@ test('answers and refusals are worded as Prometheus words them', async () => {
   expect(await said('/query', { query: 'up', time: 'soon' })).toBe(
     'invalid parameter "time": invalid time value for \'time\': cannot parse "soon" to a valid timestamp',
   );
+  for (const time of ['2024-02-30T00:00:00Z', '2024-02-03T24:00:00Z'])
+    expect(await said('/query', { query: 'up', time })).toBe(
+      `invalid parameter "time": invalid time value for 'time': cannot parse "${time}" to a valid timestamp`,
+    );
+  expect(await said('/query_range', { query: '1', start: '1e30', end: '1e30', step: '15' })).toMatchObject({
+    result: [{ values: [[8.64e12, '1']] }],
+  });
   expect(await said('/query_range', { ...up, start: 'soon' })).toBe(
     'invalid parameter "start": cannot parse "soon" to a valid timestamp',
   );

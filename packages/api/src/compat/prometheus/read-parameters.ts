@@ -21,6 +21,8 @@ const UNITS_MS: Readonly<Record<string, number>> = {
 /** What is kept: "from the beginning to the end". */
 const FIRST_MS = 0;
 const LAST_MS = Date.UTC(2100, 0, 1);
+/** What a `Date` of JavaScript reaches, either way; further off there is nothing but numbers with exponents. */
+const FURTHEST_MS = 8.64e15;
 /** How Go's own library writes the first and the last moment that Prometheus knows: its years are no RFC 3339. */
 const ENDS_OF_TIME: Readonly<Record<string, number>> = {
   '-292273086-05-16T16:47:06Z': FIRST_MS,
@@ -55,8 +57,10 @@ export function readTime(params: URLSearchParams, name: string, fallback?: numbe
 function timeMs(text: string): number {
   const seconds = DECIMAL.test(text) ? Number(text) : Number.NaN;
   // The part behind the point is rounded by itself, as whole seconds may leave it too few bits.
-  if (Number.isFinite(seconds))
-    return Math.trunc(seconds) * 1_000 + Math.round((seconds - Math.trunc(seconds)) * 1_000);
+  if (Number.isFinite(seconds)) {
+    const ms = Math.trunc(seconds) * 1_000 + Math.round((seconds - Math.trunc(seconds)) * 1_000);
+    return Math.min(Math.max(ms, -FURTHEST_MS), FURTHEST_MS);
+  }
   return isRfc3339(text) ? Date.parse(text) : (ENDS_OF_TIME[text] ?? Number.NaN);
 }
 
@@ -187,7 +191,10 @@ function durationMs(text: string): number | undefined {
   return ms * NANOSECONDS_PER_MS >= BEYOND_INTEGERS ? undefined : ms;
 }
 
-/** As Go reads it: its letters are capitals. */
+/** As Go reads it: its letters are capitals, and its days are there. `Date` takes the 30th of February for the first of March. */
 function isRfc3339(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(text);
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.exec(text);
+  if (match === null) return false;
+  const ms = Date.parse(`${match[1]}Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(match[1]!);
 }
