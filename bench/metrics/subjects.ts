@@ -102,15 +102,17 @@ async function startPeer(name: Exclude<SubjectName, 'oriel'>, kept: string | und
         ];
   const child: ChildProcess = spawn(name, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   const url = `http://${listen}`;
+  // With a load that was kept, one of them listens long before it answers.
+  const ready = name === 'prometheus' ? `${url}/-/ready` : `${url}/health`;
   for (let attempt = 0; ; attempt++) {
     if (
-      await fetch(`${url}/metrics`).then(
+      await fetch(ready).then(
         (answer) => answer.ok,
         () => false,
       )
     )
       break;
-    if (attempt > 100) throw new Error(`${name} did not start`);
+    if (attempt > 600) throw new Error(`${name} did not start`);
     await sleep(100);
   }
   return {
