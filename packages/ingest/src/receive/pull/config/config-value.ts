@@ -1,13 +1,5 @@
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  type Document as YamlDocument,
-} from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import { AliasTable } from './alias-table.ts';
 import { ScrapeConfigError } from './config-error.ts';
 import { parseDuration, parseSize } from './units.ts';
 
@@ -15,9 +7,11 @@ import { parseDuration, parseSize } from './units.ts';
 interface Origin {
   readonly file: string;
   readonly lines: LineCounter;
-  /** Knows what aliases stand for; none where nothing is written. */
-  readonly document: YamlDocument | undefined;
+  readonly aliases: AliasTable;
 }
+
+/** Mappings within mappings that one may be merged of. */
+const DEEPEST_MERGE = 100;
 
 /** Words of YAML 1.1, which Prometheus' decoder takes for truth values where one belongs. */
 const YES = /^(?:y|yes|on)$/i;
@@ -34,7 +28,7 @@ export function parseConfigText(text: string, file: string): ConfigValue {
     const sentence = problem.message.split(/ at line \d|\n/)[0];
     throw new ScrapeConfigError(`${file}:${problem.linePos?.[0].line ?? 1}: ${sentence}`);
   }
-  return new ConfigValue({ file, lines, document }, document?.contents ?? null, '', 0);
+  return new ConfigValue({ file, lines, aliases: new AliasTable(document) }, document?.contents ?? null, '', 0);
 }
 
 /** Bytes that are no UTF-8 become U+FFFD, which no name may have. */
@@ -54,7 +48,7 @@ export class ConfigValue {
     this.#origin = origin;
     this.#path = path;
     this.#offset = isNode(node) ? (node.range?.[0] ?? offset) : offset;
-    this.#node = isAlias(node) ? node.resolve(origin.document!) : node;
+    this.#node = isAlias(node) ? origin.aliases.resolve(node) : node;
     if (isAlias(node) && this.#node === undefined)
       this.fail(`there is no anchor ${JSON.stringify(node.source)} before`);
   }
@@ -88,6 +82,8 @@ export class ConfigValue {
     const node = this.#node;
     if (!isMap(node)) this.fail('a mapping was expected');
     if (around.includes(node)) this.fail('a mapping cannot be merged into itself');
+    if (around.length > DEEPEST_MERGE || !this.#origin.aliases.mayMerge(around.length > 0 ? node.items.length : 0))
+      this.fail('too much is merged by "<<"');
     const own = new Map<string, ConfigValue>();
     const merged = new Map<string, ConfigValue>();
     for (const { key, value } of node.items) {

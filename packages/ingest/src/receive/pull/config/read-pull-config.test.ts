@@ -55,6 +55,18 @@ test.each([
   expect(() => read(yaml)).toThrow(problem);
 });
 
+test.each([
+  ['twice as much with each', 40, (at: number) => `{ a${at}: 1, <<: [*m${at - 1}, *m${at - 1}] }`],
+  ['one within the other', 200, (at: number) => `{ <<: *m${at - 1} }`],
+])('what is merged is bounded: %s', (_what, count, mapping) => {
+  const lines = Array.from(
+    { length: count },
+    (_, at) => `m${at}: &m${at} ${at === 0 ? '{ job_name: one }' : mapping(at)}`,
+  );
+  const yaml = `${lines.join('\n')}\nscrape_configs: [{ <<: *m${count - 1} }]`;
+  expect(() => read(yaml)).toThrow('too much is merged by "<<"');
+});
+
 test('truth and numbers are written as Prometheus’ decoder takes them', () => {
   const [scrape] = read(`scrape_configs:
   - job_name: yes
