@@ -8,7 +8,7 @@ import type { Steps } from '../steps.ts';
 import { type GroupReducer, reduceGroups } from './group-reducer.ts';
 import { sayHistogramIgnored } from './ignored-histograms.ts';
 import { numberParameter } from './parameter.ts';
-import { ValuesOfSteps } from './values-of-steps.ts';
+import { STEPS_AT_ONCE, ValuesOfSteps } from './values-of-steps.ts';
 
 /** A quantile needs all values of a group at once: its floats are kept, and given back to the budget with the result. */
 class QuantileReducer implements GroupReducer {
@@ -36,14 +36,17 @@ class QuantileReducer implements GroupReducer {
   /** All values of a large group are looked at here, step after step. */
   async finish(): Promise<void> {
     const { kinds, floats } = this.#result;
-    const values = new Float64Array(this.#values.series);
-    for (let at = 0; at < kinds.length; at++) {
+    const { series } = this.#values;
+    const values = new Float64Array(series * STEPS_AT_ONCE);
+    for (let step = 0; step < kinds.length; step++) {
       if (this.#budget.due) await this.#budget.breathe();
-      const length = this.#values.at(at, values);
-      kinds[at] = length === 0 ? ABSENT : FLOAT;
-      floats[at] = quantileOf(this.#quantiles[at] as number, values.subarray(0, length));
+      if (step % STEPS_AT_ONCE === 0) this.#values.take(step, values);
+      const from = (step % STEPS_AT_ONCE) * series;
+      const count = this.#values.countAt(step);
+      kinds[step] = count === 0 ? ABSENT : FLOAT;
+      floats[step] = quantileOf(this.#quantiles[step] as number, values, from, from + series, count);
     }
-    this.#budget.release(this.#values.series * kinds.length);
+    this.#budget.release(series * kinds.length);
   }
 }
 

@@ -99,10 +99,15 @@ function findLatest(
   latest: Int32Array,
 ): boolean {
   let after = 0;
+  // How far the last step went: most samples come at one pace, and those between need not be looked at.
+  let pace = 0;
   let isThere = false;
   for (let step = 0; step < times.length; step++) {
     const time = times[step] as number;
+    const before = after;
+    if (pace > 0 && after + pace <= length && (timestamps[after + pace - 1] as number) <= time) after += pace;
     while (after < length && (timestamps[after] as number) <= time) after++;
+    pace = after - before;
     const at = after - 1;
     // The range that is looked back on is open on its left: a sample exactly as old as it is too old.
     if (at < 0 || (timestamps[at] as number) <= time - lookbackMs || isStaleAt(values, at)) latest[step] = -1;
