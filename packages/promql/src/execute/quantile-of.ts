@@ -6,13 +6,7 @@ let scratch = new Float64Array(0);
  * below 0, +Inf above 1, NaN for no values or a q that is NaN. Selects instead of sorting: the time grows with the number of values.
  * Where `count` is less than there are, as many NaN are none.
  */
-export function quantileOf(
-  q: number,
-  values: Float64Array,
-  from = 0,
-  to = values.length,
-  count = to - from,
-): number {
+export function quantileOf(q: number, values: Float64Array, from = 0, to = values.length, count = to - from): number {
   if (count === 0 || Number.isNaN(q)) return Number.NaN;
   if (q < 0) return Number.NEGATIVE_INFINITY;
   if (q > 1) return Number.POSITIVE_INFINITY;

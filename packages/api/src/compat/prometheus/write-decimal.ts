@@ -44,7 +44,7 @@ export function writeDecimal(values: Float64Array, place: number, { bytes, words
   const fraction = size - whole;
   if (fraction === 0) return at;
   bytes[at] = POINT;
-  return writeFraction(size, fraction, bytes, words, at + 1);
+  return writeFraction(values, place, bytes, words, at + 1);
 }
 
 /** The last digits are taken from the fraction together, and those before them. */
@@ -76,19 +76,22 @@ const double = new Float64Array(1);
 /** The lower one first: all machines that Node runs on are so, and the engine's columns are read the same way. */
 const halves = new Uint32Array(double.buffer);
 
-function writeFraction(size: number, fraction: number, bytes: Uint8Array, words: DataView, from: number): number {
+/** The same, of what stands behind the point. */
+function writeFraction(values: Float64Array, place: number, bytes: Uint8Array, words: DataView, from: number): number {
+  const size = Math.abs(values[place]!);
+  const fraction = size - Math.floor(size);
   double[0] = size;
   const high = halves[1]!;
   // Below a power of two numbers lie closer. From 1 on such are whole.
   if ((high & 0xfffff) === 0 && halves[0] === 0) return -1;
-  const place = (high >>> 20) - 1023 - LEAST_EXPONENT;
-  const digits = DIGITS[place]!;
-  const half = HALF[place]!;
+  const exponent = (high >>> 20) - 1023 - LEAST_EXPONENT;
+  const digits = DIGITS[exponent]!;
+  const half = HALF[exponent]!;
 
   let first = 0;
   let left = fraction;
   if (digits > LAST_DIGITS) {
-    const upper = ((fraction * SPLIT[place]!) | 0) * UNSPLIT[place]!;
+    const upper = ((fraction * SPLIT[exponent]!) | 0) * UNSPLIT[exponent]!;
     const power = POWERS[digits - LAST_DIGITS]!;
     const ofUpper = upper * power;
     first = ofUpper | 0;
