@@ -6,6 +6,8 @@ import { treeCpuSeconds } from '../kit/process-cpu.ts';
 import { treeMemoryBytes } from '../kit/process-memory.ts';
 import { makeRandom } from '../kit/protobuf.ts';
 import { median, percentile } from '../kit/table.ts';
+import { type Answer, compareAnswers, readAnswer } from './answers.ts';
+import { receive, urlOf } from './ask.ts';
 import { KeptLoads, type LoadCost } from './kept-loads.ts';
 import { makeSeries, writeRequest } from './make-write-request.ts';
 import { type MetricsQuery, QUERIES } from './queries.ts';
@@ -16,6 +18,10 @@ import { KEPT_PARTS, type KeptPart, SUBJECTS, type Subject, type SubjectName, st
 //
 // VictoriaMetrics is asked without its cache of results (`-search.disableCache`, `nocache=1`); the others have none. What each keeps of
 // samples in memory (Oriel chunks that were asked for, both others blocks and pages) takes part: dashboards ask again.
+//
+// An answer has taken until its last byte was here, compressed by gzip as Grafana asks for it; it is unpacked and read after that. Answers
+// of Prometheus are compared with ours, value by value. Questions are about times a second after a sample: with one exactly at their
+// start, windows of Prometheus before 3 have one more.
 //
 // With `--keep DIRECTORY` what was loaded stays there, and whoever names it again with as many series and hours asks it without a load.
 
@@ -42,6 +48,9 @@ const LATEST_END_MS = Math.floor((Date.now() - 2 * 3_600_000) / 60_000) * 60_000
 const KEPT = named.keep && new KeptLoads(named.keep, { series: SERIES, hours: HOURS, endMs: LATEST_END_MS });
 const END_MS = KEPT ? KEPT.load.endMs : LATEST_END_MS;
 const START_MS = END_MS - HOURS * 3_600_000;
+/** A second after a sample each. */
+const ASKED_SINCE_MS = START_MS + 601_000;
+const ASKED_UNTIL_MS = END_MS + 1_000;
 
 interface Measured {
   readonly subject: string;
@@ -50,8 +59,12 @@ interface Measured {
   readonly parts: Readonly<Record<KeptPart, number>> | undefined;
   readonly memory: number;
   readonly times: ReadonlyMap<string, readonly number[]>;
-  readonly answers: ReadonlyMap<string, string>;
 }
+
+/** Ours, once they are there. */
+const ourAnswers = new Map<string, Answer>();
+let compared = 0;
+const differences: string[] = [];
 
 const measured: Measured[] = [];
 for (const name of NAMES) {
@@ -61,13 +74,12 @@ for (const name of NAMES) {
   const cost = (KEPT ? KEPT.costOf(name) : undefined) ?? (await loadAndSettle(subject));
   if (KEPT) KEPT.isLoaded(name, cost);
   const times = new Map<string, number[]>();
-  const answers = new Map<string, string>();
   for (let round = 0; round <= ROUNDS; round++) {
     for (const query of ASKED) {
-      const { ms, shape } = await ask(subject, query);
+      const { ms, answer } = await ask(subject, query);
       // The first round is to warm up.
       if (round > 0) times.set(query.name, [...(times.get(query.name) ?? []), ms]);
-      answers.set(query.name, shape);
+      else takeAnswer(name, query, answer);
     }
   }
   measured.push({
@@ -77,7 +89,6 @@ for (const name of NAMES) {
     parts: await subject.parts?.(),
     memory: treeMemoryBytes(subject.pid),
     times,
-    answers,
   });
 }
 print(measured);
@@ -130,29 +141,24 @@ async function send(subject: Subject, body: Buffer): Promise<void> {
   }
 }
 
-async function ask(subject: Subject, { query, spanMs, stepMs }: MetricsQuery): Promise<{ ms: number; shape: string }> {
-  const isRange = stepMs > 0;
-  const params: Record<string, string> = isRange
-    ? {
-        query,
-        start: String(Math.max(START_MS + 600_000, END_MS - spanMs) / 1_000),
-        end: String(END_MS / 1_000),
-        step: String(stepMs / 1_000),
-      }
-    : { query, time: String(END_MS / 1_000) };
-  if (subject.name === 'victoria-metrics') params.nocache = '1';
+/** VictoriaMetrics' `rate` is another one, on purpose. */
+function takeAnswer(subject: SubjectName, { name }: MetricsQuery, answer: Answer): void {
+  if (subject === 'oriel') ourAnswers.set(name, answer);
+  const ours = ourAnswers.get(name);
+  if (ours === undefined || subject !== 'prometheus') return;
+  const { values, different } = compareAnswers(ours, answer);
+  compared += values;
+  if (different > 0)
+    differences.push(`${name}: ${different.toLocaleString('en')} of ${values.toLocaleString('en')} values are others`);
+}
+
+async function ask(subject: Subject, query: MetricsQuery): Promise<{ ms: number; answer: Answer }> {
+  const url = urlOf(subject, query, ASKED_SINCE_MS, ASKED_UNTIL_MS);
   collectGarbage();
   const startedAt = performance.now();
-  const answer = await fetch(
-    `${subject.queryUrl}/${isRange ? 'query_range' : 'query'}?${new URLSearchParams(params)}`,
-    {
-      headers: subject.headers,
-    },
-  );
-  const body = (await answer.json()) as { status: string; error?: string; data: { result: unknown[] } };
+  const received = await receive(url, subject.headers);
   const ms = performance.now() - startedAt;
-  if (body.status !== 'success') throw new Error(`${subject.name}, ${query}: ${body.error}`);
-  return { ms, shape: `${body.data.result.length} series` };
+  return { ms, answer: readAnswer(received) };
 }
 
 function diskBytes(directory: string): number {
@@ -211,11 +217,7 @@ function print(all: readonly Measured[]): void {
     const mean = Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
     console.log(`geometric mean of ${subject} / oriel: ${mean.toFixed(2)}`);
   }
-  for (const { name } of ASKED) {
-    const shapes = new Set(all.map(({ answers }) => answers.get(name)));
-    if (shapes.size > 1)
-      console.log(
-        `answers differ for ${name}: ${all.map(({ subject, answers }) => `${subject} ${answers.get(name)}`).join(', ')}`,
-      );
-  }
+  if (compared === 0) return;
+  console.log(`${compared.toLocaleString('en')} values compared with Prometheus, one by one`);
+  for (const difference of differences) console.log(`answers differ for ${difference}`);
 }
