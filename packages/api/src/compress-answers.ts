@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { constants, gzipSync, type ZlibOptions, type ZstdOptions } from 'node:zlib';
+import { constants, type ZlibOptions, type ZstdOptions } from 'node:zlib';
 import compress from '@fastify/compress';
 import type { FastifyInstance } from 'fastify';
+import { gzipAtOnce } from './gzip-at-once.ts';
 import { GzipSideBySide } from './gzip-side-by-side.ts';
 
 /** What fits into one packet anyway is not worth the time. */
@@ -32,7 +33,7 @@ export async function compressAnswers(app: FastifyInstance): Promise<void> {
     encodings: ['zstd', 'br', 'gzip'],
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 1 }, chunkSize: PIECE_BYTES },
     zlibOptions: QUICKLY,
-    zlib: { createGzip: (options: ZlibOptions) => new GzipSideBySide(LANES, options), gzipSync },
+    zlib: { createGzip: (options: ZlibOptions) => new GzipSideBySide(LANES, options), gzipSync: gzipAtOnce },
     // Requests with a body are few and small; telemetry has doors of its own, with bounds.
     globalDecompression: false,
   });

@@ -13,7 +13,8 @@ export interface PieceSource {
   pack(row: number, into: PiecePacker): void;
 }
 
-const LEAST_CAPACITY = 256;
+/** A panel of one series has a few. */
+const LEAST_CAPACITY = 16;
 
 /** The pieces of all series of a selection, as columns: a wide query has a hundred thousand, too many for an object each. */
 export class PieceTable {
