@@ -22,10 +22,10 @@ const RULES = `groups:
 
 describe.skipIf(!hasBrowser())('rules', () => {
   const directory = mkdtempSync(join(tmpdir(), 'oriel-rules-'));
+  const file = join(directory, 'shop.yml');
   let oriel: OrielProcess;
   let browser: Visitor;
   beforeAll(async () => {
-    const file = join(directory, 'shop.yml');
     writeFileSync(file, RULES);
     oriel = await startOriel({ environment: { ORIEL_RULE_FILES: file } });
     browser = await visit();
@@ -42,10 +42,23 @@ describe.skipIf(!hasBrowser())('rules', () => {
     await page.goto(`${oriel.run.url}/explore/metrics/rules`);
     const rules = page.getByRole('table', { name: 'Rules of shop' });
     await rules.getByText('vector contains metrics with the same labelset after applying rule labels').waitFor();
-    await page.getByRole('heading', { name: '1 of 3 rules fails' }).waitFor();
+    await page.getByRole('heading', { name: '1 of 2 rules fails; 1 alerting rule is not evaluated' }).waitFor();
     expect(await rules.getByRole('row', { name: /TooFew/ }).textContent()).toContain('not evaluated yet');
     expect(await barriers(page)).toEqual([]);
     await rules.getByRole('link', { name: 'shop:one' }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get('q')).toContain('shop:one');
+  });
+
+  test('that are not taken are said to be, with file and line, until they are mended', async () => {
+    const { page } = browser;
+    writeFileSync(file, RULES.replace('expr: vector(1)', 'expr: vector(1'));
+    await page.goto(`${oriel.run.url}/explore/metrics/rules`);
+    const told = page.getByRole('alert');
+    await told.getByText(/shop\.yml: 6:\d+: group "shop", rule 1, "shop:one"/).waitFor();
+    expect(await told.textContent()).toContain('what was read before stays');
+    await page.getByRole('table', { name: 'Rules of shop' }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    writeFileSync(file, RULES);
+    await told.waitFor({ state: 'detached' });
   });
 });

@@ -12,6 +12,7 @@ import { untilFound } from '../kit/until-found.ts';
 
 describe.skipIf(!hasBrowser())('targets', () => {
   const directory = mkdtempSync(join(tmpdir(), 'oriel-targets-'));
+  const file = join(directory, 'prometheus.yml');
   let shop: Server;
   let oriel: OrielProcess;
   let browser: Visitor;
@@ -21,7 +22,6 @@ describe.skipIf(!hasBrowser())('targets', () => {
       response.end('# TYPE orders_total counter\norders_total 7\n');
     });
     await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
-    const file = join(directory, 'prometheus.yml');
     writeFileSync(file, configuration((shop.address() as AddressInfo).port));
     oriel = await startOriel({ environment: { ORIEL_SCRAPE_CONFIG: file } });
     browser = await visit();
@@ -71,6 +71,22 @@ describe.skipIf(!hasBrowser())('targets', () => {
     await panel.getByRole('link', { name: 'All its series' }).click();
     await page.getByRole('table', { name: 'Series' }).getByText('orders_total').waitFor();
     expect(browser.complaints).toEqual([]);
+  });
+
+  test('a mistake in the configuration is told with file and line, until it is mended', async () => {
+    const { page } = browser;
+    const { port } = shop.address() as AddressInfo;
+    writeFileSync(file, configuration(port).replace('scrape_timeout', 'scrape_timout'));
+    await page.goto(`${oriel.run.url}/explore/metrics/targets`);
+    const told = page.getByRole('alert');
+    await told
+      .getByText(/prometheus\.yml:1: global\.scrape_timout: there is no setting "scrape_timout" here/)
+      .waitFor();
+    // What was read before stays.
+    await page.getByRole('heading', { name: '1 of 2 targets is down' }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    writeFileSync(file, configuration(port));
+    await told.waitFor({ state: 'detached' });
   });
 });
 

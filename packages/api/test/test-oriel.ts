@@ -185,7 +185,7 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes
     },
     settings: [PORT_SETTING],
     live,
-    rules: { groupsOf: () => [] },
+    rules: { groupsOf: () => [], problemsOf: () => [] },
     queryMemory: new SharedQueryMemory(queryBytes, 'that --memory leaves for queries'),
     metrics,
     publicMetrics: true,

@@ -59,6 +59,8 @@ export function openRules(options: OpenRulesOptions, stack: AsyncDisposableStack
   const paths = config.ruleFiles.map((path) => resolve(path));
   let problems: readonly string[] = [];
   let fingerprint: string | undefined;
+  /** Whose the files are; nobody else is told what stands in them. */
+  let owner: TenantId | undefined;
 
   /** Told once, until there are others. */
   const tell = (found: readonly string[]) => {
@@ -70,6 +72,7 @@ export function openRules(options: OpenRulesOptions, stack: AsyncDisposableStack
 
   const load = async () => {
     const tenant = await tenantOf(options);
+    owner = tenant;
     if (tenant === undefined) {
       tell([`there is no tenant ${JSON.stringify(config.ruleTenant)}, which --rule-tenant names`]);
       fingerprint = undefined;
@@ -94,7 +97,10 @@ export function openRules(options: OpenRulesOptions, stack: AsyncDisposableStack
 
   return {
     evaluator,
-    source: evaluator,
+    source: {
+      groupsOf: (tenant) => evaluator.groupsOf(tenant),
+      problemsOf: (tenant) => (tenant === owner ? problems : []),
+    },
     get problems() {
       return problems;
     },

@@ -26,14 +26,20 @@ export interface RuleGroupOnPage {
   readonly backfill: readonly { readonly fromMs: number; readonly toMs: number; readonly nextMs: number }[];
 }
 
+export interface Rules {
+  readonly groups: readonly RuleGroupOnPage[];
+  /** Why the newest files are not what is evaluated. */
+  readonly problems: readonly string[];
+}
+
 const AGAIN_MS = 5_000;
 
 /** Groups of rules, as they are now; asked again by itself. */
 export const rulesQuery = queryOptions({
   queryKey: ['prometheus', 'rules'],
   refetchInterval: AGAIN_MS,
-  queryFn: async ({ signal }): Promise<readonly RuleGroupOnPage[]> => {
+  queryFn: async ({ signal }): Promise<Rules> => {
     const { body } = await fetchJson('/prometheus/api/v1/rules?progress=true', { headers: pageHeaders(), signal });
-    return (body as { data: { groups: readonly RuleGroupOnPage[] } }).data.groups;
+    return (body as { data: Rules }).data;
   },
 });

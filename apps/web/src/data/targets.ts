@@ -29,6 +29,8 @@ export interface Targets {
   readonly droppedTargets: readonly DroppedTarget[];
   /** All of them, of every pool. */
   readonly droppedTargetCounts: Readonly<Record<string, number>>;
+  /** What is not as the configuration says. */
+  readonly problems: readonly string[];
 }
 
 export interface RelabelStep {
@@ -53,7 +55,7 @@ export const targetsQuery = queryOptions({
   queryKey: ['prometheus', 'targets'],
   refetchInterval: AGAIN_MS,
   queryFn: async ({ signal }): Promise<Targets> => {
-    const { body } = await fetchJson(`${ROOT}/targets`, { headers: pageHeaders(), signal });
+    const { body } = await fetchJson(`${ROOT}/targets?problems=true`, { headers: pageHeaders(), signal });
     return (body as { data: Targets }).data;
   },
 });

@@ -1,6 +1,6 @@
 import type { SeriesStorage } from '@oriel/promql';
 import { FreshResults } from './fresh-results.ts';
-import type { RuleGroupReport, RuleSource } from './report.ts';
+import type { RuleGroupReport } from './report.ts';
 import { RuleGroupRun } from './rule-group-run.ts';
 import type { GroupKey, LoadedGroup, RuleWorld } from './world.ts';
 
@@ -20,7 +20,7 @@ interface Running {
  * Evaluates groups of rules, each on its own schedule, and makes up for the past in the background: one step at a time over all
  * groups, resting as long as the step took, so that the present always has at least half of the machine.
  */
-export class RuleEvaluator implements RuleSource {
+export class RuleEvaluator {
   readonly #world: RuleWorld;
   readonly #groups = new Map<string, Running>();
   readonly #fresh = new Map<number, FreshResults>();

@@ -39,4 +39,6 @@ export interface BackfillProgress extends Omit<Gap, 'rules'> {
 /** Who knows the groups. */
 export interface RuleSource {
   groupsOf(tenant: number): readonly RuleGroupReport[];
+  /** Why the newest files are not what is evaluated; empty when they are. */
+  problemsOf(tenant: number): readonly string[];
 }

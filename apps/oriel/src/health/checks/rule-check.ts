@@ -21,7 +21,7 @@ export function ruleCheck(rules: OpenRules): HealthCheck {
       ];
       // Which rules and why is of one tenant; everybody sees this.
       if (rules.problems.length > 0) {
-        const detail = `the rule files have ${rules.problems.length} mistakes, so those before stay; the log says which`;
+        const detail = `the rule files have ${rules.problems.length === 1 ? '1 mistake' : `${rules.problems.length} mistakes`}, so those before stay; the page of rules and the log say which`;
         return { status: 'DEGRADED', score: 50, detail, figures };
       }
       if (failing.length > 0) {

@@ -16,6 +16,8 @@ export interface PrometheusQuestion {
   readonly memory: QueryMemory;
   /** Of the tenant, sorted by file and name. */
   ruleGroups(): readonly RuleGroupReport[];
+  /** Why the newest files of rules are not what is evaluated. */
+  ruleProblems(): readonly string[];
   readonly server: ServerFacts;
   /** How long the tenant's samples are kept as they came; 0 for ever. */
   retentionDays(): Promise<number>;

@@ -52,6 +52,7 @@ export async function registerPrometheus(
         sliceWorkers: deps.sliceWorkers?.forTenant(tenant) ?? null,
         memory: memoryOf(reply, deps.queryMemory),
         ruleGroups: () => deps.rules.groupsOf(tenant),
+        ruleProblems: () => deps.rules.problemsOf(tenant),
         server,
         retentionDays: async () => (await deps.records.policyOf(tenant))?.retention.samples ?? 0,
         scrape: deps.scrape?.tenant === tenant ? deps.scrape : undefined,

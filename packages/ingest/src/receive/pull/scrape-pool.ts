@@ -11,6 +11,8 @@ import { discoveredLabelsOf, makeTarget } from './target.ts';
 
 /** Dropped targets that are kept to be looked at, where the configuration does not say how many. */
 const MOST_DROPPED = 10_000;
+/** Who sees these has seen enough to mend the list. */
+const MOST_LEFT_OUT = 10;
 
 /** How long a changed configuration may take to find its targets before those of the old one count as gone. */
 const SETTLE_MS = 5_000;
@@ -35,6 +37,8 @@ export class ScrapePool {
   readonly #answered = new Set<number>();
   /** What each discovery failed with last. */
   readonly #told = new Map<number, string>();
+  /** Targets that are none, of what was found last. */
+  #leftOut: readonly string[] = [];
 
   /** @param warn hears of each problem that leaves the others as they are. */
   constructor(config: ScrapeConfig, context: ScrapeContext, warn: (problem: string) => void) {
@@ -85,6 +89,11 @@ export class ScrapePool {
     return this.#dropped;
   }
 
+  /** What is not found or not asked, and why. */
+  get problems(): readonly string[] {
+    return [...this.#told.values(), ...this.#leftOut].map((problem) => `${this.config.jobName}: ${problem}`);
+  }
+
   get droppedCount(): number {
     return this.#droppedCount;
   }
@@ -117,12 +126,16 @@ export class ScrapePool {
     const wanted = new Set<string>();
     const dropped: Readonly<Record<string, string>>[] = [];
     let droppedCount = 0;
+    const leftOut: string[] = [];
     const mostDropped = this.config.keepDroppedTargets || MOST_DROPPED;
     for (const group of this.#found.flat()) {
       for (const address of group.targets) {
         const made = makeTarget(discoveredLabelsOf(address, group, this.config), this.config, this.#relabel);
-        if (made.kind === 'invalid') this.#warn(`the target ${JSON.stringify(address)} is left out: ${made.problem}`);
-        else if (made.kind === 'dropped') {
+        if (made.kind === 'invalid') {
+          const problem = `the target ${JSON.stringify(address)} is left out: ${made.problem}`;
+          this.#warn(problem);
+          if (leftOut.length < MOST_LEFT_OUT) leftOut.push(problem);
+        } else if (made.kind === 'dropped') {
           droppedCount++;
           if (dropped.length < mostDropped) dropped.push(made.discoveredLabels);
         } else {
@@ -135,6 +148,7 @@ export class ScrapePool {
         }
       }
     }
+    this.#leftOut = leftOut;
     this.#dropped = dropped;
     this.#droppedCount = droppedCount;
     for (const [key, loop] of this.#loops) {

@@ -212,8 +212,10 @@ describe('what is found', () => {
     writeFileSync(list, '[{ "targets": [');
     await until(() => said.some((line) => line.includes('one.json:1')));
     expect(scraper!.targets).toHaveLength(1);
+    expect(scraper!.problems).toEqual([expect.stringMatching(/^files: .*one\.json:1: /)]);
     writeFileSync(list, '[{ "targets": ["127.0.0.1:1", "127.0.0.1:2"] }]');
     await until(() => scraper!.targets.length === 2);
+    expect(scraper!.problems).toEqual([]);
     await until(() => eventsOf('files').includes('ended'));
   });
 
@@ -228,6 +230,7 @@ describe('what is found', () => {
       `  - job_name: server\n    http_sd_configs: [{ url: "http://${address}/", refresh_interval: 50ms, authorization: { credentials: hush } }]\n`,
     );
     await until(() => said.some((line) => line.includes('"bad/path" is not a valid hostname')));
+    expect(scraper!.problems).toEqual([expect.stringMatching(/^server: .*"bad\/path" is not a valid hostname/)]);
     targets = ['127.0.0.1:1'];
     await until(() => scraper!.targets.length === 1);
     expect(scraper!.targets[0]!.discoveredLabels).toMatchObject({ __meta_shop: 'x', __meta_url: `http://${address}/` });
@@ -243,11 +246,14 @@ test('a changed configuration: what stays the same goes on, what goes ends, a mi
   await until(() => ['stays', 'changes', 'goes'].every((name) => eventsOf(name).length > 0));
   write(`${job('stays')}  - job_name: stays\n`);
   await scraper!.reload();
-  expect(said.join('\n')).toMatch(/prometheus\.yml:\d+: scrape_configs\[1\]: found multiple scrape configs/);
+  const mistake = /prometheus\.yml:\d+: scrape_configs\[1\]: found multiple scrape configs/;
+  expect(said.join('\n')).toMatch(mistake);
+  expect(scraper!.problems).toEqual([expect.stringMatching(mistake)]);
   expect(scraper!.scrapePools).toEqual(['stays', 'changes', 'goes']);
   write(job('stays') + job('changes', '    sample_limit: 9\n') + job('comes'));
   await scraper!.reload();
   expect(scraper!.scrapePools).toEqual(['stays', 'changes', 'comes']);
+  expect(scraper!.problems).toEqual([]);
   expect(eventsOf('goes').at(-1)).toBe('ended');
   expect(eventsOf('changes')).toContain('forgotten');
   await until(() => eventsOf('comes').length > 0);

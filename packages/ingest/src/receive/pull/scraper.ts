@@ -5,6 +5,7 @@ import type { RelabelRule } from '../../relabel/relabel-rule.ts';
 import { readPullConfig } from './config/read-pull-config.ts';
 import type { PullConfig } from './config/scrape-config.ts';
 import { showScrapeConfig } from './config/show-scrape-config.ts';
+import { unservedSentence } from './config/unserved.ts';
 import type { ScrapeContext } from './scrape-context.ts';
 import type { TargetHealth } from './scrape-loop.ts';
 import { ScrapePool } from './scrape-pool.ts';
@@ -59,6 +60,8 @@ export class Scraper {
   #config: PullConfig;
   #pools: ReadonlyMap<string, ScrapePool> = new Map();
   #version = '';
+  /** Why the newest form of the configuration is not in force; empty when it is. */
+  #refusal = '';
   #timer: NodeJS.Timeout | undefined;
   #reloading: Promise<void> = Promise.resolve();
 
@@ -111,6 +114,12 @@ export class Scraper {
     return [...this.#pools.keys()];
   }
 
+  /** What is not as the configuration says now; a mistake that is mended is no longer among them. */
+  get problems(): readonly string[] {
+    const ofPools = [...this.#pools.values()].flatMap((pool) => pool.problems);
+    return this.#refusal === '' ? ofPools : [this.#refusal, ...ofPools];
+  }
+
   /** The configuration of a pool as it takes effect, as YAML without its secrets; undefined for a pool that is not there. */
   poolConfig(scrapePool: string): string | undefined {
     const pool = this.#pools.get(scrapePool);
@@ -137,8 +146,10 @@ export class Scraper {
         const config = readPullConfig(this.#options.file);
         this.#version = await versionOf(config.files);
         await this.#apply(config);
+        this.#refusal = '';
       } catch (error) {
-        this.#options.warn(`the scrape configuration is not read again: ${(error as Error).message}`);
+        this.#refusal = `the scrape configuration is not read again: ${(error as Error).message}`;
+        this.#options.warn(this.#refusal);
       }
     });
     return this.#reloading;
@@ -168,7 +179,7 @@ export class Scraper {
     for (const [name, pool] of before) if (!pools.has(name)) replaced.push(pool.stop());
     this.#pools = pools;
     this.#config = config;
-    for (const place of config.unserved) this.#options.inform(`${place}: Oriel does not serve this`);
+    for (const place of config.unserved) this.#options.inform(`${place}: ${unservedSentence(place)}`);
     await Promise.all(replaced);
   }
 

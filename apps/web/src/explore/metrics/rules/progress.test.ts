@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evaluatedMs, progressOf } from './progress.ts';
+import { evaluatedMs, headlineOf, progressOf } from './progress.ts';
 
 test('the past is counted over all its spans', () => {
   expect(progressOf({ backfill: [] })).toBeNull();
@@ -17,4 +17,16 @@ test('the past is counted over all its spans', () => {
 test('what was never evaluated has no moment', () => {
   expect(evaluatedMs('0001-01-01T00:00:00Z')).toBeNull();
   expect(evaluatedMs('2026-03-01T12:00:00Z')).toBe(Date.UTC(2026, 2, 1, 12));
+});
+
+test('alerting rules are not among those of which none fails', () => {
+  const recording = { type: 'recording', health: 'ok' } as const;
+  const failing = { type: 'recording', health: 'err' } as const;
+  const alerting = { type: 'alerting', health: 'unknown' } as const;
+  expect(headlineOf([recording, recording])).toBe('2 rules, none fails');
+  expect(headlineOf([recording, alerting])).toBe('1 rule, none fails; 1 alerting rule is not evaluated');
+  expect(headlineOf([failing, recording, alerting, alerting])).toBe(
+    '1 of 2 rules fails; 2 alerting rules are not evaluated',
+  );
+  expect(headlineOf([alerting])).toBe('1 alerting rule is not evaluated');
 });

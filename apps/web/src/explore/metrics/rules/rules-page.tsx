@@ -15,7 +15,8 @@ import { saidOf } from '../../../kit/said-of.ts';
 import { EmptyState } from '../../../kit/states.tsx';
 import { StatusLine } from '../../../kit/status-line.tsx';
 import { MetricsParts } from '../metrics-parts.tsx';
-import { evaluatedMs, progressOf } from './progress.ts';
+import { ProblemList } from '../problem-list.tsx';
+import { evaluatedMs, headlineOf, progressOf } from './progress.ts';
 import styles from './rules-page.module.css';
 
 const STATUS: Readonly<Record<RuleOnPage['health'], HealthStatus>> = {
@@ -27,38 +28,36 @@ const STATUS: Readonly<Record<RuleOnPage['health'], HealthStatus>> = {
 /** Rules of the operator's files: what each makes, and how its last evaluation went. */
 export function RulesPage() {
   const result = useQuery(rulesQuery);
-  const rules = (result.data ?? []).flatMap((group) => group.rules);
-  const failing = rules.filter(({ health }) => health === 'err').length;
+  const rules = (result.data?.groups ?? []).flatMap((group) => group.rules);
   return (
     <>
       <PageBody>
         <MetricsParts />
         <Answer of={result} queryKey={rulesQuery.queryKey} isQuiet>
-          {(groups) =>
-            groups.length === 0 ? (
-              <EmptyState
-                title="No rules"
-                sentence="Start Oriel with --rule-files, and Prometheus rule files are read from there as they are."
-              >
-                <pre className={styles.example}>npx oriel --rule-files '/etc/prometheus/rules/*.yml'</pre>
-              </EmptyState>
-            ) : (
-              <div className={styles.groups}>
-                <h2 className={styles.head}>
-                  {failing === 0
-                    ? `${formatCountOf(rules.length, 'rule')}, none fails`
-                    : `${formatCount(failing)} of ${formatCountOf(rules.length, 'rule')} ${failing === 1 ? 'fails' : 'fail'}`}
-                </h2>
-                {groups.map((group) => (
-                  <Group key={`${group.file} ${group.name}`} group={group} />
-                ))}
-              </div>
-            )
-          }
+          {({ groups, problems }) => (
+            <>
+              <ProblemList title="The rule files are not taken; what was read before stays" problems={problems} />
+              {groups.length > 0 ? (
+                <div className={styles.groups}>
+                  <h2 className={styles.head}>{headlineOf(rules)}</h2>
+                  {groups.map((group) => (
+                    <Group key={`${group.file} ${group.name}`} group={group} />
+                  ))}
+                </div>
+              ) : problems.length > 0 ? null : (
+                <EmptyState
+                  title="No rules"
+                  sentence="Start Oriel with --rule-files, and Prometheus rule files are read from there as they are."
+                >
+                  <pre className={styles.example}>npx oriel --rule-files '/etc/prometheus/rules/*.yml'</pre>
+                </EmptyState>
+              )}
+            </>
+          )}
         </Answer>
       </PageBody>
       <StatusLine said={saidOf(result, () => formatCountOf(rules.length, 'rule'))}>
-        {result.data !== undefined && <span>in {formatCountOf(result.data.length, 'group')}</span>}
+        {result.data !== undefined && <span>in {formatCountOf(result.data.groups.length, 'group')}</span>}
       </StatusLine>
     </>
   );
@@ -120,7 +119,7 @@ const COLUMNS: readonly Column<RuleOnPage & { readonly at: number }>[] = [
     sortBy: (rule) => rule.health,
     cell: (rule) =>
       rule.type === 'alerting' ? (
-        <Missing why="alerting rules are read and checked, and not evaluated yet" />
+        <span className={styles.idle}>alerting rule: read and checked, not evaluated yet</span>
       ) : (
         <>
           <StatusMark status={STATUS[rule.health]} hasWord={false} /> <LastEvaluation rule={rule} />

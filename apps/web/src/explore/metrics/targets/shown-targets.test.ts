@@ -22,6 +22,7 @@ const ALL: Targets = {
   activeTargets: [target('a:1'), target('b:2', { health: 'down', lastError: 'connection refused' }), target('c:3')],
   droppedTargets: [{ scrapePool: 'shop', discoveredLabels: { __address__: 'd:4' } }],
   droppedTargetCounts: { shop: 1 },
+  problems: [],
 };
 
 test('what is down stands first, what was dropped only when asked for', () => {

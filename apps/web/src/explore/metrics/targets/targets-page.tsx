@@ -19,6 +19,7 @@ import { Segmented } from '../../../kit/segmented.tsx';
 import { EmptyState } from '../../../kit/states.tsx';
 import { StatusLine } from '../../../kit/status-line.tsx';
 import { MetricsParts } from '../metrics-parts.tsx';
+import { ProblemList } from '../problem-list.tsx';
 import { evaluatedMs } from '../rules/progress.ts';
 import { type ShownTarget, shownTargets } from './shown-targets.ts';
 import { TargetPanel } from './target-panel.tsx';
@@ -55,59 +56,62 @@ export function TargetsPage() {
         <PageBody>
           <MetricsParts />
           <Answer of={result} queryKey={targetsQuery.queryKey} isQuiet>
-            {(found) =>
-              isNothing ? (
-                <NothingFound pools={Object.keys(found.droppedTargetCounts)} />
-              ) : (
-                <>
-                  <h2 className={styles.head}>{headline(found)}</h2>
-                  <search className={styles.bar}>
-                    <Segmented
-                      label="State"
-                      value={search.state ?? 'all'}
-                      choices={choices(found)}
-                      onChange={(state: TargetState | 'all') =>
-                        change({ state: state === 'all' ? undefined : state, target: undefined })
-                      }
-                    />
-                    <TextField
-                      label="Find a target"
-                      labelHidden
-                      className={styles.find}
-                      placeholder="Pool, address, label or error"
-                      value={typed}
-                      onChange={(event) => {
-                        setTyped(event.target.value);
-                        sent(event.target.value);
-                        change({ find: event.target.value }, true);
-                      }}
-                    />
-                  </search>
-                  {shown.length === 0 ? (
-                    <FilteredAway search={search} onDrop={change} />
-                  ) : (
-                    <Card title={search.state === 'dropped' ? 'Dropped' : 'Targets'} note={formatCount(shown.length)}>
-                      <DataTable
-                        label="Targets"
-                        columns={search.state === 'dropped' ? DROPPED : COLUMNS}
-                        rows={shown}
-                        most={most}
-                        rowKey={({ key }) => key}
-                        onOpen={({ key }) => change({ target: key })}
+            {(found) => (
+              <>
+                <ProblemList title="Not all is scraped as the configuration says" problems={found.problems} />
+                {isNothing ? (
+                  <NothingFound pools={Object.keys(found.droppedTargetCounts)} />
+                ) : (
+                  <>
+                    <h2 className={styles.head}>{headline(found)}</h2>
+                    <search className={styles.bar}>
+                      <Segmented
+                        label="State"
+                        value={search.state ?? 'all'}
+                        choices={choices(found)}
+                        onChange={(state: TargetState | 'all') =>
+                          change({ state: state === 'all' ? undefined : state, target: undefined })
+                        }
                       />
-                      {shown.length > most && (
-                        <p className={styles.more}>
-                          {formatCount(most)} of {formatCount(shown.length)} targets{' '}
-                          <Button small onClick={() => setMost(most + 4 * PAGE)}>
-                            Show more
-                          </Button>
-                        </p>
-                      )}
-                    </Card>
-                  )}
-                </>
-              )
-            }
+                      <TextField
+                        label="Find a target"
+                        labelHidden
+                        className={styles.find}
+                        placeholder="Pool, address, label or error"
+                        value={typed}
+                        onChange={(event) => {
+                          setTyped(event.target.value);
+                          sent(event.target.value);
+                          change({ find: event.target.value }, true);
+                        }}
+                      />
+                    </search>
+                    {shown.length === 0 ? (
+                      <FilteredAway search={search} onDrop={change} />
+                    ) : (
+                      <Card title={search.state === 'dropped' ? 'Dropped' : 'Targets'} note={formatCount(shown.length)}>
+                        <DataTable
+                          label="Targets"
+                          columns={search.state === 'dropped' ? DROPPED : COLUMNS}
+                          rows={shown}
+                          most={most}
+                          rowKey={({ key }) => key}
+                          onOpen={({ key }) => change({ target: key })}
+                        />
+                        {shown.length > most && (
+                          <p className={styles.more}>
+                            {formatCount(most)} of {formatCount(shown.length)} targets{' '}
+                            <Button small onClick={() => setMost(most + 4 * PAGE)}>
+                              Show more
+                            </Button>
+                          </p>
+                        )}
+                      </Card>
+                    )}
+                  </>
+                )}
+              </>
+            )}
           </Answer>
         </PageBody>
         <StatusLine said={saidOf(result, ({ activeTargets }) => formatCountOf(activeTargets.length, 'target'))}>
@@ -160,7 +164,7 @@ function NothingFound({ pools }: { pools: readonly string[] }) {
     return (
       <EmptyState
         title="No target is found"
-        sentence={`The scrape configuration is read: ${pools.join(', ')}. Its discovery has found nothing to scrape yet; what fails there is in the program’s log.`}
+        sentence={`The scrape configuration is read: ${pools.join(', ')}. Its discovery has found nothing to scrape yet; what fails there is said above and in the program’s log.`}
       />
     );
   return (

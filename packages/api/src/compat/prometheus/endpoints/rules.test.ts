@@ -43,9 +43,17 @@ function group(name: string, ...reports: RuleReport[]): RuleGroupReport {
 const GROUPS = [group('one', RECORDING, ALERTING), group('two', ALERTING)];
 
 async function ask(params: string) {
-  const question = { params: new URLSearchParams(params), ruleGroups: () => GROUPS } as unknown as PrometheusQuestion;
+  const question = {
+    params: new URLSearchParams(params),
+    ruleGroups: () => GROUPS,
+    ruleProblems: () => ['rules.yml: 3:1: no such field'],
+  } as unknown as PrometheusQuestion;
   const { data } = await rules.answer(question);
-  return data as { groups: { name: string; rules: { name: string }[] }[]; groupNextToken?: string };
+  return data as {
+    groups: { name: string; rules: { name: string }[] }[];
+    groupNextToken?: string;
+    problems?: string[];
+  };
 }
 
 test('a group and its rules have the shape of Prometheus', async () => {
@@ -123,4 +131,9 @@ test.for([
   ['exclude_alerts=perhaps', 'strconv.ParseBool: parsing "perhaps": invalid syntax'],
 ])('?%s is refused', async ([params, sentence]) => {
   await expect(ask(params!)).rejects.toThrow(sentence);
+});
+
+test('why the newest files are not taken, for who asks for progress', async () => {
+  expect((await ask('progress=true')).problems).toEqual(['rules.yml: 3:1: no such field']);
+  expect(await ask('')).not.toHaveProperty('problems');
 });

@@ -10,7 +10,7 @@ import { integerProblem, readSelectors } from '../read-parameters.ts';
 export const rules: PrometheusEndpoint = {
   methods: ['GET'],
   path: '/rules',
-  answer({ params, ruleGroups }) {
+  answer({ params, ruleGroups, ruleProblems }) {
     const wanted = readFilter(params);
     const page = readPage(params);
     const extent = {
@@ -29,6 +29,7 @@ export const rules: PrometheusEndpoint = {
       data: {
         groups: groups.slice(from, to).map(({ group, rules }) => presentGroup(group, rules, extent)),
         ...(next === undefined ? {} : { groupNextToken: next }),
+        ...(extent.withProgress ? { problems: ruleProblems() } : {}),
       },
     };
   },
@@ -37,7 +38,7 @@ export const rules: PrometheusEndpoint = {
 /** How much is told. */
 interface Extent {
   readonly withoutAlerts: boolean;
-  /** Of our own: series of the last evaluation, and what of the past is still to be evaluated. */
+  /** Of our own: series of the last evaluation, what of the past is still to be evaluated, and why newer files are not taken. */
   readonly withProgress: boolean;
 }
 

@@ -23,6 +23,7 @@ const SOURCE: ScrapeSource = {
   dropped: [{ scrapePool: 'shop', discoveredLabels: { __address__: 'two:80' } }],
   droppedCounts: { shop: 7, node: 0 },
   scrapePools: ['shop', 'node'],
+  problems: ['prometheus.yml:7: no such setting'],
   poolConfig: (pool) => (pool === 'shop' ? 'job_name: shop\n' : undefined),
   relabelSteps: (pool, labels) =>
     pool === 'shop'
@@ -80,6 +81,14 @@ test('targets, by state and pool', async () => {
     activeTargets: [],
     droppedTargetCounts: { shop: 7, node: 0 },
   });
+});
+
+test('what is not as the configuration says, for who asks for it', async () => {
+  expect(await ask(targets, { problems: 'true' }, SOURCE)).toMatchObject({
+    problems: ['prometheus.yml:7: no such setting'],
+  });
+  expect(await ask(targets, {}, SOURCE)).not.toHaveProperty('problems');
+  expect(await ask(targets, { problems: 'true' })).toMatchObject({ problems: [] });
 });
 
 test('where nothing is scraped, there is nothing', async () => {

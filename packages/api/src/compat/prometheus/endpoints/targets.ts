@@ -28,6 +28,8 @@ export const targets: PrometheusEndpoint = {
         droppedTargets: dropped,
         // Of every pool, as Prometheus has it, whichever is asked for.
         droppedTargetCounts: showsDropped ? (scrape?.droppedCounts ?? {}) : null,
+        // Of our own, and only for who asks for it.
+        ...(params.get('problems') === 'true' ? { problems: scrape?.problems ?? [] } : {}),
       },
     };
   },
