@@ -6,6 +6,10 @@ export const ORIEL_ERRORS = {
   port_taken: { exit: 69, title: 'another program listens on a port that Oriel needs' },
   directory_locked: { exit: 69, title: 'another Oriel uses this data directory' },
   directory_unwritable: { exit: 73, title: 'the data directory cannot be written' },
+  foreign_files: {
+    exit: 77,
+    title: 'files of the data directory belong to another user than the one that has to read them',
+  },
   disk_full: { exit: 73, title: 'the disk of the data directory is full' },
   newer_data: { exit: 65, title: 'the data directory was written by a newer version of Oriel' },
   other_installation: { exit: 65, title: 'the engine and the database belong to different installations' },

@@ -11,6 +11,11 @@ test.each<[OrielErrorCode, RegExp, Error]>([
   ['newer_data', /schema version 99/, new StoreError('newer_schema', 'the data has schema version 99')],
   ['newer_data', /newer version of Oriel; start that version$/, new RecordsError('newer_records')],
   ['postgres_missing', /set DATABASE_URL/, new RecordsError('postgres_missing')],
+  [
+    'foreign_files',
+    /chown -R 7070/,
+    new RecordsError('postgres_foreign_files', "it is another's: chown -R 7070:7070 '/x'"),
+  ],
   ['start_failed', /made by PostgreSQL 19/, new RecordsError('postgres_version', 'it was made by PostgreSQL 19')],
   [
     'engine_missing',

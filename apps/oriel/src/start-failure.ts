@@ -8,6 +8,7 @@ const CODES: Readonly<Partial<Record<RecordsErrorCode | StoreErrorCode, OrielErr
   newer_records: 'newer_data',
   newer_schema: 'newer_data',
   postgres_missing: 'postgres_missing',
+  postgres_foreign_files: 'foreign_files',
 };
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);

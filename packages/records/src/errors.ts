@@ -14,6 +14,10 @@ export const RECORDS_ERRORS = {
     status: 500,
     title: 'PostgreSQL does not run as root, and the user that it runs as cannot reach its directory',
   },
+  postgres_foreign_files: {
+    status: 500,
+    title: 'files of PostgreSQL belong to another user than the one that it runs as',
+  },
   records_refused: {
     status: 500,
     title: 'the database of DATABASE_URL cannot be used; check its address and password',

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, lchown, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RecordsError } from '../errors.ts';
 import type { PostgresBinaries } from './binaries.ts';
+import { giveFiles } from './give-files.ts';
 import { launchAs, namedOwner, type Owner } from './owner.ts';
 
 /** The major version of the packaged programs; a data directory belongs to one. */
@@ -42,7 +43,10 @@ export async function prepareCluster(
   if (version !== undefined) {
     checkVersion(version, paths.cluster);
     const password = await readOwn(paths.password);
-    if (password !== undefined) return password;
+    if (password !== undefined) {
+      await closeToOthers(paths);
+      return password;
+    }
     throw new RecordsError(
       'postgres_failed',
       `"${paths.password}", the password of the PostgreSQL in "${paths.cluster}", is missing; restore it from a backup`,
@@ -53,10 +57,22 @@ export async function prepareCluster(
   const unfinished = `${paths.cluster}.new`;
   await rm(unfinished, { recursive: true, force: true });
   await runInitdb(unfinished, binaries, owner === undefined ? undefined : await namedOwner(), password);
-  if (owner !== undefined) await chownTree(unfinished, owner);
+  if (owner !== undefined) await giveFiles(unfinished, owner);
   await rename(unfinished, paths.cluster);
   await syncDirectory(paths.root);
   return password;
+}
+
+/** A copy may have lost its modes (`cp -r --no-preserve=mode`, a zip file), and PostgreSQL starts on no directory that others may read. */
+async function closeToOthers({ cluster, password }: ClusterPaths): Promise<void> {
+  // A mode of 0750 is PostgreSQL's own choice for backups by a group.
+  for (const [path, most] of [
+    [cluster, 0o750],
+    [password, 0o600],
+  ] as const) {
+    const mode = (await stat(path)).mode & 0o777;
+    if ((mode & most) !== mode) await chmod(path, mode & most);
+  }
 }
 
 /** Undefined where there is no such file; a sentence where it is somebody else's. */
@@ -66,7 +82,7 @@ async function readOwn(path: string): Promise<string | undefined> {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new RecordsError(
-      'postgres_failed',
+      'postgres_foreign_files',
       `cannot read "${path}" (${(cause as Error).message}); start Oriel as the user that started it first`,
       { cause },
     );
@@ -159,11 +175,4 @@ async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r');
   await directory.sync();
   await directory.close();
-}
-
-async function chownTree(path: string, owner: Owner): Promise<void> {
-  await lchown(path, owner.uid, owner.gid);
-  for (const entry of await readdir(path, { withFileTypes: true, recursive: true })) {
-    await lchown(join(entry.parentPath, entry.name), owner.uid, owner.gid);
-  }
 }

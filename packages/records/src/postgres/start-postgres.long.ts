@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -215,6 +215,15 @@ test('refuses a directory of another major version with a sentence, and leaves i
   expect((error as Error).message).toContain('made by PostgreSQL 19');
 });
 
+test('a copy whose modes are lost is closed to others again', async () => {
+  await (await start()).stop();
+  await chmod(join(dataDir, 'cluster'), 0o755);
+  await chmod(join(dataDir, 'password'), 0o644);
+  expect(await ask(await start(), 'select 1 as one')).toEqual([{ one: 1 }]);
+  expect((await stat(join(dataDir, 'cluster'))).mode & 0o777).toBe(0o750);
+  expect((await stat(join(dataDir, 'password'))).mode & 0o777).toBe(0o600);
+});
+
 test('says what is wrong when it cannot be started', async () => {
   await (await start()).stop();
   await rm(join(dataDir, 'cluster', 'global'), { recursive: true });
@@ -234,6 +243,50 @@ describe.runIf(isRoot)('as root', () => {
     expect((await stat(join(dataDir, 'cluster'))).uid).toBe(uid);
     // Not even its owner can be somebody with an account.
     expect(() => execFileSync('getent', ['passwd', String(uid)])).toThrow();
+  });
+
+  test('a copy that belongs to root, or whose owners are mixed, is given to whom it runs as', async () => {
+    const first = await start();
+    await ask(first, 'create table kept as select 42 as answer');
+    await first.stop();
+    const copy = join(directory, 'copy');
+    execFileSync('cp', ['-r', dataDir, copy]);
+    expect((await stat(join(copy, 'cluster'))).uid).toBe(0);
+    const copied = await start(copy);
+    expect(await ask(copied, 'select answer from kept')).toEqual([{ answer: 42 }]);
+    await copied.stop();
+
+    const { uid } = await stat(join(dataDir, 'cluster'));
+    execFileSync('cp', ['-r', '--remove-destination', `${dataDir}/.`, copy]);
+    expect((await stat(join(copy, 'cluster'))).uid).toBe(uid);
+    expect((await stat(join(copy, 'cluster/global/pg_control'))).uid).toBe(0);
+    expect(await ask(await start(copy), 'select answer from kept')).toEqual([{ answer: 42 }]);
+    expect(execFileSync('find', [join(copy, 'cluster'), '-uid', '0'], { encoding: 'utf8' })).toBe('');
+  });
+
+  test('what it may not give away is named, with what to do', async () => {
+    await (await start()).stop();
+    const { uid, gid } = await stat(join(dataDir, 'cluster'));
+    const elsewhere = join(directory, 'of-root');
+    await writeFile(elsewhere, 'of root, in a directory to which another may write');
+    const planted = join(dataDir, 'cluster/planted');
+    await link(elsewhere, planted);
+    await expect(start()).rejects.toMatchObject({
+      code: 'postgres_foreign_files',
+      message: expect.stringMatching(`^"${planted}" does not belong .*: chown -R ${uid}:${gid} '${planted}'$`),
+    });
+    expect((await stat(elsewhere)).uid).toBe(0);
+    await rm(planted);
+
+    // A log of writes on another disk is the choice of whoever put it there.
+    const wal = join(directory, 'wal');
+    await rename(join(dataDir, 'cluster/pg_wal'), wal);
+    await symlink(wal, join(dataDir, 'cluster/pg_wal'));
+    execFileSync('chown', ['-R', '0:0', wal]);
+    await expect(start()).rejects.toMatchObject({
+      code: 'postgres_foreign_files',
+      message: expect.stringMatching(/Permission denied; .* runs as the user \d+, .*: chown -R/),
+    });
   });
 
   test('it works below a directory that is closed to others, such as /root', async () => {

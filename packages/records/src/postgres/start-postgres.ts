@@ -7,6 +7,7 @@ import { RecordsError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { findBinaries, type PostgresBinaries } from './binaries.ts';
 import { type ClusterPaths, clusterPaths, POSTGRES_USER, prepareCluster } from './cluster.ts';
+import { chownCommand, giveFiles } from './give-files.ts';
 import { spawnGuarded } from './guardian.ts';
 import { launchAs, type Owner, unprivilegedOwner } from './owner.ts';
 import { followLog } from './postgres-log.ts';
@@ -112,6 +113,7 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
 
   async start(): Promise<void> {
     await endPredecessor(this.#paths.cluster, this.#logger);
+    if (this.#owner !== undefined) await giveFiles(this.#paths.cluster, this.#owner);
     // The shared memory of a predecessor that was killed outlives it by moments; one failure may be just that.
     await this.#launch().catch(async () => {
       await sleep(500);
@@ -163,10 +165,7 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
     let toldAt = performance.now();
     for (;;) {
       if (ended !== undefined) {
-        throw new RecordsError(
-          'postgres_failed',
-          `PostgreSQL could not be started (${ended}): ${log.reason() || 'no reason given'}`,
-        );
+        throw this.#cannotStart(ended, log.reason());
       }
       const file = await readPostmasterFile(cluster);
       if (file?.ready && file.text !== stale?.text) {
@@ -203,6 +202,17 @@ class PostgresSupervisor extends EventEmitter<{ state: [PostgresState] }> implem
       this.#logger.error({ pid, silentSeconds }, 'PostgreSQL runs and says nothing; ending it, to start it again');
       killServer(pid);
     });
+  }
+
+  #cannotStart(ended: string, reason: string): RecordsError {
+    const sentence = `PostgreSQL could not be started (${ended}): ${reason || 'no reason given'}`;
+    if (!/permission denied|wrong ownership/i.test(reason)) return new RecordsError('postgres_failed', sentence);
+    const { cluster } = this.#paths;
+    const owner = this.#owner ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+    return new RecordsError(
+      'postgres_foreign_files',
+      `${sentence}; PostgreSQL runs as the user ${owner.uid}, to whom all of "${cluster}" has to belong, with what its links lead to: ${chownCommand(cluster, owner)}`,
+    );
   }
 
   async #restart(upMs: number): Promise<void> {
