@@ -13,6 +13,7 @@ import { compressAnswers } from './compress-answers.ts';
 import { registerGraphql } from './graphql/register-graphql.ts';
 import { registerMetricsPage } from './health/metrics-page.ts';
 import { registerProbes } from './health/probes.ts';
+import { knowAddresses } from './known-addresses.ts';
 import { endRefusedUpgrades } from './live/end-refused-upgrades.ts';
 import { registerPages } from './pages/register-pages.ts';
 import { refuseUnknownAddresses } from './refuse-unknown-addresses.ts';
@@ -41,6 +42,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDependencies): 
     });
   };
 
+  knowAddresses(app);
   await compressAnswers(app);
   registerSecurityHeaders(app, { secure: deps.secureCookies });
   endRefusedUpgrades(app);

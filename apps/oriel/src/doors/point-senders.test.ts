@@ -6,6 +6,8 @@ import { pointSenders } from './point-senders.ts';
 test.each([
   ['POST', '/v1/log', 'application/x-protobuf'],
   ['POST', '/', 'application/json'],
+  ['POST', '/unreadable', 'application/json'],
+  ['PUT', '/of-no-type', '???'],
   ['GET', '/explore/logs?q=secret', undefined],
 ] as const)('%s %s at the port of OTLP is told where to go', async (method, url, type) => {
   await using app = Fastify();
@@ -13,7 +15,7 @@ test.each([
   const answer = await app.inject({
     method,
     url,
-    ...(type === undefined ? {} : { headers: { 'content-type': type }, payload: '{}' }),
+    ...(type === undefined ? {} : { headers: { 'content-type': type }, payload: url === '/unreadable' ? '{' : '{}' }),
   });
   expect(answer.statusCode).toBe(404);
   expect(answer.headers['content-type']).toContain('application/problem+json');

@@ -116,7 +116,7 @@ function refuseOtherMethods(scope: FastifyInstance, url: string, methods: Promet
   scope.route({
     method: METHODS.filter((method) => !methods.some((one) => one === method)),
     url,
-    config: { requires: 'public' },
+    config: { requires: 'public', refusesMethods: true },
     handler: (_request, reply) =>
       reply
         .code(405)

@@ -10,6 +10,13 @@ import { type Refusal, refusal, refusalOfCredential, refusalOfReply } from '../r
 import { type AllowedOrigins, allowOrigin, answerPreflight, isOfForeignPage, isPreflight } from './cors.ts';
 import { readBody } from './read-body.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** It is there for the methods that its address does not take, so that whoever lists what an address takes leaves them out. */
+    refusesMethods?: true;
+  }
+}
+
 /** What every receiver over HTTP is given. */
 export interface HttpReceiverOptions {
   readonly pipeline: Pick<IngestPipeline, 'submit' | 'paced'>;
@@ -91,6 +98,7 @@ function openDoor(scope: FastifyInstance, door: TelemetryDoor, options: HttpRece
   scope.route({
     method: OTHER_METHODS,
     url: door.path,
+    config: { refusesMethods: true },
     handler: (request, reply) => {
       if (isPreflight(request) && allowOrigin(request, reply, allowedOrigins)) return answerPreflight(reply);
       reply.header('allow', 'POST');
