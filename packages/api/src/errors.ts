@@ -51,6 +51,7 @@ export const API_ERRORS = {
   body_too_large: { status: 413, title: 'the body of the request is larger than this address takes' },
   unsupported_media_type: { status: 415, title: 'send `Content-Type: application/json`' },
   method_not_allowed: { status: 405, title: 'this address does not take this method' },
+  precondition_failed: { status: 412, title: 'the file is not the one that the request names' },
   too_many_expensive_searches: {
     status: 429,
     title: 'too many expensive searches in this minute; narrow the time range, or wait',

@@ -102,6 +102,7 @@ const BY_STATUS: Readonly<Record<number, ApiErrorCode>> = {
   400: 'invalid_request',
   404: 'no_such_address',
   405: 'method_not_allowed',
+  412: 'precondition_failed',
   413: 'body_too_large',
   414: 'address_too_long',
   415: 'unsupported_media_type',

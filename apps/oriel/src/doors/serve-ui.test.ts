@@ -1,6 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import Fastify from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,6 +18,7 @@ beforeAll(async () => {
   writeFileSync(join(directory, 'index.html'), '<title>Oriel</title>');
   writeFileSync(join(directory, 'assets/app-1a2b.js'), 'run();');
   await serveUi(app, directory, logger);
+  await app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterAll(async () => {
   await app.close();
@@ -27,6 +31,23 @@ test.each(['/', '/logs', '/traces/4bf92f?x=1'])('%s is the one page, never from 
   const answer = await ask(url);
   expect([answer.statusCode, answer.body]).toEqual([200, '<title>Oriel</title>']);
   expect(answer.headers['cache-control']).toBe('no-cache');
+});
+
+test('a page whose address is longer than the name of a file may be is the one page', async () => {
+  expect(await ask(`/metrics/${'a'.repeat(300)}`)).toMatchObject({ statusCode: 200, body: '<title>Oriel</title>' });
+});
+
+test('HEAD is told what GET would be', async () => {
+  const answer = await app.inject({ method: 'HEAD', url: '/logs', headers: { accept: 'text/html' } });
+  expect(answer).toMatchObject({ statusCode: 200, body: '' });
+});
+
+test('a file that is another than the one asked for is a problem; ranges are not looked at', async () => {
+  const url = '/assets/app-1a2b.js';
+  const other = await app.inject({ url, headers: { 'if-match': '"of-yesterday"' } });
+  expect(other.json()).toMatchObject({ status: 412, code: 'precondition_failed' });
+  const beyond = await app.inject({ url, headers: { range: 'bytes=99999-' } });
+  expect(beyond).toMatchObject({ statusCode: 200, body: 'run();' });
 });
 
 test('a file with a hash in its name is kept for a year', async () => {
@@ -54,8 +75,30 @@ test.each([
   ['/v1/nothing', 'text/html'],
   ['/loki/api', 'text/html'],
   ['/no-file.js', '*/*'],
+  // What @fastify/static refuses in a form of its own.
+  ['//monitoring/logs', '*/*'],
+  ['//monitoring/logs', 'text/html'],
+  ['/monitoring//logs', 'text/html'],
+  ['/%2e%2e/', 'text/html'],
+  ['/assets/../x', '*/*'],
+  ['/.', 'text/html'],
+  ['/%00', '*/*'],
+  ['/%5c..%5c', 'text/html'],
+  [`/${'a'.repeat(300)}`, '*/*'],
+  ['/logs#%zz', 'text/html'],
 ])('%s asked for as %s is a problem, not the page', async (url, accept) => {
-  const answer = await ask(url, accept);
-  expect(answer.headers['content-type']).toContain('application/problem+json');
-  expect(answer.json()).toMatchObject({ status: 404, code: 'no_such_address' });
+  const { type, body } = await askAsWritten(url, accept);
+  expect(type).toContain('application/problem+json');
+  expect(JSON.parse(body)).toMatchObject({ status: 404, code: 'no_such_address' });
 });
+
+/** Whatever is wrong with the path: `inject` and fetch put right what they think was meant. */
+function askAsWritten(path: string, accept: string): Promise<{ type: string | undefined; body: string }> {
+  const { port } = app.server.address() as AddressInfo;
+  return new Promise((resolve, reject) => {
+    const sent = get({ host: '127.0.0.1', port, path, headers: { accept } }, async (reply) => {
+      resolve({ type: reply.headers['content-type'], body: await text(reply) });
+    });
+    sent.once('error', reject);
+  });
+}

@@ -16,6 +16,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/settings.ts';
 import { httpUrl, listen, listenError } from '../doors/listen.ts';
 import { MOST_HEADER_BYTES } from '../doors/most-header-bytes.ts';
+import { toOriginForm } from '../doors/origin-form.ts';
 import { pointSenders } from '../doors/point-senders.ts';
 import { serveUi } from '../doors/serve-ui.ts';
 import { refuseUnreadable } from '../doors/unreadable.ts';
@@ -108,6 +109,7 @@ function newServer({ config, logger, watch }: OpenDoorsOptions): FastifyInstance
     // Our own log of requests is a span for each; a line for each would drown what matters.
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
+    rewriteUrl: toOriginForm,
     // Addresses that no route can be asked about: refused in the same form as by the routes.
     frameworkErrors: (error, _request, reply) => void sendUnreadableAddress(reply, error, logger),
     clientErrorHandler: refuseUnreadable,
