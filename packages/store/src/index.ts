@@ -83,6 +83,7 @@ export type {
   ServiceCallees,
   ServiceSummary,
   Span,
+  SpanCounting,
   SpanEvent,
   SpanKind,
   SpanLink,

@@ -95,6 +95,14 @@ export interface TraceSearch {
   readonly cursor?: string;
 }
 
+/** Of which spans something is counted. */
+export interface SpanCounting {
+  readonly range: TimeRange;
+  readonly where: Predicate;
+  /** Only spans of traces that last at least so long as a whole, as their senders' clocks have it. */
+  readonly minDurationNs?: bigint;
+}
+
 export interface ServiceSummary {
   readonly name: string;
   /** From its first request in the range, rounded down to a step of at least a sixtieth of it, to the end of the range. */
@@ -168,13 +176,11 @@ export interface TraceReader {
   span(traceId: string, spanId: string, options?: ReadOptions): Promise<Span[]>;
   /** Ids of the trace's spans that hold every word, in any case, in name, service, message, attributes or event names. */
   spansWithWords(traceId: string, words: readonly string[], options?: ReadOptions): Promise<string[]>;
-  heatmap(
-    query: { range: TimeRange; where: Predicate; buckets?: number },
-    options?: ReadOptions,
-  ): Promise<DurationHeatmap>;
+  /** Where spans of a trace that is longer than each of its spans may be missing, `stats.partial` says so; so it does of facets. */
+  heatmap(query: SpanCounting & { buckets?: number }, options?: ReadOptions): Promise<DurationHeatmap>;
   fields(query: { range: TimeRange; where: Predicate; prefix?: string }, options?: ReadOptions): Promise<FieldName[]>;
   facets(
-    query: { range: TimeRange; where: Predicate; fields: readonly string[]; limit?: number },
+    query: SpanCounting & { fields: readonly string[]; limit?: number },
     options?: ReadOptions,
   ): Promise<FieldValues[]>;
   /**

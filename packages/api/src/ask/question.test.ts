@@ -5,7 +5,7 @@ import { logPredicate } from './log-question.ts';
 import { parseMatchers } from './metric/matchers.ts';
 import { parseAggregate, stepMsOf } from './metric/metric-question.ts';
 import { parseTraceId } from './trace-id.ts';
-import { parseAttributes, refuseLimitsOfTraces, traceLimits, tracePredicate } from './trace-question.ts';
+import { parseAttributes, traceLimits, tracePredicate } from './trace-question.ts';
 
 const refused = (code: string) => expect.objectContaining({ code });
 
@@ -126,7 +126,6 @@ test('trace filters', () => {
   expect(tracePredicate('', ofTrace)).toEqual({ kind: 'compare', field: 'duration', op: '<=', value: 2e9 });
   expect(traceLimits(ofTrace)).toEqual({ minDurationNs: 1_000_000_000n, maxDurationNs: 2_000_000_000n });
   expect(traceLimits({ minDuration: '' })).toEqual({});
-  expect(() => refuseLimitsOfTraces(ofTrace, 'filters.')).toThrow(refused('invalid_request'));
 });
 
 test('attributes come as pairs or as JSON', () => {

@@ -80,14 +80,6 @@ export function traceLimits(
   };
 }
 
-/** Spans by themselves are counted without their traces, so that nothing is known of how long these last. */
-export function refuseLimitsOfTraces(filters: TraceFilters | null | undefined, fieldPrefix = ''): void {
-  if (!filters?.minDuration) return;
-  throw new ApiError('invalid_request', 'spans are counted here, and not traces; ask for a minSpanDuration', {
-    field: `${fieldPrefix}minDuration`,
-  });
-}
-
 function named(operation: string): Predicate {
   return /[*?]/.test(operation)
     ? { kind: 'wildcard', field: 'name', pattern: operation }

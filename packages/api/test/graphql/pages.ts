@@ -15,6 +15,10 @@ export function describePages(subject: () => AskedOriel): void {
       traces(range: $range, filters: { minDuration: "100ms" }) { nodes { traceId durationMs services } next }
       traceHeatmap(range: $range) { boundsMs cells { start boundMs count errors } }
       traceFacets(range: $range, fields: ["name"]) { field values { value } }
+      short: traceHeatmap(range: $range, filters: { minDuration: "400ms" }) { cells { count } }
+      long: traceHeatmap(range: $range, filters: { minDuration: "401ms" }) { cells { count } stats { partial } }
+      shortFacets: traceFacets(range: $range, filters: { minDuration: "400ms" }, fields: ["service"]) { values { value } }
+      longFacets: traceFacets(range: $range, filters: { minDuration: "401ms" }, fields: ["service"]) { values { value } }
       traceFields(range: $range, prefix: "name") { name type count }
       services(range: $range) { name requestsPerSecond errorRatio p95Ms calls }
       serviceSeries(range: $range, buckets: 5) { service stepMs points { start requests p50Ms } }
@@ -42,6 +46,10 @@ export function describePages(subject: () => AskedOriel): void {
     expect(data.logFacets[0]).toEqual({ field: 'service', values: [{ value: 'shop', count: 2 }], others: 0 });
     expect(data.traces.nodes).toEqual([{ traceId: TRACE, durationMs: 400, services: ['shop'] }]);
     expect(data.traceHeatmap.cells).toHaveLength(1);
+    expect(data.short.cells).toHaveLength(1);
+    expect(data.shortFacets).toEqual([{ values: [{ value: 'shop' }] }]);
+    expect(data.long).toEqual({ cells: [], stats: { partial: null } });
+    expect(data.longFacets).toEqual([{ values: [] }]);
     expect(data.traceFields).toContainEqual({ name: 'name', type: 'string', count: 1 });
     expect(data.services[0]).toMatchObject({ name: 'shop', errorRatio: 0, calls: [] });
     expect(data.operations).toEqual([{ name: 'POST /checkout', kind: 'server', count: 1 }]);

@@ -14,12 +14,6 @@ export function describeRefusals(subject: () => AskedOriel): void {
     ['{ traces(filters: { minDuration: "long" }) { next } }', 'bad_duration'],
     ['{ traces(filters: { minDuration: 250 }) { next } }', 'bad_duration', 'filters.minDuration'],
     ['{ traces(filters: { minSpanDuration: 250 }) { next } }', 'bad_duration', 'filters.minSpanDuration'],
-    ['{ traceHeatmap(filters: { minDuration: "1s" }) { stepMs } }', 'invalid_request', 'filters.minDuration'],
-    [
-      '{ traceFacets(filters: { minDuration: "1s" }, fields: ["name"]) { field } }',
-      'invalid_request',
-      'filters.minDuration',
-    ],
     ['{ distributedTrace(traceId: "x") { traceId } }', 'bad_trace_id', 'traceId'],
     [`{ span(traceId: "${TRACE}", spanId: "x") { name } }`, 'bad_span_id', 'spanId'],
     ['{ performanceMetricsTimeSeries(metric: "x", aggregate: "median") { unit } }', 'bad_aggregate', 'aggregate'],

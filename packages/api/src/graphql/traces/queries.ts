@@ -1,9 +1,10 @@
+import type { TraceSearch } from '@oriel/store';
 import type { InputShapeFromFields } from '@pothos/core';
 import type { Asker } from '../../ask/asker.ts';
 import { checkedLimit } from '../../ask/limit.ts';
 import { findSpans, readOutline, readSpan, readTrace } from '../../ask/read-trace.ts';
 import { parseTraceId } from '../../ask/trace-id.ts';
-import { refuseLimitsOfTraces, traceLimits, tracePredicate } from '../../ask/trace-question.ts';
+import { traceLimits, tracePredicate } from '../../ask/trace-question.ts';
 import { builder, pageCost, STORE_COST } from '../builder.ts';
 import { checkedFacets, FACET_ARGS, Facet, FieldName } from '../common/fields-and-facets.ts';
 import { RANGE_FIELD, TimeRange } from '../common/time-range.ts';
@@ -24,7 +25,7 @@ const TraceFilter = builder.inputType('TraceFilter', {
     minDuration: t.field({
       type: 'Duration',
       description:
-        'The whole trace, as durationMs says it, lasts at least so long. Spans are not narrowed by it: traceHeatmap and traceFacets refuse it.',
+        'The whole trace, as durationMs says it, lasts at least so long. traceHeatmap and traceFacets count all spans of such traces that meet the other conditions.',
     }),
     maxDuration: t.field({ type: 'Duration', description: 'The whole trace lasts no longer, and so its spans do.' }),
     minSpanDuration: t.field({
@@ -54,6 +55,12 @@ async function admitted(asker: Asker, args: InputShapeFromFields<typeof TRACE_AR
   return { range, where };
 }
 
+/** Whoever counts spans has no whole trace to hold against the longest that is wanted, and its spans are narrowed by it. */
+function lengthOfTraces({ filters }: InputShapeFromFields<typeof TRACE_ARGS>): Pick<TraceSearch, 'minDurationNs'> {
+  const { minDurationNs } = traceLimits(filters, FILTERS_FIELD);
+  return minDurationNs === undefined ? {} : { minDurationNs };
+}
+
 builder.queryFields((t) => ({
   traces: t.field({
     type: TraceConnection,
@@ -80,9 +87,9 @@ builder.queryFields((t) => ({
     args: { ...TRACE_ARGS, buckets: t.arg.int({ defaultValue: 60 }) },
     complexity: STORE_COST,
     async resolve(_, args, { asker }) {
-      refuseLimitsOfTraces(args.filters, FILTERS_FIELD);
+      const limit = lengthOfTraces(args);
       const buckets = checkedLimit(args.buckets ?? 60, 'buckets', 500);
-      return asker.store.traces.heatmap({ ...(await admitted(asker, args)), buckets }, asker.reading);
+      return asker.store.traces.heatmap({ ...(await admitted(asker, args)), ...limit, buckets }, asker.reading);
     },
   }),
 
@@ -105,9 +112,9 @@ builder.queryFields((t) => ({
     args: { ...TRACE_ARGS, ...FACET_ARGS },
     complexity: STORE_COST,
     async resolve(_, args, { asker }) {
-      refuseLimitsOfTraces(args.filters, FILTERS_FIELD);
+      const limit = lengthOfTraces(args);
       const facets = checkedFacets(args);
-      return asker.store.traces.facets({ ...(await admitted(asker, args)), ...facets }, asker.reading);
+      return asker.store.traces.facets({ ...(await admitted(asker, args)), ...limit, ...facets }, asker.reading);
     },
   }),
 

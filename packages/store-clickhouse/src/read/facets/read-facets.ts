@@ -16,12 +16,17 @@ const MAX_FIELDS = 30;
 /** Numbers of severity that share a name are merged after counting, so all 25 are asked for. */
 const SEVERITY_NUMBERS = 25;
 
-/** Most frequent values of several fields, one statement for all of them. */
+/**
+ * Most frequent values of several fields, one statement for all of them.
+ *
+ * @param also what records have to meet besides `where`
+ */
 export async function readFacets(
   reading: Reading,
   fields: SignalFields,
   query: { range: TimeRange; where: Predicate; fields: readonly string[]; limit?: number },
   options?: ReadOptions,
+  also?: (params: QueryParams) => string,
 ): Promise<FieldValues[]> {
   const names = [...new Set(query.fields)];
   if (names.length === 0) return [];
@@ -32,10 +37,10 @@ export async function readFacets(
   const limit = Math.max(1, Math.min(MAX_LIMIT, query.limit ?? DEFAULT_LIMIT));
   const homes = await reading.homes.find(fields, [...names, ...fieldsOf(where)], range, options);
   const asked = { fields, names, range, where, homes };
-  const inMemory = HeldFacets.of(reading.client, reading.logCounts, asked);
+  const inMemory = also === undefined ? HeldFacets.of(reading.client, reading.logCounts, asked) : undefined;
   let answer: FieldValues[] | undefined;
   // What was in the way of one turn is left out of the next.
-  while (answer === undefined) answer = await answerFacets(reading, asked, limit, inMemory?.select(), options);
+  while (answer === undefined) answer = await answerFacets(reading, asked, limit, inMemory?.select(), options, also);
   inMemory?.countSoon();
   return answer;
 }
@@ -47,10 +52,12 @@ async function answerFacets(
   limit: number,
   held: HeldAnswer | undefined,
   options: ReadOptions | undefined,
+  also: ((params: QueryParams) => string) | undefined,
 ): Promise<FieldValues[] | undefined> {
   const params = new QueryParams();
   const facets = facetsOf(names, fields, homes, params);
-  const condition = compileCondition(where, fields, params, homes);
+  const compiled = compileCondition(where, fields, params, homes);
+  const condition = also === undefined ? compiled : `${compiled} AND ${also(params)}`;
   const isHeld = (index: number) => held?.answers(facets[index]!) ?? false;
   const [inMemory, byEngine] = [true, false].map((is) => facets.filter(({ index }) => isHeld(index) === is));
   const readings = [

@@ -1,6 +1,5 @@
 import type { TraceReader } from '@oriel/store';
 import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
-import { readFacets } from '../facets/read-facets.ts';
 import { readFieldNames } from '../field-names.ts';
 import type { Reading } from '../reading.ts';
 import { readCallees, readDependencies } from './dependencies.ts';
@@ -10,6 +9,7 @@ import { readOperations } from './operations.ts';
 import { readRedSeries } from './red-series.ts';
 import { searchTraces } from './search-traces.ts';
 import { readServices } from './services.ts';
+import { readSpanFacets } from './span-facets.ts';
 import { outlineOfTrace, spanOfTrace, spansOfTrace, spansWithWords } from './spans-of-trace.ts';
 
 export function createTraceReader(reading: Reading): TraceReader {
@@ -21,7 +21,7 @@ export function createTraceReader(reading: Reading): TraceReader {
     spansWithWords: (traceId, words, options) => spansWithWords(reading, traceId, words, options),
     heatmap: (query, options) => durationHeatmap(reading, query, options),
     fields: (query, options) => readFieldNames(reading, SPAN_FIELDS, query, options),
-    facets: (query, options) => readFacets(reading, SPAN_FIELDS, query, options),
+    facets: (query, options) => readSpanFacets(reading, query, options),
     services: (range, options) => readServices(reading, range, options),
     callees: (range, options) => readCallees(reading, range, options),
     operations: (range, service, options) => readOperations(reading, range, service, options),

@@ -1,10 +1,11 @@
-import type { DurationHeatmap, Predicate, ReadOptions, TimeRange } from '@oriel/store';
+import { addStats, type DurationHeatmap, type ReadOptions, type SpanCounting } from '@oriel/store';
 import { compileCondition, fieldsOf } from '../../compile/condition.ts';
 import { QueryParams } from '../../compile/query-params.ts';
 import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
 import type { Reading } from '../reading.ts';
 import { ask, timeCondition, where } from '../statement.ts';
 import { niceStepMs } from '../time-step.ts';
+import { MEASURED_SPANS, spansOfLongTraces } from './long-traces.ts';
 
 const DEFAULT_BUCKETS = 60;
 /** Five bounds to a power of ten: each is 1.58 times the one below. */
@@ -16,11 +17,17 @@ const HIGHEST = 8 * BOUNDS_PER_DECADE;
 /** Counts by time and duration. A duration belongs to the lowest bound that is not below it. */
 export async function durationHeatmap(
   reading: Reading,
-  query: { range: TimeRange; where: Predicate; buckets?: number },
+  query: SpanCounting & { buckets?: number },
   options?: ReadOptions,
+  measuredSpans = MEASURED_SPANS,
 ): Promise<DurationHeatmap> {
   const stepMs = niceStepMs(query.range, query.buckets ?? DEFAULT_BUCKETS);
   const homes = await reading.homes.find(SPAN_FIELDS, fieldsOf(query.where), query.range, options);
+  const { minDurationNs } = query;
+  const long =
+    minDurationNs === undefined
+      ? undefined
+      : await spansOfLongTraces(reading, query, minDurationNs, homes, measuredSpans, options);
   const params = new QueryParams();
   // The tiny amount off keeps 1000 ms, whose logarithm comes out a hair above 3, under its own bound.
   const { block, stats } = await ask(
@@ -29,7 +36,7 @@ export async function durationHeatmap(
   toInt8(least(${HIGHEST}, greatest(${LOWEST}, ceil(log10(greatest(duration, 1) / 1e6) * ${BOUNDS_PER_DECADE} - 1e-9)))) AS exponent,
   count() AS spans, countIf(status = 2) AS errors
 FROM spans
-${where(timeCondition(query.range, params), compileCondition(query.where, SPAN_FIELDS, params, homes))}
+${where(timeCondition(query.range, params), compileCondition(query.where, SPAN_FIELDS, params, homes), long?.condition(params))}
 GROUP BY slot, exponent
 ORDER BY slot, exponent`,
     params,
@@ -50,7 +57,9 @@ ORDER BY slot, exponent`,
   });
   const bounds: number[] = [];
   for (let exponent = lowest; exponent <= highest; exponent++) bounds.push(boundMs(exponent));
-  return { stepMs, bounds, cells, stats };
+  if (long === undefined) return { stepMs, bounds, cells, stats };
+  const { partial } = long;
+  return { stepMs, bounds, cells, stats: { ...addStats([...long.stats, stats]), ...(partial && { partial }) } };
 }
 
 /** Rounded to three figures, so that cells and bounds compare equal as numbers. */

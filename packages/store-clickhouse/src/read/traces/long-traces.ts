@@ -1,4 +1,5 @@
-import type { QueryStats, ReadOptions, TimeRange } from '@oriel/store';
+import type { Predicate, QueryStats, ReadOptions, TimeRange } from '@oriel/store';
+import type { AttributeHomes } from '../../compile/attribute-home.ts';
 import { compileCondition } from '../../compile/condition.ts';
 import { QueryParams } from '../../compile/query-params.ts';
 import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
@@ -47,8 +48,7 @@ export async function measurable(
   measuredSpans: number,
   options: ReadOptions | undefined,
 ): Promise<LongTraces> {
-  const wide = minNs * MARGINS;
-  const marginNs = wide < LONGEST_MARGIN_NS ? wide : LONGEST_MARGIN_NS;
+  const marginNs = marginOf(minNs);
   const all = clampRange({ startNs: range.startNs - marginNs, endNs: range.endNs + marginNs });
   if (exactFromNs !== undefined) {
     const startNs = exactFromNs === range.startNs ? all.startNs : exactFromNs - marginNs;
@@ -58,6 +58,11 @@ export async function measurable(
   if (oldestNs === undefined) return { minNs, lookedAtFromNs, measured: all, exactFromNs: range.startNs, stats };
   const measured = { ...all, startNs: oldestNs };
   return { minNs, lookedAtFromNs, measured, exactFromNs: within(range, oldestNs + marginNs), stats };
+}
+
+function marginOf(minNs: bigint): bigint {
+  const wide = minNs * MARGINS;
+  return wide < LONGEST_MARGIN_NS ? wide : LONGEST_MARGIN_NS;
 }
 
 function within({ startNs, endNs }: TimeRange, timeNs: bigint): bigint {
@@ -138,29 +143,80 @@ export function isFoundAsLong(pinned: PinnedSearch, long: LongTraces, traces: st
   return `(time >= ${params.time(long.lookedAtFromNs)} OR time >= ${from} AND ${isOfLongTrace(pinned, long, params, traces)} OR time < ${from} AND ${isLongSpan(long.minNs, params)})`;
 }
 
+/** Which spans are of traces that last so long, for who counts spans. */
+export interface SpansOfLongTraces {
+  condition(params: QueryParams): string;
+  readonly stats: readonly QueryStats[];
+  /** Why spans may be missing. */
+  readonly partial: string | undefined;
+}
+
+/**
+ * As the list has found the traces, of the measured part. Before it a trace is known to be long by any one span, and so are all spans of
+ * it: counts of those alone that last so long would be of something else than counts of the part beside.
+ */
+export async function spansOfLongTraces(
+  reading: Reading,
+  asked: { readonly range: TimeRange; readonly where: Predicate },
+  minNs: bigint,
+  homes: AttributeHomes,
+  measuredSpans: number,
+  options: ReadOptions | undefined,
+): Promise<SpansOfLongTraces> {
+  const range = clampRange(asked.range);
+  const long = await measurable(reading, range, minNs, range.endNs, undefined, measuredSpans, options);
+  const { exactFromNs } = long;
+  const exact = (params: QueryParams) => isOfLongTrace({ search: asked, range, homes, isBound: false }, long, params);
+  if (exactFromNs === range.startNs) return { condition: exact, stats: long.stats, partial: undefined };
+  return {
+    condition(params) {
+      const from = params.time(exactFromNs);
+      const reach = clampRange({ startNs: range.startNs - marginOf(minNs), endNs: exactFromNs + marginOf(minNs) });
+      return `(time >= ${from} AND ${exact(params)} OR time < ${from} AND identity(trace_id) IN (
+    SELECT trace_id
+    FROM spans
+    ${where(timeCondition(reach, params), isLongSpan(minNs, params))}
+    ORDER BY tenant DESC, time DESC
+    LIMIT ${params.bind('UInt32', measuredSpans)}
+  ))`;
+    },
+    stats: long.stats,
+    partial: `spans before ${instantText(exactFromNs)} are of traces that have one span that lasts so long, and those of traces that are longer than each of their spans are missing; narrow the time range`,
+  };
+}
+
+export function instantText(timeNs: bigint): string {
+  return new Date(Number(timeNs / 1_000_000n)).toISOString();
+}
+
 function isLongSpan(minNs: bigint, params: QueryParams): string {
   return `duration >= ${params.bind('Int64', minNs)}`;
 }
 
+/** What is searched; `isBound` where it sees segments up to `bound` alone, so that all pages see the same. */
+interface Searched extends Pick<PinnedSearch, 'range' | 'homes'> {
+  readonly search: { readonly where: Predicate };
+  readonly isBound?: boolean;
+}
+
 /** `traces` is a condition that narrows which are measured; without it those with a matching span are. */
 function isOfLongTrace(
-  { search, range, homes }: PinnedSearch,
+  { search, range, homes, isBound = true }: Searched,
   { minNs, measured, exactFromNs }: LongTraces,
   params: QueryParams,
   traces?: string,
 ): string {
   const matching = compileCondition(search.where, SPAN_FIELDS, params, homes);
+  const seen = isBound ? 'segment <= bound' : undefined;
   const searched = timeCondition({ startNs: exactFromNs, endNs: range.endNs }, params);
   const narrowed =
     traces ??
-    (matching === 'true'
-      ? undefined
-      : `trace_id IN (SELECT trace_id FROM spans ${where(searched, 'segment <= bound', matching)})`);
+    (matching === 'true' ? undefined : `trace_id IN (SELECT trace_id FROM spans ${where(searched, seen, matching)})`);
   // Not by the filters of trace ids: each would be asked for all of very many.
   return `identity(trace_id) IN (
     SELECT trace_id
     FROM spans
-    ${where(timeCondition(measured, params), 'segment <= bound', narrowed)}
+    ${where(timeCondition(measured, params), seen, narrowed)}
     GROUP BY trace_id
     HAVING max(toUnixTimestamp64Nano(time) + greatest(duration, 0)) - toUnixTimestamp64Nano(min(time)) >= ${params.bind('Int64', minNs)}
   )`;

@@ -4,7 +4,7 @@ import { QueryParams } from '../../compile/query-params.ts';
 import { SPAN_FIELDS } from '../../compile/signal-fields.ts';
 import type { Reading } from '../reading.ts';
 import { ask, timeCondition, where } from '../statement.ts';
-import { isFoundAsLong, type LongTraces, longMatchingTraces, measurable } from './long-traces.ts';
+import { instantText, isFoundAsLong, type LongTraces, longMatchingTraces, measurable } from './long-traces.ts';
 import { matchingTraces, type PlaceOfSpan } from './matching-traces.ts';
 import { isOfLength, type PinnedSearch } from './pinned-search.ts';
 import { readTraceSummaries } from './trace-summary.ts';
@@ -95,8 +95,7 @@ export async function newestTraces(
 }
 
 function whatMayBeMissing({ exactFromNs }: LongTraces): string {
-  const from = new Date(Number(exactFromNs / 1_000_000n)).toISOString();
-  return `traces before ${from} were found by one span that lasts so long, and those that are longer than each of their spans may be missing; narrow the time range`;
+  return `traces before ${instantText(exactFromNs)} were found by one span that lasts so long, and those that are longer than each of their spans may be missing; narrow the time range`;
 }
 
 /** Which of these traces have a matching span before a place or at it: they came up on an earlier page. */

@@ -8,8 +8,10 @@ import { CursorSeal } from '../cursor.ts';
 import { InsertedSegments } from '../inserted-segments.ts';
 import { PageReach } from '../logs/page-reach.ts';
 import type { Reading } from '../reading.ts';
+import { durationHeatmap } from './duration-heatmap.ts';
 import { HeldCalls } from './held-calls.ts';
 import { searchTraces } from './search-traces.ts';
+import { readSpanFacets } from './span-facets.ts';
 
 const MILLISECOND = 1_000_000n;
 /** On a busy machine, too. */
@@ -160,4 +162,19 @@ test('of more spans than are measured, the older traces are found by one span th
     expect(said.at(-1)).toMatch(/^traces before \d{4}-.*Z were found by one span that lasts so long/);
     if (limit === 7) expect(said.slice(0, 4)).toEqual([undefined, undefined, undefined, undefined]);
   }
+
+  // Counts of spans are of the same traces: of one span each third, of three the others.
+  const counted = async (measuredSpans: number) => {
+    const query = { range, where: ALL, minDurationNs: 300n * MILLISECOND };
+    const { cells, stats } = await durationHeatmap(reading, query, PATIENT, measuredSpans);
+    const [names] = await readSpanFacets(reading, { ...query, fields: ['name'] }, PATIENT, measuredSpans);
+    expect(names!.values).toEqual([{ value: 'step', count: cells.reduce((sum, { count }) => sum + count, 0) }]);
+    expect(names!.stats.partial).toBe(stats.partial);
+    return { spans: names!.values[0]!.count, partial: stats.partial };
+  };
+  const spansOf = (traces: readonly number[]) => traces.reduce((sum, trace) => sum + (trace % 3 === 0 ? 1 : 3), 0);
+  expect(await counted(10_000)).toEqual({ spans: spansOf(newest), partial: undefined });
+  const some = await counted(280);
+  expect(some.spans).toBe(spansOf(newest.filter((trace) => trace > 31 || trace % 3 === 0)));
+  expect(some.partial).toMatch(/^spans before \d{4}-.*Z are of traces that have one span that lasts so long/);
 });
