@@ -9,7 +9,7 @@ import type { ApiError } from './api-error.ts';
 import { noFormerAnswer } from './former-answer.ts';
 import { ask, operation } from './graphql.ts';
 import { follow } from './live-socket.ts';
-import { type QueryStats, type Range, type RangeInput, toRangeInput } from './range.ts';
+import { type QueryStats, type Range, type RangeInput, toRangeInput, wholeHours } from './range.ts';
 
 export const SEVERITIES = ['UNSPECIFIED', 'TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -197,8 +197,7 @@ export function logFacetsQuery(question: LogQuestion, fields: readonly string[],
 
 /** Field names change slowly: asked once for a day around the range, whatever the query. */
 export function logFieldsQuery(range: Range) {
-  const hour = 3_600_000;
-  const wide = { startMs: Math.floor(range.startMs / hour) * hour, endMs: Math.ceil(range.endMs / hour) * hour };
+  const wide = wholeHours(range);
   return queryOptions({
     queryKey: ['logs', 'fields', wide],
     staleTime: 300_000,

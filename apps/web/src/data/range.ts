@@ -20,3 +20,10 @@ export interface QueryStats {
   readonly elapsedMs: number;
   readonly partial: string | null;
 }
+
+const HOUR_MS = 3_600_000;
+
+/** The hours that a range reaches into: what seldom changes is asked of these, so that its answer serves for a while. */
+export function wholeHours({ startMs, endMs }: Range): Range {
+  return { startMs: Math.floor(startMs / HOUR_MS) * HOUR_MS, endMs: Math.ceil(endMs / HOUR_MS) * HOUR_MS };
+}

@@ -2,9 +2,9 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { isPassing } from './api-error.ts';
 import { noFormerAnswer } from './former-answer.ts';
 import { ask, operation } from './graphql.ts';
-import type { Attributes, Facet, Scope } from './logs.ts';
+import type { Attributes, Facet, FieldName, Scope } from './logs.ts';
 import { TRY_AGAIN_EVERY_MS } from './query-client.ts';
-import { type QueryStats, type Range, type RangeInput, toRangeInput } from './range.ts';
+import { type QueryStats, type Range, type RangeInput, toRangeInput, wholeHours } from './range.ts';
 import type { Trace } from './trace.ts';
 import { type TraceOutline, traceOf } from './trace-outline.ts';
 
@@ -117,6 +117,9 @@ export const TRACE_FACETS = operation<
     field values { value count } others
   }
 }`);
+export const TRACE_FIELDS = operation<{ traceFields: FieldName[] }, { range: RangeInput }>(
+  'query TraceFields($range: TimeRange) { traceFields(range: $range) { name type count } }',
+);
 export const TRACE_OUTLINE = operation<{ traceOutline: TraceOutline | null }, { traceId: string }>(
   `query TraceOutline($traceId: ID!) {
   traceOutline(traceId: $traceId) {
@@ -142,13 +145,14 @@ export const FIND_SPANS = operation<{ findSpans: string[] }, { traceId: string; 
   'query FindSpans($traceId: ID!, $text: String!) { findSpans(traceId: $traceId, text: $text) }',
 );
 
-/** What is asked of spans, by themselves or for their traces. */
+/** What is asked of traces, and of their spans where these are counted. */
 function asked(question: TraceQuestion): Asked {
   return {
     query: question.query,
     filters: {
       ...(question.services.length === 0 ? {} : { service: question.services }),
       ...(question.operation === '' ? {} : { operation: question.operation }),
+      ...(question.minDuration === '' ? {} : { minDuration: question.minDuration }),
       ...(question.minSpanDuration === '' ? {} : { minSpanDuration: question.minSpanDuration }),
       ...(question.maxSpanDuration === '' ? {} : { maxSpanDuration: question.maxSpanDuration }),
       ...(question.status === '' ? {} : { status: question.status }),
@@ -189,15 +193,7 @@ export function traceSearchQuery(question: TraceQuestion, order: TraceOrder, isL
       return dueMs === undefined || dueMs.length === 0 ? false : Math.max(SETTLED_MS, Math.max(...dueMs) - Date.now());
     },
     queryFn: async ({ signal, pageParam }) => {
-      const ofSpans = asked(question);
-      const filters = question.minDuration === '' ? {} : { minDuration: question.minDuration };
-      const variables = {
-        ...ofSpans,
-        filters: { ...ofSpans.filters, ...filters },
-        first: 100,
-        after: pageParam,
-        order,
-      };
+      const variables = { ...asked(question), first: 100, after: pageParam, order };
       const { traces } = await ask(SEARCH_TRACES, variables, { signal });
       return { ...traces, settlesMs: settlesAtMs(traces.nodes, Date.now()) };
     },
@@ -244,6 +240,16 @@ export function spanQuery(traceId: string, spanId: string) {
     placeholderData: noFormerAnswer,
     staleTime: 60_000,
     queryFn: async ({ signal }) => (await ask(SPAN, { traceId, spanId }, { signal })).span,
+  });
+}
+
+/** By the hour, as those of logs are: names change seldom. */
+export function traceFieldsQuery(range: Range) {
+  const hours = wholeHours(range);
+  return queryOptions({
+    queryKey: ['traces', 'fields', hours],
+    staleTime: 300_000,
+    queryFn: async ({ signal }) => (await ask(TRACE_FIELDS, { range: toRangeInput(hours) }, { signal })).traceFields,
   });
 }
 

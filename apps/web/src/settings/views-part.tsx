@@ -9,6 +9,7 @@ import { type Column, DataTable } from '../kit/data-table.tsx';
 import { Ago } from '../kit/moment.tsx';
 import { doUnlessUndone } from '../kit/notices.ts';
 import { stringifySearch } from '../kit/url-state.ts';
+import { withoutContext } from '../shell/shell-search.ts';
 import styles from './parts.module.css';
 
 export function ViewsPart() {
@@ -33,7 +34,7 @@ export function ViewsPart() {
       header: 'Name',
       sortBy: (row) => row.name,
       cell: (row) => (
-        <Link to={row.page as never} search={row.state as never}>
+        <Link to={row.page as never} search={withoutContext(row.state) as never}>
           {row.name}
         </Link>
       ),

@@ -25,3 +25,8 @@ export function validateShellSearch(search: Record<string, unknown>): ShellSearc
     live: oneText(search.live) === '1' ? '1' : undefined,
   };
 }
+
+/** What was saved as it was saved: of the context that goes from page to page it takes nothing. */
+export function withoutContext(saved: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { ...Object.fromEntries(CONTEXT_PARAMETERS.map((name) => [name, undefined])), ...saved };
+}

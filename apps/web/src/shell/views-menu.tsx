@@ -9,6 +9,7 @@ import { TextField } from '../kit/field.tsx';
 import { Floating } from '../kit/floating.tsx';
 import { say } from '../kit/notices.ts';
 import type { Page } from './pages.ts';
+import { withoutContext } from './shell-search.ts';
 import styles from './views-menu.module.css';
 
 /** The views that people of this tenant keep; a view is a page and its search parameters, so it is a link with a name. */
@@ -19,7 +20,7 @@ export function ViewsMenu({ page }: { page: Page | undefined }) {
   const whyNot = useWhyNotWrite();
   const open = (view: SavedView): void => {
     setOpen(false);
-    void navigate({ to: view.page, search: view.state } as never);
+    void navigate({ to: view.page, search: withoutContext(view.state) } as never);
   };
   useCommands([
     {

@@ -86,8 +86,8 @@ export function TracesPage() {
   );
   const asked = traceSearchQuery(question, order, !time.isLive);
   const found = useInfiniteQuery(asked);
-  // The heat map shows all durations, so that the chosen part is seen among the rest.
-  const ofAllDurations = { ...question, minDuration: '', minSpanDuration: '', maxSpanDuration: '' };
+  // The heat map shows spans of all durations, so that the chosen part is seen among the rest.
+  const ofAllDurations = { ...question, minSpanDuration: '', maxSpanDuration: '' };
   const heatAsked = traceHeatmapQuery(ofAllDurations, COLUMNS);
   const heat = useQuery(heatAsked);
   const { comparison } = time;
@@ -96,7 +96,7 @@ export function TracesPage() {
     enabled: comparison !== undefined,
     placeholderData: whileLive(time.isLive),
   });
-  const facets = useQuery(traceFacetsQuery({ ...question, minDuration: '' }, FACETS));
+  const facets = useQuery(traceFacetsQuery(question, FACETS));
 
   const traces = useMemo(() => found.data?.pages.flatMap((page) => page.nodes) ?? [], [found.data]);
   const queryNow = (): string => latestSearch().q ?? '';
@@ -263,6 +263,10 @@ export function TracesPage() {
                   })
                 }
               />
+              {/* The list says it only once it is read so far. */}
+              {data.stats.partial !== null && (
+                <p className={styles.partial}>Counts are partial: {data.stats.partial}</p>
+              )}
             </>
           )}
         </Answer>

@@ -20,3 +20,13 @@ export function serviceMatchers(services: readonly string[]): string[] {
     }),
   ];
 }
+
+/** Labels that conditions in PromQL's spelling want to be exactly something. */
+export function equalLabels(matchers: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    matchers.flatMap((text) => {
+      const [, name, value] = /^([\w.]+)="((?:[^"\\]|\\.)+)"$/.exec(text) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value.replace(/\\(.)/g, '$1')]];
+    }),
+  );
+}

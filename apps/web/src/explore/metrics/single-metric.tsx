@@ -28,10 +28,12 @@ import { useTimeWindow } from '../../shell/time-window.tsx';
 import { ExemplarList } from './exemplar-list.tsx';
 import { GroupBy } from './group-by.tsx';
 import { LabelFilters } from './label-filters.tsx';
-import { serviceMatchers } from './matcher.ts';
+import { equalLabels, serviceMatchers } from './matcher.ts';
 import { metricChart, withFormer } from './metric-chart.ts';
 import styles from './metrics-page.module.css';
 import { type MetricsSearch, NO_SINGLE_METRIC } from './metrics-search.ts';
+import { originOfSeries } from './origin.ts';
+import { useChartDoors } from './use-chart-doors.tsx';
 
 /** Steps across a chart: fewer than its pixels, so that none hides another. */
 const STEPS = 180;
@@ -84,6 +86,11 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
         : withFormer(metricChart(result.data, time.range), former.data ?? undefined, comparison),
     [result.data, time.range, former.data, comparison],
   );
+  const origin = useMemo(() => {
+    const wanted = equalLabels(where);
+    return originOfSeries((result.data?.series ?? []).map(({ labels: own }) => ({ labels: { ...wanted, ...own } })));
+  }, [result.data, where]);
+  const doors = useChartDoors(origin);
   const marks = useMemo(
     () =>
       exemplars.data?.map(({ timestamp, value, traceId, spanId }) => ({
@@ -148,6 +155,7 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
             ) : (
               <TimeChart
                 title={metric}
+                actions={doors.buttons}
                 note={`${data.aggregate}${unit.label === '' ? '' : `, ${unit.label}`}${data.description === '' ? '' : `: ${data.description}`}`}
                 label={`${data.aggregate} of ${metric} over time`}
                 kind="line"
@@ -175,12 +183,7 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
                       ]
                 }
                 onZoom={time.zoom}
-                onOpen={(startMs, endMs) =>
-                  void navigate({
-                    to: '/explore/logs',
-                    search: { from: new Date(startMs).toISOString(), to: new Date(endMs).toISOString() },
-                  } as never)
-                }
+                onOpen={doors.openLogs}
                 marks={marks}
               />
             )

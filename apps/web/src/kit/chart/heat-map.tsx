@@ -1,4 +1,4 @@
-import { type PointerEvent, useState } from 'react';
+import { type PointerEvent, useEffect, useId, useState } from 'react';
 import { formatCount } from '../format/count.ts';
 import { formatDuration } from '../format/duration.ts';
 import { formatClock } from '../format/instant.ts';
@@ -11,6 +11,8 @@ import { cellsCsv } from './counts-csv.ts';
 import { KeyedChart, useChartCursor } from './keyed-chart.tsx';
 import { MarkLines, MarkWords } from './mark-lines.tsx';
 import { useWidth } from './measure.ts';
+import { MomentLine } from './moment-line.tsx';
+import { pointAt } from './pointed-moment.ts';
 import { timeTicks } from './ticks.ts';
 import { marksNear, type TimeMark } from './time-marks.ts';
 import { DRAG_MIN_PX, stepGrid, type TimeScale, toMs, toPx } from './time-scale.ts';
@@ -96,6 +98,10 @@ export function HeatMap(props: {
   const keyed = keys.cursor && cellAt(keys.cursor);
   const shown = keyed === undefined ? pointer : middleOf(keyed);
   const near = shown === undefined ? [] : marksNear(props.marks, scale, shown.x);
+  const id = useId();
+  const shownMs = shown && toMs(scale, shown.x);
+  useEffect(() => pointAt(id, shownMs), [id, shownMs]);
+  useEffect(() => () => pointAt(id, undefined), [id]);
   const hovered =
     keyed ??
     (pointer === undefined
@@ -230,6 +236,7 @@ export function HeatMap(props: {
               </text>
             ))}
             <MarkLines marks={props.marks} scale={scale} heightPx={plotHeight} />
+            <MomentLine chart={id} scale={scale} heightPx={plotHeight} />
             {chosen !== undefined && <rect className={styles.selection} {...chosen} />}
           </g>
         </svg>

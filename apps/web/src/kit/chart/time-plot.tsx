@@ -174,11 +174,15 @@ export default function TimePlot(props: TimePlotProps) {
             (self) => {
               const index = self.cursor.idx;
               const left = self.cursor.left ?? -1;
-              // Only the chart under the pointer, or under the keyboard, explains; the others show the crosshair.
-              const isOwn = keyed.current !== undefined || self.over.matches(':hover');
-              if (index === null || index === undefined || left < 0 || !isOwn) {
+              if (index === null || index === undefined || left < 0) {
                 setHover(undefined);
                 highlight.current?.show(undefined, times);
+                return;
+              }
+              // Only the chart under the pointer, or under the keyboard, explains; the others show the crosshair and what they have there.
+              if (keyed.current === undefined && !self.over.matches(':hover')) {
+                highlight.current?.show(undefined, times);
+                setHover({ index, leftPx: left + self.over.offsetLeft, nearestKey: undefined, isAside: true });
                 return;
               }
               // What lies on others has no line of its own to be near to.

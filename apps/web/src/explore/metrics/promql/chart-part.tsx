@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useMemo } from 'react';
+import { useMemo } from 'react';
 import { promExemplarsQuery } from '../../../data/prometheus.ts';
 import type { ChartThreshold } from '../../../kit/chart/chart-props.ts';
 import { TimeChart } from '../../../kit/chart/time-chart.tsx';
@@ -8,11 +8,13 @@ import type { MenuEntry } from '../../../kit/floating.tsx';
 import { formatCount } from '../../../kit/format/count.ts';
 import { useDeployMarks } from '../../../services/use-deploy-marks.ts';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
+import { servicesOf } from '../origin.ts';
+import type { ChartDoors } from '../use-chart-doors.tsx';
 import type { ChartUnits } from './answer-units.ts';
 import { ExemplarTable } from './exemplar-table.tsx';
 import { exemplarMarks, exemplarsOf } from './exemplars.ts';
 import styles from './explorer.module.css';
-import { servicesOf } from './origin.ts';
+import { windowMsOf } from './known-of-query.ts';
 import type { SampleChart } from './sample-chart.ts';
 import type { QueryAnswer } from './use-answers.ts';
 
@@ -28,7 +30,7 @@ export function ChartPart(props: {
   isLogarithmic: boolean;
   title: string;
   entries: readonly MenuEntry[];
-  doors: ReactNode;
+  doors: ChartDoors;
   onTable(): void;
 }) {
   const { chart, answers } = props;
@@ -52,6 +54,10 @@ export function ChartPart(props: {
       })),
     [exemplars, chart.series, navigate],
   );
+  const lookBackMs = useMemo(
+    () => Math.max(props.stepMs, ...answers.map(({ expanded }) => windowMsOf(expanded?.text ?? ''))),
+    [answers, props.stepMs],
+  );
   const left = chart.total - chart.drawn.length;
   return (
     <>
@@ -65,7 +71,7 @@ export function ChartPart(props: {
       )}
       <TimeChart
         title={props.title}
-        actions={props.doors}
+        actions={props.doors.buttons}
         entries={props.entries}
         note={right === undefined ? unit.label : `left ${unit.label || 'plain'}, right ${right.label || 'plain'}`}
         label={`${formatCount(chart.total)} series over time`}
@@ -89,16 +95,8 @@ export function ChartPart(props: {
         format={unit.format}
         queryText={answers.map(({ expanded }) => expanded?.text ?? '').join('\n')}
         onZoom={time.zoom}
-        onOpen={(startMs, endMs) =>
-          void navigate({
-            to: '/explore/logs',
-            search: {
-              service: services.length === 0 ? undefined : services,
-              from: new Date(startMs).toISOString(),
-              to: new Date(endMs).toISOString(),
-            },
-          } as never)
-        }
+        // A point tells of what was before it, as far as its query looks back.
+        onOpen={(ms) => props.doors.openLogs(ms - lookBackMs, ms)}
       />
       {exemplars.length > 0 && <ExemplarTable exemplars={exemplars} format={unit.format} />}
     </>

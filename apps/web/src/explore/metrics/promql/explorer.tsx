@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
-import { commandRegistry } from '../../../commands/registry.ts';
 import { useCommands } from '../../../commands/use-commands.ts';
 import { useKeptOut } from '../../../data/kept-out.ts';
 import { metadataQuery, type PromMetadata } from '../../../data/prometheus.ts';
 import { Answer } from '../../../kit/answer.tsx';
-import { Button, IconButton } from '../../../kit/button.tsx';
+import { Button } from '../../../kit/button.tsx';
 import { saveFile } from '../../../kit/clipboard.ts';
 import { formatCount, formatCountOf } from '../../../kit/format/count.ts';
 import { formatDuration } from '../../../kit/format/duration.ts';
@@ -15,12 +14,13 @@ import { unitFormat } from '../../../kit/format/unit.ts';
 import { Segmented } from '../../../kit/segmented.tsx';
 import { EmptyState } from '../../../kit/states.tsx';
 import { StatusLine } from '../../../kit/status-line.tsx';
-import { useServiceContext } from '../../../shell/service-context.tsx';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
 import type { PickedMetric } from '../metric-picker.tsx';
 import pageStyles from '../metrics-page.module.css';
 import { MetricsParts } from '../metrics-parts.tsx';
 import type { MetricsSearch, MetricView } from '../metrics-search.ts';
+import { originOfSeries } from '../origin.ts';
+import { useChartDoors } from '../use-chart-doors.tsx';
 import { addMatcher, onlySeries } from './add-matcher.ts';
 import { boundFormat, chartUnits, unitsOf } from './answer-units.ts';
 import { Beginning, NothingFound } from './beginning.tsx';
@@ -31,8 +31,8 @@ import { faultsOf } from './faults-of.ts';
 import { formatted } from './format-query.ts';
 import { freeLetter } from './formulas.ts';
 import { HeatPart } from './heat-part.tsx';
+import { knownOfQuery } from './known-of-query.ts';
 import { NoteList, NoteWords } from './note-list.tsx';
-import { servicesOf } from './origin.ts';
 import type { EditorHandle } from './promql-editor.tsx';
 import { QueryRowPart } from './query-row-part.tsx';
 import { emptyRow, type QueryRow, writeRows } from './query-rows.ts';
@@ -67,7 +67,6 @@ export default function Explorer(props: {
   const search = useSearch({ strict: false }) as MetricsSearch;
   const navigate = useNavigate();
   const time = useTimeWindow();
-  const { services } = useServiceContext();
   const { data: metadata = UNKNOWN } = useQuery(metadataQuery);
   const source = useCompletionSource(time.range);
   const keptOut = useKeptOut(['metrics'], time.range);
@@ -130,10 +129,20 @@ export default function Explorer(props: {
 
   const settled = useSettled(rows, TYPING_MS);
   const faults = useMemo(() => faultsOf(settled, answers), [settled, answers]);
-  const seriesServices = useMemo(() => servicesOf(named).slice(0, 8), [named]);
-  const origin = seriesServices.length > 0 ? seriesServices : services;
-  const open = (to: '/explore/logs' | '/explore/traces') =>
-    void navigate({ to, search: { service: origin.length === 0 ? undefined : [...origin] } } as never);
+  const origin = useMemo(() => {
+    const wanted = new Map(answers.map(({ row, expanded }) => [row.letter, knownOfQuery(expanded?.text ?? '')]));
+    return originOfSeries(
+      named.map(({ letter, columns }) => {
+        const { labels, services } = wanted.get(letter) ?? { labels: {}, services: [] };
+        return { labels: { ...labels, ...columns.labels }, services };
+      }),
+    );
+  }, [named, answers]);
+  const isWritten = JSON.stringify(writeRows(rows)) === JSON.stringify(writeRows(linked));
+  const doors = useChartDoors(origin, () => {
+    // A view holds what is asked, and who saves means what stands there.
+    if (!isWritten) ask(rows);
+  });
   const put = (row: QueryRow, isDone: boolean) => {
     const next = rows.map((one) => (one.letter === row.letter ? row : one));
     if (isDone && JSON.stringify(next) !== JSON.stringify(linked)) ask(next);
@@ -191,8 +200,6 @@ export default function Explorer(props: {
       keys: ['s'],
       run: () => change({ draw: search.draw === 'stacked' ? undefined : 'stacked' }),
     },
-    { id: 'metrics.logs', title: 'Logs behind this chart', group: 'Results', run: () => open('/explore/logs') },
-    { id: 'metrics.traces', title: 'Traces behind this chart', group: 'Results', run: () => open('/explore/traces') },
     { id: 'metrics.csv', title: 'Save all series as CSV', group: 'Results', run: () => saveCsv() },
   ]);
 
@@ -200,13 +207,6 @@ export default function Explorer(props: {
     saveFile('oriel-metrics.csv', new Blob([samplesCsv(named)], { type: 'text/csv' }));
   }
 
-  const doors = (
-    <>
-      <IconButton small icon="logs" label={doorTitle('Logs', origin)} onClick={() => open('/explore/logs')} />
-      <IconButton small icon="traces" label={doorTitle('Traces', origin)} onClick={() => open('/explore/traces')} />
-      <IconButton small icon="star" label="Save as a view" keys="v" onClick={saveView} />
-    </>
-  );
   const wrong = asked.filter((one) => one.faults.length > 0);
   const failed = answers.find(({ error }) => error !== null);
   // Nothing is counted before all have answered; while live the question moves with the clock, and its last answer is as good as said.
@@ -236,7 +236,7 @@ export default function Explorer(props: {
         ))}
         <div className={styles.bar}>
           <Button
-            look={JSON.stringify(writeRows(rows)) === JSON.stringify(writeRows(linked)) ? 'plain' : 'primary'}
+            look={isWritten ? 'plain' : 'primary'}
             onClick={() => ask(rows)}
             aria-busy={whole.isFetching}
             title="Run the queries (Enter)"
@@ -301,7 +301,7 @@ export default function Explorer(props: {
                 ) : isTable ? (
                   <TablePart
                     named={named}
-                    doors={doors}
+                    doors={doors.buttons}
                     hasSeveral={answers.length > 1}
                     format={formatOf}
                     onFilter={(row) =>
@@ -314,7 +314,7 @@ export default function Explorer(props: {
                   />
                 ) : shownView === 'heat' ? (
                   <HeatPart
-                    doors={doors}
+                    doors={doors.buttons}
                     named={named}
                     answers={answers}
                     stepMs={stepMs}
@@ -394,16 +394,4 @@ function sum(
   of: (stats: NonNullable<QueryAnswer['data']>['stats']) => number,
 ): number {
   return answers.reduce((total, { data }) => total + (data === undefined ? 0 : of(data.stats)), 0);
-}
-
-function doorTitle(what: string, services: readonly string[]): string {
-  return services.length === 0 ? `${what} of the same time` : `${what} of ${services.join(', ')} at the same time`;
-}
-
-/** The shell keeps the views; its command opens the form. */
-function saveView(): void {
-  commandRegistry
-    .current()
-    .find(({ id }) => id === 'view.views')
-    ?.run();
 }

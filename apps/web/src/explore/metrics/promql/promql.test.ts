@@ -1,6 +1,7 @@
 import { printExpr } from '@oriel/promql';
 import { describe, expect, test } from 'vitest';
 import type { SeriesColumns } from '../../../data/matrix.ts';
+import { servicesOf } from '../origin.ts';
 import { addMatcher, metricOf } from './add-matcher.ts';
 import { chartUnits } from './answer-units.ts';
 import { durationText, matcherOf, textOf } from './build-text.ts';
@@ -8,7 +9,6 @@ import { buildFrom, newOperation, usualQuery, withOperation } from './built-quer
 import { checkQuery, readQuery } from './check-query.ts';
 import { expandFormula, freeLetter, lettersIn, originOf } from './formulas.ts';
 import { formatLegend, seriesText, usualLegends } from './legend.ts';
-import { servicesOf } from './origin.ts';
 import { charOffset, placeIn, wordFrom } from './positions.ts';
 import { queryUnit } from './query-unit.ts';
 import { nameSeries, SERIES_DRAWN, sampleChart, samplesCsv, withEarlier } from './sample-chart.ts';

@@ -4,8 +4,8 @@ import { labelNamesQuery } from '../../../data/prometheus.ts';
 import { Button } from '../../../kit/button.tsx';
 import { useServiceContext } from '../../../shell/service-context.tsx';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
+import { SERVICE_LABELS } from '../origin.ts';
 import styles from './explorer.module.css';
-import { SERVICE_LABELS } from './origin.ts';
 import type { QueryRow } from './query-rows.ts';
 
 /** A query is asked as it is written: the service chosen for the pages narrows it only where the person says so. */
