@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { followSignInLink, hasBrowser, type Visitor, visit } from '../kit/browser.ts';
 import { holdAnswers } from '../kit/hold-answers.ts';
@@ -299,6 +299,107 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/explore/traces/${chosen.replace('trace-', '')}**`);
     await held.release();
+  });
+
+  test('traces: of a chosen length, their durations and facets are of the same traces', async () => {
+    const services = () => page.getByRole('navigation', { name: 'Filters' }).getByRole('checkbox', { name: /, 40$/ });
+    const cells = () => page.getByRole('img', { name: /^Spans by duration over time/ }).locator('rect');
+    await page.goto(`${oriel.run.url}/explore/traces`);
+    const lengths = page.getByRole('radiogroup', { name: 'Length of the whole trace' });
+    await lengths.getByRole('radio', { name: '≥ 100 ms' }).click();
+    await status().getByText('40 traces').waitFor();
+    // Of them also the spans that are shorter themselves.
+    await page.getByRole('checkbox', { name: 'payments, 40' }).waitFor();
+    await expect.poll(() => cells().count()).toBeGreaterThan(0);
+    await lengths.getByRole('radio', { name: '≥ 1 s' }).click();
+    await page.getByRole('heading', { name: 'No trace matches in this range' }).waitFor();
+    await expect.poll(() => services().count()).toBe(0);
+    await expect.poll(() => cells().count()).toBe(0);
+  });
+
+  test('a service: what one chart is pointed at all of them show, and one zooms all', async () => {
+    await page.goto(`${oriel.run.url}/services/payments?from=now-30m`);
+    const charts = [
+      'Requests per second over time',
+      'Share of failed requests over time',
+      'Duration over time, p50 and p95',
+    ];
+    const plots = charts.map((name) => page.getByRole('application', { name }));
+    const [rate, errors, duration] = plots as [Locator, Locator, Locator];
+    const over = (plot: Locator) => plot.locator('.u-over');
+    for (const plot of plots) await over(plot).waitFor();
+    const pointAt = async (plot: Locator, share: number): Promise<void> => {
+      const box = (await over(plot).boundingBox())!;
+      await page.mouse.move(box.x + box.width * share, box.y + box.height / 2, { steps: 3 });
+    };
+    /** Where along its time a chart has the line. */
+    const shareOf = async (plot: Locator): Promise<number> => {
+      const [box, line] = [await over(plot).boundingBox(), await plot.locator('.u-cursor-x').boundingBox()];
+      return (line!.x + line!.width - box!.x) / box!.width;
+    };
+    const momentOf = async (plot: Locator): Promise<string> =>
+      /\d\d:\d\d:\d\d/.exec((await plot.textContent())!)?.[0] ?? '';
+
+    await pointAt(rate, 0.8);
+    await errors.getByText('failed').waitFor();
+    await duration.getByText('p95', { exact: true }).waitFor();
+    for (const plot of plots) expect(await shareOf(plot)).toBeCloseTo(0.8, 1);
+    expect(await momentOf(errors)).toBe('');
+    const before = await momentOf(rate);
+    expect(before).not.toBe('');
+
+    await pointAt(errors, 0.7);
+    await page.mouse.down();
+    await pointAt(errors, 0.9);
+    await page.mouse.up();
+    await expect.poll(() => new URL(page.url()).searchParams.get('from')).toMatch(/^20/);
+    const zoomed = new Set<string>();
+    for (const plot of plots) {
+      await pointAt(plot, 0.45);
+      await expect.poll(() => momentOf(plot)).not.toBe('');
+      zoomed.add(await momentOf(plot));
+    }
+    expect([...zoomed]).toHaveLength(1);
+    expect(zoomed).not.toContain(before);
+    // One step back is back for all.
+    await page.keyboard.press('Backspace');
+    await page.getByRole('button', { name: /^Time range: Last 30 min/ }).waitFor();
+    await pointAt(duration, 0.8);
+    await expect.poll(() => momentOf(duration)).toBe(before);
+  });
+
+  test('a chart: one click to the traces and the logs of its time, service and labels', async () => {
+    const promql = 'sum by (shop_region) (increase(shop_orders_total{job="checkout"}[5m]))';
+    await page.goto(`${oriel.run.url}/explore/metrics?${new URLSearchParams({ q: promql, from: 'now-30m' })}`);
+    const plot = page.getByRole('img', { name: '1 series over time' });
+    await plot.locator('canvas').waitFor();
+    const box = (await plot.boundingBox())!;
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 100);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 20, box.y + 100, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => new URL(page.url()).searchParams.get('from')).toMatch(/^20/);
+    const time = () => ['from', 'to'].map((name) => new URL(page.url()).searchParams.get(name));
+    const services = () => new URL(page.url()).searchParams.getAll('service');
+    const zoomed = time();
+    // Its labels are conditions where records have them, under the name that they were sent with.
+    await page.getByRole('button', { name: 'Traces of checkout, shop.region:north at the same time' }).click();
+    await page.getByRole('heading', { name: 'Traces', exact: true }).waitFor();
+    await status().getByText('40 traces').waitFor();
+    expect({ time: time(), services: services(), q: query() }).toEqual({
+      time: zoomed,
+      services: ['checkout'],
+      q: 'shop.region:north',
+    });
+    await page.goBack();
+    await page.getByRole('button', { name: 'Logs of checkout at the same time' }).click();
+    await page.getByRole('heading', { name: 'Logs', exact: true }).waitFor();
+    await status().getByText('40 records').waitFor();
+    expect({ time: time(), services: services(), q: query() }).toEqual({
+      time: zoomed,
+      services: ['checkout'],
+      q: '',
+    });
   });
 
   test('traces: the one that was chosen stays chosen when newer ones come above it', async () => {

@@ -289,15 +289,61 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     expect(await barriers(page)).toEqual([]);
   });
 
-  test('from a chart to the logs of its service, at the same time', async () => {
-    await go({ q: 'sum by (job) (rate(shop_requests_total[5m]))' });
-    await status().getByText('2 series').waitFor();
-    await page.getByRole('button', { name: /^Logs of/ }).click();
-    await page.waitForURL(/\/explore\/logs/);
-    await page.getByRole('heading', { name: 'Logs', exact: true }).waitFor();
-    const { searchParams } = new URL(page.url());
-    expect(searchParams.getAll('service').sort()).toEqual(['payments', 'shop']);
-    expect(searchParams.get('from')).toBe('now-30m');
+  test('from a chart to the logs of its services, at the same time', async () => {
+    const logsOf = async (query: string): Promise<string[]> => {
+      await go({ q: query });
+      await page.getByRole('button', { name: /^Logs of/ }).click();
+      await page.getByRole('heading', { name: 'Logs', exact: true }).waitFor();
+      const { pathname, searchParams } = new URL(page.url());
+      expect({ pathname, from: searchParams.get('from') }).toEqual({ pathname: '/explore/logs', from: 'now-30m' });
+      return searchParams.getAll('service').sort();
+    };
+    expect(await logsOf('sum by (job) (rate(shop_requests_total[5m]))')).toEqual(['payments', 'shop']);
+    // Also where the answer has lost the label.
+    expect(await logsOf('sum by (route) (rate(shop_requests_total{job="shop"}[5m]))')).toEqual(['shop']);
+  });
+
+  test('heat maps beside each other show the same moment', async () => {
+    const ofBuckets = (rate: string) => `sum by (le) (${rate}(shop_request_duration_seconds_bucket[1m]))`;
+    const asked = [
+      ['q', ofBuckets('increase')],
+      ['q', ofBuckets('rate')],
+    ];
+    await page.goto(
+      `${oriel.run.url}/explore/metrics?${new URLSearchParams([...asked, ['view', 'heat'], ['from', 'now-30m']])}`,
+    );
+    const maps = page.getByRole('img', { name: /^Distribution of/ });
+    await maps.nth(1).waitFor();
+    const lines = maps.nth(1).locator('[data-moment]');
+    expect(await lines.count()).toBe(0);
+    const box = (await maps.first().boundingBox())!;
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 100);
+    await expect.poll(async () => (await lines.boundingBox())?.x).toBeCloseTo(box.x + box.width * 0.6, -1);
+    expect(await maps.first().locator('[data-moment]').count()).toBe(0);
+    await page.mouse.move(1, 1);
+    await expect.poll(() => lines.count()).toBe(0);
+  });
+
+  test('a chart is kept as a view with what is written, and opens as it was saved wherever one has been since', async () => {
+    await go({ q: 'sum by (route) (rate(shop_requests_total[5m]))', from: 'now-30m' });
+    await status().getByText('3 series').waitFor();
+    await page.keyboard.press('a');
+    await editor('B').fill('sum(rate(shop_requests_total{code="500"}[5m]))');
+    await page.getByRole('button', { name: 'Save as a view' }).click();
+    await page.getByLabel('Save this view as').fill('Routes and failures');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved "Routes and failures"').waitFor();
+    const saved = queries();
+    expect(saved).toHaveLength(2);
+
+    await go({ from: 'now-6h', service: 'payments', compare: 'previous' }, '/explore/logs');
+    await page.getByRole('button', { name: 'Saved views' }).click();
+    await page.getByRole('button', { name: /^Routes and failures/ }).click();
+    await status().getByText('4 series').waitFor();
+    expect(queries()).toEqual(saved);
+    expect([...new URL(page.url()).searchParams.keys()].sort()).toEqual(['from', 'q', 'q']);
+    await page.getByRole('button', { name: /^Time range: Last 30 min/ }).waitFor();
+    expect(await editor('B').inputValue()).toBe('sum(rate(shop_requests_total{code="500"}[5m]))');
   });
 
   test('each state keeps nobody out, in either theme, and fits a phone', async () => {

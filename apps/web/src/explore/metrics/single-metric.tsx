@@ -6,6 +6,7 @@ import { useKeptOut } from '../../data/kept-out.ts';
 import {
   AGGREGATIONS,
   exemplarsQuery,
+  type MetricLabel,
   type MetricQuestion,
   metricLabelsQuery,
   metricSeriesQuery,
@@ -32,7 +33,7 @@ import { equalLabels, serviceMatchers } from './matcher.ts';
 import { metricChart, withFormer } from './metric-chart.ts';
 import styles from './metrics-page.module.css';
 import { type MetricsSearch, NO_SINGLE_METRIC } from './metrics-search.ts';
-import { originOfSeries } from './origin.ts';
+import { originOfSeries, SERVICE_LABELS, serviceNamed } from './origin.ts';
 import { useChartDoors } from './use-chart-doors.tsx';
 
 /** Steps across a chart: fewer than its pixels, so that none hides another. */
@@ -88,8 +89,11 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
   );
   const origin = useMemo(() => {
     const wanted = equalLabels(where);
-    return originOfSeries((result.data?.series ?? []).map(({ labels: own }) => ({ labels: { ...wanted, ...own } })));
-  }, [result.data, where]);
+    const services = servicesAmong(labels.data ?? []);
+    return originOfSeries(
+      (result.data?.series ?? []).map(({ labels: own }) => ({ labels: { ...wanted, ...own }, services })),
+    );
+  }, [result.data, where, labels.data]);
   const doors = useChartDoors(origin);
   const marks = useMemo(
     () =>
@@ -217,6 +221,13 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
 function unitOf(unit: string, aggregate: string | undefined): string {
   if (aggregate === 'count') return '1';
   return aggregate === 'rate' && !unit.endsWith('/s') ? `${unit === '1' ? '' : unit}/s` : unit;
+}
+
+/** Who sends the metric at all, for where its series are summed up over them. */
+function servicesAmong(labels: readonly MetricLabel[]): readonly string[] {
+  const found = SERVICE_LABELS.map((name) => labels.find(({ label, values }) => label === name && values.length > 0));
+  const named = found.find((one) => one !== undefined);
+  return named?.values.map((value) => serviceNamed(named.label, value)) ?? [];
 }
 
 /** Rates and counts start at zero; levels show their own range. */
