@@ -329,7 +329,8 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
     const over = (plot: Locator) => plot.locator('.u-over');
     for (const plot of plots) await over(plot).waitFor();
     const pointAt = async (plot: Locator, share: number): Promise<void> => {
-      const box = (await over(plot).boundingBox())!;
+      // None while the chart is drawn anew.
+      const box = await until(() => over(plot).boundingBox());
       await page.mouse.move(box.x + box.width * share, box.y + box.height / 2, { steps: 3 });
     };
     /** Where along its time a chart has the line. */
@@ -337,35 +338,32 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
       const [box, line] = [await over(plot).boundingBox(), await plot.locator('.u-cursor-x').boundingBox()];
       return (line!.x + line!.width - box!.x) / box!.width;
     };
-    const momentOf = async (plot: Locator): Promise<string> =>
-      /\d\d:\d\d:\d\d/.exec((await plot.textContent())!)?.[0] ?? '';
+    /** Whether a chart that is pointed at in the middle says that this is the time, within its step and a pixel. */
+    const isMiddle = async (plot: Locator, ms: number): Promise<boolean> => {
+      await pointAt(plot, 0.5);
+      const [, ...parts] = /(\d\d):(\d\d):(\d\d)/.exec((await plot.textContent())!) ?? [];
+      const [hours, minutes, seconds] = parts.map(Number) as [number, number, number];
+      return parts.length > 0 && Math.abs(new Date(ms).setHours(hours, minutes, seconds) - ms) < 45_000;
+    };
+    const minutesAgo = (minutes: number): number => Date.now() - minutes * 60_000;
 
     await pointAt(rate, 0.8);
     await errors.getByText('failed').waitFor();
     await duration.getByText('p95', { exact: true }).waitFor();
     for (const plot of plots) expect(await shareOf(plot)).toBeCloseTo(0.8, 1);
-    expect(await momentOf(errors)).toBe('');
-    const before = await momentOf(rate);
-    expect(before).not.toBe('');
+    await until(() => isMiddle(rate, minutesAgo(15)));
 
     await pointAt(errors, 0.7);
     await page.mouse.down();
     await pointAt(errors, 0.9);
     await page.mouse.up();
     await expect.poll(() => new URL(page.url()).searchParams.get('from')).toMatch(/^20/);
-    const zoomed = new Set<string>();
-    for (const plot of plots) {
-      await pointAt(plot, 0.45);
-      await expect.poll(() => momentOf(plot)).not.toBe('');
-      zoomed.add(await momentOf(plot));
-    }
-    expect([...zoomed]).toHaveLength(1);
-    expect(zoomed).not.toContain(before);
+    // A fifth of half an hour, whose middle is six minutes ago.
+    for (const plot of plots) await until(() => isMiddle(plot, minutesAgo(6)));
     // One step back is back for all.
     await page.keyboard.press('Backspace');
     await page.getByRole('button', { name: /^Time range: Last 30 min/ }).waitFor();
-    await pointAt(duration, 0.8);
-    await expect.poll(() => momentOf(duration)).toBe(before);
+    for (const plot of plots) await until(() => isMiddle(plot, minutesAgo(15)));
   });
 
   test('a chart: one click to the traces and the logs of its time, service and labels', async () => {
@@ -385,7 +383,10 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
     // Its labels are conditions where records have them, under the name that they were sent with.
     await page.getByRole('button', { name: 'Traces of checkout, shop.region:north at the same time' }).click();
     await page.getByRole('heading', { name: 'Traces', exact: true }).waitFor();
-    await status().getByText('40 traces').waitFor();
+    // The newest may lie behind the part that was chosen.
+    await status()
+      .getByText(/^(3\d|40) traces$/)
+      .waitFor();
     expect({ time: time(), services: services(), q: query() }).toEqual({
       time: zoomed,
       services: ['checkout'],
@@ -394,7 +395,9 @@ describe.skipIf(!hasBrowser())('looking for the reason', () => {
     await page.goBack();
     await page.getByRole('button', { name: 'Logs of checkout at the same time' }).click();
     await page.getByRole('heading', { name: 'Logs', exact: true }).waitFor();
-    await status().getByText('40 records').waitFor();
+    await status()
+      .getByText(/^(3\d|40) records$/)
+      .waitFor();
     expect({ time: time(), services: services(), q: query() }).toEqual({
       time: zoomed,
       services: ['checkout'],
