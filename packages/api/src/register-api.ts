@@ -13,6 +13,7 @@ import { compressAnswers } from './compress-answers.ts';
 import { registerGraphql } from './graphql/register-graphql.ts';
 import { registerMetricsPage } from './health/metrics-page.ts';
 import { registerProbes } from './health/probes.ts';
+import { jsonText } from './json-text.ts';
 import { knowAddresses } from './known-addresses.ts';
 import { endRefusedUpgrades } from './live/end-refused-upgrades.ts';
 import { registerPages } from './pages/register-pages.ts';
@@ -52,7 +53,9 @@ export async function registerApi(app: FastifyInstance, deps: ApiDependencies): 
     scope.removeContentTypeParser('text/plain');
     scope.setValidatorCompiler(validatorCompiler);
     // Answers are typed by their schemas and not checked again on the way out.
-    scope.setSerializerCompiler(() => (payload) => JSON.stringify(payload));
+    scope.setSerializerCompiler(() => jsonText);
+    // Of those that have no schema.
+    scope.setReplySerializer(jsonText);
     scope.setErrorHandler((error, _request, reply) => sendProblem(reply, error, deps.logger));
 
     await registerAccess(scope, deps);

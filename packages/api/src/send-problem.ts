@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { jsonText } from './json-text.ts';
 import { isUnexpected, PROBLEM_MEDIA_TYPE, refusalOf } from './problem.ts';
 
 /** Answers with what an error means to the one who asked; logs it when it was not expected. */
@@ -17,6 +18,6 @@ export function sendProblem(reply: FastifyReply, error: unknown, logger: Logger)
     .code(problem.status)
     .header('cache-control', 'no-store')
     .type(PROBLEM_MEDIA_TYPE)
-    .serializer((payload: unknown) => JSON.stringify(payload))
+    .serializer(jsonText)
     .send(problem);
 }

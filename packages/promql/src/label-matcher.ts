@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { strayByteIn } from './parse/byte-text.ts';
 
 /** As the language writes them: equal, not equal, matches, does not match. */
 export type MatchOperator = '=' | '!=' | '=~' | '!~';
@@ -32,6 +33,8 @@ export function compileMatcher(matcher: LabelMatcher): (value: string) => boolea
 }
 
 function compilePattern(pattern: string): RE2JS {
+  const stray = strayByteIn(pattern);
+  if (stray >= 0) throw new Error(`error parsing regexp: invalid UTF-8: \`${pattern.slice(stray)}\``);
   try {
     return RE2JS.compile(pattern, RE2JS.DOTALL);
   } catch {

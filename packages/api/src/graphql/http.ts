@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import { createYoga, isAsyncIterable } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { ApiError } from '../errors.ts';
+import { wellFormed } from '../json-text.ts';
 import type { GraphqlContext } from './context.ts';
 import { parseOperation } from './parse-operation.ts';
 import { presentError } from './present-error.ts';
@@ -35,7 +36,7 @@ export function graphqlOverHttp({ logger, contextOf }: GraphqlHttpOptions) {
     // The answer is yoga's own kind of Response, which the web server would send past its hooks, uncompressed.
     reply.code(answer.status);
     for (const [name, value] of answer.headers) if (name !== 'content-length') reply.header(name, value);
-    return reply.send(await answer.text());
+    return reply.send(wellFormed(await answer.text()));
   };
 }
 

@@ -27,6 +27,11 @@ export function strayByte(code: number): number | null {
   return code >= STRAY_BYTE + 0x80 && code <= STRAY_BYTE + 0xff ? code - STRAY_BYTE : null;
 }
 
+/** Where a text has the first byte that is no UTF-8, or -1: no regular expression has one. */
+export function strayByteIn(text: string): number {
+  return text.search(/[\udc80-\udcff]/u);
+}
+
 const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const LENIENT = new TextDecoder('utf-8', { ignoreBOM: true });
 

@@ -138,6 +138,8 @@ describe('problems', () => {
     ['sum(a b)', '1:7: parse error: unexpected identifier "b" in aggregation'],
     ['a and\n  or b', '2:6: parse error: unexpected identifier "b"'],
     ['a[5m:1m', '1:8: parse error: unclosed left bracket'],
+    ['a{b=~"x\\xff("}', '1:3: parse error: error parsing regexp: invalid UTF-8: `\udcff(`'],
+    ['a{b="\\ud800"}', '1:5: parse error: escape sequence is an invalid Unicode code point'],
     ['a{b="€", c=~"("}', '1:12: parse error: error parsing regexp: missing closing ): `(`'],
     ['rate(a)', '1:6: parse error: expected type range vector in call to function "rate", got instant vector'],
     ['a[1m] + 1', '1:1: parse error: binary expression must contain only scalar and instant vector types'],

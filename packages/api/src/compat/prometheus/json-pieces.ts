@@ -1,3 +1,4 @@
+import { jsonText } from '../../json-text.ts';
 import type { TimeTexts } from './time-texts.ts';
 import { MOST_DECIMAL_BYTES, type Room, writeDecimal } from './write-decimal.ts';
 
@@ -86,7 +87,7 @@ export class JsonWriter {
   }
 
   value(value: unknown): void {
-    const text = JSON.stringify(value);
+    const text = jsonText(value);
     // No character is more bytes in UTF-8.
     this.#reserve(text.length * 3);
     this.#length += this.#bytes.write(text, this.#length);

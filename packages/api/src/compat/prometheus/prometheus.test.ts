@@ -181,6 +181,25 @@ test('names, values, series and metadata', async () => {
   });
 });
 
+test('a byte that is no UTF-8, as an escape may name it, is U+FFFD wherever it comes out', async () => {
+  expect((await ask('/query', { query: '"a\\xffb"', time: '0' })).body.data).toEqual({
+    resultType: 'string',
+    result: [0, 'a\ufffdb'],
+  });
+  const labelled = 'label_replace(vector(1), "by", "\\xff\\xfe", "", "")';
+  expect((await ask('/query', { query: labelled, time: '0' })).body.data).toMatchObject({
+    result: [{ metric: { by: '\ufffd\ufffd' } }],
+  });
+  expect((await ask('/parse_query', { query: 'up{job="\\xff"}' })).body.data).toMatchObject({
+    matchers: [{ value: '\ufffd' }, { name: '__name__' }],
+  });
+  expect((await ask('/query', { query: 'up{job=~"(\\xff"}' })).body).toMatchObject({
+    errorType: 'bad_data',
+    error: expect.stringMatching(/error parsing regexp: invalid UTF-8: `\ufffd`$/),
+  });
+  expect((await ask('/query', { query: '"\\ud800"' })).body.error).toContain('invalid Unicode code point');
+});
+
 test('refusals say what and where, with Prometheus’ words', async () => {
   expect(await ask('/query', { query: 'sum(' })).toEqual({
     status: 400,

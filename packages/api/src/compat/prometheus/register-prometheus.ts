@@ -5,6 +5,7 @@ import type { ApiDependencies } from '../../api-dependencies.ts';
 import { abandonedSignal, whenClosed } from '../../ask/abandoned.ts';
 import { noteQueries, type QueriedMetrics } from '../../ask/metric/queried-metrics.ts';
 import { MOST_AT_ONCE_BYTES } from '../../compress-answers.ts';
+import { jsonText } from '../../json-text.ts';
 import { BELOW_ROOT, PREFIX, ROOTS } from './addresses.ts';
 import { PROMETHEUS_DOCUMENTS, PROMETHEUS_ENDPOINTS } from './all.ts';
 import type { DocumentEndpoint, PrometheusAnswer, PrometheusEndpoint, PrometheusQuestion } from './endpoint.ts';
@@ -129,9 +130,9 @@ function refuseOtherMethods(scope: FastifyInstance, url: string, methods: Promet
 function* inEnvelope({ data, warnings = [], infos = [] }: PrometheusAnswer): Iterable<Buffer> {
   yield Buffer.from('{"status":"success","data":');
   if (data instanceof JsonPieces) yield* data.pieces;
-  else yield Buffer.from(JSON.stringify(data));
+  else yield Buffer.from(jsonText(data));
   const remarks = { ...(warnings.length > 0 ? { warnings } : {}), ...(infos.length > 0 ? { infos } : {}) };
-  const after = Object.entries(remarks).map(([name, texts]) => `,"${name}":${JSON.stringify(texts)}`);
+  const after = Object.entries(remarks).map(([name, texts]) => `,"${name}":${jsonText(texts)}`);
   yield Buffer.from(`${after.join('')}}`);
 }
 

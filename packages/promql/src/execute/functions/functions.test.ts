@@ -76,6 +76,9 @@ describe('labels', () => {
     await expect(ask(storage, 'label_replace(temperature, "x", "x", "room", "(")')).rejects.toThrow(
       'invalid regular expression in label_replace(): (',
     );
+    await expect(ask(storage, 'label_replace(temperature, "x", "x", "room", "\\xff")')).rejects.toThrow(
+      'invalid regular expression in label_replace(): \udcff',
+    );
     await expect(
       ask(storage, 'label_join(label_replace(temperature, "floor", "", "", ""), "room", "")'),
     ).rejects.toThrow('vector cannot contain metrics with the same labelset');

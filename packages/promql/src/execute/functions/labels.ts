@@ -2,6 +2,7 @@ import { RE2JS } from 're2js';
 import { PromqlError } from '../../errors.ts';
 import { type Labels, METRIC_NAME } from '../../labels.ts';
 import type { Call, Expr, StringLiteral } from '../../parse/ast.ts';
+import { strayByteIn } from '../../parse/byte-text.ts';
 import type { ColumnStream } from '../column.ts';
 import type { Context } from '../context.ts';
 import { isLabelName } from '../label-name.ts';
@@ -14,6 +15,7 @@ export function labelReplace(call: Call, steps: Steps, context: Context): Column
   const [destination, replacement, source, regex] = strings(call) as [string, string, string, string];
   let pattern: RE2JS;
   try {
+    if (strayByteIn(regex) >= 0) throw new Error('invalid UTF-8');
     pattern = RE2JS.compile(`^(?s:${regex})$`);
   } catch {
     throw new PromqlError('execution', `invalid regular expression in label_replace(): ${regex}`);
