@@ -87,6 +87,23 @@ test.each(CASES)('%s is compressed as the client can read it', async (_name, pat
   expect((await ask(path, 'identity', body)).encoding).toBeUndefined();
 });
 
+test.each<[string, string | undefined]>([
+  ['gzip;q=0', undefined],
+  ['gzip ; q=0, br', 'br'],
+  ['*;q=0', undefined],
+  ['identity;q=0, *;q=0', undefined],
+  ['br;q=0, zstd;q=0, *', 'gzip'],
+  ['zstd;q=0.1, gzip;q=0.9', 'gzip'],
+  ['identity, gzip;q=0.5', undefined],
+  ['identity;q=0.5, gzip', 'gzip'],
+  ['deflate', undefined],
+  ['*', 'gzip'],
+])('to whoever accepts %s: %s', async (accept, encoding) => {
+  const answer = await ask('/monitoring/logs?limit=100', accept);
+  expect(answer.encoding).toBe(encoding);
+  expect(JSON.parse(answer.text).data).toHaveLength(100);
+});
+
 test('a short answer is sent as it is', async () => {
   expect((await ask('/health', 'gzip')).encoding).toBeUndefined();
 });

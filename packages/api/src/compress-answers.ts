@@ -30,7 +30,8 @@ export async function compressAnswers(app: FastifyInstance): Promise<void> {
   await app.register(compress, {
     threshold: LEAST_BYTES,
     syncThreshold: MOST_AT_ONCE_BYTES,
-    encodings: ['zstd', 'br', 'gzip'],
+    // The last is none: whoever would rather have that gets it.
+    encodings: ['zstd', 'br', 'gzip', 'identity'],
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 1 }, chunkSize: PIECE_BYTES },
     zlibOptions: QUICKLY,
     zlib: { createGzip: (options: ZlibOptions) => new GzipSideBySide(LANES, options), gzipSync: gzipAtOnce },
