@@ -250,13 +250,38 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
   test('an exemplar leads to its trace, the explanation says what is read, buckets are a heat map', async () => {
     await go({ q: 'histogram_quantile(0.9, sum by (le) (rate(shop_request_duration_seconds_bucket[5m])))' });
     const exemplars = page.getByRole('table', { name: 'Exemplars' });
-    expect(await exemplars.getByRole('link').first().getAttribute('href')).toContain(TRACE_ID);
+    const trace = exemplars.getByRole('link').first();
+    expect(await trace.getAttribute('href')).toContain(TRACE_ID);
+    // However long the labels of its series are, nobody scrolls aside for it.
+    const { x, width } = (await trace.boundingBox())!;
+    expect(x + width).toBeLessThan(page.viewportSize()!.width);
     await page.getByRole('radio', { name: 'Explain' }).click();
     // What was not asked has no number, not even zero.
     await expect.poll(() => status().textContent()).toMatch(/^explained, not runsteps of/);
     await page.getByText(/reads 6 series and at most/).waitFor();
     await go({ q: 'sum by (le) (increase(shop_request_duration_seconds_bucket[1m]))', view: 'heat' });
     await page.getByRole('img', { name: /^Distribution of/ }).waitFor();
+  });
+
+  test('where nothing is found, what of the query removes it is told and taken out', async () => {
+    await go({ q: 'rate(shop_request_duration_second_bucket[5m])' });
+    await page.getByRole('heading', { name: /No metric is called shop_request_duration_second_bucket/ }).waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'shop_request_duration_seconds_bucket' }).last().click();
+    await status().getByText('6 series').waitFor();
+    expect(queries()).toEqual(['rate(shop_request_duration_seconds_bucket[5m])']);
+    await go({ q: 'shop_request_duration_seconds_bucket{le="0.7"}' });
+    await page.getByText(/^Its le is .*\+Inf/).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Drop {le="0.7"}' }).click();
+    await status().getByText('6 series').waitFor();
+  });
+
+  test('a query that is added is written at once', async () => {
+    await go({ q: 'up' });
+    await page.getByRole('button', { name: 'Query', exact: true }).click();
+    await page.keyboard.type('vector(7)');
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(queries).toEqual(['up', 'vector(7)']);
   });
 
   test('cardinality: the largest, and a click asks for it', async () => {

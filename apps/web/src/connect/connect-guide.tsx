@@ -96,6 +96,7 @@ export function ConnectGuide({ signal }: { signal: 'logs' | 'traces' | 'metrics'
         <p className={styles.row}>
           <Link to="/explore/logs">See the logs</Link>
           <Link to="/explore/traces">See the traces</Link>
+          <Link to="/explore/metrics">See the metrics</Link>
           <Link to="/services">See the services</Link>
         </p>
       )}

@@ -25,12 +25,12 @@ export function ExemplarCard<T extends TracedValue>({
   exemplars: readonly T[];
   timeOf(exemplar: T): number | string;
   from: Column<T>;
-  format(value: number): string;
+  format(exemplar: T): string;
 }) {
   const columns: Column<T>[] = [
     { key: 'time', header: 'Time', sortBy: timeOf, cell: (row) => <Clock at={timeOf(row)} /> },
-    { key: 'value', header: 'Value', align: 'right', sortBy: (row) => row.value, cell: (row) => format(row.value) },
-    from,
+    { key: 'value', header: 'Value', align: 'right', sortBy: (row) => row.value, cell: format },
+    // Before the labels of a series, which may be long: the way to the request is never out of sight.
     {
       key: 'trace',
       header: 'Trace',
@@ -43,6 +43,7 @@ export function ExemplarCard<T extends TracedValue>({
           </Link>
         ),
     },
+    from,
   ];
   return (
     <Card title="Exemplars" note={formatCount(exemplars.length)}>

@@ -14,7 +14,7 @@ export function ExemplarList({ exemplars, format }: { exemplars: readonly Exempl
         sortBy: ({ service }) => service,
         cell: ({ service }) => <ServiceDoor name={service} />,
       }}
-      format={format}
+      format={({ value }) => format(value)}
     />
   );
 }

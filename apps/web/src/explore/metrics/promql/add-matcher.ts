@@ -4,7 +4,18 @@ import { readQuery } from './check-query.ts';
 /** Narrows every selector of a query by one more condition; a text that is no query stays as it is. */
 export function addMatcher(text: string, matcher: LabelMatcher): string {
   const expr = readQuery(text);
-  return expr === undefined ? text : printExpr(narrowed(expr, matcher));
+  return expr === undefined ? text : printExpr(changed(expr, (selector) => withMatcher(selector, matcher)));
+}
+
+/** Takes a condition out of every selector of a query that has it. */
+export function withoutMatcher(text: string, { name, op, value }: LabelMatcher): string {
+  const expr = readQuery(text);
+  const isIt = (one: LabelMatcher) => one.name === name && one.op === op && one.value === value;
+  return expr === undefined
+    ? text
+    : printExpr(
+        changed(expr, (selector) => ({ ...selector, matchers: selector.matchers.filter((one) => !isIt(one)) })),
+      );
 }
 
 /** Narrows a query to what has all of a series' labels. */
@@ -14,16 +25,17 @@ export function onlySeries(text: string, labels: Readonly<Record<string, string>
     .reduce((narrowed, [name, value]) => addMatcher(narrowed, { name, op: '=', value }), text);
 }
 
-function narrowed(expr: Expr, matcher: LabelMatcher): Expr {
-  const inside = (inner: Expr): Expr => narrowed(inner, matcher);
+/** Every selector as `change` makes it. */
+function changed(expr: Expr, change: (selector: VectorSelector) => VectorSelector): Expr {
+  const inside = (inner: Expr): Expr => changed(inner, change);
   switch (expr.kind) {
     case 'number':
     case 'string':
       return expr;
     case 'vector':
-      return withMatcher(expr, matcher);
+      return change(expr);
     case 'matrix':
-      return { ...expr, selector: withMatcher(expr.selector, matcher) };
+      return { ...expr, selector: change(expr.selector) };
     case 'binary':
       return { ...expr, left: inside(expr.left), right: inside(expr.right) };
     case 'call':

@@ -3,7 +3,6 @@ import { EmptyState } from '../../../kit/states.tsx';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
 import type { PickedMetric } from '../metric-picker.tsx';
 import styles from './explorer.module.css';
-import type { QueryRow } from './query-rows.ts';
 
 const SHOWN = 6;
 /** Parts of a histogram whose buckets stand in the list too, and what describes a target. */
@@ -45,22 +44,7 @@ export function Beginning({
   );
 }
 
-function RangeButton() {
+export function RangeButton() {
   const time = useTimeWindow();
   return <Button onClick={() => time.setRange({ from: 'now-1d', to: 'now' })}>Look at the last day</Button>;
-}
-
-/** Asked well, and nothing there. */
-export function NothingFound({ rows, onPick }: { rows: readonly QueryRow[]; onPick(): void }) {
-  return (
-    <EmptyState
-      title="No series matches in this range"
-      sentence={`${rows.length === 1 ? 'The query is' : 'The queries are'} well-formed; no sample lies in the range.`}
-    >
-      <div className={styles.starts}>
-        <RangeButton />
-        <Button onClick={onPick}>Pick another metric</Button>
-      </div>
-    </EmptyState>
-  );
 }

@@ -1,18 +1,19 @@
 import { useQueries } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import { promExemplarsQuery } from '../../../data/prometheus.ts';
+import { useCallback, useMemo } from 'react';
+import { type PromMetadata, promExemplarsQuery } from '../../../data/prometheus.ts';
 import type { ChartThreshold } from '../../../kit/chart/chart-props.ts';
 import { TimeChart } from '../../../kit/chart/time-chart.tsx';
 import type { MenuEntry } from '../../../kit/floating.tsx';
 import { formatCount } from '../../../kit/format/count.ts';
+import { unitFormat } from '../../../kit/format/unit.ts';
 import { useDeployMarks } from '../../../services/use-deploy-marks.ts';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
 import { servicesOf } from '../origin.ts';
 import type { ChartDoors } from '../use-chart-doors.tsx';
 import type { ChartUnits } from './answer-units.ts';
 import { ExemplarTable } from './exemplar-table.tsx';
-import { exemplarMarks, exemplarsOf } from './exemplars.ts';
+import { exemplarMarks, exemplarsOf, exemplarUnit, type TracedExemplar } from './exemplars.ts';
 import styles from './explorer.module.css';
 import { windowMsOf } from './known-of-query.ts';
 import type { SampleChart } from './sample-chart.ts';
@@ -25,6 +26,7 @@ export function ChartPart(props: {
   times: readonly number[];
   stepMs: number;
   units: ChartUnits;
+  metadata: ReadonlyMap<string, PromMetadata>;
   thresholds: readonly ChartThreshold[];
   draw: 'stacked' | undefined;
   isLogarithmic: boolean;
@@ -33,7 +35,7 @@ export function ChartPart(props: {
   doors: ChartDoors;
   onTable(): void;
 }) {
-  const { chart, answers } = props;
+  const { chart, answers, metadata } = props;
   const { left: unit, right } = props.units;
   const navigate = useNavigate();
   const time = useTimeWindow();
@@ -43,16 +45,19 @@ export function ChartPart(props: {
     queries: answers.map(({ expanded }) => promExemplarsQuery(expanded?.text ?? '', time.range)),
     combine: exemplarsOf,
   });
+  const unitOf = useCallback((exemplar: TracedExemplar) => unitFormat(exemplarUnit(exemplar, metadata)), [metadata]);
   const marks = useMemo(
     () =>
-      exemplarMarks(exemplars, chart.series).map(({ exemplar, ...mark }) => ({
-        ...mark,
-        open: () => {
-          if (exemplar.traceId !== '')
-            void navigate({ to: traceOf(exemplar.traceId), search: { span: exemplar.spanId } } as never);
-        },
-      })),
-    [exemplars, chart.series, navigate],
+      exemplarMarks(exemplars, chart.series, (one) => unitOf(one).label === unit.label).map(
+        ({ exemplar, ...mark }) => ({
+          ...mark,
+          open: () => {
+            if (exemplar.traceId !== '')
+              void navigate({ to: traceOf(exemplar.traceId), search: { span: exemplar.spanId } } as never);
+          },
+        }),
+      ),
+    [exemplars, chart.series, navigate, unitOf, unit.label],
   );
   const lookBackMs = useMemo(
     () => Math.max(props.stepMs, ...answers.map(({ expanded }) => windowMsOf(expanded?.text ?? ''))),
@@ -98,7 +103,7 @@ export function ChartPart(props: {
         // A point tells of what was before it, as far as its query looks back.
         onOpen={(ms) => props.doors.openLogs(ms - lookBackMs, ms)}
       />
-      {exemplars.length > 0 && <ExemplarTable exemplars={exemplars} format={unit.format} />}
+      {exemplars.length > 0 && <ExemplarTable exemplars={exemplars} format={(one) => unitOf(one).format(one.value)} />}
     </>
   );
 }

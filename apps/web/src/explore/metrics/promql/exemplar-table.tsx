@@ -8,7 +8,7 @@ export function ExemplarTable({
   format,
 }: {
   exemplars: readonly TracedExemplar[];
-  format(value: number): string;
+  format(exemplar: TracedExemplar): string;
 }) {
   return (
     <ExemplarCard

@@ -1,5 +1,6 @@
-import type { PromExemplar } from '../../../data/prometheus.ts';
+import type { PromExemplar, PromMetadata } from '../../../data/prometheus.ts';
 import type { ChartSeries } from '../../../kit/chart/series.ts';
+import { metricUnit } from './query-unit.ts';
 
 /** A measurement that knows its request. */
 export interface TracedExemplar extends PromExemplar {
@@ -25,13 +26,19 @@ export function exemplarsOf(
   return [...found.values()].sort((a, b) => a.ms - b.ms).slice(-MOST);
 }
 
+/** The unit that an exemplar was measured in, as UCUM writes it: that of its metric, whatever a query makes of it. */
+export function exemplarUnit({ seriesLabels }: PromExemplar, metadata: ReadonlyMap<string, PromMetadata>): string {
+  return metricUnit((seriesLabels.__name__ ?? '').replace(/_bucket$/, ''), metadata);
+}
+
 /**
- * Where the diamonds stand. A measurement is not a rate: one that lies outside of what the lines show is put on their edge, so that it
- * cannot flatten them.
+ * Where the diamonds stand. One that lies outside of what the lines show is put on their edge, so that it cannot flatten them. A
+ * measurement is not a rate: of another unit than the lines it has no height among them, and stands at the foot.
  */
 export function exemplarMarks(
   exemplars: readonly TracedExemplar[],
   series: readonly ChartSeries[],
+  isInUnit: (exemplar: TracedExemplar) => boolean = () => true,
 ): readonly { readonly ms: number; readonly value: number; readonly exemplar: TracedExemplar }[] {
   if (exemplars.length === 0) return [];
   let low = Number.POSITIVE_INFINITY;
@@ -45,7 +52,7 @@ export function exemplarMarks(
   if (low > high) return [];
   return exemplars.map((exemplar) => ({
     ms: exemplar.ms,
-    value: Math.min(Math.max(exemplar.value, low), high),
+    value: isInUnit(exemplar) ? Math.min(Math.max(exemplar.value, low), high) : low,
     exemplar,
   }));
 }

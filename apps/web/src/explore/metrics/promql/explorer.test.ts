@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { validateMetricsSearch } from '../metrics-search.ts';
-import { exemplarMarks, exemplarsOf } from './exemplars.ts';
+import { exemplarMarks, exemplarsOf, exemplarUnit } from './exemplars.ts';
 import { faultsOf } from './faults-of.ts';
 import { pickMetric } from './pick-metric.ts';
 import { emptyRow, readRows, writeRows } from './query-rows.ts';
@@ -84,4 +84,14 @@ test('exemplars know their trace, and stand where lines are', () => {
   const line = { key: '', label: '', colour: '', values: [1, null, 5] };
   expect(exemplarMarks(found, [line]).map(({ value }) => value)).toEqual([3, 5]);
   expect(exemplarMarks(found, [])).toEqual([]);
+  // Seconds are no height among rates.
+  expect(exemplarMarks(found, [line], () => false).map(({ value }) => value)).toEqual([1, 1]);
+});
+
+test('an exemplar is in the unit of its metric, whatever the query makes of it', () => {
+  const of = (name: string) =>
+    exemplarUnit({ seriesLabels: { __name__: name }, labels: {}, value: 1, ms: 0 }, new Map());
+  expect(of('request_seconds_bucket')).toBe('s');
+  expect(of('sent_bytes_total')).toBe('By');
+  expect(of('requests_total')).toBe('1');
 });

@@ -23,7 +23,7 @@ import { originOfSeries } from '../origin.ts';
 import { useChartDoors } from '../use-chart-doors.tsx';
 import { addMatcher, onlySeries } from './add-matcher.ts';
 import { boundFormat, chartUnits, unitsOf } from './answer-units.ts';
-import { Beginning, NothingFound } from './beginning.tsx';
+import { Beginning } from './beginning.tsx';
 import { ChartPart } from './chart-part.tsx';
 import { ExplainPart } from './explain-part.tsx';
 import styles from './explorer.module.css';
@@ -33,6 +33,7 @@ import { freeLetter } from './formulas.ts';
 import { HeatPart } from './heat-part.tsx';
 import { knownOfQuery } from './known-of-query.ts';
 import { NoteList, NoteWords } from './note-list.tsx';
+import { NothingFound } from './nothing-found.tsx';
 import type { EditorHandle } from './promql-editor.tsx';
 import { QueryRowPart } from './query-row-part.tsx';
 import { emptyRow, type QueryRow, writeRows } from './query-rows.ts';
@@ -71,6 +72,13 @@ export default function Explorer(props: {
   const source = useCompletionSource(time.range);
   const keptOut = useKeptOut(['metrics'], time.range);
   const editor = useRef<EditorHandle>(null);
+  /** The query that was just added, until its editor has the focus: whoever adds one wants to write it. */
+  const added = useRef<string>(undefined);
+  const focusAdded = (letter: string) => (handle: EditorHandle | null) => {
+    if (handle === null || added.current !== letter) return;
+    added.current = undefined;
+    handle.focus();
+  };
 
   const change = (next: Partial<MetricsSearch>) =>
     void navigate({ to: '.', search: (present: Record<string, unknown>) => ({ ...present, ...next }) } as never);
@@ -150,7 +158,9 @@ export default function Explorer(props: {
   };
   const add = (text = '') => {
     const letter = freeLetter(rows.map((row) => row.letter));
-    if (letter !== undefined) setRows([...rows, { ...emptyRow(letter), text }]);
+    if (letter === undefined) return;
+    added.current = letter;
+    setRows([...rows, { ...emptyRow(letter), text }]);
   };
   const format = (letter?: string) =>
     ask(
@@ -225,7 +235,7 @@ export default function Explorer(props: {
             others={rows}
             range={time.range}
             source={source}
-            editor={at === 0 ? editor : undefined}
+            editor={at === 0 ? editor : focusAdded(row.letter)}
             isLimitRead={isLimitRead(row, units.get(row.letter))}
             onChange={put}
             onRun={() => ask(rows)}
@@ -297,7 +307,7 @@ export default function Explorer(props: {
                   ),
                 )}
                 {named.length === 0 ? (
-                  <NothingFound rows={linked} onPick={props.onPick} />
+                  <NothingFound rows={linked} answers={answers} range={range} onAsk={ask} onPick={props.onPick} />
                 ) : isTable ? (
                   <TablePart
                     named={named}
@@ -328,6 +338,7 @@ export default function Explorer(props: {
                     times={times}
                     stepMs={stepMs}
                     units={scales}
+                    metadata={metadata}
                     thresholds={thresholds}
                     draw={search.draw}
                     isLogarithmic={search.scale === 'log'}

@@ -294,3 +294,12 @@ test('a second unit has its scale at the right, a third has none', () => {
   expect([three.right, three.isPlain, three.isRight('B')]).toEqual([undefined, true, false]);
   expect(chartUnits(new Map([['A', 's']])).right).toBeUndefined();
 });
+
+test('buckets stand by their bounds, within the labels before them', () => {
+  const bucket = (le: string, path: string) => columns({ le, path }, [[0, 1]]);
+  const texts = ['+Inf', '10.0', '2.5', '0.5'].flatMap((le) => [bucket(le, '/b'), bucket(le, '/a')]);
+  const named = nameSeries([{ letter: 'A', legend: '{{le}} {{path}}', text: 'x', series: texts }]);
+  expect(named.map(({ label }) => label)).toEqual(
+    ['0.5', '2.5', '10.0', '+Inf'].flatMap((le) => [`${le} /a`, `${le} /b`]),
+  );
+});

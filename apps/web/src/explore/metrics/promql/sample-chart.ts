@@ -35,7 +35,8 @@ export interface SampleChart {
 /** Names all series of all queries; where there are several queries, each name begins with its letter. */
 export function nameSeries(answers: readonly Answered[]): readonly NamedSeries[] {
   const hasSeveral = answers.length > 1;
-  return answers.flatMap(({ letter, legend, text, series }) => {
+  return answers.flatMap(({ letter, legend, text, series: answered }) => {
+    const series = inBoundOrder(answered);
     const usual = usualLegends(
       series.map(({ labels }) => labels),
       text,
@@ -51,6 +52,26 @@ export function nameSeries(answers: readonly Answered[]): readonly NamedSeries[]
       };
     });
   });
+}
+
+/** Buckets by their bounds as numbers, where an answer has them as texts, `10` before `2.5`; everything else as it came. */
+function inBoundOrder(series: readonly SeriesColumns[]): readonly SeriesColumns[] {
+  if (series.length < 2 || !series.every(({ labels }) => labels.le !== undefined)) return series;
+  const names = [...new Set(series.flatMap(({ labels }) => Object.keys(labels)))].sort();
+  return [...series].sort((one, other) => {
+    for (const name of names) {
+      const [left = '', right = ''] = [one.labels[name], other.labels[name]];
+      if (left === right) continue;
+      const order = name === 'le' ? boundOf(left) - boundOf(right) : 0;
+      if (order !== 0 && !Number.isNaN(order)) return order;
+      return left < right ? -1 : 1;
+    }
+    return 0;
+  });
+}
+
+function boundOf(le: string): number {
+  return le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le);
 }
 
 export function keyOf(labels: Readonly<Record<string, string>>): string {
