@@ -32,12 +32,29 @@ export function graphqlOverHttp({ logger, contextOf }: GraphqlHttpOptions) {
     context: ({ req, reply }) => contextOf(req, reply),
   });
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    mustBeJson(request.query as Record<string, unknown>);
     const answer = await yoga.handleNodeRequestAndResponse(request, reply, { req: request, reply });
     // The answer is yoga's own kind of Response, which the web server would send past its hooks, uncompressed.
     reply.code(answer.status);
     for (const [name, value] of answer.headers) if (name !== 'content-length') reply.header(name, value);
     return reply.send(wellFormed(await answer.text()));
   };
+}
+
+/** What stands as JSON in the address of a query by GET. */
+function mustBeJson(parameters: Record<string, unknown>): void {
+  for (const field of ['variables', 'extensions']) {
+    for (const text of [parameters[field] ?? []].flat()) {
+      try {
+        if (text !== '') JSON.parse(String(text));
+      } catch (cause) {
+        throw new ApiError('invalid_operation', `the ${field} are not JSON: ${(cause as Error).message}`, {
+          field,
+          cause,
+        });
+      }
+    }
+  }
 }
 
 const boundOperation: Plugin = {

@@ -32,6 +32,32 @@ export function describeRefusals(subject: () => AskedOriel): void {
     expect(refusalOf(await ask(query))).toMatchObject({ code, ...(field ? { field } : {}) });
   });
 
+  test.each([
+    ['selections', `${'{a'.repeat(2_400)}${'}'.repeat(2_400)}`, /^operation_too_deep$/],
+    ['selections without an end', '{a'.repeat(20_000), /^operation_too_deep$/],
+    ['a list of lists', `{ searchLogs(query: ${'['.repeat(4_900)}`, /^operation_too_deep$|^invalid_operation$/],
+    [
+      'a list of lists with its ends',
+      `{ searchLogs(query: ${'['.repeat(2_400)}${']'.repeat(2_400)}) { next } }`,
+      /^operation_too_deep$|^invalid_operation$/,
+    ],
+  ])('an operation that is nested deeper than the stack: %s', async (_what, query, code) => {
+    const { ask } = subject();
+    expect(refusalOf(await ask(query))).toMatchObject({ code: expect.stringMatching(code), status: 400 });
+  });
+
+  test.each([
+    ['variables', 'x'],
+    ['variables', '{"a":'],
+    ['extensions', '{'],
+  ])('%s in the address that are not JSON: %s', async (field, text) => {
+    const { oriel, key } = subject();
+    const asked = new URLSearchParams({ query: '{ viewer { role } }', [field]: text });
+    const reply = await fetch(`${oriel.url}/graphql?${asked}`, { headers: { authorization: `Bearer ${key}` } });
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({ code: 'invalid_operation', field });
+  });
+
   test('an operation that asks for too much', async () => {
     const { ask } = subject();
     const many = Array.from({ length: 50 }, (_, index) => `a${index}: services { name }`).join(' ');
