@@ -1,3 +1,4 @@
+export { checkPatterns } from './compile-pattern.ts';
 export { complete } from './complete/complete.ts';
 export type { Completion, CompletionKind, CompletionSource, Completions, KnownMetric } from './complete/completion.ts';
 export type { Highlight, HighlightKind } from './complete/highlight.ts';
@@ -27,6 +28,7 @@ export type { LabelSet } from './labels.ts';
 export { compareLabels, Labels, METRIC_NAME } from './labels.ts';
 export type { MemorySample, MemorySeries } from './memory-storage.ts';
 export { createMemoryStorage } from './memory-storage.ts';
+export { nextTurn } from './next-turn.ts';
 export { plainNumber } from './number-text.ts';
 export type { Features, QueryLimits, QueryOptions } from './options.ts';
 export { ALL_FEATURES, DEFAULT_OPTIONS, STABLE_FEATURES } from './options.ts';

@@ -1,5 +1,4 @@
-import { RE2JS } from 're2js';
-import { strayByteIn } from './parse/byte-text.ts';
+import { compilePattern } from './compile-pattern.ts';
 
 /** As the language writes them: equal, not equal, matches, does not match. */
 export type MatchOperator = '=' | '!=' | '=~' | '!~';
@@ -30,15 +29,4 @@ export function compileMatcher(matcher: LabelMatcher): (value: string) => boolea
     return known;
   };
   return op === '=~' ? matches : (value) => !matches(value);
-}
-
-function compilePattern(pattern: string): RE2JS {
-  const stray = strayByteIn(pattern);
-  if (stray >= 0) throw new Error(`error parsing regexp: invalid UTF-8: \`${pattern.slice(stray)}\``);
-  try {
-    return RE2JS.compile(pattern, RE2JS.DOTALL);
-  } catch {
-    // The flag stands in the message; without it the message is Prometheus'.
-    return RE2JS.compile(pattern);
-  }
 }

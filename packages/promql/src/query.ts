@@ -95,6 +95,8 @@ async function run(
   const planned = plan(expr, range, options);
   const prepared = performance.now();
   const selections = await select(planned, storage, budget, mostAtOnce);
+  // Many may have been told of their series at the same time: they begin one after the other.
+  if (budget.due) await budget.breathe();
   budget.check();
   for (const [selector, selection] of selections) {
     const { series, parts = [] } = selection;

@@ -1,4 +1,5 @@
 import { PromqlError } from '../errors.ts';
+import { nextTurn } from '../next-turn.ts';
 import type { QueryLimits } from '../options.ts';
 import type { QueryMemory } from '../query-memory.ts';
 
@@ -16,6 +17,7 @@ export class Budget {
   readonly #memory: QueryMemory | null;
   readonly #startedAt = performance.now();
   #turnEndsAt = performance.now() + TURN_MS;
+  #turnsHad = 0;
   #held = 0;
   #ownsLabels = false;
   /** Series whose labels are held. */
@@ -48,7 +50,7 @@ export class Budget {
 
   /** Gives the event loop a turn, and ends the query that was cancelled or has used up its time. */
   async breathe(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn(this.#turnsHad++);
     this.check();
     this.#turnEndsAt = performance.now() + TURN_MS;
   }

@@ -4,6 +4,7 @@ import { Labels } from '../labels.ts';
 import type { Expr } from '../parse/ast.ts';
 import { evaluateAggregate } from './aggregate/evaluate-aggregate.ts';
 import { evaluateScalarBinary, evaluateVectorBinary } from './binary/evaluate-binary.ts';
+import type { Budget } from './budget.ts';
 import { type ColumnStream, emptyColumn } from './column.ts';
 import type { Context } from './context.ts';
 import { SCALAR_FUNCTIONS, VECTOR_FUNCTIONS } from './functions/all.ts';
@@ -14,12 +15,29 @@ import { SampleCounts } from './sample-counts.ts';
 import { selectInstant } from './select/instant-selector.ts';
 import type { Steps } from './steps.ts';
 
+/** More steps than a range has, so of a subquery: whatever is done with such a column takes a while, even if it is the only one. */
+const LONG_COLUMN = 20_000;
+
+async function* inTurns(columns: ColumnStream, budget: Budget): ColumnStream {
+  for await (const column of columns) {
+    if (budget.due) await budget.breathe();
+    yield column;
+  }
+}
+
 /** The context of one query: evaluation finds its way back here for every argument. */
 export function createContext(parts: Omit<Context, 'vector' | 'scalar' | 'countedAt' | 'with'>): Context {
   const context: Context = {
     ...parts,
-    vector: (expr, steps) => evaluateVector(expr, steps, context),
-    scalar: async (expr, steps) => parts.given.get(expr)?.slice() ?? evaluateScalar(expr, steps, context),
+    vector: (expr, steps) => {
+      const columns = evaluateVector(expr, steps, context);
+      return steps.count > LONG_COLUMN ? inTurns(columns, context.budget) : columns;
+    },
+    scalar: async (expr, steps) => {
+      // No series is read for these, and nothing else may ever wait: a subquery has millions of steps, and hundreds of scalars may stand in one.
+      if (context.budget.due) await context.budget.breathe();
+      return parts.given.get(expr)?.slice() ?? evaluateScalar(expr, steps, context);
+    },
     countedAt: (steps) =>
       parts.counts === null ? context : createContext({ ...parts, counts: new SampleCounts(steps) }),
     with: (other) => createContext({ ...parts, ...other }),

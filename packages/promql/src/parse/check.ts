@@ -106,6 +106,8 @@ function checkCall(cursor: Cursor, call: Call): ValueType {
   const isInfo = call.function === 'info';
   const [, dataLabels] = call.args;
   if (isInfo && dataLabels !== undefined) checkDataLabels(cursor, call, dataLabels);
+  const pattern = call.function === 'label_replace' ? call.args.at(-1) : undefined;
+  if (pattern?.kind === 'string') cursor.reportPattern(pattern.position, () => cursor.addPattern(pattern.value));
   call.args.forEach((arg, at) => {
     const wanted = args[at] ?? (signature.variadic === 0 ? undefined : args.at(-1));
     if (wanted === undefined) return;

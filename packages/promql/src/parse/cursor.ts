@@ -1,3 +1,4 @@
+import { checkPatternSize, sizeOf } from '../compile-pattern.ts';
 import type { SyntaxProblem } from '../errors.ts';
 import type { Features } from '../options.ts';
 import type { PositionRange } from './ast.ts';
@@ -5,6 +6,9 @@ import { describeToken, END, positionOf, type Token, type TokenKind } from './to
 
 /** How deep parentheses, calls and signs may stand in each other, and how many operators in a row: readers of the tree recurse. */
 export const MOST_NESTED = 512;
+
+/** All are asked at once, each with what it costs to be asked. */
+export const MOST_SELECTORS = 1_024;
 
 /** Thrown where the text cannot be read on; the problem has been noted. */
 export class ParsingStopped extends Error {}
@@ -30,6 +34,8 @@ export class Cursor {
   readonly #tokens: TokenSource;
   #peeked: Token | null = null;
   #nested = 0;
+  #patternSize = 0;
+  #selectors = 0;
 
   constructor(tokens: TokenSource, features: Features) {
     this.features = features;
@@ -100,6 +106,31 @@ export class Cursor {
     } catch (error) {
       if (error instanceof UnexpectedToken) this.fail(context, expected);
       throw error;
+    }
+  }
+
+  /** Another selector begins; refuses more than may be asked together. */
+  countSelector(): void {
+    if (++this.#selectors <= MOST_SELECTORS) return;
+    this.report(
+      positionOf(this.peek()),
+      `expression has more than ${MOST_SELECTORS} selectors, which is the most: ask for some of them`,
+    );
+    throw new ParsingStopped();
+  }
+
+  /** Throws where the patterns that have been read are too large together to be compiled. */
+  addPattern(pattern: string): void {
+    this.#patternSize += sizeOf(pattern);
+    checkPatternSize(this.#patternSize);
+  }
+
+  /** Reports what is wrong with a pattern that `check` looks at. */
+  reportPattern(position: PositionRange, check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      this.report(position, error instanceof Error ? error.message : String(error));
     }
   }
 

@@ -11,6 +11,7 @@ const OPERATORS: ReadonlySet<string> = new Set(['=', '!=', '=~', '!~']);
 
 /** Reads the braces of a selector, which may be left out behind a metric's name. */
 export function parseVectorSelector(cursor: Cursor, metric: Token | null = null): VectorSelector {
+  cursor.countSelector();
   const { start } = metric ?? cursor.peek();
   const hasBraces = cursor.take('{') !== null;
   const matchers = hasBraces ? parseMatchers(cursor) : [];
@@ -51,11 +52,10 @@ function parseMatcher(cursor: Cursor): LabelMatcher {
 
 function checkPattern(cursor: Cursor, matcher: LabelMatcher, position: PositionRange): void {
   if (matcher.op === '=' || matcher.op === '!=') return;
-  try {
+  cursor.reportPattern(position, () => {
+    cursor.addPattern(matcher.value);
     compileMatcher(matcher);
-  } catch (error) {
-    cursor.report(position, error instanceof Error ? error.message : String(error));
-  }
+  });
 }
 
 function endOf({ start, text }: Token): number {

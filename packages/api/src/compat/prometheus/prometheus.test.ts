@@ -161,6 +161,8 @@ test('names, values, series and metadata', async () => {
     (await ask('/label/instance/values', { 'match[]': 'http_requests_total{instance!="a:80"}' })).body.data,
   ).toEqual(['b:80']);
   expect((await ask('/label/U__version/values')).body.data).toEqual(['1\n2']);
+  // No character has this number: it is no escaped name.
+  expect((await ask('/label/U___ffffff_/values')).body.data).toEqual([]);
   expect((await ask('/label/instance/values', { limit: '1' })).body).toEqual({
     status: 'success',
     data: ['a:80'],

@@ -1,4 +1,5 @@
 import {
+  checkPatterns,
   compileMatcher,
   type LabelMatcher,
   PromqlSyntaxError,
@@ -33,6 +34,8 @@ const BEYOND_INTEGERS = 2 ** 63;
 const NANOSECONDS_PER_SECOND = 1e9;
 const NANOSECONDS_PER_MS = 1e6;
 const DEFAULT_SERIES = 100_000;
+/** All are asked at once. */
+const MOST_SELECTORS = 1_024;
 /** JavaScript reads more as numbers: hexadecimal ones, and spaces around them. */
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** What Go reads as a number, and no duration is. */
@@ -137,7 +140,18 @@ export function readSelectors(params: URLSearchParams): LabelMatcher[][] {
 
 /** Every `match[]` as matchers, also those that select everything. */
 export function readEverySelector(params: URLSearchParams): LabelMatcher[][] {
-  return params.getAll('match[]').map((text) => [...readSelector(text)]);
+  const texts = params.getAll('match[]');
+  if (texts.length > MOST_SELECTORS)
+    throw new PrometheusError(
+      'bad_data',
+      `a request may hold ${MOST_SELECTORS} match[]; this one has ${texts.length}: ask for some of them at a time`,
+    );
+  let patternSize = 0;
+  return texts.map((text) => {
+    const matchers = readSelector(text);
+    patternSize = checkPatterns(matchers, patternSize);
+    return [...matchers];
+  });
 }
 
 /** A mistake in it is told without the parameter's name. */

@@ -1,4 +1,4 @@
-import { PromqlError, type TurnGiver } from '@oriel/promql';
+import { nextTurn, PromqlError, type TurnGiver } from '@oriel/promql';
 
 const TURN_MS = 8;
 
@@ -10,7 +10,7 @@ export function turnsOf(signal: AbortSignal): TurnGiver {
       return performance.now() >= endsAt;
     },
     async breathe() {
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       if (signal.aborted) throw new PromqlError('canceled', 'the question was cancelled');
       endsAt = performance.now() + TURN_MS;
     },

@@ -8,7 +8,14 @@ import type { Context } from '../context.ts';
 import { isLabelName } from '../label-name.ts';
 import { refuseEqual } from '../refuse-equal.ts';
 import type { Steps } from '../steps.ts';
-import { expandTemplate } from './expand-template.ts';
+import { expandTemplate, tooLong } from './expand-template.ts';
+
+/** What a series may come with is not longer by far. */
+const LONGEST_VALUE = 65_536;
+/** Counted with the series. */
+const SHORT_VALUE = 256;
+/** A value is in the series' labels, in their key, and in what is remembered of it. */
+const CHARACTERS_OF_SAMPLE = 4;
 
 /** `label_replace(v, dst, replacement, src, regex)`: where the regex matches all of `src`, `dst` becomes the replacement. */
 export function labelReplace(call: Call, steps: Steps, context: Context): ColumnStream {
@@ -28,7 +35,7 @@ export function labelReplace(call: Call, steps: Steps, context: Context): Column
     let replaced = known.get(value);
     if (replaced === undefined) {
       const matcher = pattern.matcher(value);
-      replaced = matcher.matches() ? expandTemplate(replacement, matcher) : null;
+      replaced = matcher.matches() ? expandTemplate(replacement, matcher, LONGEST_VALUE) : null;
       known.set(value, replaced);
     }
     return replaced;
@@ -41,7 +48,10 @@ export function labelJoin(call: Call, steps: Steps, context: Context): ColumnStr
   for (const source of sources) mustBeLabelName(source, 'source', 'label_join');
   mustBeLabelName(destination, 'destination', 'label_join');
   return relabelled(call, steps, context, destination, (labels) =>
-    sources.map((name) => labels.get(name)).join(separator),
+    joined(
+      sources.map((name) => labels.get(name)),
+      separator,
+    ),
   );
 }
 
@@ -54,8 +64,11 @@ function relabelled(
 ): ColumnStream {
   async function* columns(): ColumnStream {
     for await (const column of context.vector(call.args[0] as Expr, steps)) {
+      if (context.budget.due) await context.budget.breathe();
       const given = value(column.labels);
       if (given !== null) {
+        // Of one series others are made with values twice as long, and of these others: they are kept as long as the query works.
+        if (given.length > SHORT_VALUE) context.budget.hold(Math.ceil(given.length / CHARACTERS_OF_SAMPLE));
         column.labels = column.labels.with(destination, given);
         // A name given on purpose stays.
         if (destination === METRIC_NAME) column.dropName = false;
@@ -64,6 +77,12 @@ function relabelled(
     }
   }
   return refuseEqual(columns(), context);
+}
+
+function joined(values: readonly string[], separator: string): string {
+  const length = values.reduce((sum, value) => sum + value.length, separator.length * (values.length - 1));
+  if (length > LONGEST_VALUE) throw tooLong(length, LONGEST_VALUE);
+  return values.join(separator);
 }
 
 function strings({ args }: Call): string[] {

@@ -6,7 +6,9 @@ import { type Steps, stepAt } from '../steps.ts';
 
 /** `time()`: seconds since the epoch. */
 export async function time(_call: Call, steps: Steps): Promise<Float64Array> {
-  return new Float64Array(steps.count).map((_, step) => stepAt(steps, step) / 1000);
+  const seconds = new Float64Array(steps.count);
+  for (let step = 0; step < seconds.length; step++) seconds[step] = stepAt(steps, step) / 1000;
+  return seconds;
 }
 
 export async function pi(_call: Call, steps: Steps): Promise<Float64Array> {

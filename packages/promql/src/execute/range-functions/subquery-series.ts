@@ -1,4 +1,5 @@
-import type { SubqueryExpr } from '../../parse/ast.ts';
+import type { Expr, SubqueryExpr } from '../../parse/ast.ts';
+import { childrenOf } from '../../parse/walk.ts';
 import { ABSENT, HISTOGRAM } from '../column.ts';
 import type { Context } from '../context.ts';
 import { joinEqual } from '../join-equal.ts';
@@ -6,6 +7,13 @@ import { metricsMayDiffer } from '../metric-names.ts';
 import { subquerySteps } from '../select/subquery-steps.ts';
 import type { Steps } from '../steps.ts';
 import { emptyRangeSeries, type RangeSeries } from './range-series.ts';
+
+/** Expressions that are evaluated at the same steps; what stands in another subquery has steps of its own, and holds them itself. */
+function columnsOf(expr: Expr): number {
+  if (expr.kind === 'subquery' || expr.kind === 'string') return 0;
+  const own = expr.kind === 'paren' || expr.kind === 'matrix' ? 0 : 1;
+  return childrenOf(expr).reduce((sum, child) => sum + columnsOf(child), own);
+}
 
 /** The series of a subquery: its expression evaluated over steps of its own, one column at a time. */
 export async function* subquerySeries(
@@ -17,8 +25,10 @@ export async function* subquerySeries(
   if (steps.count < 1) return;
   const series = emptyRangeSeries();
   const { floats, histograms } = series;
-  // Held for as long as columns of this length are: before they are made, so that a step of a millisecond is refused in time.
-  context.budget.hold(steps.count);
+  // Held for as long as columns of this length are: before they are made, so that a step of a millisecond is refused in time. Each
+  // expression inside may have one of its own beside those of all others: sums in parentheses in parentheses keep every left side.
+  const columnsAtOnce = 1 + columnsOf(subquery.expr);
+  context.budget.hold(steps.count * columnsAtOnce);
   floats.timestamps = new Float64Array(steps.count);
   floats.values = new Float64Array(steps.count);
   const inner = context.countedAt(steps);
@@ -49,7 +59,7 @@ export async function* subquerySeries(
     histograms.length = histograms.values.length;
     yield series;
   }
-  context.budget.release(steps.count);
+  context.budget.release(steps.count * columnsAtOnce);
   if (inner.counts !== null)
     context.counts?.through(inner.counts, {
       rangeMs: subquery.range as number,

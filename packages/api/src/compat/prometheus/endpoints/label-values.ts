@@ -18,11 +18,16 @@ export const labelValues: PrometheusEndpoint = {
   },
 };
 
+const LAST_CODE_POINT = 0x10ffff;
+
 /** `U__http_2e_status` is `http.status` ("Values Escaping"). What is no escaped name is the name itself. */
 export function unescapeName(text: string): string {
   if (!text.startsWith('U__')) return text;
   const escaped = text.slice(3);
   if (!/^(?:[A-Za-z0-9:]|__|_[0-9a-fA-F]{1,6}_)*$/.test(escaped)) return text;
+  const codes = escaped.match(/(?<=_)[0-9a-fA-F]+(?=_)/g) ?? [];
+  // Beyond the last character there is none that could have been escaped.
+  if (codes.some((code) => Number.parseInt(code, 16) > LAST_CODE_POINT)) return text;
   return escaped.replace(/__|_([0-9a-fA-F]+)_/g, (_all, code: string | undefined) =>
     code === undefined ? '_' : String.fromCodePoint(Number.parseInt(code, 16)),
   );

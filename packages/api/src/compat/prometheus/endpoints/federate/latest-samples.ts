@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import {
   compareLabels,
   emptyBuffer,
@@ -10,6 +9,7 @@ import {
 } from '@oriel/promql';
 import type { PrometheusQuestion } from '../../endpoint.ts';
 import { PrometheusError } from '../../prometheus-error.ts';
+import { turnsOf } from '../../turns.ts';
 
 export interface LatestSample {
   readonly name: string;
@@ -23,7 +23,6 @@ export interface LatestSample {
   readonly classicOf?: string;
 }
 
-const SERIES_AT_ONCE = 1_000;
 /** A sample with labels of its own and the key by which it is told from others; they stay until the last is written. */
 const BYTES_OF_SERIES = 512;
 const ONLY_NAME: ReadonlySet<string> = new Set([METRIC_NAME]);
@@ -46,9 +45,9 @@ export async function latestSamples(
   );
   const found = new Map<string, { readonly all: Labels; readonly sample: LatestSample }>();
   const buffer = emptyBuffer();
-  let read = 0;
+  const turns = turnsOf(signal);
   for (const series of selections.flatMap((selection) => selection.series)) {
-    if (++read % SERIES_AT_ONCE === 0) await breathe();
+    if (turns.due) await turns.breathe();
     const all = Labels.of(series.labels);
     const name = all.get(METRIC_NAME);
     if (name === '' || found.has(all.key)) continue;

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { setImmediate as breathe } from 'node:timers/promises';
-import { emptyBuffer, type SampleBuffer, type SelectedSeries } from '@oriel/promql';
-import type { PrometheusDocument } from '../../endpoint.ts';
+import { emptyBuffer, type SampleBuffer, type SelectedSeries, type TurnGiver } from '@oriel/promql';
+import type { PrometheusDocument, PrometheusQuestion } from '../../endpoint.ts';
+import { turnsOf } from '../../turns.ts';
 import { castagnoli } from './castagnoli.ts';
 import { encodeHistogramChunk } from './histogram-chunk.ts';
 import { histogramSum } from './histogram-sum.ts';
@@ -28,14 +28,17 @@ interface Chunk {
  * prometheus.ChunkedReadResponse messages one after the other, series after series; before each its size as a varint and its
  * CRC-32C in four bytes, the highest first. A series too large for one frame goes on in the next.
  */
-export function chunksAnswer(queries: readonly (readonly SelectedSeries[])[]): PrometheusDocument {
+export function chunksAnswer(
+  queries: readonly (readonly SelectedSeries[])[],
+  { signal }: Pick<PrometheusQuestion, 'signal'>,
+): PrometheusDocument {
   return {
     contentType: 'application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse',
-    body: Readable.from(frames(queries), { objectMode: false }),
+    body: Readable.from(frames(queries, turnsOf(signal)), { objectMode: false }),
   };
 }
 
-async function* frames(queries: readonly (readonly SelectedSeries[])[]): AsyncGenerator<Buffer> {
+async function* frames(queries: readonly (readonly SelectedSeries[])[], turns: TurnGiver): AsyncGenerator<Buffer> {
   const out = new MessageWriter();
   const buffer = emptyBuffer();
   const xor = new XorChunkWriter();
@@ -55,7 +58,7 @@ async function* frames(queries: readonly (readonly SelectedSeries[])[]): AsyncGe
       }
       if (held.length > 0) yield frame(out, one, held, queryIndex);
       // A fast reader leaves the stream no reason to wait.
-      await breathe();
+      if (turns.due) await turns.breathe();
     }
   }
 }

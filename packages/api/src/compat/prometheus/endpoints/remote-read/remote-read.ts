@@ -1,3 +1,4 @@
+import { checkPatterns } from '@oriel/promql';
 import type { DocumentEndpoint } from '../../endpoint.ts';
 import { chunksAnswer } from './chunks-answer.ts';
 import { decodeReadRequest } from './read-request.ts';
@@ -10,7 +11,8 @@ export const remoteRead: DocumentEndpoint = {
   path: '/api/v1/read',
   async answer(question) {
     const { queries, responseType } = decodeReadRequest(question.body);
+    checkPatterns(queries.flatMap(({ matchers }) => matchers));
     const selected = await Promise.all(queries.map((query) => readSeries(question, query)));
-    return responseType === 'SAMPLES' ? samplesAnswer(selected) : chunksAnswer(selected);
+    return responseType === 'SAMPLES' ? samplesAnswer(selected, question) : chunksAnswer(selected, question);
   },
 };

@@ -1,26 +1,27 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import { emptyBuffer, type FloatHistogram, type SampleBuffer, type SelectedSeries, type Span } from '@oriel/promql';
 import { compress } from 'snappy';
-import type { PrometheusDocument } from '../../endpoint.ts';
+import type { PrometheusDocument, PrometheusQuestion } from '../../endpoint.ts';
 import { PrometheusError } from '../../prometheus-error.ts';
+import { turnsOf } from '../../turns.ts';
 import { histogramSum } from './histogram-sum.ts';
 import { MessageWriter } from './message-writer.ts';
 import { writeLabels } from './write-labels.ts';
 
 /** The whole answer is one message in memory, of 18 bytes a sample; streamed chunks have no such end. */
 const MOST_SAMPLES = 5_000_000;
-/** Others may have the event loop after so many. */
-const SAMPLES_AT_ONCE = 50_000;
 /** prometheus.Histogram.ResetHint */
 const RESET_HINTS = { unknown: 0, reset: 1, 'not-reset': 2, gauge: 3 } as const;
 
 /** prometheus.ReadResponse: every sample of every query, in Snappy's block format. */
-export async function samplesAnswer(queries: readonly (readonly SelectedSeries[])[]): Promise<PrometheusDocument> {
+export async function samplesAnswer(
+  queries: readonly (readonly SelectedSeries[])[],
+  { memory, signal }: Pick<PrometheusQuestion, 'memory' | 'signal'>,
+): Promise<PrometheusDocument> {
+  const turns = turnsOf(signal);
   const out = new MessageWriter();
   const parts: Buffer[] = [];
   const buffer = emptyBuffer();
   let samples = 0;
-  let sinceBreath = 0;
   for (const series of queries) {
     const results: Buffer[] = [];
     for (const one of series) {
@@ -31,11 +32,13 @@ export async function samplesAnswer(queries: readonly (readonly SelectedSeries[]
           'bad_data',
           `exceeded sample limit (${MOST_SAMPLES}): narrow the query, or accept STREAMED_XOR_CHUNKS`,
         );
-      if (buffer.length > 0) results.push(timeSeries(out, one, buffer));
-      sinceBreath += buffer.length + 1;
-      if (sinceBreath < SAMPLES_AT_ONCE) continue;
-      sinceBreath = 0;
-      await breathe();
+      if (buffer.length > 0) {
+        const message = timeSeries(out, one, buffer);
+        // Put together once more when all are there, and compressed.
+        memory.hold(2 * message.length);
+        results.push(message);
+      }
+      if (turns.due) await turns.breathe();
     }
     parts.push(lengthOf(out, 1, results), ...results);
   }
