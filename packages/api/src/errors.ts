@@ -2,7 +2,8 @@
 export const API_ERRORS = {
   unauthenticated: {
     status: 401,
-    title: 'this needs a key or a signed-in user; send `Authorization: Bearer KEY`, `X-API-Key: KEY`, or sign in',
+    title:
+      'this needs a key or a signed-in user; send `Authorization: Bearer KEY`, `X-API-Key: KEY`, the key as a password (`http://any:KEY@…`), or sign in',
   },
   invalid_credential: {
     status: 401,
