@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { ScrapeRules } from '../../decode/prometheus-exposition/scrape-facts.ts';
 import { compileRelabel, type Relabel } from '../../relabel/relabel.ts';
 import type { ScrapeConfig, TargetGroup } from './config/scrape-config.ts';
@@ -7,12 +7,16 @@ import { ASK_ONCE, type Discovery } from './discovery/discovery.ts';
 import { PullClient } from './http/pull-client.ts';
 import type { ScrapeContext } from './scrape-context.ts';
 import { ScrapeLoop } from './scrape-loop.ts';
-import { discoveredLabelsOf, makeTarget } from './target.ts';
+import { SeenTargets } from './seen-targets.ts';
+import { discoveredLabelsOf, makeTarget, type Target } from './target.ts';
 
 /** Dropped targets that are kept to be looked at, where the configuration does not say how many. */
 const MOST_DROPPED = 10_000;
-/** Who sees these has seen enough to mend the list. */
-const MOST_LEFT_OUT = 10;
+/** A server asks no more for one job: each takes some ten kilobytes, whatever it answers. */
+export const MOST_TARGETS = 20_000;
+/** Targets that are judged between two looks at the clock. */
+const TARGETS_AT_ONCE = 64;
+const TURN_MS = 8;
 
 /** How long a changed configuration may take to find its targets before those of the old one count as gone. */
 const SETTLE_MS = 5_000;
@@ -33,6 +37,11 @@ export class ScrapePool {
   readonly #warn: (problem: string) => void;
   #isStopped = false;
   #isStarted = false;
+  /** Targets that were known at the start are asked. */
+  #isFirstDone = false;
+  /** The last time that targets were looked through, which takes turns where they are many. */
+  #syncing: Promise<void> = Promise.resolve();
+  #round = 0;
   readonly #settled = Promise.withResolvers<void>();
   readonly #answered = new Set<number>();
   /** What each discovery failed with last. */
@@ -55,8 +64,8 @@ export class ScrapePool {
         found: (groups) => {
           this.#told.delete(at);
           this.#found[at] = groups;
-          if (this.#isStarted) this.#sync();
-          this.#noteAnswer(at);
+          if (this.#isStarted) void this.#sync().then(() => this.#noteAnswer(at));
+          else this.#noteAnswer(at);
         },
         failed: (problem) => {
           // Once, until it is another, or something was found.
@@ -67,8 +76,10 @@ export class ScrapePool {
       }),
     );
     this.#isStarted = true;
-    this.#sync();
-    if (config.discoveries.length === 0) this.#settled.resolve();
+    void this.#sync().then(() => {
+      this.#isFirstDone = true;
+      this.#settleWhenAnswered();
+    });
   }
 
   /** When every discovery has answered once, or failed to. */
@@ -118,44 +129,66 @@ export class ScrapePool {
 
   #noteAnswer(discovery: number): void {
     this.#answered.add(discovery);
-    if (this.#answered.size === this.config.discoveries.length) this.#settled.resolve();
+    this.#settleWhenAnswered();
   }
 
-  #sync(): void {
+  #settleWhenAnswered(): void {
+    if (this.#isFirstDone && this.#answered.size === this.config.discoveries.length) this.#settled.resolve();
+  }
+
+  /** A later one takes the place of one that is under way; over when the last one is. */
+  #sync(): Promise<void> {
+    this.#syncing = this.#lookThrough(++this.#round);
+    return this.#syncing;
+  }
+
+  async #lookThrough(round: number): Promise<void> {
     if (this.#isStopped) return;
     const wanted = new Set<string>();
-    const dropped: Readonly<Record<string, string>>[] = [];
-    let droppedCount = 0;
-    const leftOut: string[] = [];
-    const mostDropped = this.config.keepDroppedTargets || MOST_DROPPED;
+    const seen = new SeenTargets(this.config.keepDroppedTargets || MOST_DROPPED, this.#warn);
+    let looked = 0;
+    let turnEndsAt = performance.now() + TURN_MS;
     for (const group of this.#found.flat()) {
       for (const address of group.targets) {
+        if (++looked % TARGETS_AT_ONCE === 0 && performance.now() > turnEndsAt) {
+          await turn();
+          if (this.#isStopped) return;
+          if (round !== this.#round) return this.#syncing;
+          turnEndsAt = performance.now() + TURN_MS;
+        }
         const made = makeTarget(discoveredLabelsOf(address, group, this.config), this.config, this.#relabel);
-        if (made.kind === 'invalid') {
-          const problem = `the target ${JSON.stringify(address)} is left out: ${made.problem}`;
-          this.#warn(problem);
-          if (leftOut.length < MOST_LEFT_OUT) leftOut.push(problem);
-        } else if (made.kind === 'dropped') {
-          droppedCount++;
-          if (dropped.length < mostDropped) dropped.push(made.discoveredLabels);
-        } else {
-          const { target } = made;
-          wanted.add(target.key);
-          if (this.#loops.has(target.key)) continue;
-          const loop = new ScrapeLoop(target, this.config, this.#rules, this.#client, this.#context);
-          this.#loops.set(target.key, loop);
-          loop.start();
+        if (made.kind === 'invalid') seen.leaveOut(address, made.problem);
+        else if (made.kind === 'dropped') seen.drop(made.discoveredLabels);
+        else if (this.#loops.has(made.target.key)) wanted.add(made.target.key);
+        else if (this.#loops.size >= MOST_TARGETS) seen.beyond++;
+        else {
+          wanted.add(made.target.key);
+          this.#ask(made.target);
         }
       }
     }
-    this.#leftOut = leftOut;
-    this.#dropped = dropped;
-    this.#droppedCount = droppedCount;
+    let ended = 0;
     for (const [key, loop] of this.#loops) {
       if (wanted.has(key)) continue;
+      ended++;
       this.#loops.delete(key);
       void loop.stop('ended');
     }
+    // There is room for others now.
+    if (ended > 0 && seen.beyond > 0) return this.#sync();
+    this.#leftOut = seen.leftOut(MOST_TARGETS);
+    this.#dropped = seen.dropped;
+    this.#droppedCount = seen.droppedCount;
+    this.#refuseBeyondLimit();
+  }
+
+  #ask(target: Target): void {
+    const loop = new ScrapeLoop(target, this.config, this.#rules, this.#client, this.#context);
+    this.#loops.set(target.key, loop);
+    loop.start();
+  }
+
+  #refuseBeyondLimit(): void {
     const { targetLimit } = this.config;
     const isOver = targetLimit > 0 && this.#loops.size > targetLimit;
     const refusal = `target_limit exceeded (number of targets: ${this.#loops.size}, limit: ${targetLimit})`;

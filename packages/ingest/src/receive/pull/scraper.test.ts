@@ -9,6 +9,7 @@ import { ANY_TIME } from '../../decode/otlp/test/try-session.ts';
 import type { IngestReply, IngestRequest } from '../../ingest-request.ts';
 import { AddressGuard } from './http/address-guard.ts';
 import type { DoneScrape } from './scrape-context.ts';
+import { MOST_TARGETS } from './scrape-pool.ts';
 import { Scraper, type SeenTarget } from './scraper.ts';
 
 const TEXT = { 'content-type': 'text/plain; version=0.0.4' };
@@ -217,6 +218,39 @@ describe('what is found', () => {
     await until(() => scraper!.targets.length === 2);
     expect(scraper!.problems).toEqual([]);
     await until(() => eventsOf('files').includes('ended'));
+  });
+
+  test('a list of more than a server asks: the others are left out, and nobody else waits', async () => {
+    const targets = Array.from({ length: MOST_TARGETS + 50 }, (_, at) => `10.9.${at >> 8}.${at & 255}:9100`);
+    writeFileSync(join(folder, 'one.json'), JSON.stringify([{ targets }, { targets: targets.slice(0, 100) }]));
+    const job =
+      '  - job_name: files\n    file_sd_configs: [{ files: ["one.json"], refresh_interval: 50ms }]\n    scrape_interval: 1d\n';
+    await start(job);
+    const counts: number[] = [];
+    await until(() => {
+      counts.push(scraper!.targets.length);
+      return scraper!.problems.length > 0;
+    });
+    // Others had their turn before all were looked through.
+    expect(counts.some((count) => count > 0 && count < MOST_TARGETS)).toBe(true);
+    expect(scraper!.targets).toHaveLength(MOST_TARGETS);
+    expect(scraper!.problems).toEqual([
+      `files: 50 targets are left out: ${MOST_TARGETS} are the most of one job; drop those that are not needed by relabelling, or spread them over several servers`,
+    ]);
+    const left = targets.slice(MOST_TARGETS - 10);
+    writeFileSync(join(folder, 'one.json'), JSON.stringify([{ targets: left }]));
+    await until(() => scraper!.targets.length === left.length);
+    expect(scraper!.problems).toEqual([]);
+  });
+
+  test('targets that are none are told of ten times, however many there are', async () => {
+    const targets = Array.from({ length: 200 }, (_, at) => `a shop ${at}`);
+    writeFileSync(join(folder, 'one.json'), JSON.stringify([{ targets }]));
+    await start('  - job_name: files\n    file_sd_configs: [{ files: ["one.json"] }]\n');
+    await until(() => scraper!.problems.length > 0);
+    expect(scraper!.problems).toHaveLength(11);
+    expect(scraper!.problems.at(-1)).toBe('files: 190 more targets are left out');
+    expect(said.filter((line) => line.includes('left out'))).toHaveLength(11);
   });
 
   test('by a server, with a credential of its own that nobody is shown', async () => {

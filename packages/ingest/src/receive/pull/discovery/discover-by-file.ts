@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { parseJsonTargetGroups } from '../config/parse-json-target-groups.ts';
 import { parseTargetGroups } from '../config/read-target-groups.ts';
 import type { DiscoveryConfig, TargetGroup } from '../config/scrape-config.ts';
 import type { Discovery, DiscoveryContext } from './discovery.ts';
@@ -6,6 +7,9 @@ import { expandPattern } from './expand-pattern.ts';
 
 /** Files are looked at so often for a change, whatever their refresh interval is: the times of files are cheap to ask. */
 const LOOK_MS = 5_000;
+/** YAML is read in one go, a megabyte of it in a second; JSON in a fraction of that. */
+const MOST_YAML_BYTES = 4 * 2 ** 20;
+const MOST_JSON_BYTES = 32 * 2 ** 20;
 
 /** Targets in YAML or JSON files (Prometheus, "file_sd_config"). A broken file leaves what it said before. */
 export function discoverByFile(
@@ -29,7 +33,8 @@ export function discoverByFile(
         if (known?.version === version) continue;
         // Noted first: a file that is broken is told once.
         read.set(path, { version, groups: known?.groups ?? [] });
-        const groups = parseTargetGroups(await readFile(path, 'utf8'), path).map(({ targets, labels }) => ({
+        refuseLarger(path, size);
+        const groups = parse(await readFile(path, 'utf8'), path).map(({ targets, labels }) => ({
           targets,
           labels: { ...labels, __meta_filepath: path },
         }));
@@ -57,4 +62,20 @@ export function discoverByFile(
       clearInterval(timer);
     },
   };
+}
+
+/** As Prometheus does, by what the file is called. */
+function parse(text: string, path: string): readonly TargetGroup[] {
+  return isJson(path) ? parseJsonTargetGroups(text, path) : parseTargetGroups(text, path);
+}
+
+function refuseLarger(path: string, bytes: number): void {
+  const most = isJson(path) ? MOST_JSON_BYTES : MOST_YAML_BYTES;
+  if (bytes <= most) return;
+  const what = isJson(path) ? 'split it' : 'split it, or write it as .json, which may be 32 MiB';
+  throw new Error(`${path}: has ${bytes} bytes where ${most} are the most; ${what}`);
+}
+
+function isJson(path: string): boolean {
+  return path.endsWith('.json');
 }

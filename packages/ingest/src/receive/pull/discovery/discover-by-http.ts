@@ -1,4 +1,4 @@
-import { parseTargetGroups } from '../config/read-target-groups.ts';
+import { parseJsonTargetGroups } from '../config/parse-json-target-groups.ts';
 import type { DiscoveryConfig } from '../config/scrape-config.ts';
 import { PullClient } from '../http/pull-client.ts';
 import { WHO_ASKS } from '../who-asks.ts';
@@ -42,7 +42,7 @@ export function discoverByHttp(
         throw new Error(`unsupported content type ${JSON.stringify(contentType)}`);
       const text = body.toString('utf8');
       if (text === lastText) return;
-      const groups = parseTargetGroups(text, shownUrl(url));
+      const groups = parseJsonTargetGroups(text, shownUrl(url));
       lastText = text;
       found(groups.map(({ targets, labels }) => ({ targets, labels: { ...labels, __meta_url: shownUrl(url) } })));
     } catch (error) {
