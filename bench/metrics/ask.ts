@@ -34,7 +34,11 @@ export function receive(url: string, headers: Readonly<Record<string, string>>):
     get(url, { agent, headers: { ...headers, 'accept-encoding': 'gzip' } }, (answer) => {
       const parts: Buffer[] = [];
       answer.on('data', (part: Buffer) => parts.push(part));
-      answer.on('end', () => resolve({ body: Buffer.concat(parts), encoding: answer.headers['content-encoding'] }));
+      answer.on('end', () => {
+        const body = Buffer.concat(parts);
+        if (answer.statusCode === 200) resolve({ body, encoding: answer.headers['content-encoding'] });
+        else reject(new Error(`${url} was answered with ${answer.statusCode}`));
+      });
       answer.on('error', reject);
     }).on('error', reject);
   });

@@ -6,8 +6,8 @@ import { treeCpuSeconds } from '../kit/process-cpu.ts';
 import { treeMemoryBytes } from '../kit/process-memory.ts';
 import { makeRandom } from '../kit/protobuf.ts';
 import { median, percentile } from '../kit/table.ts';
-import { type Answer, compareAnswers, readAnswer } from './answers.ts';
-import { receive, urlOf } from './ask.ts';
+import { compareAnswers, readAnswer } from './answers.ts';
+import { type Received, receive, urlOf } from './ask.ts';
 import { KeptLoads, type LoadCost } from './kept-loads.ts';
 import { makeSeries, writeRequest } from './make-write-request.ts';
 import { type MetricsQuery, QUERIES } from './queries.ts';
@@ -59,12 +59,9 @@ interface Measured {
   readonly parts: Readonly<Record<KeptPart, number>> | undefined;
   readonly memory: number;
   readonly times: ReadonlyMap<string, readonly number[]>;
+  /** As they came, and read at the end: what is read would have to be collected while others are waited for. */
+  readonly answers: ReadonlyMap<string, Received>;
 }
-
-/** Ours, once they are there. */
-const ourAnswers = new Map<string, Answer>();
-let compared = 0;
-const differences: string[] = [];
 
 const measured: Measured[] = [];
 for (const name of NAMES) {
@@ -74,12 +71,13 @@ for (const name of NAMES) {
   const cost = (KEPT ? KEPT.costOf(name) : undefined) ?? (await loadAndSettle(subject));
   if (KEPT) KEPT.isLoaded(name, cost);
   const times = new Map<string, number[]>();
+  const answers = new Map<string, Received>();
   for (let round = 0; round <= ROUNDS; round++) {
     for (const query of ASKED) {
       const { ms, answer } = await ask(subject, query);
       // The first round is to warm up.
       if (round > 0) times.set(query.name, [...(times.get(query.name) ?? []), ms]);
-      else takeAnswer(name, query, answer);
+      else answers.set(query.name, answer);
     }
   }
   measured.push({
@@ -89,6 +87,7 @@ for (const name of NAMES) {
     parts: await subject.parts?.(),
     memory: treeMemoryBytes(subject.pid),
     times,
+    answers,
   });
 }
 print(measured);
@@ -141,24 +140,12 @@ async function send(subject: Subject, body: Buffer): Promise<void> {
   }
 }
 
-/** VictoriaMetrics' `rate` is another one, on purpose. */
-function takeAnswer(subject: SubjectName, { name }: MetricsQuery, answer: Answer): void {
-  if (subject === 'oriel') ourAnswers.set(name, answer);
-  const ours = ourAnswers.get(name);
-  if (ours === undefined || subject !== 'prometheus') return;
-  const { values, different } = compareAnswers(ours, answer);
-  compared += values;
-  if (different > 0)
-    differences.push(`${name}: ${different.toLocaleString('en')} of ${values.toLocaleString('en')} values are others`);
-}
-
-async function ask(subject: Subject, query: MetricsQuery): Promise<{ ms: number; answer: Answer }> {
+async function ask(subject: Subject, query: MetricsQuery): Promise<{ ms: number; answer: Received }> {
   const url = urlOf(subject, query, ASKED_SINCE_MS, ASKED_UNTIL_MS);
   collectGarbage();
   const startedAt = performance.now();
-  const received = await receive(url, subject.headers);
-  const ms = performance.now() - startedAt;
-  return { ms, answer: readAnswer(received) };
+  const answer = await receive(url, subject.headers);
+  return { ms: performance.now() - startedAt, answer };
 }
 
 function diskBytes(directory: string): number {
@@ -217,7 +204,23 @@ function print(all: readonly Measured[]): void {
     const mean = Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
     console.log(`geometric mean of ${subject} / oriel: ${mean.toFixed(2)}`);
   }
-  if (compared === 0) return;
+  const prometheus = all.find(({ subject }) => subject === 'prometheus');
+  if (ours !== undefined && prometheus !== undefined) compare(ours, prometheus);
+}
+
+/** Not with VictoriaMetrics, whose `rate` is another one on purpose. */
+function compare(ours: Measured, theirs: Measured): void {
+  let compared = 0;
+  const differences: string[] = [];
+  for (const { name } of ASKED) {
+    const [one, other] = [ours, theirs].map(({ answers }) => readAnswer(answers.get(name)!));
+    const { values, different } = compareAnswers(one!, other!);
+    compared += values;
+    if (different > 0)
+      differences.push(
+        `${name}: ${different.toLocaleString('en')} of ${values.toLocaleString('en')} values are others`,
+      );
+  }
   console.log(`${compared.toLocaleString('en')} values compared with Prometheus, one by one`);
   for (const difference of differences) console.log(`answers differ for ${difference}`);
 }
