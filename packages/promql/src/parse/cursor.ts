@@ -109,14 +109,18 @@ export class Cursor {
     }
   }
 
-  /** Another selector begins; refuses more than may be asked together. */
+  /** Another selector begins. */
   countSelector(): void {
-    if (++this.#selectors <= MOST_SELECTORS) return;
-    this.report(
-      positionOf(this.peek()),
-      `expression has more than ${MOST_SELECTORS} selectors, which is the most: ask for some of them`,
-    );
-    throw new ParsingStopped();
+    this.#selectors++;
+  }
+
+  /** Refuses more selectors than may be asked together. Not before all else is known to be right: then nothing is asked anyway. */
+  checkSelectors(position: PositionRange): void {
+    if (this.#selectors > MOST_SELECTORS)
+      this.report(
+        position,
+        `expression has ${this.#selectors} selectors where ${MOST_SELECTORS} are the most: ask for some of them`,
+      );
   }
 
   /** Throws where the patterns that have been read are too large together to be compiled. */

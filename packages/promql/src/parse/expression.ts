@@ -1,7 +1,7 @@
 import type { BinaryExpr, BinaryOperator, Expr, ParenExpr } from './ast.ts';
 import { parseBinaryModifiers } from './binary-modifiers.ts';
 import { parseAggregate, parseCall } from './call.ts';
-import { type Cursor, MOST_NESTED, UnexpectedToken } from './cursor.ts';
+import { type Cursor, UnexpectedToken } from './cursor.ts';
 import { parseNumberLiteral, parseStringLiteral, signed } from './literal.ts';
 import { parseModifiers } from './modifiers.ts';
 import { parseVectorSelector } from './selector.ts';
@@ -23,12 +23,10 @@ const POWER = PRECEDENCE['^'] as number;
 /** Reads an expression whose operators bind at least as `least` says: precedence climbing. */
 export function parseExpression(cursor: Cursor, least = 0): Expr {
   let left = parseOperand(cursor);
-  for (let operators = 0; ; operators++) {
+  for (;;) {
     const operator = cursor.peek();
     const precedence = PRECEDENCE[operator.kind] ?? 0;
     if (precedence === 0 || precedence < least) return left;
-    // Each takes all before it one level deeper.
-    if (operators >= MOST_NESTED) cursor.failNested();
     cursor.next();
     left = parseRight(cursor, left, operator, operator.kind === '^' ? precedence : precedence + 1);
   }

@@ -26,6 +26,7 @@ export function parseExpr(text: string, features: Features = STABLE_FEATURES): E
     checkExpression(cursor, expr);
     if (cursor.problems.length === 0 && depthOf(expr) > MOST_NESTED)
       cursor.report(expr.position, `expression is nested more than ${MOST_NESTED} levels deep`);
+    if (cursor.problems.length === 0) cursor.checkSelectors(expr.position);
     return expr;
   });
 }
