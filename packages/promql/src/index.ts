@@ -33,6 +33,7 @@ export { plainNumber } from './number-text.ts';
 export type { Features, QueryLimits, QueryOptions } from './options.ts';
 export { ALL_FEATURES, DEFAULT_OPTIONS, STABLE_FEATURES } from './options.ts';
 export type * from './parse/ast.ts';
+export { MOST_SELECTORS } from './parse/cursor.ts';
 export { formatDuration, parseDuration } from './parse/duration.ts';
 export { parseMetricSelector } from './parse/metric-selector.ts';
 export { parseExpr } from './parse/parse-expr.ts';

@@ -7,7 +7,7 @@ import { describeToken, END, positionOf, type Token, type TokenKind } from './to
 /** How deep parentheses, calls and signs may stand in each other, and how many operators in a row: readers of the tree recurse. */
 export const MOST_NESTED = 512;
 
-/** All are asked at once, each with what it costs to be asked. */
+/** Of a query, and of a request that asks for series: all are asked at once, each with what it costs to be asked. */
 export const MOST_SELECTORS = 1_024;
 
 /** Thrown where the text cannot be read on; the problem has been noted. */

@@ -2,6 +2,7 @@ import {
   checkPatterns,
   compileMatcher,
   type LabelMatcher,
+  MOST_SELECTORS,
   PromqlSyntaxError,
   parseMetricSelector,
   type QueryOptions,
@@ -34,8 +35,6 @@ const BEYOND_INTEGERS = 2 ** 63;
 const NANOSECONDS_PER_SECOND = 1e9;
 const NANOSECONDS_PER_MS = 1e6;
 const DEFAULT_SERIES = 100_000;
-/** All are asked at once. */
-const MOST_SELECTORS = 1_024;
 /** JavaScript reads more as numbers: hexadecimal ones, and spaces around them. */
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** What Go reads as a number, and no duration is. */

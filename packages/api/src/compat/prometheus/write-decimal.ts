@@ -84,14 +84,14 @@ function writeFraction(values: Float64Array, place: number, bytes: Uint8Array, w
   const high = halves[1]!;
   // Below a power of two numbers lie closer. From 1 on such are whole.
   if ((high & 0xfffff) === 0 && halves[0] === 0) return -1;
-  const exponent = (high >>> 20) - 1023 - LEAST_EXPONENT;
-  const digits = DIGITS[exponent]!;
-  const half = HALF[exponent]!;
+  const row = (high >>> 20) - 1023 - LEAST_EXPONENT;
+  const digits = DIGITS[row]!;
+  const half = HALF[row]!;
 
   let first = 0;
   let left = fraction;
   if (digits > LAST_DIGITS) {
-    const upper = ((fraction * SPLIT[exponent]!) | 0) * UNSPLIT[exponent]!;
+    const upper = ((fraction * SPLIT[row]!) | 0) * UNSPLIT[row]!;
     const power = POWERS[digits - LAST_DIGITS]!;
     const ofUpper = upper * power;
     first = ofUpper | 0;
