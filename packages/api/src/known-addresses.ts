@@ -1,3 +1,4 @@
+import type { RouteMarks } from '@oriel/telemetry';
 import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
@@ -5,10 +6,7 @@ declare module 'fastify' {
     /** The methods that are taken at a path, none where there is nothing. */
     methodsAt?(path: string): readonly string[];
   }
-  interface FastifyContextConfig {
-    /** It is there for the methods that its address does not take, to refuse them in the words of another product. */
-    refusesMethods?: true;
-  }
+  interface FastifyContextConfig extends RouteMarks {}
 }
 
 /** The files of the pages, whatever they are called: a path that only this one covers is no address of ours. */

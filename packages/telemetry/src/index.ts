@@ -38,6 +38,7 @@ export {
 } from './record-fields.ts';
 export type { RetentionClass } from './retention.ts';
 export { DEFAULT_RETENTION, isRetentionClass, longerRetention, RETENTION_CLASSES } from './retention.ts';
+export type { RouteMarks } from './route-marks.ts';
 export type { SeverityName } from './severity.ts';
 export { ERROR_SEVERITY, SEVERITY_RANGES, severityFromText, severityName } from './severity.ts';
 export type { KeptSignal, RetainedSignal, Signal } from './signal.ts';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { TenantPolicy } from '@oriel/telemetry';
+import type { RouteMarks, TenantPolicy } from '@oriel/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DecoderName, RequestSignal } from '../../decode/decode-request.ts';
 import type { IngestReply } from '../../ingest-request.ts';
@@ -11,10 +11,7 @@ import { type AllowedOrigins, allowOrigin, answerPreflight, isOfForeignPage, isP
 import { readBody } from './read-body.ts';
 
 declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** It is there for the methods that its address does not take, so that whoever lists what an address takes leaves them out. */
-    refusesMethods?: true;
-  }
+  interface FastifyContextConfig extends RouteMarks {}
 }
 
 /** What every receiver over HTTP is given. */
