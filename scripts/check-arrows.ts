@@ -8,7 +8,9 @@ import { wrongArrows } from './arrows/wrong-arrows.ts';
 const house = readHouse(resolve(import.meta.dirname, '..'));
 const problems = [
   ...wrongArrows(house, ARROWS),
-  ...importCycles(house).map((files) => `import cycle, so loading order decides what works: ${files.join(' ↔ ')}`),
+  ...importCycles(house).map(
+    (files) => `import cycle, of which none can be read or loaded alone: ${files.join(' ↔ ')}`,
+  ),
 ];
 for (const problem of problems) console.error(problem);
 const imports = house.files.reduce((sum, file) => sum + file.imports.length, 0);

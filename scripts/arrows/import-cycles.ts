@@ -2,11 +2,12 @@ import { posix } from 'node:path';
 import { type House, ownPackage } from './house.ts';
 
 /**
- * Groups of files that need each other to be loaded: which of them runs first depends on who was imported first, and a
- * constant may be read before it is made. Types and lazy imports do not count. Tarjan's strongly connected components.
+ * Groups of files that need each other. Where values do, which of them runs first depends on who was imported first, and a constant may
+ * be read before it is made; where types do, none of them can be read, moved or taken away without the others. Lazy imports do not count.
+ * Tarjan's strongly connected components.
  */
 export function importCycles(house: House): string[][] {
-  const edges = valueImports(house);
+  const edges = importsOf(house);
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();
   const stack: string[] = [];
@@ -30,7 +31,7 @@ export function importCycles(house: House): string[][] {
   return cycles;
 }
 
-function valueImports(house: House): Map<string, string[]> {
+function importsOf(house: House): Map<string, string[]> {
   const known = new Set(house.files.map(({ path }) => path));
   const faces = new Map(
     house.workspaces.flatMap(({ name, exports }) =>
@@ -40,7 +41,7 @@ function valueImports(house: House): Map<string, string[]> {
   const edges = new Map<string, string[]>();
   for (const { path, imports } of house.files) {
     const targets = imports
-      .filter((one) => !one.typeOnly && !one.lazy)
+      .filter((one) => !one.lazy)
       .map(({ specifier }) => {
         if (specifier.startsWith('.')) return posix.join(posix.dirname(path), specifier);
         const own = ownPackage(specifier);

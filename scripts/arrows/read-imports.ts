@@ -2,9 +2,9 @@ import { parseSync } from 'oxc-parser';
 
 export interface Import {
   readonly specifier: string;
-  /** Erased when types are stripped: it cannot make a cycle. */
+  /** Erased when types are stripped. */
   readonly typeOnly: boolean;
-  /** `import(…)` runs later: it cannot make a cycle either. */
+  /** `import(…)` runs later: it makes no cycle. */
   readonly lazy: boolean;
   readonly line: number;
 }

@@ -1,4 +1,4 @@
-import type { PositionRange } from './parse/ast.ts';
+import type { PositionRange } from './parse/position-range.ts';
 
 /** An annotation on its way. */
 export interface Remark {

@@ -1,6 +1,5 @@
 import { RE2JS } from 're2js';
 import { PromqlError } from './errors.ts';
-import type { LabelMatcher } from './label-matcher.ts';
 import { strayByteIn } from './parse/byte-text.ts';
 import { patternSize } from './pattern-size.ts';
 
@@ -8,17 +7,6 @@ import { patternSize } from './pattern-size.ts';
 export const LARGEST_PATTERN = 65_536;
 /** A pattern costs something however small it is. */
 const PATTERN_ALONE = 32;
-
-/**
- * Throws where the patterns of these matchers are too large together with what came `before`, and gives the sum: for selectors that come
- * one by one and are asked together.
- */
-export function checkPatterns(matchers: Iterable<LabelMatcher>, before = 0): number {
-  let size = before;
-  for (const { op, value } of matchers) if (op === '=~' || op === '!~') size += sizeOf(value);
-  checkPatternSize(size);
-  return size;
-}
 
 /** Says whether it matches the whole of a text. */
 export interface Pattern {

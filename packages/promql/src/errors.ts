@@ -1,4 +1,4 @@
-import type { PositionRange } from './parse/ast.ts';
+import type { PositionRange } from './parse/position-range.ts';
 
 /** Why a query has no answer. `errorType` is the word of Prometheus' HTTP API. */
 export const PROMQL_ERRORS = {

@@ -1,4 +1,3 @@
-export { checkPatterns } from './compile-pattern.ts';
 export { complete } from './complete/complete.ts';
 export type { Completion, CompletionKind, CompletionSource, Completions, KnownMetric } from './complete/completion.ts';
 export type { Highlight, HighlightKind } from './complete/highlight.ts';
@@ -23,7 +22,7 @@ export {
   listBuckets,
 } from './histogram/index.ts';
 export type { LabelMatcher, MatchOperator } from './label-matcher.ts';
-export { compileMatcher } from './label-matcher.ts';
+export { checkPatterns, compileMatcher } from './label-matcher.ts';
 export type { LabelSet } from './labels.ts';
 export { compareLabels, Labels, METRIC_NAME } from './labels.ts';
 export type { MemorySample, MemorySeries } from './memory-storage.ts';

@@ -1,4 +1,4 @@
-import { compilePattern } from './compile-pattern.ts';
+import { checkPatternSize, compilePattern, sizeOf } from './compile-pattern.ts';
 
 /** As the language writes them: equal, not equal, matches, does not match. */
 export type MatchOperator = '=' | '!=' | '=~' | '!~';
@@ -29,4 +29,15 @@ export function compileMatcher(matcher: LabelMatcher): (value: string) => boolea
     return known;
   };
   return op === '=~' ? matches : (value) => !matches(value);
+}
+
+/**
+ * Throws where the patterns of these matchers are too large together with what came `before`, and gives the sum: for selectors that come
+ * one by one and are asked together.
+ */
+export function checkPatterns(matchers: Iterable<LabelMatcher>, before = 0): number {
+  let size = before;
+  for (const { op, value } of matchers) if (op === '=~' || op === '!~') size += sizeOf(value);
+  checkPatternSize(size);
+  return size;
 }

@@ -1,8 +1,8 @@
 import type { Annotations } from '../annotations.ts';
 import { addHistograms, type FloatHistogram, subtractHistograms } from '../histogram/index.ts';
 import { type Labels, METRIC_NAME } from '../labels.ts';
-import type { PositionRange } from '../parse/ast.ts';
 import { quoteText } from '../parse/go-quote.ts';
+import type { PositionRange } from '../parse/position-range.ts';
 
 /**
  * Sums and differences within one series, with what there is to say about them. Resets are looked for by themselves there, so hints

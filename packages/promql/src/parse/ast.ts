@@ -1,10 +1,5 @@
 import type { LabelMatcher } from '../label-matcher.ts';
-
-/** Where a node stands in the text: offsets in UTF-8 bytes as Prometheus counts them, `end` exclusive. */
-export interface PositionRange {
-  readonly start: number;
-  readonly end: number;
-}
+import type { PositionRange } from './position-range.ts';
 
 /** What an expression evaluates to, by Prometheus' names. */
 export type ValueType = 'none' | 'scalar' | 'vector' | 'matrix' | 'string';

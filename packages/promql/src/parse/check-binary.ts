@@ -1,7 +1,8 @@
-import type { BinaryExpr, BinaryOperator, PositionRange, ValueType, VectorMatching } from './ast.ts';
+import type { BinaryExpr, BinaryOperator, ValueType, VectorMatching } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { quoteText } from './go-quote.ts';
 import { isSpace } from './lexer.ts';
+import type { PositionRange } from './position-range.ts';
 
 const COMPARISONS: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '>', '<', '>=', '<=']);
 const SETS: ReadonlySet<BinaryOperator> = new Set(['and', 'or', 'unless']);

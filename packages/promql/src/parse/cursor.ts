@@ -1,7 +1,7 @@
 import { checkPatternSize, sizeOf } from '../compile-pattern.ts';
 import type { SyntaxProblem } from '../errors.ts';
 import type { Features } from '../options.ts';
-import type { PositionRange } from './ast.ts';
+import type { PositionRange } from './position-range.ts';
 import { describeToken, END, positionOf, type Token, type TokenKind } from './token.ts';
 
 /** How deep parentheses, calls and signs may stand in each other, and how many operators in a row: readers of the tree recurse. */

@@ -1,6 +1,7 @@
-import type { DurationExpr, DurationOperand, DurationValue, NumberLiteral, PositionRange } from './ast.ts';
+import type { DurationExpr, DurationOperand, DurationValue, NumberLiteral } from './ast.ts';
 import { type Cursor, MOST_NESTED } from './cursor.ts';
 import { parseNumberLiteral, signed } from './literal.ts';
+import type { PositionRange } from './position-range.ts';
 import { positionOf, type Token } from './token.ts';
 
 const PRECEDENCE: Readonly<Record<string, number>> = { '+': 1, '-': 1, '*': 2, '/': 2, '%': 2, '^': 3 };

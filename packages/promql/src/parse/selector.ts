@@ -1,8 +1,9 @@
 import { compileMatcher, type LabelMatcher, type MatchOperator } from '../label-matcher.ts';
 import { METRIC_NAME } from '../labels.ts';
-import type { PositionRange, VectorSelector } from './ast.ts';
+import type { VectorSelector } from './ast.ts';
 import { fromByteText } from './byte-text.ts';
 import type { Cursor } from './cursor.ts';
+import type { PositionRange } from './position-range.ts';
 import { unquoteString } from './scan-string.ts';
 import type { Token } from './token.ts';
 

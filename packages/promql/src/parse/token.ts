@@ -1,6 +1,7 @@
-import { AGGREGATORS, type Aggregator, type PositionRange } from './ast.ts';
+import { AGGREGATORS, type Aggregator } from './ast.ts';
 import { fromByteText } from './byte-text.ts';
 import { quoteText } from './go-quote.ts';
+import type { PositionRange } from './position-range.ts';
 
 /** The kind of the token behind the last one, named as messages name it. */
 export const END = 'end of input';

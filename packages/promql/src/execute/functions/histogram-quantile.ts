@@ -8,7 +8,8 @@ import {
 } from '../../histogram/index.ts';
 import type { Labels } from '../../labels.ts';
 import { shortNumber } from '../../number-text.ts';
-import type { Call, Expr, PositionRange, StringLiteral } from '../../parse/ast.ts';
+import type { Call, Expr, StringLiteral } from '../../parse/ast.ts';
+import type { PositionRange } from '../../parse/position-range.ts';
 import { type ColumnStream, emptyColumn, setFloat } from '../column.ts';
 import type { Context } from '../context.ts';
 import { dropName, namesDropped } from '../drop-name.ts';

@@ -47,7 +47,7 @@ export async function readDependencies(
   options?: ReadOptions,
   maxJoinedSpans = MAX_JOINED_SPANS,
 ): Promise<Answer<Dependency>> {
-  const held = await reading.heldCalls.read(reading, range, options);
+  const held = await reading.heldCalls.read(reading.client, range, options);
   if (held !== undefined) return { ...held, rows: held.rows.slice(0, MAX_ROWS) };
   const { block, share, stats } = await askPairs(reading, range, WITH_MEASURES, maxJoinedSpans, options);
   const rows = Array.from({ length: block.rows }, (_, row) => ({
@@ -66,7 +66,7 @@ export async function readCallees(
   range: TimeRange,
   options?: ReadOptions,
 ): Promise<Answer<ServiceCallees>> {
-  const held = await reading.heldCalls.read(reading, range, options);
+  const held = await reading.heldCalls.read(reading.client, range, options);
   if (held !== undefined) return calleesOf(held.rows, held.stats);
   const { block, stats } = await askPairs(reading, range, NAMES_ALONE, MAX_JOINED_SPANS, options);
   const pairs = Array.from({ length: block.rows }, (_, row) => ({

@@ -1,10 +1,9 @@
 import { addStats, type Dependency, type QueryStats, type ReadOptions, type TimeRange } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import { QueryParams } from '../../compile/query-params.ts';
-import type { NativeBlock } from '../../engine/engine-client.ts';
+import type { NativeBlock, TenantEngineClient } from '../../engine/engine-client.ts';
 import { segmentAtMs } from '../ingest-sequence.ts';
 import type { InsertedSegments } from '../inserted-segments.ts';
-import type { Reading } from '../reading.ts';
 import { ask, clampRange, type StatementTraits } from '../statement.ts';
 import { niceStepMs } from '../time-step.ts';
 import { edgesAmong, MEASURED } from './call-edges.ts';
@@ -118,13 +117,13 @@ export class HeldCalls {
 
   /** Undefined where calls of such a range are not held. */
   async read(
-    reading: Reading,
+    client: TenantEngineClient,
     range: TimeRange,
     options: ReadOptions | undefined,
   ): Promise<{ readonly rows: readonly Dependency[]; readonly stats: QueryStats } | undefined> {
     const nowMs = this.#options.now();
     if (this.#options.mostBytes === 0 || range.endNs < BigInt(nowMs - LIVE_MS) * 1_000_000n) return undefined;
-    const question = new Question(reading, clampRange(range));
+    const question = new Question(client, clampRange(range));
     const entry = this.#entryOf(question);
     if (entry.wideUntilMs > nowMs) return undefined;
     // Who asks at the same time waits for what is counted anyway.
@@ -182,7 +181,7 @@ export class HeldCalls {
     const generation = this.#generation;
     const filledMs = this.#options.now();
     const inserted = this.#inserted.count;
-    const counting = await samplingShare(question.reading, question.range, MAX_JOINED_SPANS, options, traits);
+    const counting = await samplingShare(question, question.range, MAX_JOINED_SPANS, options, traits);
     if (counting.spans < (this.#options.leastSpans ?? LEAST_SPANS)) return undefined;
     const { share } = counting;
     const found = await question.ask(share, undefined, options, traits);
@@ -246,17 +245,17 @@ function sizeOf(rows: readonly StretchCalls[]): number {
 
 /** One asking. */
 class Question {
-  readonly reading: Reading;
+  readonly client: TenantEngineClient;
   readonly range: TimeRange;
   readonly stretchMs: number;
   readonly tenant: TenantId;
   /** Calls are looked at from a stretch before the range on, so that who asks for a moment earlier finds them too. */
   readonly fromNs: bigint;
 
-  constructor(reading: Reading, range: TimeRange) {
-    this.reading = reading;
+  constructor(client: TenantEngineClient, range: TimeRange) {
+    this.client = client;
     this.range = range;
-    this.tenant = reading.client.tenant;
+    this.tenant = client.tenant;
     this.stretchMs = niceStepMs(range, STRETCHES);
     const fromNs = range.startNs - BigInt(this.stretchMs) * 1_000_000n;
     this.fromNs = fromNs < 0n ? 0n : fromNs;
@@ -309,7 +308,7 @@ class Question {
     const all = (conditions: readonly (string | undefined)[]) =>
       conditions.filter((condition) => condition !== undefined).join('\n  AND ');
     const { block, stats } = await ask(
-      this.reading,
+      this,
       `WITH
   ${edgesAmong(
     { parents: all(parents), entries: all(entries) },

@@ -1,6 +1,6 @@
 import type { QueryStats, ReadOptions, TimeRange } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
-import type { Reading } from '../reading.ts';
+import type { TenantEngineClient } from '../../engine/engine-client.ts';
 import { ask, type StatementTraits, timeCondition, where } from '../statement.ts';
 
 /** Spans that may be joined within the time of a page. Beyond, whole traces are sampled and counts scaled. */
@@ -21,7 +21,7 @@ export function saidOfSample(share: number): Pick<QueryStats, 'sampledOneIn' | '
 
 /** How many spans there are, and one trace in how many is looked at. */
 export async function samplingShare(
-  reading: Reading,
+  asking: { readonly client: TenantEngineClient },
   range: TimeRange,
   maxJoinedSpans: number,
   options: ReadOptions | undefined,
@@ -29,7 +29,7 @@ export async function samplingShare(
 ): Promise<{ readonly spans: number; readonly share: number; readonly stats: QueryStats }> {
   const params = new QueryParams();
   const { block, stats } = await ask(
-    reading,
+    asking,
     `SELECT count() AS spans FROM spans ${where(timeCondition(range, params))}`,
     params,
     options,
