@@ -20,5 +20,6 @@ export function promqlRefusal(error: PromqlError): ApiError | StoreError {
   const { code, message, cause = error } = error;
   const refusal = PROMQL_REFUSALS[code];
   if (refusal === 'query_timeout' || refusal === 'query_cancelled') return new StoreError(refusal, message, { cause });
-  return new ApiError(refusal, message, error instanceof PromqlSyntaxError ? { cause, field: 'promql' } : { cause });
+  if (!(error instanceof PromqlSyntaxError)) return new ApiError(refusal, message, { cause });
+  return new ApiError(refusal, [message, ...error.hints].join('; '), { cause, field: 'promql' });
 }

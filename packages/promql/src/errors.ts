@@ -37,6 +37,8 @@ export class PromqlError extends Error {
 export interface SyntaxProblem {
   readonly message: string;
   readonly position: PositionRange;
+  /** What to write instead, where it is known; Prometheus says nothing of the kind, so that it is no part of the message. */
+  readonly hint?: string;
 }
 
 /** All that is wrong with a text, in the order of the text; its message is that of the first, as Prometheus prints it. */
@@ -46,5 +48,9 @@ export class PromqlSyntaxError extends PromqlError {
   constructor(problems: readonly SyntaxProblem[], message: string) {
     super('parse', message);
     this.problems = problems;
+  }
+
+  get hints(): readonly string[] {
+    return this.problems.flatMap(({ hint }) => (hint === undefined ? [] : [hint]));
   }
 }

@@ -13,10 +13,24 @@ export function parseCall(cursor: Cursor, name: Token, parseExpression: ParseExp
   const args = parseArguments(cursor, parseExpression);
   const signature = FUNCTIONS.get(name.text);
   if (signature === undefined)
-    cursor.report(positionOf(name), `unknown function with name ${quoteText(fromByteText(name.text))}`);
+    cursor.report(
+      positionOf(name),
+      `unknown function with name ${quoteText(fromByteText(name.text))}`,
+      successorHint(name.text),
+    );
   else if (signature.experimental && !cursor.features.experimentalFunctions)
     cursor.report(positionOf(name), `function ${quoteText(name.text)} is not enabled`);
   return { kind: 'call', function: name.text, args, position: { start: name.start, end: cursor.lastClosing } };
+}
+
+/** Functions that Prometheus has renamed, with the version that did. */
+const SUCCESSORS: ReadonlyMap<string, { readonly name: string; readonly since: string }> = new Map([
+  ['holt_winters', { name: 'double_exponential_smoothing', since: 'Prometheus 3' }],
+]);
+
+function successorHint(name: string): string | undefined {
+  const successor = SUCCESSORS.get(name);
+  return successor && `since ${successor.since} it is called ${successor.name}`;
 }
 
 const WITH_PARAMETER: ReadonlySet<Aggregator> = new Set([

@@ -81,8 +81,8 @@ export class Cursor {
     while (!this.is(END) && !this.is('error')) this.next();
   }
 
-  report(position: PositionRange, message: string): void {
-    this.problems.push({ position, message });
+  report(position: PositionRange, message: string, hint?: string): void {
+    this.problems.push({ position, message, ...(hint === undefined ? {} : { hint }) });
   }
 
   /** Says that the next token is a surprise, unless it is an error that was told already. */

@@ -152,6 +152,12 @@ describe('problems', () => {
   });
 
   it('tells all of them, each with its place', () => {
+    const renamed = refused('holt_winters(a[5m], 0.5, 0.5) + no_such(a)');
+    expect(renamed.message).toBe('1:1: parse error: unknown function with name "holt_winters"');
+    expect(renamed.problems.map(({ hint }) => hint)).toEqual([
+      'since Prometheus 3 it is called double_exponential_smoothing',
+      undefined,
+    ]);
     const { problems } = refused('floor(1) + ceil(rate(a))');
     expect(problems.map(({ message, position }) => [position.start, position.end, message])).toEqual([
       [6, 7, 'expected type instant vector in call to function "floor", got scalar'],

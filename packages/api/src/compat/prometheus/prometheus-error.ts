@@ -1,4 +1,4 @@
-import { PROMQL_ERRORS, PromqlError } from '@oriel/promql';
+import { PROMQL_ERRORS, PromqlError, PromqlSyntaxError } from '@oriel/promql';
 import { StoreError } from '@oriel/store';
 import { ApiError } from '../../errors.ts';
 
@@ -21,14 +21,15 @@ export class PrometheusError extends Error {
   override readonly name = 'PrometheusError';
   readonly errorType: PrometheusErrorType;
 
-  constructor(errorType: PrometheusErrorType, message: string) {
-    super(message);
+  /** @param cause what it is about, whose hints stand beside it */
+  constructor(errorType: PrometheusErrorType, message: string, cause?: unknown) {
+    super(message, { cause });
     this.errorType = errorType;
   }
 }
 
-export function badParameter(name: string, problem: string): PrometheusError {
-  return new PrometheusError('bad_data', `invalid parameter ${JSON.stringify(name)}: ${problem}`);
+export function badParameter(name: string, problem: string, cause?: unknown): PrometheusError {
+  return new PrometheusError('bad_data', `invalid parameter ${JSON.stringify(name)}: ${problem}`, cause);
 }
 
 /** What a client of Prometheus reads for any failure. */
@@ -36,11 +37,18 @@ export function prometheusErrorOf(error: unknown): {
   readonly status: number;
   readonly errorType: PrometheusErrorType;
   readonly message: string;
+  /** What to write instead, as far as it is known: beside the message, which is Prometheus' own. */
+  readonly infos: readonly string[];
 } {
   const errorType = typeOf(error);
   const { status, title } = PROMETHEUS_ERRORS[errorType];
   const message = errorType === 'internal' || !(error instanceof Error) ? title : error.message;
-  return { status: error instanceof ApiError ? error.status : status, errorType, message };
+  return { status: error instanceof ApiError ? error.status : status, errorType, message, infos: hintsOf(error) };
+}
+
+function hintsOf(error: unknown): readonly string[] {
+  if (error instanceof PromqlSyntaxError) return error.hints;
+  return error instanceof PrometheusError && error.cause !== undefined ? hintsOf(error.cause) : [];
 }
 
 function typeOf(error: unknown): PrometheusErrorType {

@@ -211,6 +211,13 @@ test('refusals say what and where, with Prometheus’ words', async () => {
       error: expect.stringContaining('invalid parameter "query": 1:5: parse error'),
     },
   });
+  // What to write instead is beside the sentence, which is Prometheus' own.
+  expect((await ask('/query', { query: 'holt_winters(up[5m], 0.5, 0.5)' })).body).toEqual({
+    status: 'error',
+    errorType: 'bad_data',
+    error: 'invalid parameter "query": 1:1: parse error: unknown function with name "holt_winters"',
+    infos: ['since Prometheus 3 it is called double_exponential_smoothing'],
+  });
   expect(await ask('/query', { query: 'up', time: 'soon' })).toEqual({
     status: 400,
     body: {

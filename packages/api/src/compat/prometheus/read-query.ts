@@ -37,7 +37,7 @@ export function asksForStats(params: URLSearchParams): boolean {
 
 /** The text is PromQL, and what it says cannot be asked: that is the parameter's fault too. */
 export function refuseQuery(error: unknown): never {
-  throw error instanceof PromqlError && error.code === 'parse' ? badParameter('query', error.message) : error;
+  throw error instanceof PromqlError && error.code === 'parse' ? badParameter('query', error.message, error) : error;
 }
 
 /** The parameter `query` as an expression, and as it was written. */
@@ -47,7 +47,7 @@ export function readQuery(params: URLSearchParams, features: Features): { readon
     const isUsual = features === PROMETHEUS_OPTIONS.features && text.length <= LONGEST_KEPT;
     return { text, expr: isUsual ? parseOnce(text) : parseExpr(text, features) };
   } catch (error) {
-    if (error instanceof PromqlSyntaxError) throw badParameter('query', error.message);
+    if (error instanceof PromqlSyntaxError) throw badParameter('query', error.message, error);
     throw error;
   }
 }

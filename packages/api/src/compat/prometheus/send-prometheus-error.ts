@@ -3,8 +3,9 @@ import { prometheusErrorOf } from './prometheus-error.ts';
 
 /** Answers with what an error means to a client of Prometheus. */
 export function sendPrometheusError(reply: FastifyReply, error: unknown): FastifyReply {
-  const { status, errorType, message } = prometheusErrorOf(error);
-  return withStatus(reply, status).send({ status: 'error', errorType, error: message });
+  const { status, errorType, message, infos } = prometheusErrorOf(error);
+  const beside = infos.length === 0 ? {} : { infos };
+  return withStatus(reply, status).send({ status: 'error', errorType, error: message, ...beside });
 }
 
 /** The same where no envelope is known: scrapers and readers put the sentence into their own. */

@@ -5,6 +5,8 @@ import { charOffset, type TextSpan, wordFrom } from './positions.ts';
 export interface Fault {
   readonly sentence: string;
   readonly place: TextSpan | undefined;
+  /** What to write instead, where it is known. */
+  readonly hint?: string | undefined;
 }
 
 export type Checked =
@@ -18,10 +20,10 @@ export function checkQuery(text: string): Checked {
   } catch (error) {
     if (!(error instanceof PromqlSyntaxError)) throw error;
     return {
-      faults: error.problems.map(({ message, position }) => {
+      faults: error.problems.map(({ message, position, hint }) => {
         const from = charOffset(text, position.start);
         const to = charOffset(text, position.end);
-        return { sentence: message, place: to > from ? { from, to } : wordFrom(text, from) };
+        return { sentence: message, place: to > from ? { from, to } : wordFrom(text, from), hint };
       }),
     };
   }

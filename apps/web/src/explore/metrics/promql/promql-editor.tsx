@@ -155,10 +155,11 @@ export function PromqlEditor(props: {
       {shownFaults.length > 0 && (
         <div role="alert" id={`${id}-faults`}>
           <ul className={styles.sentences}>
-            {shownFaults.slice(0, 3).map(({ sentence, place }) => (
+            {shownFaults.slice(0, 3).map(({ sentence, place, hint }) => (
               <li key={`${sentence}${place?.from}`}>
                 {sentence}
                 {place !== undefined && <span className={styles.where}> at {lineAndColumn(value, place.from)}</span>}
+                {hint !== undefined && <span className={styles.hint}>: {hint}</span>}
               </li>
             ))}
           </ul>

@@ -37,6 +37,6 @@ function selectorsOf(query: string, features: Features) {
   try {
     return extractSelectors(parseExpr(query, features));
   } catch (error) {
-    throw error instanceof PromqlSyntaxError ? new PrometheusError('bad_data', error.message) : error;
+    throw error instanceof PromqlSyntaxError ? new PrometheusError('bad_data', error.message, error) : error;
   }
 }
