@@ -93,6 +93,11 @@ test('one that says no is told once with its status, and each round asks once', 
   expect(told('server returned HTTP status 401')).toBe(2);
 });
 
+test('how many jobs and targets there are is one line of the log', async () => {
+  await open();
+  await expect.poll(() => told('"jobs":1,"targets":1,"dropped":0,"msg":"what is scraped"')).toBe(1);
+});
+
 test('a discovery that has ended is in no list any more', async () => {
   await open();
   await expect.poll(() => scraper!.targets.length).toBe(1);

@@ -50,6 +50,8 @@ export async function openScraper(
     now,
     warn: (problem) => logger.warn({ problem }, 'not all is scraped as the configuration says'),
     inform: (note) => logger.info({ note }, 'the scrape configuration is not served in whole'),
+    report: ({ isReload, ...found }) =>
+      logger.info(found, isReload ? 'the scrape configuration is read again' : 'what is scraped'),
   }).catch((cause: unknown) => {
     if (cause instanceof ScrapeConfigError) throw new OrielError('bad_config', cause.message, { cause });
     throw cause;

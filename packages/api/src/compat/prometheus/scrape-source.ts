@@ -9,6 +9,8 @@ export interface ScrapeSource {
   readonly scrapePools: readonly string[];
   /** What is not as the configuration says: a mistake in its newest form, a list of targets that cannot be read. */
   readonly problems: readonly string[];
+  /** The whole configuration as it takes effect, as YAML without its secrets. */
+  readonly shownConfig: string;
   /** The configuration of a pool as it takes effect, as YAML without its secrets; undefined for a pool that is not there. */
   poolConfig(scrapePool: string): string | undefined;
   /** What each step of a pool's relabelling makes of these labels; undefined for a pool that is not there. */

@@ -19,7 +19,7 @@ const TARGETS_AT_ONCE = 64;
 const TURN_MS = 8;
 
 /** How long a changed configuration may take to find its targets before those of the old one count as gone. */
-const SETTLE_MS = 5_000;
+export const SETTLE_MS = 5_000;
 
 /** All targets of one scrape configuration: found, relabelled, asked. */
 export class ScrapePool {

@@ -10,7 +10,7 @@ import type { IngestReply, IngestRequest } from '../../ingest-request.ts';
 import { AddressGuard } from './http/address-guard.ts';
 import type { DoneScrape } from './scrape-context.ts';
 import { MOST_TARGETS } from './scrape-pool.ts';
-import { Scraper, type SeenTarget } from './scraper.ts';
+import { type FoundTargets, Scraper, type SeenTarget } from './scraper.ts';
 
 const TEXT = { 'content-type': 'text/plain; version=0.0.4' };
 
@@ -21,6 +21,7 @@ let submitted: IngestRequest[];
 let said: string[];
 let reply: IngestReply;
 let done: DoneScrape[];
+let reported: FoundTargets[];
 const servers: Server[] = [];
 
 beforeEach(() => {
@@ -29,6 +30,7 @@ beforeEach(() => {
   submitted = [];
   said = [];
   done = [];
+  reported = [];
   reply = { kind: 'accepted', outcome: { received: 1, accepted: 1, rejected: 0, reasons: {} } };
 });
 
@@ -70,6 +72,7 @@ async function start(jobs: string): Promise<Scraper> {
     warn: (message) => said.push(message),
     inform: (message) => said.push(message),
     watch: (scrape) => done.push(scrape),
+    report: (found) => reported.push(found),
   });
   return scraper;
 }
@@ -83,10 +86,29 @@ async function until<T>(check: () => T | undefined | false): Promise<T> {
   }
 }
 
+const DROPPING = ', relabel_configs: [{ action: drop }]';
+
 const eventsOf = (job: string) =>
   submitted
     .filter(({ scrape }) => scrape?.labels.some(([name, value]) => name === 'job' && value === job))
     .map(({ scrape }) => scrape!.event);
+
+test('what the configuration comes to is told after the start and each time it was read again, with its jobs and targets', async () => {
+  const job = (name: string, targets: string, more = '') =>
+    `  - { job_name: ${name}, static_configs: [{ targets: [${targets}] }]${more} }\n`;
+  const one = await start(job('shop', '"127.0.0.1:1", "127.0.0.1:2"') + job('none', '"127.0.0.1:3"', DROPPING));
+  await until(() => reported.length === 1);
+  expect(reported).toEqual([{ jobs: 2, targets: 2, dropped: 1, isReload: false }]);
+  write(job('shop', '"127.0.0.1:1"'));
+  await one.reload();
+  await until(() => reported.length === 2);
+  expect(reported[1]).toEqual({ jobs: 1, targets: 1, dropped: 0, isReload: true });
+  // Nothing is read of what has a mistake, which is told instead.
+  write('  - { job_name: shop, no_such: 1 }\n');
+  await one.reload();
+  expect(reported).toHaveLength(2);
+  expect(one.shownConfig).toContain('scrape_configs:\n  - job_name: shop\n');
+});
 
 test('what a target answers is handed on, with what it is to be read by', async () => {
   let asked: unknown;

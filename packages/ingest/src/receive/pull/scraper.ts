@@ -1,14 +1,15 @@
 import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TenantId } from '@oriel/telemetry';
 import { compileRelabelRule, type LabelMap } from '../../relabel/relabel.ts';
 import type { RelabelRule } from '../../relabel/relabel-rule.ts';
 import { readPullConfig } from './config/read-pull-config.ts';
 import type { PullConfig } from './config/scrape-config.ts';
-import { showScrapeConfig } from './config/show-scrape-config.ts';
+import { showPullConfig, showScrapeConfig } from './config/show-scrape-config.ts';
 import { unservedSentence } from './config/unserved.ts';
 import type { ScrapeContext } from './scrape-context.ts';
 import type { TargetHealth } from './scrape-loop.ts';
-import { ScrapePool } from './scrape-pool.ts';
+import { ScrapePool, SETTLE_MS } from './scrape-pool.ts';
 import { durationText } from './target.ts';
 import { shownLabels, shownRule, shownUrl } from './without-secrets.ts';
 
@@ -23,6 +24,18 @@ export interface ScraperOptions extends Omit<ScrapeContext, 'nextNumber' | 'poli
   readonly policy: ScrapeContext['policy'];
   readonly warn: (message: string) => void;
   readonly inform: (message: string) => void;
+  /** Hears what the configuration comes to, once its targets are found: after the start, and each time that it was read again. */
+  readonly report?: (found: FoundTargets) => void;
+}
+
+/** What a configuration comes to. */
+export interface FoundTargets {
+  readonly jobs: number;
+  readonly targets: number;
+  /** By relabelling. */
+  readonly dropped: number;
+  /** It took the place of another one, while the server ran. */
+  readonly isReload: boolean;
 }
 
 /** A target as its owner sees it: discovered labels, URL and error hold no secret of the configuration. */
@@ -63,6 +76,7 @@ export class Scraper {
   /** Why the newest form of the configuration is not in force; empty when it is. */
   #refusal = '';
   #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
   #reloading: Promise<void> = Promise.resolve();
 
   private constructor(options: ScraperOptions, config: PullConfig) {
@@ -78,6 +92,7 @@ export class Scraper {
     const scraper = new Scraper(options, readPullConfig(options.file));
     scraper.#version = await versionOf(scraper.#config.files);
     await scraper.#apply(scraper.#config);
+    void scraper.#reportFound(false);
     scraper.#timer = setInterval(() => void scraper.#lookForChange(), LOOK_MS).unref();
     return scraper;
   }
@@ -120,6 +135,11 @@ export class Scraper {
     return this.#refusal === '' ? ofPools : [this.#refusal, ...ofPools];
   }
 
+  /** The whole configuration as it takes effect, as YAML without its secrets. */
+  get shownConfig(): string {
+    return showPullConfig(this.#config);
+  }
+
   /** The configuration of a pool as it takes effect, as YAML without its secrets; undefined for a pool that is not there. */
   poolConfig(scrapePool: string): string | undefined {
     const pool = this.#pools.get(scrapePool);
@@ -147,6 +167,7 @@ export class Scraper {
         this.#version = await versionOf(config.files);
         await this.#apply(config);
         this.#refusal = '';
+        void this.#reportFound(true);
       } catch (error) {
         this.#refusal = `the scrape configuration is not read again: ${(error as Error).message}`;
         this.#options.warn(this.#refusal);
@@ -157,6 +178,7 @@ export class Scraper {
 
   /** Asks nobody any more. Series do not end: the server goes on after its start. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     clearInterval(this.#timer);
     await this.#reloading;
     await Promise.all([...this.#pools.values()].map((pool) => pool.pause()));
@@ -181,6 +203,22 @@ export class Scraper {
     this.#config = config;
     for (const place of config.unserved) this.#options.inform(`${place}: ${unservedSentence(place)}`);
     await Promise.all(replaced);
+  }
+
+  /** A discovery that does not answer is not waited for: what it finds later is for the page of targets. */
+  async #reportFound(isReload: boolean): Promise<void> {
+    const pools = this.#pools;
+    const all = [...pools.values()];
+    await Promise.race([Promise.all(all.map((pool) => pool.settled)), sleep(SETTLE_MS, undefined, { ref: false })]);
+    // The next one tells of itself.
+    if (this.#isStopped || pools !== this.#pools) return;
+    const sum = (of: (pool: ScrapePool) => number) => all.reduce((total, pool) => total + of(pool), 0);
+    this.#options.report?.({
+      jobs: all.length,
+      targets: sum(({ loops }) => [...loops].length),
+      dropped: sum(({ droppedCount }) => droppedCount),
+      isReload,
+    });
   }
 
   async #lookForChange(): Promise<void> {

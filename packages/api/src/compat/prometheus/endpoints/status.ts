@@ -52,13 +52,14 @@ export const runtimeInfo: PrometheusEndpoint = {
   },
 };
 
-/** Neither the operator's file nor flags are a tenant's to read. */
+/** What is scraped for the tenant that asks, as it takes effect and without secrets; of nobody else's, and nothing else of the operator's file. */
 export const config: PrometheusEndpoint = {
   methods: ['GET'],
   path: '/status/config',
-  answer: () => ({ data: { yaml: '' } }),
+  answer: ({ scrape }) => ({ data: { yaml: scrape?.shownConfig ?? '' } }),
 };
 
+/** Those of the program are the operator's, no tenant's. */
 export const flags: PrometheusEndpoint = { methods: ['GET'], path: '/status/flags', answer: () => ({ data: {} }) };
 
 export const walReplay: PrometheusEndpoint = {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PrometheusEndpoint, PrometheusQuestion } from '../endpoint.ts';
 import type { ScrapedTarget, ScrapeSource } from '../scrape-source.ts';
+import { config } from './status.ts';
 import { relabelSteps, scrapePoolConfig, scrapePools, targetMetadata, targets } from './targets.ts';
 
 const target = (scrapePool: string, more: Partial<ScrapedTarget> = {}): ScrapedTarget => ({
@@ -24,6 +25,7 @@ const SOURCE: ScrapeSource = {
   droppedCounts: { shop: 7, node: 0 },
   scrapePools: ['shop', 'node'],
   problems: ['prometheus.yml:7: no such setting'],
+  shownConfig: 'scrape_configs:\n  - job_name: shop\n',
   poolConfig: (pool) => (pool === 'shop' ? 'job_name: shop\n' : undefined),
   relabelSteps: (pool, labels) =>
     pool === 'shop'
@@ -125,4 +127,9 @@ test('the configuration of a pool is shown, and of none that is not there', asyn
   await expect(ask(scrapePoolConfig, { scrapePool: 'none' }, SOURCE)).rejects.toThrow('scrape pool "none" not found');
   await expect(ask(scrapePoolConfig, { scrapePool: 'shop' })).rejects.toThrow('scrape pool "shop" not found');
   await expect(ask(scrapePoolConfig, {}, SOURCE)).rejects.toThrow('no scrapePool parameter provided');
+});
+
+test('the configuration is that of who is scraped for, and nobody else reads any', async () => {
+  expect(await ask(config, {}, SOURCE)).toEqual({ yaml: 'scrape_configs:\n  - job_name: shop\n' });
+  expect(await ask(config)).toEqual({ yaml: '' });
 });

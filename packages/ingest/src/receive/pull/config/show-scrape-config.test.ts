@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { readPullConfig } from './read-pull-config.ts';
-import { showScrapeConfig } from './show-scrape-config.ts';
+import { showPullConfig, showScrapeConfig } from './show-scrape-config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'oriel-show-scrape-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -74,4 +74,23 @@ test('of secrets it is said that they are there, and neither what nor where', ()
     .concat(['  password: <secret>', 'tls_config:', '  ca: <secret>']);
   expect(text).toContain(`oauth2:\n${oauth2.map((line) => `      ${line}\n`).join('')}`);
   expect(text).toContain('authorization:\n      type: Bearer\n      credentials: <secret>\n');
+});
+
+test('all of them are one file that can be read again, without secrets', () => {
+  const file = join(folder, 'prometheus.yml');
+  const read = (yaml: string) => {
+    writeFileSync(file, yaml);
+    return showPullConfig(readPullConfig(file));
+  };
+  const text = read(`global: { scrape_interval: 5s }
+scrape_configs:
+  - { job_name: shop, static_configs: [{ targets: ['a:1'] }] }
+  - { job_name: 'a: b', authorization: { credentials: hidden-1 }, static_configs: [{ targets: ['b:1'] }] }
+`);
+  expect(text).toMatch(/^scrape_configs:\n {2}- job_name: shop\n/);
+  expect(text).toContain('  - job_name: "a: b"\n');
+  expect(text).toContain('credentials: <secret>\n');
+  expect(text).not.toContain('hidden');
+  expect(read(text)).toBe(text);
+  expect(read('global: {}')).toBe('scrape_configs: []\n');
 });

@@ -4,45 +4,52 @@ import { durationText } from '../target.ts';
 import { SECRET, shownLabels, shownParams, shownPath, shownRule, shownTexts, shownUrl } from '../without-secrets.ts';
 import type { Credential, HttpClientConfig, OAuth2Grant, Secret, TlsConfig } from './http-client-config.ts';
 import type { KubernetesConfig } from './kubernetes-config.ts';
-import type { DiscoveryConfig, ScrapeConfig, TargetGroup } from './scrape-config.ts';
+import type { DiscoveryConfig, PullConfig, ScrapeConfig, TargetGroup } from './scrape-config.ts';
 
 /** A scrape configuration as it takes effect, in the words of a `prometheus.yml`. Of a secret it says that there is one; what has no effect is left out. */
 export function showScrapeConfig(config: ScrapeConfig): string {
-  return stringify(
-    withoutEmpty({
-      job_name: config.jobName,
-      honor_labels: config.honorLabels,
-      honor_timestamps: config.honorTimestamps,
-      track_timestamps_staleness: config.trackTimestampsStaleness,
-      params: shownParams(config.params),
-      scrape_interval: durationText(config.intervalMs),
-      scrape_timeout: durationText(config.timeoutMs),
-      scrape_protocols: config.protocols,
-      fallback_scrape_protocol: config.fallbackProtocol,
-      scrape_native_histograms: config.nativeHistograms,
-      convert_classic_histograms_to_nhcb: config.convertsHistograms,
-      always_scrape_classic_histograms: config.classicHistograms,
-      extra_scrape_metrics: config.extraMetrics,
-      metrics_path: shownPath(config.metricsPath),
-      scheme: config.scheme,
-      enable_compression: config.isCompressed,
-      metric_name_validation_scheme: config.nameValidation,
-      metric_name_escaping_scheme: config.nameEscaping,
-      body_size_limit: config.bodyBytesLimit === 0 ? undefined : `${config.bodyBytesLimit}B`,
-      sample_limit: config.sampleLimit,
-      target_limit: config.targetLimit,
-      label_limit: config.labelLimit,
-      label_name_length_limit: config.labelNameLengthLimit,
-      label_value_length_limit: config.labelValueLengthLimit,
-      native_histogram_bucket_limit: config.histogramBucketsLimit,
-      native_histogram_min_bucket_factor: config.histogramLeastFactor,
-      keep_dropped_targets: config.keepDroppedTargets,
-      ...showHttpClient(config.http),
-      ...showDiscoveries(config.discoveries),
-      relabel_configs: config.relabel.map(shownRule).map(showRule),
-      metric_relabel_configs: config.metricRelabel.map(shownRule).map(showRule),
-    }),
-  );
+  return stringify(shownScrape(config));
+}
+
+/** All of them; what `global` says stands in each, and those of other files beside the rest. */
+export function showPullConfig({ scrapes }: PullConfig): string {
+  return stringify({ scrape_configs: scrapes.map(shownScrape) }, { aliasDuplicateObjects: false });
+}
+
+function shownScrape(config: ScrapeConfig): Record<string, unknown> {
+  return withoutEmpty({
+    job_name: config.jobName,
+    honor_labels: config.honorLabels,
+    honor_timestamps: config.honorTimestamps,
+    track_timestamps_staleness: config.trackTimestampsStaleness,
+    params: shownParams(config.params),
+    scrape_interval: durationText(config.intervalMs),
+    scrape_timeout: durationText(config.timeoutMs),
+    scrape_protocols: config.protocols,
+    fallback_scrape_protocol: config.fallbackProtocol,
+    scrape_native_histograms: config.nativeHistograms,
+    convert_classic_histograms_to_nhcb: config.convertsHistograms,
+    always_scrape_classic_histograms: config.classicHistograms,
+    extra_scrape_metrics: config.extraMetrics,
+    metrics_path: shownPath(config.metricsPath),
+    scheme: config.scheme,
+    enable_compression: config.isCompressed,
+    metric_name_validation_scheme: config.nameValidation,
+    metric_name_escaping_scheme: config.nameEscaping,
+    body_size_limit: config.bodyBytesLimit === 0 ? undefined : `${config.bodyBytesLimit}B`,
+    sample_limit: config.sampleLimit,
+    target_limit: config.targetLimit,
+    label_limit: config.labelLimit,
+    label_name_length_limit: config.labelNameLengthLimit,
+    label_value_length_limit: config.labelValueLengthLimit,
+    native_histogram_bucket_limit: config.histogramBucketsLimit,
+    native_histogram_min_bucket_factor: config.histogramLeastFactor,
+    keep_dropped_targets: config.keepDroppedTargets,
+    ...showHttpClient(config.http),
+    ...showDiscoveries(config.discoveries),
+    relabel_configs: config.relabel.map(shownRule).map(showRule),
+    metric_relabel_configs: config.metricRelabel.map(shownRule).map(showRule),
+  });
 }
 
 function showHttpClient({ credential, tls, followRedirects, headers }: HttpClientConfig): Record<string, unknown> {
