@@ -14,7 +14,7 @@ export type {
   Probe,
   SystemHealth,
 } from './health/health-source.ts';
-export type { IngestRate, IngestRates, KeptOut, SeriesRefusal } from './live/ingest-rates.ts';
+export type { IngestRate, IngestRates, IngestWay, KeptOut, SeriesRefusal } from './live/ingest-rates.ts';
 export type { EndedSubscription } from './live/live-connections.ts';
 export { LiveConnections } from './live/live-connections.ts';
 export type { KeptOfTenant, MovingNow, QuotaUse, TenantUpkeep } from './live/tenant-upkeep.ts';

@@ -154,7 +154,16 @@ export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes
     records,
     health: { current: () => HEALTH, live: () => OK, ready: () => OK, startup: () => OK },
     ingestRates: {
-      rates: () => [{ signal: 'logs', acceptedPerSecond: 1.5, rejectedPerSecond: 0, total: 3, lastAtMs: 0 }],
+      rates: () => [
+        {
+          signal: 'logs',
+          acceptedPerSecond: 1.5,
+          rejectedPerSecond: 0,
+          total: 3,
+          lastAtMs: 0,
+          ways: [{ way: 'otlp', lastAtMs: 0 }],
+        },
+      ],
       seriesRefusals: (tenant) => (tenant === FIRST_TENANT ? [USER_IDS] : []),
       keptOut: (tenant) => (tenant === FIRST_TENANT ? [KEPT_OUT] : []),
     },

@@ -5,7 +5,7 @@ import type { InsertedSegment } from './batch/spool/inserter.ts';
 import type { SpoolLevel } from './batch/spool/ladder.ts';
 import { Spool, type SpoolOptions } from './batch/spool/spool.ts';
 import type { ReplayProgress, SpoolState } from './batch/spool/spool-state.ts';
-import type { RequestSignal } from './decode/decode-request.ts';
+import type { DecoderName, RequestSignal } from './decode/decode-request.ts';
 import { INGEST_ERRORS, type RetryableCode } from './errors.ts';
 import { type SeriesCount, type SeriesRefusal, SeriesWatch, type SeriesWatchOptions } from './guard/census/index.ts';
 import type { IngestReply, IngestRequest } from './ingest-request.ts';
@@ -35,7 +35,9 @@ export interface IngestState {
 
 export interface IngestEvents {
   /** Rows of one request are durable. */
-  accepted: [{ readonly tenant: TenantId; readonly signal: Signal; readonly outcome: Outcome }];
+  accepted: [
+    { readonly tenant: TenantId; readonly signal: Signal; readonly decoder: DecoderName; readonly outcome: Outcome },
+  ];
   /** A segment can be read from the store. */
   inserted: [InsertedSegment];
   level: [{ readonly level: SpoolLevel; readonly previous: SpoolLevel; readonly state: SpoolState }];
@@ -162,7 +164,8 @@ export class IngestPipeline extends EventEmitter<IngestEvents> {
     if (reply.kind === 'accepted') {
       const { outcome } = reply;
       this.#quota.count(request.policy, signal, outcome.accepted, outcome.reasons.quota_exceeded ?? 0);
-      if (outcome.accepted > 0) this.#tellAccepted({ tenant: request.policy.tenant, signal, outcome });
+      const { decoder, policy } = request;
+      if (outcome.accepted > 0) this.#tellAccepted({ tenant: policy.tenant, signal, decoder, outcome });
     }
     return reply;
   }

@@ -41,12 +41,14 @@ export interface IngestRate {
   readonly rejectedPerSecond: number;
   readonly total: number;
   readonly lastAt: string | null;
+  /** How they came, the latest first: `scrape` is what Oriel fetches itself, `rules` what its recording rules make. */
+  readonly ways: readonly { readonly way: string; readonly lastAt: string }[];
 }
 
 const HEALTH_FIELDS = `status score at version
   components { name title status score detail since history { at status score } figures { name value unit budget } }
   lastErrors { at component message }`;
-const RATE_FIELDS = 'signal acceptedPerSecond rejectedPerSecond total lastAt';
+const RATE_FIELDS = 'signal acceptedPerSecond rejectedPerSecond total lastAt ways { way lastAt }';
 
 export const SYSTEM_HEALTH = operation<{ systemHealthRealtime: SystemHealth }>(
   `query SystemHealth { systemHealthRealtime { ${HEALTH_FIELDS} } }`,

@@ -9,6 +9,14 @@ export interface IngestRate {
   readonly total: number;
   /** When the last record was accepted. */
   readonly lastAtMs?: number;
+  /** By which they came since the server started, the latest first. */
+  readonly ways: readonly IngestWay[];
+}
+
+export interface IngestWay {
+  /** `scrape` is what the server fetches itself, `rules` what its recording rules make. */
+  readonly way: 'otlp' | 'json' | 'remote_write' | 'scrape' | 'rules';
+  readonly lastAtMs: number;
 }
 
 /** A metric whose new series are refused, for there are too many. */

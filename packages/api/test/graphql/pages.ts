@@ -34,7 +34,7 @@ export function describePages(subject: () => AskedOriel): void {
       }
       exemplars(range: $range) { traceId }
       viewer { user role operator tenant { name } tenants { id } otlpHttp }
-      ingestRates { signal acceptedPerSecond lastAt }
+      ingestRates { signal acceptedPerSecond lastAt ways { way lastAt } }
     }`,
       {},
       { range: { start: 'now-1h' } },
@@ -59,7 +59,10 @@ export function describePages(subject: () => AskedOriel): void {
     expect(data.expression).toMatchObject({ metric: null, aggregate: null });
     expect(values(data.expression.series)).toEqual([0, 2, 4]);
     expect(data.viewer).toMatchObject({ user: null, role: 'READONLY', operator: false, tenant: { name: 'default' } });
-    expect(data.ingestRates).toEqual([{ signal: 'logs', acceptedPerSecond: 1.5, lastAt: '1970-01-01T00:00:00.000Z' }]);
+    const lastAt = '1970-01-01T00:00:00.000Z';
+    expect(data.ingestRates).toEqual([
+      { signal: 'logs', acceptedPerSecond: 1.5, lastAt, ways: [{ way: 'otlp', lastAt }] },
+    ]);
   });
 
   test('a process whose memory grows is found without asking for its metric', async () => {
