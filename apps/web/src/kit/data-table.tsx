@@ -19,6 +19,8 @@ export interface Column<Row> {
   readonly wideOnly?: boolean;
   /** On a phone it stands beside the first column, which is not whole without it. */
   readonly leads?: boolean;
+  /** It has what room the others leave: what is longer ends with …, and is whole on hover. On a phone it goes on in the next line. */
+  readonly isElastic?: boolean;
   /** What sorting compares; without it the column does not sort. A missing value sorts last either way. */
   readonly sortBy?: (row: Row) => number | string | null | undefined;
   cell(row: Row): ReactNode;
@@ -94,7 +96,11 @@ export function DataTable<Row>(props: {
                   data-name={column.isHeaderHidden === true ? undefined : column.header}
                   data-unit={column.unit}
                   data-leads={column.leads}
-                  className={classNames(column.align === 'right' && styles.right, column.wideOnly && styles.wide)}
+                  className={classNames(
+                    column.align === 'right' && styles.right,
+                    column.wideOnly && styles.wide,
+                    column.isElastic && styles.elastic,
+                  )}
                 >
                   {column.cell(row)}
                 </td>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { whileLive } from '../../data/former-answer.ts';
 import { useKeptOut } from '../../data/kept-out.ts';
 import {
@@ -19,18 +19,20 @@ import { ChoiceField } from '../../kit/field.tsx';
 import { formatCount } from '../../kit/format/count.ts';
 import { formatDuration } from '../../kit/format/duration.ts';
 import { instantMs } from '../../kit/format/instant.ts';
-import { unitFormat } from '../../kit/format/unit.ts';
+import { DATE_UNIT, unitFormat } from '../../kit/format/unit.ts';
+import { useZone } from '../../kit/preferences.ts';
 import { saidOf } from '../../kit/said-of.ts';
 import { EmptyState } from '../../kit/states.tsx';
 import { StatusLine } from '../../kit/status-line.tsx';
 import { useDeployMarks } from '../../services/use-deploy-marks.ts';
 import { useServiceContext } from '../../shell/service-context.tsx';
 import { useTimeWindow } from '../../shell/time-window.tsx';
+import { isDateName } from './date-name.ts';
 import { ExemplarList } from './exemplar-list.tsx';
 import { GroupBy } from './group-by.tsx';
 import { LabelFilters } from './label-filters.tsx';
 import { equalLabels, serviceMatchers } from './matcher.ts';
-import { metricChart, withFormer } from './metric-chart.ts';
+import { labelsText, metricChart, withFormer } from './metric-chart.ts';
 import styles from './metrics-page.module.css';
 import { type MetricsSearch, NO_SINGLE_METRIC } from './metrics-search.ts';
 import { originOfSeries, SERVICE_LABELS, serviceNamed } from './origin.ts';
@@ -39,6 +41,7 @@ import { useChartDoors } from './use-chart-doors.tsx';
 /** Steps across a chart: fewer than its pixels, so that none hides another. */
 const STEPS = 180;
 const NONE: readonly string[] = [];
+const NONE_HIDDEN: ReadonlySet<string> = new Set();
 
 /** One metric, by the name of its series or by OpenTelemetry's: filter, group, aggregate. */
 export function SingleMetric({ metric, onPick }: { metric: string; onPick(): void }) {
@@ -87,13 +90,17 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
         : withFormer(metricChart(result.data, time.range), former.data ?? undefined, comparison),
     [result.data, time.range, former.data, comparison],
   );
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(NONE_HIDDEN);
   const origin = useMemo(() => {
     const wanted = equalLabels(where);
     const services = servicesAmong(labels.data ?? []);
+    const series = result.data?.series ?? [];
+    // A series that is looked at alone is what one asks about.
+    const shown = series.filter(({ labels: own }) => !hidden.has(labelsText(own, metric)));
     return originOfSeries(
-      (result.data?.series ?? []).map(({ labels: own }) => ({ labels: { ...wanted, ...own }, services })),
+      (shown.length > 0 ? shown : series).map(({ labels: own }) => ({ labels: { ...wanted, ...own }, services })),
     );
-  }, [result.data, where, labels.data]);
+  }, [result.data, where, labels.data, hidden, metric]);
   const doors = useChartDoors(origin);
   const marks = useMemo(
     () =>
@@ -113,7 +120,11 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
       })),
     [exemplars.data, navigate],
   );
-  const unit = useMemo(() => unitFormat(unitOf(result.data?.unit || '1', result.data?.aggregate)), [result.data]);
+  const zone = useZone();
+  const unit = useMemo(
+    () => unitFormat(unitOf(metric, result.data?.unit || '1', result.data?.aggregate), zone),
+    [metric, result.data, zone],
+  );
 
   return (
     <div className={styles.main}>
@@ -173,6 +184,7 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
                 heightPx={320}
                 isZeroBased={isZeroBased(data.aggregate, data.type)}
                 areBytes={unit.areBytes}
+                areDates={unit.areDates}
                 format={unit.format}
                 queryText={data.query}
                 entries={
@@ -186,6 +198,8 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
                         },
                       ]
                 }
+                hidden={hidden}
+                onHidden={setHidden}
                 onZoom={time.zoom}
                 onOpen={doors.openLogs}
                 marks={marks}
@@ -217,8 +231,12 @@ export function SingleMetric({ metric, onPick }: { metric: string; onPick(): voi
   );
 }
 
+/** Of dates they are dates. */
+const DATE_AGGREGATES: ReadonlySet<string> = new Set(['avg', 'min', 'max', 'last']);
+
 /** What the aggregate does to the unit: a count has none, a rate is per second. */
-function unitOf(unit: string, aggregate: string | undefined): string {
+function unitOf(metric: string, unit: string, aggregate: string | undefined): string {
+  if (isDateName(metric) && DATE_AGGREGATES.has(aggregate ?? '')) return DATE_UNIT;
   if (aggregate === 'count') return '1';
   return aggregate === 'rate' && !unit.endsWith('/s') ? `${unit === '1' ? '' : unit}/s` : unit;
 }

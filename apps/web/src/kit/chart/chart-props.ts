@@ -29,6 +29,8 @@ export interface ChartProps {
   readonly events?: readonly TimeMark[] | undefined;
   /** Values are bytes: the axis has round KiB, MiB, GiB. */
   readonly areBytes?: boolean | undefined;
+  /** Values are times, in seconds since the epoch: the axis has round dates. */
+  readonly areDates?: boolean | undefined;
   format(value: number): string;
   onZoom(startMs: number, endMs: number): void;
   /** A double click on a step opens what it is made of. */

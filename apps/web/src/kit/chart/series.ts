@@ -15,7 +15,9 @@ export interface ChartSeries {
   /** What was at the time that is compared with: a thin dashed line behind the others, in bars too. */
   readonly isFormer?: boolean;
   /** Of another unit than the others: its scale stands at the right, and its values are said in its own way. */
-  readonly right?: { readonly areBytes?: boolean; format(value: number): string } | undefined;
+  readonly right?:
+    | { readonly areBytes?: boolean; readonly areDates?: boolean; format(value: number): string }
+    | undefined;
   readonly values: ChartValues;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { magnitudeTicks, niceStepMs, tickLabels, timeTicks, valueTicks } from './ticks.ts';
+import { dateTickLabels, dateTicks, magnitudeTicks, niceStepMs, tickLabels, timeTicks, valueTicks } from './ticks.ts';
 
 const START = Date.UTC(2026, 10, 21, 13, 47, 12);
 
@@ -64,6 +64,16 @@ test.each([
 ])('orders of magnitude of bytes from %d to %d are round as KiB and MiB', (min, max, want) =>
   expect(magnitudeTicks(min, max, 4, true)).toEqual(want),
 );
+
+test.each([
+  [0, 20, ['13:47:15', '13:47:20', '13:47:25', '13:47:30']],
+  [0, 7_200, ['21 Nov 14:00', '21 Nov 14:30', '21 Nov 15:00', '21 Nov 15:30']],
+  [0, 4 * 86_400, ['2026-11-22', '2026-11-23', '2026-11-24', '2026-11-25']],
+  [0, 10 * 365 * 86_400, ['2030-01-01', '2035-01-01']],
+])('dates from %d to %d s are round', (from, to, want) => {
+  const ticks = dateTicks(START / 1_000 + from, START / 1_000 + to, 4, 'utc');
+  expect(dateTickLabels(ticks, 'utc')).toEqual(want);
+});
 
 test('a tick that reads as the one before it has no word', () => {
   expect(tickLabels([431.9, 432, 432.1, 433], (value) => `${Math.round(value)} ms`)).toEqual([

@@ -1,4 +1,4 @@
-import { formatClock, formatDay, formatMinute, type Zone } from '../format/instant.ts';
+import { formatClock, formatDay, formatIsoDay, formatMinute, type Zone } from '../format/instant.ts';
 
 export interface TimeTick {
   readonly ms: number;
@@ -36,6 +36,8 @@ const STEPS = [
   30 * DAY,
   90 * DAY,
 ];
+const YEAR = 365.2425 * DAY;
+const YEARS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 const LABEL_PX = 76;
 
 /** Round times that fit `widthPx` without labels touching, aligned to the zone's own midnight. */
@@ -99,6 +101,36 @@ function binaryTicks(min: number, max: number, count: number): number[] {
 export function tickLabels(ticks: readonly number[], format: (value: number) => string): string[] {
   const words = ticks.map(format);
   return words.map((word, at) => (word === words[at - 1] ? '' : word));
+}
+
+/** About `count` round dates between two of them, in seconds since the epoch: midnights of the zone, firsts of January. */
+export function dateTicks(min: number, max: number, count: number, zone: Zone): number[] {
+  const [startMs, endMs] = [min * SECOND, max * SECOND];
+  const step = STEPS.find((candidate) => (endMs - startMs) / candidate <= count);
+  if (step === undefined) {
+    const years = YEARS.find((some) => (endMs - startMs) / (some * YEAR) <= count) ?? YEARS.at(-1)!;
+    const first = Math.ceil(new Date(startMs).getUTCFullYear() / years) * years;
+    const ticks: number[] = [];
+    for (let year = first; ; year += years) {
+      const ms = zone === 'utc' ? Date.UTC(year, 0) : new Date(year, 0).getTime();
+      if (!(ms <= endMs)) return ticks;
+      if (ms >= startMs) ticks.push(ms / SECOND);
+    }
+  }
+  const offset = zone === 'utc' ? 0 : -new Date(startMs).getTimezoneOffset() * MINUTE;
+  const ticks: number[] = [];
+  for (let ms = Math.ceil((startMs + offset) / step) * step - offset; ms <= endMs; ms += step) ticks.push(ms / SECOND);
+  return ticks;
+}
+
+/** Dates at an axis are as long as their distance asks for: `2026-11-30`, `30 Nov 14:00`, `14:00:05`. */
+export function dateTickLabels(ticks: readonly number[], zone: Zone): string[] {
+  const stepMs = ((ticks[1] ?? 0) - (ticks[0] ?? 0)) * SECOND;
+  return ticks.map((tick) => {
+    const ms = tick * SECOND;
+    if (ticks.length < 2 || stepMs >= DAY) return formatIsoDay(ms, zone);
+    return stepMs < MINUTE ? formatClock(ms, zone) : `${formatDay(ms, zone)} ${formatMinute(ms, zone)}`;
+  });
 }
 
 /** A step for `buckets` columns over a range, rounded to what people count in. */

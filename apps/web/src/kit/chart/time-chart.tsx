@@ -9,6 +9,8 @@ import styles from './time-chart.module.css';
 
 const TimePlot = lazy(() => import('./time-plot.tsx'));
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** A chart over time in its card, with legend and the ways to take it along. */
 export function TimeChart(
   props: ChartProps & {
@@ -22,10 +24,14 @@ export function TimeChart(
     entries?: readonly MenuEntry[];
     /** What the chart says in words. */
     foot?: ReactNode;
+    /** Keys of the series that the legend has put away, where somebody else wants to know of them, too. */
+    hidden?: ReadonlySet<string>;
+    onHidden?(hidden: ReadonlySet<string>): void;
   },
 ) {
   const frame = useRef<HTMLDivElement>(null);
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set());
+  const [ownHidden, setOwnHidden] = useState<ReadonlySet<string>>(NONE);
+  const { hidden = ownHidden, onHidden = setOwnHidden } = props;
   const [emphasized, setEmphasized] = useState<string>();
   const shownText = useMemo(() => [...hidden].join('\n'), [hidden]);
   const { times, series, title } = props;
@@ -53,7 +59,7 @@ export function TimeChart(
         </Suspense>
       </div>
       {props.hasLegend !== false && (
-        <Legend series={series} hidden={hidden} format={props.format} onHidden={setHidden} onPoint={setEmphasized} />
+        <Legend series={series} hidden={hidden} format={props.format} onHidden={onHidden} onPoint={setEmphasized} />
       )}
       {props.foot}
     </Card>

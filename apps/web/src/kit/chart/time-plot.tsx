@@ -13,7 +13,7 @@ import { useWidth } from './measure.ts';
 import { plotKeys } from './plot-keys.ts';
 import { type Hover, PlotTip } from './plot-tip.tsx';
 import { alone, envelope, nearestSeries, stacked, valueAt, withGaps } from './series.ts';
-import { magnitudeTicks, tickLabels, timeTicks, valueTicks } from './ticks.ts';
+import { dateTickLabels, dateTicks, magnitudeTicks, tickLabels, timeTicks, valueTicks } from './ticks.ts';
 import styles from './time-plot.module.css';
 import { DRAG_MIN_PX } from './time-scale.ts';
 
@@ -25,6 +25,7 @@ const MOST_POINTS = 24;
 const HALF_LABEL_PX = 12;
 /** Of many lines the canvas knows only between what they lie, for its scale; a picture shows them. */
 const UNSEEN: uPlot.Series = { paths: () => null, points: { show: false } };
+const HOUR_SECONDS = 3_600;
 let versions = 0;
 
 /** The canvas of a chart; loaded when the first chart is shown. */
@@ -98,7 +99,7 @@ export default function TimePlot(props: TimePlotProps) {
                 [RIGHT_SCALE]: {
                   range: (_: uPlot, min: number | null, max: number | null) => {
                     const limits = limitsOf(latest.current, true);
-                    return airy(Math.min(min ?? 0, ...limits), Math.max(max ?? 1, ...limits));
+                    return airy(Math.min(min ?? 0, ...limits), Math.max(max ?? 1, ...limits), right.areDates);
                   },
                 },
               }),
@@ -117,14 +118,17 @@ export default function TimePlot(props: TimePlotProps) {
             grid,
             size: widthOf,
             splits: (_, __, min, max) =>
-              props.isLogarithmic === true
-                ? magnitudeTicks(min, max, Math.max(2, Math.floor(height / 40)), latest.current.areBytes)
-                : min === 0
-                  ? valueTicks(max, Math.max(2, Math.floor(height / 56)), latest.current.areBytes).filter(
-                      (tick) => tick <= max * 1.001,
-                    )
-                  : spread(min, max, Math.max(2, Math.floor(height / 56)), latest.current.areBytes),
-            values: (_, splits) => tickLabels(splits, latest.current.format),
+              props.areDates === true
+                ? dateTicks(min, max, Math.max(2, Math.floor(height / 56)), zone)
+                : props.isLogarithmic === true
+                  ? magnitudeTicks(min, max, Math.max(2, Math.floor(height / 40)), latest.current.areBytes)
+                  : min === 0
+                    ? valueTicks(max, Math.max(2, Math.floor(height / 56)), latest.current.areBytes).filter(
+                        (tick) => tick <= max * 1.001,
+                      )
+                    : spread(min, max, Math.max(2, Math.floor(height / 56)), latest.current.areBytes),
+            values: (_, splits) =>
+              props.areDates === true ? dateTickLabels(splits, zone) : tickLabels(splits, latest.current.format),
           },
           ...(right === undefined
             ? []
@@ -136,8 +140,11 @@ export default function TimePlot(props: TimePlotProps) {
                   grid: { show: false },
                   size: widthOf,
                   splits: (_: uPlot, __: number, min: number, max: number) =>
-                    spread(min, max, Math.max(2, Math.floor(height / 56)), right.areBytes),
-                  values: (_: uPlot, splits: number[]) => tickLabels(splits, right.format),
+                    right.areDates === true
+                      ? dateTicks(min, max, Math.max(2, Math.floor(height / 56)), zone)
+                      : spread(min, max, Math.max(2, Math.floor(height / 56)), right.areBytes),
+                  values: (_: uPlot, splits: number[]) =>
+                    right.areDates === true ? dateTickLabels(splits, zone) : tickLabels(splits, right.format),
                 },
               ]),
         ],
@@ -267,6 +274,7 @@ export default function TimePlot(props: TimePlotProps) {
     props.events,
     props.isLogarithmic,
     props.isStacked,
+    props.areDates,
   ]);
 
   useEffect(() => () => picture.close(), [picture]);
@@ -327,7 +335,7 @@ function valueRange(
     const ticks = valueTicks(high, 4, props.areBytes);
     return [0, ticks[ticks.length - 1] ?? 1];
   }
-  return airy(low, high);
+  return airy(low, high, props.areDates);
 }
 
 /** Thresholds of one of the scales, which are in sight whatever the values are. */
@@ -336,8 +344,9 @@ function limitsOf({ thresholds }: TimePlotProps, isRight: boolean): number[] {
 }
 
 /** A level shows its own range with some air; what is not below zero is not drawn as if it were. */
-function airy(low: number, high: number): [number, number] {
-  const air = (high - low || Math.abs(high) || 1) * 0.08;
+function airy(low: number, high: number, areDates = false): [number, number] {
+  // A level at one place has air by its size; a date is no size.
+  const air = (high - low || (areDates ? HOUR_SECONDS : Math.abs(high)) || 1) * 0.08;
   return [low >= 0 ? Math.max(0, low - air) : low - air, high + air];
 }
 

@@ -1,6 +1,6 @@
 import { formatSignificant } from './count.ts';
 
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
 
 export function formatBytes(bytes: number): string {
   let value = bytes;

@@ -1,24 +1,41 @@
 const GROUPED = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 const STEPS = [
+  { above: 1e18, word: 'E' },
+  { above: 1e15, word: 'P' },
   { above: 1e12, word: 'T' },
   { above: 1e9, word: 'G' },
   { above: 1e6, word: 'M' },
   { above: 1e5, word: 'k', divisor: 1e3 },
 ] as const;
 
+/** Beyond it nobody knows the words; powers of ten are read by all. */
+const LARGEST_WORD = 1e21;
+/** Below it a fixed number of decimals would say zero. */
+const SMALLEST_DECIMAL = 1e-6;
+
 /** Three significant digits, without the zeros that say nothing: 1.2, 38, 0.04. */
 export function formatSignificant(value: number, digits = 3): string {
   if (value === 0) return '0';
+  if (Math.abs(value) >= LARGEST_WORD || Math.abs(value) < SMALLEST_DECIMAL) return exponent(value, digits);
   const magnitude = Math.floor(Math.log10(Math.abs(value)));
   const decimals = Math.min(Math.max(digits - 1 - magnitude, 0), 6);
   const text = value.toFixed(decimals);
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-/** Whole up to 99,999, then `240 k`, `1.2 M`, `20 M`. */
+/** `1.2e24` */
+function exponent(value: number, digits: number): string {
+  return value
+    .toExponential(digits - 1)
+    .replace(/\.?0*e/, 'e')
+    .replace('e+', 'e');
+}
+
+/** Whole up to 99,999, then `240 k`, `1.2 M`, `20 M` and on to `3 E`; beyond, `1.2e24`. */
 export function formatCount(value: number): string {
   if (!Number.isFinite(value)) return '–';
+  if (Math.abs(value) >= LARGEST_WORD) return formatSignificant(value);
   for (const step of STEPS) {
     const divisor = 'divisor' in step ? step.divisor : step.above;
     if (Math.abs(value) >= step.above) return `${formatSignificant(value / divisor)} ${step.word}`;

@@ -1,4 +1,6 @@
-import { formatSignificant } from './count.ts';
+import { formatCount, formatSignificant } from './count.ts';
+
+const LONGEST_HOURS = 24e5;
 
 /** `1.24 s`, `38 ms`, `2 h 5 min`, `3 d 4 h`; two units at most above a minute. */
 export function formatDuration(ms: number): string {
@@ -14,6 +16,8 @@ export function formatDuration(ms: number): string {
   const minutes = Math.round(seconds / 60);
   if (minutes < 1_440) return twoUnits(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
   const hours = Math.round(minutes / 60);
+  // Thousands of years, which nobody counts in hours.
+  if (hours >= LONGEST_HOURS) return `${formatCount(hours / 24)} d`;
   return twoUnits(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 

@@ -13,6 +13,12 @@ test.each([
   [1_200_000, '1.2 M'],
   [20_000_000, '20 M'],
   [0.5, '0.5'],
+  [1.2e12, '1.2 T'],
+  [4e15, '4 P'],
+  [7.25e18, '7.25 E'],
+  [1.2e21, '1.2e21'],
+  [-3e24, '-3e24'],
+  [2.5e-9, '2.5e-9'],
 ])('the count %d reads %s', (value, want) => expect(formatCount(value)).toBe(want));
 
 test.each([
@@ -25,6 +31,7 @@ test.each([
   [65_000, '1 min 5 s'],
   [7_500_000, '2 h 5 min'],
   [277_200_000, '3 d 5 h'],
+  [1e18, '11.6 G d'],
 ])('the duration %d ms reads %s', (value, want) => expect(formatDuration(value)).toBe(want));
 
 test.each([
@@ -65,6 +72,9 @@ test.each([
   ['By/s', 1_048_576, '1 MiB/s'],
   ['1', 0.3, '0.3'],
   ['%', 42, '42 %'],
+  ['By', 3 * 2 ** 60, '3 EiB'],
+  ['date', 1_795_600_000, '2026-11-25 09:46:40'],
+  ['date', 1e300, '1e300'],
 ])('the unit %s says %d as %s', (unit, value, want) => expect(unitFormat(unit).format(value)).toBe(want));
 
 test('an instant keeps what milliseconds cannot hold', () => {

@@ -44,15 +44,16 @@ export function formatDay(ms: number, zone: Zone): string {
 
 /** `2026-11-21 14:02:11` with the zone's own offset left to the reader's label. */
 export function formatDateTime(ms: number, zone: Zone): string {
-  return `${isoDay(ms, zone)} ${formatClock(ms, zone)}`;
+  return `${formatIsoDay(ms, zone)} ${formatClock(ms, zone)}`;
 }
 
 /** As {@link formatDateTime}, with milliseconds and the zone's word. */
 export function formatExact(ms: number, zone: Zone): string {
-  return `${isoDay(ms, zone)} ${formatClockMs(ms, zone)} ${zoneLabel(zone, ms)}`;
+  return `${formatIsoDay(ms, zone)} ${formatClockMs(ms, zone)} ${zoneLabel(zone, ms)}`;
 }
 
-function isoDay(ms: number, zone: Zone): string {
+/** `2026-11-21` */
+export function formatIsoDay(ms: number, zone: Zone): string {
   const parts = formatter(zone, 'isoDay', { year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(ms);
   const part = (type: string): string => parts.find((candidate) => candidate.type === type)?.value ?? '';
   return `${part('year')}-${part('month')}-${part('day')}`;

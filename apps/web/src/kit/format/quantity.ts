@@ -1,4 +1,4 @@
-import { BYTES_PER, MS_PER } from './unit.ts';
+import { BYTES_PER, DATE_UNIT, MS_PER } from './unit.ts';
 
 /** As people write them, in milliseconds. */
 const DURATIONS: Readonly<Record<string, number>> = {
@@ -26,9 +26,13 @@ const BYTES: Readonly<Record<string, number>> = {
 
 /**
  * What a person types for a value of a UCUM unit, as the series have it: `250ms` where they are seconds is 0.25, `1.5 GiB` where they are bytes,
- * `5%` of a ratio. A number alone is in the unit of the series. Undefined where it is no such value.
+ * `5%` of a ratio, `2026-11-30T10:00Z` of a date. A number alone is in the unit of the series. Undefined where it is no such value.
  */
 export function readQuantity(text: string, ucum: string): number | undefined {
+  if (ucum === DATE_UNIT && /^\d{4}-\d\d-\d\d/.test(text.trim())) {
+    const ms = Date.parse(text.trim());
+    return Number.isNaN(ms) ? undefined : ms / 1e3;
+  }
   const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?) ?([a-zµ%]*)$/i.exec(text.trim());
   if (match === null) return undefined;
   const value = Number(match[1]);

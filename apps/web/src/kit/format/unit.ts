@@ -1,12 +1,15 @@
 import { formatBytes } from './bytes.ts';
 import { formatCount, formatPercent, formatSignificant } from './count.ts';
 import { formatDuration } from './duration.ts';
+import { formatDateTime, type Zone, zoneLabel } from './instant.ts';
 
 /** How a value of one UCUM unit is said, and the word that stands in a header. */
 export interface UnitFormat {
   readonly label: string;
   /** Values are bytes, whose round numbers are multiples of 1,024. */
   readonly areBytes?: boolean;
+  /** Values are times, in seconds since the epoch: round numbers of them say nothing. */
+  readonly areDates?: boolean;
   format(value: number): string;
 }
 
@@ -29,8 +32,20 @@ export const BYTES_PER: Readonly<Record<string, number>> = {
   bit: 1 / 8,
 };
 
+/** Seconds that a Date can hold. */
+const LARGEST_DATE = 8.64e12;
+
+/** What no unit of UCUM is: seconds since the epoch, which are a date. */
+export const DATE_UNIT = 'date';
+
 /** `By` → bytes, `s` → duration, `%` and ratios → percent, `{request}/s` → `12/s` under the header `request/s`; an unknown unit is said as it is. */
-export function unitFormat(ucum: string): UnitFormat {
+export function unitFormat(ucum: string, zone: Zone = 'utc'): UnitFormat {
+  if (ucum === DATE_UNIT)
+    return {
+      label: `time, ${zoneLabel(zone, Date.now())}`,
+      areDates: true,
+      format: (value) => (Math.abs(value) < LARGEST_DATE ? formatDateTime(value * 1e3, zone) : formatCount(value)),
+    };
   const ms = MS_PER[ucum];
   if (ms !== undefined) return { label: 'duration', format: (value) => formatDuration(value * ms) };
   // `By/{row}`: an annotation below the line is a word, not a unit.

@@ -1,4 +1,6 @@
+import type { SeriesColumns } from '../../../data/matrix.ts';
 import type { PromMetadata } from '../../../data/prometheus.ts';
+import type { Zone } from '../../../kit/format/instant.ts';
 import { type UnitFormat, unitFormat } from '../../../kit/format/unit.ts';
 import { readQuery } from './check-query.ts';
 import { queryUnit } from './query-unit.ts';
@@ -11,11 +13,27 @@ export function unitsOf(
   chosen: string | undefined,
 ): ReadonlyMap<string, string> {
   return new Map(
-    answers.map(({ row, expanded }) => {
+    answers.map(({ row, expanded, data }) => {
       const expr = chosen === undefined && expanded !== undefined ? readQuery(expanded.text) : undefined;
-      return [row.letter, chosen ?? (expr === undefined ? '1' : queryUnit(expr, metadata))];
+      const known = { metadata, areNearNow: areNearNow(data?.series ?? []) };
+      return [row.letter, chosen ?? (expr === undefined ? '1' : queryUnit(expr, known))];
     }),
   );
+}
+
+/** Seconds since the epoch from 2001 to 2100. No duration is as long, and hardly anything else is always of that size. */
+const NEAR_NOW = { from: 1e9, to: 4.1e9 } as const;
+
+/** All values are such times; what has not been yet is often zero. */
+function areNearNow(series: readonly SeriesColumns[]): boolean {
+  let hasAny = false;
+  for (const { values } of series)
+    for (const value of values) {
+      if (value === 0 || Number.isNaN(value)) continue;
+      if (!(value >= NEAR_NOW.from && value <= NEAR_NOW.to)) return false;
+      hasAny = true;
+    }
+  return hasAny;
 }
 
 /** Bounds of buckets are in the metric's unit, whatever is counted in them. */
@@ -23,7 +41,7 @@ export function boundFormat(answers: readonly QueryAnswer[], metadata: ReadonlyM
   return (letter: string) => {
     const text = answers.find(({ row }) => row.letter === letter)?.expanded?.text ?? '';
     const expr = readQuery(`histogram_quantile(0.5, ${text})`);
-    return unitFormat(expr === undefined ? '1' : queryUnit(expr, metadata)).format;
+    return unitFormat(expr === undefined ? '1' : queryUnit(expr, { metadata })).format;
   };
 }
 
@@ -36,12 +54,12 @@ export interface ChartUnits {
   isRight(letter: string): boolean;
 }
 
-export function chartUnits(units: ReadonlyMap<string, string>): ChartUnits {
+export function chartUnits(units: ReadonlyMap<string, string>, zone: Zone): ChartUnits {
   const [first = '1', second, ...more] = new Set(units.values());
   const isPlain = more.length > 0;
   return {
-    left: unitFormat(isPlain ? '1' : first),
-    right: isPlain || second === undefined ? undefined : unitFormat(second),
+    left: unitFormat(isPlain ? '1' : first, zone),
+    right: isPlain || second === undefined ? undefined : unitFormat(second, zone),
     isPlain,
     isRight: (letter) => !isPlain && units.get(letter) === second && second !== undefined,
   };

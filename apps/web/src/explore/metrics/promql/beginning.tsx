@@ -2,11 +2,10 @@ import { Button } from '../../../kit/button.tsx';
 import { EmptyState } from '../../../kit/states.tsx';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
 import type { PickedMetric } from '../metric-picker.tsx';
+import { firstToLookAt } from '../worth-looking.ts';
 import styles from './explorer.module.css';
 
 const SHOWN = 6;
-/** Parts of a histogram whose buckets stand in the list too, and what describes a target. */
-const PART = /_(?:count|sum|info)$/;
 
 /** No query yet: a few metrics to begin with. */
 export function Beginning({
@@ -18,7 +17,7 @@ export function Beginning({
   isKnown: boolean;
   onPick(metric?: PickedMetric): void;
 }) {
-  const first = metrics.filter(({ name }) => !PART.test(name)).slice(0, SHOWN);
+  const first = firstToLookAt(metrics, SHOWN);
   const shown = first.length > 0 ? first : metrics.slice(0, SHOWN);
   if (!isKnown) return null;
   if (shown.length === 0) {

@@ -33,6 +33,8 @@ export function ChartPart(props: {
   title: string;
   entries: readonly MenuEntry[];
   doors: ChartDoors;
+  hidden: ReadonlySet<string>;
+  onHidden(hidden: ReadonlySet<string>): void;
   onTable(): void;
 }) {
   const { chart, answers, metadata } = props;
@@ -97,8 +99,11 @@ export function ChartPart(props: {
         marks={marks}
         thresholds={props.thresholds}
         areBytes={unit.areBytes}
+        areDates={unit.areDates}
         format={unit.format}
         queryText={answers.map(({ expanded }) => expanded?.text ?? '').join('\n')}
+        hidden={props.hidden}
+        onHidden={props.onHidden}
         onZoom={time.zoom}
         // A point tells of what was before it, as far as its query looks back.
         onOpen={(ms) => props.doors.openLogs(ms - lookBackMs, ms)}

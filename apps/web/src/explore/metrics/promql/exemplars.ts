@@ -28,7 +28,7 @@ export function exemplarsOf(
 
 /** The unit that an exemplar was measured in, as UCUM writes it: that of its metric, whatever a query makes of it. */
 export function exemplarUnit({ seriesLabels }: PromExemplar, metadata: ReadonlyMap<string, PromMetadata>): string {
-  return metricUnit((seriesLabels.__name__ ?? '').replace(/_bucket$/, ''), metadata);
+  return metricUnit((seriesLabels.__name__ ?? '').replace(/_bucket$/, ''), { metadata });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useCommands } from '../../../commands/use-commands.ts';
 import { useKeptOut } from '../../../data/kept-out.ts';
 import { metadataQuery, type PromMetadata } from '../../../data/prometheus.ts';
@@ -11,6 +11,7 @@ import { formatCount, formatCountOf } from '../../../kit/format/count.ts';
 import { formatDuration } from '../../../kit/format/duration.ts';
 import { readQuantity } from '../../../kit/format/quantity.ts';
 import { unitFormat } from '../../../kit/format/unit.ts';
+import { useZone } from '../../../kit/preferences.ts';
 import { Segmented } from '../../../kit/segmented.tsx';
 import { EmptyState } from '../../../kit/states.tsx';
 import { StatusLine } from '../../../kit/status-line.tsx';
@@ -38,7 +39,15 @@ import type { EditorHandle } from './promql-editor.tsx';
 import { QueryRowPart } from './query-row-part.tsx';
 import { emptyRow, type QueryRow, writeRows } from './query-rows.ts';
 import { ResultBar, VIEWS } from './result-bar.tsx';
-import { nameSeries, SERIES_DRAWN, SERIES_STACKED, sampleChart, samplesCsv, withEarlier } from './sample-chart.ts';
+import {
+  nameSeries,
+  SERIES_DRAWN,
+  SERIES_STACKED,
+  sampleChart,
+  samplesCsv,
+  shownKeys,
+  withEarlier,
+} from './sample-chart.ts';
 import { isNative } from './sample-heat.ts';
 import { ServiceHint } from './service-hint.tsx';
 import { TablePart } from './table-part.tsx';
@@ -56,6 +65,7 @@ const HEAT_STEPS = 100;
 /** A word that is still being typed is not called wrong. */
 const TYPING_MS = 700;
 const NOTHING: readonly never[] = [];
+const NONE_HIDDEN: ReadonlySet<string> = new Set();
 const UNKNOWN: ReadonlyMap<string, PromMetadata> = new Map();
 
 /** Queries in PromQL with formulas between them, and their answer as chart, heat map, table, or what it would read. */
@@ -68,6 +78,7 @@ export default function Explorer(props: {
   const search = useSearch({ strict: false }) as MetricsSearch;
   const navigate = useNavigate();
   const time = useTimeWindow();
+  const zone = useZone();
   const { data: metadata = UNKNOWN } = useQuery(metadataQuery);
   const source = useCompletionSource(time.range);
   const keptOut = useKeptOut(['metrics'], time.range);
@@ -120,7 +131,7 @@ export default function Explorer(props: {
 
   const named = useMemo(() => nameSeries(answers.map(answered)), [answers]);
   const units = useMemo(() => unitsOf(answers, metadata, search.unit), [answers, metadata, search.unit]);
-  const scales = useMemo(() => chartUnits(units), [units]);
+  const scales = useMemo(() => chartUnits(units, zone), [units, zone]);
   const thresholds = useMemo(() => thresholdsOf(linked, units, scales), [linked, units, scales]);
   const chart = useMemo(() => {
     const drawn = sampleChart(named, times, stepMs, {
@@ -131,21 +142,25 @@ export default function Explorer(props: {
       ? drawn
       : withEarlier(drawn, nameSeries(earlier.answers.map(answered)), times, stepMs, comparison);
   }, [named, times, stepMs, search.draw, scales, comparison, earlier.answers]);
-  const formatOf = (letter: string) => unitFormat(units.get(letter) ?? '1').format;
+  const formatOf = (letter: string) => unitFormat(units.get(letter) ?? '1', zone).format;
   const areNative = answers.length > 0 && answers.every(({ data }) => data !== undefined && isNative(data.series));
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(NONE_HIDDEN);
   const shownView: MetricView = view ?? (areNative ? 'heat' : 'chart');
 
   const settled = useSettled(rows, TYPING_MS);
   const faults = useMemo(() => faultsOf(settled, answers), [settled, answers]);
   const origin = useMemo(() => {
     const wanted = new Map(answers.map(({ row, expanded }) => [row.letter, knownOfQuery(expanded?.text ?? '')]));
+    // A series that is looked at alone is what one asks about, as long as it is a chart that is looked at.
+    const shown = shownView === 'chart' ? shownKeys(chart, hidden) : undefined;
+    const meant = shown === undefined ? named : named.filter(({ key }) => shown.has(key));
     return originOfSeries(
-      named.map(({ letter, columns }) => {
+      meant.map(({ letter, columns }) => {
         const { labels, services } = wanted.get(letter) ?? { labels: {}, services: [] };
         return { labels: { ...labels, ...columns.labels }, services };
       }),
     );
-  }, [named, answers]);
+  }, [named, answers, chart, hidden, shownView]);
   const isWritten = JSON.stringify(writeRows(rows)) === JSON.stringify(writeRows(linked));
   const doors = useChartDoors(origin, () => {
     // A view holds what is asked, and who saves means what stands there.
@@ -344,6 +359,8 @@ export default function Explorer(props: {
                     isLogarithmic={search.scale === 'log'}
                     title={asked.map(({ row }) => row.text).join(', ')}
                     entries={[{ label: 'Save all series as CSV', icon: 'copy', run: saveCsv }]}
+                    hidden={hidden}
+                    onHidden={setHidden}
                     onTable={() => change({ view: 'table' })}
                   />
                 )}

@@ -3,17 +3,19 @@ import { describe, expect, test } from 'vitest';
 import type { SeriesColumns } from '../../../data/matrix.ts';
 import { servicesOf } from '../origin.ts';
 import { addMatcher, metricOf } from './add-matcher.ts';
-import { chartUnits } from './answer-units.ts';
+import { chartUnits, unitsOf } from './answer-units.ts';
 import { durationText, matcherOf, textOf } from './build-text.ts';
 import { buildFrom, newOperation, usualQuery, withOperation } from './built-query.ts';
 import { checkQuery, readQuery } from './check-query.ts';
 import { expandFormula, freeLetter, lettersIn, originOf } from './formulas.ts';
 import { formatLegend, seriesText, usualLegends } from './legend.ts';
 import { charOffset, placeIn, wordFrom } from './positions.ts';
+import { emptyRow } from './query-rows.ts';
 import { queryUnit } from './query-unit.ts';
-import { nameSeries, SERIES_DRAWN, sampleChart, samplesCsv, withEarlier } from './sample-chart.ts';
+import { nameSeries, SERIES_DRAWN, sampleChart, samplesCsv, shownKeys, withEarlier } from './sample-chart.ts';
 import { isDistribution, sampleHeat } from './sample-heat.ts';
 import { sampleTable } from './sample-table.ts';
+import type { QueryAnswer } from './use-answers.ts';
 
 function columns(
   labels: Record<string, string>,
@@ -175,6 +177,8 @@ test('legends say what tells series apart', () => {
   expect(seriesText({ __name__: 'up', job: 'a' })).toBe('up{job="a"}');
 });
 
+const OF_TEMP = new Map([['temp', { type: 'gauge', help: '', unit: 'celsius' }]]);
+
 test.each([
   ['rate(http_bytes_total[5m])', 'By/s'],
   ['sum(rate(x_seconds_sum[5m])) / sum(rate(x_seconds_count[5m]))', 's'],
@@ -200,9 +204,46 @@ test.each([
   ['x_bytes ^ 2', '1'],
   ['log2(x_bytes)', '1'],
   ['time() - start_time_seconds', 's'],
-])('values of %s are in %s', (text, want) =>
-  expect(queryUnit(readQuery(text)!, new Map([['temp', { type: 'gauge', help: '', unit: 'celsius' }]]))).toBe(want),
+  ['process_start_time_seconds', 'date'],
+  ['max by (job) (last_success_timestamp_seconds)', 'date'],
+  ['stddev(process_start_time_seconds)', 's'],
+  ['x_timestamp_seconds - y_timestamp_seconds', 's'],
+  ['time() - x_time_seconds', 's'],
+  ['time() % 86400', 's'],
+  ['timestamp(x)', 'date'],
+  ['hour(process_start_time_seconds)', '1'],
+  ['changes(process_start_time_seconds[1h])', '1'],
+  ['x_time_seconds', 's'],
+])('values of %s are in %s', (text, want) => expect(queryUnit(readQuery(text)!, { metadata: OF_TEMP })).toBe(want));
+
+test.each([
+  ['x_time_seconds', 'date'],
+  ['sum(process_start_time_seconds)', 'date'],
+  ['process_start_time_seconds + 3600', 'date'],
+  ['probe_ssl_earliest_cert_expiry', 'date'],
+  ['x_bytes', 'By'],
+  ['x_seconds_total', 's'],
+])('values of %s that are all near now are in %s', (text, want) =>
+  expect(queryUnit(readQuery(text)!, { metadata: OF_TEMP, areNearNow: true })).toBe(want),
 );
+
+test('whether values are times is seen of all of them; zero is what has not been yet', () => {
+  const unitFor = (...values: number[]) => {
+    const series = [
+      columns(
+        {},
+        values.map((value, at) => [at, value] as const),
+      ),
+    ];
+    const row = { ...emptyRow('A'), text: 'x_time_seconds' };
+    const answer = { row, expanded: { text: row.text }, data: { series } } as unknown as QueryAnswer;
+    return unitsOf([answer], new Map(), undefined).get('A');
+  };
+  expect(unitFor(1.7e9, 0, 1.71e9)).toBe('date');
+  expect(unitFor(1.7e9, 12)).toBe('s');
+  expect(unitFor(0)).toBe('s');
+  expect(unitFor()).toBe('s');
+});
 
 test('the largest series are drawn, all are counted, gaps stay gaps', () => {
   const many = Array.from({ length: SERIES_DRAWN + 5 }, (_, at) => columns({ at: `${at}` }, [[0, at]]));
@@ -231,6 +272,12 @@ test('several queries, an earlier time, and what is saved', () => {
     [undefined, Float64Array.of(Number.NaN)],
     [undefined, Float64Array.of(Number.NaN)],
   ]);
+  expect(shownKeys(chart, new Set())).toBeUndefined();
+  // Of one that is seen at the earlier time alone, too.
+  const keys = chart.series.map(({ key }) => key);
+  expect(shownKeys(chart, new Set(keys.slice(1)))).toEqual(new Set([keys[1]]));
+  expect(shownKeys(chart, new Set(keys.slice(0, 2)))).toEqual(new Set([keys[2]]));
+  expect(shownKeys(chart, new Set(keys))).toBeUndefined();
   expect(samplesCsv(named).split('\n')[2]).toBe('B,"a, b",1970-01-01T00:00:00.000Z,1');
   expect(
     servicesOf(nameSeries([{ letter: 'A', legend: '', text: '', series: [columns({ job: 'shop/cart' }, [])] }])),
@@ -281,6 +328,7 @@ test('a second unit has its scale at the right, a third has none', () => {
       ['B', 's'],
       ['C', '1/s'],
     ]),
+    'utc',
   );
   expect([two.left.label, two.right?.label, two.isPlain]).toEqual(['/s', 'duration', false]);
   expect(['A', 'B', 'C'].map((letter) => two.isRight(letter))).toEqual([false, true, false]);
@@ -290,9 +338,10 @@ test('a second unit has its scale at the right, a third has none', () => {
       ['B', 's'],
       ['C', 'By'],
     ]),
+    'utc',
   );
   expect([three.right, three.isPlain, three.isRight('B')]).toEqual([undefined, true, false]);
-  expect(chartUnits(new Map([['A', 's']])).right).toBeUndefined();
+  expect(chartUnits(new Map([['A', 's']]), 'utc').right).toBeUndefined();
 });
 
 test('buckets stand by their bounds, within the labels before them', () => {

@@ -1,5 +1,7 @@
 import { type BinaryExpr, childrenOf, type Expr, METRIC_NAME } from '@oriel/promql';
 import type { PromMetadata } from '../../../data/prometheus.ts';
+import { DATE_UNIT } from '../../../kit/format/unit.ts';
+import { isDateName } from '../date-name.ts';
 
 /** What a value is counted in, and how often divided by seconds. */
 interface Unit {
@@ -8,6 +10,7 @@ interface Unit {
 }
 
 const NONE: Unit = { base: '1', perSecond: 0 };
+const SECONDS: Unit = { base: 's', perSecond: 0 };
 
 const UNIT_OF_SUFFIX: readonly (readonly [suffix: string, ucum: string])[] = [
   ['_milliseconds', 'ms'],
@@ -34,24 +37,36 @@ const UCUM: Readonly<Record<string, string>> = {
   celsius: 'Cel',
 };
 
-/** The unit of a query's values as UCUM writes it, from the metric's metadata or name and what the query does with it. */
-export function queryUnit(expr: Expr, metadata: ReadonlyMap<string, PromMetadata>): string {
-  const { base, perSecond } = unitOf(expr, metadata);
+/** Names by which seconds may be those since the epoch, which the values decide. */
+const DATE_PERHAPS = /_(?:time_seconds|timestamp|created|expiry|not_after|not_before|start_time|completion_time)$/;
+
+export interface KnownOfMetrics {
+  readonly metadata: ReadonlyMap<string, PromMetadata>;
+  /** All values of the answer are seconds since the epoch of some time near now. */
+  readonly areNearNow?: boolean;
+}
+
+/**
+ * The unit of a query's values as UCUM writes it, from the metric's metadata or name and what the query does with it; `DATE_UNIT` where they are
+ * seconds since the epoch.
+ */
+export function queryUnit(expr: Expr, known: KnownOfMetrics): string {
+  const { base, perSecond } = unitOf(expr, known);
   if (perSecond === 0) return base;
   // Seconds per second are a share of time, and what is divided more often has no name.
   if (base === 's' || perSecond !== 1) return '1';
   return base === 'ratio' || base === '%' ? '1/s' : `${base}/s`;
 }
 
-function unitOf(expr: Expr, metadata: ReadonlyMap<string, PromMetadata>): Unit {
-  const of = (inner: Expr | undefined): Unit => (inner === undefined ? NONE : unitOf(inner, metadata));
+function unitOf(expr: Expr, known: KnownOfMetrics): Unit {
+  const of = (inner: Expr | undefined): Unit => (inner === undefined ? NONE : unitOf(inner, known));
   switch (expr.kind) {
     case 'number':
     case 'string':
       return NONE;
     case 'vector': {
       const name = expr.matchers.find((matcher) => matcher.name === METRIC_NAME && matcher.op === '=')?.value ?? '';
-      return { base: metricUnit(name, metadata), perSecond: 0 };
+      return { base: metricUnit(name, known), perSecond: 0 };
     }
     case 'matrix':
       return of(expr.selector);
@@ -61,16 +76,37 @@ function unitOf(expr: Expr, metadata: ReadonlyMap<string, PromMetadata>): Unit {
     case 'step-invariant':
       return of(expr.expr);
     case 'aggregate':
-      return COUNTING_AGGREGATORS.has(expr.op) ? NONE : of(expr.expr);
+      return COUNTING_AGGREGATORS.has(expr.op) ? NONE : aggregated(expr.op, of(expr.expr), known);
     case 'call':
-      return unitOfCall(expr.function, expr.args, of, metadata);
+      return unitOfCall(expr.function, expr.args, of, known);
     case 'binary':
-      return unitOfBinary(expr, of);
+      return unitOfBinary(expr, of, known);
   }
 }
 
-function unitOfBinary({ op, left, right, returnBool }: BinaryExpr, of: (inner: Expr) => Unit): Unit {
+/** Of several dates only the sum of a lone one is one, which its values show; how far they are apart is a duration. */
+function aggregated(op: string, unit: Unit, { areNearNow }: KnownOfMetrics): Unit {
+  if (unit.base !== DATE_UNIT) return unit;
+  if (op === 'stddev') return SECONDS;
+  return op === 'sum' && areNearNow !== true ? NONE : unit;
+}
+
+/** Between two dates is a duration; so is what a date and seconds come to, unless it is near now. */
+function unitOfDates(op: string, left: Unit, right: Unit, { areNearNow }: KnownOfMetrics): Unit | undefined {
+  const dates = [left, right].filter(({ base }) => base === DATE_UNIT).length;
+  if (dates === 0 || (op !== '-' && op !== '+' && op !== '%')) return undefined;
+  if (dates === 2) return op === '+' ? NONE : SECONDS;
+  return areNearNow === true ? { base: DATE_UNIT, perSecond: 0 } : SECONDS;
+}
+
+function unitOfBinary(
+  { op, left, right, returnBool }: BinaryExpr,
+  of: (inner: Expr) => Unit,
+  known: KnownOfMetrics,
+): Unit {
   if (returnBool || op === '^' || op === 'atan2') return NONE;
+  const ofDates = unitOfDates(op, of(left), of(right), known);
+  if (ofDates !== undefined) return ofDates;
   if (op === '*') return product(left, right, of);
   if (op === '/') {
     const divisor = constantOf(right);
@@ -164,36 +200,60 @@ const NUMBERS = new Set([
   'absent_over_time',
   'changes',
   'count_over_time',
+  'day_of_month',
+  'day_of_week',
+  'day_of_year',
+  'days_in_month',
   'exp',
   'histogram_stdvar',
+  'hour',
   'ln',
   'log10',
   'log2',
+  'minute',
+  'month',
   'present_over_time',
   'resets',
   'sgn',
   'sqrt',
   'stdvar_over_time',
+  'year',
 ]);
+/** Seconds since the epoch, whatever they are given. */
+const DATES = new Set([
+  'end',
+  'start',
+  'start_timestamp',
+  'time',
+  'timestamp',
+  'ts_of_first_over_time',
+  'ts_of_last_over_time',
+  'ts_of_max_over_time',
+  'ts_of_min_over_time',
+]);
+/** Of dates, how far they are apart. */
+const DIFFERENCES = new Set(['delta', 'idelta', 'increase', 'mad_over_time', 'stddev_over_time']);
 
 function unitOfCall(
   name: string,
   args: readonly Expr[],
   of: (inner: Expr | undefined) => Unit,
-  metadata: ReadonlyMap<string, PromMetadata>,
+  known: KnownOfMetrics,
 ): Unit {
   if (PER_SECOND.has(name)) {
-    const unit = of(args[0]);
-    return { ...unit, perSecond: unit.perSecond + 1 };
+    const { base, perSecond } = of(args[0]);
+    return { base: base === DATE_UNIT ? 's' : base, perSecond: perSecond + 1 };
   }
+  if (DATES.has(name)) return { base: DATE_UNIT, perSecond: 0 };
+  if (name === 'step' || name === 'range') return SECONDS;
+  if (DIFFERENCES.has(name) && of(args[0]).base === DATE_UNIT) return SECONDS;
   if (name === 'histogram_count') return { base: '1', perSecond: of(args[0]).perSecond };
   if (name === 'histogram_fraction') return { base: 'ratio', perSecond: 0 };
   if (NUMBERS.has(name)) return NONE;
-  if (name === 'timestamp' || name === 'time') return { base: '1', perSecond: 0 };
   // A quantile is one of the measured values, whatever was done to the buckets.
   if (name === 'histogram_quantile' || name === 'histogram_avg' || name === 'histogram_stddev') {
     const [metric] = metricNames(args.at(-1));
-    return { base: metricUnit((metric ?? '').replace(/_bucket$/, ''), metadata), perSecond: 0 };
+    return { base: metricUnit((metric ?? '').replace(/_bucket$/, ''), known), perSecond: 0 };
   }
   const measured = args.map(of).find(({ base }) => base !== '1');
   return measured ?? of(args.find((arg) => arg.kind !== 'number' && arg.kind !== 'string'));
@@ -209,8 +269,9 @@ function metricNames(expr: Expr | undefined): readonly string[] {
 }
 
 /** UCUM of one metric: its metadata's unit, or the suffix of its name; parts of a histogram by what they hold. */
-export function metricUnit(name: string, metadata: ReadonlyMap<string, PromMetadata>): string {
+export function metricUnit(name: string, { metadata, areNearNow }: KnownOfMetrics): string {
   if (/_(?:bucket|count)$/.test(name)) return '1';
+  if (isDateName(name) || (areNearNow === true && DATE_PERHAPS.test(name))) return DATE_UNIT;
   const base = name.replace(/_(?:sum|total)$/, '');
   const said = metadata.get(name)?.unit ?? metadata.get(base)?.unit ?? '';
   if (said !== '') return UCUM[said] ?? said;

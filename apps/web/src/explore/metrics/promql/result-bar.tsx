@@ -2,6 +2,7 @@ import { useSearch } from '@tanstack/react-router';
 import { Button } from '../../../kit/button.tsx';
 import { ChoiceField } from '../../../kit/field.tsx';
 import { formatDuration } from '../../../kit/format/duration.ts';
+import { DATE_UNIT } from '../../../kit/format/unit.ts';
 import { Segmented } from '../../../kit/segmented.tsx';
 import type { MetricsSearch, MetricView } from '../metrics-search.ts';
 import styles from './explorer.module.css';
@@ -15,6 +16,7 @@ const UNITS = [
   ['1/s', 'per second'],
   ['ratio', 'ratio as percent'],
   ['%', 'percent'],
+  [DATE_UNIT, 'seconds since 1970 as time'],
 ] as const;
 const STEP_SECONDS = [1, 5, 15, 30, 60, 300, 900, 3_600, 21_600, 86_400];
 export const VIEWS: readonly { readonly value: MetricView; readonly label: string }[] = [

@@ -122,6 +122,16 @@ export function sampleChart(
   };
 }
 
+/** What makes the key of a series that of itself at an earlier time. */
+const THEN = ' then';
+
+/** Keys of the series that the legend leaves in sight, now or at an earlier time; undefined where it takes none away, or all. */
+export function shownKeys({ series }: SampleChart, hidden: ReadonlySet<string>): ReadonlySet<string> | undefined {
+  const shown = series.filter(({ key }) => !hidden.has(key));
+  if (shown.length === series.length || shown.length === 0) return undefined;
+  return new Set(shown.map(({ key, isFormer }) => (isFormer === true ? key.slice(0, -THEN.length) : key)));
+}
+
 /** Puts each series of an earlier time behind the one of the same labels. */
 export function withEarlier(
   chart: SampleChart,
@@ -136,7 +146,7 @@ export function withEarlier(
     if (columns === undefined) return [one];
     const values = onTimes(columns, times, stepMs, comparison.offsetMs);
     const { key, label, colour, right } = one;
-    return [{ key: `${key} then`, label: `${label}, ${comparison.label}`, colour, right, isFormer: true, values }, one];
+    return [{ key: key + THEN, label: `${label}, ${comparison.label}`, colour, right, isFormer: true, values }, one];
   });
   return { ...chart, series };
 }

@@ -6,7 +6,7 @@ import { thresholdsOf } from './thresholds.ts';
 const SECONDS = new Map([['A', 's']]);
 
 function limits(text: string, limit = '', units: ReadonlyMap<string, string> = SECONDS) {
-  return thresholdsOf([{ ...emptyRow('A'), text, limit }], units, chartUnits(units));
+  return thresholdsOf([{ ...emptyRow('A'), text, limit }], units, chartUnits(units, 'utc'));
 }
 
 test('a threshold is read in the unit of its series and said in it', () => {
@@ -38,7 +38,7 @@ test('of several queries each line names its own and stands on its scale; one th
     { ...emptyRow('B'), text: 'y', limit: '1 GiB' },
     { ...emptyRow('C'), text: 'z', limit: '9', isOff: true },
   ];
-  expect(thresholdsOf(rows, units, chartUnits(units))).toEqual([
+  expect(thresholdsOf(rows, units, chartUnits(units, 'utc'))).toEqual([
     { value: 1, label: 'A: 1 s' },
     { value: 1_024 ** 3, label: 'B: 1 GiB', isRight: true },
   ]);

@@ -9,6 +9,7 @@ import {
   type PromMetadata,
 } from '../../../data/prometheus.ts';
 import type { Range } from '../../../data/range.ts';
+import { mostWorthFirst } from '../worth-looking.ts';
 
 /** What the tenant has, for the editor: names with type and help, labels and values of what is selected so far. */
 export function useCompletionSource(range: Range): CompletionSource {
@@ -22,7 +23,7 @@ export function useCompletionSource(range: Range): CompletionSource {
           orNone(client.fetchQuery(metricNamesQuery(range))),
           client.fetchQuery(metadataQuery).catch((): ReadonlyMap<string, PromMetadata> => new Map()),
         ]);
-        return names.map((name) => ({ name, ...aboutMetric(name, metadata) }));
+        return mostWorthFirst(names.map((name) => ({ name, ...aboutMetric(name, metadata) })));
       },
       labelNames: (matchers) => orNone(client.fetchQuery(labelNamesQuery(selectorOf(matchers), range))),
       labelValues: (label, matchers) => orNone(client.fetchQuery(labelValuesQuery(label, selectorOf(matchers), range))),
