@@ -8,6 +8,7 @@ import { type Cardinality, cardinalityQuery, type NameAndCount } from '../../../
 import { Answer } from '../../../kit/answer.tsx';
 import { breakable } from '../../../kit/breakable.tsx';
 import { Card } from '../../../kit/card.tsx';
+import { classNames } from '../../../kit/class-names.ts';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { formatBytes } from '../../../kit/format/bytes.ts';
 import { formatCount, formatCountOf, formatPercent } from '../../../kit/format/count.ts';
@@ -101,9 +102,9 @@ function Lists({
     title: string,
     kind: Parameters<typeof queryFor>[0],
     of: (one: Cardinality) => readonly NameAndCount[],
-    options: { note: string; unit: string; whole?: number; format?: (value: number) => string },
+    options: { note: string; unit: string; whole?: number; isWide?: boolean; format?: (value: number) => string },
   ) => (
-    <Card title={title} note={options.note} className={styles.card}>
+    <Card title={title} note={options.note} className={classNames(styles.card, options.isWide && styles.wide)}>
       <Counts
         label={title}
         kind={kind}
@@ -130,6 +131,7 @@ function Lists({
           note: 'which metric is the largest',
           unit: 'series',
           whole: numSeries,
+          isWide: true,
         })}
         {list('Values by label', 'label', (one) => one.labelValueCountByLabelName, {
           note: 'which label never ends',
@@ -172,13 +174,14 @@ function Counts(props: {
     {
       key: 'name',
       header: kind === 'metric' ? 'Metric' : kind === 'label' ? 'Label' : 'Pair',
+      isElastic: true,
       sortBy: (row) => row.name,
       cell: (row) => (
         <Link
           to="/explore/metrics"
           search={{ q: [queryFor(kind, row.name)], view: kind === 'metric' ? undefined : 'table' } as never}
           className={styles.name}
-          title={`Explore ${row.name}`}
+          title={row.name}
         >
           {breakable(row.name)}
         </Link>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { SeriesRefusal } from '../../../data/cardinality.ts';
+import { breakable } from '../../../kit/breakable.tsx';
 import { Card } from '../../../kit/card.tsx';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { formatCount } from '../../../kit/format/count.ts';
@@ -53,15 +54,16 @@ const COLUMNS: readonly Column<SeriesRefusal>[] = [
   {
     key: 'metric',
     header: 'Metric',
+    isElastic: true,
     sortBy: (row) => row.metric,
     cell: (row) => (
       <Link
         to="/explore/metrics"
         search={{ q: [queryFor('metric', row.metric)] } as never}
         className={styles.name}
-        title={`Explore ${row.metric}`}
+        title={row.metric}
       >
-        {row.metric}
+        {breakable(row.metric)}
       </Link>
     ),
   },
