@@ -107,6 +107,15 @@ export function promInstantQuery(expr: string, atMs: number) {
   });
 }
 
+/** An answer as of now, asked again by itself. */
+export function promNowQuery(expr: string, everyMs: number) {
+  return queryOptions({
+    queryKey: ['prometheus', 'now', expr],
+    refetchInterval: everyMs,
+    queryFn: ({ signal }) => samples('/query', new URLSearchParams({ query: expr }), signal),
+  });
+}
+
 export function promExplainQuery({ expr, range, stepMs }: RangeQuestion) {
   return queryOptions({
     queryKey: ['prometheus', 'explain', expr, range, stepMs],

@@ -30,6 +30,7 @@ import { ServiceTable } from '../services/service-table.tsx';
 import { type TwoParts, twoParts } from '../services/two-parts.ts';
 import { type Change, whatChanged } from '../services/what-changed.ts';
 import { useTimeWindow } from '../shell/time-window.tsx';
+import { MetricsCard } from './metrics-card.tsx';
 import styles from './overview-page.module.css';
 
 const COURSE_BUCKETS = 60;
@@ -68,6 +69,8 @@ export function OverviewPage() {
   const [latter, former] = parts === undefined ? [services, before] : [late, early];
   const failures = [useFailure(latter), useFailure(former)];
   const keptOut = useKeptOut(KEPT_OUT_SIGNALS, range);
+  // What there is comes first.
+  const isOfMetricsAlone = services.data?.length === 0;
   // The guide stays once it was shown: whoever waited for the light to turn green wants to see it.
   const isGuided = useRef(false);
   if (useHasSent('any') === false) isGuided.current = true;
@@ -100,19 +103,25 @@ export function OverviewPage() {
           </Card>
           <Ingest />
         </div>
+        {isOfMetricsAlone && <MetricsCard range={range} />}
         <Card title="Services" note={services.data === undefined ? undefined : formatCount(services.data.length)}>
           <Answer of={services} queryKey={asked.queryKey} isQuiet={time.isLive}>
-            {(data) => (
-              <ServiceTable
-                services={data}
-                series={series.data}
-                range={range}
-                isFull={false}
-                former={time.comparison && before.data}
-              />
-            )}
+            {(data) =>
+              data.length === 0 ? (
+                <NoService />
+              ) : (
+                <ServiceTable
+                  services={data}
+                  series={series.data}
+                  range={range}
+                  isFull={false}
+                  former={time.comparison && before.data}
+                />
+              )
+            }
           </Answer>
         </Card>
+        {services.data !== undefined && !isOfMetricsAlone && <MetricsCard range={range} />}
       </PageBody>
       <StatusLine
         said={saidOf(services, ({ length }) => formatCountOf(length, 'service'))}
@@ -120,6 +129,16 @@ export function OverviewPage() {
         keptOut={keptOut}
       />
     </>
+  );
+}
+
+/** Services are known by what they say and do, which metrics do not tell. */
+function NoService() {
+  return (
+    <p className={styles.quiet}>
+      No service was heard in this range: services are known by their <Link to="/explore/traces">spans</Link> and{' '}
+      <Link to="/explore/logs">log records</Link>.
+    </p>
   );
 }
 
@@ -167,7 +186,13 @@ function Changes({
   }
   const changes = whatChanged({ now, before, lengthMs, deployments, growing });
   if (before.length === 0 && changes.length === 0)
-    return <p className={styles.quiet}>Nothing to compare with: no service was heard then.</p>;
+    return (
+      <p className={styles.quiet}>
+        {now.length === 0
+          ? 'No service was heard, now or then: what changed is told of services.'
+          : 'Nothing to compare with: no service was heard then.'}
+      </p>
+    );
   if (changes.length === 0) {
     return (
       <p className={styles.well}>

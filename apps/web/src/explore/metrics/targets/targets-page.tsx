@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { type Targets, targetsQuery } from '../../../data/targets.ts';
+import { upByJobQuery } from '../../../data/up.ts';
 import { StatusMark } from '../../../health/status-mark.tsx';
 import { Answer } from '../../../kit/answer.tsx';
 import { Button } from '../../../kit/button.tsx';
@@ -9,7 +10,7 @@ import { Card } from '../../../kit/card.tsx';
 import { useChangeByOthers } from '../../../kit/change-by-others.ts';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { TextField } from '../../../kit/field.tsx';
-import { formatCount, formatCountOf } from '../../../kit/format/count.ts';
+import { formatCount, formatCountOf, formatRate } from '../../../kit/format/count.ts';
 import { formatDuration, formatDurationText } from '../../../kit/format/duration.ts';
 import { Missing } from '../../../kit/missing.tsx';
 import { Ago } from '../../../kit/moment.tsx';
@@ -21,11 +22,14 @@ import { StatusLine } from '../../../kit/status-line.tsx';
 import { MetricsParts } from '../metrics-parts.tsx';
 import { ProblemList } from '../problem-list.tsx';
 import { evaluatedMs } from '../rules/progress.ts';
+import { jobsOf, jobsOfOthers } from './jobs.ts';
+import { ScrapedByOthers } from './scraped-by-others.tsx';
 import { type ShownTarget, shownTargets } from './shown-targets.ts';
 import { TargetPanel } from './target-panel.tsx';
 import { STATUS } from './target-status.ts';
 import styles from './targets-page.module.css';
 import type { TargetState, TargetsSearch } from './targets-search.ts';
+import { type Arriving, useArriving } from './use-arriving.ts';
 
 /** Rows at once: two thousand targets would make the page wait. */
 const PAGE = 200;
@@ -49,6 +53,12 @@ export function TargetsPage() {
   const shown = all === undefined ? [] : shownTargets(all, search);
   const at = shown.findIndex(({ key }) => key === search.target);
   const open = shown[at];
+  const up = useQuery(upByJobQuery).data;
+  const others = useMemo(
+    () => jobsOfOthers(jobsOf(up?.series ?? []), all?.activeTargets ?? []),
+    [up, all?.activeTargets],
+  );
+  const arriving = useArriving();
   const isNothing = all !== undefined && all.activeTargets.length + droppedCount(all) === 0;
   return (
     <div className={styles.page}>
@@ -60,7 +70,11 @@ export function TargetsPage() {
               <>
                 <ProblemList title="Not all is scraped as the configuration says" problems={found.problems} />
                 {isNothing ? (
-                  <NothingFound pools={Object.keys(found.droppedTargetCounts)} />
+                  <NothingFound
+                    pools={Object.keys(found.droppedTargetCounts)}
+                    arriving={arriving}
+                    areOthersKnown={others.length > 0}
+                  />
                 ) : (
                   <>
                     <h2 className={styles.head}>{headline(found)}</h2>
@@ -110,6 +124,7 @@ export function TargetsPage() {
                     )}
                   </>
                 )}
+                {others.length > 0 && <ScrapedByOthers jobs={others} />}
               </>
             )}
           </Answer>
@@ -158,8 +173,18 @@ function choices(all: Targets): { value: TargetState | 'all'; label: string }[] 
   ];
 }
 
-/** Either nobody has said what to scrape, or discovery has found nothing of it yet. */
-function NothingFound({ pools }: { pools: readonly string[] }) {
+const EXAMPLE = 'npx oriel --scrape-config /etc/prometheus/prometheus.yml';
+
+/** Either nobody has said what to scrape, or discovery has found nothing of it yet. What others scrape and send is none of this. */
+function NothingFound({
+  pools,
+  arriving,
+  areOthersKnown,
+}: {
+  pools: readonly string[];
+  arriving: Arriving | undefined;
+  areOthersKnown: boolean;
+}) {
   if (pools.length > 0)
     return (
       <EmptyState
@@ -167,12 +192,34 @@ function NothingFound({ pools }: { pools: readonly string[] }) {
         sentence={`The scrape configuration is read: ${pools.join(', ')}. Its discovery has found nothing to scrape yet; what fails there is said above and in the program’s log.`}
       />
     );
+  if (arriving !== undefined || areOthersKnown)
+    return (
+      <EmptyState
+        title="Oriel scrapes nothing itself"
+        sentence={
+          <>
+            {arriving !== undefined && (
+              <>
+                Samples arrive {arriving.by}, {formatRate(arriving.perSecond)}, the last <Ago at={arriving.lastAt} />.{' '}
+              </>
+            )}
+            The targets of this page are those that Oriel scrapes itself
+            {areOthersKnown
+              ? '; whoever sends has scraped theirs, and what they send says which are up.'
+              : '; whoever sends has scraped theirs.'}{' '}
+            To have Oriel scrape as well, start it with the scrape parts of a prometheus.yml:
+          </>
+        }
+      >
+        <pre className={styles.example}>{EXAMPLE}</pre>
+      </EmptyState>
+    );
   return (
     <EmptyState
       title="Nothing is scraped"
       sentence="Start Oriel with --scrape-config, and the scrape parts of a prometheus.yml are read from there as they are. Only the tenant that the series belong to sees its targets."
     >
-      <pre className={styles.example}>npx oriel --scrape-config /etc/prometheus/prometheus.yml</pre>
+      <pre className={styles.example}>{EXAMPLE}</pre>
     </EmptyState>
   );
 }
