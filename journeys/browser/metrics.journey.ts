@@ -33,9 +33,31 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
   const go = (search: Readonly<Record<string, string>>, path = '/explore/metrics') =>
     page.goto(`${oriel.run.url}${path}?${new URLSearchParams({ from: 'now-30m', ...search })}`);
 
+  /** Each at one value for some minutes, so that every step of a chart finds it, and there to be asked for. */
+  const writeLevels = async (
+    levels: readonly {
+      readonly labels: { readonly __name__: string; [name: string]: string };
+      readonly value: number;
+    }[],
+  ) => {
+    const nowMs = Date.now();
+    const times = Array.from({ length: 20 }, (_, at) => nowMs - (19 - at) * 15_000);
+    await remoteWrite(
+      oriel.run.otlpHttp,
+      levels.map(({ labels, value }) => ({ labels, samples: times.map((ms) => [ms, value] as const) })),
+    );
+    const count = `count(${levels[0]!.labels.__name__})`;
+    const kept = `${oriel.run.url}/prometheus/api/v1/query?query=${count}`;
+    await expect.poll(async () => (await page.request.get(kept)).text()).toContain(`"${levels.length}"`);
+  };
+
   test('a query is typed with what is offered, and drawn', async () => {
     await go({});
     await page.getByRole('heading', { name: 'Ask for a metric' }).waitFor();
+    // Requests before the process that answers them.
+    const offered = await page.getByRole('main').getByRole('button', { name: /_/ }).allTextContents();
+    expect(offered.indexOf('shop_requests_total')).toBeGreaterThan(-1);
+    expect(offered.at(-1)).toMatch(/^process_/);
     await page.keyboard.press('/');
     await page.keyboard.type('su');
     await offer(/^sum aggregation/).waitFor();
@@ -129,6 +151,25 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     await builder.getByText('max', { exact: true }).waitFor();
     await editor().press('Enter');
     await status().getByText('1 series').waitFor();
+  });
+
+  test('a function that was renamed is told by its new name', async () => {
+    await go({ q: 'holt_winters(up[5m], 0.5, 0.5)' });
+    await page.getByRole('alert').getByText('since Prometheus 3 it is called double_exponential_smoothing').waitFor();
+  });
+
+  test('a point in time is a date, wherever it is said', async () => {
+    const startedAt = Math.floor(Date.now() / 1_000) - 3 * 86_400;
+    await writeLevels([{ labels: { __name__: 'process_start_time_seconds', job: 'shop' }, value: startedAt }]);
+    await go({ q: 'process_start_time_seconds' });
+    await page.getByText(/^time, UTC/).waitFor();
+    const said = new Date(startedAt * 1_000).toISOString().slice(0, 10);
+    await page
+      .getByRole('cell', { name: new RegExp(`^${said.slice(0, 8)}\\d\\d \\d\\d:\\d\\d:\\d\\d$`) })
+      .first()
+      .waitFor();
+    await go({ q: 'time() - process_start_time_seconds' });
+    await page.getByRole('cell', { name: /^3 d/ }).first().waitFor();
   });
 
   test('rates and durations have a scale each', async () => {
@@ -284,6 +325,29 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     await expect.poll(queries).toEqual(['up', 'vector(7)']);
   });
 
+  test('metrics alone: the overview begins with them, and the page of targets says that they are sent', async () => {
+    await writeLevels(
+      [1, 0].map((up) => ({
+        labels: { __name__: 'up', job: 'shop', instance: `${up}`, cluster: 'prod' },
+        value: up,
+      })),
+    );
+    await go({}, '/');
+    const card = page.getByRole('region', { name: 'Metrics' });
+    await card.getByRole('link', { name: '1 is down' }).waitFor();
+    await card.getByRole('table', { name: 'Busiest metrics' }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await card.getByRole('link', { name: 'Targets' }).click();
+    await page.getByRole('heading', { name: 'Oriel scrapes nothing itself' }).waitFor();
+    await page.getByText(/^Samples arrive by remote write, /).waitFor();
+    const others = page.getByRole('table', { name: 'Scraped by others' });
+    await others.getByText('cluster="prod"').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await others.getByRole('link', { name: '1', exact: true }).click();
+    await status().getByText('1 series').waitFor();
+    expect(queries()).toEqual(['up{job="shop", cluster="prod"} == 0']);
+  });
+
   test('cardinality: the largest, and a click asks for it', async () => {
     await go({}, '/explore/metrics/cardinality');
     await page
@@ -326,6 +390,17 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
     expect(await logsOf('sum by (job) (rate(shop_requests_total[5m]))')).toEqual(['payments', 'shop']);
     // Also where the answer has lost the label.
     expect(await logsOf('sum by (route) (rate(shop_requests_total{job="shop"}[5m]))')).toEqual(['shop']);
+    // A series that the legend isolates is the one that is meant, until all are in sight again.
+    await go({ q: 'sum by (job) (rate(shop_requests_total[5m]))' });
+    const payments = page.getByRole('main').getByRole('button', { name: 'payments', exact: true });
+    await payments.click();
+    await page.getByRole('button', { name: 'Logs of payments at the same time' }).waitFor();
+    await payments.click();
+    await page.getByRole('button', { name: /^Logs of .*shop/ }).waitFor();
+    await payments.click();
+    await page.getByRole('button', { name: 'Traces of payments at the same time' }).click();
+    await page.getByRole('heading', { name: 'Traces', exact: true }).waitFor();
+    expect(new URL(page.url()).searchParams.getAll('service')).toEqual(['payments']);
   });
 
   test('heat maps beside each other show the same moment', async () => {
@@ -380,6 +455,8 @@ describe.skipIf(!hasBrowser())('asking in PromQL', () => {
       [{ q: 'rate(process_resident_memory_bytes[5m])', draw: 'stacked' }],
       [{ q: 'shop_requests_total', view: 'table' }],
       [{ q: 'shop_requests_total', view: 'explain' }],
+      [{ q: 'process_start_time_seconds' }],
+      [{}, '/'],
       [{}, '/explore/metrics/cardinality'],
       [{}, '/explore/metrics/targets'],
       [{}, '/explore/metrics/rules'],

@@ -73,6 +73,13 @@ describe.skipIf(!hasBrowser())('targets', () => {
     expect(browser.complaints).toEqual([]);
   });
 
+  test('what is scraped can be read as configuration, without its secret, and stands in the log', async () => {
+    const { data } = await (await browser.page.request.get(`${oriel.run.url}/prometheus/api/v1/status/config`)).json();
+    expect(data.yaml).toContain('scrape_configs:\n  - job_name: shop\n');
+    expect(data.yaml).toContain('credentials: <secret>\n');
+    expect(oriel.output()).toMatch(/what is scraped .*jobs=3 {2}targets=2 {2}dropped=1/);
+  });
+
   test('a mistake in the configuration is told with file and line, until it is mended', async () => {
     const { page } = browser;
     const { port } = shop.address() as AddressInfo;
@@ -97,6 +104,7 @@ scrape_configs:
     static_configs: [{ targets: ['127.0.0.1:${port}'], labels: { owner: platform } }]
     relabel_configs: [{ source_labels: [owner], target_label: team }]
   - job_name: away
+    authorization: { credentials: hush }
     static_configs: [{ targets: ['127.0.0.1:1'] }]
   - job_name: none
     static_configs: [{ targets: ['127.0.0.1:2'] }]
