@@ -10,7 +10,7 @@ import type { Range } from '../data/range.ts';
 import { useViewer } from '../data/session.ts';
 import { upByJobQuery } from '../data/up.ts';
 import { jobsOf, totalOf } from '../explore/metrics/targets/jobs.ts';
-import { breakable } from '../kit/breakable.tsx';
+import { BreakableOnPhone } from '../kit/breakable.tsx';
 import { Card } from '../kit/card.tsx';
 import { classNames } from '../kit/class-names.ts';
 import { formatCount, formatCountOf, formatPercent, formatRate } from '../kit/format/count.ts';
@@ -125,7 +125,7 @@ function Largest({ figures }: { figures: ReturnType<typeof metricFigures> }) {
                 className={styles.name}
                 title={name}
               >
-                {breakable(name)}
+                <BreakableOnPhone name={name} />
               </Link>
             </td>
             <td

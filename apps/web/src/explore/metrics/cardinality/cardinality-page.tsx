@@ -6,7 +6,7 @@ import { type QueriedMetrics, queriedMetricsQuery, seriesRefusalsQuery } from '.
 import { whileLive } from '../../../data/former-answer.ts';
 import { type Cardinality, cardinalityQuery, type NameAndCount } from '../../../data/prometheus.ts';
 import { Answer } from '../../../kit/answer.tsx';
-import { breakable } from '../../../kit/breakable.tsx';
+import { BreakableOnPhone } from '../../../kit/breakable.tsx';
 import { Card } from '../../../kit/card.tsx';
 import { classNames } from '../../../kit/class-names.ts';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
@@ -183,7 +183,7 @@ function Counts(props: {
           className={styles.name}
           title={row.name}
         >
-          {breakable(row.name)}
+          <BreakableOnPhone name={row.name} />
         </Link>
       ),
     },

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { SeriesRefusal } from '../../../data/cardinality.ts';
-import { breakable } from '../../../kit/breakable.tsx';
+import { BreakableOnPhone } from '../../../kit/breakable.tsx';
 import { Card } from '../../../kit/card.tsx';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { formatCount } from '../../../kit/format/count.ts';
@@ -63,7 +63,7 @@ const COLUMNS: readonly Column<SeriesRefusal>[] = [
         className={styles.name}
         title={row.metric}
       >
-        {breakable(row.metric)}
+        <BreakableOnPhone name={row.metric} />
       </Link>
     ),
   },
