@@ -19,6 +19,10 @@ export const API_ERRORS = {
   trace_not_found: { status: 404, title: 'no span of this trace is stored; it may have expired or not arrived yet' },
   metric_not_found: { status: 404, title: 'no metric of this name was received in this time range' },
   invalid_request: { status: 400, title: 'the request does not have the form that this address expects' },
+  unknown_parameter: {
+    status: 400,
+    title: 'this address has no parameter of this name; the detail lists those that it has',
+  },
   bad_time: {
     status: 400,
     title: 'the time cannot be read; use RFC 3339, Unix seconds (or ms, µs, ns), or relative such as `now-15m`',

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { nearestName } from '@oriel/search/nearest-name';
 import { Command, Option } from 'commander';
 import { ADMIN_COMMANDS } from '../admin/all.ts';
 import { table } from '../admin/table.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
-import { nearestName } from '../config/nearest-name.ts';
 import { effectiveSettings } from '../config/print.ts';
 import type { Setting } from '../config/setting.ts';
 import { SETTINGS, type SettingName } from '../config/settings.ts';

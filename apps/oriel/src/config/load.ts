@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { nearestName } from '@oriel/search/nearest-name';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { OrielError } from '../errors.ts';
-import { nearestName } from './nearest-name.ts';
 import type { Setting } from './setting.ts';
 import { type Config, SETTINGS, type SettingName } from './settings.ts';
 

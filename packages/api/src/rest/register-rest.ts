@@ -3,13 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { RESOURCES } from './all.ts';
 import { describedShapes } from './described-shapes.ts';
+import { refuseUnknownParameters } from './refuse-unknown-parameters.ts';
 import type { RestApp, RestContext } from './rest-app.ts';
 
 const DESCRIPTION = `Logs, traces, metrics and services of one tenant, which the credential names.
 
 A key goes as \`Authorization: Bearer KEY\`, as \`X-API-Key: KEY\`, or as the password of basic auth. A refusal is
-\`application/problem+json\` with a stable \`code\`. Queries of one page may carry the same \`X-Oriel-Page\`, and then share
-one charge where searches are expensive.`;
+\`application/problem+json\` with a stable \`code\`. A parameter that an operation does not list is refused
+(\`unknown_parameter\`) and never ignored. Queries of one page may carry the same \`X-Oriel-Page\`, and then share one charge where
+searches are expensive.`;
 
 /** `/monitoring/*`: the resources, and their description made from the schemas that check the requests. */
 export async function registerRest(app: FastifyInstance, context: RestContext): Promise<void> {
@@ -43,6 +45,7 @@ export async function registerRest(app: FastifyInstance, context: RestContext): 
   });
 
   await app.register(async (resources) => {
+    refuseUnknownParameters(resources);
     resources.addHook('preValidation', async (request) => dropEmpty(request.query as Record<string, unknown>));
     for (const resource of RESOURCES) resource(resources as unknown as RestApp, context);
   });

@@ -76,7 +76,7 @@ export function refusal(description: string) {
 
 /** The refusals that every resource shares. */
 export const refusals = {
-  400: refusal('The request is wrong; `field` says where.'),
+  400: refusal('The request is wrong, or has a parameter that is not listed here; `field` says where.'),
   401: refusal('No credential, or one that is not valid.'),
   403: refusal('The credential does not allow this.'),
   422: refusal('It would read or hold more than one question may; narrow it.'),

@@ -37,6 +37,53 @@ export function describeRefusals(subject: () => AskedByRest): void {
       expect(answer.type).toMatch('application/problem+json');
     });
 
+    test.each<[string, string, string]>([
+      [
+        'traces?sevice=shop',
+        'sevice',
+        '"sevice" is no parameter of this address, which takes query, service, operation, minDuration, maxDuration, minSpanDuration, maxSpanDuration, status, attributes, start, end, limit, cursor, order; did you mean "service"?',
+      ],
+      [
+        'logs?query=order&service=shop',
+        'service',
+        '"service" is no parameter of this address, which takes query, start, end, limit, cursor, order, fields; conditions on fields go into query, such as query=service:shop',
+      ],
+      [
+        'dependencies?End=now',
+        'End',
+        '"End" is no parameter of this address, which takes start, end; did you mean "end"?',
+      ],
+      ['metrics?prefx=', 'prefx', expect.stringContaining('; did you mean "prefix"?')],
+      ['metrics/up?__proto__=1', '__proto__', expect.stringContaining('which takes start, end, step, filters')],
+      [`traces/${'c'.repeat(32)}?limit=1`, 'limit', '"limit" is no parameter of this address, which takes none'],
+      [`services?${'a'.repeat(10_000)}=1`, `${'a'.repeat(100)}…`, expect.stringMatching(/^.{100,200}$/)],
+    ])('what /monitoring/%s does not know is not ignored', async (path, field, detail) => {
+      const { get } = subject();
+      const { status, body } = await get(`/monitoring/${path}`);
+      expect({ status, body }).toMatchObject({ status: 400, body: { code: 'unknown_parameter', field, detail } });
+    });
+
+    test('no address ignores a parameter, whatever the method, and Prometheus’ do as Prometheus does', async () => {
+      const { oriel, get, key } = subject();
+      const { paths } = (await get('/monitoring/openapi.json')).body as { paths: Record<string, object> };
+      const operations = Object.entries(paths).flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => [method.toUpperCase(), path] as const),
+      );
+      expect(operations.length).toBeGreaterThan(15);
+      const operator = await oriel.signIn(oriel.tenants.first, 'ADMIN', true);
+      for (const [method, path] of operations) {
+        const address = `${oriel.url}${path.replaceAll(/{\w+}/g, 'x')}?surprise=`;
+        const answer = await fetch(address, { method, headers: { cookie: operator, origin: oriel.url } }).then(
+          answerOf,
+        );
+        expect(answer.body, `${method} ${path}`).toMatchObject({ code: 'unknown_parameter', field: 'surprise' });
+      }
+      // Who may not ask is told that, and not what could be asked.
+      expect((await fetch(`${oriel.url}/monitoring/logs?surprise=1`)).status).toBe(401);
+      for (const path of ['/api/v1/query?query=1&surprise=1', '/prometheus/api/v1/labels?surprise=1'])
+        expect((await fetch(`${oriel.url}${path}`, { headers: { 'x-api-key': key } })).status, path).toBe(200);
+    });
+
     test('a body that is no JSON, of another type, or of another form', async () => {
       const { oriel, key } = subject();
       const post = (body: string, type: string) =>
