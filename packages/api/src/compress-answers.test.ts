@@ -85,12 +85,36 @@ test.each(CASES)('%s is compressed as the client can read it', async (_name, pat
   }
   expect((await ask(path, 'gzip, deflate, br, zstd', body)).encoding).toBe('zstd');
   expect((await ask(path, 'identity', body)).encoding).toBeUndefined();
+  // A cache that keeps it must not give it to who reads zstd, and the other way round.
+  for (const uncompressed of [plain, await ask(path, 'identity', body)])
+    expect(uncompressed.vary).toBe('accept-encoding');
+});
+
+test.each([
+  ['GET', '/health', 200],
+  ['HEAD', '/monitoring/logs', 200],
+  ['GET', '/monitoring/nowhere', 404],
+  ['GET', '/monitoring/docs/page.css', 200],
+])('%s %s may be compressed, and says so once', async (method, path, status) => {
+  for (const accept of ['identity', 'gzip', 'br']) {
+    const headers = { authorization: `Bearer ${key}`, 'accept-encoding': accept };
+    const answer = await fetch(`${oriel.url}${path}`, { method, headers });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('vary')).toBe('accept-encoding');
+  }
+});
+
+test('who is answered without content is not told of its coding', async () => {
+  const { status, headers } = await fetch(`${oriel.url}/monitoring/logs`, { method: 'OPTIONS' });
+  expect(status).toBe(204);
+  expect(headers.get('vary')).toBeNull();
 });
 
 test.each<[string, string | undefined]>([
   ['gzip;q=0', undefined],
   ['gzip ; q=0, br', 'br'],
   ['*;q=0', undefined],
+  // Nothing is left: as if it had not been said (RFC 9110 §12.4.1).
   ['identity;q=0, *;q=0', undefined],
   ['br;q=0, zstd;q=0, *', 'gzip'],
   ['zstd;q=0.1, gzip;q=0.9', 'gzip'],

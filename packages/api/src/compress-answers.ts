@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { constants, type ZlibOptions, type ZstdOptions } from 'node:zlib';
 import compress from '@fastify/compress';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { gzipAtOnce } from './gzip-at-once.ts';
 import { GzipSideBySide } from './gzip-side-by-side.ts';
 
@@ -24,7 +24,8 @@ const QUICKLY: ZlibOptions & ZstdOptions = {
 
 /**
  * Answers are compressed as the client says that it can read them (RFC 9110 §12.5.3), best first. Each of them the quickest way: a
- * page of metrics is mostly digits, of which the slow ways make hardly less, in three to six times the time.
+ * page of metrics is mostly digits, of which the slow ways make hardly less, in three to six times the time. Who excludes every coding, and
+ * none, too, gets it as it is (§12.4.1): there is nothing in which a refusal could be read either.
  */
 export async function compressAnswers(app: FastifyInstance): Promise<void> {
   await app.register(compress, {
@@ -38,4 +39,15 @@ export async function compressAnswers(app: FastifyInstance): Promise<void> {
     // Requests with a body are few and small; telemetry has doors of its own, with bounds.
     globalDecompression: false,
   });
+  // Of what goes out as it is, too: for others it may be compressed, and a cache has to know (RFC 9110 §12.5.5).
+  app.addHook('onSend', async (_request, reply, payload) => {
+    const hasContent = payload != null || reply.statusCode === 304;
+    if (hasContent && !reply.hasHeader('content-encoding')) addVary(reply, 'accept-encoding');
+  });
+}
+
+function addVary(reply: FastifyReply, field: string): void {
+  const told = [reply.getHeader('vary') ?? []].flat().join(', ');
+  const fields = told.toLowerCase().split(/\s*,\s*/);
+  if (!fields.includes(field) && !fields.includes('*')) reply.header('vary', told === '' ? field : `${told}, ${field}`);
 }
