@@ -302,6 +302,26 @@ describe('inserting', () => {
   });
 });
 
+describe('a question that is called off', () => {
+  it('takes nobody else’s answer away: its connection is the next one’s', async () => {
+    await using engine = await openTestEngine();
+    const ask = (statement: string, signal?: AbortSignal) =>
+      engine.clients.maintenance.query(statement, { timeoutMs: 20_000, ...(signal && { signal }) });
+    const askThree = (statement: string) => Promise.all([ask(statement), ask(statement), ask(statement)]);
+    await askThree('SELECT sleep(0.2)');
+    // One of them when it has been given a connection, and has not sent anything.
+    for (let turns = 0; turns < 60; turns++) {
+      const goes = new AbortController();
+      const answer = failure(ask('SELECT 1', goes.signal));
+      for (let turn = 0; turn < turns; turn++) await null;
+      goes.abort();
+      await answer;
+    }
+    // Longer than ClickHouse’s client lets a connection lie idle.
+    await askThree('SELECT sleep(3)');
+  }, 30_000);
+});
+
 describe('without an engine', () => {
   it.each([
     [{ socketPath: '/nonexistent/engine.sock' }, /started again within seconds, so try again/],

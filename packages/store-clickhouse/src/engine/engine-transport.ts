@@ -78,6 +78,9 @@ export class EngineTransport {
       application: 'oriel',
       request_timeout: NO_REQUEST_TIMEOUT_MS,
       max_open_connections: 512,
+      // The agent closes what is idle before the engine does. The client would, too, and takes a connection for idle that is in use, after a question
+      // was called off on it before it was sent.
+      keep_alive: { idle_socket_ttl: 0 },
       log: { level: ClickHouseLogLevel.OFF },
       ...(this.#agent && { http_agent: this.#agent }),
     });
