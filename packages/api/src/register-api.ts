@@ -46,7 +46,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDependencies): 
   knowAddresses(app);
   await compressAnswers(app);
   registerSecurityHeaders(app, { secure: deps.secureCookies });
-  endRefusedUpgrades(app);
+  endRefusedUpgrades(app, '/graphql');
   refuseUnknownAddresses(app, deps.logger);
   await app.register(async (scope) => {
     // Pages of other origins may send plain text without asking first, so it is never read as JSON.
