@@ -55,8 +55,14 @@ function rfc3339Time(text: string): UnixNano | undefined {
   if (match === null) return undefined;
   const [, date, clock = '00:00:00', fraction = '', zone = 'Z'] = match;
   const ms = Date.parse(`${date}T${clock}${zone.toUpperCase()}`);
-  if (Number.isNaN(ms)) return undefined;
+  // A day that its month does not have would be one of the next month.
+  if (Number.isNaN(ms) || !isDay(date!)) return undefined;
   return BigInt(ms) * NS_PER_MS + BigInt(fraction.padEnd(9, '0'));
+}
+
+function isDay(date: string): boolean {
+  const midnight = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
 }
 
 const RELATIVE = /^now((?:\s*[+-]\s*\d+(?:ms|[smhdwMy]))*)(?:\/([smhdwMy]))?$/;

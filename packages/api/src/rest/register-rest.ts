@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { RESOURCES } from './all.ts';
 import { describedShapes } from './described-shapes.ts';
-import { refuseUnknownParameters } from './refuse-unknown-parameters.ts';
+import { refuseParameters } from './refuse-parameters.ts';
 import type { RestApp, RestContext } from './rest-app.ts';
 
 const DESCRIPTION = `Logs, traces, metrics and services of one tenant, which the credential names.
@@ -45,7 +45,7 @@ export async function registerRest(app: FastifyInstance, context: RestContext): 
   });
 
   await app.register(async (resources) => {
-    refuseUnknownParameters(resources);
+    refuseParameters(resources);
     resources.addHook('preValidation', async (request) => dropEmpty(request.query as Record<string, unknown>));
     for (const resource of RESOURCES) resource(resources as unknown as RestApp, context);
   });

@@ -78,6 +78,12 @@ test('an instant query, by either method, root and credential', async () => {
   expect((await ask('/query', params, { headers: basic })).body).toEqual(wanted);
 });
 
+test('a question mark in a parameter is one, as it stands', async () => {
+  const query = encodeURIComponent('label_replace(vector(1), "x", "who?", "", "")').replaceAll('%3F', '?');
+  const reply = await fetch(`${oriel.url}/api/v1/query?query=${query}&time=1`, { headers: { 'x-api-key': key } });
+  expect(await reply.json()).toMatchObject({ data: { result: [{ metric: { x: 'who?' }, value: [1, '1'] }] } });
+});
+
 test.each([
   ['application/json', ''],
   ['application/json', '{"query":"2"}'],

@@ -163,7 +163,8 @@ function memoryOf(reply: FastifyReply, shared: SharedQueryMemory): QueryMemory {
 
 /** Those of a form come before those of the address, as in Prometheus. */
 function parametersOf(request: FastifyRequest): URLSearchParams {
-  const address = new URLSearchParams(request.url.split('?', 2)[1] ?? '');
+  // All behind the first question mark: a pattern may have others in it.
+  const address = new URLSearchParams(/\?(.*)$/s.exec(request.url)?.[1] ?? '');
   if (!(request.body instanceof URLSearchParams)) return address;
   return new URLSearchParams([...request.body, ...address]);
 }

@@ -7,15 +7,31 @@ import { ApiError } from '../errors.ts';
 const MOST_TOLD = 100;
 
 /**
- * Parameters of an address that its schema does not name are refused on every route of this scope: a mistyped condition that goes unseen
- * is an answer to another question.
+ * Parameters of an address that its schema does not name, or that cannot be read, are refused on every route of this scope: a mistyped
+ * condition that goes unseen is an answer to another question, and so is one for a text that nobody meant.
  */
-export function refuseUnknownParameters(scope: FastifyInstance): void {
-  scope.addHook('onRequest', async ({ query, routeOptions: { schema = {} } }) => {
+export function refuseParameters(scope: FastifyInstance): void {
+  scope.addHook('onRequest', async ({ url, query, routeOptions: { schema = {} } }) => {
+    mustBeReadable(url);
     const known = parametersOf(schema);
     const unknown = Object.keys(query as object).find((name) => !known.includes(name));
     if (unknown !== undefined) throw unknownParameter(unknown, known, schema.body !== undefined);
   });
+}
+
+/** What reads them would leave a whole value as it is where one sign of it is no percent-encoded UTF-8. */
+function mustBeReadable(url: string): void {
+  const [, query = ''] = /\?(.*)$/s.exec(url) ?? [];
+  if (!query.includes('%')) return;
+  for (const parameter of query.split('&')) {
+    try {
+      decodeURIComponent(parameter);
+    } catch (cause) {
+      const field = parameter.split('=', 1)[0]!.slice(0, MOST_TOLD);
+      const detail = `the parameter "${field}" is no percent-encoded UTF-8; a percent sign itself is written %25`;
+      throw new ApiError('invalid_request', detail, { field, cause });
+    }
+  }
 }
 
 function parametersOf({ querystring }: FastifySchema): readonly string[] {
