@@ -126,6 +126,22 @@ describe('garbage', () => {
     ]);
   });
 
+  test('in the name of the host is refused, and a whole address is asked as its path', async () => {
+    const ask = (target: string, host: string) =>
+      rawRequest(new URL(oriel.run.url), [
+        `GET ${target}?query={__typename} HTTP/1.1`,
+        `Host: ${host}`,
+        `X-API-Key: ${key}`,
+        'Connection: close',
+        '',
+        '',
+      ]);
+    const refused = await ask('/graphql', 'no host');
+    expect(refused).toMatch(/^HTTP\/1\.1 400/);
+    expect(refused).toContain('"field":"host"');
+    expect(await ask('http://elsewhere.example:99999/graphql', 'elsewhere.example')).toContain('"__typename":"Query"');
+  });
+
   test('in a body is answered with where it is wrong', async () => {
     const answer = await fetch(`${oriel.run.otlpHttp}/v1/logs`, {
       method: 'POST',

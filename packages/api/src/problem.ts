@@ -114,7 +114,8 @@ function fromFramework(error: unknown): ApiError {
   const status = (error as { statusCode?: number }).statusCode ?? 500;
   const code = BY_STATUS[status];
   if (code === undefined) return new ApiError('internal', undefined, { cause: error });
-  const what = (error as { code?: string }).code === 'FST_ERR_BAD_URL' ? 'address' : 'body';
+  const { code: reason = '' } = error as { code?: string };
+  const what = reason === 'FST_ERR_BAD_URL' ? 'address' : reason.startsWith('FST_ERR_CTP') ? 'body' : 'request';
   return new ApiError(code, code === 'invalid_request' ? `the ${what} cannot be read: ${error.message}` : undefined, {
     cause: error,
   });

@@ -83,6 +83,7 @@ test.each([
   ['/assets/../x', '*/*'],
   ['/.', 'text/html'],
   ['/%00', '*/*'],
+  ['/monitoring/logs%00', '*/*'],
   ['/%5c..%5c', 'text/html'],
   [`/${'a'.repeat(300)}`, '*/*'],
   ['/logs#%zz', 'text/html'],

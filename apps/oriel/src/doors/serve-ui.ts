@@ -27,8 +27,10 @@ export async function serveUi(app: FastifyInstance, directory: string, logger: L
   };
   app.setNotFoundHandler(answerNoFile);
   app.setErrorHandler((error, request, reply) => {
-    // Of a path that is written in another way than it has to be, or longer than a file's may be.
-    if ((error as { code?: string }).code === 'FST_STATIC_FORBIDDEN_PATH') return answerNoFile(request, reply);
+    // Of a path that is written in another way than it has to be, longer than a file's may be, or with a zero in it.
+    const { code, statusCode } = error as { code?: string; statusCode?: number };
+    if (code === 'FST_STATIC_FORBIDDEN_PATH' || (code === undefined && statusCode === 400))
+      return answerNoFile(request, reply);
     return sendProblem(reply, error, logger);
   });
   await app.register(fastifyStatic, {

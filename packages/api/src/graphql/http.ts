@@ -33,6 +33,9 @@ export function graphqlOverHttp({ logger, contextOf }: GraphqlHttpOptions) {
   });
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     mustBeJson(request.query as Record<string, unknown>);
+    mustHaveHost(request);
+    // Yoga puts the host before it, which an address that was asked as a whole has already.
+    Object.assign(request.raw, { originalUrl: request.url });
     const answer = await yoga.handleNodeRequestAndResponse(request, reply, { req: request, reply });
     // The answer is yoga's own kind of Response, which the web server would send past its hooks, uncompressed.
     reply.code(answer.status);
@@ -54,6 +57,15 @@ function mustBeJson(parameters: Record<string, unknown>): void {
         });
       }
     }
+  }
+}
+
+/** Of which yoga makes an address. */
+function mustHaveHost({ headers: { host } }: FastifyRequest): void {
+  if (host !== undefined && !URL.canParse(`http://${host}/`)) {
+    throw new ApiError('invalid_request', `the header Host is no name of a host: "${host.slice(0, 100)}"`, {
+      field: 'host',
+    });
   }
 }
 
