@@ -104,6 +104,20 @@ test.each([
   }
 });
 
+test('HEAD says no length but that of GET', async () => {
+  const lengthOf = (method: string, accept: string) =>
+    fetch(`${oriel.url}/monitoring/openapi.json`, { method, headers: { 'accept-encoding': accept } }).then(
+      async (reply) => ({
+        status: reply.status,
+        length: reply.headers.get('content-length'),
+        body: await reply.text(),
+      }),
+    );
+  const { length } = await lengthOf('GET', '');
+  expect(await lengthOf('HEAD', '')).toEqual({ status: 200, length, body: '' });
+  expect(await lengthOf('HEAD', 'gzip')).toEqual({ status: 200, length: null, body: '' });
+});
+
 test('who is answered without content is not told of its coding', async () => {
   const { status, headers } = await fetch(`${oriel.url}/monitoring/logs`, { method: 'OPTIONS' });
   expect(status).toBe(204);

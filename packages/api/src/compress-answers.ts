@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { Readable } from 'node:stream';
 import { constants, type ZlibOptions, type ZstdOptions } from 'node:zlib';
 import compress from '@fastify/compress';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -40,9 +41,12 @@ export async function compressAnswers(app: FastifyInstance): Promise<void> {
     globalDecompression: false,
   });
   // Of what goes out as it is, too: for others it may be compressed, and a cache has to know (RFC 9110 §12.5.5).
-  app.addHook('onSend', async (_request, reply, payload) => {
+  app.addHook('onSend', async (request, reply, payload) => {
     const hasContent = payload != null || reply.statusCode === 304;
     if (hasContent && !reply.hasHeader('content-encoding')) addVary(reply, 'accept-encoding');
+    // What would be compressed has another length, which is not said then (§8.6): that of a stream is not.
+    const isLong = (typeof payload === 'string' || payload instanceof Buffer) && payload.length >= LEAST_BYTES;
+    if (request.method === 'HEAD' && request.headers['accept-encoding'] && isLong) return Readable.from([]);
   });
 }
 
