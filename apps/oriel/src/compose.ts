@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { RuleEvaluator } from '@oriel/alert';
 import { type EffectiveSetting, type HealthSource, LiveConnections } from '@oriel/api';
-import { createIngestPipeline, RedactionTrial } from '@oriel/ingest';
+import { ByteBudget, createIngestPipeline, RedactionTrial } from '@oriel/ingest';
 import { createSeriesNames } from '@oriel/ingest/derive';
 import { SharedQueryMemory } from '@oriel/promql';
 import { systemActor } from '@oriel/records';
@@ -253,10 +253,12 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
   stack.defer(() => upkeep.stop());
   const recentRequests = new RecentRequests(now);
   const live = new LiveConnections(now, (subscription) => watched.tell(ofSubscription(subscription)));
+  const budget = new ByteBudget(memory.inFlightBytes);
   const scraper = await openScraper(
     {
       config,
       pipeline,
+      budget,
       records: records.records,
       serverNumber: installation.serverNumber,
       outgoing,
@@ -349,7 +351,7 @@ export async function compose(options: ComposeOptions, stack: AsyncDisposableSta
         selfKey,
         keylessLoopback,
       }),
-      inFlightBytes: memory.inFlightBytes,
+      budget,
       uiDirectory: uiDirectoryOf(PROGRAM_ROOT),
       watch: (app) =>
         watchRequests(app, { metrics, recent: recentRequests, selfKey, selfTelemetry: () => selfTelemetry }),

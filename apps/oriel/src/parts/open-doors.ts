@@ -3,7 +3,7 @@ import { type ApiDependencies, registerApi, sendUnreadableAddress } from '@oriel
 import {
   type AnsweredCall,
   type Authenticate,
-  ByteBudget,
+  type ByteBudget,
   createOtlpGrpcServer,
   type HttpReceiverOptions,
   type IngestPipeline,
@@ -32,7 +32,8 @@ export interface OpenDoorsOptions {
   readonly logger: Logger;
   readonly pipeline: IngestPipeline;
   readonly authenticate: Authenticate;
-  readonly inFlightBytes: number;
+  /** Of bodies that are received and decoded, whoever receives them. */
+  readonly budget: ByteBudget;
   readonly uiDirectory: string;
   readonly api: Omit<ApiDependencies, 'addresses'>;
   readonly watch: (app: FastifyInstance) => void;
@@ -47,8 +48,7 @@ const MAX_PARAM_LENGTH = 9 * 1_024;
 
 /** The three addresses: pages and API (which takes telemetry too), OTLP over HTTP, OTLP over gRPC. */
 export async function openDoors(options: OpenDoorsOptions, stack: AsyncDisposableStack): Promise<OpenDoors> {
-  const { config, pipeline, authenticate } = options;
-  const budget = new ByteBudget(options.inFlightBytes);
+  const { config, pipeline, authenticate, budget } = options;
   const receivers: HttpReceiverOptions = {
     pipeline,
     authenticate,

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IngestPipeline, Scraper } from '@oriel/ingest';
+import { ByteBudget, type IngestPipeline, type Scraper } from '@oriel/ingest';
 import type { Records } from '@oriel/records';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -53,6 +53,7 @@ async function open(): Promise<void> {
   const { config } = loadConfig({ flags: { data: folder, scrapeConfig: file }, environment: {}, file: undefined });
   const parts = {
     pipeline: {} as IngestPipeline,
+    budget: new ByteBudget(),
     records: { policyOf: async () => undefined } as unknown as Records,
     serverNumber: 1,
     now: Date.now,

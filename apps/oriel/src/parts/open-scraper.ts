@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import {
   AddressGuard,
+  type ByteBudget,
   type DiscoveryCalls,
   type Door,
   type IngestPipeline,
@@ -19,6 +20,8 @@ import { ofScrape } from '../self/work-of-parts.ts';
 export interface OpenScraperOptions {
   readonly config: Config;
   readonly pipeline: IngestPipeline;
+  /** Shared with the doors. */
+  readonly budget: ByteBudget;
   readonly records: Records;
   readonly serverNumber: number;
   readonly outgoing: Outgoing;
@@ -32,7 +35,7 @@ const CLICKHOUSE_PORTS = { 'http:': 8_123, 'https:': 8_443 } as const;
 
 /** Scrapes what the configuration says, or nobody where there is none. @throws OrielError where it has a mistake. */
 export async function openScraper(
-  { config, pipeline, records, serverNumber, outgoing, tell, now, logger }: OpenScraperOptions,
+  { config, pipeline, budget, records, serverNumber, outgoing, tell, now, logger }: OpenScraperOptions,
   stack: AsyncDisposableStack,
 ): Promise<Scraper | undefined> {
   if (config.scrapeConfig === '') return undefined;
@@ -46,6 +49,7 @@ export async function openScraper(
     discoveryCalls: () => discoveryCalls(outgoing),
     watch: (scrape) => tell(ofScrape(scrape)),
     mostBodyBytes: config.maxRequestBytes,
+    budget,
     seed: `${hostname()}/${serverNumber}`,
     now,
     warn: (problem) => logger.warn({ problem }, 'not all is scraped as the configuration says'),

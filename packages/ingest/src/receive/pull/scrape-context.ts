@@ -1,5 +1,6 @@
 import type { TenantPolicy } from '@oriel/telemetry';
 import type { IngestReply, IngestRequest } from '../../ingest-request.ts';
+import type { ByteBudget } from '../byte-budget.ts';
 import type { DiscoveryCalls } from './discovery/discovery.ts';
 import type { AddressGuard } from './http/address-guard.ts';
 
@@ -13,6 +14,8 @@ export interface ScrapeContext {
   readonly discoveryCalls?: () => DiscoveryCalls;
   /** No answer may be larger, whatever the configuration allows. */
   readonly mostBodyBytes: number;
+  /** Shared with all receivers: what a scrape holds of it, others have not. */
+  readonly budget: ByteBudget;
   /** A number that no target of this process had before. */
   readonly nextNumber: () => number;
   /** Differs between servers. */

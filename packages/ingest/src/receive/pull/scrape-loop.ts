@@ -6,7 +6,7 @@ import type {
 } from '../../decode/prometheus-exposition/scrape-facts.ts';
 import type { ScrapeConfig } from './config/scrape-config.ts';
 import { acceptHeader, formatOf } from './http/content-negotiation.ts';
-import { BodyTooLarge } from './http/guarded-http.ts';
+import { type BodyRoom, BodyTooLarge, NoRoomForBody } from './http/guarded-http.ts';
 import type { PullClient } from './http/pull-client.ts';
 import type { ScrapeContext } from './scrape-context.ts';
 import { ScrapeSchedule } from './scrape-schedule.ts';
@@ -90,9 +90,16 @@ export class ScrapeLoop {
     const timeMs = this.#schedule.timeOf(dueMs, this.#context.now());
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1_000;
+    const { budget } = this.#context;
+    let takenBytes = 0;
+    const tryTake = (bytes: number): boolean => {
+      const isTaken = budget.tryTake(bytes, takenBytes);
+      if (isTaken) takenBytes += bytes;
+      return isTaken;
+    };
     try {
       if (this.refusal !== '') throw new Error(this.refusal);
-      const { contentType, body } = await this.#ask();
+      const { contentType, body } = await this.#ask({ tryTake });
       const measured = { timeMs, durationSeconds: seconds(), bodyBytes: body.byteLength };
       const format = formatOf(contentType, this.#config.fallbackProtocol);
       const problem = await this.#hand('scraped', body, format, measured);
@@ -101,12 +108,15 @@ export class ScrapeLoop {
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       const measured = { timeMs, durationSeconds: seconds(), bodyBytes: error instanceof BodyTooLarge ? -1 : 0 };
-      this.#note({ text: (error as Error).message, isOfTarget: true }, timeMs, measured);
-      await this.#hand('failed', nothing(), 'text', measured);
+      const isOfTarget = !(error instanceof NoRoomForBody);
+      this.#note({ text: (error as Error).message, isOfTarget }, timeMs, measured);
+      if (isOfTarget) await this.#hand('failed', nothing(), 'text', measured);
+    } finally {
+      budget.giveBack(takenBytes);
     }
   }
 
-  #ask() {
+  #ask(room: BodyRoom) {
     const { protocols, nameEscaping, isCompressed, bodyBytesLimit } = this.#config;
     const { mostBodyBytes } = this.#context;
     return this.#client.get(this.target.url, {
@@ -118,6 +128,7 @@ export class ScrapeLoop {
       },
       timeoutMs: this.target.timeoutMs,
       mostBytes: bodyBytesLimit === 0 ? mostBodyBytes : Math.min(bodyBytesLimit, mostBodyBytes),
+      room,
       signal: this.#stopping.signal,
     });
   }

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ANY_TIME } from '../../decode/otlp/test/try-session.ts';
 import type { IngestReply, IngestRequest } from '../../ingest-request.ts';
+import { ByteBudget } from '../byte-budget.ts';
 import { AddressGuard } from './http/address-guard.ts';
 import type { DoneScrape } from './scrape-context.ts';
 import { MOST_TARGETS } from './scrape-pool.ts';
@@ -22,6 +23,9 @@ let said: string[];
 let reply: IngestReply;
 let done: DoneScrape[];
 let reported: FoundTargets[];
+let budget: ByteBudget;
+/** Of the budget, at each submission. */
+let taken: number[];
 const servers: Server[] = [];
 
 beforeEach(() => {
@@ -31,6 +35,8 @@ beforeEach(() => {
   said = [];
   done = [];
   reported = [];
+  budget = new ByteBudget();
+  taken = [];
   reply = { kind: 'accepted', outcome: { received: 1, accepted: 1, rejected: 0, reasons: {} } };
 });
 
@@ -63,10 +69,12 @@ async function start(jobs: string): Promise<Scraper> {
     policy: async () => ANY_TIME,
     submit: async (request) => {
       submitted.push(request);
+      taken.push(budget.takenBytes);
       return reply;
     },
     guard: new AddressGuard(),
     mostBodyBytes: 1_000,
+    budget,
     seed: 'test',
     now: Date.now,
     warn: (message) => said.push(message),
@@ -172,6 +180,23 @@ describe('a scrape that fails', () => {
     const bodyBytes = problem === 'body size limit exceeded' ? -1 : 0;
     await until(() => submitted.some(({ scrape }) => scrape?.event === 'failed' && scrape.bodyBytes === bodyBytes));
     await until(() => done.some(({ error }) => error === 'target'));
+  });
+
+  test('for want of memory leaves a gap and says so, and goes on when there is some; bodies take of it until they are decoded', async () => {
+    const body = '#'.repeat(600);
+    const address = await serve((_request, response) => void response.writeHead(200, TEXT).end(body));
+    budget = new ByteBudget(1_000);
+    budget.tryTake(900);
+    await start(`  - job_name: shop\n    static_configs: [{ targets: ["${address}"] }]\n`);
+    await until(() => scraper!.targets[0]!.lastError.startsWith('scrape error: the bodies that are received just now'));
+    await until(() => done.some(({ error }) => error === 'refused'));
+    expect(submitted.filter(({ body: { byteLength } }) => byteLength > 0)).toEqual([]);
+    expect(budget.takenBytes).toBe(900);
+    budget.giveBack(900);
+    await until(() => taken.includes(600));
+    await until(() => scraper!.targets[0]!.health === 'up');
+    await scraper!.stop();
+    expect(budget.takenBytes).toBe(0);
   });
 
   test('by what it says is the target’s fault, and ends its series; by ours it leaves a gap', async () => {

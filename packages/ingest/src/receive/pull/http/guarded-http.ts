@@ -45,9 +45,15 @@ export class GuardedHttp {
     return send(url, { agent, lookup: this.#guard.lookupFor(port) }, request);
   }
 
-  /** The rest of it, inflated. @throws Error as above, and beyond so many bytes. */
-  async read(response: IncomingMessage, url: URL, request: GuardedRequest, mostBytes: number): Promise<Buffer> {
-    return readBody(response, mostBytes).catch((cause: Error) => {
+  /** The rest of it, inflated. @throws Error as above, and beyond so many bytes or where `room` has no more of them. */
+  async read(
+    response: IncomingMessage,
+    url: URL,
+    request: GuardedRequest,
+    mostBytes: number,
+    room?: BodyRoom,
+  ): Promise<Buffer> {
+    return readBody(response, mostBytes, room).catch((cause: Error) => {
       throw told(url, cause, request);
     });
   }
@@ -129,7 +135,7 @@ async function tlsOptions(tls: TlsConfig): Promise<AgentOptions> {
   };
 }
 
-async function readBody(response: IncomingMessage, mostBytes: number): Promise<Buffer> {
+async function readBody(response: IncomingMessage, mostBytes: number, room?: BodyRoom): Promise<Buffer> {
   const isGzip = response.headers['content-encoding'] === 'gzip';
   const stream = isGzip ? response.pipe(createGunzip()) : response;
   if (isGzip) response.on('error', (error) => stream.destroy(error));
@@ -140,6 +146,10 @@ async function readBody(response: IncomingMessage, mostBytes: number): Promise<B
     if (bytes > mostBytes) {
       response.destroy();
       throw new BodyTooLarge();
+    }
+    if (room?.tryTake(chunk.length) === false) {
+      response.destroy();
+      throw new NoRoomForBody();
     }
     chunks.push(chunk);
   }
@@ -153,9 +163,22 @@ export class BodyTooLarge extends Error {
   }
 }
 
+/** Memory that a body shares with others. What it has taken is given back by whoever gave the room. */
+export interface BodyRoom {
+  /** False where there is no more. */
+  tryTake(bytes: number): boolean;
+}
+
+/** Others hold the memory that there is for bodies: a fault of ours, not of who answers. */
+export class NoRoomForBody extends Error {
+  constructor() {
+    super('scrape error: the bodies that are received just now hold all the memory that there is for them');
+  }
+}
+
 /** A failure of the network, in a sentence that names who was asked. */
 function told(url: URL, cause: Error, { method, signal, timeoutMs }: GuardedRequest): Error {
-  if (cause instanceof BodyTooLarge) return cause;
+  if (cause instanceof BodyTooLarge || cause instanceof NoRoomForBody) return cause;
   const problem =
     signal.aborted && (signal.reason as Error).name === 'TimeoutError'
       ? `context deadline exceeded: no answer within ${timeoutMs} ms`

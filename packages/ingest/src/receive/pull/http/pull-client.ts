@@ -1,7 +1,7 @@
 import type { HttpClientConfig } from '../config/http-client-config.ts';
 import { shownUrl } from '../without-secrets.ts';
 import type { AddressGuard } from './address-guard.ts';
-import { GuardedHttp, StatusProblem } from './guarded-http.ts';
+import { type BodyRoom, GuardedHttp, StatusProblem } from './guarded-http.ts';
 import { OAuth2Tokens } from './oauth2-tokens.ts';
 import { configuredHeaders } from './read-secret.ts';
 
@@ -13,6 +13,8 @@ export interface PullRequest {
   readonly timeoutMs: number;
   /** Of the body, inflated. */
   readonly mostBytes: number;
+  /** Of the body, inflated, piece by piece. */
+  readonly room?: BodyRoom;
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +40,7 @@ export class PullClient {
    * The answer to a GET.
    * @throws Error with a sentence about what failed; a status other than 200 is a failure. No secret is in it.
    */
-  async get(url: URL, { headers, timeoutMs, mostBytes, signal }: PullRequest): Promise<PullAnswer> {
+  async get(url: URL, { headers, timeoutMs, mostBytes, room, signal }: PullRequest): Promise<PullAnswer> {
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const configured = await this.#configuredHeaders(inTime);
     let at = url;
@@ -61,7 +63,7 @@ export class PullClient {
         if (status === 401) this.#tokens?.forget();
         throw new StatusProblem(response);
       }
-      const body = await this.#http.read(response, at, request, mostBytes);
+      const body = await this.#http.read(response, at, request, mostBytes, room);
       return { contentType: response.headers['content-type'] ?? '', body };
     }
   }
