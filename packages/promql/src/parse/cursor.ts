@@ -7,6 +7,13 @@ import { describeToken, END, positionOf, type Token, type TokenKind } from './to
 /** How deep parentheses, calls and signs may stand in each other, and how many operators in a row: readers of the tree recurse. */
 export const MOST_NESTED = 512;
 
+/**
+ * Of a query or a selector; nobody else is served while it is read. Those that programs write are tens of thousands long, most of it
+ * alternatives of patterns, with some thousand names, numbers, strings and signs.
+ */
+export const LONGEST_TEXT = 262_144;
+const MOST_TOKENS = 32_768;
+
 /** Of a query, and of a request that asks for series: all are asked at once, each with what it costs to be asked. */
 export const MOST_SELECTORS = 1_024;
 
@@ -36,6 +43,7 @@ export class Cursor {
   #nested = 0;
   #patternSize = 0;
   #selectors = 0;
+  #read = 0;
 
   constructor(tokens: TokenSource, features: Features) {
     this.features = features;
@@ -48,10 +56,17 @@ export class Cursor {
 
   peek(): Token {
     if (this.#peeked !== null) return this.#peeked;
-    const token = this.#tokens.next();
+    const token = this.#nextToken();
     if (token.kind === 'error') this.report({ start: token.start, end: this.text.length }, token.text);
     this.#peeked = token;
     return token;
+  }
+
+  #nextToken(): Token {
+    const token = this.#tokens.next();
+    if (token.kind === END || ++this.#read <= MOST_TOKENS) return token;
+    const text = `expression has more than ${MOST_TOKENS} names, numbers, strings and signs, which are the most: ask for a part of it`;
+    return { ...token, kind: 'error', text };
   }
 
   next(): Token {

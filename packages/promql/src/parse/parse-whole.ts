@@ -1,8 +1,16 @@
 import { PromqlSyntaxError, type SyntaxProblem } from '../errors.ts';
-import { type Cursor, ParsingStopped, UnexpectedToken } from './cursor.ts';
+import { type Cursor, LONGEST_TEXT, ParsingStopped, UnexpectedToken } from './cursor.ts';
 
 /** Reads to the end and throws what was noted, if anything was. */
 export function parseWhole<T>(cursor: Cursor, read: () => T): T {
+  const { length } = cursor.text;
+  if (length > LONGEST_TEXT) {
+    cursor.report(
+      { start: 0, end: length },
+      `expression has ${length} bytes where ${LONGEST_TEXT} are the most: ask for a part of it`,
+    );
+    throw syntaxError(cursor.text, cursor.problems);
+  }
   try {
     const result = read();
     if (cursor.problems.length === 0) return result;
