@@ -46,7 +46,8 @@ export const API_ERRORS = {
   },
   promql_busy: {
     status: 503,
-    title: 'the queries that run hold all the memory there is for them; ask again in a moment',
+    title:
+      'the queries that run hold all the memory there is for them, or too many of the tenant wait; ask again in a moment',
   },
   promql_interrupted: { status: 503, title: 'a part of the evaluation ended before its answer; ask again' },
   bad_step: { status: 400, title: 'the step is too small for the time range; a series has at most 11,000 points' },

@@ -8,6 +8,7 @@ import { DEFAULT_API_LIMITS } from './api-dependencies.ts';
 import { abandonedSignal } from './ask/abandoned.ts';
 import { createAskers } from './ask/asker.ts';
 import { QueriedMetrics } from './ask/metric/queried-metrics.ts';
+import { QueryLine } from './ask/query-line.ts';
 import { registerPrometheus } from './compat/prometheus/register-prometheus.ts';
 import { compressAnswers } from './compress-answers.ts';
 import { registerGraphql } from './graphql/register-graphql.ts';
@@ -32,7 +33,8 @@ const PAGE_HEADER = 'x-oriel-page';
 export async function registerApi(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   const limits: ApiLimits = { ...DEFAULT_API_LIMITS, ...deps.limits };
   const queriedMetrics = new QueriedMetrics(deps.now);
-  const createAsker = createAskers(deps, limits, queriedMetrics);
+  const queryLine = new QueryLine();
+  const createAsker = createAskers(deps, limits, queriedMetrics, queryLine);
   const askerOf = (request: FastifyRequest, signal: AbortSignal) => {
     const page = request.headers[PAGE_HEADER];
     return createAsker({
@@ -67,7 +69,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDependencies): 
       deps,
       askerOf: (request, reply) => askerOf(request, abandonedSignal(reply)),
     });
-    await registerPrometheus(scope, deps, queriedMetrics);
+    await registerPrometheus(scope, deps, queriedMetrics, queryLine);
     registerPages(scope, deps.settings);
   });
 }

@@ -9,7 +9,8 @@ export const PROMQL_ERRORS = {
   too_many_samples: { errorType: 'execution', sentence: 'The query would hold more samples in memory than it may.' },
   busy: {
     errorType: 'unavailable',
-    sentence: 'All queries together hold as much memory as they may; asked again in a moment it may be there.',
+    sentence:
+      'All queries together hold as much memory as they may, or too many of the tenant wait; asked again in a moment it may be answered.',
   },
   interrupted: {
     errorType: 'unavailable',

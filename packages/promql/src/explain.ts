@@ -1,7 +1,8 @@
 import { PromqlError } from './errors.ts';
 import { Budget } from './execute/budget.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import type { LabelMatcher } from './label-matcher.ts';
-import { DEFAULT_OPTIONS, MOST_AT_ONCE } from './options.ts';
+import { DEFAULT_OPTIONS, MOST_AT_ONCE, SELECTORS_AT_ONCE } from './options.ts';
 import type { Expr } from './parse/ast.ts';
 import { formatDuration } from './parse/duration.ts';
 import { parseExpr } from './parse/parse-expr.ts';
@@ -48,15 +49,19 @@ export async function explain(
     storage,
     options = DEFAULT_OPTIONS,
     signal = new AbortController().signal,
+    owner,
     mostAtOnce = MOST_AT_ONCE,
   }: QueryEnvironment,
 ): Promise<Explanation> {
   const expr = typeof query === 'string' ? parseExpr(query, options.features) : query;
   const { steps, requests } = plan(expr, range, options);
-  const budget = new Budget(options.limits, signal);
+  const budget = new Budget(options.limits, signal, null, owner);
   const hold = (samples: number) => budget.hold(samples);
-  const selectors = await Promise.all(
-    Array.from(requests, async ([selector, request]): Promise<SelectorExplanation> => {
+  const selectors = await fewAtOnce(
+    requests,
+    SELECTORS_AT_ONCE,
+    async ([selector, request]): Promise<SelectorExplanation> => {
+      if (budget.due) await budget.breathe();
       const selection = await storage.select({ ...request, hold, mostAtOnce }, signal);
       const { series, samples, warnings, rollupMs } = await totalsOf(selection, signal);
       return {
@@ -70,7 +75,7 @@ export async function explain(
         rollup: rollupMs === undefined ? null : formatDuration(rollupMs),
         warnings: [...warnings],
       };
-    }),
+    },
   );
   if (signal.aborted) throw new PromqlError('canceled', 'query was canceled in query preparation');
   return {

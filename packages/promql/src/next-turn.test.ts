@@ -43,3 +43,21 @@ test('who had few turns comes between, and who waits longest every other time', 
   expect(order.indexOf('small')).toBeLessThan(2);
   expect(order.filter((who) => who !== 'small')).toEqual(Array.from({ length: 10 }, (_, at) => `large ${at}`));
 });
+
+test('owners take turns, however many of each wait', async () => {
+  const order: string[] = [];
+  const wait = async (owner: string, turnsHad: number) => {
+    await nextTurn(turnsHad, owner);
+    order.push(owner);
+  };
+  const many = Array.from({ length: 60 }, () => wait('many', 0));
+  await Promise.all([...many, wait('one', 100), wait('other', 100)]);
+  expect(order.slice(0, 3)).toEqual(['many', 'one', 'other']);
+});
+
+test('who comes while turns are given is served', async () => {
+  for (let at = 0; at < 3; at++) {
+    await Promise.all([nextTurn(0, 'a').then(() => nextTurn(1, 'b')), nextTurn()]);
+    await nextTurn(0, at);
+  }
+});

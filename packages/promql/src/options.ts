@@ -60,3 +60,6 @@ export const DEFAULT_OPTIONS: QueryOptions = {
 
 /** Labels of more series are too much to be in memory for one query, beside those of all others: it is evaluated in parts. */
 export const MOST_AT_ONCE = 65_536;
+
+/** Each selector of a query takes statements and memory of the storage, which others want too: a thousand wait for one another. */
+export const SELECTORS_AT_ONCE = 16;

@@ -12,8 +12,9 @@ import { SampleCounts } from './execute/sample-counts.ts';
 import { sayOfSelection } from './execute/select/say-of-selection.ts';
 import { sortInTurns } from './execute/sort-in-turns.ts';
 import { stepAt } from './execute/steps.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { compareLabels, Labels } from './labels.ts';
-import { DEFAULT_OPTIONS, MOST_AT_ONCE, type QueryOptions } from './options.ts';
+import { DEFAULT_OPTIONS, MOST_AT_ONCE, type QueryOptions, SELECTORS_AT_ONCE } from './options.ts';
 import type { Expr, VectorSelector } from './parse/ast.ts';
 import { parseExpr } from './parse/parse-expr.ts';
 import { valueTypeOf } from './parse/value-type.ts';
@@ -38,6 +39,8 @@ export interface QueryEnvironment {
    * the memory knows when the answer is gone.
    */
   readonly memory?: QueryMemory | null;
+  /** Whose query it is, by whatever owners are told apart: they take turns, however many queries each of them has. */
+  readonly owner?: unknown;
   /** Evaluate slices of wide selections, where the storage packs them (`Selection.pack`). */
   readonly workers?: SliceWorkers | null;
   /** A selection of more series is evaluated in parts, where the storage gives them: one is in memory after the other. */
@@ -83,11 +86,12 @@ async function run(
     signal = new AbortController().signal,
     countSamples = false,
     memory = null,
+    owner,
     workers = null,
     mostAtOnce = MOST_AT_ONCE,
   }: QueryEnvironment,
 ): Promise<QueryResult> {
-  const budget = new Budget(options.limits, signal, memory);
+  const budget = new Budget(options.limits, signal, memory, owner);
   const began = performance.now();
   const expr = typeof query === 'string' ? parseExpr(query, options.features) : query;
   const annotations = new Annotations(typeof query === 'string' ? query : text);
@@ -144,7 +148,7 @@ const TYPE_NAMES = {
   string: 'string',
 } as const;
 
-/** All selectors at once; the first that fails ends the others. */
+/** As many selectors as are usual at once; the first that fails ends the others. */
 function select(
   { requests }: Plan,
   storage: SeriesStorage,
@@ -157,14 +161,13 @@ function select(
     const either = AbortSignal.any([signal, failed.signal]);
     try {
       return new Map(
-        await Promise.all(
-          Array.from(
-            requests,
-            async ([selector, request]): Promise<[VectorSelector, Selection]> => [
-              selector,
-              await storage.select({ ...request, hold, mostAtOnce }, either),
-            ],
-          ),
+        await fewAtOnce(
+          requests,
+          SELECTORS_AT_ONCE,
+          async ([selector, request]): Promise<[VectorSelector, Selection]> => {
+            if (budget.due) await budget.breathe();
+            return [selector, await storage.select({ ...request, hold, mostAtOnce }, either)];
+          },
         ),
       );
     } catch (error) {

@@ -35,7 +35,7 @@ export async function readingOf(tenant: TestTenant): Promise<unknown> {
         return { labels: one.labels, samples: Array.from({ length: into.length }, (_, index) => at(index)) };
       })
       .sort((one, other) => JSON.stringify(one.labels).localeCompare(JSON.stringify(other.labels))),
-    exemplars: await samples.exemplars(matchers, times, 100),
+    exemplars: await samples.exemplars([matchers], times, 100),
   };
   return JSON.parse(JSON.stringify(reading, inJson));
 }

@@ -15,6 +15,7 @@ export type { Deployment, VersionSighting } from './deployments.ts';
 export { deploymentsOf } from './deployments.ts';
 export type { StoreErrorCode } from './errors.ts';
 export { STORE_ERRORS, StoreError } from './errors.ts';
+export { FairLine } from './fair-line.ts';
 export type {
   FieldName,
   FieldValues,

@@ -248,8 +248,9 @@ export interface SampleReader {
     query: { readonly metric?: string; readonly limit?: number },
     options?: ReadOptions,
   ): Promise<SeriesMetadata[]>;
+  /** Of series that meet one of the sets; of very many that meet one, some. */
   exemplars(
-    matchers: readonly SeriesMatcher[],
+    sets: readonly (readonly SeriesMatcher[])[],
     range: SampleRange,
     limit: number,
     options?: ReadOptions,

@@ -1,7 +1,7 @@
 import { PromqlError, type SliceAnswer, type SliceTask, type SliceWorkers } from '@oriel/promql';
+import { FairLine } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import { errorWord } from '../self/own-work.ts';
-import { FairLine } from './fair-line.ts';
 import { isWorthwhile } from './is-worthwhile.ts';
 import { QueryThread, WorkerEnded } from './query-thread.ts';
 

@@ -8,6 +8,7 @@ import { createExpensiveSearches } from './expensive-searches.ts';
 import { noteQueries, type QueriedMetrics } from './metric/queried-metrics.ts';
 import type { SeriesNames } from './metric/series-names.ts';
 import { createPlannedBytes } from './planned-bytes.ts';
+import type { QueryLine } from './query-line.ts';
 import type { AskedRange } from './time-range.ts';
 import { timeRangeOf } from './time-range.ts';
 
@@ -20,6 +21,7 @@ export interface Asker {
   readonly records: TenantRecords;
   readonly sliceWorkers: SliceWorkers | null;
   readonly queryMemory: SharedQueryMemory;
+  readonly queryLine: QueryLine;
   /** Milliseconds since the epoch. */
   now(): number;
   /** For every read: ends with the request. */
@@ -44,6 +46,7 @@ export function createAskers(
   deps: ApiDependencies,
   limits: ApiLimits,
   queriedMetrics: QueriedMetrics,
+  queryLine: QueryLine,
 ): (options: AskOptions) => Asker {
   const plannedBytes = createPlannedBytes(deps.store, deps.now);
   const charge = createExpensiveSearches(limits.expensivePerMinute, deps.now);
@@ -58,6 +61,7 @@ export function createAskers(
       queriedMetrics,
       sliceWorkers: deps.sliceWorkers?.forTenant(access.tenant) ?? null,
       queryMemory: deps.queryMemory,
+      queryLine,
       records: deps.records.forTenant(access.tenant, access.actor),
       now: deps.now,
       reading: { signal, timeoutMs: limits.queryTimeoutMs },

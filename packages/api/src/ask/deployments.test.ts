@@ -1,8 +1,10 @@
 import { PromqlError, SharedQueryMemory } from '@oriel/promql';
 import { deploymentsOf } from '@oriel/store';
+import { FIRST_TENANT } from '@oriel/telemetry';
 import { expect, test } from 'vitest';
 import type { Asker } from './asker.ts';
 import { readDeployments, sightingsOf, withoutRepeats } from './deployments.ts';
+import { QueryLine } from './query-line.ts';
 
 const info = (job: string, version: string, ...points: (readonly [number, number])[]) => ({
   labels: { job, service_version: version },
@@ -37,6 +39,8 @@ function askerOf(failure: Error): Asker {
     },
     seriesNames: { labelName: () => 'service_version' },
     sliceWorkers: null,
+    access: { tenant: FIRST_TENANT },
+    queryLine: new QueryLine(),
     queryMemory: new SharedQueryMemory(2 ** 30),
     reading: { signal: new AbortController().signal },
     admit: () => Promise.reject(new Error('charged')),

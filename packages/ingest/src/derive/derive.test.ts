@@ -115,7 +115,7 @@ describe('on a real store', () => {
     });
     const matchers = [{ name: '__name__', op: '=', value: 'orders_taken_total' } as const];
     const range = { startMs: START_MS, endMs: START_MS + 10_000 };
-    const [found] = await tenant.samples.exemplars(matchers, range, 10);
+    const [found] = await tenant.samples.exemplars([matchers], range, 10);
     expect(found?.exemplars).toEqual([
       { labels: { trace_id: TRACE, span_id: '0123456789abcdef' }, value: 1, timestampMs: START_MS + 5 },
     ]);

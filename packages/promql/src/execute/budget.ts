@@ -15,6 +15,7 @@ export class Budget {
   readonly #limits: QueryLimits;
   readonly #signal: AbortSignal;
   readonly #memory: QueryMemory | null;
+  readonly #owner: unknown;
   readonly #startedAt = performance.now();
   #turnEndsAt = performance.now() + TURN_MS;
   #turnsHad = 0;
@@ -28,10 +29,12 @@ export class Budget {
   #series = 0;
   #found = 0;
 
-  constructor(limits: QueryLimits, signal: AbortSignal, memory: QueryMemory | null = null) {
+  /** `owner`: whose query it is, by whatever owners are told apart: they take turns. */
+  constructor(limits: QueryLimits, signal: AbortSignal, memory: QueryMemory | null = null, owner?: unknown) {
     this.#limits = limits;
     this.#signal = signal;
     this.#memory = memory;
+    this.#owner = owner;
   }
 
   /** Aborts when whoever asked has gone. */
@@ -50,7 +53,7 @@ export class Budget {
 
   /** Gives the event loop a turn, and ends the query that was cancelled or has used up its time. */
   async breathe(): Promise<void> {
-    await nextTurn(this.#turnsHad++);
+    await nextTurn(this.#turnsHad++, this.#owner);
     this.check();
     this.#turnEndsAt = performance.now() + TURN_MS;
   }

@@ -327,6 +327,19 @@ export function describeSampleReader(subject: () => StoreUnderTest): void {
       expect(await values({ service: 'shop' })).toEqual([2, 1]);
       expect(await values({ service: 'eu/shop', traceId: 'c'.repeat(32) })).toEqual([2]);
       expect(await values({ traceId: 'e'.repeat(32) })).toEqual([]);
+      const named = (metric: string) => [{ name: '__name__', op: '=', value: metric } as const];
+      const range = { startMs: start, endMs: start + HOUR_MS };
+      // Whatever sets a series meets it is there once, with all that it has.
+      const ofSets = await samples.exemplars(
+        [named('up'), named('none'), [{ name: '__name__', op: '=~', value: 'wait_.*' }], named('wait_bucket')],
+        range,
+        10,
+      );
+      const texts = ofSets.map(({ labels, exemplars }) => `${labels.values[0]} ${exemplars.map(({ value }) => value)}`);
+      expect(texts.sort()).toEqual(['up 3', 'wait_bucket 1,2', 'wait_count 1']);
+      expect(
+        (await samples.exemplars([named('up'), named('wait_bucket')], range, 2)).flatMap((one) => one.exemplars),
+      ).toHaveLength(2);
       const [found] = await samples.newestExemplars({ ...within, limit: 1 });
       expect(found).toEqual({
         metric: 'up',

@@ -63,7 +63,7 @@ const READS: Readonly<
   'samples.series': ({ samples }, range) => samples.series([[OWNED]], msOf(range), 100),
   'samples.summaries': ({ samples }, range) => samples.summaries([[OWNED]], msOf(range), 100),
   'samples.metadata': ({ samples }) => samples.metadata({}),
-  'samples.exemplars': ({ samples }, range) => samples.exemplars([OWNED], msOf(range), 100),
+  'samples.exemplars': ({ samples }, range) => samples.exemplars([[OWNED]], msOf(range), 100),
   'samples.newestExemplars': ({ samples }, range) => samples.newestExemplars({ range, limit: 100 }),
   'samples.cardinality': async ({ samples }, range) =>
     (await samples.cardinality({ range: msOf(range), limit: 10 })).byLabelPair,

@@ -1,6 +1,8 @@
 import { createMemoryStorage, SharedQueryMemory } from '@oriel/promql';
+import { FIRST_TENANT } from '@oriel/telemetry';
 import { expect, test } from 'vitest';
 import type { Asker } from '../asker.ts';
+import { QueryLine } from '../query-line.ts';
 import { evaluateExpression } from './ask-metric.ts';
 
 const MIB = 2 ** 20;
@@ -20,6 +22,8 @@ function evaluate(memory: SharedQueryMemory) {
   const asker = {
     store: { samples: storage },
     sliceWorkers: null,
+    access: { tenant: FIRST_TENANT },
+    queryLine: new QueryLine(),
     queryMemory: memory,
     reading: { signal: new AbortController().signal },
   } as unknown as Asker;

@@ -117,13 +117,18 @@ export async function evaluateExpression(
   const first = Math.floor(startMs / stepMs) * stepMs;
   const memory = asker.queryMemory.forQuery();
   try {
-    const result = await queryRange(query, first, endMs, stepMs, {
-      storage: asker.store.samples,
-      options: optionsOf(asker),
-      workers: asker.sliceWorkers,
-      memory,
-      ...(asker.reading.signal === undefined ? {} : { signal: asker.reading.signal }),
-    });
+    const { tenant } = asker.access;
+    const { signal } = asker.reading;
+    const result = await asker.queryLine.answer(tenant, signal, () =>
+      queryRange(query, first, endMs, stepMs, {
+        storage: asker.store.samples,
+        options: optionsOf(asker),
+        workers: asker.sliceWorkers,
+        memory,
+        owner: tenant,
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    );
     return {
       query,
       stepMs,

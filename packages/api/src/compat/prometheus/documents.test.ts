@@ -308,6 +308,13 @@ test('remote read refuses what it cannot read', async () => {
   expect(await refused(Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, 0]))).toMatch(/^400 the body inflates to/);
   expect(await refused(Buffer.from([5, 1, 2, 3]))).toMatch(/^400 the body cannot be inflated/);
   expect(await refused(compressSync(Buffer.from([0x0a, 0x7f])))).toMatch(/^400 .*a field reaches beyond its message/);
+  expect(await refused(encodeReadRequest(Array.from({ length: 101 }, () => query())))).toBe(
+    '400 a request may hold 100 queries; this one has 101',
+  );
+  const large = Array.from({ length: 2 }, () => query({ name: 'job', op: '=~', value: 'x{0,1000}'.repeat(35) }));
+  expect(await refused(encodeReadRequest(large))).toMatch(
+    /^400 .*patterns of one query come to \d+ instructions where 65536/,
+  );
   const wrong = encodeReadRequest([query({ name: 'job', op: '=~', value: '(' })]);
   expect(await refused(wrong)).toMatch(/^400 /);
 });

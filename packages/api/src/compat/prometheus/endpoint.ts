@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { RuleGroupReport } from '@oriel/alert';
 import type { QueryMemory, QueryOptions, SliceWorkers } from '@oriel/promql';
 import type { TenantStore } from '@oriel/store';
+import type { TenantId } from '@oriel/telemetry';
 import type { ScrapeSource } from './scrape-source.ts';
 
 /** One request, whatever its method: parameters of the address and of a form are the same. */
@@ -9,6 +10,7 @@ export interface PrometheusQuestion {
   readonly params: URLSearchParams;
   /** Parts of the path that the endpoint names, such as `label`. */
   readonly path: Readonly<Record<string, string>>;
+  readonly tenant: TenantId;
   readonly store: TenantStore;
   readonly options: QueryOptions;
   readonly sliceWorkers: SliceWorkers | null;
@@ -45,6 +47,8 @@ export interface PrometheusAnswer {
 export interface PrometheusEndpoint {
   readonly methods: readonly ('GET' | 'POST')[];
   readonly path: string;
+  /** It asks for series, and waits for others of its tenant that do. */
+  readonly asksForSeries?: true;
   answer(question: PrometheusQuestion): PrometheusAnswer | Promise<PrometheusAnswer>;
 }
 

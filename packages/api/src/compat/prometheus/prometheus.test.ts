@@ -481,3 +481,55 @@ test('tools of Prometheus find out whether it is there', async () => {
       expect([response.status, await response.text()]).toEqual([200, says]);
     }
 });
+
+test.each(['/series', '/labels', '/label/job/values', '/rules'])(
+  '%s takes so many match[] and patterns of such a size',
+  async (path) => {
+    const match = async (texts: readonly string[]) => {
+      const { status, body } = await ask(path, { 'match[]': [...texts] });
+      return `${status} ${body.errorType ?? ''} ${body.error ?? ''}`;
+    };
+    expect(await match(Array.from({ length: 1_024 }, () => 'a'))).toBe('200  ');
+    expect(await match(Array.from({ length: 1_025 }, () => 'a'))).toMatch(
+      /^400 bad_data .*a request may hold 1024 match\[\]; this one has 1025: ask for some of them at a time$/,
+    );
+    expect(await match(['a', 'c'].map((name) => `${name}{b=~"${'x{0,1000}'.repeat(35)}"}`))).toMatch(
+      /^400 bad_data .*patterns of one query come to \d+ instructions where 65536 are the most/,
+    );
+  },
+);
+
+test('a query is no longer than a query may be', async () => {
+  const said = async (query: string) => {
+    const { status, body } = await ask('/query', { query }, { method: 'POST' });
+    return `${status} ${body.error}`;
+  };
+  expect(await said(Array(20_000).fill('1').join('+'))).toMatch(
+    /^400 invalid parameter "query": 1:32769: parse error: expression has more than 32768 names, numbers/,
+  );
+  expect(await said(`a{b="${'c'.repeat(300_000)}"}`)).toBe(
+    '400 invalid parameter "query": 1:1: parse error: expression has 300007 bytes where 262144 are the most: ask for a part of it',
+  );
+});
+
+test('sixty heavy queries of one tenant leave another its turns', async () => {
+  const heavy = {
+    query: 'count_over_time((http_requests_total * on () group_left () vector(1))[1h:50ms])',
+    time: String(end),
+  };
+  const small = () => ask('/query', { query: 'secret', time: String(end) }, { key: foreignKey });
+  await small();
+  const began = performance.now();
+  const first = ask('/query', heavy);
+  const all = [first, ...Array.from({ length: 59 }, () => ask('/query', heavy))];
+  const answers = Array.from({ length: 5 }, async () => {
+    const { status } = await small();
+    return { status, took: performance.now() - began };
+  });
+  const smalls = await Promise.all(answers);
+  await Promise.race(all);
+  const oneTook = performance.now() - began;
+  expect(smalls.map(({ status }) => status)).toEqual(Array(5).fill(200));
+  for (const { took } of smalls) expect(took).toBeLessThan(Math.max(oneTook, 1_000));
+  await Promise.all(all);
+}, 120_000);

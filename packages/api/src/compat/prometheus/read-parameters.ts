@@ -6,6 +6,7 @@ import {
   PromqlSyntaxError,
   parseMetricSelector,
   type QueryOptions,
+  type TurnGiver,
 } from '@oriel/promql';
 import type { SampleRange } from '@oriel/store';
 import { PROMETHEUS_OPTIONS } from './options.ts';
@@ -128,17 +129,19 @@ export function readRange(params: URLSearchParams): SampleRange | undefined {
 }
 
 /** Every `match[]` as matchers, one of which at least must refuse what has no labels: all of a tenant is no answer. */
-export function readSelectors(params: URLSearchParams): LabelMatcher[][] {
-  const selectors = readEverySelector(params);
+export async function readSelectors(params: URLSearchParams, turns: TurnGiver): Promise<LabelMatcher[][]> {
+  const selectors = await readEverySelector(params, turns);
   for (const matchers of selectors) {
+    // Patterns are compiled here.
+    if (turns.due) await turns.breathe();
     if (matchers.every((matcher) => compileMatcher(matcher)('')))
       throw new PrometheusError('bad_data', 'match[] must contain at least one non-empty matcher');
   }
   return selectors;
 }
 
-/** Every `match[]` as matchers, also those that select everything. */
-export function readEverySelector(params: URLSearchParams): LabelMatcher[][] {
+/** Every `match[]` as matchers, each once, also those that select everything. */
+export async function readEverySelector(params: URLSearchParams, turns: TurnGiver): Promise<LabelMatcher[][]> {
   const texts = params.getAll('match[]');
   if (texts.length > MOST_SELECTORS)
     throw new PrometheusError(
@@ -146,11 +149,14 @@ export function readEverySelector(params: URLSearchParams): LabelMatcher[][] {
       `a request may hold ${MOST_SELECTORS} match[]; this one has ${texts.length}: ask for some of them at a time`,
     );
   let patternSize = 0;
-  return texts.map((text) => {
+  const selectors: LabelMatcher[][] = [];
+  for (const text of new Set(texts)) {
+    if (turns.due) await turns.breathe();
     const matchers = readSelector(text);
     patternSize = checkPatterns(matchers, patternSize);
-    return [...matchers];
-  });
+    selectors.push([...matchers]);
+  }
+  return selectors;
 }
 
 /** A mistake in it is told without the parameter's name. */
@@ -167,10 +173,13 @@ export function namingParameter<T>(name: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw error instanceof PrometheusError && error.errorType === 'bad_data'
-      ? badParameter(name, error.message)
-      : error;
+    throw withName(name, error);
   }
+}
+
+/** What is wrong with a parameter, with its name before it. */
+export function withName(name: string, error: unknown): unknown {
+  return error instanceof PrometheusError && error.errorType === 'bad_data' ? badParameter(name, error.message) : error;
 }
 
 /** The options of one query: `lookback_delta` and `timeout` narrow what the server allows. */

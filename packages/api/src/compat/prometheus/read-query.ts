@@ -12,7 +12,7 @@ import { badParameter } from './prometheus-error.ts';
 import { readOptions } from './read-parameters.ts';
 
 /** What both kinds of queries evaluate, and how: as the request says, within what the server allows. */
-export function readEvaluation({ params, options, store, signal, memory, sliceWorkers }: PrometheusQuestion): {
+export function readEvaluation({ params, options, tenant, store, signal, memory, sliceWorkers }: PrometheusQuestion): {
   readonly expr: Expr;
   readonly environment: QueryEnvironment;
 } {
@@ -25,6 +25,7 @@ export function readEvaluation({ params, options, store, signal, memory, sliceWo
     signal,
     countSamples: asksForStats(params),
     memory,
+    owner: tenant,
     workers: sliceWorkers,
   };
   return { expr, environment };

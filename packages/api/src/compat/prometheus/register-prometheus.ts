@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../../api-dependencies.ts';
 import { abandonedSignal, whenClosed } from '../../ask/abandoned.ts';
 import { noteQueries, type QueriedMetrics } from '../../ask/metric/queried-metrics.ts';
+import type { QueryLine } from '../../ask/query-line.ts';
 import { MOST_AT_ONCE_BYTES } from '../../compress-answers.ts';
 import { jsonText } from '../../json-text.ts';
 import { BELOW_ROOT, PREFIX, ROOTS } from './addresses.ts';
@@ -23,6 +24,7 @@ export async function registerPrometheus(
   app: FastifyInstance,
   deps: ApiDependencies,
   queriedMetrics: QueriedMetrics,
+  queryLine: QueryLine,
 ): Promise<void> {
   const server = { version: deps.version, startedAtMs: deps.now() };
   await app.register(async (scope) => {
@@ -48,6 +50,7 @@ export async function registerPrometheus(
       return {
         params: parametersOf(request),
         path: request.params as Record<string, string>,
+        tenant,
         store: noteQueries(deps.store.forTenant(tenant), queriedMetrics),
         options: optionsWith(request.headers[START_TIMESTAMPS_HEADER]?.toString()),
         sliceWorkers: deps.sliceWorkers?.forTenant(tenant) ?? null,
@@ -62,16 +65,22 @@ export async function registerPrometheus(
       };
     };
     const answer = async (endpoint: PrometheusEndpoint, request: FastifyRequest, reply: FastifyReply) => {
-      const answered = await endpoint.answer(questionOf(request, reply));
+      const question = questionOf(request, reply);
+      const answered = endpoint.asksForSeries
+        ? await queryLine.answer(question.tenant, question.signal, () => endpoint.answer(question))
+        : await endpoint.answer(question);
       if (answered.data === null) return reply.code(204).send();
       return reply.type('application/json; charset=utf-8').send(bodyOf(inEnvelope(answered)));
     };
     const answerDocument = async (endpoint: DocumentEndpoint, request: FastifyRequest, reply: FastifyReply) => {
-      const { contentType, contentEncoding, body } = await endpoint.answer({
+      const question = {
         ...questionOf(request, reply),
         accept: request.headers.accept ?? '',
         body: request.body instanceof Uint8Array ? request.body : new Uint8Array(),
-      });
+      };
+      const { contentType, contentEncoding, body } = await queryLine.answer(question.tenant, question.signal, () =>
+        endpoint.answer(question),
+      );
       reply.header('content-type', contentType);
       if (contentEncoding !== undefined) reply.header('content-encoding', contentEncoding);
       return reply.send(body);

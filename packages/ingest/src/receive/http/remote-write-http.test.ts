@@ -112,7 +112,7 @@ describe('on a real store', () => {
     });
     expect(new BigUint64Array(sizes.columns.values.buffer)[1]).toBe(STALE);
 
-    const [exemplars] = await samples.exemplars(named(metric), range, 10);
+    const [exemplars] = await samples.exemplars([named(metric)], range, 10);
     expect(exemplars?.exemplars).toEqual([
       { labels: { trace_id: '0123456789abcdef0123456789abcdef', user: 'ann' }, value: 1.25, timestampMs: timeMs },
     ]);

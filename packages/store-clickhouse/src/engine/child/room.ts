@@ -1,3 +1,4 @@
+import { FairLine } from '@oriel/store';
 import { EngineException } from './engine-exception.ts';
 import type { EngineSession, SessionState } from './engine-session.ts';
 
@@ -8,11 +9,17 @@ interface Waiting {
   readonly refuse: (reason: unknown) => void;
 }
 
-/** Sessions for one kind of work, and the line of statements before them: first come, first served, and bounded. */
+/** What binds a statement to its tenant, by which those who wait take turns; maintenance has none. */
+const OWNER_SETTING = 'additional_table_filters';
+
+/**
+ * Sessions for one kind of work, and the line of statements before them, which is bounded: tenants take turns, however many statements each
+ * of them has there; first come, first served among those of one tenant.
+ */
 export class Room {
   readonly name: string;
   readonly #idle: EngineSession[];
-  readonly #queue: Waiting[] = [];
+  readonly #queue = new FairLine<string, Waiting>();
   readonly #queueLimit: number;
   readonly #sessions: readonly EngineSession[];
 
@@ -24,7 +31,7 @@ export class Room {
   }
 
   get waiting(): number {
-    return this.#queue.length;
+    return this.#queue.size;
   }
 
   /**
@@ -35,7 +42,7 @@ export class Room {
     signal.throwIfAborted();
     const idle = this.#takeIdle(state);
     if (idle) return idle;
-    if (this.#queue.length >= this.#queueLimit) {
+    if (this.#queue.size >= this.#queueLimit) {
       throw new EngineException(
         202,
         'TOO_MANY_SIMULTANEOUS_QUERIES',
@@ -43,8 +50,9 @@ export class Room {
       );
     }
     const { promise, resolve, reject } = Promise.withResolvers<EngineSession>();
+    const owner = state.settings.get(OWNER_SETTING) ?? '';
     const onAbort = () => {
-      this.#queue.splice(this.#queue.indexOf(waiting), 1);
+      this.#queue.delete(owner, waiting);
       reject(signal.reason);
     };
     const waiting: Waiting = {
@@ -57,19 +65,19 @@ export class Room {
       refuse: reject,
     };
     signal.addEventListener('abort', onAbort, { once: true });
-    this.#queue.push(waiting);
+    this.#queue.add(owner, waiting);
     return promise;
   }
 
   release(session: EngineSession): void {
-    const next = this.#queue.shift();
+    const next = this.#queue.take();
     if (next) next.take(session);
     else this.#idle.push(session);
   }
 
   close(): void {
     const reason = new EngineException(236, 'ABORTED', 'the engine is stopping');
-    for (const waiting of this.#queue.splice(0)) waiting.refuse(reason);
+    for (const waiting of this.#queue.clear()) waiting.refuse(reason);
     for (const session of this.#sessions) session.close();
   }
 

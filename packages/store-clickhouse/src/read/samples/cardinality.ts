@@ -20,7 +20,7 @@ export async function readCardinality(
 ): Promise<Cardinality> {
   const held = reading.held?.series;
   const series = held?.of(reading.client, range);
-  if (series !== undefined) return countSeries(series, range, limit, new Turns(options?.signal));
+  if (series !== undefined) return countSeries(series, range, limit, Turns.ofQuestion(reading.client.tenant, options));
   if (held === undefined) return askEngine(reading, range, limit, options);
   // Where there are a million series the engine takes as long to count them as to tell them: whichever is first answers.
   const isAnswered = new AbortController();
@@ -28,7 +28,11 @@ export async function readCardinality(
   const asked = askEngine(reading, range, limit, { ...options, signal });
   const soon = held
     .soonOf(reading.client, range)
-    .then((read) => (read === undefined ? asked : countSeries(read, range, limit, new Turns(signal))));
+    .then((read) =>
+      read === undefined
+        ? asked
+        : countSeries(read, range, limit, Turns.ofQuestion(reading.client.tenant, { ...options, signal })),
+    );
   try {
     return await Promise.any([asked, soon]);
   } catch (error) {

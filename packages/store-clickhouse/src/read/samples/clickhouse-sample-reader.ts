@@ -16,7 +16,7 @@ export function createSampleReader(reading: Reading): SampleReader {
     series: (sets, range, limit, options) => listSeries(reading, sets, range, limit, options),
     summaries: (sets, range, limit, options) => summarizeSeries(reading, sets, range, limit, options),
     metadata: (query, options) => readMetadata(reading, query, options),
-    exemplars: (matchers, range, limit, options) => seriesExemplars(reading, matchers, range, limit, options),
+    exemplars: (sets, range, limit, options) => seriesExemplars(reading, sets, range, limit, options),
     newestExemplars: (query, options) => newestExemplars(reading, query, options),
     cardinality: (query, options) => readCardinality(reading, query, options),
     seriesOfDay: (day, options) => seriesOfDay(reading, day, options),

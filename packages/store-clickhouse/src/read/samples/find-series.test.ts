@@ -1,3 +1,4 @@
+import { FIRST_TENANT } from '@oriel/telemetry';
 import { expect, test } from 'vitest';
 import type { Reading } from '../reading.ts';
 import { findSeries } from './find-series.ts';
@@ -12,7 +13,7 @@ test('whoever asks for very many series is told what they take before they are m
   );
   const add = series.adder(block);
   for (let row = 0; row < block.rows; row++) add(row, 0);
-  const reading = { held: { series: { of: () => series } } } as unknown as Reading;
+  const reading = { client: { tenant: FIRST_TENANT }, held: { series: { of: () => series } } } as unknown as Reading;
   const range = { startMs: 0, endMs: 1 };
   const held: number[] = [];
   const hold = (samples: number) => {

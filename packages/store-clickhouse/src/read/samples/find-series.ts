@@ -12,6 +12,7 @@ const MAX_SERIES = 1_000_000;
 /** Of a series that is made for one answer alone, with its labels. Measured on five labels. */
 export const OWN_BYTES = 650;
 const SAMPLE_BYTES = 16;
+const TIMEOUT_MS = 30_000;
 /** Series that are made without a look at the clock. */
 const LOOKED_AT_ONCE = 256;
 
@@ -44,7 +45,7 @@ async function findHeld(
 ): Promise<FoundSeries[] | undefined> {
   const held = reading.held?.series.of(reading.client, range);
   if (held === undefined) return undefined;
-  const turns = new Turns(signal);
+  const turns = turnsOf(reading, signal);
   const numbers = await held.find(sets, range, limit, turns);
   const isShared = numbers.length <= MOST_SHARED;
   // Who asks for all of a million is told what they would take before they take it.
@@ -85,10 +86,14 @@ export async function findNumbers(
     held = await unlessAborted(reading.held?.series.soonOf(reading.client, range), signal);
     if (held === undefined) return findSeries(reading, [matchers], range, options);
   }
-  const turns = new Turns(signal);
+  const turns = turnsOf(reading, signal);
   const numbers = await held.find([matchers], range, MAX_SERIES + 1, turns);
   mustNotBeTooMany(numbers.length);
   return numbers.length > most ? { held, numbers } : madeSeries(held, numbers, numbers.length <= MOST_SHARED, turns);
+}
+
+function turnsOf({ client }: Reading, signal: AbortSignal | undefined): Turns {
+  return new Turns(signal, { tenant: client.tenant, timeoutMs: TIMEOUT_MS });
 }
 
 function mustNotBeTooMany(series: number): void {
@@ -132,13 +137,13 @@ ${where(daysCondition(range, params), setsCondition(sets, params))}
 LIMIT 1 BY family, series
 LIMIT ${params.bind('UInt32', limit)}`,
     params,
-    { ...(signal === undefined ? {} : { signal }), timeoutMs: 30_000 },
+    { ...(signal === undefined ? {} : { signal }), timeoutMs: TIMEOUT_MS },
   );
   if (block.rows > MOST_SHARED + 1) hold?.(Math.ceil((block.rows * OWN_BYTES) / SAMPLE_BYTES));
   const [family, series, names, values, delta] = ['family', 'series', 'label_names', 'label_values', 'delta'].map(
     (name) => block.column(name),
   );
-  const turns = new Turns(signal);
+  const turns = turnsOf(reading, signal);
   const found: FoundSeries[] = [];
   for (let row = 0; row < block.rows; row++) {
     if (row % LOOKED_AT_ONCE === 0 && turns.due) await turns.next();

@@ -18,7 +18,8 @@ export async function labelNames(
   options?: ReadOptions,
 ): Promise<string[]> {
   const held = reading.held?.series.of(reading.client, range);
-  if (held !== undefined) return heldLabelNames(held, sets, range, limit, new Turns(options?.signal));
+  if (held !== undefined)
+    return heldLabelNames(held, sets, range, limit, Turns.ofQuestion(reading.client.tenant, options));
   const params = new QueryParams();
   const { block } = await ask(
     reading,
@@ -40,7 +41,8 @@ export async function labelValues(
   options?: ReadOptions,
 ): Promise<string[]> {
   const held = reading.held?.series.of(reading.client, range);
-  if (held !== undefined) return heldLabelValues(held, label, sets, range, limit, new Turns(options?.signal));
+  if (held !== undefined)
+    return heldLabelValues(held, label, sets, range, limit, Turns.ofQuestion(reading.client.tenant, options));
   const params = new QueryParams();
   const value = label === '__name__' ? 'metric' : labelValue(label, params);
   const { block } = await ask(

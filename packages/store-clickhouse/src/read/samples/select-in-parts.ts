@@ -1,4 +1,5 @@
 import type { SampleRange, SampleSelect, SampleSelection } from '@oriel/store';
+import type { TenantId } from '@oriel/telemetry';
 import { BUCKET_MS } from '../../samples/time-layout.ts';
 import { madeSeries, OWN_BYTES } from './find-series.ts';
 import type { FoundSeries } from './found-series.ts';
@@ -25,13 +26,12 @@ type SelectFound = (
  * opened. A part is made of what lies together in the tables, so that all parts together read little more than once what there is.
  */
 export async function selectInParts(
-  held: TenantSeries,
-  numbers: Uint32Array,
+  { held, numbers, tenant }: { readonly held: TenantSeries; readonly numbers: Uint32Array; readonly tenant: TenantId },
   request: SampleSelect,
   signal: AbortSignal | undefined,
   selectFound: SelectFound,
 ): Promise<SampleSelection> {
-  const turns = new Turns(signal);
+  const turns = new Turns(signal, { tenant });
   const bytesOfOne = bytesOfSeries(request);
   const most = Math.min(request.mostAtOnce!, Math.max(1, Math.floor(PART_BYTES / bytesOfOne)));
   const { words } = held.columns;
@@ -43,7 +43,7 @@ export async function selectInParts(
       series: own.length,
       async open(hold, partSignal) {
         hold(Math.ceil((own.length * bytesOfOne) / SAMPLE_BYTES));
-        const found = await madeSeries(held, own, false, new Turns(partSignal));
+        const found = await madeSeries(held, own, false, new Turns(partSignal, { tenant }));
         return selectFound(found, { ...request, hold, keys: keyRangeOf(own, words) }, partSignal);
       },
     })),

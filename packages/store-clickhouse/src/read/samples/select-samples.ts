@@ -48,7 +48,7 @@ export async function selectSamples(
     let index: SeriesIndex | undefined;
     const indexOf = () => (index ??= new SeriesIndex(found));
     const table = new PieceTable();
-    const turns = new Turns(either);
+    const turns = new Turns(either, { tenant: reading.client.tenant });
     const ask = (statement: Statement, series: readonly FoundSeries[], range: SampleRange, allocate?: AllocateBytes) =>
       readBlocks(reading, statement, series, { ...request, ...range }, either, { foundIn: request, allocate });
     const addRows = async () => {

@@ -22,7 +22,7 @@ export async function selectSeries(
       ? await findSeries(reading, [matchers], request, { hold, signal })
       : await findNumbers(reading, matchers, request, mostAtOnce, { hold, signal });
   if (Array.isArray(found)) return selectFound(reading, found, request, signal);
-  return selectInParts(found.held, found.numbers, request, signal, (series, own, partSignal) =>
+  return selectInParts({ ...found, tenant: reading.client.tenant }, request, signal, (series, own, partSignal) =>
     selectFound(reading, series, own, partSignal),
   );
 }

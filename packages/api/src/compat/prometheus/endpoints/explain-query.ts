@@ -8,7 +8,8 @@ import { readQuery } from '../read-query.ts';
 export const explainQuery: PrometheusEndpoint = {
   methods: ['GET', 'POST'],
   path: '/explain_query',
-  async answer({ params, store, options, signal, nowMs }) {
+  asksForSeries: true,
+  async answer({ params, tenant, store, options, signal, nowMs }) {
     const endMs = readTime(params, 'end', nowMs);
     const startMs = readTime(params, 'start', endMs);
     if (endMs < startMs) throw badParameter('end', 'end timestamp must not be before start time');
@@ -18,7 +19,7 @@ export const explainQuery: PrometheusEndpoint = {
       data: await explain(
         expr,
         { startMs, endMs, stepMs },
-        { storage: store.samples, options: readOptions(params, options), signal },
+        { storage: store.samples, options: readOptions(params, options), signal, owner: tenant },
       ),
     };
   },

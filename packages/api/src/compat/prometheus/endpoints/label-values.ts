@@ -2,17 +2,19 @@ import type { PrometheusEndpoint } from '../endpoint.ts';
 import { PrometheusError } from '../prometheus-error.ts';
 import { readLimit, readRange, readSelectors, storeLimit } from '../read-parameters.ts';
 import { truncated } from '../truncated.ts';
+import { turnsOf } from '../turns.ts';
 
 /** Values of one label ("Querying label values"). */
 export const labelValues: PrometheusEndpoint = {
   methods: ['GET'],
   path: '/label/:label/values',
-  async answer({ params, path, store, signal }) {
+  asksForSeries: true,
+  async answer({ params, path, tenant, store, signal }) {
     const label = unescapeName(path.label!);
     if (label === '') throw new PrometheusError('bad_data', 'invalid label name: ""');
     const limit = storeLimit(readLimit(params));
     const range = readRange(params);
-    const selectors = readSelectors(params);
+    const selectors = await readSelectors(params, turnsOf({ signal, tenant }));
     if (range === undefined) return { data: [] };
     return truncated(await store.samples.labelValues(label, selectors, range, limit, { signal }), limit);
   },

@@ -10,17 +10,20 @@ const MOST = 10_000;
 export const queryExemplars: PrometheusEndpoint = {
   methods: ['GET', 'POST'],
   path: '/query_exemplars',
+  asksForSeries: true,
   async answer({ params, options, store, signal }) {
     const range = readRange(params);
     if (range === undefined) throw new PrometheusError('bad_data', 'end timestamp must not be before start timestamp');
     const selectors = selectorsOf(params.get('query') ?? '', options.features);
     if (selectors.length === 0) return { data: null };
-    const found = await Promise.all(
-      selectors.map(({ matchers }) => store.samples.exemplars(matchers, range, MOST, { signal })),
+    const found = await store.samples.exemplars(
+      [...new Map(selectors.map(({ matchers }) => [JSON.stringify(matchers), matchers])).values()],
+      range,
+      MOST,
+      { signal },
     );
-    const bySeries = new Map(found.flat().map((one) => [JSON.stringify(one.labels), one]));
     return {
-      data: [...bySeries.values()].map(({ labels, exemplars }) => ({
+      data: found.map(({ labels, exemplars }) => ({
         seriesLabels: Object.fromEntries(labels.names.map((name, at) => [name, labels.values[at]])),
         exemplars: exemplars.map(({ labels: own, value, timestampMs }) => ({
           labels: own,

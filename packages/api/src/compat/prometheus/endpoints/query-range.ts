@@ -12,6 +12,7 @@ const MOST_STEPS_BETWEEN = 11_000;
 export const queryRange: PrometheusEndpoint = {
   methods: ['GET', 'POST'],
   path: '/query_range',
+  asksForSeries: true,
   async answer(question) {
     const { params } = question;
     const limit = readLimit(params);

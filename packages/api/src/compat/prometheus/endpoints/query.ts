@@ -8,6 +8,7 @@ import { readEvaluation, refuseQuery } from '../read-query.ts';
 export const query: PrometheusEndpoint = {
   methods: ['GET', 'POST'],
   path: '/query',
+  asksForSeries: true,
   async answer(question) {
     const { params, nowMs } = question;
     const limit = readLimit(params);

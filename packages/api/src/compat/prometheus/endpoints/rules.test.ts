@@ -45,6 +45,7 @@ const GROUPS = [group('one', RECORDING, ALERTING), group('two', ALERTING)];
 async function ask(params: string) {
   const question = {
     params: new URLSearchParams(params),
+    signal: new AbortController().signal,
     ruleGroups: () => GROUPS,
     ruleProblems: () => ['rules.yml: 3:1: no such field'],
   } as unknown as PrometheusQuestion;

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { RuleGroupReport, RuleReport } from '@oriel/alert';
 import { compileMatcher, type LabelMatcher, parseExpr, printExpr } from '@oriel/promql';
-import type { PrometheusEndpoint } from '../endpoint.ts';
+import type { PrometheusEndpoint, PrometheusQuestion } from '../endpoint.ts';
 import { PROMETHEUS_OPTIONS } from '../options.ts';
 import { badParameter, PrometheusError } from '../prometheus-error.ts';
 import { integerProblem, readSelectors } from '../read-parameters.ts';
+import { turnsOf } from '../turns.ts';
 
 /** Groups of rules, with how their last evaluation went ("Rules"). */
 export const rules: PrometheusEndpoint = {
   methods: ['GET'],
   path: '/rules',
-  answer({ params, ruleGroups, ruleProblems }) {
-    const wanted = readFilter(params);
+  async answer({ params, tenant, signal, ruleGroups, ruleProblems }) {
+    const wanted = await readFilter({ params, signal, tenant });
     const page = readPage(params);
     const extent = {
       withoutAlerts: readFlag(params, 'exclude_alerts'),
@@ -48,12 +49,17 @@ interface RuleFilter {
   rule(report: RuleReport): boolean;
 }
 
-function readFilter(params: URLSearchParams): RuleFilter {
+async function readFilter({
+  params,
+  signal,
+  tenant,
+}: Pick<PrometheusQuestion, 'params' | 'signal' | 'tenant'>): Promise<RuleFilter> {
   const anyOf = (parameter: string) => {
     const wanted = new Set(params.getAll(parameter));
     return (value: string) => wanted.size === 0 || wanted.has(value);
   };
-  const sets = readSelectors(params).map((matchers) => matchers.map(toCondition));
+  const selectors = await readSelectors(params, turnsOf({ signal, tenant }));
+  const sets = selectors.map((matchers) => matchers.map(toCondition));
   const kind = readKind(params);
   const name = anyOf('rule_name[]');
   return {

@@ -50,7 +50,10 @@ async function setsOfNames(series: TenantSeries, sets: Sets, range: SampleRange,
   if (haveNoConditions(sets)) return [...SeriesSet.union(series.days(range).map(({ names }) => names))];
   const found = await series.find(sets, range, undefined, turns);
   const isMet = new Uint8Array(series.columns.sets.length);
-  for (const number of found) isMet[series.columns.names[number]!] = 1;
+  for (const [at, number] of found.entries()) {
+    if (at % LOOKED_AT_ONCE === 0 && turns.due) await turns.next();
+    isMet[series.columns.names[number]!] = 1;
+  }
   return [...isMet.keys()].filter((set) => isMet[set] === 1);
 }
 

@@ -21,8 +21,12 @@ export class SeriesSet {
     return word !== undefined && (word & (1 << (id & 31))) !== 0;
   }
 
-  /** Those that are in any of them, ascending, each once. */
-  static union(sets: readonly SeriesSet[]): Uint32Array {
+  /** How many are in any of them. */
+  static sizeOfUnion(sets: readonly SeriesSet[]): number {
+    return SeriesSet.#union(sets).found;
+  }
+
+  static #union(sets: readonly SeriesSet[]): { readonly words: Uint32Array; readonly found: number } {
     const words = new Uint32Array(Math.max(0, ...sets.map((set) => set.#words.length)));
     let found = 0;
     for (let at = 0; at < words.length; at++) {
@@ -31,6 +35,12 @@ export class SeriesSet {
       words[at] = word;
       found += bitsIn(word);
     }
+    return { words, found };
+  }
+
+  /** Those that are in any of them, ascending, each once. */
+  static union(sets: readonly SeriesSet[]): Uint32Array {
+    const { words, found } = SeriesSet.#union(sets);
     const numbers = new Uint32Array(found);
     let next = 0;
     for (let at = 0; at < words.length; at++) {

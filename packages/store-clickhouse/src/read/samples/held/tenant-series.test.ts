@@ -166,6 +166,39 @@ test('what has many values to be tried gives others a turn, in which series may 
   await expect(gone).rejects.toMatchObject({ code: 'query_cancelled' });
 });
 
+test('hundreds of sets that meet little let others have the event loop in between', async () => {
+  const index = hold(
+    Array.from({ length: 100 }, (_, at) => ({ labels: { __name__: 'up', job: `job-${at}` }, days: [0] })),
+  );
+  const sets = Array.from({ length: 500 }, (_, at) => [{ name: 'job', op: '=', value: `job-${at}` } as const]);
+  const turns = countedTurns();
+  expect(await index.find(sets, ofDays(0, 0), undefined, turns)).toHaveLength(100);
+  // Of the last of them nobody is met any more.
+  expect(turns.had).toBeGreaterThanOrEqual(100);
+});
+
+test('when all series are found no other set is looked at', async () => {
+  const index = hold(
+    Array.from({ length: 100 }, (_, at) => ({ labels: { __name__: 'up', job: `job-${at}` }, days: [0] })),
+  );
+  const sets = Array.from({ length: 500 }, (_, at) => [{ name: 'job', op: '!=', value: `not-${at}` } as const]);
+  const turns = countedTurns();
+  expect(await index.find(sets, ofDays(0, 0), undefined, turns)).toHaveLength(100);
+  expect(turns.had).toBeLessThan(5);
+});
+
+/** Over after whatever is done. */
+function countedTurns(): Turns & { had: number } {
+  const turns = {
+    had: 0,
+    due: true,
+    async next() {
+      turns.had++;
+    },
+  };
+  return turns as unknown as Turns & { had: number };
+}
+
 test('gives the same objects again, but for answers that are large', () => {
   const index = hold([{ labels: { __name__: 'up' }, days: [0] }]);
   expect(index.series(0, false)).not.toBe(index.series(0, false));

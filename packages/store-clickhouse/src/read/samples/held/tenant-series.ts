@@ -80,7 +80,12 @@ export class TenantSeries {
     let found = new Uint32Array(64);
     let length = 0;
     const seen = sets.length > 1 ? new SeriesSet() : undefined;
+    const most = sets.length > 1 ? SeriesSet.sizeOfUnion(this.days(range).map(({ active }) => active)) : limit;
     for (const matchers of sets) {
+      // All that there are; or enough.
+      if (length >= limit || length >= most) break;
+      // Hundreds of sets may meet few series each, or none.
+      if (turns.due) await turns.next();
       const conditions = matchers.map((matcher) => this.#indexed(matcher));
       const visited = await this.#visitable(conditions, turns);
       await visit(visited, turns, (number) => {

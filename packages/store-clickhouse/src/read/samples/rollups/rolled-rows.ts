@@ -100,7 +100,7 @@ WHERE ${series} AND resolution = ${params.bind('UInt32', Math.min(resolutionMs, 
   ${stored}${hasKept ? ', kept' : ''}`);
     const rows = new RolledRows(found, asked);
     const index = new SeriesIndex(found);
-    const turns = new Turns(either);
+    const turns = new Turns(either, { tenant: reading.client.tenant });
     for (const [at, { numbers, lengthMs }] of parts.entries()) {
       const periods = new Map(
         numbers.map((number) => [

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { DocumentEndpoint } from '../../endpoint.ts';
 import { readEverySelector } from '../../read-parameters.ts';
+import { turnsOf } from '../../turns.ts';
 import { withoutCustom, withoutNative } from './classic-samples.ts';
 import { chooseFormat, writeFamilies } from './exposition.ts';
 import { familiesOf } from './families.ts';
@@ -19,7 +20,7 @@ export const federate: DocumentEndpoint = {
   path: '/federate',
   async answer(question) {
     const { params, store, signal, accept } = question;
-    const selectors = readEverySelector(params);
+    const selectors = await readEverySelector(params, turnsOf(question));
     const format = chooseFormat(accept);
     const { contentType } = format;
     const samples = selectors.length === 0 ? [] : await latestSamples(question, selectors);

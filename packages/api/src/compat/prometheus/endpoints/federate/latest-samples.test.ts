@@ -1,5 +1,6 @@
 import { createMemoryStorage, SharedQueryMemory } from '@oriel/promql';
 import type { TenantStore } from '@oriel/store';
+import { FIRST_TENANT } from '@oriel/telemetry';
 import { expect, test } from 'vitest';
 import { PROMETHEUS_OPTIONS } from '../../options.ts';
 import { latestSamples } from './latest-samples.ts';
@@ -15,20 +16,22 @@ test('series that are federated take of the memory of queries, and too many for 
   );
   const shared = new SharedQueryMemory(80 * KIB);
   const memories = [shared.forQuery(), shared.forQuery()];
-  const [first, second] = memories.map((memory) =>
-    latestSamples(
-      {
-        store: { samples } as unknown as TenantStore,
-        options: PROMETHEUS_OPTIONS,
-        memory,
-        signal: new AbortController().signal,
-        nowMs: 60_000,
-      },
-      [[{ name: '__name__', op: '=', value: 'up' }]],
-    ),
+  const [first, second] = memories.map(
+    (memory) => () =>
+      latestSamples(
+        {
+          store: { samples } as unknown as TenantStore,
+          options: PROMETHEUS_OPTIONS,
+          memory,
+          tenant: FIRST_TENANT,
+          signal: new AbortController().signal,
+          nowMs: 60_000,
+        },
+        [[{ name: '__name__', op: '=', value: 'up' }]],
+      ),
   );
-  expect(await first).toHaveLength(100);
-  await expect(second).rejects.toMatchObject({ code: 'busy' });
+  expect(await first!()).toHaveLength(100);
+  await expect(second!()).rejects.toMatchObject({ code: 'busy' });
   for (const memory of memories) memory.releaseAll();
   expect(shared.heldBytes).toBe(0);
 });

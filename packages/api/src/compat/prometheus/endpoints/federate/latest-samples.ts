@@ -2,10 +2,12 @@ import {
   compareLabels,
   emptyBuffer,
   type FloatHistogram,
+  fewAtOnce,
   isStaleAt,
   type LabelMatcher,
   Labels,
   METRIC_NAME,
+  SELECTORS_AT_ONCE,
 } from '@oriel/promql';
 import type { PrometheusQuestion } from '../../endpoint.ts';
 import { PrometheusError } from '../../prometheus-error.ts';
@@ -25,6 +27,8 @@ export interface LatestSample {
 
 /** A sample with labels of its own and the key by which it is told from others; they stay until the last is written. */
 const BYTES_OF_SERIES = 512;
+/** As the storage counts what it makes for one answer. */
+const BYTES_OF_SAMPLE = 16;
 const ONLY_NAME: ReadonlySet<string> = new Set([METRIC_NAME]);
 
 /** The latest sample of each series within the lookback, sorted by labels; none of a series that has ended or has no name. */
@@ -34,18 +38,21 @@ export async function latestSamples(
     options,
     memory,
     signal,
+    tenant,
     nowMs,
-  }: Pick<PrometheusQuestion, 'store' | 'options' | 'memory' | 'signal' | 'nowMs'>,
+  }: Pick<PrometheusQuestion, 'store' | 'options' | 'memory' | 'signal' | 'tenant' | 'nowMs'>,
   selectors: readonly (readonly LabelMatcher[])[],
 ): Promise<LatestSample[]> {
   // The lookback is open on its left, as that of a query is.
   const range = { startMs: nowMs - options.lookbackMs + 1, endMs: nowMs };
-  const selections = await Promise.all(
-    selectors.map((matchers) => store.samples.select({ ...range, matchers }, signal)),
-  );
+  const turns = turnsOf({ signal, tenant });
+  const hold = (samples: number) => memory.hold(samples * BYTES_OF_SAMPLE);
+  const selections = await fewAtOnce(selectors, SELECTORS_AT_ONCE, async (matchers) => {
+    if (turns.due) await turns.breathe();
+    return store.samples.select({ ...range, matchers, hold }, signal);
+  });
   const found = new Map<string, { readonly all: Labels; readonly sample: LatestSample }>();
   const buffer = emptyBuffer();
-  const turns = turnsOf(signal);
   for (const series of selections.flatMap((selection) => selection.series)) {
     if (turns.due) await turns.breathe();
     const all = Labels.of(series.labels);

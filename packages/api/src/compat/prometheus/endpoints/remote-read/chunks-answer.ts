@@ -30,11 +30,11 @@ interface Chunk {
  */
 export function chunksAnswer(
   queries: readonly (readonly SelectedSeries[])[],
-  { signal }: Pick<PrometheusQuestion, 'signal'>,
+  { signal, tenant }: Pick<PrometheusQuestion, 'signal' | 'tenant'>,
 ): PrometheusDocument {
   return {
     contentType: 'application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse',
-    body: Readable.from(frames(queries, turnsOf(signal)), { objectMode: false }),
+    body: Readable.from(frames(queries, turnsOf({ signal, tenant })), { objectMode: false }),
   };
 }
 

@@ -3,17 +3,24 @@ import type { PrometheusQuestion } from '../../endpoint.ts';
 import { PrometheusError } from '../../prometheus-error.ts';
 import type { ReadQuery } from './read-request.ts';
 
+/** As the storage counts labels that it makes for one answer. */
+const BYTES_OF_SAMPLE = 16;
+/** What stands for a series until the answer is sent, beside its labels and its samples. */
+const BYTES_OF_SERIES = 256;
+
 /** The series of one query, sorted by their labels as the protocol wants them. */
 export async function readSeries(
-  { store, options, signal }: PrometheusQuestion,
+  { store, options, memory, signal }: Pick<PrometheusQuestion, 'store' | 'options' | 'memory' | 'signal'>,
   { startMs, endMs, matchers }: ReadQuery,
 ): Promise<SelectedSeries[]> {
-  const { series } = await store.samples.select({ startMs, endMs, matchers }, signal);
+  const hold = (samples: number) => memory.hold(samples * BYTES_OF_SAMPLE);
+  const { series } = await store.samples.select({ startMs, endMs, matchers, hold }, signal);
   if (series.length > options.limits.series)
     throw new PrometheusError(
       'execution',
       `the query selects ${series.length} series; ${options.limits.series} are allowed. Add matchers`,
     );
+  memory.hold(series.length * BYTES_OF_SERIES);
   return series
     .map((one) => ({ one, labels: Labels.of(one.labels) }))
     .sort((a, b) => compareLabels(a.labels, b.labels))

@@ -1,4 +1,4 @@
-import { checkPatterns } from '@oriel/promql';
+import { checkPatterns, fewAtOnce, SELECTORS_AT_ONCE } from '@oriel/promql';
 import type { DocumentEndpoint } from '../../endpoint.ts';
 import { chunksAnswer } from './chunks-answer.ts';
 import { decodeReadRequest } from './read-request.ts';
@@ -12,7 +12,7 @@ export const remoteRead: DocumentEndpoint = {
   async answer(question) {
     const { queries, responseType } = decodeReadRequest(question.body);
     checkPatterns(queries.flatMap(({ matchers }) => matchers));
-    const selected = await Promise.all(queries.map((query) => readSeries(question, query)));
+    const selected = await fewAtOnce(queries, SELECTORS_AT_ONCE, (query) => readSeries(question, query));
     return responseType === 'SAMPLES' ? samplesAnswer(selected, question) : chunksAnswer(selected, question);
   },
 };

@@ -15,9 +15,9 @@ const RESET_HINTS = { unknown: 0, reset: 1, 'not-reset': 2, gauge: 3 } as const;
 /** prometheus.ReadResponse: every sample of every query, in Snappy's block format. */
 export async function samplesAnswer(
   queries: readonly (readonly SelectedSeries[])[],
-  { memory, signal }: Pick<PrometheusQuestion, 'memory' | 'signal'>,
+  { memory, signal, tenant }: Pick<PrometheusQuestion, 'memory' | 'signal' | 'tenant'>,
 ): Promise<PrometheusDocument> {
-  const turns = turnsOf(signal);
+  const turns = turnsOf({ signal, tenant });
   const out = new MessageWriter();
   const parts: Buffer[] = [];
   const buffer = emptyBuffer();
