@@ -9,6 +9,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'scripts/**/*.test.ts'],
+    globalSetup: 'scripts/tests/made-once.ts',
     // Two cores, and at most two engines at once.
     maxWorkers: 2,
     // What is waited for comes in a moment, or on a machine that does much else beside in a minute; never is what is caught.

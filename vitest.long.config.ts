@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['journeys/long/*.journey.ts', 'packages/**/*.long.ts'],
-    globalSetup: 'journeys/kit/build-pages-once.ts',
+    globalSetup: ['journeys/kit/build-pages-once.ts', 'scripts/tests/made-once.ts'],
     // Two cores, and each waits for others' programs half of the time.
     maxWorkers: 2,
     testTimeout: 600_000,

@@ -6,8 +6,10 @@ import { createSeriesNames, DEFAULT_SERIES_SETTINGS } from '@oriel/ingest/derive
 import { SharedQueryMemory } from '@oriel/promql';
 import type { Records } from '@oriel/records';
 import { openRecords, startPostgres, systemActor } from '@oriel/records';
+import { fillPrepared } from '@oriel/records/test/fill-prepared';
 import type { ClickHouseStore } from '@oriel/store-clickhouse';
 import { createClickHouseStore, createEngineClients, DEFAULT_DATABASE, startEngine } from '@oriel/store-clickhouse';
+import { fillMigrated } from '@oriel/store-clickhouse/test/fill-migrated';
 import { FIRST_TENANT, type Signal, type TenantId } from '@oriel/telemetry';
 import Fastify from 'fastify';
 import { pino } from 'pino';
@@ -116,6 +118,7 @@ export const TEST_PASSWORD = 'a sentence that nobody guesses';
 export async function startTestOriel(limits: Partial<ApiLimits> = {}, queryBytes = 256 * MIB): Promise<TestOriel> {
   const dataDir = await mkdtemp(join(tmpdir(), 'oriel-api-'));
   const logger = pino({ level: process.env.ORIEL_TEST_LOG ?? 'silent' });
+  await Promise.all([fillPrepared(join(dataDir, 'postgres')), fillMigrated(join(dataDir, 'engine'))]);
   const [postgres, engine] = await Promise.all([
     startPostgres({ dataDir: join(dataDir, 'postgres'), logger: logger as never }),
     startEngine({ dataDir: join(dataDir, 'engine'), memoryBytes: ENGINE_BYTES, logger: logger as never }),

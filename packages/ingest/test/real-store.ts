@@ -5,6 +5,7 @@ import {
   createEngineClients,
   startEngine,
 } from '@oriel/store-clickhouse';
+import { fillMigrated } from '@oriel/store-clickhouse/test/fill-migrated';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const quiet = { info() {}, warn() {}, error() {} };
@@ -14,6 +15,7 @@ export async function realStore(
   options: Pick<ClickHouseStoreOptions, 'held'> = {},
 ): Promise<{ store: ClickHouseStore } & AsyncDisposable> {
   const directory = await temporaryDirectory();
+  await fillMigrated(`${directory.path}/engine`);
   const engine = await startEngine({ dataDir: `${directory.path}/engine`, memoryBytes: 1024 ** 3, logger: quiet });
   const clients = createEngineClients(engine.clientOptions);
   const store = createClickHouseStore({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FIRST_TENANT } from '@oriel/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fillPrepared } from '../test/fill-prepared.ts';
 import { quietLogger } from '../test/quiet-logger.ts';
 import { signalAll } from '../test/signal-all.ts';
 import { systemActor } from './actor.ts';
@@ -16,6 +17,7 @@ let records: Records;
 let nowMs = Date.now();
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'oriel-outage-'));
+  await fillPrepared(dataDir);
   postgres = await startPostgres({ dataDir, logger: quietLogger });
   records = await openRecords({ connection: postgres.connection, logger: quietLogger, now: () => nowMs });
 });

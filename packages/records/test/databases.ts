@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { RecordsConnection } from '../src/database/connect.ts';
 import { startPostgres } from '../src/postgres/start-postgres.ts';
+import { fillPrepared } from './fill-prepared.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { installedVersion, startRealPostgres } from './real-postgres.ts';
 
@@ -57,6 +58,7 @@ export function describeOnEachPostgres(
 
 async function startOwn(): Promise<Server> {
   const dataDir = await mkdtemp(join(tmpdir(), 'oriel-records-'));
+  await fillPrepared(dataDir);
   const child = await startPostgres({ dataDir, logger: quietLogger });
   return {
     async createDatabase() {

@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { namedOwner } from '../src/postgres/owner.ts';
+import { copyMadeOnce } from '../../../scripts/tests/made-once.ts';
+import { giveFiles } from '../src/postgres/give-files.ts';
+import { namedOwner, type Owner } from '../src/postgres/owner.ts';
 
 /** A PostgreSQL that is not ours: one that this machine has, started on a port of loopback in a directory of its own. */
 export interface RealPostgres extends AsyncDisposable {
@@ -35,31 +37,9 @@ export async function startRealPostgres(): Promise<RealPostgres> {
   const owner = process.getuid?.() === 0 ? await namedOwner() : undefined;
   const identity = owner ?? {};
   const directory = await mkdtemp(join(tmpdir(), 'oriel-real-postgres-'));
-  const passwordFile = join(directory, 'password');
-  await writeFile(passwordFile, PASSWORD);
-  if (owner !== undefined) for (const path of [directory, passwordFile]) await chown(path, owner.uid, owner.gid);
-
   const cluster = join(directory, 'cluster');
-  const initdb = spawn(
-    join(bin, 'initdb'),
-    [
-      '-D',
-      cluster,
-      '-U',
-      'postgres',
-      '-A',
-      'scram-sha-256',
-      '--pwfile',
-      passwordFile,
-      '-E',
-      'UTF8',
-      '--no-locale',
-      '-N',
-    ],
-    { ...identity, cwd: '/', stdio: 'ignore' },
-  );
-  const [code] = (await once(initdb, 'exit')) as [number];
-  if (code !== 0) throw new Error(`initdb of PostgreSQL ${version} ended with ${code}`);
+  await copyMadeOnce(`postgres-${version}`, cluster, (made) => makeCluster(bin, made, owner));
+  if (owner !== undefined) await giveFiles(directory, owner);
 
   const port = await freePort();
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${directory}`, 'fsync=off'];
@@ -80,6 +60,32 @@ export async function startRealPostgres(): Promise<RealPostgres> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+async function makeCluster(bin: string, directory: string, owner: Owner | undefined): Promise<void> {
+  const passwordFile = `${directory}.password`;
+  await writeFile(passwordFile, PASSWORD);
+  if (owner !== undefined) for (const path of [directory, passwordFile]) await chown(path, owner.uid, owner.gid);
+  const initdb = spawn(
+    join(bin, 'initdb'),
+    [
+      '-D',
+      directory,
+      '-U',
+      'postgres',
+      '-A',
+      'scram-sha-256',
+      '--pwfile',
+      passwordFile,
+      '-E',
+      'UTF8',
+      '--no-locale',
+      '-N',
+    ],
+    { ...owner, cwd: '/', stdio: 'ignore' },
+  );
+  const [code] = (await once(initdb, 'exit')) as [number];
+  if (code !== 0) throw new Error(`${bin}/initdb ended with ${code}`);
 }
 
 async function untilAnswering(access: pg.ClientConfig): Promise<void> {

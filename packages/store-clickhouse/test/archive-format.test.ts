@@ -17,7 +17,6 @@ test.each([1])('what was archived in format %i is read as it was then', async (f
   const sample = json<Sample>('manifest.json');
   const engine = await startRealEngine();
   try {
-    await engine.store.migrate();
     const tenant = new TestTenant(engine);
     for (const signal of SAMPLE_SIGNALS) {
       const { columns, batches } = sample[signal];

@@ -12,7 +12,6 @@ const START_MS = Date.parse('2026-03-01T12:00:00Z');
 let engine: RealEngine;
 beforeAll(async () => {
   engine = await startRealEngine();
-  await engine.store.migrate();
 });
 afterAll(() => engine.dispose());
 beforeEach(() => engine.clients.maintenance.command('TRUNCATE TABLE upkeep'));

@@ -16,7 +16,6 @@ beforeAll(async () => {
   engine = await startRealEngine({
     held: { seriesBytes: 64 * 1024 ** 2, chunkBytes: 0, answerBytes: 0, rowBytes: 0 },
   });
-  await engine.store.migrate();
   tenant = new TestTenant(engine);
   const wide = (metric: string, at: number, from: number, labels: Record<string, string>) => ({
     labels: { __name__: metric, ...labels },

@@ -13,6 +13,7 @@ import {
   type EngineClients,
   startEngine,
 } from '../src/index.ts';
+import { fillMigrated } from './fill-migrated.ts';
 
 const MEMORY_BYTES = 2 * 1024 ** 3;
 
@@ -22,9 +23,21 @@ export interface RealEngine extends StoreUnderTest {
   readonly engine: Engine;
 }
 
-/** A store on an engine of its own in a directory of its own; `dispose` leaves nothing behind. */
+/** A store on an engine of its own in a directory of its own, with all tables; `dispose` leaves nothing behind. */
 export async function startRealEngine(options: Partial<ClickHouseStoreOptions> = {}): Promise<RealEngine> {
   const dataDir = await mkdtemp(join(tmpdir(), 'oriel-store-'));
+  await fillMigrated(dataDir);
+  const engine = await startIn(dataDir, options);
+  await engine.store.migrate();
+  return engine;
+}
+
+/** As it is before its first `migrate`. */
+export async function startEmptyEngine(options: Partial<ClickHouseStoreOptions> = {}): Promise<RealEngine> {
+  return startIn(await mkdtemp(join(tmpdir(), 'oriel-store-')), options);
+}
+
+async function startIn(dataDir: string, options: Partial<ClickHouseStoreOptions>): Promise<RealEngine> {
   const silent = { info: () => {}, warn: () => {}, error: () => {} };
   const engine = await startEngine({ dataDir, memoryBytes: MEMORY_BYTES, logger: silent });
   const clients = createEngineClients(engine.clientOptions);

@@ -5,7 +5,7 @@ import type { MaintenanceEngineClient } from '../src/engine/engine-client.ts';
 import { EngineRefusal } from '../src/engine/engine-refusal.ts';
 import { readMigrations } from '../src/migrate/migrations.ts';
 import { remakeSteps } from '../src/migrate/remake-table.ts';
-import { type RealEngine, startRealEngine } from './real-engine.ts';
+import { type RealEngine, startEmptyEngine } from './real-engine.ts';
 
 const REMADE = readMigrations().find(({ name }) => name.includes('finer-granules'))!;
 const DEFINITION = REMADE.statements[0]!.replace(/^REMAKE TABLE logs\s+/, '').replace('{{engine}}', 'MergeTree');
@@ -18,7 +18,7 @@ describe('a table that is made anew', () => {
   let engine: RealEngine;
   let maintenance: MaintenanceEngineClient;
   beforeAll(async () => {
-    engine = await startRealEngine();
+    engine = await startEmptyEngine();
     maintenance = engine.clients.maintenance;
     await engine.store.migrate();
   });

@@ -11,7 +11,6 @@ const start = Math.floor(Date.now() / DAY_MS - 4) * DAY_MS;
 let engine: RealEngine;
 beforeAll(async () => {
   engine = await startRealEngine();
-  await engine.store.migrate();
 });
 afterAll(() => engine.dispose());
 

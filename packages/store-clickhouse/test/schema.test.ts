@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCHEMA_VERSION } from '../src/index.ts';
 import { readMigrations } from '../src/migrate/migrations.ts';
 import { KEPT_TABLES } from '../src/retain/kept-tables.ts';
-import { type RealEngine, startRealEngine } from './real-engine.ts';
+import { type RealEngine, startEmptyEngine } from './real-engine.ts';
 
 /** Schema versions as a data directory meets them. */
 describe('migrate', () => {
   let engine: RealEngine;
   beforeAll(async () => {
-    engine = await startRealEngine();
+    engine = await startEmptyEngine();
     await engine.store.migrate();
   });
   afterAll(() => engine.dispose());

@@ -22,6 +22,7 @@ import {
   DEFAULT_DATABASE,
   startEngine,
 } from '@oriel/store-clickhouse';
+import { fillMigrated } from '@oriel/store-clickhouse/test/fill-migrated';
 import { FIRST_TENANT } from '@oriel/telemetry';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ENTRY_POINTS } from '../entry-points.ts';
@@ -72,6 +73,7 @@ describe('a wide query', () => {
   beforeAll(async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'oriel-query-workers-'));
     stack.defer(() => rm(dataDir, { recursive: true, force: true }));
+    await fillMigrated(dataDir);
     const silent = { info: () => {}, warn: () => {}, error: () => {} };
     const engine = await startEngine({ dataDir, memoryBytes: 2 * 1024 ** 3, logger: silent });
     stack.defer(() => engine.stop());

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRecords, type Records, startPostgres } from '@oriel/records';
+import { fillPrepared } from '@oriel/records/test/fill-prepared';
 import { pino } from 'pino';
 
 export interface TwoServersRecords extends AsyncDisposable {
@@ -15,6 +16,7 @@ export interface TwoServersRecords extends AsyncDisposable {
 export async function twoServersRecords(): Promise<TwoServersRecords> {
   const logger = pino({ level: 'silent' });
   const root = mkdtempSync(join(tmpdir(), 'oriel-records-'));
+  await fillPrepared(join(root, 'postgres'));
   const postgres = await startPostgres({ dataDir: join(root, 'postgres'), logger });
   const records = await openRecords({ connection: postgres.connection, logger });
   const other = await openRecords({ connection: postgres.connection, logger });

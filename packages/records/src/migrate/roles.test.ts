@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { run } from '../../test/databases.ts';
+import { fillPrepared } from '../../test/fill-prepared.ts';
 import { quietLogger } from '../../test/quiet-logger.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import { migrate } from './migrate.ts';
 
 test('a role that can bypass row level security is no wall: refused', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'oriel-roles-'));
+  await fillPrepared(dataDir);
   const { connection, stop } = await startPostgres({ dataDir, logger: quietLogger }).then((child) => ({
     connection: child.connection,
     stop: () => child.stop(),

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fillPrepared } from '../../test/fill-prepared.ts';
 import { quietLogger } from '../../test/quiet-logger.ts';
 import { type PostgresChild, startPostgres } from '../postgres/start-postgres.ts';
 import { alone } from './alone.ts';
@@ -10,6 +11,7 @@ let dataDir: string;
 let postgres: PostgresChild;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'oriel-alone-'));
+  await fillPrepared(dataDir);
   postgres = await startPostgres({ dataDir, logger: quietLogger });
 });
 afterAll(async () => {

@@ -8,7 +8,6 @@ import { InsertedSegments } from './inserted-segments.ts';
 let subject: RealEngine;
 beforeAll(async () => {
   subject = await startRealEngine();
-  await subject.store.migrate();
 });
 afterAll(() => subject.dispose());
 

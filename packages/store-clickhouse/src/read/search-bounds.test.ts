@@ -9,7 +9,6 @@ import { SearchBounds } from './search-bounds.ts';
 let subject: RealEngine;
 beforeAll(async () => {
   subject = await startRealEngine();
-  await subject.store.migrate();
 });
 afterAll(() => subject.dispose());
 

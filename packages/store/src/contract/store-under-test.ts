@@ -15,7 +15,7 @@ import {
 } from '../telemetry-store.ts';
 import { pushRecords, type Sketches } from './push-records.ts';
 
-/** What an implementation hands to the suite. The store is empty and not yet migrated. */
+/** What an implementation hands to the suite. The store is empty, whether it has been migrated or not. */
 export interface StoreUnderTest {
   readonly store: TelemetryStore;
   createRowEncoder(): RowEncoder;

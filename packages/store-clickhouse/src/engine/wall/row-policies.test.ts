@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RealEngine, startRealEngine } from '../../../test/real-engine.ts';
+import { type RealEngine, startEmptyEngine } from '../../../test/real-engine.ts';
 import { createEngineClients } from '../clients.ts';
 import { rowPolicyStatements } from './row-policies.ts';
 import { TENANT_TABLES } from './tenant-tables.ts';
@@ -16,7 +16,7 @@ describe('an engine that refuses row policies', () => {
   let engine: RealEngine;
   const steps: string[] = [];
   beforeAll(async () => {
-    engine = await startRealEngine({ engineKind: 'server' });
+    engine = await startEmptyEngine({ engineKind: 'server' });
     await engine.store.migrate((step) => steps.push(step));
   });
   afterAll(() => engine.dispose());

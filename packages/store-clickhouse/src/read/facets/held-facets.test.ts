@@ -31,7 +31,6 @@ describe('counts of parts in memory', () => {
 
   beforeAll(async () => {
     engine = await startRealEngine();
-    await engine.store.migrate();
     plain = storeOf(0);
   });
   beforeEach(() => {

@@ -28,7 +28,6 @@ FROM numbers(${ROWS_A_PART})`,
 
   beforeAll(async () => {
     engine = await startRealEngine({ heldCounts: { mostBytes: 0 } });
-    await engine.store.migrate();
     for (let part = 0; part < PARTS; part++) await insert(part);
   });
   afterAll(() => engine.dispose());

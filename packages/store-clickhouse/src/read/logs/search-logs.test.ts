@@ -13,7 +13,6 @@ describe('a search among many parts', () => {
 
   beforeAll(async () => {
     engine = await startRealEngine();
-    await engine.store.migrate();
     await engine.clients.maintenance.command('SYSTEM STOP MERGES logs');
     // Part by part older; within a part a record every ten milliseconds.
     for (let part = 0; part < PARTS; part++) {

@@ -13,7 +13,6 @@ let forgetful: RealEngine;
 beforeAll(async () => {
   engine = await startRealEngine();
   forgetful = await startRealEngine({ held: { seriesBytes: 0, chunkBytes: 0, rowBytes: 0, answerBytes: 0 } });
-  for (const one of [engine, forgetful]) await one.store.migrate();
 });
 afterAll(async () => {
   for (const one of [engine, forgetful]) await one.dispose();

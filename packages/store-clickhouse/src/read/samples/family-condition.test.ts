@@ -41,7 +41,6 @@ describe('many series of a job among others', () => {
   beforeAll(async () => {
     engine = await startRealEngine();
     forgetful = await startRealEngine({ held: { seriesBytes: 0, chunkBytes: 0, rowBytes: 0, answerBytes: 0 } });
-    for (const one of [engine, forgetful]) await one.store.migrate();
   });
   afterAll(async () => {
     for (const one of [engine, forgetful]) await one.dispose();

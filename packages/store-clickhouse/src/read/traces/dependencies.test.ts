@@ -12,7 +12,6 @@ import { HeldCalls } from './held-calls.ts';
 let subject: RealEngine;
 beforeAll(async () => {
   subject = await startRealEngine();
-  await subject.store.migrate();
 });
 afterAll(() => subject.dispose());
 

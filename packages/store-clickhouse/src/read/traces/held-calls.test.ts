@@ -31,7 +31,6 @@ describe('calls of closed stretches in memory', () => {
 
   beforeAll(async () => {
     engine = await startRealEngine();
-    await engine.store.migrate();
   });
   beforeEach(() => {
     held = storeOf(2 ** 20);

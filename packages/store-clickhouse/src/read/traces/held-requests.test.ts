@@ -29,7 +29,6 @@ describe('requests of parts in memory', () => {
 
   beforeAll(async () => {
     engine = await startRealEngine();
-    await engine.store.migrate();
     plain = storeOf(0);
   });
   beforeEach(() => {

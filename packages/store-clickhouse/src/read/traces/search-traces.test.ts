@@ -20,7 +20,6 @@ const PATIENT = { timeoutMs: 60_000 };
 let subject: RealEngine;
 beforeAll(async () => {
   subject = await startRealEngine();
-  await subject.store.migrate();
 });
 afterAll(() => subject.dispose());
 

@@ -9,7 +9,6 @@ describe('spans of a trace', () => {
 
   beforeAll(async () => {
     engine = await startRealEngine();
-    await engine.store.migrate();
   });
   afterAll(() => engine.dispose());
 

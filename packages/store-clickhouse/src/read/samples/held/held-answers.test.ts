@@ -27,7 +27,6 @@ describe.each([
   let engine: RealEngine;
   beforeAll(async () => {
     engine = await startRealEngine({ held: { seriesBytes: 1e7, chunkBytes: 0, answerBytes, rowBytes: 1e7 } });
-    await engine.store.migrate();
   });
   afterAll(() => engine.dispose());
 

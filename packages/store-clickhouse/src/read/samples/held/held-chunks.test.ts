@@ -15,7 +15,6 @@ describe('held chunks', () => {
   let engine: RealEngine;
   beforeAll(async () => {
     engine = await startRealEngine();
-    await engine.store.migrate();
   });
   afterAll(() => engine.dispose());
 

@@ -9,7 +9,6 @@ describe('held rows', () => {
   let engine: RealEngine;
   beforeAll(async () => {
     engine = await startRealEngine();
-    await engine.store.migrate();
   });
   afterAll(() => engine.dispose());
 
@@ -185,6 +184,5 @@ async function readParts(engine: RealEngine): Promise<number> {
 /** Room for the rows of two of three series. */
 async function startSmall(): Promise<RealEngine & AsyncDisposable> {
   const engine = await startRealEngine({ held: { seriesBytes: 1e6, chunkBytes: 0, answerBytes: 0, rowBytes: 2_000 } });
-  await engine.store.migrate();
   return { ...engine, [Symbol.asyncDispose]: () => engine.dispose() };
 }

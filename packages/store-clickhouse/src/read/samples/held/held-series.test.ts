@@ -12,7 +12,6 @@ describe('held series', () => {
   let statements = 0;
   beforeAll(async () => {
     engine = await startRealEngine();
-    await engine.store.migrate();
   });
   afterAll(() => engine.dispose());
 
@@ -144,7 +143,6 @@ describe('held series', () => {
 
 async function startSmall(): Promise<RealEngine & AsyncDisposable> {
   const engine = await startRealEngine({ held: { seriesBytes: 20_000, chunkBytes: 0, answerBytes: 0, rowBytes: 0 } });
-  await engine.store.migrate();
   return { ...engine, [Symbol.asyncDispose]: () => engine.dispose() };
 }
 

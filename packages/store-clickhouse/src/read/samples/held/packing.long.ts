@@ -62,7 +62,6 @@ describe('what is held through packing', () => {
 
   beforeAll(async () => {
     engine = await startRealEngine();
-    await engine.store.migrate();
     unheld = storeOf(undefined);
   });
   afterAll(() => engine.dispose());
