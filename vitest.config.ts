@@ -1,8 +1,13 @@
 import { resolve } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Inherited by what a test starts, and too late for the process of the test itself; scripts/coverage reads it. */
-const PROCESSES_TELL = process.argv.includes('--coverage') ? { NODE_V8_COVERAGE: resolve('coverage/processes') } : {};
+/**
+ * Inherited by what a test starts, and too late for the process of the test itself: what is covered, which scripts/coverage reads; or else
+ * where Node keeps what it has compiled, so that not every engine, worker and server compiles its modules anew.
+ */
+const OF_PROCESSES = process.argv.includes('--coverage')
+  ? { NODE_V8_COVERAGE: resolve('coverage/processes') }
+  : { NODE_COMPILE_CACHE: resolve('node_modules/.cache/tests') };
 
 /**
  * These have a process each: they measure the one that they run in, or replace its modules and globals. They come first, and with them
@@ -42,7 +47,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
-    env: PROCESSES_TELL,
+    env: OF_PROCESSES,
     coverage: {
       provider: 'custom',
       customProviderModule: './scripts/coverage/with-processes.ts',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { killAtRandom } from './chaos/kill.ts';
+import { killAtRandom } from '../chaos/kill.ts';
 
 // The short run of `npm run chaos`: what was acknowledged is there exactly once, whatever was killed.
 test('five random kills lose and double nothing', async () => {

@@ -4,10 +4,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { apiOf } from './kit/api.ts';
-import { MAIN, type OrielProcess, startOriel } from './kit/oriel-process.ts';
-import { otlpLogs, sendLogs } from './kit/otlp-logs.ts';
-import { until } from './kit/until.ts';
+import { apiOf } from '../kit/api.ts';
+import { MAIN, type OrielProcess, startOriel } from '../kit/oriel-process.ts';
+import { otlpLogs, sendLogs } from '../kit/otlp-logs.ts';
+import { until } from '../kit/until.ts';
 
 // Somebody ends Oriel in a hurry: a second Ctrl-C while it still waits for its engine, and a kill -9. Nothing that was
 // acknowledged is lost, and nothing goes on running.
