@@ -70,7 +70,8 @@ export function OverviewPage() {
   const failures = [useFailure(latter), useFailure(former)];
   const keptOut = useKeptOut(KEPT_OUT_SIGNALS, range);
   // What there is comes first.
-  const isOfMetricsAlone = services.data?.length === 0;
+  const hasMetrics = useHasSent('metrics') === true;
+  const isOfMetricsAlone = hasMetrics && services.data?.length === 0;
   // The guide stays once it was shown: whoever waited for the light to turn green wants to see it.
   const isGuided = useRef(false);
   if (useHasSent('any') === false) isGuided.current = true;
@@ -132,12 +133,12 @@ export function OverviewPage() {
   );
 }
 
-/** Services are known by what they say and do, which metrics do not tell. */
+/** Metrics tell of no requests, and log records of none that was answered. */
 function NoService() {
   return (
     <p className={styles.quiet}>
-      No service was heard in this range: services are known by their <Link to="/explore/traces">spans</Link> and{' '}
-      <Link to="/explore/logs">log records</Link>.
+      No service answered a request in this range: services are known by the <Link to="/explore/traces">spans</Link>{' '}
+      they send.
     </p>
   );
 }

@@ -14,6 +14,8 @@ const SPARE_ROWS = 10;
 export function Legend(props: {
   series: readonly ChartSeries[];
   hidden: ReadonlySet<string>;
+  /** Figures are as long as dates: on a phone the last one alone has room beside the name. */
+  areLong?: boolean | undefined;
   format(value: number): string;
   onHidden(hidden: ReadonlySet<string>): void;
   /** The series under the pointer; undefined when it leaves. */
@@ -44,7 +46,7 @@ export function Legend(props: {
   }
   return (
     <div ref={scroll} className={styles.scroll} onPointerLeave={() => props.onPoint(undefined)}>
-      <table className={styles.table}>
+      <table className={styles.table} data-long={props.areLong === true}>
         <thead>
           <tr>
             <th scope="col">Series</th>

@@ -59,7 +59,14 @@ export function TimeChart(
         </Suspense>
       </div>
       {props.hasLegend !== false && (
-        <Legend series={series} hidden={hidden} format={props.format} onHidden={onHidden} onPoint={setEmphasized} />
+        <Legend
+          series={series}
+          hidden={hidden}
+          areLong={props.areDates}
+          format={props.format}
+          onHidden={onHidden}
+          onPoint={setEmphasized}
+        />
       )}
       {props.foot}
     </Card>
