@@ -18,6 +18,7 @@ import { jsonText } from './json-text.ts';
 import { knowAddresses } from './known-addresses.ts';
 import { endRefusedUpgrades } from './live/end-refused-upgrades.ts';
 import { registerPages } from './pages/register-pages.ts';
+import { readJson } from './read-json.ts';
 import { refuseUnknownAddresses } from './refuse-unknown-addresses.ts';
 import { registerRest } from './rest/register-rest.ts';
 import type { RestApp } from './rest/rest-app.ts';
@@ -53,6 +54,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDependencies): 
   await app.register(async (scope) => {
     // Pages of other origins may send plain text without asking first, so it is never read as JSON.
     scope.removeContentTypeParser('text/plain');
+    readJson(scope);
     scope.setValidatorCompiler(validatorCompiler);
     // Answers are typed by their schemas and not checked again on the way out.
     scope.setSerializerCompiler(() => jsonText);

@@ -120,6 +120,8 @@ export function parseAttributes(text: string, field: string): Record<string, str
     }
     attributes[pair.slice(0, at).trim()] = pair.slice(at + 1).trim();
   }
+  if (Object.keys(attributes).length === 0)
+    throw new ApiError('invalid_request', `"${text}" names no attribute; leave it out for all`, { field });
   return attributes;
 }
 

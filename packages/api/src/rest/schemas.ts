@@ -22,10 +22,13 @@ export const searchQuery = z
   .default('')
   .describe('The search line: words, "phrases", field:value, AND OR NOT ( ).');
 
-/** A repeated parameter, or one with commas. */
+/** A repeated parameter, or one with commas. One that holds nothing between its commas would be no condition, and everything an answer. */
 export const listQuery = z
   .union([z.string(), z.array(z.string())])
   .optional()
+  .refine((given) => [given ?? []].flat().every((part) => part === '') || listOf(given).length > 0, {
+    error: 'it names nothing; leave it out for all',
+  })
   .describe('One or more, separated by commas or repeated.');
 
 export function listOf(value: string | readonly string[] | undefined): string[] {

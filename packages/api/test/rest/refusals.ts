@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type AskedByRest, answerOf } from './asked-by-rest.ts';
 
@@ -14,6 +15,11 @@ export function describeRefusals(subject: () => AskedByRest): void {
       ['/monitoring/logs?query=timestamp>yesterday', 400, 'bad_predicate', 'query'],
       ['/monitoring/logs?limit=1001', 400, 'bad_limit', 'limit'],
       ['/monitoring/logs?limit=many', 400, 'invalid_request', 'limit'],
+      ['/monitoring/traces?service=,', 400, 'invalid_request', 'service'],
+      ['/monitoring/traces?service=%20', 400, 'invalid_request', 'service'],
+      ['/monitoring/traces?attributes=,', 400, 'invalid_request', 'attributes'],
+      ['/monitoring/metrics?cursor=null', 400, 'bad_cursor', 'cursor'],
+      ['/monitoring/metrics?cursor=after.%20', 400, 'bad_cursor', 'cursor'],
       ['/monitoring/logs?query=50%&limit=1', 400, 'invalid_request', 'query'],
       ['/monitoring/traces?service=gr%FC%DF', 400, 'invalid_request', 'service'],
       ['/monitoring/logs?start=2026-02-30', 400, 'bad_time', 'start'],
@@ -89,14 +95,20 @@ export function describeRefusals(subject: () => AskedByRest): void {
 
     test('a body that is no JSON, of another type, or of another form', async () => {
       const { oriel, key } = subject();
-      const post = (body: string, type: string) =>
+      const post = (body: string | Uint8Array<ArrayBuffer>, type: string, headers: Record<string, string> = {}) =>
         fetch(`${oriel.url}/monitoring/logs/search`, {
           method: 'POST',
-          headers: { 'x-api-key': key, 'content-type': type },
+          headers: { 'x-api-key': key, 'content-type': type, ...headers },
           body,
         }).then(answerOf);
       expect((await post('{', 'application/json')).body).toMatchObject({ status: 400, code: 'invalid_request' });
       expect((await post('a=b', 'application/x-www-form-urlencoded')).body).toMatchObject({ status: 415 });
+      // Neither is another text, in which something else would be looked for.
+      const latin1 = new Uint8Array(Buffer.from('{"query":"größe"}', 'latin1'));
+      expect((await post(latin1, 'application/json')).body).toMatchObject({ status: 400, code: 'invalid_request' });
+      const zipped = await post(new Uint8Array(gzipSync('{}')), 'application/json', { 'content-encoding': 'gzip' });
+      expect(zipped.body).toMatchObject({ status: 415, detail: 'the body is encoded as "gzip"; send it as it is' });
+      expect((await post('{}', 'application/json', { 'content-encoding': 'identity' })).status).toBe(200);
       for (const [body, field] of [
         ['{"surprise":1}', 'surprise'],
         ['{"filters":{"servce":"shop"}}', 'filters.servce'],

@@ -1,3 +1,4 @@
+import { StoreError } from '@oriel/store';
 import { parseStepMs } from '../../ask/duration.ts';
 import { checkedLimit } from '../../ask/limit.ts';
 import { askMetric } from '../../ask/metric/ask-metric.ts';
@@ -26,8 +27,12 @@ export const metrics: RestResource = (app, { askerOf }) => {
       const asker = askerOf(request, reply);
       const range = asker.anyRange(query);
       const limit = checkedLimit(query.limit, 'limit');
-      const { metrics, next = null } = await listMetrics(asker, { range, prefix, service, limit, after: cursor });
-      return { data: metrics.map(({ services, ...metric }) => ({ ...metric, services: [...services] })), next };
+      const after = cursor === undefined ? undefined : nameOf(cursor);
+      const { metrics, next } = await listMetrics(asker, { range, prefix, service, limit, after });
+      return {
+        data: metrics.map(({ services, ...metric }) => ({ ...metric, services: [...services] })),
+        next: next === undefined ? null : cursorAfter(next),
+      };
     },
   });
 
@@ -74,3 +79,16 @@ export const metrics: RestResource = (app, { askerOf }) => {
     },
   });
 };
+
+/** Told from every other text: a page behind what was never a cursor (`null`, `undefined`) would begin in the middle. */
+const AFTER = 'after.';
+
+function cursorAfter(name: string): string {
+  return AFTER + Buffer.from(name).toString('base64url');
+}
+
+function nameOf(cursor: string): string {
+  const name = Buffer.from(cursor.slice(AFTER.length), 'base64url').toString();
+  if (cursorAfter(name) !== cursor) throw new StoreError('bad_cursor');
+  return name;
+}
