@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { systemActor } from '@oriel/records';
 import { closeSegment, pushRecords, type SeriesSketch } from '@oriel/store/contract';
 import { createRowEncoder } from '@oriel/store-clickhouse/encoder';
@@ -512,24 +513,20 @@ test('a query is no longer than a query may be', async () => {
   );
 });
 
-test('sixty heavy queries of one tenant leave another its turns', async () => {
-  const heavy = {
-    query: 'count_over_time((http_requests_total * on () group_left () vector(1))[1h:50ms])',
-    time: String(end),
-  };
-  const small = () => ask('/query', { query: 'secret', time: String(end) }, { key: foreignKey });
-  await small();
+test('what one tenant asks at once, however much it is, leaves another its place at the engine', async () => {
+  const gone = new AbortController();
+  const selectors = Array.from({ length: 100 }, (_, at) => `http_requests_total{instance!="${at}"}`);
+  const many = Array.from({ length: 60 }, () =>
+    ask('/query', { query: selectors.join(' + '), time: String(end) }, { signal: gone.signal, method: 'POST' }),
+  );
+  await setTimeout(500);
   const began = performance.now();
-  const first = ask('/query', heavy);
-  const all = [first, ...Array.from({ length: 59 }, () => ask('/query', heavy))];
-  const answers = Array.from({ length: 5 }, async () => {
-    const { status } = await small();
-    return { status, took: performance.now() - began };
-  });
-  const smalls = await Promise.all(answers);
-  await Promise.race(all);
-  const oneTook = performance.now() - began;
-  expect(smalls.map(({ status }) => status)).toEqual(Array(5).fill(200));
-  for (const { took } of smalls) expect(took).toBeLessThan(Math.max(oneTook, 1_000));
-  await Promise.all(all);
-}, 120_000);
+  for (let at = 0; at < 3; at++) {
+    const answer = await ask('/query', { query: 'secret', time: String(end) }, { key: foreignKey });
+    expect(answer).toMatchObject({ status: 200, body: { data: { result: [{ value: [end, '1'] }] } } });
+  }
+  // It takes a tenth of that, on a machine that does nothing else.
+  expect(performance.now() - began).toBeLessThan(10_000);
+  gone.abort();
+  await Promise.allSettled(many);
+}, 60_000);
