@@ -12,7 +12,7 @@ export const MOST_NESTED = 512;
  * alternatives of patterns, with some thousand names, numbers, strings and signs.
  */
 export const LONGEST_TEXT = 262_144;
-const MOST_TOKENS = 32_768;
+const MOST_TOKENS = 65_536;
 
 /** Of a query, and of a request that asks for series: all are asked at once, each with what it costs to be asked. */
 export const MOST_SELECTORS = 1_024;
