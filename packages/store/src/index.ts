@@ -58,6 +58,7 @@ export type {
   SeriesOfSelection,
   SeriesSummary,
 } from './sample-reader.ts';
+export { SAMPLE_BYTES } from './sample-reader.ts';
 export type {
   ClosedSegment,
   EncodedRows,

@@ -2,6 +2,9 @@ import type { NativeHistogram } from '@oriel/telemetry';
 
 import type { ReadOptions, TimeRange } from './page.ts';
 
+/** The room of a sample, a time and a value: what a selection takes is counted in such, whatever it holds there. */
+export const SAMPLE_BYTES = 16;
+
 /** Labels of a series: names unique and sorted by bytes, `__name__` among them, no empty values. */
 export interface SeriesLabels {
   readonly names: readonly string[];
@@ -97,7 +100,7 @@ export interface SampleSelect extends SampleRange {
    */
   readonly hints?: { readonly windows?: SampleWindows | null; readonly newestOnly?: boolean };
   /**
-   * Called with how many samples' room (16 bytes each) the selection takes in memory, before that is read, where it is not packed: buckets
+   * Called with how many samples' room (`SAMPLE_BYTES` each) the selection takes in memory, before that is read, where it is not packed: buckets
    * are not. What it throws ends the selection.
    */
   readonly hold?: (samples: number) => void;

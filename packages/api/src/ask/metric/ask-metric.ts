@@ -6,7 +6,7 @@ import {
   type QueryResult,
   queryRange,
 } from '@oriel/promql';
-import type { QueryStats, SampleRange, TimeRange } from '@oriel/store';
+import { type QueryStats, SAMPLE_BYTES, type SampleRange, type TimeRange } from '@oriel/store';
 import { PROMETHEUS_OPTIONS } from '../../compat/prometheus/options.ts';
 import type { Asker } from '../asker.ts';
 import { findLabels } from './find-labels.ts';
@@ -16,8 +16,6 @@ import { defaultAggregation, metricExpression } from './metric-expression.ts';
 import type { Aggregation } from './metric-question.ts';
 
 const MOST_LABELS = 10_000;
-/** A timestamp and a value. */
-const BYTES_OF_SAMPLE = 16;
 /** The same as an array of its own, in the array of its series. */
 const BYTES_OF_POINT = 72;
 
@@ -136,7 +134,7 @@ export async function evaluateExpression(
       warnings: [...result.warnings, ...result.infos],
       stats: {
         rowsRead: result.stats.samples,
-        bytesRead: result.stats.samples * BYTES_OF_SAMPLE,
+        bytesRead: result.stats.samples * SAMPLE_BYTES,
         elapsedMs: performance.now() - startedAt,
       },
     };

@@ -1,4 +1,4 @@
-import { type SampleRange, type SampleSelect, type SeriesMatcher, StoreError } from '@oriel/store';
+import { SAMPLE_BYTES, type SampleRange, type SampleSelect, type SeriesMatcher, StoreError } from '@oriel/store';
 import { QueryParams } from '../../compile/query-params.ts';
 import type { Reading } from '../reading.ts';
 import { ask, where } from '../statement.ts';
@@ -11,7 +11,6 @@ import { Turns } from './turns.ts';
 const MAX_SERIES = 1_000_000;
 /** Of a series that is made for one answer alone, with its labels. Measured on five labels. */
 export const OWN_BYTES = 650;
-const SAMPLE_BYTES = 16;
 const TIMEOUT_MS = 30_000;
 /** Series that are made without a look at the clock. */
 const LOOKED_AT_ONCE = 256;

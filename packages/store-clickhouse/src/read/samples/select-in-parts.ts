@@ -1,4 +1,4 @@
-import type { SampleRange, SampleSelect, SampleSelection } from '@oriel/store';
+import { SAMPLE_BYTES, type SampleRange, type SampleSelect, type SampleSelection } from '@oriel/store';
 import type { TenantId } from '@oriel/telemetry';
 import { BUCKET_MS } from '../../samples/time-layout.ts';
 import { madeSeries, OWN_BYTES } from './find-series.ts';
@@ -12,7 +12,6 @@ import { Turns } from './turns.ts';
 const PART_BYTES = 64 * 2 ** 20;
 /** What a chunk takes, or the rows of a series that are not packed yet: two hours of samples every 15 s, and the objects around them. */
 const USUAL_CHUNK_BYTES = 800;
-const SAMPLE_BYTES = 16;
 
 /** Selects some of the series, as if no others had been asked for. */
 type SelectFound = (

@@ -1,4 +1,4 @@
-import type { BucketColumn, BucketColumns } from '@oriel/store';
+import { type BucketColumn, type BucketColumns, SAMPLE_BYTES } from '@oriel/store';
 import type { NativeBlock } from '../../../engine/engine-client.ts';
 import { bytesOfBucket, growBuckets, STORED_BUCKETS } from '../../../samples/rollup/bucket-columns.ts';
 import { DAYS, HOURS } from '../../../samples/rollup/rollup-periods.ts';
@@ -11,8 +11,6 @@ import { Turns } from '../turns.ts';
 import { bucketsWithin, type Period } from './periods.ts';
 import type { RolledRange } from './rolled-range.ts';
 
-/** Of a sample that is in memory: its time and its value. */
-const SAMPLE_BYTES = 16;
 /** More buckets than these are counted before any is read. */
 const COUNTED_FROM = 1_000_000;
 

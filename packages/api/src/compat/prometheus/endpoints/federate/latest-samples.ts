@@ -10,6 +10,7 @@ import {
   SELECTORS_AT_ONCE,
 } from '@oriel/promql';
 import type { PrometheusQuestion } from '../../endpoint.ts';
+import { holdSamples } from '../../hold-samples.ts';
 import { PrometheusError } from '../../prometheus-error.ts';
 import { turnsOf } from '../../turns.ts';
 
@@ -27,8 +28,6 @@ export interface LatestSample {
 
 /** A sample with labels of its own and the key by which it is told from others; they stay until the last is written. */
 const BYTES_OF_SERIES = 512;
-/** As the storage counts what it makes for one answer. */
-const BYTES_OF_SAMPLE = 16;
 const ONLY_NAME: ReadonlySet<string> = new Set([METRIC_NAME]);
 
 /** The latest sample of each series within the lookback, sorted by labels; none of a series that has ended or has no name. */
@@ -46,7 +45,7 @@ export async function latestSamples(
   // The lookback is open on its left, as that of a query is.
   const range = { startMs: nowMs - options.lookbackMs + 1, endMs: nowMs };
   const turns = turnsOf({ signal, tenant });
-  const hold = (samples: number) => memory.hold(samples * BYTES_OF_SAMPLE);
+  const hold = holdSamples(memory);
   const selections = await fewAtOnce(selectors, SELECTORS_AT_ONCE, async (matchers) => {
     if (turns.due) await turns.breathe();
     return store.samples.select({ ...range, matchers, hold }, signal);

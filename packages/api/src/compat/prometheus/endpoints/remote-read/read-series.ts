@@ -1,10 +1,9 @@
 import { compareLabels, Labels, type SelectedSeries } from '@oriel/promql';
 import type { PrometheusQuestion } from '../../endpoint.ts';
+import { holdSamples } from '../../hold-samples.ts';
 import { PrometheusError } from '../../prometheus-error.ts';
 import type { ReadQuery } from './read-request.ts';
 
-/** As the storage counts labels that it makes for one answer. */
-const BYTES_OF_SAMPLE = 16;
 /** What stands for a series until the answer is sent, beside its labels and its samples. */
 const BYTES_OF_SERIES = 256;
 
@@ -13,8 +12,7 @@ export async function readSeries(
   { store, options, memory, signal }: Pick<PrometheusQuestion, 'store' | 'options' | 'memory' | 'signal'>,
   { startMs, endMs, matchers }: ReadQuery,
 ): Promise<SelectedSeries[]> {
-  const hold = (samples: number) => memory.hold(samples * BYTES_OF_SAMPLE);
-  const { series } = await store.samples.select({ startMs, endMs, matchers, hold }, signal);
+  const { series } = await store.samples.select({ startMs, endMs, matchers, hold: holdSamples(memory) }, signal);
   if (series.length > options.limits.series)
     throw new PrometheusError(
       'execution',
