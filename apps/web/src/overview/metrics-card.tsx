@@ -13,6 +13,7 @@ import { jobsOf, totalOf } from '../explore/metrics/targets/jobs.ts';
 import { BreakableOnPhone } from '../kit/breakable.tsx';
 import { Card } from '../kit/card.tsx';
 import { classNames } from '../kit/class-names.ts';
+import { Example } from '../kit/example.tsx';
 import { formatCount, formatCountOf, formatPercent, formatRate } from '../kit/format/count.ts';
 import { Missing } from '../kit/missing.tsx';
 import { firstQuery, metricFigures } from './metric-figures.ts';
@@ -156,7 +157,7 @@ function NoMetrics() {
           <Link to="/explore/metrics">how, in your language</Link>. Or Oriel{' '}
           <Link to="/explore/metrics/targets">scrapes them itself</Link>.
         </p>
-        <pre>{prometheus?.text({ pages: location.origin, otlpHttp, key })}</pre>
+        <Example>{prometheus?.text({ pages: location.origin, otlpHttp, key })}</Example>
       </div>
     </Card>
   );

@@ -4,11 +4,11 @@ import type { Range } from '../../../data/range.ts';
 import { Answer } from '../../../kit/answer.tsx';
 import { Card } from '../../../kit/card.tsx';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
+import { Example } from '../../../kit/example.tsx';
 import { formatCount } from '../../../kit/format/count.ts';
 import { formatDuration, formatDurationText } from '../../../kit/format/duration.ts';
 import { formatClock, formatDateTime } from '../../../kit/format/instant.ts';
 import { useZone } from '../../../kit/preferences.ts';
-import styles from './explorer.module.css';
 import type { AskedQuery } from './use-answers.ts';
 
 type Selector = PromExplanation['selectors'][number];
@@ -25,7 +25,7 @@ export function ExplainPart({ asked, range, stepMs }: { asked: readonly AskedQue
       title={`Query ${row.letter}`}
       note={results[at]?.data === undefined ? undefined : summary(results[at].data, stepMs)}
     >
-      <pre className={styles.example}>{expanded.text}</pre>
+      <Example>{expanded.text}</Example>
       <Answer of={results[at]!} queryKey={question.queryKey}>
         {(explanation) => <Selectors explanation={explanation} />}
       </Answer>

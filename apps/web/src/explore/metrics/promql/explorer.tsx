@@ -7,6 +7,7 @@ import { metadataQuery, type PromMetadata } from '../../../data/prometheus.ts';
 import { Answer } from '../../../kit/answer.tsx';
 import { Button } from '../../../kit/button.tsx';
 import { saveFile } from '../../../kit/clipboard.ts';
+import { Example } from '../../../kit/example.tsx';
 import { formatCount, formatCountOf } from '../../../kit/format/count.ts';
 import { formatDuration } from '../../../kit/format/duration.ts';
 import { readQuantity } from '../../../kit/format/quantity.ts';
@@ -315,11 +316,7 @@ export default function Explorer(props: {
               <div className={styles.answer}>
                 <NoteList answers={answers} />
                 {answers.map(({ row, data }) =>
-                  data?.text === undefined ? null : (
-                    <pre key={row.letter} className={styles.example}>
-                      {data.text}
-                    </pre>
-                  ),
+                  data?.text === undefined ? null : <Example key={row.letter}>{data.text}</Example>,
                 )}
                 {named.length === 0 ? (
                   <NothingFound rows={linked} answers={answers} range={range} onAsk={ask} onPick={props.onPick} />

@@ -1,11 +1,11 @@
 import { type ReactNode, useMemo } from 'react';
 import { Card } from '../../../kit/card.tsx';
 import { HeatMap } from '../../../kit/chart/heat-map.tsx';
+import { Example } from '../../../kit/example.tsx';
 import { EmptyState } from '../../../kit/states.tsx';
 import { useDeployMarks } from '../../../services/use-deploy-marks.ts';
 import { useTimeWindow } from '../../../shell/time-window.tsx';
 import { servicesOf } from '../origin.ts';
-import styles from './explorer.module.css';
 import type { NamedSeries } from './sample-chart.ts';
 import { isDistribution, sampleHeat } from './sample-heat.ts';
 import type { QueryAnswer } from './use-answers.ts';
@@ -27,7 +27,7 @@ export function HeatPart(props: {
         title="No query is a distribution"
         sentence="A heat map shows buckets over time: a native histogram, or classic buckets kept apart by their le."
       >
-        <pre className={styles.example}>sum by (le) (increase(http_request_duration_seconds_bucket[1m]))</pre>
+        <Example>sum by (le) (increase(http_request_duration_seconds_bucket[1m]))</Example>
       </EmptyState>
     );
   }

@@ -6,6 +6,7 @@ import { StatusMark } from '../../../health/status-mark.tsx';
 import { Answer } from '../../../kit/answer.tsx';
 import { Card } from '../../../kit/card.tsx';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
+import { Example } from '../../../kit/example.tsx';
 import { formatCount, formatCountOf, formatPercent } from '../../../kit/format/count.ts';
 import { formatDuration } from '../../../kit/format/duration.ts';
 import { Missing } from '../../../kit/missing.tsx';
@@ -49,7 +50,7 @@ export function RulesPage() {
                   title="No rules"
                   sentence="Start Oriel with --rule-files, and Prometheus rule files are read from there as they are."
                 >
-                  <pre className={styles.example}>npx oriel --rule-files '/etc/prometheus/rules/*.yml'</pre>
+                  <Example>npx oriel --rule-files '/etc/prometheus/rules/*.yml'</Example>
                 </EmptyState>
               )}
             </>

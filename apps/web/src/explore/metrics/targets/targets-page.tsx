@@ -9,6 +9,7 @@ import { Button } from '../../../kit/button.tsx';
 import { Card } from '../../../kit/card.tsx';
 import { useChangeByOthers } from '../../../kit/change-by-others.ts';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
+import { Example } from '../../../kit/example.tsx';
 import { TextField } from '../../../kit/field.tsx';
 import { formatCount, formatCountOf, formatRate } from '../../../kit/format/count.ts';
 import { formatDuration, formatDurationText } from '../../../kit/format/duration.ts';
@@ -211,7 +212,7 @@ function NothingFound({
           </>
         }
       >
-        <pre className={styles.example}>{EXAMPLE}</pre>
+        <Example>{EXAMPLE}</Example>
       </EmptyState>
     );
   return (
@@ -219,7 +220,7 @@ function NothingFound({
       title="Nothing is scraped"
       sentence="Start Oriel with --scrape-config, and the scrape parts of a prometheus.yml are read from there as they are. Only the tenant that the series belong to sees its targets."
     >
-      <pre className={styles.example}>{EXAMPLE}</pre>
+      <Example>{EXAMPLE}</Example>
     </EmptyState>
   );
 }
