@@ -16,6 +16,7 @@ import { classNames } from '../kit/class-names.ts';
 import { Example } from '../kit/example.tsx';
 import { formatCount, formatCountOf, formatPercent, formatRate } from '../kit/format/count.ts';
 import { Missing } from '../kit/missing.tsx';
+import { NumberBar } from '../kit/number-bar.tsx';
 import { firstQuery, metricFigures } from './metric-figures.ts';
 import styles from './metrics-card.module.css';
 
@@ -133,8 +134,7 @@ function Largest({ figures }: { figures: ReturnType<typeof metricFigures> }) {
               className={styles.count}
               title={`${formatCountOf(series, 'time series')}, ${formatPercent(share)} of all`}
             >
-              <span className={styles.bar} style={{ width: `${(series / most) * 100}%` }} />
-              <span className={styles.number}>{formatCount(series)}</span>
+              <NumberBar share={series / most}>{formatCount(series)}</NumberBar>
             </td>
           </tr>
         ))}

@@ -14,6 +14,7 @@ import { formatBytes } from '../../../kit/format/bytes.ts';
 import { formatCount, formatCountOf, formatPercent } from '../../../kit/format/count.ts';
 import { Missing } from '../../../kit/missing.tsx';
 import { Ago, Clock } from '../../../kit/moment.tsx';
+import { NumberBar } from '../../../kit/number-bar.tsx';
 import { PageBody } from '../../../kit/page-body.tsx';
 import { saidOf } from '../../../kit/said-of.ts';
 import { EmptyState } from '../../../kit/states.tsx';
@@ -193,12 +194,7 @@ function Counts(props: {
       align: 'right',
       leads: true,
       sortBy: (row) => row.count,
-      cell: (row) => (
-        <span className={styles.count}>
-          <span className={styles.bar} style={{ width: `${(row.count / most) * 100}%` }} />
-          <span className={styles.figure}>{format(row.count)}</span>
-        </span>
-      ),
+      cell: (row) => <NumberBar share={row.count / most}>{format(row.count)}</NumberBar>,
       ...(props.unit === '' ? {} : { unit: props.unit }),
     },
     ...(props.rows.some(({ share }) => share !== null)
